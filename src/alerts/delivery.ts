@@ -1,0 +1,48 @@
+import type { Change } from "../stock/change.ts";
+
+/** The changes of one commit for one channel. The facts are frozen: a retry tomorrow says what was true today. */
+export interface Delivery {
+  /** Stable across retries and restarts: `<company>.<version>.<channel>`. */
+  readonly id: string;
+  /** The company's name in the config. */
+  readonly company: string;
+  /** The company's name as people know it, from the API; the config's name where the API gave none. */
+  readonly companyTitle: string;
+  readonly channel: string;
+  /** The commit that this delivery belongs to; deliveries of a company leave in this order. */
+  readonly version: number;
+  /** `first_run`: everything that was already low when the daemon first looked, told as one summary. */
+  readonly kind: "changes" | "first_run";
+  /** When the poll saw all this, ISO 8601 in UTC. */
+  readonly polledAt: string;
+  /** The sweep never came out consistent, so the changes may not be all there were. */
+  readonly incomplete: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** How far the sending of a delivery has come. Lives beside the delivery in the journal. */
+export interface Progress {
+  readonly attempts: number;
+  /** Of the first failed attempt since the delivery was committed, ISO 8601 in UTC. */
+  readonly failingSince: string | null;
+  /** ISO 8601 in UTC; null: at once. */
+  readonly nextTryAt: string | null;
+  readonly lastError: string | null;
+  /**
+   * A message of several parts that went out in part: which deliveries it was made of (versions up to and including
+   * `through`) and how many parts the channel has accepted. The same message must be finished before another is made.
+   */
+  readonly started: { readonly through: number; readonly partsSent: number } | null;
+}
+
+export const NOT_TRIED: Progress = {
+  attempts: 0,
+  failingSince: null,
+  nextTryAt: null,
+  lastError: null,
+  started: null,
+};
+
+export function deliveryId(company: string, version: number, channel: string): string {
+  return `${company}.${version}.${channel}`;
+}

@@ -1,0 +1,84 @@
+import type { Change } from "../stock/change.ts";
+import type { Locale } from "./wording/locale.ts";
+
+/** What stands together in a message, worst first. */
+export type SectionKind = "out" | "low" | "recovered" | "retired";
+
+/**
+ * A message as every channel sends it: worded, formatted for its locale and ordered, but free of markup. Strings are
+ * plain text and may hold anything that a product can be called: each channel escapes for itself.
+ */
+export interface Message {
+  /** The id of the (newest) delivery it carries: the same when it is sent again. */
+  readonly id: string;
+  readonly locale: Locale;
+  /** For people: "Mi Empresa S.A.". */
+  readonly company: string;
+  /** One line with the counts, or with product and warehouse when there is one: the mail's subject, Slack's header. */
+  readonly subject: string;
+  /** The first sentence of the body; says what the subject says, in full. */
+  readonly lead: string;
+  readonly sections: readonly Section[];
+  /** Sentences about the message as a whole: when it was polled, what is not known, that it covers several polls. */
+  readonly notes: readonly string[];
+  readonly labels: Labels;
+  /** Worded: "and 12 more: 2 out of stock, 10 low". Channels call it for what their limits leave out. */
+  readonly more: (omitted: Readonly<Record<SectionKind, number>>) => string;
+  /** "Part 2 of 5" */
+  readonly part: (part: number, parts: number) => string;
+}
+
+export interface Section {
+  readonly kind: SectionKind;
+  /** "Out of stock" */
+  readonly title: string;
+  /** Formatted number of lines. */
+  readonly count: string;
+  readonly groups: readonly Group[];
+}
+
+/** The lines of one warehouse. */
+export interface Group {
+  /** "Sucursal Norte · Bodega Norte" */
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+/** One level that changed. Null where a fact does not apply or is not known. Numbers are formatted for the locale. */
+export interface Line {
+  readonly product: string;
+  readonly sku: string | null;
+  /** The product's page in SmartPyme. */
+  readonly url: string | null;
+  readonly stock: string;
+  readonly threshold: string | null;
+  readonly shortfall: string | null;
+  /** Suggested quantity to order. */
+  readonly order: string | null;
+  /** Its cost at unit cost, as money. */
+  readonly orderCost: string | null;
+  readonly supplier: string | null;
+  readonly note: string | null;
+  /** Worded facts in a few words each: "was 4", "restocked", "low for 3 hours", "minimum lowered from 10 to 5". */
+  readonly remarks: readonly string[];
+  /** The facts themselves, for attachments and machine-readable channels. */
+  readonly change: Change;
+}
+
+/** Column heads and fixed words in the message's locale. */
+export interface Labels {
+  readonly product: string;
+  readonly sku: string;
+  readonly branch: string;
+  readonly warehouse: string;
+  readonly status: string;
+  readonly stock: string;
+  readonly threshold: string;
+  readonly shortfall: string;
+  readonly order: string;
+  readonly orderCost: string;
+  readonly supplier: string;
+  readonly note: string;
+  readonly unitCost: string;
+  readonly maximum: string;
+}

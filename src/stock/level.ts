@@ -1,0 +1,45 @@
+import type { Decimal } from "./decimal.ts";
+
+/** What the catalog says of a product, as far as an alert needs it. */
+export interface Product {
+  readonly id: number;
+  readonly name: string;
+  readonly sku: string | null;
+  readonly category: string | null;
+  readonly brand: string | null;
+  readonly supplier: string | null;
+  readonly type: "product" | "service";
+  readonly enabled: boolean;
+  /** Purchase cost of one unit, in the company's currency. */
+  readonly cost: Decimal | null;
+}
+
+/** One product in one warehouse. Quantities are in the units of the product. */
+export interface Level {
+  readonly product: Product;
+  readonly branch: string | null;
+  readonly warehouse: string | null;
+  readonly stock: Decimal;
+  readonly minimum: Decimal | null;
+  readonly maximum: Decimal | null;
+  readonly note: string | null;
+}
+
+/** One product as the API lists it, with a level for each of its active warehouses. */
+export interface Listing {
+  readonly product: Product;
+  readonly levels: readonly Level[];
+}
+
+declare const identity: unique symbol;
+
+/** Names a level for as long as it exists: JSON text of [product id, branch, warehouse]. */
+export type LevelKey = string & { readonly [identity]: true };
+
+/**
+ * The API gives warehouses no id, and a product may be in two warehouses of one name in different branches: product,
+ * branch and warehouse name together are the only identity there is.
+ */
+export function levelKey(level: Level): LevelKey {
+  return JSON.stringify([level.product.id, level.branch, level.warehouse]) as LevelKey;
+}
