@@ -1,0 +1,11 @@
+import type { z } from "zod";
+import type { Channel } from "../alerts/channel.ts";
+
+/** A kind of channel, as `channels/index.ts` lists them. `C` is its part of the config, already checked. */
+export interface ChannelKind<C> {
+  /** The word that `type:` has in the config. */
+  readonly type: string;
+  /** A strict object without `type`, which the config adds. */
+  readonly schema: z.ZodType<C>;
+  create(config: C): Channel;
+}
