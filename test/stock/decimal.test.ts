@@ -1,0 +1,49 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { add, compare, decimal, multiply, subtract } from "../../src/stock/decimal.ts";
+
+describe("a decimal", () => {
+  test("is the same for every way of writing one number", () => {
+    for (const text of ["12", "12.000000", "012", "1.2e1", 12]) expect(decimal(text)).toBe("12");
+    for (const text of ["0", "-0", "0.000", 0, -0]) expect(decimal(text)).toBe("0");
+  });
+
+  test("loses the noise of floating-point sums", () => {
+    expect(decimal(0.1 + 0.2)).toBe("0.3");
+    expect(compare(decimal(0.1 + 0.2), decimal("0.3"))).toBe(0);
+  });
+
+  test("keeps all six decimals of the database, and large numbers whole", () => {
+    expect(decimal("0.000001")).toBe("0.000001");
+    expect(decimal("12345678901234.123456")).toBe("12345678901234.123456");
+    expect(add(decimal("9007199254740993"), decimal("0.000001"))).toBe("9007199254740993.000001");
+  });
+
+  test("is never written with an exponent", () => {
+    expect(decimal(1e21)).toBe("1000000000000000000000");
+    expect(decimal("1e-6")).toBe("0.000001");
+  });
+
+  test.each(["", "abc", "1,5", "0x10", " 1", Number.NaN, Number.POSITIVE_INFINITY])("refuses %p", (value) => {
+    expect(() => decimal(value)).toThrow(RangeError);
+  });
+
+  test("computes exactly", () => {
+    expect(subtract(decimal("0.3"), decimal("0.1"))).toBe("0.2");
+    expect(multiply(decimal("1.1"), decimal("1.1"))).toBe("1.21");
+  });
+
+  test("orders as the integers of its millionths do", () => {
+    const millionths = fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n });
+    const written = (n: bigint) => {
+      const digits = (n < 0n ? -n : n).toString().padStart(7, "0");
+      return decimal(`${n < 0n ? "-" : ""}${digits.slice(0, -6)}.${digits.slice(-6)}`);
+    };
+    fc.assert(
+      fc.property(millionths, millionths, (a, b) => {
+        expect(compare(written(a), written(b))).toBe(a < b ? -1 : a > b ? 1 : 0);
+        expect(add(subtract(written(a), written(b)), written(b))).toBe(written(a));
+      }),
+    );
+  });
+});

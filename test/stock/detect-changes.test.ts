@@ -1,0 +1,157 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { type Detection, detectChanges, type Evidence } from "../../src/stock/detect-changes.ts";
+import { type Listing, levelKey } from "../../src/stock/level.ts";
+import type { Snapshot } from "../../src/stock/snapshot.ts";
+import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
+import { level, listing } from "./levels.ts";
+
+const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
+const watched = { enabled: true, type: "product" } as const;
+const monday = new Date("2026-11-23T14:00:00Z");
+const tuesday = new Date("2026-11-24T14:00:00Z");
+
+const saw = (...listings: Listing[]): Evidence => ({ listings, deleted: [] });
+const detect = (before: Snapshot, evidence: Evidence, now = tuesday, rules = policy): Detection =>
+  detectChanges(before, evidence, rules, watched, now);
+const kinds = ({ changes }: Detection) => changes.map((change) => ("reason" in change ? change.reason : change.kind));
+
+/** The snapshot after a first poll, on Monday, that saw these. */
+const opened = (...listings: Listing[]) => detect({}, saw(...listings), monday).snapshot;
+
+describe("a breach", () => {
+  test("opens an episode and is told with the facts of the level", () => {
+    const { changes, snapshot } = detect({}, saw(listing({}, { stock: 4, minimum: 5, note: "frágil" })));
+    const key = levelKey(level({ stock: 4 }));
+    expect(changes).toEqual([
+      {
+        kind: "breached",
+        status: "low",
+        key,
+        level: level({ stock: 4, minimum: 5, note: "frágil" }),
+        stockBefore: null,
+        threshold: { value: "5", source: "erp" },
+        since: tuesday.toISOString(),
+        at: tuesday.toISOString(),
+      },
+    ]);
+    expect(snapshot[key]).toMatchObject({ status: "low", since: tuesday.toISOString() });
+  });
+
+  test("is told once: the same state again, or a little lower, tells nothing", () => {
+    const before = opened(listing({}, { stock: 4 }));
+    expect(detect(before, saw(listing({}, { stock: 4 }))).changes).toEqual([]);
+    expect(detect(before, saw(listing({}, { stock: 2 }))).changes).toEqual([]);
+  });
+
+  test("is one per warehouse, and the healthy warehouses of a listed product are none", () => {
+    const rows = [{ stock: 40 }, { stock: 1, warehouse: "Norte" }, { stock: 0, warehouse: "Sur" }];
+    expect(detect({}, saw(listing({}, ...rows))).changes).toMatchObject([
+      { kind: "breached", status: "low", level: { warehouse: "Norte" } },
+      { kind: "breached", status: "out", level: { warehouse: "Sur" } },
+    ]);
+  });
+
+  test("of a disabled product or a service is not one, should the API list it", () => {
+    expect(detect({}, saw(listing({ enabled: false }, { stock: 0 }))).changes).toEqual([]);
+    expect(detect({}, saw(listing({ type: "service" }, { stock: 0 }))).changes).toEqual([]);
+  });
+});
+
+describe("within an episode", () => {
+  test("low to out is told as depleted, with the stock before and the start of the episode", () => {
+    const before = opened(listing({}, { stock: 4 }));
+    expect(detect(before, saw(listing({}, { stock: 0 }))).changes).toMatchObject([
+      { kind: "depleted", status: "out", stockBefore: "4", level: { stock: "0" }, since: monday.toISOString() },
+    ]);
+  });
+
+  test("out to low is not told, and a second fall to zero is", () => {
+    const back = detect(opened(listing({}, { stock: 0 })), saw(listing({}, { stock: 2 })));
+    expect(back.changes).toEqual([]);
+    expect(kinds(detect(back.snapshot, saw(listing({}, { stock: 0 }))))).toEqual(["depleted"]);
+  });
+});
+
+describe("a recovery", () => {
+  const before = opened(listing({}, { stock: 4, minimum: 10 }));
+
+  test("by restocking carries the stock before and now, and closes the episode", () => {
+    const { changes, snapshot } = detect(before, saw(listing({}, { stock: 40, minimum: 10 })));
+    expect(changes).toMatchObject([
+      { kind: "recovered", reason: "restocked", stockBefore: "4", level: { stock: "40" }, since: monday.toISOString() },
+    ]);
+    expect(snapshot).toEqual({});
+  });
+
+  test("by a lowered or removed minimum says so, and from what to what", () => {
+    expect(detect(before, saw(listing({}, { stock: 4, minimum: 3 }))).changes).toMatchObject([
+      { reason: "minimum_lowered", thresholdBefore: { value: "10" }, threshold: { value: "3" } },
+    ]);
+    expect(detect(before, saw(listing({}, { stock: 4, minimum: 0 }))).changes).toMatchObject([
+      { reason: "minimum_lowered", thresholdBefore: { value: "10" }, threshold: null },
+    ]);
+  });
+
+  test("is restocking when the stock alone would have done, whatever the minimum did", () => {
+    expect(kinds(detect(before, saw(listing({}, { stock: 11, minimum: 3 }))))).toEqual(["restocked"]);
+    expect(kinds(detect(before, saw(listing({}, { stock: 5, minimum: 3 }))))).toEqual(["minimum_lowered"]);
+  });
+
+  test("by a changed configuration is not called a restock", () => {
+    const at = opened(listing({}, { stock: 10, minimum: 10 }));
+    const strict: ThresholdPolicy = { ...policy, compare: "below" };
+    expect(kinds(detect(at, saw(listing({}, { stock: 10, minimum: 10 })), tuesday, strict))).toEqual(["rule_changed"]);
+  });
+});
+
+describe("the end of what was watched", () => {
+  const before = opened(listing({}, { stock: 4 }));
+
+  test.each([
+    ["deleted", { listings: [], deleted: [301] }],
+    ["disabled", saw(listing({ enabled: false }, { stock: 40 }))],
+    ["unwatched", saw(listing({ type: "service" }, { stock: 4 }))],
+    ["warehouse_gone", saw(listing({}, { stock: 40, warehouse: "Bodega Norte" }))],
+  ])("is told as retired: %s", (reason, evidence) => {
+    const { changes, snapshot } = detect(before, evidence);
+    expect(changes).toMatchObject([{ kind: "retired", reason, since: monday.toISOString() }]);
+    expect(snapshot).toEqual({});
+  });
+});
+
+describe("absence", () => {
+  const before = opened(listing({}, { stock: 4 }), listing({ id: 302 }, { stock: 1 }));
+
+  test("of a product is unknown: its episode stays open and nothing is told", () => {
+    const { changes, snapshot, unknown } = detect(before, saw(listing({ id: 302 }, { stock: 1 })));
+    expect(changes).toEqual([]);
+    expect(snapshot).toEqual(before);
+    expect(unknown).toBe(1);
+  });
+
+  test("of everything, as in an empty answer, closes nothing", () => {
+    expect(detect(before, saw())).toMatchObject({ changes: [], snapshot: before, unknown: 2 });
+  });
+
+  test("never closes an episode, whatever else was seen", () => {
+    const row = fc.record({ stock: fc.integer({ min: -1, max: 12 }), minimum: fc.integer({ min: 0, max: 10 }) });
+    const catalog = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 8 }), row), { selector: ([id]) => id });
+    const listed = (rows: [number, { stock: number; minimum: number }][]) =>
+      rows.map(([id, facts]) => listing({ id }, facts));
+    fc.assert(
+      fc.property(catalog, catalog, (first, second) => {
+        const open = detect({}, saw(...listed(first)), monday).snapshot;
+        const seen = new Set(second.map(([id]) => id));
+        const { snapshot, changes } = detect(open, saw(...listed(second)));
+        for (const [key, episode] of Object.entries(open)) {
+          if (!seen.has(episode.level.product.id)) expect(snapshot).toHaveProperty([key], episode);
+        }
+        const told = changes.filter(({ kind }) => kind === "breached").length - changes.filter(closes).length;
+        expect(Object.keys(snapshot).length).toBe(Object.keys(open).length + told);
+      }),
+    );
+  });
+});
+
+const closes = ({ kind }: { kind: string }) => kind === "recovered" || kind === "retired";

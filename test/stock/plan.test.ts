@@ -1,0 +1,75 @@
+import { describe, expect, test } from "@jest/globals";
+import { detectChanges } from "../../src/stock/detect-changes.ts";
+import { levelKey } from "../../src/stock/level.ts";
+import { missedByFilter, planLookUps, planSweep } from "../../src/stock/plan.ts";
+import type { Coverage } from "../../src/stock/state.ts";
+import { judgeListings, type ThresholdPolicy } from "../../src/stock/threshold.ts";
+import { level, listing } from "./levels.ts";
+
+const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
+const noon = new Date("2026-11-23T12:00:00Z");
+const budget = { left: 900, pageSize: 200 };
+const checked = (hoursAgo: number, mode: Coverage["mode"] = "filtered"): Coverage => ({
+  mode,
+  checkedAt: new Date(noon.getTime() - hoursAgo * 3_600_000).toISOString(),
+  products: 3000,
+  missed: 0,
+});
+
+describe("planning the sweep", () => {
+  test("what the config forces is done", () => {
+    expect(planSweep("filtered", null, budget, noon)).toBe("filtered");
+    expect(planSweep("full", checked(1), budget, noon)).toBe("full");
+  });
+
+  test("auto checks the filter first, then relies on what it found for a day", () => {
+    expect(planSweep("auto", null, budget, noon)).toBe("check");
+    expect(planSweep("auto", checked(23), budget, noon)).toBe("filtered");
+    expect(planSweep("auto", checked(23, "full"), budget, noon)).toBe("full");
+    expect(planSweep("auto", checked(24), budget, noon)).toBe("check");
+  });
+
+  test("a check that the hour's budget cannot pay for waits", () => {
+    expect(planSweep("auto", checked(48), { left: 29, pageSize: 200 }, noon)).toBe("filtered");
+    expect(planSweep("auto", checked(48), { left: 30, pageSize: 200 }, noon)).toBe("check");
+  });
+});
+
+test("what the filter missed are the low levels of the full read that it did not list", () => {
+  const atMinimum = listing({ id: 1 }, { stock: 5, minimum: 5 });
+  const under = listing({ id: 2 }, { stock: 4, minimum: 5 });
+  const fine = listing({ id: 3 }, { stock: 9, minimum: 5 });
+  const judged = (...listings: (typeof fine)[]) => judgeListings(listings, policy).levels;
+  expect(missedByFilter(judged(atMinimum, under, fine), judged(under))).toEqual([
+    levelKey(level({ stock: 5 }, atMinimum.product)),
+  ]);
+});
+
+describe("planning look-ups", () => {
+  const open = detectChanges(
+    {},
+    { listings: [3, 1, 2].map((id) => listing({ id }, { stock: 1 }, { stock: 0, warehouse: "Norte" })), deleted: [] },
+    policy,
+    {},
+    noon,
+  ).snapshot;
+  const catalog = { products: 3000, pageSize: 200, alreadyRead: false };
+
+  test("each product of an open episode that was not seen is asked for once", () => {
+    expect(planLookUps(open, new Set([2]), catalog, 900)).toEqual({ sweep: false, products: [1, 3] });
+    expect(planLookUps(open, new Set([1, 2, 3]), catalog, 900)).toEqual({ sweep: false, products: [] });
+  });
+
+  test("a full sweep takes their place where it needs fewer requests", () => {
+    expect(planLookUps(open, new Set(), { ...catalog, products: 400 }, 900).sweep).toBe(true);
+    expect(planLookUps(open, new Set(), { ...catalog, products: 600 }, 900).sweep).toBe(false);
+    expect(planLookUps(open, new Set(), { ...catalog, products: 400, alreadyRead: true }, 900).sweep).toBe(false);
+    expect(planLookUps(open, new Set(), { ...catalog, products: null }, 900).sweep).toBe(false);
+  });
+
+  test("never more than the budget has left: the rest stays open until the next poll", () => {
+    expect(planLookUps(open, new Set(), catalog, 2).products).toEqual([1, 2]);
+    expect(planLookUps(open, new Set(), { ...catalog, products: 400 }, 1)).toEqual({ sweep: false, products: [1] });
+    expect(planLookUps(open, new Set(), catalog, 0).products).toEqual([]);
+  });
+});

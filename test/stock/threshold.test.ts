@@ -1,0 +1,80 @@
+import { describe, expect, test } from "@jest/globals";
+import { decimal } from "../../src/stock/decimal.ts";
+import { levelKey } from "../../src/stock/level.ts";
+import { judge, judgeListings, shortfall, type ThresholdPolicy } from "../../src/stock/threshold.ts";
+import { level, listing } from "./levels.ts";
+
+const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
+const statusOf = (stock: number | string, minimum: number | string | null, options: Partial<ThresholdPolicy> = {}) =>
+  judge(level({ stock, minimum }), { ...policy, ...options }).status;
+
+describe("judging a level", () => {
+  test("low begins at the threshold, or under it where the policy says so", () => {
+    expect(statusOf(5, 5)).toBe("low");
+    expect(statusOf("5.000001", 5)).toBe("ok");
+    expect(statusOf(5, 5, { compare: "below" })).toBe("ok");
+    expect(statusOf("4.999999", 5, { compare: "below" })).toBe("low");
+  });
+
+  test("zero and less is out of stock", () => {
+    expect(statusOf(0, 5)).toBe("out");
+    expect(statusOf("-0.5", 5)).toBe("out");
+    expect(statusOf("0.000001", 5)).toBe("low");
+    expect(statusOf(0, 5, { compare: "below" })).toBe("out");
+  });
+
+  test("floating-point noise of the server never flips a status", () => {
+    expect(statusOf(0.1 + 0.2, "0.3", { compare: "below" })).toBe("ok");
+    expect(statusOf("0.3", 0.1 + 0.2, { compare: "at_or_below" })).toBe("low");
+  });
+
+  test.each([0, null, -3])("a minimum of %p means none is set, unless the policy says otherwise", (minimum) => {
+    expect(judge(level({ stock: 0, minimum }), policy)).toMatchObject({ status: "ok", threshold: null });
+    expect(statusOf(0, minimum, { zeroMinimum: "alert" })).toBe("out");
+    expect(statusOf(1, minimum, { zeroMinimum: "alert" })).toBe("ok");
+  });
+
+  test("the threshold says who set it", () => {
+    expect(judge(level({ stock: 9, minimum: 5 }), policy).threshold).toEqual({ value: "5", source: "erp" });
+  });
+});
+
+describe("judging listings", () => {
+  test("two rows of one key collapse to the worse one and are named", () => {
+    const better = { stock: 3, minimum: 5 };
+    const worse = { stock: 1, minimum: 5 };
+    for (const rows of [
+      [better, worse],
+      [worse, better],
+    ]) {
+      const { levels, duplicates } = judgeListings([listing({}, ...rows)], policy);
+      expect([...levels.values()].map((judged) => judged.level.stock)).toEqual(["1"]);
+      expect(duplicates).toEqual([levelKey(level({ stock: 0 }))]);
+    }
+  });
+
+  test("out of stock is worse than a larger shortfall", () => {
+    const { levels } = judgeListings([listing({}, { stock: 0, minimum: 1 }, { stock: 1, minimum: 99 })], policy);
+    expect([...levels.values()].map((judged) => judged.status)).toEqual(["out"]);
+  });
+
+  test("the same names in another branch, and a missing name, are other levels", () => {
+    const rows = [{ branch: "Norte" }, { branch: "Sur" }, { branch: null }, { warehouse: null }];
+    const { levels, duplicates } = judgeListings([listing({}, ...rows.map((row) => ({ stock: 1, ...row })))], policy);
+    expect(levels.size).toBe(4);
+    expect(duplicates).toEqual([]);
+  });
+
+  test("a product listed twice, by a sweep and by a later look-up, is judged as the later one says", () => {
+    const { levels, duplicates } = judgeListings([listing({}, { stock: 1 }), listing({}, { stock: 40 })], policy);
+    expect([...levels.values()].map((judged) => judged.status)).toEqual(["ok"]);
+    expect(duplicates).toEqual([]);
+  });
+});
+
+test("the shortfall is what is missing up to the threshold, never negative", () => {
+  expect(shortfall(decimal("1.5"), decimal(5))).toBe("3.5");
+  expect(shortfall(decimal(5), decimal(5))).toBe("0");
+  expect(shortfall(decimal(8), decimal(5))).toBe("0");
+  expect(shortfall(decimal(-2), decimal(5))).toBe("7");
+});
