@@ -6,6 +6,6 @@ export interface ChannelKind<C> {
   /** The word that `type:` has in the config. */
   readonly type: string;
   /** A strict object without `type`, which the config adds. */
-  readonly schema: z.ZodType<C>;
+  readonly schema: z.ZodObject & z.ZodType<C>;
   create(config: C): Channel;
 }

@@ -1,0 +1,53 @@
+import addressparser from "nodemailer/lib/addressparser";
+import { z } from "zod";
+
+const smtp = z
+  .strictObject({
+    host: z.string().min(1).describe("Name or address of the server that takes the mail, for example smtp.example.com."),
+    port: z.int().min(1).max(65535).optional().describe("Default: 465 where tls is implicit, else 587."),
+    user: z.string().min(1).optional().describe("Absent: no login."),
+    password: z.string().min(1).optional().meta({ secret: true, description: "Goes with user." }),
+    tls: z
+      .enum(["required", "implicit", "opportunistic", "off"])
+      .default("required")
+      .describe(
+        "required: STARTTLS or no mail. implicit: TLS from the first byte (port 465). opportunistic: STARTTLS where the " +
+          "server offers it, else in the clear. off: always in the clear. Certificates are checked in every case; to " +
+          "trust a private authority, start the daemon with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.",
+      ),
+  })
+  .refine((smtp) => (smtp.user === undefined) === (smtp.password === undefined), {
+    error: "user and password go together: set both, or neither",
+  })
+  .refine((smtp) => smtp.port !== 465 || smtp.tls === "implicit", {
+    path: ["tls"],
+    error: "port 465 speaks TLS from the first byte: set tls to implicit, or use port 587",
+  });
+
+const mailbox = z.string().refine(isOneMailbox, {
+  error: "not one mail address: write name@example.com, or Name <name@example.com>",
+});
+
+export const emailSchema = z.strictObject({
+  smtp,
+  from: mailbox.describe("The sender, for example Stock alerts <alerts@example.com>."),
+  to: z.array(mailbox).min(1).describe("Everyone who gets each mail. They see each other's addresses."),
+  attach: z
+    .enum(["csv"])
+    .optional()
+    .describe("csv: attach the changes as a spreadsheet to each mail. It is attached anyway where not all fit the mail."),
+});
+
+/** Where the mails of one channel go, and by way of which server. */
+export type EmailConfig = z.infer<typeof emailSchema>;
+export type SmtpConfig = EmailConfig["smtp"];
+
+function isOneMailbox(text: string): boolean {
+  const [first, ...others] = addressparser(text);
+  return (
+    !/\p{Cc}/u.test(text) &&
+    others.length === 0 &&
+    first?.address !== undefined &&
+    z.string().regex(z.regexes.unicodeEmail).safeParse(first.address).success
+  );
+}
