@@ -1,0 +1,227 @@
+import { composeDeliveries } from "../alerts/compose-deliveries.ts";
+import type { Delivery } from "../alerts/delivery.ts";
+import type { Change } from "../stock/change.ts";
+import { detectChanges, type Evidence, type Watched } from "../stock/detect-changes.ts";
+import type { LevelKey, Listing } from "../stock/level.ts";
+import {
+  type CoverageSetting,
+  type InventoryQuery,
+  missedByFilter,
+  planLookUps,
+  planSweep,
+  type SweepPlan,
+} from "../stock/plan.ts";
+import type { Snapshot } from "../stock/snapshot.ts";
+import type { Coverage, State } from "../stock/state.ts";
+import { judgeListings, type ThresholdPolicy } from "../stock/threshold.ts";
+
+/** One complete read of a query. */
+export interface Sweep {
+  readonly listings: readonly Listing[];
+  readonly pages: number;
+  /** The pages never agreed with each other: what is listed is true, but something may be missing. */
+  readonly incomplete: boolean;
+  /** The company's name as the API gives it. */
+  readonly companyTitle: string | null;
+}
+
+export interface ReadOptions {
+  readonly signal: AbortSignal;
+  readonly onPage?: ((page: number, pages: number) => void) | undefined;
+}
+
+/** A company's inventory, as a poll reads it. Both reads reject rather than answer in part. */
+export interface Inventory {
+  sweep(query: InventoryQuery, options: ReadOptions): Promise<Sweep>;
+  /** Null: the API says that there is no such product. */
+  lookUp(products: readonly number[], options: ReadOptions): Promise<ReadonlyMap<number, Listing | null>>;
+  /** Requests that may still be made in this hour. */
+  budgetLeft(): number;
+  /** Requests made since the start of the process. */
+  requestsMade(): number;
+}
+
+/** Where the memory of a company is kept. */
+export interface Commits {
+  state(company: string): Promise<State | null>;
+  commit(company: string, next: State, deliveries: readonly Delivery[]): Promise<void>;
+}
+
+export interface PollPolicy {
+  readonly coverage: CoverageSetting;
+  readonly filters: Omit<InventoryQuery, "lowOnly">;
+  readonly pageSize: number;
+  readonly thresholds: ThresholdPolicy;
+  readonly channels: readonly string[];
+  readonly firstRun: "notify" | "silent";
+}
+
+/** A poll made up but not yet committed. */
+export interface PreparedPoll {
+  readonly next: State;
+  readonly deliveries: readonly Delivery[];
+  readonly changes: readonly Change[];
+  readonly summary: PollSummary;
+}
+
+/** What the one log line of a poll says. */
+export interface PollSummary {
+  readonly company: string;
+  readonly version: number;
+  readonly read: SweepPlan;
+  readonly pages: number;
+  readonly products: number;
+  readonly levels: number;
+  readonly breached: number;
+  readonly depleted: number;
+  readonly recovered: number;
+  readonly retired: number;
+  /** Episodes open after the poll. */
+  readonly open: number;
+  /** Of those, not seen by this poll. */
+  readonly unknown: number;
+  readonly duplicates: readonly LevelKey[];
+  readonly incomplete: boolean;
+  readonly requests: number;
+  readonly ms: number;
+  /** Set when this poll checked the API's filter. */
+  readonly coverage: Coverage | null;
+  readonly firstRun: boolean;
+}
+
+interface Polling {
+  readonly company: string;
+  readonly inventory: Inventory;
+  readonly commits: Commits;
+  readonly policy: PollPolicy;
+  readonly now: () => Date;
+}
+
+/** One poll: read, detect, commit. Rejects with nothing changed when anything could not be read or kept. */
+export async function poll(polling: Polling, options: ReadOptions): Promise<PreparedPoll> {
+  const prepared = await preparePoll(polling, options);
+  options.signal.throwIfAborted();
+  await polling.commits.commit(polling.company, prepared.next, prepared.deliveries);
+  return prepared;
+}
+
+/** Everything of a poll but the commit. */
+export async function preparePoll(polling: Polling, options: ReadOptions): Promise<PreparedPoll> {
+  const { company, inventory, commits, policy, now } = polling;
+  const startedAt = now();
+  const requestsBefore = inventory.requestsMade();
+  const state = await commits.state(company);
+  const open: Snapshot = state?.episodes ?? {};
+
+  const budget = { left: inventory.budgetLeft(), pageSize: policy.pageSize };
+  const read = planSweep(policy.coverage, state?.coverage ?? null, budget, startedAt);
+  const sweep = await sweepAs(read, polling, startedAt, options);
+  const evidence = await lookUpUnseen(open, sweep, state, polling, options);
+
+  const watched: Watched = { enabled: policy.filters.enabled, type: policy.filters.type };
+  const detection = detectChanges(open, evidence, policy.thresholds, watched, startedAt);
+  const version = (state?.version ?? 0) + 1;
+  const polledAt = startedAt.toISOString();
+  const next: State = {
+    version,
+    polledAt,
+    episodes: detection.snapshot,
+    coverage: sweep.coverage ?? state?.coverage ?? null,
+  };
+  const deliveries = composeDeliveries({
+    company,
+    companyTitle: sweep.companyTitle ?? company,
+    version,
+    polledAt,
+    firstRun: state === null,
+    firstRunPolicy: policy.firstRun,
+    incomplete: sweep.incomplete,
+    changes: detection.changes,
+    channels: policy.channels,
+  });
+  const told = (kind: Change["kind"]) => detection.changes.filter((change) => change.kind === kind).length;
+  const summary: PollSummary = {
+    company,
+    version,
+    read,
+    pages: sweep.pages,
+    products: evidence.listings.length,
+    levels: evidence.listings.reduce((count, { levels }) => count + levels.length, 0),
+    breached: told("breached"),
+    depleted: told("depleted"),
+    recovered: told("recovered"),
+    retired: told("retired"),
+    open: Object.keys(detection.snapshot).length,
+    unknown: detection.unknown,
+    duplicates: detection.duplicates,
+    incomplete: sweep.incomplete,
+    requests: inventory.requestsMade() - requestsBefore,
+    ms: now().getTime() - startedAt.getTime(),
+    coverage: sweep.coverage,
+    firstRun: state === null,
+  };
+  return { next, deliveries, changes: detection.changes, summary };
+}
+
+type CheckedSweep = Sweep & { readonly coverage: Coverage | null };
+
+async function sweepAs(
+  read: SweepPlan,
+  { inventory, policy }: Polling,
+  at: Date,
+  options: ReadOptions,
+): Promise<CheckedSweep> {
+  const sweep = (lowOnly: boolean) => inventory.sweep({ ...policy.filters, lowOnly }, options);
+  if (read !== "check") return { ...(await sweep(read === "filtered")), coverage: null };
+
+  const filtered = await sweep(true);
+  const full = await sweep(false);
+  const judged = ({ listings }: Sweep) => judgeListings(listings, policy.thresholds).levels;
+  let missed = missedByFilter(judged(full), judged(filtered));
+  if (missed.length > 0) {
+    // What fell low between the two reads looks missed as well: ask the filter again before it is called wrong.
+    const again = judged(await sweep(true));
+    missed = missed.filter((key) => !again.has(key));
+  }
+  const coverage: Coverage = {
+    mode: missed.length > 0 ? "full" : "filtered",
+    checkedAt: at.toISOString(),
+    products: full.listings.length,
+    missed: missed.length,
+  };
+  // An inconsistent read proves nothing about the filter: check again at the next poll.
+  return { ...full, coverage: full.incomplete || filtered.incomplete ? null : coverage };
+}
+
+async function lookUpUnseen(
+  open: Snapshot,
+  sweep: CheckedSweep,
+  state: State | null,
+  { inventory, policy }: Polling,
+  options: ReadOptions,
+): Promise<Evidence> {
+  const seen = new Set(sweep.listings.map(({ product }) => product.id));
+  const known = sweep.coverage ?? state?.coverage ?? null;
+  const catalog = { products: known?.products ?? null, pageSize: policy.pageSize, alreadyRead: false };
+  const listings = [...sweep.listings];
+
+  let plan = planLookUps(open, seen, catalog, inventory.budgetLeft());
+  if (plan.sweep) {
+    // Without the filters on state: a product that was disabled is listed too, and that is its evidence.
+    const { enabled: _, type: __, ...text } = policy.filters;
+    const full = await inventory.sweep({ ...text, lowOnly: false }, options);
+    for (const listing of full.listings) {
+      if (seen.has(listing.product.id)) continue;
+      seen.add(listing.product.id);
+      listings.push(listing);
+    }
+    plan = planLookUps(open, seen, { ...catalog, alreadyRead: true }, inventory.budgetLeft());
+  }
+  const answers = await inventory.lookUp(plan.products, options);
+  const deleted: number[] = [];
+  for (const [id, listing] of answers) {
+    if (listing) listings.push(listing);
+    else deleted.push(id);
+  }
+  return { listings, deleted };
+}

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { systemClock } from "../../src/watch/clock.ts";
+import { type Schedule, startSchedule } from "../../src/watch/schedule.ts";
+import { recordedLog } from "./recorded-log.ts";
+
+const every15 = { cron: "*/15 * * * *", timezone: "America/El_Salvador", onStart: false, jitterMs: 0 };
+const MINUTE = 60_000;
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: new Date("2026-11-23T14:07:00Z"), doNotFake: ["nextTick", "queueMicrotask"] });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** Starts a schedule whose clock waits on the faked timers; each run lasts until it is let go. */
+function start(schedule: Partial<Schedule>, random = 0) {
+  const log = recordedLog();
+  const runs: { at: string; finish: () => void; signal: AbortSignal }[] = [];
+  const clock = {
+    now: () => new Date(),
+    sleep: (ms: number, signal: AbortSignal) =>
+      ms === 0
+        ? Promise.resolve()
+        : new Promise<void>((resolve) => {
+            setTimeout(resolve, ms);
+            signal.addEventListener("abort", () => resolve());
+          }),
+  };
+  const work = (signal: AbortSignal) =>
+    new Promise<void>((finish) => {
+      runs.push({ at: new Date().toISOString().slice(11, 19), finish, signal });
+    });
+  const ticking = startSchedule({ ...every15, ...schedule }, work, { clock, random: () => random, log });
+  return { ticking, runs, log };
+}
+
+describe("the schedule", () => {
+  test("polls at every tick of the cron expression", async () => {
+    const { ticking, runs } = start({});
+    for (let tick = 0; tick < 3; tick++) {
+      await jest.advanceTimersByTimeAsync(15 * MINUTE);
+      runs.at(-1)?.finish();
+    }
+    expect(runs.map(({ at }) => at)).toEqual(["14:15:00", "14:30:00", "14:45:00"]);
+    await ticking.stop();
+  });
+
+  test("reads the cron expression in its time zone", async () => {
+    const { ticking } = start({ cron: "0 8 * * *" });
+    expect(ticking.next()?.toISOString()).toBe("2026-11-24T14:00:00.000Z");
+    await ticking.stop();
+    expect(ticking.next()).toBeNull();
+  });
+
+  test("polls at once where it is told to", async () => {
+    const { ticking, runs } = start({ onStart: true });
+    await jest.advanceTimersByTimeAsync(0);
+    expect(runs).toHaveLength(1);
+    runs[0]?.finish();
+    await ticking.stop();
+  });
+
+  test("never polls two at a time: the tick that comes too early is skipped and told", async () => {
+    const { ticking, runs, log } = start({});
+    await jest.advanceTimersByTimeAsync(31 * MINUTE);
+    expect(runs).toHaveLength(1);
+    expect(log.lines).toMatchObject([{ level: "warn", words: "poll skipped: the one before is still at work" }]);
+    runs[0]?.finish();
+    await jest.advanceTimersByTimeAsync(15 * MINUTE);
+    expect(runs).toHaveLength(2);
+    runs[1]?.finish();
+    await ticking.stop();
+  });
+
+  test("spreads the polls by the jitter", async () => {
+    const { ticking, runs } = start({ jitterMs: 2 * MINUTE }, 0.5);
+    await jest.advanceTimersByTimeAsync(15 * MINUTE);
+    expect(runs.map(({ at }) => at)).toEqual(["14:16:00"]);
+    runs[0]?.finish();
+    await ticking.stop();
+  });
+
+  test("a stop asks the poll under way to end, waits for it, and starts no other", async () => {
+    const { ticking, runs } = start({});
+    await jest.advanceTimersByTimeAsync(9 * MINUTE);
+    let stopped = false;
+    const stopping = ticking.stop().then(() => {
+      stopped = true;
+    });
+    await jest.advanceTimersByTimeAsync(60 * MINUTE);
+    expect(runs[0]?.signal.aborted).toBe(true);
+    expect(stopped).toBe(false);
+    runs[0]?.finish();
+    await stopping;
+    expect(runs).toHaveLength(1);
+  });
+});
+
+describe("the system's clock", () => {
+  test("wakes early when the signal aborts, also from an endless sleep", async () => {
+    jest.useRealTimers();
+    const alarm = new AbortController();
+    const asleep = systemClock.sleep(Number.POSITIVE_INFINITY, alarm.signal);
+    alarm.abort();
+    await expect(asleep).resolves.toBeUndefined();
+    await expect(systemClock.sleep(1_000_000, alarm.signal)).resolves.toBeUndefined();
+  });
+});
