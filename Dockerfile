@@ -1,0 +1,22 @@
+# syntax=docker/dockerfile:1
+FROM node:24.21.0-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN npm run build && npm prune --omit=dev
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production
+COPY --from=build /app/package.json /app/package.json
+COPY --from=build /app/node_modules /app/node_modules
+COPY --from=build /app/dist /app/dist
+RUN mkdir /data /config && chown node:node /data && ln -s /app/dist/main.js /usr/local/bin/lowstockd
+# The config's default paths are relative: config/lowstockd.yaml and data/lowstockd.sqlite are /config/… and /data/… here.
+WORKDIR /
+USER node
+VOLUME /data
+HEALTHCHECK --interval=1m --timeout=10s --start-period=2m CMD ["node", "/app/dist/main.js", "health"]
+ENTRYPOINT ["node", "/app/dist/main.js"]
+CMD ["run"]
