@@ -2,7 +2,8 @@ import type { Change } from "../stock/change.ts";
 import type { Locale } from "./wording/locale.ts";
 
 /** What stands together in a message, worst first. */
-export type SectionKind = "out" | "low" | "recovered" | "retired";
+export const SECTION_KINDS = ["out", "low", "recovered", "retired"] as const;
+export type SectionKind = (typeof SECTION_KINDS)[number];
 
 /**
  * A message as every channel sends it: worded, formatted for its locale and ordered, but free of markup. Strings are

@@ -1,0 +1,36 @@
+import { shortfall } from "../stock/threshold.ts";
+import { composeRemarks } from "./compose-remarks.ts";
+import type { Formats } from "./formats.ts";
+import type { Line } from "./message.ts";
+import { oneLine } from "./name.ts";
+import type { NetChange } from "./net.ts";
+import { suggestOrder } from "./suggest-order.ts";
+import type { Wording } from "./wording/wording.ts";
+
+/** One level's line of a message. `productUrl` gives the page of a product in SmartPyme, null where there is none. */
+export function composeLine(
+  net: NetChange,
+  wording: Wording,
+  formats: Formats,
+  productUrl: (productId: number) => string | null,
+): Line {
+  const { change } = net;
+  const { product, stock, note } = change.level;
+  const order = suggestOrder(change);
+  const short = change.kind === "breached" || change.kind === "depleted";
+  const deleted = change.kind === "retired" && change.reason === "deleted";
+  return {
+    product: oneLine(product.name) ?? wording.unnamed.product(String(product.id)),
+    sku: oneLine(product.sku),
+    url: deleted ? null : productUrl(product.id),
+    stock: formats.quantity(stock),
+    threshold: change.threshold && formats.quantity(change.threshold.value),
+    shortfall: short ? formats.quantity(shortfall(stock, change.threshold.value)) : null,
+    order: order && formats.quantity(order.quantity),
+    orderCost: order?.cost ? formats.money(order.cost) : null,
+    supplier: oneLine(product.supplier),
+    note: oneLine(note),
+    remarks: composeRemarks(net, wording, formats),
+    change,
+  };
+}

@@ -1,0 +1,69 @@
+import { composeHeadline, tallies } from "./compose-headline.ts";
+import { composeLine } from "./compose-line.ts";
+import { composeSections } from "./compose-sections.ts";
+import type { Delivery } from "./delivery.ts";
+import { createFormats, type Formats } from "./formats.ts";
+import type { Message } from "./message.ts";
+import { oneLine } from "./name.ts";
+import { netChanges } from "./net.ts";
+import type { Locale } from "./wording/locale.ts";
+import type { Wording } from "./wording/wording.ts";
+import { WORDINGS } from "./wording/wordings.ts";
+
+/** How the readers of a company's messages want them. */
+export interface MessageSettings {
+  readonly locale: Locale;
+  /** IANA name of the time zone that the company is polled in. */
+  readonly timezone: string;
+  /** ISO 4217 code of the currency that its costs are in. */
+  readonly currency: string;
+  /** The product's page in SmartPyme, null where there is none; takes the company's name in the config. */
+  readonly productUrl: (company: string, productId: number) => string | null;
+}
+
+/**
+ * Words one message out of the deliveries that wait for a channel, net of what has reversed between them.
+ * @param deliveries of one company and one channel, oldest first
+ * @throws {RangeError} when there are none, or when Intl knows no such time zone or currency
+ */
+export function composeMessage(deliveries: readonly Delivery[], settings: MessageSettings): Message {
+  const [oldest, newest] = [deliveries[0], deliveries.at(-1)];
+  if (!oldest || !newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
+  const wording = WORDINGS[settings.locale];
+  const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
+  const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
+  const lines = netChanges(deliveries).map((net) => composeLine(net, wording, formats, productUrl));
+  const company = oneLine(newest.companyTitle) ?? newest.company;
+  const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");
+
+  return {
+    id: newest.id,
+    locale: settings.locale,
+    company,
+    ...composeHeadline(lines, company, firstRunOnly, wording, formats),
+    sections: composeSections(lines, wording, formats),
+    notes: composeNotes(deliveries, oldest, newest, wording, formats),
+    labels: wording.labels,
+    more: (omitted) => {
+      const total = omitted.out + omitted.low + omitted.recovered + omitted.retired;
+      return wording.more(formats.count(total), tallies(omitted, wording, formats).join(", "));
+    },
+    part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),
+  };
+}
+
+function composeNotes(
+  deliveries: readonly Delivery[],
+  oldest: Delivery,
+  newest: Delivery,
+  { notes }: Wording,
+  formats: Formats,
+): string[] {
+  const told = [notes.polledAt(formats.moment(newest.polledAt))];
+  if (deliveries.length > 1) {
+    told.push(notes.severalPolls(formats.count(deliveries.length), formats.moment(oldest.polledAt)));
+  }
+  if (deliveries.some(({ kind }) => kind === "first_run")) told.push(notes.firstRun);
+  if (deliveries.some(({ incomplete }) => incomplete)) told.push(notes.incomplete);
+  return told;
+}

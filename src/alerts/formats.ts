@@ -1,0 +1,58 @@
+import type { Decimal } from "../stock/decimal.ts";
+import type { Count } from "./wording/wording.ts";
+
+/** Writes numbers, money and time as the readers of one message do. */
+export interface Formats {
+  readonly count: (value: number) => Count;
+  readonly quantity: (value: Decimal) => string;
+  readonly money: (value: Decimal) => string;
+  /** A date with its time and the time zone's name; takes ISO 8601 in UTC. */
+  readonly moment: (at: string) => string;
+  /** From one moment to another; the date is left out where all of it is on the day of the message. */
+  readonly span: (from: string, to: string) => string;
+  /** The time between two moments in its two largest units; null for less than a minute. */
+  readonly duration: (from: string, to: string) => string | null;
+  readonly compareNames: (a: string, b: string) => number;
+}
+
+/**
+ * @param tag BCP 47 tag of the locale
+ * @param timezone IANA name, as in "America/El_Salvador"
+ * @param currency ISO 4217 code
+ * @param day any moment of the day that needs no date in `span`, ISO 8601 in UTC
+ * @throws {RangeError} when Intl knows no such tag, time zone or currency
+ */
+export function createFormats(tag: string, timezone: string, currency: string, day: string): Formats {
+  const integer = new Intl.NumberFormat(tag);
+  const quantity = new Intl.NumberFormat(tag, { maximumFractionDigits: 6 });
+  const money = new Intl.NumberFormat(tag, { style: "currency", currency });
+  const plural = new Intl.PluralRules(tag);
+  // Around the clock in 24 hours: the same in every locale, and no doubt about noon in a list of stock.
+  const clock = { timeZone: timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const time = new Intl.DateTimeFormat(tag, clock);
+  const dayAndTime = new Intl.DateTimeFormat(tag, { ...clock, month: "short", day: "numeric" });
+  const full = new Intl.DateTimeFormat(tag, { ...clock, year: "numeric", month: "short", day: "numeric" });
+  const date = new Intl.DateTimeFormat(tag, { timeZone: timezone, dateStyle: "short" });
+  const duration = new Intl.DurationFormat(tag, { style: "short" });
+  const names = new Intl.Collator(tag, { numeric: true });
+  const isToday = (at: Date) => date.format(at) === date.format(new Date(day));
+
+  return {
+    count: (value) => ({ text: integer.format(value), one: plural.select(value) === "one" }),
+    quantity: (value) => quantity.format(value),
+    money: (value) => money.format(value),
+    moment: (at) => `${full.format(new Date(at))} (${timezone})`,
+    span: (from, to) => {
+      const [start, end] = [new Date(from), new Date(to)];
+      return (isToday(start) && isToday(end) ? time : dayAndTime).formatRange(start, end);
+    },
+    duration: (from, to) => {
+      const minutes = Math.floor((Date.parse(to) - Date.parse(from)) / 60_000);
+      if (minutes < 1) return null;
+      const days = Math.floor(minutes / 1440);
+      const hours = Math.floor((minutes % 1440) / 60);
+      return duration.format(days > 0 ? { days, hours } : { hours, minutes: minutes % 60 });
+    },
+    compareNames: names.compare,
+  };
+}

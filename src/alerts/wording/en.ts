@@ -1,0 +1,109 @@
+import type { Count, Wording } from "./wording.ts";
+
+export const en: Wording = {
+  tag: "en-US",
+  labels: {
+    product: "Product",
+    sku: "SKU",
+    branch: "Branch",
+    warehouse: "Warehouse",
+    status: "Status",
+    stock: "Stock",
+    threshold: "Threshold",
+    shortfall: "Shortfall",
+    order: "Suggested order",
+    orderCost: "Order cost",
+    supplier: "Supplier",
+    note: "Note",
+    unitCost: "Unit cost",
+    maximum: "Maximum",
+  },
+  titles: { out: "Out of stock", low: "Low stock", recovered: "Recovered", retired: "No longer watched" },
+  tally: {
+    out: ({ text }) => `${text} out of stock`,
+    low: ({ text }) => `${text} low`,
+    recovered: ({ text }) => `${text} recovered`,
+    retired: ({ text }) => `${text} no longer watched`,
+  },
+  more: ({ text }, tallies) => `and ${text} more: ${tallies}`,
+  part: (part, parts) => `Part ${part} of ${parts}`,
+  unnamed: {
+    product: (id) => `Unnamed product ${id}`,
+    branch: "Unnamed branch",
+    warehouse: "Unnamed warehouse",
+  },
+  headlines: {
+    out: ({ company, product, branch, warehouse, stock, threshold }) => ({
+      subject: `Out of stock: ${product} · ${warehouse} (${stock} of ${threshold})`,
+      lead: `${product} is out of stock in ${warehouse}, ${branch}, at ${company}: stock ${stock}, threshold ${threshold}.`,
+    }),
+    low: ({ company, product, branch, warehouse, stock, threshold }) => ({
+      subject: `Low stock: ${product} · ${warehouse} (${stock} of ${threshold})`,
+      lead: `${product} is low in ${warehouse}, ${branch}, at ${company}: stock ${stock}, threshold ${threshold}.`,
+    }),
+    recovered: ({ company, product, branch, warehouse, stock, reason }) => ({
+      subject: `Recovered: ${product} · ${warehouse} (now ${stock})`,
+      lead: `${product} has recovered in ${warehouse}, ${branch}, at ${company}: stock ${stock}, ${reason}.`,
+    }),
+    retired: ({ company, product, branch, warehouse, reason }) => ({
+      subject: `No longer watched: ${product} · ${warehouse} (${reason})`,
+      lead: `${product} is no longer watched in ${warehouse}, ${branch}, at ${company}: ${reason}.`,
+    }),
+    several: ({ company, warehouses, tallies }) => ({
+      subject: `${company}: ${tallies.join(", ")}`,
+      lead: `Stock changed in ${inWarehouses(warehouses)} of ${company}: ${AND.format(tallies)}.`,
+    }),
+    firstRun: ({ company, warehouses, tallies }) => ({
+      subject: `${company}, first look: ${tallies.join(", ")}`,
+      lead: `First look at ${company}: ${AND.format(tallies)} in ${inWarehouses(warehouses)}.`,
+    }),
+  },
+  remarks: {
+    was: (stock) => `was ${stock}`,
+    lowFor: (duration) => `low for ${duration}`,
+    restocked: "restocked",
+    minimumLowered: (from, to) => `minimum lowered from ${from} to ${to}`,
+    minimumRemoved: (from) => `minimum removed, it was ${from}`,
+    ruleChanged: (from, to) => `threshold changed from ${from} to ${to}`,
+    ruleRemoved: (from) => `no threshold any more, it was ${from}`,
+    retired: {
+      disabled: "product disabled",
+      deleted: "deleted in SmartPyme",
+      warehouse_gone: "warehouse no longer active",
+      unwatched: "left the watched products",
+    },
+    spell: {
+      ok: (span) => `had recovered meanwhile (${span})`,
+      low: (span) => `was low meanwhile (${span})`,
+      out: (span) => `was out of stock meanwhile (${span})`,
+      retired: (span) => `was not watched meanwhile (${span})`,
+    },
+    manySpells: ({ text }, span) => `changed ${text} times meanwhile (${span})`,
+  },
+  notes: {
+    polledAt: (moment) => `Stock as of ${moment}.`,
+    severalPolls: ({ text }, since) =>
+      `This message covers ${text} polls, since ${since}. What changed back in between is told once.`,
+    incomplete:
+      "The inventory kept changing while it was being read, so some changes may be missing here. The next poll looks again.",
+    firstRun: "This is the first look: everything already low is listed once.",
+  },
+  test: {
+    headline: (channel) => ({
+      subject: `[TEST] lowstockd reaches the channel ${channel}`,
+      lead: `This is a test of the channel ${channel}. The products below are made up: nothing needs to be done.`,
+    }),
+    note: "Sent by the command lowstockd test-channel.",
+    company: "Sample Company",
+    branch: "North branch",
+    warehouse: "North warehouse",
+    products: ["Sample laptop", "Sample coffee, 1 lb", "Sample printer paper"],
+    rowNote: "A sample note",
+  },
+};
+
+const AND = new Intl.ListFormat(en.tag);
+
+function inWarehouses({ text, one }: Count): string {
+  return `${text} ${one ? "warehouse" : "warehouses"}`;
+}

@@ -1,0 +1,118 @@
+import type { Count, Wording } from "./wording.ts";
+
+/**
+ * Neutral Latin American Spanish. The region is El Salvador, where SmartPyme is at home: numbers read 1,234.50 as they do
+ * in Mexico (plain `es` would give 1.234,50), and US dollars are simply `$`.
+ */
+export const es: Wording = {
+  tag: "es-SV",
+  labels: {
+    product: "Producto",
+    sku: "Código",
+    branch: "Sucursal",
+    warehouse: "Bodega",
+    status: "Estado",
+    stock: "Existencia",
+    threshold: "Mínimo",
+    shortfall: "Faltante",
+    order: "Pedido sugerido",
+    orderCost: "Costo del pedido",
+    supplier: "Proveedor",
+    note: "Nota",
+    unitCost: "Costo unitario",
+    maximum: "Máximo",
+  },
+  titles: {
+    out: "Sin existencias",
+    low: "Existencia baja",
+    recovered: "Existencia recuperada",
+    retired: "Fuera de vigilancia",
+  },
+  tally: {
+    out: ({ text }) => `${text} sin existencias`,
+    low: ({ text }) => `${text} con existencia baja`,
+    recovered: ({ text, one }) => `${text} ${one ? "recuperado" : "recuperados"}`,
+    retired: ({ text }) => `${text} fuera de vigilancia`,
+  },
+  more: ({ text }, tallies) => `y ${text} más: ${tallies}`,
+  part: (part, parts) => `Parte ${part} de ${parts}`,
+  unnamed: {
+    product: (id) => `Producto sin nombre ${id}`,
+    branch: "Sucursal sin nombre",
+    warehouse: "Bodega sin nombre",
+  },
+  headlines: {
+    out: ({ company, product, branch, warehouse, stock, threshold }) => ({
+      subject: `Sin existencias: ${product} · ${warehouse} (${stock} de ${threshold})`,
+      lead: `${product} se quedó sin existencias en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
+    }),
+    low: ({ company, product, branch, warehouse, stock, threshold }) => ({
+      subject: `Existencia baja: ${product} · ${warehouse} (${stock} de ${threshold})`,
+      lead: `${product} tiene existencia baja en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
+    }),
+    recovered: ({ company, product, branch, warehouse, stock, reason }) => ({
+      subject: `Existencia recuperada: ${product} · ${warehouse} (ahora ${stock})`,
+      lead: `${product} se recuperó en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, ${reason}.`,
+    }),
+    retired: ({ company, product, branch, warehouse, reason }) => ({
+      subject: `Fuera de vigilancia: ${product} · ${warehouse} (${reason})`,
+      lead: `${product} ya no se vigila en ${warehouse}, ${branch}, de ${company}: ${reason}.`,
+    }),
+    several: ({ company, warehouses, tallies }) => ({
+      subject: `${company}: ${tallies.join(", ")}`,
+      lead: `Hubo cambios de existencias en ${inWarehouses(warehouses)} de ${company}: ${AND.format(tallies)}.`,
+    }),
+    firstRun: ({ company, warehouses, tallies }) => ({
+      subject: `${company}, primera revisión: ${tallies.join(", ")}`,
+      lead: `Primera revisión de ${company}: ${AND.format(tallies)} en ${inWarehouses(warehouses)}.`,
+    }),
+  },
+  remarks: {
+    was: (stock) => `antes ${stock}`,
+    lowFor: (duration) => `con existencia baja durante ${duration}`,
+    restocked: "reabastecido",
+    minimumLowered: (from, to) => `el mínimo bajó de ${from} a ${to}`,
+    minimumRemoved: (from) => `ya no tiene mínimo, antes era ${from}`,
+    ruleChanged: (from, to) => `el mínimo vigilado cambió de ${from} a ${to}`,
+    ruleRemoved: (from) => `ya no se vigila un mínimo, antes era ${from}`,
+    retired: {
+      disabled: "producto desactivado",
+      deleted: "eliminado en SmartPyme",
+      warehouse_gone: "la bodega ya no está activa",
+      unwatched: "salió de los productos vigilados",
+    },
+    spell: {
+      ok: (span) => `entretanto se había recuperado (${span})`,
+      low: (span) => `entretanto tuvo existencia baja (${span})`,
+      out: (span) => `entretanto estuvo sin existencias (${span})`,
+      retired: (span) => `entretanto no se vigilaba (${span})`,
+    },
+    manySpells: ({ text }, span) => `entretanto cambió ${text} veces (${span})`,
+  },
+  notes: {
+    polledAt: (moment) => `Existencias al ${moment}.`,
+    severalPolls: ({ text }, since) =>
+      `Este mensaje reúne ${text} consultas, desde el ${since}. Lo que cambió y volvió a su estado se informa una sola vez.`,
+    incomplete:
+      "El inventario siguió cambiando durante la lectura, por lo que aquí pueden faltar cambios. La próxima consulta lo revisará de nuevo.",
+    firstRun: "Esta es la primera revisión: todo lo que ya estaba bajo se muestra una sola vez.",
+  },
+  test: {
+    headline: (channel) => ({
+      subject: `[PRUEBA] lowstockd llega al canal ${channel}`,
+      lead: `Esta es una prueba del canal ${channel}. Los productos de abajo son inventados: no hay nada que hacer.`,
+    }),
+    note: "Enviado por el comando lowstockd test-channel.",
+    company: "Empresa de ejemplo",
+    branch: "Sucursal Norte",
+    warehouse: "Bodega Norte",
+    products: ["Laptop de ejemplo", "Café de ejemplo, 1 lb", "Papel de ejemplo para impresora"],
+    rowNote: "Una nota de ejemplo",
+  },
+};
+
+const AND = new Intl.ListFormat(es.tag);
+
+function inWarehouses({ text, one }: Count): string {
+  return `${text} ${one ? "bodega" : "bodegas"}`;
+}

@@ -1,0 +1,87 @@
+import type { RetirementReason } from "../../stock/change.ts";
+import type { Labels, SectionKind } from "../message.ts";
+
+/** A number of things: formatted, and whether the locale's plural rules take it for one. */
+export interface Count {
+  readonly text: string;
+  readonly one: boolean;
+}
+
+/** The subject of a message, and the first sentence of its body. */
+export interface Headline {
+  readonly subject: string;
+  readonly lead: string;
+}
+
+/** The one level that a message is about. */
+export interface Single {
+  readonly company: string;
+  readonly product: string;
+  readonly branch: string;
+  readonly warehouse: string;
+  readonly stock: string;
+}
+
+/** What the headline of a message about several levels counts. */
+export interface Several {
+  readonly company: string;
+  readonly warehouses: Count;
+  /** "2 out of stock", "5 low" */
+  readonly tallies: readonly string[];
+}
+
+/**
+ * Every word of a message in one locale. Numbers, dates, durations and names come in formatted; what comes out is plain
+ * text.
+ */
+export interface Wording {
+  /** BCP 47 tag, with the region that sets the separators of numbers and the order of dates. */
+  readonly tag: string;
+  readonly labels: Labels;
+  readonly titles: Readonly<Record<SectionKind, string>>;
+  readonly tally: Readonly<Record<SectionKind, (count: Count) => string>>;
+  readonly more: (count: Count, tallies: string) => string;
+  readonly part: (part: string, parts: string) => string;
+  readonly unnamed: {
+    readonly product: (id: string) => string;
+    readonly branch: string;
+    readonly warehouse: string;
+  };
+  readonly headlines: {
+    readonly out: (single: Single & { readonly threshold: string }) => Headline;
+    readonly low: (single: Single & { readonly threshold: string }) => Headline;
+    readonly recovered: (single: Single & { readonly reason: string }) => Headline;
+    readonly retired: (single: Single & { readonly reason: string }) => Headline;
+    readonly several: (several: Several) => Headline;
+    readonly firstRun: (several: Several) => Headline;
+  };
+  readonly remarks: {
+    /** The stock before. */
+    readonly was: (stock: string) => string;
+    readonly lowFor: (duration: string) => string;
+    readonly restocked: string;
+    readonly minimumLowered: (from: string, to: string) => string;
+    readonly minimumRemoved: (from: string) => string;
+    readonly ruleChanged: (from: string, to: string) => string;
+    readonly ruleRemoved: (from: string) => string;
+    readonly retired: Readonly<Record<RetirementReason, string>>;
+    /** What was so for a while, without having been told. */
+    readonly spell: Readonly<Record<"ok" | "low" | "out" | "retired", (span: string) => string>>;
+    readonly manySpells: (changes: Count, span: string) => string;
+  };
+  readonly notes: {
+    readonly polledAt: (moment: string) => string;
+    readonly severalPolls: (polls: Count, since: string) => string;
+    readonly incomplete: string;
+    readonly firstRun: string;
+  };
+  readonly test: {
+    readonly headline: (channel: string) => Headline;
+    readonly note: string;
+    readonly company: string;
+    readonly branch: string;
+    readonly warehouse: string;
+    readonly products: readonly [string, string, string];
+    readonly rowNote: string;
+  };
+}
