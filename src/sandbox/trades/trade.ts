@@ -1,0 +1,32 @@
+/** A kind of thing a shop sells, in the sizes it comes in. */
+export interface Family {
+  readonly name: string;
+  /** First part of the SKU. */
+  readonly prefix: string;
+  readonly category: string;
+  /** Null: sold without a brand. */
+  readonly brands: readonly (string | null)[];
+  /** Size to the typical cost of one unit, in USD. */
+  readonly costs: Readonly<Record<string, number>>;
+  /** Sold by weight, length or volume, so that stocks have fractions. */
+  readonly fractional: boolean;
+}
+
+export interface Trade {
+  readonly suppliers: readonly [string, ...string[]];
+  readonly families: readonly Family[];
+}
+
+export function byUnit(
+  name: string,
+  prefix: string,
+  category: string,
+  brands: Family["brands"],
+  costs: Family["costs"],
+): Family {
+  return { name, prefix, category, brands, costs, fractional: false };
+}
+
+export function byMeasure(...family: Parameters<typeof byUnit>): Family {
+  return { ...byUnit(...family), fractional: true };
+}
