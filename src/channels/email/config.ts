@@ -3,7 +3,10 @@ import { z } from "zod";
 
 const smtp = z
   .strictObject({
-    host: z.string().min(1).describe("Name or address of the server that takes the mail, for example smtp.example.com."),
+    host: z
+      .string()
+      .min(1)
+      .describe("Name or address of the server that takes the mail, for example smtp.example.com."),
     port: z.int().min(1).max(65535).optional().describe("Default: 465 where tls is implicit, else 587."),
     user: z.string().min(1).optional().describe("Absent: no login."),
     password: z.string().min(1).optional().meta({ secret: true, description: "Goes with user." }),
@@ -35,7 +38,9 @@ export const emailSchema = z.strictObject({
   attach: z
     .enum(["csv"])
     .optional()
-    .describe("csv: attach the changes as a spreadsheet to each mail. It is attached anyway where not all fit the mail."),
+    .describe(
+      "csv: attach the changes as a spreadsheet to each mail. It is attached anyway where not all fit the mail.",
+    ),
 });
 
 /** Where the mails of one channel go, and by way of which server. */

@@ -18,7 +18,7 @@ function render(value: Value): string {
   if (value === null) return "";
   if (value instanceof Markup) return value.text;
   if (typeof value === "object") return value.map((markup) => markup.text).join("");
-  return escape(String(value));
+  return escapeText(String(value));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -29,6 +29,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

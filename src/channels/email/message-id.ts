@@ -7,7 +7,9 @@ import type { Message } from "../../alerts/message.ts";
  * reader must not take a new mail for an old one.
  */
 export function messageId(message: Message, domain: string): string {
-  const times = message.sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines.map(({ change }) => change.at)));
+  const times = message.sections.flatMap(({ groups }) =>
+    groups.flatMap(({ lines }) => lines.map(({ change }) => change.at)),
+  );
   const hash = createHash("sha256")
     .update(JSON.stringify([message.id, times]))
     .digest("hex")
