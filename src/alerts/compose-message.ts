@@ -59,10 +59,11 @@ function composeNotes(
   { notes }: Wording,
   formats: Formats,
 ): string[] {
-  const told = [notes.polledAt(formats.moment(newest.polledAt))];
-  if (deliveries.length > 1) {
-    told.push(notes.severalPolls(formats.count(deliveries.length), formats.moment(oldest.polledAt)));
-  }
+  const last = formats.moment(newest.polledAt);
+  const told =
+    deliveries.length > 1
+      ? [notes.severalPolls(formats.count(deliveries.length), formats.moment(oldest.polledAt), last)]
+      : [notes.polledAt(last)];
   if (deliveries.some(({ kind }) => kind === "first_run")) told.push(notes.firstRun);
   if (deliveries.some(({ incomplete }) => incomplete)) told.push(notes.incomplete);
   return told;

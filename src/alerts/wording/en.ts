@@ -82,8 +82,8 @@ export const en: Wording = {
   },
   notes: {
     polledAt: (moment) => `Stock as of ${moment}.`,
-    severalPolls: ({ text }, since) =>
-      `This message covers ${text} polls, since ${since}. What changed back in between is told once.`,
+    severalPolls: ({ text }, first, last) =>
+      `This message covers ${text} polls, the first at ${first}, the last at ${last}. Each stock is as of its change; what changed back in between is told once.`,
     incomplete:
       "The inventory kept changing while it was being read, so some changes may be missing here. The next poll looks again.",
     firstRun: "This is the first look: everything already low is listed once.",

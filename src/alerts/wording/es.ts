@@ -91,8 +91,8 @@ export const es: Wording = {
   },
   notes: {
     polledAt: (moment) => `Existencias al ${moment}.`,
-    severalPolls: ({ text }, since) =>
-      `Este mensaje reúne ${text} consultas, desde el ${since}. Lo que cambió y volvió a su estado se informa una sola vez.`,
+    severalPolls: ({ text }, first, last) =>
+      `Este mensaje reúne ${text} consultas: la primera, el ${first}; la última, el ${last}. Cada existencia es la del momento de su cambio; lo que cambió y volvió a su estado se informa una sola vez.`,
     incomplete:
       "El inventario siguió cambiando durante la lectura, por lo que aquí pueden faltar cambios. La próxima consulta lo revisará de nuevo.",
     firstRun: "Esta es la primera revisión: todo lo que ya estaba bajo se muestra una sola vez.",

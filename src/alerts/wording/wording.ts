@@ -71,7 +71,8 @@ export interface Wording {
   };
   readonly notes: {
     readonly polledAt: (moment: string) => string;
-    readonly severalPolls: (polls: Count, since: string) => string;
+    /** In place of `polledAt`. */
+    readonly severalPolls: (polls: Count, first: string, last: string) => string;
     readonly incomplete: string;
     readonly firstRun: string;
   };
