@@ -1,0 +1,66 @@
+import type { z } from "zod";
+import {
+  RedirectedError,
+  RefusedError,
+  ServerFailureError,
+  UnauthorizedError,
+  UnexpectedBodyError,
+  UnreadableBodyError,
+} from "./errors.ts";
+import type { Answer } from "./exchange.ts";
+import { describeMismatch } from "./mismatch.ts";
+import type { Quote } from "./quote.ts";
+import { failureSchema } from "./wire.ts";
+
+/**
+ * The JSON of an answer that is a success by its status.
+ * @throws {RedirectedError} {UnauthorizedError} {RefusedError} {ServerFailureError} {UnreadableBodyError}
+ */
+export function readJson({ status, headers, text }: Answer, request: string, quote: Quote): unknown {
+  const body = parseJson(text);
+  if (status >= 200 && status < 300) {
+    if (body === undefined) throw new UnreadableBodyError(request, describeText(text, quote));
+    return body;
+  }
+  if (status < 400) throw new RedirectedError(request, status, quote(headers.location ?? "nowhere"));
+  const failure = failureSchema.safeParse(body);
+  const words = failure.success ? quote(reasonOf(failure.data)) : describeText(text, quote);
+  if (status === 401 || status === 403) throw new UnauthorizedError(request, status, words);
+  if (status >= 500) throw new ServerFailureError(request, status, words);
+  const parameters = failure.success ? Object.keys(failure.data.details) : [];
+  throw new RefusedError(request, { status, words, parameters, byApi: failure.success });
+}
+
+/**
+ * Reads a body by its schema.
+ * @throws {UnexpectedBodyError} naming the product, the field and what stood there
+ */
+export function readBody<T>(schema: z.ZodType<T>, body: unknown, request: string, quote: Quote): T {
+  const failure = failureSchema.safeParse(body);
+  if (failure.success) throw new UnexpectedBodyError(request, `success is false: ${quote(reasonOf(failure.data))}`);
+  const parsed = schema.safeParse(body, { reportInput: true });
+  if (!parsed.success) throw new UnexpectedBodyError(request, quote(describeMismatch(parsed.error, body)));
+  return parsed.data;
+}
+
+/** Undefined where the text is no JSON: V8's own message quotes the body, which may hold anything. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function describeText(text: string, quote: Quote): string {
+  const start = text.trimStart();
+  if (start === "") return "an empty body";
+  if (start.startsWith("<")) return `an HTML page (${quote(start.match(/<title>(.*?)<\/title>/is)?.[1] ?? start)})`;
+  if (/^[{[]/.test(start)) return `broken JSON, or JSON cut short after ${text.length} characters,`;
+  return `text (${quote(start)})`;
+}
+
+function reasonOf({ error, details }: z.output<typeof failureSchema>): string {
+  const faults = Object.entries(details).map(([parameter, messages]) => `${parameter}: ${messages.join(" ")}`);
+  return [error, ...faults].join("; ");
+}

@@ -1,0 +1,136 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { RateLimitedError } from "./errors.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Clocks further apart are not two clocks of one world, and the server's word about time is not believed. */
+const MAX_CLOCK_DIFFERENCE_MS = 600_000;
+
+/** What one company may still ask of the API in this hour. */
+export interface Budget {
+  /**
+   * Takes one request out of the budget.
+   * @throws {RateLimitedError} when nothing is left; nothing is taken then
+   */
+  take(request: string): Taken;
+  /** @throws {RateLimitedError} when fewer requests than `needed` are left */
+  require(needed: number, request: string): void;
+  left(): number;
+  /** Requests taken in this hour. */
+  used(): number;
+}
+
+/** A request taken out of the budget. One of the two must be called when it is over. */
+export interface Taken {
+  /** With the headers of the answer, or none where there was no answer. */
+  settle(headers: IncomingHttpHeaders): void;
+  /**
+   * On a 429: closes the budget until Retry-After, else X-RateLimit-Reset, else the top of the hour.
+   * @returns until when
+   */
+  refuse(headers: IncomingHttpHeaders): Date;
+}
+
+/** An hour as the API counts it. An answer bears on the hour that its request was taken in, even if that is over. */
+interface Window {
+  end: number;
+  used: number;
+  /** By the server's own count, where it tells: other programs may use the same key. */
+  serverLeft: number;
+  inFlight: number;
+}
+
+/** A budget of `limit` requests in the API's fixed window, from the top of one hour to the next. */
+export function createBudget({ limit, now }: { limit: number; now: () => Date }): Budget {
+  let window: Window = windowAt(now().getTime());
+  let closedUntil = 0;
+
+  function current(): Window {
+    const time = now().getTime();
+    if (time >= window.end) window = windowAt(time);
+    return window;
+  }
+
+  function left(): number {
+    const { used, serverLeft } = current();
+    return now().getTime() < closedUntil ? 0 : Math.max(0, Math.min(limit - used, serverLeft));
+  }
+
+  function require(needed: number, request: string): void {
+    const available = left();
+    if (available >= needed) return;
+    const closed = now().getTime() < closedUntil;
+    const reason = closed
+      ? "SmartPyme's rate limit is reached"
+      : `The request budget is too small: ${needed} needed, ${available} left in this hour`;
+    throw new RateLimitedError(request, reason, new Date(closed ? closedUntil : window.end));
+  }
+
+  return {
+    require,
+    left,
+    used: () => current().used,
+    take(request) {
+      require(1, request);
+      const taken = current();
+      taken.used += 1;
+      taken.serverLeft -= 1;
+      taken.inFlight += 1;
+      return {
+        settle(headers) {
+          taken.inFlight -= 1;
+          const remaining = wholeNumber(headers["x-ratelimit-remaining"]);
+          // The server has not counted yet what is still on its way.
+          if (remaining !== null) taken.serverLeft = remaining - taken.inFlight;
+          taken.end = resetTime(headers, now().getTime()) ?? taken.end;
+        },
+        refuse(headers) {
+          taken.inFlight -= 1;
+          const time = now().getTime();
+          closedUntil =
+            retryAfter(headers, time) ?? resetTime(headers, time) ?? topOfServersHour(headers, time) ?? taken.end;
+          return new Date(closedUntil);
+        },
+      };
+    },
+  };
+}
+
+function windowAt(time: number): Window {
+  return { end: topOfNextHour(time), used: 0, serverLeft: Number.POSITIVE_INFINITY, inFlight: 0 };
+}
+
+function topOfNextHour(time: number): number {
+  return (Math.floor(time / HOUR_MS) + 1) * HOUR_MS;
+}
+
+function retryAfter(headers: IncomingHttpHeaders, time: number): number | null {
+  const value = headers["retry-after"];
+  if (value === undefined) return null;
+  const seconds = wholeNumber(value);
+  return believable(seconds === null ? Date.parse(value) : time + seconds * 1000, time);
+}
+
+/** X-RateLimit-Reset is in seconds since 1970. */
+function resetTime(headers: IncomingHttpHeaders, time: number): number | null {
+  const seconds = wholeNumber(headers["x-ratelimit-reset"]);
+  return seconds === null ? null : believable(seconds * 1000, time);
+}
+
+/** A window lasts an hour: no honest answer puts us off for much longer. */
+function believable(until: number, time: number): number | null {
+  return until >= time && until <= time + HOUR_MS + MAX_CLOCK_DIFFERENCE_MS ? until : null;
+}
+
+/**
+ * The end of the hour on the server's clock, in our time. By our own clock, if that is a second fast, a poll at the full
+ * hour would be refused and put off for another hour, every hour.
+ */
+function topOfServersHour(headers: IncomingHttpHeaders, time: number): number | null {
+  const ahead = Date.parse(headers.date ?? "") - time;
+  return Math.abs(ahead) <= MAX_CLOCK_DIFFERENCE_MS ? topOfNextHour(time + ahead) - ahead : null;
+}
+
+function wholeNumber(header: string | string[] | undefined): number | null {
+  return typeof header === "string" && /^\d+$/.test(header) ? Number(header) : null;
+}

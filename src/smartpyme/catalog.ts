@@ -1,0 +1,69 @@
+import type { Decimal } from "../stock/decimal.ts";
+import type { Listing } from "../stock/level.ts";
+import type { InventoryQuery } from "../stock/plan.ts";
+
+/** A product as the API states it in full, with a level for each of its active warehouses. */
+export interface CatalogProduct extends Listing {
+  readonly description: string | null;
+  readonly barcode: string | null;
+  /** Retail price of one unit, in the company's currency, as the two costs. */
+  readonly price: Decimal | null;
+  readonly previousCost: Decimal | null;
+  readonly averageCost: Decimal | null;
+  readonly imageUrl: string | null;
+  /** ISO 8601 in UTC, as `updatedAt`. */
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+}
+
+/** One page of a list. */
+export interface CatalogPage {
+  readonly products: readonly CatalogProduct[];
+  /** From 1. */
+  readonly page: number;
+  readonly perPage: number;
+  /** Products on all pages together. */
+  readonly total: number;
+  readonly totalPages: number;
+  /** The company's name as people know it. */
+  readonly companyTitle: string | null;
+}
+
+export type OrderBy = "name" | "sku" | "price" | "cost" | "created_at";
+
+/** Every parameter of the list. Text filters match in part, regardless of case. */
+export interface ListQuery extends Partial<InventoryQuery> {
+  /** Only products with stock in some warehouse. */
+  readonly inStock?: boolean | undefined;
+  /** From 1. */
+  readonly page?: number | undefined;
+  /** 1 to 200. */
+  readonly perPage?: number | undefined;
+  readonly orderBy?: OrderBy | undefined;
+  readonly orderDirection?: "asc" | "desc" | undefined;
+}
+
+export type SummaryQuery = Pick<ListQuery, "category" | "type" | "enabled">;
+
+/** The API's own counts. The live server gets several of them wrong: for show, never to decide by. */
+export interface Summary {
+  readonly products: { readonly total: number; readonly active: number; readonly inactive: number };
+  readonly stock: {
+    readonly units: Decimal;
+    readonly value: Decimal;
+    readonly productsInStock: number;
+    readonly productsOutOfStock: number;
+    readonly productsLow: number;
+  };
+  readonly categories: readonly { readonly category: string | null; readonly products: number }[];
+  readonly companyTitle: string | null;
+}
+
+/** This hour's window as the server counts it. */
+export interface RateLimit {
+  readonly used: number;
+  readonly limit: number;
+  readonly remaining: number;
+  /** ISO 8601 in UTC. */
+  readonly resetAt: string | null;
+}

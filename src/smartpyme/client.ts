@@ -1,0 +1,131 @@
+import type { z } from "zod";
+import { readBody, readJson } from "./answer.ts";
+import type { Budget } from "./budget.ts";
+import type { CatalogPage, CatalogProduct, ListQuery, RateLimit, Summary, SummaryQuery } from "./catalog.ts";
+import { RateLimitedError, RefusedError, UnexpectedBodyError } from "./errors.ts";
+import { exchange } from "./exchange.ts";
+import { createQuote } from "./quote.ts";
+import { type Patience, persist } from "./retry.ts";
+import {
+  DOCUMENTED_SPELLING,
+  pageSchema,
+  productAnswerSchema,
+  rateLimitSchema,
+  respell,
+  searchParams,
+  summarySchema,
+} from "./wire.ts";
+
+export interface ClientOptions extends Patience {
+  /** With or without a slash at its end. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly userAgent: string;
+  /** For one attempt at a request. */
+  readonly timeoutMs: number;
+  /** Products a page, 1 to 200. */
+  readonly pageSize: number;
+  /** Pages in flight at once, in a sweep. */
+  readonly concurrency: number;
+  readonly budget: Budget;
+  /** Of one answer. */
+  readonly maxBodyBytes?: number;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * One company's SmartPyme inventory, read only. Every call throws a `SmartPymeError` when it fails, or the signal's reason
+ * once it is aborted; what may pass by itself has been tried again by then.
+ */
+export interface Client {
+  readonly pageSize: number;
+  readonly concurrency: number;
+  readonly budget: Budget;
+  list(query: ListQuery, options?: CallOptions): Promise<CatalogPage>;
+  /** Null when the API itself, and not a web server in front of it, says that there is no such product. */
+  product(id: number, options?: CallOptions): Promise<CatalogProduct | null>;
+  summary(query?: SummaryQuery, options?: CallOptions): Promise<Summary>;
+  /** Asking counts as a request, too. */
+  rateLimit(options?: CallOptions): Promise<RateLimit>;
+  /** Requests made since the client was created, repeated attempts included. */
+  requestsMade(): number;
+}
+
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+export function createClient(options: ClientOptions): Client {
+  const { apiKey, budget, pageSize, concurrency, maxBodyBytes = MAX_BODY_BYTES } = options;
+  const baseUrl = options.baseUrl.replace(/\/+$/, "");
+  const quote = createQuote(apiKey);
+  const exchangeOptions = { ...options, maxBodyBytes, quote };
+  let spelling = DOCUMENTED_SPELLING;
+  let requestsMade = 0;
+
+  async function attempt(target: string, request: string, signal: AbortSignal): Promise<unknown> {
+    signal.throwIfAborted();
+    const taken = budget.take(request);
+    requestsMade += 1;
+    const answer = await exchange(`${baseUrl}${target}`, request, exchangeOptions, signal).catch((error: unknown) => {
+      taken.settle({});
+      throw error;
+    });
+    if (answer.status === 429) {
+      throw new RateLimitedError(request, "SmartPyme's rate limit is reached", taken.refuse(answer.headers));
+    }
+    taken.settle(answer.headers);
+    return readJson(answer, request, quote);
+  }
+
+  async function get<T>(
+    schema: z.ZodType<T>,
+    target: string,
+    { signal = new AbortController().signal }: CallOptions = {},
+  ): Promise<T> {
+    const request = `GET ${target}`;
+    const body = await persist(() => attempt(target, request, signal), options, signal);
+    return readBody(schema, body, request, quote);
+  }
+
+  return {
+    pageSize,
+    concurrency,
+    budget,
+    async list(query, callOptions) {
+      const sent = spelling;
+      try {
+        return await get(pageSchema, `/inventory?${searchParams(query, sent)}`, callOptions);
+      } catch (error) {
+        const other = error instanceof RefusedError && error.status === 400 ? respell(sent, error.parameters) : null;
+        if (other === null) throw error;
+        const page = await get(pageSchema, `/inventory?${searchParams(query, other)}`, callOptions);
+        spelling = other;
+        return page;
+      }
+    },
+    async product(id, callOptions) {
+      const target = `/inventory/${id}`;
+      try {
+        const found = await get(productAnswerSchema, target, callOptions);
+        if (found.product.id === id) return found;
+        throw new UnexpectedBodyError(`GET ${target}`, `it is about product ${found.product.id}`);
+      } catch (error) {
+        if (error instanceof RefusedError && error.status === 404 && error.byApi) return null;
+        throw error;
+      }
+    },
+    summary(query = {}, callOptions) {
+      return get(summarySchema, withQuery("/inventory/summary", searchParams(query, spelling)), callOptions);
+    },
+    rateLimit(callOptions) {
+      return get(rateLimitSchema, "/system/rate-limit", callOptions);
+    },
+    requestsMade: () => requestsMade,
+  };
+}
+
+function withQuery(path: string, search: URLSearchParams): string {
+  return search.size > 0 ? `${path}?${search}` : path;
+}

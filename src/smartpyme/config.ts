@@ -1,0 +1,117 @@
+import { validateDetailed } from "node-cron";
+import { z } from "zod";
+import { durationSchema } from "../stock/duration.ts";
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const webAddress = z.url({ protocol: /^https?$/, error: "must be a web address, such as https://api.example.com/v1" });
+
+const addressKeys = z.object({ base_url: webAddress, allow_insecure_http: z.boolean().optional() });
+
+/** One entry of `companies`. */
+export const companySchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, {
+        error: "must be small letters, digits and single hyphens, such as mi-empresa",
+      })
+      .describe("Names the company in the state, the logs and the metrics: small letters, digits and hyphens, unique."),
+    api_key: z
+      .string()
+      .trim()
+      .min(1, { error: "is empty: SmartPyme gives each company its key under the API settings" })
+      .regex(/^[\x21-\x7e]*$/, { error: "holds a character that no API key has: a blank, a line break, an accent" })
+      .meta({ secret: true, description: "The company's key to the SmartPyme API." }),
+    base_url: webAddress
+      .refine((address) => !/[?#]|\/\/[^/]*@/.test(address), { error: "must have no user, query or fragment" })
+      .default("https://api.smartpyme.site/api/external/v1")
+      .describe("Where the API is."),
+    app_url: webAddress
+      .default("https://app.smartpyme.site")
+      .describe("Where the web app is, for the links to products in messages."),
+    allow_insecure_http: z
+      .boolean()
+      .default(false)
+      .describe("Send the key over plain http, too. Never needed for an address on this machine."),
+  })
+  .refine((company) => isSafe(company), {
+    path: ["base_url"],
+    error: "must be https, or the key travels in the clear; allow_insecure_http: true accepts that",
+    when: ({ value }) => addressKeys.safeParse(value).success,
+  });
+
+export type CompanyConfig = z.output<typeof companySchema>;
+
+const either = z.literal("any").transform(() => undefined);
+
+const partOf = (what: string) => z.string().min(1).optional().describe(`Only products with this in their ${what}.`);
+
+const filtersSchema = z.strictObject({
+  enabled: z
+    .union([z.boolean(), either], { error: "must be true, false or any" })
+    .prefault(true)
+    .describe("Only products that are active (true) or inactive (false) in SmartPyme; any: both."),
+  type: z
+    .union([z.enum(["product", "service"]), either], { error: "must be product, service or any" })
+    .prefault("product")
+    .describe("Only goods (product) or services (service); any: both."),
+  sku: partOf("SKU"),
+  name: partOf("name"),
+  category: partOf("category's name"),
+  brand: partOf("brand"),
+});
+
+/** The `poll` section: when and how the inventory is read. Durations come out in milliseconds. */
+export const pollSchema = z.strictObject({
+  cron: z
+    .string()
+    .superRefine((expression, context) => {
+      const { errors } = validateDetailed(expression);
+      const message = errors.map((error) => error.message).join("; ");
+      if (errors.length > 0) context.addIssue({ code: "custom", message: `must be a cron expression: ${message}` });
+    })
+    .default("*/15 * * * *")
+    .describe("When to poll: a cron expression of 5 fields, or of 6 with seconds first."),
+  timezone: z
+    .string()
+    .refine(isTimeZone, { error: "must be a time zone by its IANA name, such as America/El_Salvador" })
+    .default("America/El_Salvador")
+    .describe("The time zone of the cron expression, and of the times in messages."),
+  on_start: z.boolean().default(true).describe("Poll once at the start, too."),
+  jitter: durationSchema.prefault("0s").describe("Wait up to so long, at random, before each poll."),
+  coverage: z
+    .enum(["auto", "filtered", "full"])
+    .default("auto")
+    .describe(
+      "filtered: read only what the API's low-stock filter lists. full: read the whole catalog. " +
+        "auto: check once a day that the filter tells the truth, and read in full where it does not.",
+    ),
+  filters: filtersSchema.prefault({}).describe("Which products to watch."),
+  page_size: z.int().min(1).max(200).default(200).describe("Products asked for at once, 200 at most."),
+  concurrency: z.int().min(1).max(16).default(4).describe("Pages asked for in parallel."),
+  timeout: durationSchema
+    .refine((ms) => ms >= 1_000 && ms <= 600_000, { error: "must be from 1s to 10m" })
+    .prefault("30s")
+    .describe("How long one request may take."),
+  requests_per_hour: z
+    .int()
+    .min(1)
+    .default(900)
+    .describe("Requests to make in an hour at most. SmartPyme allows 1,000 for all programs of a company together."),
+});
+
+export type PollConfig = z.output<typeof pollSchema>;
+
+function isSafe({ base_url, allow_insecure_http = false }: z.output<typeof addressKeys>): boolean {
+  const { protocol, hostname } = new URL(base_url);
+  return protocol === "https:" || allow_insecure_http || LOOPBACK.test(hostname);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

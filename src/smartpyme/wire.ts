@@ -1,0 +1,264 @@
+import { z } from "zod";
+import { decimal } from "../stock/decimal.ts";
+import type { Level, Product } from "../stock/level.ts";
+import type { CatalogPage, CatalogProduct, ListQuery, OrderBy, RateLimit, Summary } from "./catalog.ts";
+
+/**
+ * How true is written, for each boolean parameter: the documentation says `true`, which the live server refuses, taking
+ * nothing but `1`.
+ */
+export type FlagSpelling = Readonly<Record<"stock_minimo" | "con_stock", "true" | "1">>;
+
+export const DOCUMENTED_SPELLING: FlagSpelling = { stock_minimo: "true", con_stock: "true" };
+
+/** The other spelling of the flags among the refused parameters; null when there is none among them. */
+export function respell(spelling: FlagSpelling, refused: readonly string[]): FlagSpelling | null {
+  const flags = (["stock_minimo", "con_stock"] as const).filter((flag) => refused.includes(flag));
+  if (flags.length === 0) return null;
+  return { ...spelling, ...Object.fromEntries(flags.map((flag) => [flag, spelling[flag] === "1" ? "true" : "1"])) };
+}
+
+const ORDER: Readonly<Record<OrderBy, string>> = {
+  name: "nombre",
+  sku: "codigo",
+  price: "precio",
+  cost: "costo",
+  created_at: "created_at",
+};
+
+/** The query string of a list, or of a summary, in the API's own names. */
+export function searchParams(query: ListQuery, spelling: FlagSpelling): URLSearchParams {
+  const parameters = {
+    codigo: query.sku,
+    nombre: query.name,
+    categoria: query.category,
+    marca: query.brand,
+    tipo: query.type && (query.type === "service" ? "Servicio" : "Producto"),
+    enable: query.enabled === undefined ? undefined : query.enabled ? "1" : "0",
+    con_stock: query.inStock ? spelling.con_stock : undefined,
+    stock_minimo: query.lowOnly ? spelling.stock_minimo : undefined,
+    page: query.page?.toString(),
+    per_page: query.perPage?.toString(),
+    order_by: query.orderBy && ORDER[query.orderBy],
+    order_direction: query.orderDirection,
+  };
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) search.set(name, value);
+  return search;
+}
+
+const NOT_A_NUMBER = { error: "is not a number" };
+
+// Text with an exponent is refused: "1e999999999" would be written out in full.
+const quantity = z
+  .union([z.number(NOT_A_NUMBER), z.string().regex(/^\s*[+-]?\d+(\.\d+)?\s*$/, NOT_A_NUMBER)], NOT_A_NUMBER)
+  .transform((value) => decimal(typeof value === "string" ? value.trim() : value));
+
+const optionalQuantity = z
+  .union([z.literal("").transform(() => null), quantity], NOT_A_NUMBER)
+  .nullish()
+  .transform((value) => value ?? null);
+
+const NOT_A_COUNT = { error: "is not a whole number" };
+
+const count = z
+  .union([z.int(NOT_A_COUNT), z.string().regex(/^\d+$/, NOT_A_COUNT).transform(Number)], NOT_A_COUNT)
+  .refine((value) => value >= 0, NOT_A_COUNT);
+
+const text = z
+  .union([z.string(), z.number()], { error: "is not a text" })
+  .nullish()
+  .transform((value) => String(value ?? "").trim() || null);
+
+// Absent and null read as enabled: a product is retired only where the API says that it is not.
+const enabled = z
+  .union([z.boolean(), z.literal([0, 1, "0", "1", "true", "false"])], { error: "is neither 1 nor 0" })
+  .nullish()
+  .transform((value) => value !== false && value !== 0 && value !== "0" && value !== "false");
+
+// Nothing is decided by a timestamp, and MySQL's zero dates are no dates at all: unreadable ones are dropped.
+const timestamp = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value).toISOString())
+  .nullish()
+  .catch(null)
+  .transform((value) => value ?? null);
+
+const levelSchema = z.object({
+  id_producto: z.unknown().optional(),
+  stock: quantity,
+  stock_minimo: optionalQuantity,
+  stock_maximo: optionalQuantity,
+  nota: text,
+  nombre_bodega: text,
+  nombre_sucursal: text,
+});
+
+const productFields = z.object({
+  id: count,
+  nombre: text,
+  descripcion: text,
+  codigo: text,
+  barcode: text,
+  nombre_categoria: text,
+  precio: optionalQuantity,
+  costo: optionalQuantity,
+  costo_anterior: optionalQuantity,
+  costo_promedio: optionalQuantity,
+  marca: text,
+  tipo: text,
+  enable: enabled,
+  img: text,
+  nombre_proveedor: text,
+  created_at: timestamp,
+  updated_at: timestamp,
+  inventarios: z.array(levelSchema),
+});
+
+const productSchema = productFields.transform(toCatalogProduct);
+
+const metaSchema = z
+  .object({ empresa: text, timestamp: z.unknown().optional(), filters_applied: z.unknown().optional() })
+  .nullish();
+
+/** `GET /inventory` */
+export const pageSchema = z
+  .object({
+    success: z.literal(true),
+    data: z.array(productSchema),
+    pagination: z.object({
+      current_page: count,
+      per_page: count,
+      total: count,
+      total_pages: count,
+      has_next: z.boolean().optional(),
+      has_prev: z.boolean().optional(),
+      from: count.nullish(),
+      to: count.nullish(),
+    }),
+    meta: metaSchema,
+  })
+  .transform(
+    ({ data, pagination, meta }): CatalogPage => ({
+      products: data,
+      page: pagination.current_page,
+      perPage: pagination.per_page,
+      total: pagination.total,
+      totalPages: pagination.total_pages,
+      companyTitle: meta?.empresa ?? null,
+    }),
+  );
+
+/** `GET /inventory/{id}` */
+export const productAnswerSchema = z
+  .object({ success: z.literal(true), data: productSchema, meta: metaSchema })
+  .transform(({ data }): CatalogProduct => data);
+
+/** `GET /inventory/summary` */
+export const summarySchema = z
+  .object({
+    success: z.literal(true),
+    data: z.object({
+      productos: z.object({ total: count, activos: count, inactivos: count }),
+      inventario: z.object({
+        stock_total: quantity,
+        valor_total: quantity,
+        productos_con_stock: count,
+        productos_sin_stock: count,
+        productos_stock_bajo: count,
+      }),
+      productos_por_categoria: z.array(z.object({ categoria: text, cantidad: count })),
+    }),
+    meta: metaSchema,
+  })
+  .transform(
+    ({ data: { productos, inventario, productos_por_categoria }, meta }): Summary => ({
+      products: { total: productos.total, active: productos.activos, inactive: productos.inactivos },
+      stock: {
+        units: inventario.stock_total,
+        value: inventario.valor_total,
+        productsInStock: inventario.productos_con_stock,
+        productsOutOfStock: inventario.productos_sin_stock,
+        productsLow: inventario.productos_stock_bajo,
+      },
+      categories: productos_por_categoria.map(({ categoria, cantidad }) => ({
+        category: categoria,
+        products: cantidad,
+      })),
+      companyTitle: meta?.empresa ?? null,
+    }),
+  );
+
+/** `GET /system/rate-limit` */
+export const rateLimitSchema = z
+  .object({
+    success: z.literal(true),
+    data: z.object({
+      requests_used: count,
+      max_requests: count,
+      remaining_requests: count,
+      reset_time: timestamp,
+    }),
+  })
+  .transform(
+    ({ data }): RateLimit => ({
+      used: data.requests_used,
+      limit: data.max_requests,
+      remaining: data.remaining_requests,
+      resetAt: data.reset_time,
+    }),
+  );
+
+/** Any failure that the API itself reports. `details` names the parameters at fault, on a 400. */
+export const failureSchema = z.object({
+  success: z.literal(false),
+  error: z.string().catch("no reason given"),
+  code: z.unknown().optional(),
+  details: z.record(z.string(), z.array(z.string())).catch({}),
+});
+
+/** What the server may send, in either dialect. */
+export type WireLevel = z.input<typeof levelSchema>;
+export type WireProduct = z.input<typeof productSchema>;
+export type WirePage = z.input<typeof pageSchema>;
+export type WireSummary = z.input<typeof summarySchema>;
+export type WireRateLimit = z.input<typeof rateLimitSchema>;
+
+function toCatalogProduct(wire: z.output<typeof productFields>): CatalogProduct {
+  const product: Product = {
+    id: wire.id,
+    name: wire.nombre ?? wire.codigo ?? `#${wire.id}`,
+    sku: wire.codigo,
+    category: wire.nombre_categoria,
+    brand: wire.marca,
+    supplier: wire.nombre_proveedor,
+    // The server's database knows more kinds of goods than it documents; whatever is no service has stock.
+    type: wire.tipo?.toLowerCase() === "servicio" ? "service" : "product",
+    enabled: wire.enable,
+    cost: wire.costo,
+  };
+  return {
+    product,
+    levels: wire.inventarios.map((row) => toLevel(row, product)),
+    description: wire.descripcion,
+    barcode: wire.barcode,
+    price: wire.precio,
+    previousCost: wire.costo_anterior,
+    averageCost: wire.costo_promedio,
+    imageUrl: wire.img,
+    createdAt: wire.created_at,
+    updatedAt: wire.updated_at,
+  };
+}
+
+function toLevel(row: z.output<typeof levelSchema>, product: Product): Level {
+  return {
+    product,
+    branch: row.nombre_sucursal,
+    warehouse: row.nombre_bodega,
+    stock: row.stock,
+    minimum: row.stock_minimo,
+    maximum: row.stock_maximo,
+    note: row.nota,
+  };
+}
