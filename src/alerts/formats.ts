@@ -33,7 +33,7 @@ export function createFormats(tag: string, timezone: string, currency: string, d
   const dayAndTime = new Intl.DateTimeFormat(tag, { ...clock, month: "short", day: "numeric" });
   const full = new Intl.DateTimeFormat(tag, { ...clock, year: "numeric", month: "short", day: "numeric" });
   const date = new Intl.DateTimeFormat(tag, { timeZone: timezone, dateStyle: "short" });
-  const duration = new Intl.DurationFormat(tag, { style: "short" });
+  const duration = new Intl.DurationFormat(tag, { style: "short", days: "long", daysDisplay: "auto" });
   const names = new Intl.Collator(tag, { numeric: true });
   const isToday = (at: Date) => date.format(at) === date.format(new Date(day));
 

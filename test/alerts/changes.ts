@@ -1,0 +1,88 @@
+import type { MessageSettings } from "../../src/alerts/compose-message.ts";
+import { type Delivery, deliveryId } from "../../src/alerts/delivery.ts";
+import type { Line, Message } from "../../src/alerts/message.ts";
+import type { Breached, Change, Depleted, Recovered, RetirementReason } from "../../src/stock/change.ts";
+import { decimal } from "../../src/stock/decimal.ts";
+import { type Level, levelKey } from "../../src/stock/level.ts";
+
+/** A moment of the day that the tests play on, in UTC; El Salvador is six hours behind. */
+export function at(time: string, day = "2025-11-23"): string {
+  return `${day}T${time}:00.000Z`;
+}
+
+/** What every change in these tests has, unless it says otherwise. */
+type Told = Partial<Pick<Change, "stockBefore" | "since" | "at">>;
+
+export function breached(level: Level, told: Told = {}): Breached {
+  const status = Number(level.stock) <= 0 ? "out" : "low";
+  return { kind: "breached", status, ...facts(level, told), threshold: thresholdOf(level) };
+}
+
+export function depleted(level: Level, told: Told = {}): Depleted {
+  return { kind: "depleted", status: "out", ...facts(level, told), threshold: thresholdOf(level) };
+}
+
+export function recovered(
+  level: Level,
+  told: Told & Partial<Pick<Recovered, "reason" | "threshold" | "thresholdBefore">> = {},
+): Recovered {
+  const { reason = "restocked", threshold = thresholdOf(level), thresholdBefore = thresholdOf(level) } = told;
+  return { kind: "recovered", status: "ok", ...facts(level, told), reason, threshold, thresholdBefore };
+}
+
+export function retired(level: Level, reason: RetirementReason, told: Told = {}): Change {
+  return { kind: "retired", reason, ...facts(level, told), threshold: thresholdOf(level) };
+}
+
+export function delivery(version: number, changes: readonly Change[], facts: Partial<Delivery> = {}): Delivery {
+  return {
+    id: deliveryId("mi-empresa", version, "bodega"),
+    company: "mi-empresa",
+    companyTitle: "Mi Empresa",
+    channel: "bodega",
+    version,
+    kind: "changes",
+    polledAt: changes.at(-1)?.at ?? at("16:00"),
+    incomplete: false,
+    changes,
+    ...facts,
+  };
+}
+
+export const ENGLISH: MessageSettings = {
+  locale: "en",
+  timezone: "America/El_Salvador",
+  currency: "USD",
+  productUrl: (company, id) => `https://app.example/${company}/${id}`,
+};
+
+export const SPANISH: MessageSettings = { ...ENGLISH, locale: "es" };
+
+/** Every line of a message, from top to bottom. */
+export function linesOf(message: Message): Line[] {
+  return message.sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines));
+}
+
+/** A message as plain text, for tests that spell out a whole one. */
+export function written(message: Message): string {
+  const sections = message.sections.flatMap(({ title, count, groups }) => [
+    `== ${title} (${count})`,
+    ...groups.flatMap((group) => [`-- ${group.title}`, ...group.lines.map((line) => writtenLine(line, message))]),
+  ]);
+  return [message.subject, message.lead, ...sections, ...message.notes].join("\n");
+}
+
+const WRITTEN = ["stock", "threshold", "shortfall", "order", "orderCost", "supplier", "note"] as const;
+
+function writtenLine(line: Line, { labels }: Message): string {
+  const known = WRITTEN.filter((name) => line[name] !== null).map((name) => `${labels[name]} ${line[name]}`);
+  return [`${line.product} [${line.sku ?? ""}]`, ...known, ...line.remarks].join("; ");
+}
+
+function facts(level: Level, { stockBefore = null, since = at("16:00"), at: when = at("16:00") }: Told) {
+  return { key: levelKey(level), level, stockBefore, since, at: when };
+}
+
+function thresholdOf(level: Level) {
+  return { value: level.minimum ?? decimal(0), source: "erp" } as const;
+}

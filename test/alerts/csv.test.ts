@@ -1,0 +1,60 @@
+import { expect, test } from "@jest/globals";
+import { composeMessage } from "../../src/alerts/compose-message.ts";
+import { messageCsv } from "../../src/alerts/csv.ts";
+import type { Product } from "../../src/stock/level.ts";
+import { level, product } from "../stock/levels.ts";
+import { breached, delivery, ENGLISH, recovered, SPANISH } from "./changes.ts";
+
+function csvOf(facts: Partial<Product>): string {
+  return messageCsv(composeMessage([delivery(1, [breached(level({ stock: -3 }, product(facts)))])], ENGLISH));
+}
+
+/** What stands in the row between warehouse and stock. */
+function productCells(csv: string): string | undefined {
+  return csv.match(/^Out of stock,Sucursal Central,Bodega Principal,(.*),-3,5,8,50,53,620,32860,,\r\n$/ms)?.[1];
+}
+
+test("all lines of all sections, numbers as plain decimals, heads in the message's language", () => {
+  const tea = product({ id: 1, name: "Té, verde", sku: "T-1", supplier: "El Sol" });
+  const mop = product({ id: 2, name: 'Trapeador 12"', sku: null, cost: null });
+  const message = composeMessage(
+    [
+      delivery(1, [
+        breached(level({ stock: "1250.5", minimum: 2000, note: "por caja" }, tea)),
+        recovered(level({ stock: 9, maximum: null, branch: null }, mop)),
+      ]),
+    ],
+    SPANISH,
+  );
+  expect(messageCsv(message)).toBe(
+    [
+      "\uFEFFEstado,Sucursal,Bodega,Producto,Código,Existencia,Mínimo,Faltante,Máximo,Pedido sugerido,Costo unitario,Costo del pedido,Proveedor,Nota",
+      'Existencia baja,Sucursal Central,Bodega Principal,"Té, verde",T-1,1250.5,2000,749.5,50,749.5,620,464690,El Sol,por caja',
+      'Existencia recuperada,,Bodega Principal,"Trapeador 12""",,9,5,,,,,,,',
+      "",
+    ].join("\r\n"),
+  );
+});
+
+test.each([
+  ['=HYPERLINK("http://evil.example")', `"'=HYPERLINK(""http://evil.example"")"`],
+  ["+1+1", "'+1+1"],
+  ["-2+3", "'-2+3"],
+  ["@SUM(A1)", "'@SUM(A1)"],
+  ["\t=1+1", "'=1+1"],
+  ["\r\n=1+1", "'=1+1"],
+  ["＝1+1", "'＝1+1"],
+  ["Tornillo; =1+1", "Tornillo; '=1+1"],
+])("the text %j runs in no spreadsheet", (name, cell) => {
+  expect(productCells(csvOf({ name, sku: "S" }))).toBe(`${cell},S`);
+});
+
+test("a negative stock stays a number", () => {
+  expect(productCells(csvOf({ name: "Tornillo", sku: "-1" }))).toBe("Tornillo,'-1");
+});
+
+test("the names of warehouses are guarded as well", () => {
+  const place = level({ stock: 1, branch: "=A1", warehouse: "@B1" });
+  const csv = messageCsv(composeMessage([delivery(1, [breached(place)])], ENGLISH));
+  expect(csv).toContain("\r\nLow stock,'=A1,'@B1,");
+});
