@@ -1,0 +1,131 @@
+import type { Dialect } from "./dialect.ts";
+import type { TYPES } from "./wire.ts";
+
+export const ORDERS = ["nombre", "codigo", "precio", "costo", "created_at"] as const;
+
+export interface ListParameters {
+  readonly codigo?: string;
+  readonly nombre?: string;
+  readonly categoria?: string;
+  readonly marca?: string;
+  readonly tipo?: keyof typeof TYPES;
+  readonly enable?: boolean;
+  readonly conStock: boolean;
+  readonly stockMinimo: boolean;
+  readonly page: number;
+  readonly perPage: number;
+  readonly orderBy: (typeof ORDERS)[number];
+  readonly descending: boolean;
+}
+
+export type Complaints = Readonly<Record<string, readonly string[]>>;
+
+export type Reading<T> = { readonly parameters: T } | { readonly complaints: Complaints };
+
+/** Reads the query of `GET /inventory`, or says of every parameter at fault what is wrong with it. */
+export function readListParameters(query: URLSearchParams, dialect: Dialect): Reading<ListParameters> {
+  const reader = createReader(query, dialect);
+  const parameters: ListParameters = {
+    ...reader.texts("codigo", "nombre", "categoria", "marca"),
+    ...reader.kind(),
+    ...reader.enable(),
+    conStock: reader.flag("con_stock"),
+    stockMinimo: reader.flag("stock_minimo"),
+    page: reader.whole("page", 1, 1),
+    perPage: reader.whole("per_page", 100, 1, 200),
+    orderBy: reader.oneOf("order_by", ORDERS) ?? "nombre",
+    descending: reader.oneOf("order_direction", ["asc", "desc"]) === "desc",
+  };
+  return reader.conclude(parameters);
+}
+
+export type SummaryParameters = Pick<ListParameters, "categoria" | "tipo" | "enable">;
+
+/** Reads the query of `GET /inventory/summary`, which only the live server takes any notice of. */
+export function readSummaryParameters(query: URLSearchParams, dialect: Dialect): Reading<SummaryParameters> {
+  if (dialect === "documented") return { parameters: {} };
+  const reader = createReader(query, dialect);
+  return reader.conclude({ ...reader.texts("categoria"), ...reader.kind(), ...reader.enable() });
+}
+
+/** The filters that the answer repeats: only those given. The live server leaves out `enable` and repeats text as sent. */
+export function listFilters(query: URLSearchParams, dialect: Dialect): Record<string, unknown> {
+  const texts = echo(query, ["codigo", "nombre", "categoria", "marca", "tipo"]);
+  if (dialect === "live") return { ...texts, ...echo(query, ["con_stock", "stock_minimo"]) };
+  const flag = (name: string) => (query.get(name) ? { [name]: isTrue(query.get(name)) } : {});
+  const enable = query.get("enable") ? { enable: Number(query.get("enable")) } : {};
+  return { ...texts, ...enable, ...flag("con_stock"), ...flag("stock_minimo") };
+}
+
+export function summaryFilters(query: URLSearchParams, dialect: Dialect): Record<string, unknown> {
+  return dialect === "live" ? echo(query, ["categoria", "tipo", "enable"]) : {};
+}
+
+function echo(query: URLSearchParams, names: readonly string[]): Record<string, string | null> {
+  return Object.fromEntries(names.filter((name) => query.has(name)).map((name) => [name, query.get(name) || null]));
+}
+
+function isTrue(value: string | null): boolean {
+  return value === "1" || value === "true";
+}
+
+/** Reads one parameter after the other and collects the complaints. An empty value counts as not given. */
+function createReader(query: URLSearchParams, dialect: Dialect) {
+  const complaints: Record<string, string[]> = {};
+  const complain = (name: string, complaint: string) => {
+    complaints[name] = [...(complaints[name] ?? []), complaint];
+  };
+  const given = (name: string) => query.get(name) || undefined;
+
+  function texts<Name extends string>(...names: readonly Name[]): Partial<Record<Name, string>> {
+    const found: Partial<Record<Name, string>> = {};
+    for (const name of names) {
+      const value = given(name);
+      if (value !== undefined) found[name] = value;
+    }
+    return found;
+  }
+
+  function oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
+    const value = given(name);
+    if (value === undefined) return undefined;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === undefined) complain(name, `El campo ${name} debe ser uno de: ${choices.join(", ")}.`);
+    return choice;
+  }
+
+  // Laravel's boolean rule knows 1 and 0 but not the words; the documentation writes the words.
+  function flag(name: string): boolean {
+    const value = given(name);
+    const accepted = dialect === "live" ? ["0", "1"] : ["0", "1", "true", "false"];
+    if (value !== undefined && !accepted.includes(value))
+      complain(name, `El campo ${name} debe ser verdadero o falso.`);
+    return isTrue(value ?? null);
+  }
+
+  function whole(name: string, otherwise: number, least: number, most?: number): number {
+    const value = given(name);
+    if (value === undefined) return otherwise;
+    const number = Number(value);
+    if (!/^[+-]?\d+$/.test(value)) complain(name, `El campo ${name} debe ser un número entero.`);
+    else if (number < least) complain(name, `El campo ${name} debe ser al menos ${least}.`);
+    else if (most !== undefined && number > most) complain(name, `El campo ${name} no debe ser mayor que ${most}.`);
+    return number;
+  }
+
+  return {
+    texts,
+    flag,
+    whole,
+    oneOf,
+    kind: () => {
+      const tipo = oneOf("tipo", ["Producto", "Servicio"]);
+      return tipo === undefined ? {} : { tipo };
+    },
+    enable: () => {
+      const value = oneOf("enable", ["0", "1"]);
+      return value === undefined ? {} : { enable: value === "1" };
+    },
+    conclude: <T>(parameters: T): Reading<T> => (Object.keys(complaints).length > 0 ? { complaints } : { parameters }),
+  };
+}

@@ -1,0 +1,34 @@
+const HOUR_MS = 3_600_000;
+
+/** Counts requests in fixed windows that start at the top of each hour. */
+export interface RateWindow {
+  /** Counts a request, unless `limit` of them were already made in this hour: then false, and it does not count. */
+  admit(limit: number): boolean;
+  /** Requests admitted in this hour. */
+  used(): number;
+  /** When the next window starts, milliseconds since 1970. */
+  resetAt(): number;
+}
+
+export function createRateWindow(now: () => number): RateWindow {
+  let hour = Number.NaN;
+  let used = 0;
+  const turn = () => {
+    const current = Math.floor(now() / HOUR_MS);
+    if (current !== hour) used = 0;
+    hour = current;
+  };
+  return {
+    admit(limit) {
+      turn();
+      if (used >= limit) return false;
+      used += 1;
+      return true;
+    },
+    used() {
+      turn();
+      return used;
+    },
+    resetAt: () => (Math.floor(now() / HOUR_MS) + 1) * HOUR_MS,
+  };
+}

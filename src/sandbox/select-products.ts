@@ -1,0 +1,76 @@
+import type { CatalogProduct, Company, StockRow } from "./company.ts";
+import type { Dialect } from "./dialect.ts";
+import type { ListParameters } from "./parameters.ts";
+import { createRandom } from "./random.ts";
+import { TYPES } from "./wire.ts";
+
+type Filters = Partial<Omit<ListParameters, "page" | "perPage" | "orderBy" | "descending">>;
+
+/** The company's products that pass all of the filters, in no particular order. */
+export function selectProducts(company: Company, filters: Filters, dialect: Dialect): CatalogProduct[] {
+  const text = {
+    sku: like(filters.codigo),
+    name: like(filters.nombre),
+    category: like(filters.categoria),
+    brand: like(filters.marca),
+  };
+  return company.products.filter(
+    (product) =>
+      (dialect === "live" || !product.softDeleted) &&
+      text.sku(product.sku) &&
+      text.name(product.name) &&
+      text.category(product.category) &&
+      text.brand(product.brand) &&
+      (filters.tipo === undefined || product.type === TYPES[filters.tipo]) &&
+      (filters.enable === undefined || product.enabled === filters.enable) &&
+      (!filters.conStock || product.rows.some(({ stock }) => stock > 0)) &&
+      (!filters.stockMinimo || product.rows.some((row) => isLow(row, dialect))),
+  );
+}
+
+/** The documentation says at or below; the live server means strictly below. Both look at inactive warehouses too. */
+export function isLow({ stock, minimum }: StockRow, dialect: Dialect): boolean {
+  if (minimum === null) return false;
+  return dialect === "live" ? stock < minimum : stock <= minimum;
+}
+
+/**
+ * Orders as the database does. None of the orders is unique: with a `tieSeed` products of equal rank stand in an order
+ * of that seed's own, as MySQL may place them differently for every page; without one they stand by id.
+ */
+export function orderProducts(
+  products: readonly CatalogProduct[],
+  { orderBy, descending }: Pick<ListParameters, "orderBy" | "descending">,
+  tieSeed?: number,
+): CatalogProduct[] {
+  const tied = tieSeed === undefined ? products : createRandom(tieSeed).shuffle(products);
+  const rank = RANKS[orderBy];
+  return tied.toSorted((a, b) => {
+    const order = compareRanks(rank(a), rank(b)) * (descending ? -1 : 1);
+    return order !== 0 || tieSeed !== undefined ? order : a.id - b.id;
+  });
+}
+
+const RANKS: Record<ListParameters["orderBy"], (product: CatalogProduct) => string | number> = {
+  nombre: ({ name }) => fold(name),
+  codigo: ({ sku }) => fold(sku ?? ""),
+  precio: ({ price }) => price,
+  costo: ({ cost }) => cost,
+  created_at: ({ createdAt }) => createdAt,
+};
+
+function compareRanks(a: string | number, b: string | number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** SQL's `LIKE '%text%'`, regardless of case and accents as the database collates it: `%` and `_` are wild in it. */
+function like(text: string | undefined): (value: string | null) => boolean {
+  if (text === undefined) return () => true;
+  const escaped = fold(text).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = new RegExp(escaped.replaceAll("%", ".*").replaceAll("_", "."), "su");
+  return (value) => value !== null && pattern.test(fold(value));
+}
+
+function fold(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
