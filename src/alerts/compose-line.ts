@@ -1,9 +1,9 @@
-import { shortfall } from "../stock/threshold.ts";
 import { composeRemarks } from "./compose-remarks.ts";
 import type { Formats } from "./formats.ts";
 import type { Line } from "./message.ts";
 import { oneLine } from "./name.ts";
 import type { NetChange } from "./net.ts";
+import { shortfallOf } from "./shortage.ts";
 import { suggestOrder } from "./suggest-order.ts";
 import type { Wording } from "./wording/wording.ts";
 
@@ -17,7 +17,7 @@ export function composeLine(
   const { change } = net;
   const { product, stock, note } = change.level;
   const order = suggestOrder(change);
-  const short = change.kind === "breached" || change.kind === "depleted";
+  const shortfall = shortfallOf(change);
   const deleted = change.kind === "retired" && change.reason === "deleted";
   return {
     product: oneLine(product.name) ?? wording.unnamed.product(String(product.id)),
@@ -25,7 +25,7 @@ export function composeLine(
     url: deleted ? null : productUrl(product.id),
     stock: formats.quantity(stock),
     threshold: change.threshold && formats.quantity(change.threshold.value),
-    shortfall: short ? formats.quantity(shortfall(stock, change.threshold.value)) : null,
+    shortfall: shortfall && formats.quantity(shortfall),
     order: order && formats.quantity(order.quantity),
     orderCost: order?.cost ? formats.money(order.cost) : null,
     supplier: oneLine(product.supplier),

@@ -2,6 +2,7 @@ import type { Change } from "../stock/change.ts";
 import type { Formats } from "./formats.ts";
 import { type Group, type Line, SECTION_KINDS, type Section, type SectionKind } from "./message.ts";
 import { inSentence, oneLine } from "./name.ts";
+import { isShortage } from "./shortage.ts";
 import type { Wording } from "./wording/wording.ts";
 
 /**
@@ -20,7 +21,7 @@ export function composeSections(lines: readonly Line[], wording: Wording, format
 
 /** Where a change stands in a message: what is short by its status now, the rest by what became of it. */
 export function sectionKind(change: Change): SectionKind {
-  return change.kind === "breached" || change.kind === "depleted" ? change.status : change.kind;
+  return isShortage(change) ? change.status : change.kind;
 }
 
 /** Tells warehouses apart by the only identity that they have, branch and name. */
@@ -45,7 +46,7 @@ function groupTitle([line]: readonly Line[], { unnamed }: Wording): string {
 
 /** How much of its threshold a level is missing: 1 is all of it. Only for ordering, so that a float is exact enough. */
 function need(change: Change): number {
-  if (change.kind === "recovered" || change.kind === "retired") return 0;
+  if (!isShortage(change)) return 0;
   const threshold = Number(change.threshold.value);
   return 1 - Number(change.level.stock) / (threshold || 1);
 }

@@ -1,8 +1,7 @@
 import { type CastingContext, stringify } from "csv-stringify/sync";
-import type { Decimal } from "../stock/decimal.ts";
-import { shortfall } from "../stock/threshold.ts";
 import type { Labels, Line, Message } from "./message.ts";
 import { oneLine } from "./name.ts";
+import { shortfallOf } from "./shortage.ts";
 import { suggestOrder } from "./suggest-order.ts";
 
 /** The columns, in order: what the row is about, then its numbers, then how to act on it. */
@@ -40,10 +39,10 @@ const NUMBERS: ReadonlySet<unknown> = new Set([
  * byte order mark (else Excel breaks the accents), CRLF. Texts that a spreadsheet would run as a formula start with an
  * apostrophe.
  *
- * The separator is a comma: that is what Excel expects under the regional settings of El Salvador and Mexico, as of the
- * United States. Where the decimal sign is a comma and the separator a semicolon (Spain), another separator would not
- * help, since 1.5 would then be read as a date; and a `sep=` line makes Excel ignore the byte order mark and every other
- * program show a row too many. There it opens by Data, From Text/CSV.
+ * The separator is a comma: Excel takes it wherever the decimal sign is a point, as in El Salvador and Mexico. Where the
+ * decimal sign is a comma (Spain), Excel wants a semicolon, but that alone would not do: 1.5 would be read as a date. There
+ * the file opens by Data, From Text/CSV. A `sep=` line is no way out: Excel may then ignore the byte order mark, and every
+ * other program shows a row too many.
  */
 export function messageCsv(message: Message): string {
   const rows = message.sections.flatMap(({ title, groups }) =>
@@ -71,7 +70,7 @@ function toRow(line: Line, status: string): Row {
     sku: line.sku,
     stock: level.stock,
     threshold: threshold?.value ?? null,
-    shortfall: shortfallOf(line),
+    shortfall: shortfallOf(change),
     maximum: level.maximum,
     order: order?.quantity ?? null,
     unitCost: level.product.cost,
@@ -79,11 +78,6 @@ function toRow(line: Line, status: string): Row {
     supplier: line.supplier,
     note: line.note,
   };
-}
-
-function shortfallOf({ change }: Line): Decimal | null {
-  const short = change.kind === "breached" || change.kind === "depleted";
-  return short ? shortfall(change.level.stock, change.threshold.value) : null;
 }
 
 function castText(value: string, { column, header }: CastingContext) {

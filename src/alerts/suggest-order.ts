@@ -1,5 +1,6 @@
 import type { Change } from "../stock/change.ts";
 import { compare, type Decimal, multiply, subtract, ZERO } from "../stock/decimal.ts";
+import { isShortage } from "./shortage.ts";
 
 export interface SuggestedOrder {
   readonly quantity: Decimal;
@@ -12,7 +13,7 @@ export interface SuggestedOrder {
  * maximum is the smaller of the two. Null where that is nothing, and for levels that need nothing.
  */
 export function suggestOrder(change: Change): SuggestedOrder | null {
-  if (change.kind === "recovered" || change.kind === "retired") return null;
+  if (!isShortage(change)) return null;
   const { stock, maximum, product } = change.level;
   const { value: threshold } = change.threshold;
   const target = maximum !== null && compare(maximum, threshold) > 0 ? maximum : threshold;

@@ -118,6 +118,15 @@ This is the first look: everything already low is listed once.`.trim(),
   );
 });
 
+test("a first look that waited for a later poll is explained, but does not hide what came after it", () => {
+  const message = composeMessage(
+    [delivery(1, [breached(one)], { kind: "first_run" }), delivery(2, [recovered(one)])],
+    ENGLISH,
+  );
+  expect(message.subject).toMatch(/^Recovered: /);
+  expect(message.notes).toContain("This is the first look: everything already low is listed once.");
+});
+
 test("what waited together leaves as one message, with what happened meanwhile", () => {
   const message = composeMessage(
     [
