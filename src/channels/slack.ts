@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isNativeError } from "node:util/types";
 import { IncomingWebhook, IncomingWebhookHTTPError, IncomingWebhookRequestError } from "@slack/webhook";
 import { z } from "zod";
 import type { Channel, SendResult } from "../alerts/channel.ts";
@@ -66,13 +67,13 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
   }
 
   async function post(part: Part, signal: AbortSignal): Promise<SendResult> {
-    // The library's error leaves the headers out, and its signal knows nothing of shutdown.
+    const patience = AbortSignal.timeout(timeoutMs);
+    // The library's own error leaves out the headers, and its own timeout knows nothing of shutdown.
     const answer: { retryAfter: string | null } = { retryAfter: null };
     const webhook = new IncomingWebhook(config.webhook_url, {
-      timeout: timeoutMs,
       fetch: async (url, init) => {
-        const signals = init?.signal ? [signal, init.signal] : [signal];
-        const response = await fetch(url, { ...init, signal: AbortSignal.any(signals) });
+        const request = fetch(url, { ...init, signal: AbortSignal.any([signal, patience]) });
+        const response = await request.catch((error) => Promise.reject(new Error(explain(error))));
         answer.retryAfter = response.headers.get("retry-after");
         return response;
       },
@@ -86,7 +87,8 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
       }
       if (!(error instanceof IncomingWebhookRequestError)) throw error;
       if (signal.aborted) return INTERRUPTED;
-      return { outcome: "retryable", reason: `Slack was not reached: ${explain(error.original, timeoutMs)}` };
+      const failure = patience.aborted ? `no answer within ${timeoutMs / 1000} s` : error.original.message;
+      return { outcome: "retryable", reason: `Slack was not reached: ${failure}` };
     }
   }
 }
@@ -113,9 +115,9 @@ function isSafeAddress(address: string): boolean {
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** fetch says only "fetch failed"; what failed is in its cause. */
-function explain(error: Error, timeoutMs: number): string {
-  if (error.name === "TimeoutError") return `no answer within ${timeoutMs / 1000} s`;
-  return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message;
+function explain(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  return isNativeError(error.cause) && error.cause.message ? error.cause.message : error.message;
 }
 
 /** Anyone who reads a webhook's address can post; a server or a network library may quote it, whole or in part. */

@@ -139,7 +139,7 @@ test("any message is within Slack's limits, and lines shown and lines counted ar
       unit: fc.constantFrom("<", ">", "&", "*", "_", "`", "|", '"', "\\", "\n", "💻", "ñ", "\ud83d"),
       maxLength: 600,
     }),
-    fc.constantFrom("<!channel>", "x".repeat(20_000), "💻".repeat(5_000), "&".repeat(5_000), "商品".repeat(5_000)),
+    fc.constantFrom("<!channel>", "x".repeat(3_000), "💻".repeat(500), "&".repeat(500), "商品".repeat(500)),
   );
   const sentence = anything.map((text) => `.${text}`);
   const maybe = fc.option(anything);
@@ -160,7 +160,7 @@ test("any message is within Slack's limits, and lines shown and lines counted ar
     kind: fc.constantFrom<SectionKind>("out", "low", "recovered", "retired"),
     title: anything,
     count: anything,
-    groups: fc.array(fc.record({ title: anything, lines: fc.array(anyLine, { maxLength: 30 }) }), { maxLength: 30 }),
+    groups: fc.array(fc.record({ title: anything, lines: fc.array(anyLine, { maxLength: 12 }) }), { maxLength: 12 }),
   });
   const anyMessage = fc.record({
     subject: sentence,
