@@ -48,13 +48,19 @@ export function readSummaryParameters(query: URLSearchParams, dialect: Dialect):
   return reader.conclude({ ...reader.texts("categoria"), ...reader.kind(), ...reader.enable() });
 }
 
-/** The filters that the answer repeats: only those given. The live server leaves out `enable` and repeats text as sent. */
+/**
+ * The filters that the answer repeats: only those given. The live server leaves out `enable` and repeats the text as it
+ * came, with null for an empty one.
+ */
 export function listFilters(query: URLSearchParams, dialect: Dialect): Record<string, unknown> {
-  const texts = echo(query, ["codigo", "nombre", "categoria", "marca", "tipo"]);
-  if (dialect === "live") return { ...texts, ...echo(query, ["con_stock", "stock_minimo"]) };
-  const flag = (name: string) => (query.get(name) ? { [name]: isTrue(query.get(name)) } : {});
-  const enable = query.get("enable") ? { enable: Number(query.get("enable")) } : {};
-  return { ...texts, ...enable, ...flag("con_stock"), ...flag("stock_minimo") };
+  const texts = ["codigo", "nombre", "categoria", "marca", "tipo"];
+  const flags = ["con_stock", "stock_minimo"];
+  if (dialect === "live") return echo(query, [...texts, ...flags]);
+  return Object.fromEntries([
+    ...texts.filter((name) => query.get(name)).map((name) => [name, query.get(name)]),
+    ...flags.filter((name) => query.get(name)).map((name) => [name, isTrue(query.get(name))]),
+    ...["enable"].filter((name) => query.get(name)).map((name) => [name, Number(query.get(name))]),
+  ]);
 }
 
 export function summaryFilters(query: URLSearchParams, dialect: Dialect): Record<string, unknown> {
