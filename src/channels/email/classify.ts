@@ -17,7 +17,7 @@ interface Rule {
  * only where it is about this mail. What would meet every other mail as well (a wrong password, a certificate, a sender
  * that the server does not know) is put right by the operator: until then the mail waits, rather than being lost.
  */
-const RULES: readonly Rule[] = [
+export const FAILURES: readonly Rule[] = [
   { of: "a reply that says later", outcome: "retryable", applies: (error) => hasReply(error, /^4/) },
   {
     of: "a certificate that is not trusted",
@@ -50,7 +50,7 @@ const RULES: readonly Rule[] = [
   {
     of: "a mail that is too large",
     outcome: "permanent",
-    applies: (error) => hasReply(error, /^552/) || (error.code === "EMESSAGE" && error.response === undefined),
+    applies: (error) => hasReply(error, /^552/),
   },
   {
     of: "a sender that the server does not take",
@@ -68,7 +68,7 @@ const RULES: readonly Rule[] = [
 
 /** The result for a mail that failed. Reasons are one line, in the server's words where it gave any. */
 export function classify(error: NodemailerError): Failure {
-  const rule = RULES.find((rule) => rule.applies(error));
+  const rule = FAILURES.find((rule) => rule.applies(error));
   const refusals = error.rejectedErrors?.map(describeRefusal).join("; ");
   const reason = refusals || error.message;
   return {

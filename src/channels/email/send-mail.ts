@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { SendMailOptions } from "nodemailer";
 import type { SendResult } from "../../alerts/channel.ts";
 import { classify, describeRefusal } from "./classify.ts";
@@ -31,7 +32,7 @@ export async function sendMail(
     if (signal.aborted) return { outcome: "retryable", reason: "not sent: the daemon is closing" };
     const server = `${smtp.host}:${transport.options.port}`;
     if (deadline.aborted) return { outcome: "retryable", reason: `${server} took more than ${attemptMs / 1000} s` };
-    if (!(error instanceof Error)) throw error;
+    if (!types.isNativeError(error)) throw error;
     const failure = classify(error);
     return { ...failure, reason: presentable(`${server}: ${failure.reason}`, smtp) };
   }
