@@ -39,7 +39,7 @@ export function readBody<T>(schema: z.ZodType<T>, body: unknown, request: string
   const failure = failureSchema.safeParse(body);
   if (failure.success) throw new UnexpectedBodyError(request, `success is false: ${quote(reasonOf(failure.data))}`);
   const parsed = schema.safeParse(body, { reportInput: true });
-  if (!parsed.success) throw new UnexpectedBodyError(request, quote(describeMismatch(parsed.error, body)));
+  if (!parsed.success) throw new UnexpectedBodyError(request, describeMismatch(parsed.error, body, quote));
   return parsed.data;
 }
 

@@ -1,0 +1,334 @@
+import type { ServerResponse } from "node:http";
+import { pipeline, Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import {
+  OversizedBodyError,
+  RateLimitedError,
+  RedirectedError,
+  RefusedError,
+  ServerFailureError,
+  TimedOutError,
+  UnauthorizedError,
+  UnexpectedBodyError,
+  UnreachableError,
+  UnreadableBodyError,
+} from "../../src/smartpyme/errors.ts";
+import { API_KEY, clientOf, type FakeApi, type Handler, json, NOW, page, product, serve } from "./fake-api.ts";
+
+let api: FakeApi;
+
+async function answering(handler: Handler): Promise<FakeApi> {
+  api = await serve(handler);
+  return api;
+}
+
+afterEach(() => api.close());
+
+const refusal = (error: string, code: number) => ({ success: false, error, code });
+
+describe("a list", () => {
+  it("sends every parameter under the API's own name, and the key as a bearer token", async () => {
+    let authorization: string | undefined;
+    const { baseUrl, targets } = await answering((_, response, request) => {
+      authorization = request.headers.authorization;
+      json(response, page([]));
+    });
+    await clientOf(baseUrl).list({
+      lowOnly: true,
+      inStock: true,
+      enabled: false,
+      type: "service",
+      sku: "LAP",
+      name: "Laptop",
+      category: "Electrónicos",
+      brand: "Dell & Co",
+      page: 3,
+      perPage: 50,
+      orderBy: "price",
+      orderDirection: "desc",
+    });
+    const { pathname, searchParams } = new URL(targets[0] ?? "", "http://api");
+    expect(authorization).toBe(`Bearer ${API_KEY}`);
+    expect(pathname).toBe("/inventory");
+    expect(Object.fromEntries(searchParams)).toEqual({
+      codigo: "LAP",
+      nombre: "Laptop",
+      categoria: "Electrónicos",
+      marca: "Dell & Co",
+      tipo: "Servicio",
+      enable: "0",
+      con_stock: "true",
+      stock_minimo: "true",
+      page: "3",
+      per_page: "50",
+      order_by: "precio",
+      order_direction: "desc",
+    });
+  });
+
+  it("leaves out what is not asked for", async () => {
+    const { baseUrl, targets } = await answering((_, response) => json(response, page([])));
+    await clientOf(baseUrl).list({ lowOnly: false, enabled: true, type: "product" });
+    expect(targets).toEqual(["/inventory?tipo=Producto&enable=1"]);
+  });
+
+  it("writes true as 1 where the server refuses the word, and goes on doing so", async () => {
+    const { baseUrl, targets } = await answering((url, response) => {
+      if (url.searchParams.get("stock_minimo") === "1") return json(response, page([product(1)]));
+      const details = { stock_minimo: ["The stock minimo field must be true or false."] };
+      json(response, { success: false, error: "Parámetros inválidos", details }, 400);
+    });
+    const client = clientOf(baseUrl);
+    expect((await client.list({ lowOnly: true })).products).toHaveLength(1);
+    await client.list({ lowOnly: true });
+    expect(targets).toEqual(["/inventory?stock_minimo=true", "/inventory?stock_minimo=1", "/inventory?stock_minimo=1"]);
+    expect(client.requestsMade()).toBe(3);
+    expect(client.budget.used()).toBe(3);
+  });
+
+  it("says which parameter a refusal is about, and does not ask again for another one's fault", async () => {
+    const { baseUrl, targets } = await answering((_, response) =>
+      json(response, { success: false, error: "Parámetros inválidos", details: { per_page: ["max 200"] } }, 400),
+    );
+    const failure = clientOf(baseUrl).list({ lowOnly: true, perPage: 500 });
+    await expect(failure).rejects.toThrow(RefusedError);
+    await expect(failure).rejects.toThrow("400 Parámetros inválidos; per_page: max 200");
+    expect(targets).toHaveLength(1);
+  });
+});
+
+describe("a product", () => {
+  it("is null when the API says that there is none", async () => {
+    const { baseUrl } = await answering((_, response) => json(response, refusal("Producto no encontrado", 404), 404));
+    expect(await clientOf(baseUrl).product(7)).toBeNull();
+  });
+
+  it.each([
+    ["an HTML page", "<html><title>404 Not Found</title></html>"],
+    ["JSON of another program", '{"message":"Not Found"}'],
+  ])("is not taken for deleted because of a 404 with %s", async (_, body) => {
+    const { baseUrl } = await answering((_url, response) => response.writeHead(404).end(body));
+    await expect(clientOf(baseUrl).product(7)).rejects.toThrow("not the API's own answer: check base_url");
+  });
+
+  it("is refused when it is not the one asked for", async () => {
+    const { baseUrl } = await answering((_, response) => json(response, { success: true, data: product(8) }));
+    await expect(clientOf(baseUrl).product(7)).rejects.toThrow(UnexpectedBodyError);
+  });
+});
+
+describe("the summary and the rate limit", () => {
+  it("are read in either dialect", async () => {
+    const summary = {
+      productos: { total: 500, activos: "480", inactivos: 20 },
+      inventario: {
+        stock_total: 15750.5,
+        valor_total: "125000.750000",
+        productos_con_stock: 450,
+        productos_sin_stock: 30,
+        productos_stock_bajo: 15,
+      },
+      productos_por_categoria: [{ categoria: "Ropa", cantidad: "200" }],
+    };
+    const usage = { requests_used: 25, max_requests: 1000, remaining_requests: 975 };
+    const { baseUrl, targets } = await answering((url, response) =>
+      json(
+        response,
+        url.pathname === "/inventory/summary"
+          ? { success: true, data: summary, meta: { empresa: "Mi Empresa" } }
+          : { success: true, data: { ...usage, reset_time: "2024-01-01T15:00:01.000000Z" } },
+      ),
+    );
+    const client = clientOf(baseUrl);
+    expect(await client.summary({ category: "Ropa", enabled: true })).toEqual({
+      products: { total: 500, active: 480, inactive: 20 },
+      stock: { units: "15750.5", value: "125000.75", productsInStock: 450, productsOutOfStock: 30, productsLow: 15 },
+      categories: [{ category: "Ropa", products: 200 }],
+      companyTitle: "Mi Empresa",
+    });
+    expect(await client.rateLimit()).toEqual({
+      used: 25,
+      limit: 1000,
+      remaining: 975,
+      resetAt: "2024-01-01T15:00:01.000Z",
+    });
+    expect(targets).toEqual(["/inventory/summary?categoria=Ropa&enable=1", "/system/rate-limit"]);
+  });
+});
+
+describe("what the server may answer", () => {
+  const FAILURES: [string, Handler, abstract new (...args: never[]) => Error, string][] = [
+    ["401", (_, r) => json(r, refusal("API Key inválida", 401), 401), UnauthorizedError, "check api_key"],
+    ["403", (_, r) => json(r, refusal("No autorizado", 403), 403), UnauthorizedError, "No autorizado"],
+    ["500", (_, r) => json(r, refusal("Error interno del servidor", 500), 500), ServerFailureError, "Error interno"],
+    [
+      "an HTML page",
+      (_, r) => r.end("<!doctype html><title>Bienvenido</title>"),
+      UnreadableBodyError,
+      "HTML page (Bienvenido)",
+    ],
+    ["JSON cut short", (_, r) => r.end('{"success":true,"data":[{"id":'), UnreadableBodyError, "cut short"],
+    ["nothing", (_, r) => r.end(), UnreadableBodyError, "an empty body"],
+    ["plain text", (_, r) => r.end("Too busy"), UnreadableBodyError, "text (Too busy)"],
+    [
+      "success: false with 200",
+      (_, r) => json(r, refusal("Mantenimiento", 503)),
+      UnexpectedBodyError,
+      "success is false: Mantenimiento",
+    ],
+    [
+      "another program's JSON",
+      (_, r) => json(r, { data: [] }),
+      UnexpectedBodyError,
+      "pagination Invalid input: expected object",
+    ],
+    ["a list", (_, r) => json(r, []), UnexpectedBodyError, "the body"],
+    ["a body that breaks off", (_, r) => breakOff(r), UnreachableError, "cannot be reached"],
+    ["a reset connection", (_, r) => void r.socket?.resetAndDestroy(), UnreachableError, "ECONNRESET"],
+    [
+      "a redirect to another host",
+      (_, r) => r.writeHead(302, { location: "https://elsewhere.example/" }).end(),
+      RedirectedError,
+      "redirecting to https://elsewhere.example/; set base_url",
+    ],
+  ];
+
+  it.each(FAILURES)("%s is an error by its own name", async (_, handler, kind, words) => {
+    const { baseUrl, targets } = await answering(handler);
+    const failure = clientOf(baseUrl).list({ lowOnly: false, page: 2 });
+    await expect(failure).rejects.toBeInstanceOf(kind);
+    await expect(failure).rejects.toThrow(words);
+    await expect(failure).rejects.toMatchObject({ request: "GET /inventory?page=2", name: kind.name });
+    expect(targets).toHaveLength(1);
+  });
+
+  it("a refused connection is an error by its own name", async () => {
+    const { baseUrl, close } = await answering(() => {});
+    await close();
+    const failure = clientOf(baseUrl).rateLimit();
+    await expect(failure).rejects.toBeInstanceOf(UnreachableError);
+    await expect(failure).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+
+  it("never sends the key to where a redirect points", async () => {
+    let visited = false;
+    const elsewhere = await serve((_, response) => {
+      visited = true;
+      json(response, page([]));
+    });
+    const { baseUrl } = await answering((_, r) =>
+      r.writeHead(307, { location: `${elsewhere.baseUrl}/inventory` }).end(),
+    );
+    await expect(clientOf(baseUrl).list({})).rejects.toBeInstanceOf(RedirectedError);
+    expect(visited).toBe(false);
+    await elsewhere.close();
+  });
+
+  it("a stock that is no number is told with its product and field", async () => {
+    const row = { stock: "muchos", stock_minimo: 1, nombre_bodega: "B", nombre_sucursal: "S" };
+    const { baseUrl } = await answering((_, r) => json(r, page([product(1), product(301, { inventarios: [row] })])));
+    await expect(clientOf(baseUrl).list({})).rejects.toThrow(
+      'product 301, inventarios[0].stock is not a number (found "muchos")',
+    );
+  });
+});
+
+describe("patience", () => {
+  it("is over when headers do not come", async () => {
+    const { baseUrl } = await answering(() => {});
+    const failure = clientOf(baseUrl, { timeoutMs: 100 }).list({});
+    await expect(failure).rejects.toBeInstanceOf(TimedOutError);
+    await expect(failure).rejects.toThrow("the beginning of the answer was not done after 80 ms");
+  });
+
+  it("is over when the body comes too slowly", async () => {
+    const { baseUrl } = await answering((_, response) => {
+      response.writeHead(200).write("{");
+      const drip = setInterval(() => response.write(" "), 20);
+      response.on("close", () => clearInterval(drip));
+    });
+    const failure = clientOf(baseUrl, { timeoutMs: 200 }).list({});
+    await expect(failure).rejects.toThrow("the whole answer was not done after 200 ms");
+  });
+
+  it("tries again what may pass by itself, after the pauses given, and counts each try", async () => {
+    const pauses: number[] = [];
+    const { baseUrl, targets } = await answering((_, response, _request, before) => {
+      if (before === 0) return json(response, refusal("Error interno del servidor", 500), 500);
+      if (before === 1) return void response.socket?.destroy();
+      json(response, page([product(1)]));
+    });
+    const sleep = async (ms: number) => void pauses.push(ms);
+    const client = clientOf(baseUrl, { pausesMs: [500, 2000], sleep });
+    expect((await client.list({})).products).toHaveLength(1);
+    expect(pauses).toEqual([500, 2000]);
+    expect(targets).toHaveLength(3);
+    expect(client.budget.used()).toBe(3);
+  });
+
+  it("does not try again what will not pass", async () => {
+    const { baseUrl, targets } = await answering((_, r) => json(r, refusal("API Key inválida", 401), 401));
+    await expect(clientOf(baseUrl, { pausesMs: [1, 1] }).list({})).rejects.toBeInstanceOf(UnauthorizedError);
+    expect(targets).toHaveLength(1);
+  });
+
+  it("ends at once with the signal's reason", async () => {
+    const stop = new AbortController();
+    const { baseUrl } = await answering(() => stop.abort(new Error("shutting down")));
+    await expect(clientOf(baseUrl).list({}, { signal: stop.signal })).rejects.toThrow("shutting down");
+  });
+});
+
+describe("a body over the limit", () => {
+  const row = JSON.stringify(page([product(1, { descripcion: "x".repeat(200_000) })]));
+
+  it.each<[string, Handler]>([
+    ["announced", (_, r) => r.writeHead(200, { "content-length": row.length }).write(row.slice(0, 10))],
+    ["without end", (_, r) => pour(r)],
+    ["small only until unpacked", (_, r) => r.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(row))],
+  ])("is given up, %s", async (_, handler) => {
+    const closed = Promise.withResolvers<void>();
+    const { baseUrl } = await answering((url, response, request, before) => {
+      response.on("close", closed.resolve);
+      handler(url, response, request, before);
+    });
+    await expect(clientOf(baseUrl, { maxBodyBytes: 100_000 }).list({})).rejects.toBeInstanceOf(OversizedBodyError);
+    await closed.promise;
+  });
+});
+
+describe("a 429", () => {
+  const tooMany: Handler = (_, r) =>
+    json(r, { ...refusal("Rate limit excedido", 429), details: { window: "60" } }, 429);
+
+  it("keeps every further request back until the top of the hour", async () => {
+    const { baseUrl, targets } = await answering(tooMany);
+    const client = clientOf(baseUrl);
+    const retryAt = new Date("2025-01-31T16:00:00Z");
+    const first = client.list({});
+    await expect(first).rejects.toBeInstanceOf(RateLimitedError);
+    await expect(first).rejects.toMatchObject({ retryAt });
+    await expect(client.product(1)).rejects.toMatchObject({ retryAt, request: "GET /inventory/1" });
+    expect(client.budget.left()).toBe(0);
+    expect(targets).toHaveLength(1);
+  });
+
+  it("keeps them back for as long as the server asks", async () => {
+    const { baseUrl } = await answering((_, r) => json(r, refusal("Rate limit", 429), 429, { "retry-after": "90" }));
+    await expect(clientOf(baseUrl).list({})).rejects.toMatchObject({ retryAt: new Date(NOW.getTime() + 90_000) });
+  });
+});
+
+function pour(response: ServerResponse): void {
+  pipeline(Readable.from(endless()), response, () => {});
+}
+
+function* endless(): Generator<string> {
+  for (;;) yield "x".repeat(1_000);
+}
+
+function breakOff(response: ServerResponse): void {
+  response.writeHead(200, { "content-length": 1000 });
+  response.write('{"success":', () => response.socket?.destroy());
+}

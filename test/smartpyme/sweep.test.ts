@@ -1,0 +1,207 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { createBudget } from "../../src/smartpyme/budget.ts";
+import { InconsistentPagesError, RateLimitedError, ServerFailureError } from "../../src/smartpyme/errors.ts";
+import { createInventory } from "../../src/smartpyme/inventory.ts";
+import { sweep } from "../../src/smartpyme/sweep.ts";
+import { clientOf, type FakeApi, type Handler, json, NOW, page, pageOf, product, serve } from "./fake-api.ts";
+
+let api: FakeApi;
+
+async function answering(handler: Handler): Promise<FakeApi> {
+  api = await serve(handler);
+  return api;
+}
+
+afterEach(() => api.close());
+
+const QUERY = { lowOnly: true };
+const signal = new AbortController().signal;
+const products = (count: number) => Array.from({ length: count }, (_, index) => product(index + 1));
+const ids = (listings: readonly { product: { id: number } }[]) => listings.map((listing) => listing.product.id);
+
+describe("a sweep", () => {
+  it("reads page 1, then the others in parallel but no more than allowed at once", async () => {
+    const all = products(13);
+    const waiting: (() => void)[] = [];
+    let most = 0;
+    const { baseUrl, targets } = await answering((url, response) => {
+      const answer = () => json(response, pageOf(url, all));
+      if (url.searchParams.get("page") === "1") return answer();
+      waiting.push(answer);
+      most = Math.max(most, waiting.length);
+      if (waiting.length === 3) setImmediate(() => waiting.splice(0).forEach((release) => void release()));
+    });
+    const seen: string[] = [];
+    const onPage = (done: number, pages: number) => void seen.push(`${done}/${pages}`);
+    const read = await sweep(clientOf(baseUrl), QUERY, { signal, onPage });
+    expect(ids(read.listings)).toEqual(all.map((_, index) => index + 1));
+    expect(read).toMatchObject({ total: 13, pages: 7, incomplete: false, companyTitle: "Mi Empresa S.A." });
+    expect(targets).toHaveLength(7);
+    expect(most).toBe(3);
+    expect(seen).toEqual(["1/7", "2/7", "3/7", "4/7", "5/7", "6/7", "7/7"]);
+  });
+
+  it("of nothing is whole", async () => {
+    const { baseUrl } = await answering((_, r) => json(r, page([], { total_pages: 0 })));
+    expect(await sweep(clientOf(baseUrl), QUERY, { signal })).toMatchObject({
+      listings: [],
+      total: 0,
+      incomplete: false,
+    });
+  });
+
+  it("loses nothing when one page fails once", async () => {
+    const all = products(9);
+    let failed = false;
+    const { baseUrl, targets } = await answering((url, response) => {
+      if (url.searchParams.get("page") === "3" && !failed) {
+        failed = true;
+        return json(response, { success: false, error: "Error interno del servidor", code: 500 }, 500);
+      }
+      json(response, pageOf(url, all));
+    });
+    const read = await sweep(clientOf(baseUrl, { pausesMs: [1] }), QUERY, { signal });
+    expect(read).toMatchObject({ total: 9, incomplete: false });
+    expect(read.listings).toHaveLength(9);
+    expect(targets).toHaveLength(6);
+  });
+
+  it("is an error when one page fails for good, and gives its other pages up", async () => {
+    const all = products(20);
+    const hanging = Promise.withResolvers<void>();
+    const { baseUrl, targets } = await answering((url, response) => {
+      const number = Number(url.searchParams.get("page"));
+      if (number === 1) return json(response, pageOf(url, all));
+      if (number === 3) return json(response, { success: false, error: "Error interno" }, 500);
+      response.on("close", hanging.resolve);
+    });
+    await expect(sweep(clientOf(baseUrl), QUERY, { signal })).rejects.toBeInstanceOf(ServerFailureError);
+    await hanging.promise;
+    expect(targets.length).toBeLessThanOrEqual(4);
+  });
+
+  it("ends with the signal's reason", async () => {
+    const stop = new AbortController();
+    const { baseUrl } = await answering((url, response) => {
+      if (url.searchParams.get("page") === "1") return json(response, pageOf(url, products(9)));
+      stop.abort(new Error("shutting down"));
+    });
+    await expect(sweep(clientOf(baseUrl), QUERY, { signal: stop.signal })).rejects.toThrow("shutting down");
+  });
+
+  it("asks for no further page when the hour's budget cannot pay for all of them", async () => {
+    const { baseUrl, targets } = await answering((url, response) => json(response, pageOf(url, products(20))));
+    const budget = createBudget({ limit: 9, now: () => NOW });
+    const failure = sweep(clientOf(baseUrl, { budget }), QUERY, { signal });
+    await expect(failure).rejects.toBeInstanceOf(RateLimitedError);
+    await expect(failure).rejects.toThrow("9 needed, 8 left");
+    expect(targets).toHaveLength(1);
+  });
+});
+
+describe("pages that drift", () => {
+  const orderOf = (url: URL) => url.searchParams.get("order_by");
+
+  it("are read again in another order", async () => {
+    const all = products(4);
+    const tied = [product(1), product(2), product(2), product(4)];
+    const { baseUrl, targets } = await answering((url, response) =>
+      json(response, pageOf(url, orderOf(url) === "nombre" ? tied : all)),
+    );
+    const read = await sweep(clientOf(baseUrl), QUERY, { signal });
+    expect(ids(read.listings)).toEqual([1, 2, 3, 4]);
+    expect(read.incomplete).toBe(false);
+    expect(targets).toHaveLength(4);
+  });
+
+  it("are read again when a product left between two pages", async () => {
+    const { baseUrl } = await answering((url, response, _, before) =>
+      json(response, pageOf(url, before === 0 ? products(4) : products(3))),
+    );
+    const read = await sweep(clientOf(baseUrl), QUERY, { signal });
+    expect(ids(read.listings)).toEqual([1, 2, 3]);
+    expect(read).toMatchObject({ total: 3, incomplete: false });
+  });
+
+  it("are read to the end that came to be meanwhile", async () => {
+    const numbers: (string | null)[] = [];
+    const { baseUrl } = await answering((url, response, _, before) => {
+      numbers.push(url.searchParams.get("page"));
+      json(response, pageOf(url, before === 0 ? products(3) : products(7)));
+    });
+    const read = await sweep(clientOf(baseUrl, { concurrency: 1 }), QUERY, { signal });
+    expect(read).toMatchObject({ total: 7, pages: 4, incomplete: false });
+    expect(numbers).toEqual(["1", "2", "3", "4", "1", "2", "3", "4"]);
+  });
+
+  it("are answered as all that was seen, flagged, when no read agrees with itself", async () => {
+    const reads: Record<string, object[]> = {
+      nombre: [product(1), product(2), product(2), product(3)],
+      codigo: [product(1), product(1), product(2, { nombre: "Renamed" }), product(4)],
+      created_at: [product(5), product(5), product(1), product(3)],
+    };
+    const { baseUrl, targets } = await answering((url, response) =>
+      json(response, pageOf(url, reads[orderOf(url) ?? ""] ?? [])),
+    );
+    const read = await sweep(clientOf(baseUrl), QUERY, { signal });
+    expect(ids(read.listings).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(read.listings.find((listing) => listing.product.id === 2)?.product.name).toBe("Renamed");
+    expect(read).toMatchObject({ total: 4, pages: 2, incomplete: true });
+    expect(targets).toHaveLength(6);
+  });
+
+  it("are not read again without the budget for it", async () => {
+    const { baseUrl, targets } = await answering((url, response) =>
+      json(response, pageOf(url, [product(1), product(2), product(2), product(3)])),
+    );
+    const budget = createBudget({ limit: 3, now: () => NOW });
+    const read = await sweep(clientOf(baseUrl, { budget }), QUERY, { signal });
+    expect(read).toMatchObject({ incomplete: true, total: 4 });
+    expect(targets).toHaveLength(2);
+  });
+});
+
+describe("pages that are not the ones asked for", () => {
+  it("are an error when a page repeats another in every read", async () => {
+    const { baseUrl, targets } = await answering((url, response) => {
+      const current = Number(url.searchParams.get("page"));
+      json(response, page(products(2), { current_page: current, total: 4, total_pages: 2 }));
+    });
+    const failure = sweep(clientOf(baseUrl), QUERY, { signal });
+    await expect(failure).rejects.toBeInstanceOf(InconsistentPagesError);
+    await expect(failure).rejects.toThrow("page 2 repeats page 1 (GET /inventory)");
+    expect(targets).toHaveLength(6);
+  });
+
+  it("are an error when the server does not heed the page's number", async () => {
+    const { baseUrl } = await answering((_, r) => json(r, page(products(2), { total: 4, total_pages: 2 })));
+    await expect(sweep(clientOf(baseUrl), QUERY, { signal })).rejects.toThrow("page 2 came as page 1");
+  });
+
+  it("are forgiven when the next read is in order", async () => {
+    const { baseUrl } = await answering((url, response, _, before) => {
+      if (before === 1) url.searchParams.set("page", "1");
+      json(response, pageOf(url, products(4)));
+    });
+    expect(await sweep(clientOf(baseUrl), QUERY, { signal })).toMatchObject({ total: 4, incomplete: false });
+  });
+});
+
+describe("look-ups", () => {
+  it("tell the deleted from the found, and count their requests", async () => {
+    const { baseUrl } = await answering((url, response) => {
+      const id = Number(url.pathname.split("/").at(-1));
+      if (id === 2) return json(response, { success: false, error: "Producto no encontrado", code: 404 }, 404);
+      json(response, { success: true, data: product(id) });
+    });
+    const inventory = createInventory(clientOf(baseUrl));
+    const answers = await inventory.lookUp([1, 2, 3], { signal });
+    expect([...answers].map(([id, found]) => [id, found?.product.name ?? null])).toEqual([
+      [1, "Producto 1"],
+      [2, null],
+      [3, "Producto 3"],
+    ]);
+    expect(inventory.requestsMade()).toBe(3);
+    expect(inventory.budgetLeft()).toBe(897);
+  });
+});

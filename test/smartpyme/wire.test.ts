@@ -1,0 +1,167 @@
+import { describe, expect, it } from "@jest/globals";
+import { pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
+
+/** The example of the documentation. */
+const DOCUMENTED = {
+  id: 301,
+  nombre: "Laptop Dell Inspiron 15",
+  descripcion: 'Laptop 15.6"',
+  codigo: "LAP-DELL-015",
+  barcode: "7501234567890",
+  nombre_categoria: "Electrónicos",
+  precio: 850.0,
+  costo: 620.0,
+  costo_anterior: 610.0,
+  costo_promedio: 615.5,
+  marca: "Dell",
+  tipo: "Producto",
+  enable: 1,
+  img: "https://cdn.smartpyme.site/products/lap-dell-015.jpg",
+  created_at: "2024-06-01T08:00:00Z",
+  updated_at: "2025-01-10T14:22:00Z",
+  inventarios: [
+    {
+      id_producto: 301,
+      stock: 12,
+      stock_minimo: 5,
+      stock_maximo: 50,
+      nota: null,
+      nombre_bodega: "Bodega Principal",
+      nombre_sucursal: "Sucursal Central",
+    },
+  ],
+};
+
+/** The same as the live server sends it. */
+const LIVE = {
+  ...DOCUMENTED,
+  precio: "850.00",
+  costo: "620.000000",
+  costo_anterior: "610.00",
+  costo_promedio: "615.500000",
+  enable: "1",
+  img: undefined,
+  nombre_proveedor: "Distribuidora Sol",
+  created_at: "2024-06-01T08:00:00.000000Z",
+  updated_at: "2025-01-10T14:22:00.000000Z",
+  inventarios: [
+    { ...DOCUMENTED.inventarios[0], stock: "12.000000", stock_minimo: "5.000000", stock_maximo: "50.000000", extra: 1 },
+  ],
+};
+
+function read(data: object) {
+  return productAnswerSchema.parse({ success: true, data });
+}
+
+describe("a product of the documented dialect", () => {
+  it("is read in full", () => {
+    const { product, levels, ...rest } = read(DOCUMENTED);
+    expect(product).toEqual({
+      id: 301,
+      name: "Laptop Dell Inspiron 15",
+      sku: "LAP-DELL-015",
+      category: "Electrónicos",
+      brand: "Dell",
+      supplier: null,
+      type: "product",
+      enabled: true,
+      cost: "620",
+    });
+    expect(levels).toEqual([
+      {
+        product,
+        branch: "Sucursal Central",
+        warehouse: "Bodega Principal",
+        stock: "12",
+        minimum: "5",
+        maximum: "50",
+        note: null,
+      },
+    ]);
+    expect(rest).toEqual({
+      description: 'Laptop 15.6"',
+      barcode: "7501234567890",
+      price: "850",
+      previousCost: "610",
+      averageCost: "615.5",
+      imageUrl: "https://cdn.smartpyme.site/products/lap-dell-015.jpg",
+      createdAt: "2024-06-01T08:00:00.000Z",
+      updatedAt: "2025-01-10T14:22:00.000Z",
+    });
+  });
+});
+
+describe("a product of the live dialect", () => {
+  it("is read as the same product", () => {
+    const documented = read(DOCUMENTED);
+    const live = read(LIVE);
+    expect({ ...live.product, supplier: null }).toEqual(documented.product);
+    expect(live.product.supplier).toBe("Distribuidora Sol");
+    expect(live.levels[0]?.stock).toBe(documented.levels[0]?.stock);
+    expect(live).toMatchObject({ price: "850", createdAt: documented.createdAt, imageUrl: null });
+  });
+});
+
+describe("a product with gaps", () => {
+  it("needs no more than its id and its rows", () => {
+    expect(read({ id: "7", inventarios: [{ stock: "0.000001" }] })).toMatchObject({
+      product: { id: 7, name: "#7", sku: null, type: "product", enabled: true, cost: null },
+      levels: [{ branch: null, warehouse: null, stock: "0.000001", minimum: null, maximum: null, note: null }],
+    });
+  });
+
+  it("has null for what is blank, and its SKU for a name", () => {
+    const { product, levels } = read({
+      ...DOCUMENTED,
+      nombre: null,
+      marca: "",
+      nombre_categoria: "  ",
+      costo: "",
+      codigo: 4711,
+      inventarios: [{ stock: 1, stock_minimo: "", stock_maximo: null, nota: "", nombre_bodega: null }],
+    });
+    expect(product).toMatchObject({ name: "4711", sku: "4711", brand: null, category: null, cost: null });
+    expect(levels).toMatchObject([{ minimum: null, maximum: null, note: null, warehouse: null, branch: null }]);
+  });
+
+  it("loses a date that is none", () => {
+    expect(read({ ...DOCUMENTED, created_at: "-0001-11-30T00:00:00.000000Z" }).createdAt).toBeNull();
+  });
+});
+
+it.each([
+  [1, true],
+  ["1", true],
+  [true, true],
+  [null, true],
+  [0, false],
+  ["0", false],
+  [false, false],
+])("reads enable %p as %p", (enable, enabled) => {
+  expect(read({ ...DOCUMENTED, enable }).product.enabled).toBe(enabled);
+});
+
+it.each(["Servicio", "servicio"])("reads the type %s as a service, and any other as a product", (tipo) => {
+  expect(read({ ...DOCUMENTED, tipo }).product.type).toBe("service");
+  expect(read({ ...DOCUMENTED, tipo: "Compuesto" }).product.type).toBe("product");
+});
+
+it.each(["doce", "", null, undefined, "1e999999999", "1,5", true, {}])("takes no stock from %p", (stock) => {
+  expect(
+    productAnswerSchema.safeParse({ success: true, data: { ...DOCUMENTED, inventarios: [{ stock }] } }).success,
+  ).toBe(false);
+});
+
+it("clears the noise of sums in floating point away", () => {
+  expect(read({ id: 1, inventarios: [{ stock: 0.1 + 0.2, stock_minimo: "-2.500000" }] }).levels).toMatchObject([
+    { stock: "0.3", minimum: "-2.5" },
+  ]);
+});
+
+it("needs the pagination on a list, but not what the live server adds to it", () => {
+  const pagination = { current_page: 1, per_page: 100, total: 0, total_pages: 1 };
+  const list = { success: true, data: [], meta: { empresa: "Mi Empresa", filters_applied: [] } };
+  expect(pageSchema.parse({ ...list, pagination })).toMatchObject({ total: 0, companyTitle: "Mi Empresa" });
+  expect(pageSchema.safeParse({ ...list, pagination: { ...pagination, from: null, to: null } }).success).toBe(true);
+  expect(pageSchema.safeParse(list).success).toBe(false);
+});
