@@ -1,0 +1,25 @@
+import { expect, test } from "@jest/globals";
+import { channelSchema, createChannel } from "../../src/channels/index.ts";
+import { message } from "./slack-message.ts";
+import { startSlack } from "./slack-server.ts";
+
+test("takes each kind of channel by its type, with that kind's keys only", () => {
+  const slack = { type: "slack", webhook_url: "https://hooks.slack.com/services/T/B/x" };
+  const email = { type: "email", smtp: { host: "smtp.example.com" }, from: "a@example.com", to: ["b@example.com"] };
+  expect(channelSchema.parse(slack)).toMatchObject(slack);
+  expect(channelSchema.parse(email)).toMatchObject(email);
+  expect(channelSchema.safeParse({ ...slack, to: ["b@example.com"] }).success).toBe(false);
+  expect(channelSchema.safeParse({ ...slack, type: "teams" }).success).toBe(false);
+  expect(channelSchema.safeParse({ webhook_url: slack.webhook_url }).success).toBe(false);
+});
+
+test("opens the channel that the config describes", async () => {
+  const server = await startSlack();
+  const channel = createChannel(channelSchema.parse({ type: "slack", webhook_url: server.url }));
+  const { signal } = new AbortController();
+  const result = await channel.send(message(), { partsSent: 0, onPartSent: async () => {}, signal });
+  await channel.close();
+  await server.close();
+  expect(result).toEqual({ outcome: "sent" });
+  expect(server.accepted).toHaveLength(1);
+});
