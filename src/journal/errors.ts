@@ -1,0 +1,32 @@
+/** Anything that keeps the journal from doing its work. The message names the store, never a password. */
+export abstract class JournalError extends Error {
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** The store cannot be reached, opened, read or written now; what is in it is as it was. Worth trying again. */
+export class StoreUnavailable extends JournalError {}
+
+/** What is in the store is damaged, or was written by a newer version. A person has to look: trying again is no use. */
+export class StoreUnreadable extends JournalError {}
+
+/** Another daemon writes to the store. */
+export class StoreLocked extends JournalError {}
+
+/** The commit does not follow the last one in the store: another daemon commits for the same company. */
+export class CommitConflict extends JournalError {}
+
+/** What an error says, also where drivers leave the message empty: Node does so when every address of a host failed. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === "") return error.errors.map(reasonOf).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Text for a person before whose eyes an entry of a store turned out unreadable. */
+export function damaged(store: string, key: string, cause: Error): StoreUnreadable {
+  return new StoreUnreadable(`${store}: ${key} cannot be read (${cause.message}): ${START_ANEW}`, { cause });
+}
+
+export const START_ANEW =
+  "put back a copy of the store, or move it away to start anew (everything that is low is then told again)";

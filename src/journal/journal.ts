@@ -1,0 +1,86 @@
+import type { Delivery, Progress } from "../alerts/delivery.ts";
+import type { State } from "../stock/state.ts";
+import { commit, committedVersions } from "./commit.ts";
+import { DEAD, type DeadLetter, type LastPoll, POLL, PROGRESS, SENT, type Sent, STATE } from "./kinds.ts";
+import { bury, markSent, type PendingDelivery, readWaiting } from "./outbox.ts";
+import { recordsIn } from "./records.ts";
+import { recover } from "./recover.ts";
+import { openStore, type Store, type StoreOptions } from "./store.ts";
+
+/**
+ * What the daemon remembers, kept so that a crash between any two writes loses nothing and invents nothing, on stores
+ * that write one entry at a time. Any operation rejects with `StoreUnavailable` or `StoreUnreadable`.
+ */
+export interface Journal {
+  /** What the last commit of a company left; null before the first. */
+  state(company: string): Promise<State | null>;
+  /**
+   * Keeps the outcome of a poll, whole or not at all. When it rejects, it may have been kept all the same: `state` tells.
+   * @throws {CommitConflict} when `next` is not of the version after the one in the store
+   */
+  commit(company: string, next: State, deliveries: readonly Delivery[]): Promise<void>;
+  /** Committed deliveries that have yet to go out, of one channel or of all; oldest first within a company. */
+  pending(channel?: string): Promise<PendingDelivery[]>;
+  record(delivery: Delivery, progress: Progress): Promise<void>;
+  /** For deliveries of one company and channel that left as one message, once the channel accepted it. */
+  markSent(deliveries: readonly Delivery[], at: Date): Promise<void>;
+  /** Gives a delivery up: it becomes a dead letter, which is kept. */
+  bury(delivery: Delivery, reason: string, at: Date): Promise<void>;
+  /** Oldest first. */
+  deadLetters(): Promise<DeadLetter[]>;
+  /** The messages of the last 90 days, newest first. */
+  sent(limit: number): Promise<Sent[]>;
+  /** Remembers that a poll was tried and what came of it, for the health check. */
+  recordPoll(
+    company: string,
+    poll: { readonly at: Date; readonly ok: boolean; readonly error?: string },
+  ): Promise<void>;
+  /** One for each company that was ever polled. */
+  lastPolls(): Promise<LastPoll[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the journal in the store that a URL names, as its one writer or beside it as a reader. A reader finds a journal
+ * as the writer left it, and every operation that writes rejects.
+ * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
+ */
+export async function openJournal(url: string, options: StoreOptions): Promise<Journal> {
+  const store = await openStore(url, options);
+  try {
+    return options.writer ? await startJournal(store) : journalIn(store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** The journal in an open store, for its writer: recovered from whatever ended the one before. */
+export async function startJournal(store: Store): Promise<Journal> {
+  const records = recordsIn(store);
+  await recover(records, committedVersions(records));
+  return journalIn(store);
+}
+
+function journalIn(store: Store): Journal {
+  const records = recordsIn(store);
+  const committedVersion = committedVersions(records);
+  return {
+    state: (company) => records.get(STATE, company),
+    commit: (company, next, deliveries) => commit(records, company, next, deliveries),
+    pending: async (channel) => (await readWaiting(records, committedVersion, channel)).pending,
+    record: ({ id }, progress) => records.set(PROGRESS, id, progress),
+    markSent: (deliveries, at) => markSent(records, deliveries, at),
+    bury: (delivery, reason, at) => bury(records, delivery, reason, at),
+    deadLetters: async () =>
+      [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    sent: async (limit) =>
+      [...(await records.list(SENT)).values()]
+        .sort((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt))
+        .slice(0, limit),
+    recordPoll: (company, { at, ok, error }) =>
+      records.set(POLL, company, { company, at: at.toISOString(), ok, error: error ?? null }),
+    lastPolls: async () => [...(await records.list(POLL)).values()],
+    close: () => store.close(),
+  };
+}

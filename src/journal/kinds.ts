@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { Delivery, Progress } from "../alerts/delivery.ts";
+import type { Change } from "../stock/change.ts";
+import type { State } from "../stock/state.ts";
+import type { RecordKind } from "./record.ts";
+import { deliverySchema, progressSchema, stateSchema } from "./schema.ts";
+
+/** A message that its channel accepted. Times are ISO 8601 in UTC. */
+export interface Sent {
+  /** Of the newest delivery that it carried: the message's own id. */
+  readonly id: string;
+  readonly company: string;
+  readonly channel: string;
+  /** All that it carried, oldest first. */
+  readonly deliveries: readonly { readonly id: string; readonly polledAt: string }[];
+  readonly sentAt: string;
+  /** How many of each it told, before what had reversed was left out. */
+  readonly changes: Readonly<Record<Change["kind"], number>>;
+}
+
+/** A delivery that was given up. Kept until a person removes it. */
+export interface DeadLetter {
+  readonly delivery: Delivery;
+  readonly progress: Progress;
+  readonly reason: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+/** The last time that a company was polled, whatever came of it. */
+export interface LastPoll {
+  readonly company: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly ok: boolean;
+  readonly error: string | null;
+}
+
+const instant = z.iso.datetime();
+const count = z.int().nonnegative();
+
+const sentSchema: z.ZodType<Sent> = z.strictObject({
+  id: z.string(),
+  company: z.string(),
+  channel: z.string(),
+  deliveries: z.array(z.strictObject({ id: z.string(), polledAt: instant })),
+  sentAt: instant,
+  changes: z.strictObject({ breached: count, depleted: count, recovered: count, retired: count }),
+});
+
+const deadLetterSchema: z.ZodType<DeadLetter> = z.strictObject({
+  delivery: deliverySchema,
+  progress: progressSchema,
+  reason: z.string(),
+  at: instant,
+});
+
+const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
+  company: z.string(),
+  at: instant,
+  ok: z.boolean(),
+  error: z.string().nullable(),
+});
+
+/** By company. Its write is the commit. */
+export const STATE: RecordKind<State> = { collection: "state", schema: stateSchema, migrations: [] };
+/** By delivery id, as are progress, sent and dead letters. */
+export const DELIVERY: RecordKind<Delivery> = { collection: "delivery", schema: deliverySchema, migrations: [] };
+export const PROGRESS: RecordKind<Progress> = { collection: "progress", schema: progressSchema, migrations: [] };
+export const SENT: RecordKind<Sent> = { collection: "sent", schema: sentSchema, migrations: [] };
+export const DEAD: RecordKind<DeadLetter> = { collection: "dead", schema: deadLetterSchema, migrations: [] };
+/** By company. */
+export const POLL: RecordKind<LastPoll> = { collection: "poll", schema: lastPollSchema, migrations: [] };

@@ -1,0 +1,15 @@
+import type { Backend } from "./backend.ts";
+import { keyvOn } from "./entry.ts";
+
+/** Entries that end with the process, for tests and tries. */
+export function openMemory(entries: Map<string, string> = new Map()): Backend {
+  return {
+    keyv: keyvOn(entries),
+    async *list(prefix) {
+      for (const [key, text] of entries) {
+        if (key.startsWith(`${prefix}:`)) yield [key.slice(prefix.length + 1), text];
+      }
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { damaged, StoreUnreadable } from "./errors.ts";
+
+/** How one kind of value is kept: in its current format, with the way from each earlier one. */
+export interface RecordKind<Value extends object> {
+  readonly collection: string;
+  readonly schema: z.ZodType<Value>;
+  /** The n-th turns a value of format n + 1 into one of format n + 2. Entries are brought forward when they are read. */
+  readonly migrations: readonly ((value: unknown) => unknown)[];
+}
+
+export interface Enveloped {
+  readonly format: number;
+  readonly value: unknown;
+}
+
+const envelopeSchema = z.strictObject({ format: z.int().positive(), value: z.unknown() });
+
+/** @throws {z.ZodError} when the value is not of its kind: what could not be read back must not be written */
+export function pack<Value extends object>(kind: RecordKind<Value>, value: Value): Enveloped {
+  return { format: currentFormat(kind), value: kind.schema.parse(value) };
+}
+
+/**
+ * Reads a value back.
+ * @param store for people
+ * @throws {StoreUnreadable} when it is damaged, or of a format that only a newer version knows
+ */
+export function unpack<Value extends object>(kind: RecordKind<Value>, id: string, raw: unknown, store: string): Value {
+  const key = `${kind.collection}:${id}`;
+  const { format, value } = parse(envelopeSchema, raw, key, store);
+  const current = currentFormat(kind);
+  if (format > current) {
+    throw new StoreUnreadable(
+      `${store}: ${key} was written by a newer lowstockd (format ${format}, this one knows ${current}): ` +
+        "run that version or a later one",
+    );
+  }
+  const migrated = kind.migrations.slice(format - 1).reduce((value, migrate) => migrate(value), value);
+  return parse(kind.schema, migrated, key, store);
+}
+
+function currentFormat(kind: { readonly migrations: readonly unknown[] }): number {
+  return kind.migrations.length + 1;
+}
+
+function parse<Value>(schema: z.ZodType<Value>, raw: unknown, key: string, store: string): Value {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw damaged(store, key, new Error(`${issue?.path.join(".")}: ${issue?.message}`, { cause: parsed.error }));
+}

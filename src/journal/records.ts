@@ -1,0 +1,36 @@
+import { pack, type RecordKind, unpack } from "./record.ts";
+import type { Store } from "./store.ts";
+
+/** A store, seen as records of known kinds. Whatever is read is checked, and so is what is written. */
+export interface Records {
+  /** The store's name, for people. */
+  readonly store: string;
+  get<Value extends object>(kind: RecordKind<Value>, id: string): Promise<Value | null>;
+  list<Value extends object>(kind: RecordKind<Value>): Promise<Map<string, Value>>;
+  ids<Value extends object>(kind: RecordKind<Value>): Promise<string[]>;
+  /** Checks a value at once, and answers how to write it. */
+  prepare<Value extends object>(kind: RecordKind<Value>, id: string, value: Value): () => Promise<void>;
+  set<Value extends object>(kind: RecordKind<Value>, id: string, value: Value, ttlMs?: number): Promise<void>;
+  delete<Value extends object>(kind: RecordKind<Value>, id: string): Promise<void>;
+}
+
+export function recordsIn(store: Store): Records {
+  return {
+    store: store.name,
+    async get(kind, id) {
+      const raw = await store.get(kind.collection, id);
+      return raw === undefined ? null : unpack(kind, id, raw, store.name);
+    },
+    async list(kind) {
+      const raws = await store.list(kind.collection);
+      return new Map([...raws].map(([id, raw]) => [id, unpack(kind, id, raw, store.name)]));
+    },
+    ids: ({ collection }) => store.ids(collection),
+    prepare(kind, id, value) {
+      const packed = pack(kind, value);
+      return () => store.set(kind.collection, id, packed);
+    },
+    set: async (kind, id, value, ttlMs) => store.set(kind.collection, id, pack(kind, value), ttlMs),
+    delete: ({ collection }, id) => store.delete(collection, id),
+  };
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import type { Delivery, Progress } from "../alerts/delivery.ts";
+import type { Change } from "../stock/change.ts";
+import type { Decimal } from "../stock/decimal.ts";
+import { type Level, type LevelKey, levelKey, type Product } from "../stock/level.ts";
+import type { Episode } from "../stock/snapshot.ts";
+import type { State } from "../stock/state.ts";
+import type { Threshold } from "../stock/threshold.ts";
+
+/*
+ * The core's types as they must be found in the store. Objects are strict: a field that is not known here was written
+ * by a version that knows more, and dropping it would lose what that version remembers.
+ */
+
+const CANONICAL_DECIMAL = /^(?:0|-?[1-9]\d*(?:\.\d{0,5}[1-9])?|-?0\.\d{0,5}[1-9])$/;
+
+const decimal = z.custom<Decimal>((value) => typeof value === "string" && CANONICAL_DECIMAL.test(value), {
+  error: "expected a decimal number as text",
+});
+
+const instant = z.iso.datetime();
+const count = z.int().nonnegative();
+
+const product: z.ZodType<Product> = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  sku: z.string().nullable(),
+  category: z.string().nullable(),
+  brand: z.string().nullable(),
+  supplier: z.string().nullable(),
+  type: z.enum(["product", "service"]),
+  enabled: z.boolean(),
+  cost: decimal.nullable(),
+});
+
+const level: z.ZodType<Level> = z.strictObject({
+  product,
+  branch: z.string().nullable(),
+  warehouse: z.string().nullable(),
+  stock: decimal,
+  minimum: decimal.nullable(),
+  maximum: decimal.nullable(),
+  note: z.string().nullable(),
+});
+
+const threshold: z.ZodType<Threshold> = z.strictObject({ value: decimal, source: z.literal("erp") });
+
+const key = z.custom<LevelKey>((value) => typeof value === "string" && value.startsWith("["), {
+  error: "expected the key of a level",
+});
+
+const episode: z.ZodType<Episode> = z.strictObject({
+  level,
+  status: z.enum(["low", "out"]),
+  threshold,
+  since: instant,
+});
+
+const snapshot = z
+  .record(key, episode)
+  .refine((episodes) => Object.entries(episodes).every(([key, { level }]) => key === levelKey(level)), {
+    error: "an episode stands under the key of another level",
+  });
+
+export const stateSchema: z.ZodType<State> = z.strictObject({
+  version: count,
+  polledAt: instant,
+  episodes: snapshot,
+  coverage: z
+    .strictObject({ mode: z.enum(["filtered", "full"]), checkedAt: instant, products: count, missed: count })
+    .nullable(),
+});
+
+const facts = {
+  key,
+  level,
+  stockBefore: decimal.nullable(),
+  threshold: threshold.nullable(),
+  since: instant,
+  at: instant,
+};
+
+const change: z.ZodType<Change> = z.discriminatedUnion("kind", [
+  z.strictObject({ ...facts, kind: z.literal("breached"), status: z.enum(["low", "out"]), threshold }),
+  z.strictObject({ ...facts, kind: z.literal("depleted"), status: z.literal("out"), threshold }),
+  z.strictObject({
+    ...facts,
+    kind: z.literal("recovered"),
+    status: z.literal("ok"),
+    reason: z.enum(["restocked", "minimum_lowered", "rule_changed"]),
+    thresholdBefore: threshold,
+  }),
+  z.strictObject({
+    ...facts,
+    kind: z.literal("retired"),
+    reason: z.enum(["disabled", "deleted", "warehouse_gone", "unwatched"]),
+  }),
+]);
+
+export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
+  id: z.string(),
+  company: z.string(),
+  companyTitle: z.string(),
+  channel: z.string(),
+  version: count,
+  kind: z.enum(["changes", "first_run"]),
+  polledAt: instant,
+  incomplete: z.boolean(),
+  changes: z.array(change),
+});
+
+export const progressSchema: z.ZodType<Progress> = z.strictObject({
+  attempts: count,
+  failingSince: instant.nullable(),
+  nextTryAt: instant.nullable(),
+  lastError: z.string().nullable(),
+  started: z.strictObject({ through: count, partsSent: count }).nullable(),
+});

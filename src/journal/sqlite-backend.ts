@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { hostname } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Backend, BackendOptions } from "./backend.ts";
+import { keyvOn } from "./entry.ts";
+import { JournalError, reasonOf, START_ANEW, StoreLocked, StoreUnavailable, StoreUnreadable } from "./errors.ts";
+import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
+import { takeWriterLock } from "./writer-lock.ts";
+
+/** Daemon and readers of its file wait for each other for milliseconds; this is for a machine in trouble. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens a database file. The writer makes it, and its folder, where there is none, and holds the file's one writer's
+ * lock until it closes.
+ * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
+ */
+export function openSqlite(path: string, { writer, now }: BackendOptions): Backend {
+  const opened = new DisposableStack();
+  try {
+    const file = locate(path, writer);
+    if (writer) opened.adopt(lock(file), ({ release }) => release());
+    const database = new DatabaseSync(file, { readOnly: !writer, timeout: BUSY_TIMEOUT_MS });
+    opened.adopt(database, (database) => database.isOpen && database.close());
+    if (writer) {
+      prepareSqlite(database);
+      signAsWriter(database, now());
+    }
+    const adapter = new SqliteAdapter(database, file);
+    const release = opened.move();
+    return {
+      keyv: keyvOn(adapter),
+      async *list(prefix) {
+        for await (const [key, text] of adapter.iterator(prefix)) yield [key.slice(prefix.length + 1), text];
+      },
+      close: async () => release.dispose(),
+    };
+  } catch (error) {
+    opened.dispose();
+    throw error instanceof JournalError ? error : explain(error, path);
+  }
+}
+
+/** The file's real path: two names of one file must find the same lock. */
+function locate(path: string, writer: boolean): string {
+  const file = resolve(path);
+  if (writer) mkdirSync(dirname(file), { recursive: true });
+  else if (!existsSync(file)) throw new StoreUnavailable(`${path}: there is no such file; has the daemon run yet?`);
+  return existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
+}
+
+function lock(file: string): { release(): void } {
+  const taken = takeWriterLock(file);
+  if (taken) return taken;
+  throw new StoreLocked(
+    `${file} is in use by another lowstockd (${readWriter(file)}): stop that one first, or give this one a store of its own`,
+  );
+}
+
+function signAsWriter(database: DatabaseSync, since: Date): void {
+  const description = `pid ${process.pid} on host ${hostname()}, since ${since.toISOString()}`;
+  database.prepare("INSERT OR REPLACE INTO writer (one, description) VALUES (1, ?)").run(description);
+}
+
+/** Who holds the lock. The one that took it a moment ago may not have signed yet. */
+function readWriter(file: string): string {
+  try {
+    using database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    return String(database.prepare("SELECT description FROM writer").get()?.description ?? "just started");
+  } catch (error) {
+    return `which one cannot be read: ${reasonOf(error)}`;
+  }
+}
+
+function explain(error: unknown, path: string): JournalError {
+  const SQLITE_CORRUPT = 11;
+  const SQLITE_NOTADB = 26;
+  const code = error instanceof Error && "errcode" in error ? error.errcode : null;
+  if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) {
+    return new StoreUnreadable(`${path} is damaged or no database (${reasonOf(error)}): ${START_ANEW}`, {
+      cause: error,
+    });
+  }
+  const advice = "check that the folder can be made and written to, and that the disk has room";
+  return new StoreUnavailable(`${path} cannot be opened (${reasonOf(error)}): ${advice}`, { cause: error });
+}

@@ -1,0 +1,84 @@
+import { EventEmitter } from "node:events";
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+
+/**
+ * A Keyv storage adapter on Node's own SQLite. A write that returned is on the disk (WAL with synchronous=FULL).
+ * Expiry goes by the machine's clock, as it does in Keyv.
+ */
+export class SqliteAdapter extends EventEmitter {
+  /** Keyv recognises by these that the adapter can list. */
+  readonly opts: { readonly dialect: "sqlite"; readonly url: string };
+  namespace?: string;
+  readonly #database: DatabaseSync;
+  readonly #select: StatementSync;
+  readonly #list: StatementSync;
+
+  /** On a database prepared by `prepareSqlite`, which it closes when it is disconnected. */
+  constructor(database: DatabaseSync, file: string) {
+    super();
+    this.opts = { dialect: "sqlite", url: `sqlite:${file}` };
+    this.#database = database;
+    this.#select = database.prepare("SELECT value FROM entries WHERE key = ? AND (expires IS NULL OR expires > ?)");
+    this.#list = database.prepare(
+      "SELECT key, value FROM entries WHERE key >= ? AND key < ? AND (expires IS NULL OR expires > ?) ORDER BY key",
+    );
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    return textOf(this.#select.get(key, Date.now())?.value);
+  }
+
+  async getMany(keys: readonly string[]): Promise<(string | undefined)[]> {
+    return keys.map((key) => textOf(this.#select.get(key, Date.now())?.value));
+  }
+
+  async set(key: string, value: string, ttlMs?: number): Promise<void> {
+    const now = Date.now();
+    // Whatever expires makes room here, so that a daemon that runs for years keeps a bounded history.
+    if (ttlMs) this.#database.prepare("DELETE FROM entries WHERE expires <= ?").run(now);
+    this.#database
+      .prepare("INSERT OR REPLACE INTO entries (key, value, expires) VALUES (?, ?, ?)")
+      .run(key, value, ttlMs ? now + ttlMs : null);
+  }
+
+  async delete(key: string): Promise<boolean> {
+    return this.#database.prepare("DELETE FROM entries WHERE key = ?").run(key).changes > 0;
+  }
+
+  async clear(): Promise<void> {
+    const [from, to] = rangeOf(this.namespace);
+    this.#database.prepare("DELETE FROM entries WHERE key >= ? AND key < ?").run(from, to);
+  }
+
+  /** Key and value of everything in the namespace as of now: a write in between is not seen. */
+  async *iterator(namespace?: string): AsyncGenerator<[key: string, value: string], void> {
+    for (const { key, value } of this.#list.all(...rangeOf(namespace), Date.now())) {
+      if (typeof key === "string" && typeof value === "string") yield [key, value];
+    }
+  }
+
+  async disconnect(): Promise<void> {
+    if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+/** Makes a database ready for the adapter to write to. */
+export function prepareSqlite(database: DatabaseSync): void {
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER) STRICT;
+    CREATE INDEX IF NOT EXISTS entries_expires ON entries (expires) WHERE expires IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS writer (one INTEGER PRIMARY KEY CHECK (one = 1), description TEXT NOT NULL) STRICT;
+  `);
+}
+
+/** All keys that begin with the namespace and a colon; `;` is the character after it. */
+function rangeOf(namespace: string | undefined): [from: string, to: string] {
+  const END_OF_TEXT = "\u{10ffff}";
+  return namespace ? [`${namespace}:`, `${namespace};`] : ["", END_OF_TEXT];
+}
+
+function textOf(value: SQLOutputValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

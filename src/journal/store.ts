@@ -1,0 +1,115 @@
+import type { Backend, BackendOptions } from "./backend.ts";
+import { MalformedEntry, parseEntry } from "./entry.ts";
+import { damaged, JournalError, reasonOf, StoreUnavailable } from "./errors.ts";
+import { openMemory } from "./memory-backend.ts";
+import { openPostgres } from "./postgres-backend.ts";
+import { openRedis } from "./redis-backend.ts";
+import { openSqlite } from "./sqlite-backend.ts";
+import { redactUrl, sqlitePath, storeKind } from "./store-url.ts";
+
+/**
+ * Values by collection and id. Every operation throws `StoreUnavailable` when it cannot be done and `StoreUnreadable`
+ * when it meets damaged text; no failure is ever read as "there is nothing".
+ */
+export interface Store {
+  /** For people: the URL without its secrets. */
+  readonly name: string;
+  /** The value, or undefined where there is none. */
+  get(collection: string, id: string): Promise<unknown>;
+  set(collection: string, id: string, value: object, ttlMs?: number): Promise<void>;
+  delete(collection: string, id: string): Promise<void>;
+  ids(collection: string): Promise<string[]>;
+  list(collection: string): Promise<Map<string, unknown>>;
+  close(): Promise<void>;
+}
+
+export type StoreOptions = Pick<BackendOptions, "writer" | "now"> & Partial<BackendOptions>;
+
+const PATIENCE_MS = 5_000;
+
+/**
+ * Opens the store that a URL names, within a few seconds.
+ * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
+ */
+export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+  const name = redactUrl(url);
+  try {
+    const backend = await openBackend(url, { patienceMs: PATIENCE_MS, ...options });
+    return storeOn(backend, name, options.writer);
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    const advice = "check the store's url and that the server runs and lets this machine in";
+    throw new StoreUnavailable(`${name} cannot be opened (${reasonOf(error)}): ${advice}`, { cause: error });
+  }
+}
+
+async function openBackend(url: string, options: BackendOptions): Promise<Backend> {
+  switch (storeKind(url)) {
+    case "sqlite":
+      return openSqlite(sqlitePath(url), options);
+    case "redis":
+      return await openRedis(url, options);
+    case "postgres":
+      return await openPostgres(url, options);
+    case "memory":
+      return openMemory();
+    case null:
+      throw new StoreUnavailable(`${redactUrl(url)} names no store that there is`);
+  }
+}
+
+/** A store on an open backend. */
+export function storeOn({ keyv, list, close }: Backend, name: string, writer: boolean): Store {
+  async function readAll(collection: string): Promise<Map<string, unknown>> {
+    const values = new Map<string, unknown>();
+    for await (const [id, text] of list(`lowstockd:${collection}`)) {
+      const key = `${collection}:${id}`;
+      const { value, expires } = await attempt(name, "reading", key, async () => parseEntry(text));
+      if (expires === undefined || expires > Date.now()) values.set(id, value);
+      // PostgreSQL does not expire anything by itself.
+      else if (writer) await keyv.delete(`lowstockd:${key}`);
+    }
+    return values;
+  }
+
+  async function write(doing: string, key: string, operation: (key: string) => Promise<unknown>): Promise<void> {
+    await attempt(name, doing, key, async () => {
+      if (!writer) throw new TypeError("it was opened for reading only");
+      await operation(`lowstockd:${key}`);
+    });
+  }
+
+  return {
+    name,
+    get: (collection, id) => {
+      const key = `${collection}:${id}`;
+      return attempt(name, "reading", key, () => keyv.get<unknown>(`lowstockd:${key}`));
+    },
+    set: (collection, id, value, ttlMs) =>
+      write("writing", `${collection}:${id}`, (key) => keyv.set(key, value, ttlMs)),
+    delete: (collection, id) => write("removing", `${collection}:${id}`, (key) => keyv.delete(key)),
+    ids: (collection) =>
+      attempt(name, "listing", collection, async () => {
+        const ids = new Set<string>();
+        for await (const [id] of list(`lowstockd:${collection}`)) ids.add(id);
+        return [...ids];
+      }),
+    list: (collection) => attempt(name, "listing", collection, () => readAll(collection)),
+    close,
+  };
+}
+
+async function attempt<Result>(
+  store: string,
+  doing: string,
+  what: string,
+  operation: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    if (error instanceof MalformedEntry) throw damaged(store, what, error);
+    throw new StoreUnavailable(`${store}: ${doing} ${what} failed: ${reasonOf(error)}`, { cause: error });
+  }
+}

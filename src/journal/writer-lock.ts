@@ -1,0 +1,28 @@
+import { DatabaseSync } from "node:sqlite";
+
+export interface WriterLock {
+  release(): void;
+}
+
+/**
+ * Takes the one writer's lock of a store file; null when another process (or another opener in this one) has it.
+ * It is an exclusive SQLite transaction on a file beside the store: the operating system ends it with the process,
+ * however that dies, and it holds between containers on one volume, where process ids say nothing.
+ * @throws {Error} of node:sqlite, when the lock file cannot be made
+ */
+export function takeWriterLock(storeFile: string): WriterLock | null {
+  const lock = new DatabaseSync(`${storeFile}.lock`, { timeout: 0 });
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+    return { release: () => lock.close() };
+  } catch (error) {
+    lock.close();
+    if (isBusy(error)) return null;
+    throw error;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const SQLITE_BUSY = 5;
+  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
+}
