@@ -1,0 +1,285 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { NOT_TRIED, type Progress } from "../../src/alerts/delivery.ts";
+import { CommitConflict, StoreUnreadable } from "../../src/journal/errors.ts";
+import { type Journal, startJournal } from "../../src/journal/journal.ts";
+import type { Store } from "../../src/journal/store.ts";
+import { crashing } from "./crashing-store.ts";
+import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
+
+/** What a kind of store has to bring to be held to the contract. */
+export interface Contender {
+  /** Opens an empty store. */
+  openEmpty(): Promise<Store>;
+  /** Lets go of a store and opens it again, as the next process would. */
+  reopen(store: Store): Promise<Store>;
+  /** Puts text in the place of an entry's, as damage would. */
+  overwrite(key: string, text: string): Promise<void>;
+}
+
+const CLOSED_AT = new Date(polledAt(100));
+const FAILED: Progress = {
+  attempts: 3,
+  failingSince: polledAt(2),
+  nextTryAt: polledAt(3),
+  lastError: "503: <sorry>",
+  started: { through: 2, partsSent: 1 },
+};
+
+/** What every store must do, whatever it is made of. */
+export function describeStore(name: string, { openEmpty, reopen, overwrite }: Contender): void {
+  describe(`the journal on ${name}`, () => {
+    let store: Store;
+    let journal: Journal;
+
+    beforeEach(async () => {
+      store = await openEmpty();
+      journal = await startJournal(store);
+    });
+
+    afterEach(async () => {
+      jest.restoreAllMocks();
+      await store.close();
+    });
+
+    async function restart(): Promise<void> {
+      store = await reopen(store);
+      journal = await startJournal(store);
+    }
+
+    const idsPending = async (channel?: string) => (await journal.pending(channel)).map(({ delivery }) => delivery.id);
+
+    async function commitVersions(company: string, versions: number, channels: readonly string[]): Promise<void> {
+      for (let version = 1; version <= versions; version += 1) {
+        const deliveries = channels.map((channel) => sampleDelivery(company, version, channel));
+        await journal.commit(company, sampleState(version), deliveries);
+      }
+    }
+
+    test("knows nothing of a company before its first commit", async () => {
+      expect(await journal.state("mi-empresa")).toBeNull();
+      expect(await journal.pending()).toEqual([]);
+      expect(await journal.sent(10)).toEqual([]);
+      expect(await journal.deadLetters()).toEqual([]);
+      expect(await journal.lastPolls()).toEqual([]);
+    });
+
+    test("gives back exactly what was committed, after a restart too", async () => {
+      await journal.commit("mi-empresa", sampleState(1), [sampleDelivery("mi-empresa", 1, "compras")]);
+      await restart();
+      expect(await journal.state("mi-empresa")).toEqual(sampleState(1));
+      expect(await journal.pending("compras")).toEqual([
+        { delivery: sampleDelivery("mi-empresa", 1, "compras"), progress: NOT_TRIED },
+      ]);
+    });
+
+    test("keeps companies and channels apart, though their names begin alike", async () => {
+      await commitVersions("norte", 2, ["slack", "slack-2"]);
+      await commitVersions("norte-2", 1, ["slack"]);
+      expect(await idsPending("slack")).toEqual(["norte.1.slack", "norte.2.slack", "norte-2.1.slack"]);
+      expect(await idsPending("slack-2")).toEqual(["norte.1.slack-2", "norte.2.slack-2"]);
+      expect((await journal.state("norte-2"))?.version).toBe(1);
+    });
+
+    test("hands out more than a page of pending deliveries, oldest first by number", async () => {
+      await commitVersions("mi-empresa", 12, ["slack", "mail"]);
+      const expected = Array.from({ length: 12 }, (_, index) => `mi-empresa.${index + 1}.mail`);
+      expect(await idsPending("mail")).toEqual(expected);
+    });
+
+    test.each([0, 1, 3])("refuses to commit version %i after version 1", async (version) => {
+      await commitVersions("mi-empresa", 1, ["slack"]);
+      const commit = journal.commit("mi-empresa", sampleState(version), []);
+      await expect(commit).rejects.toThrow(CommitConflict);
+      expect((await journal.state("mi-empresa"))?.version).toBe(1);
+    });
+
+    test("refuses a delivery that belongs to another commit, and keeps nothing of the poll", async () => {
+      const stray = sampleDelivery("mi-empresa", 2, "slack");
+      await expect(journal.commit("mi-empresa", sampleState(1), [stray])).rejects.toThrow("does not belong");
+      expect(await journal.state("mi-empresa")).toBeNull();
+    });
+
+    test("remembers how far the sending of a delivery has come", async () => {
+      await commitVersions("mi-empresa", 1, ["slack"]);
+      await journal.record(sampleDelivery("mi-empresa", 1, "slack"), FAILED);
+      await restart();
+      expect(await journal.pending()).toEqual([
+        { delivery: sampleDelivery("mi-empresa", 1, "slack"), progress: FAILED },
+      ]);
+    });
+
+    test("keeps a message of several deliveries as one in the history, and asks for none of them again", async () => {
+      await commitVersions("mi-empresa", 3, ["slack"]);
+      const [third, first] = [sampleDelivery("mi-empresa", 3, "slack"), sampleDelivery("mi-empresa", 1, "slack")];
+      await journal.markSent([third, first, sampleDelivery("mi-empresa", 2, "slack")], CLOSED_AT);
+      await restart();
+      expect(await journal.pending()).toEqual([]);
+      expect(await journal.sent(10)).toEqual([
+        {
+          id: third.id,
+          company: "mi-empresa",
+          channel: "slack",
+          deliveries: [1, 2, 3].map((version) => ({
+            id: `mi-empresa.${version}.slack`,
+            polledAt: polledAt(version),
+          })),
+          sentAt: CLOSED_AT.toISOString(),
+          changes: { breached: 3, depleted: 3, recovered: 3, retired: 3 },
+        },
+      ]);
+    });
+
+    test("tells the newest messages first, as many as asked for", async () => {
+      await commitVersions("mi-empresa", 3, ["slack"]);
+      for (const version of [1, 3, 2]) {
+        await journal.markSent([sampleDelivery("mi-empresa", version, "slack")], new Date(polledAt(50 + version)));
+      }
+      expect((await journal.sent(2)).map(({ id }) => id)).toEqual(["mi-empresa.3.slack", "mi-empresa.2.slack"]);
+    });
+
+    test("turns what is given up into a dead letter with its reason", async () => {
+      await commitVersions("mi-empresa", 2, ["slack"]);
+      const given = sampleDelivery("mi-empresa", 1, "slack");
+      await journal.record(given, FAILED);
+      await journal.bury(given, "404: no such webhook", CLOSED_AT);
+      await restart();
+      expect(await idsPending()).toEqual(["mi-empresa.2.slack"]);
+      expect(await journal.deadLetters()).toEqual([
+        { delivery: given, progress: FAILED, reason: "404: no such webhook", at: CLOSED_AT.toISOString() },
+      ]);
+    });
+
+    test("delivers again under the ids of a former life, after the state was removed by hand", async () => {
+      await commitVersions("mi-empresa", 1, ["slack", "mail"]);
+      await journal.markSent([sampleDelivery("mi-empresa", 1, "slack")], CLOSED_AT);
+      await journal.bury(sampleDelivery("mi-empresa", 1, "mail"), "gone", CLOSED_AT);
+      await store.delete("state", "mi-empresa");
+      const anew = ["slack", "mail"].map((channel) => ({
+        ...sampleDelivery("mi-empresa", 1, channel),
+        polledAt: polledAt(200),
+      }));
+      await journal.commit("mi-empresa", sampleState(1), anew);
+      await restart();
+      expect((await idsPending()).sort()).toEqual(["mi-empresa.1.mail", "mi-empresa.1.slack"]);
+    });
+
+    test("remembers the last poll of each company, failed ones as well", async () => {
+      const at = new Date(polledAt(1));
+      await journal.recordPoll("norte", { at, ok: true });
+      await journal.recordPoll("norte", { at: new Date(polledAt(2)), ok: false, error: "401" });
+      await journal.recordPoll("sur", { at, ok: true });
+      expect(await journal.lastPolls()).toEqual(
+        expect.arrayContaining([
+          { company: "norte", at: polledAt(2), ok: false, error: "401" },
+          { company: "sur", at: polledAt(1), ok: true, error: null },
+        ]),
+      );
+    });
+
+    test.each([
+      ["cut JSON", '{"value":{"format":1,"val'],
+      ["a bare null", "null"],
+      ["an empty object", "{}"],
+      ["an empty text", ""],
+      ["no envelope", '{"value":{"version":3}}'],
+      ["a state without its fields", '{"value":{"format":1,"value":{"version":3}}}'],
+      ["a field that nobody knows", JSON.stringify({ value: { format: 1, value: { ...sampleState(1), extra: 1 } } })],
+    ])("takes %s in place of the state for damage, never for emptiness", async (_, text) => {
+      await commitVersions("mi-empresa", 1, ["slack"]);
+      await overwrite("lowstockd:state:mi-empresa", text);
+      await expect(journal.state("mi-empresa")).rejects.toThrow(StoreUnreadable);
+      await expect(journal.commit("mi-empresa", sampleState(2), [])).rejects.toThrow(StoreUnreadable);
+      const restarted = startJournal(store);
+      await expect(restarted).rejects.toThrow(StoreUnreadable);
+      await expect(restarted).rejects.toThrow("state:mi-empresa cannot be read");
+      await expect(restarted).rejects.toThrow(store.name);
+    });
+
+    test("asks for the newer version where a newer version has written", async () => {
+      await commitVersions("mi-empresa", 1, []);
+      await overwrite("lowstockd:state:mi-empresa", '{"value":{"format":2,"value":{}}}');
+      await expect(startJournal(store)).rejects.toThrow(StoreUnreadable);
+      await expect(startJournal(store)).rejects.toThrow(/state:mi-empresa was written by a newer lowstockd \(format 2/);
+    });
+
+    test("does not start over a state that is gone while its deliveries are there", async () => {
+      await commitVersions("mi-empresa", 2, ["slack"]);
+      await store.delete("state", "mi-empresa");
+      await expect(startJournal(store)).rejects.toThrow(
+        /state:mi-empresa .* is missing, though .* mi-empresa\.2\.slack/,
+      );
+    });
+
+    describe("when the process dies at any of its writes", () => {
+      const started = async (crashAt: number) => startJournal(crashing(store, crashAt));
+
+      test("a commit is kept whole or not at all, and can be made again", async () => {
+        await commitVersions("mi-empresa", 1, ["slack"]);
+        const before = await idsPending();
+        const second = ["slack", "mail"].map((channel) => sampleDelivery("mi-empresa", 2, channel));
+        let crashes = 0;
+        for (let crashAt = 1; (await journal.state("mi-empresa"))?.version === 1; crashAt += 1) {
+          const doomed = await started(crashAt);
+          await doomed.commit("mi-empresa", sampleState(2), second).then(
+            () => {},
+            () => {
+              crashes += 1;
+            },
+          );
+          await restart();
+          if ((await journal.state("mi-empresa"))?.version === 1) expect(await idsPending()).toEqual(before);
+        }
+        expect(crashes).toBeGreaterThanOrEqual(3);
+        expect((await idsPending()).sort()).toEqual(["mi-empresa.1.slack", "mi-empresa.2.mail", "mi-empresa.2.slack"]);
+        expect(await journal.state("mi-empresa")).toEqual(sampleState(2));
+      });
+
+      test("what the lost commit wanted to tell is not told with the one that takes its place", async () => {
+        await journal.commit("mi-empresa", sampleState(1), []);
+        const lost = ["slack", "mail"].map((channel) => sampleDelivery("mi-empresa", 2, channel));
+        const doomed = await started(3);
+        await expect(doomed.commit("mi-empresa", sampleState(2), lost)).rejects.toThrow("crash");
+        await restart();
+        expect(await idsPending()).toEqual([]);
+        await journal.commit("mi-empresa", sampleState(2), [sampleDelivery("mi-empresa", 2, "mail")]);
+        expect(await idsPending()).toEqual(["mi-empresa.2.mail"]);
+      });
+
+      test.each([1, 2, 3, 4, 5, 6, 7])("a message is all sent or all pending (crash at write %i)", async (crashAt) => {
+        await commitVersions("mi-empresa", 3, ["slack"]);
+        const all = await idsPending();
+        const deliveries = (await journal.pending()).map(({ delivery }) => delivery);
+        for (const delivery of deliveries) await journal.record(delivery, FAILED);
+        const doomed = await started(crashAt);
+        await expect(doomed.markSent(deliveries, CLOSED_AT)).rejects.toThrow("crash");
+        const sentBefore = (await journal.sent(10)).length;
+        expect(await idsPending()).toEqual(sentBefore === 1 ? [] : all);
+        await restart();
+        expect(sentBefore).toBe(crashAt === 1 ? 0 : 1);
+        expect(await idsPending()).toEqual(sentBefore === 1 ? [] : all);
+        if (sentBefore === 1) {
+          expect(await store.ids("delivery")).toEqual([]);
+          expect(await store.ids("progress")).toEqual([]);
+        }
+      });
+
+      test.each([1, 2, 3])(
+        "what is given up is pending or dead, never neither (crash at write %i)",
+        async (crashAt) => {
+          await commitVersions("mi-empresa", 1, ["slack"]);
+          const given = sampleDelivery("mi-empresa", 1, "slack");
+          await journal.record(given, FAILED);
+          const doomed = await started(crashAt);
+          await expect(doomed.bury(given, "404", CLOSED_AT)).rejects.toThrow("crash");
+          const dead = crashAt > 1;
+          expect((await journal.deadLetters()).length).toBe(dead ? 1 : 0);
+          expect(await idsPending()).toEqual(dead ? [] : [given.id]);
+          await restart();
+          expect((await journal.deadLetters()).length).toBe(dead ? 1 : 0);
+          expect(await idsPending()).toEqual(dead ? [] : [given.id]);
+          expect(await store.ids("progress")).toEqual(dead ? [] : [given.id]);
+        },
+      );
+    });
+  });
+}

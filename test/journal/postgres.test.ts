@@ -1,0 +1,102 @@
+import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import pg from "pg";
+import { startJournal } from "../../src/journal/journal.ts";
+import { openStore } from "../../src/journal/store.ts";
+import { describeStore } from "./contract.ts";
+import { sampleDelivery, sampleState } from "./samples.ts";
+import { describeWithServer } from "./with-server.ts";
+
+describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
+  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const open = () => openStore(url, { writer: true, now: () => new Date() });
+
+  async function openEmpty() {
+    await pool.query("DROP TABLE IF EXISTS lowstockd");
+    return open();
+  }
+
+  afterAll(async () => {
+    await pool.query("DROP TABLE IF EXISTS lowstockd");
+    await pool.end();
+  });
+
+  describeStore("postgres", {
+    openEmpty,
+    async reopen(store) {
+      await store.close();
+      return open();
+    },
+    async overwrite(key, text) {
+      const { rowCount } = await pool.query("UPDATE lowstockd SET value = $2 WHERE key = $1", [key, text]);
+      if (rowCount !== 1) throw new Error(`there is no ${key}`);
+    },
+  });
+
+  describe("a postgres store", () => {
+    test("answers a listing that breaks off with an error, not with the part that it has", async () => {
+      const store = await openEmpty();
+      await store.set("delivery", "a.1.x", {});
+      await pool.query("ALTER TABLE lowstockd RENAME TO lowstockd_gone");
+      await expect(store.ids("delivery")).rejects.toThrow(/listing delivery failed: .*lowstockd/);
+      await expect(store.list("delivery")).rejects.toThrow(/listing delivery failed: .*lowstockd/);
+      await pool.query("ALTER TABLE lowstockd_gone RENAME TO lowstockd");
+      expect(await store.ids("delivery")).toEqual(["a.1.x"]);
+      await store.close();
+    });
+
+    test("outlives the server's closing of its connections", async () => {
+      const store = await openEmpty();
+      await pool.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = current_user AND application_name = ''",
+      );
+      // The first may still meet a connection that is being closed.
+      await store.get("state", "x").catch(() => {});
+      expect(await store.get("state", "x")).toBeUndefined();
+      await store.close();
+    });
+
+    test("is not closed by the closing of another one of the same server", async () => {
+      const [first, second] = [await openEmpty(), await open()];
+      await first.close();
+      expect(await second.get("state", "x")).toBeUndefined();
+      await second.close();
+    });
+
+    test("removes expired history when the journal is started", async () => {
+      const store = await openEmpty();
+      const journal = await startJournal(store);
+      const delivery = sampleDelivery("mi-empresa", 1, "slack");
+      await journal.commit("mi-empresa", sampleState(1), [delivery]);
+      await journal.markSent([delivery], new Date());
+      const later = jest.spyOn(Date, "now").mockReturnValue(Date.now() + 91 * 86_400_000);
+      expect(await journal.sent(10)).toEqual([]);
+      await startJournal(store);
+      later.mockRestore();
+      const { rows } = await pool.query("SELECT key FROM lowstockd");
+      expect(rows).toEqual([{ key: "lowstockd:state:mi-empresa" }]);
+      await store.close();
+    });
+
+    test("does not open with a wrong password, and does not tell the one it was given", async () => {
+      const wrong = new URL(url);
+      wrong.password = "s3cret-guess";
+      const opening = openStore(wrong.href, { writer: true, now: () => new Date() });
+      await expect(opening).rejects.toThrow(/password authentication failed/);
+      await expect(opening).rejects.not.toThrow(/s3cret-guess/);
+    });
+
+    test("says why where it may not make its table", async () => {
+      const store = await openEmpty();
+      await store.close();
+      await pool.query("DROP TABLE lowstockd");
+      await pool.query("DROP ROLE IF EXISTS lowstockd_guest");
+      await pool.query("CREATE ROLE lowstockd_guest LOGIN PASSWORD 'guest'");
+      const guest = new URL(url);
+      guest.username = "lowstockd_guest";
+      guest.password = "guest";
+      const opening = openStore(guest.href, { writer: true, now: () => new Date() });
+      await expect(opening).rejects.toThrow(/permission denied for schema public/);
+      await pool.query("DROP ROLE lowstockd_guest");
+    });
+  });
+});

@@ -1,0 +1,91 @@
+import { type Delivery, deliveryId } from "../../src/alerts/delivery.ts";
+import type { Change } from "../../src/stock/change.ts";
+import { decimal } from "../../src/stock/decimal.ts";
+import { type Level, levelKey } from "../../src/stock/level.ts";
+import type { Episode, Snapshot } from "../../src/stock/snapshot.ts";
+import type { State } from "../../src/stock/state.ts";
+
+const POLLED_AT = Date.UTC(2026, 0, 5, 12);
+
+/** When the poll of a version was, in the samples: one every quarter of an hour. */
+export function polledAt(version: number): string {
+  return new Date(POLLED_AT + version * 900_000).toISOString();
+}
+
+export function sampleLevel(product: number): Level {
+  return {
+    product: {
+      id: product,
+      name: `Producto «${product}» :con "todo"`,
+      sku: product % 2 ? `SKU-${product}` : null,
+      category: "Electrónicos",
+      brand: null,
+      supplier: ":Proveedor",
+      type: "product",
+      enabled: true,
+      cost: decimal("12.345678"),
+    },
+    branch: "Sucursal Norte",
+    warehouse: null,
+    stock: decimal("-0.5"),
+    minimum: decimal(10),
+    maximum: null,
+    note: null,
+  };
+}
+
+export function sampleEpisode(product: number): Episode {
+  return {
+    level: sampleLevel(product),
+    status: "out",
+    threshold: { value: decimal(10), source: "erp" },
+    since: polledAt(1),
+  };
+}
+
+export function sampleState(version: number, episodes = 2): State {
+  const snapshot: Snapshot = Object.fromEntries(
+    Array.from({ length: episodes }, (_, index) => [levelKey(sampleLevel(index)), sampleEpisode(index)]),
+  );
+  return {
+    version,
+    polledAt: polledAt(version),
+    episodes: snapshot,
+    coverage: { mode: "filtered", checkedAt: polledAt(1), products: 500, missed: 0 },
+  };
+}
+
+/** One change of every kind. */
+export function sampleChanges(version: number): Change[] {
+  const level = sampleLevel(1);
+  const threshold = { value: decimal(10), source: "erp" } as const;
+  const facts = { key: levelKey(level), level, threshold, since: polledAt(1), at: polledAt(version) };
+  return [
+    { ...facts, kind: "breached", status: "low", stockBefore: null },
+    { ...facts, kind: "depleted", status: "out", stockBefore: decimal("0.3") },
+    {
+      ...facts,
+      kind: "recovered",
+      status: "ok",
+      reason: "minimum_lowered",
+      stockBefore: decimal(4),
+      threshold: null,
+      thresholdBefore: threshold,
+    },
+    { ...facts, kind: "retired", reason: "warehouse_gone", stockBefore: decimal(4) },
+  ];
+}
+
+export function sampleDelivery(company: string, version: number, channel: string): Delivery {
+  return {
+    id: deliveryId(company, version, channel),
+    company,
+    companyTitle: "Mi Empresa S.A.",
+    channel,
+    version,
+    kind: version === 1 ? "first_run" : "changes",
+    polledAt: polledAt(version),
+    incomplete: false,
+    changes: sampleChanges(version),
+  };
+}
