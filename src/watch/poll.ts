@@ -89,7 +89,7 @@ export interface PollSummary {
   readonly firstRun: boolean;
 }
 
-interface Polling {
+export interface Polling {
   readonly company: string;
   readonly inventory: Inventory;
   readonly commits: Commits;

@@ -1,0 +1,203 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Channel, SendOptions, SendResult } from "../../src/alerts/channel.ts";
+import { composeDeliveries } from "../../src/alerts/compose-deliveries.ts";
+import { composeMessage } from "../../src/alerts/compose-message.ts";
+import type { Message } from "../../src/alerts/message.ts";
+import { type Journal, openJournal } from "../../src/journal/journal.ts";
+import { detectChanges } from "../../src/stock/detect-changes.ts";
+import type { Snapshot } from "../../src/stock/snapshot.ts";
+import { drain } from "../../src/watch/deliver.ts";
+import { listing } from "../stock/levels.ts";
+import { recordedLog } from "./recorded-log.ts";
+
+const SENT: SendResult = { outcome: "sent" };
+const BUSY: SendResult = { outcome: "retryable", reason: "451 try again later" };
+const HOUR = 3_600_000;
+
+/** A journal, one channel whose far end answers as told, and a clock that only moves when it is told to. */
+async function setUp(answer: (message: Message, options: SendOptions) => SendResult | Promise<SendResult>) {
+  let time = Date.parse("2026-11-23T14:00:00Z");
+  const journal = await openJournal("memory:", { writer: true, now: () => new Date(time) });
+  const arrived: Message[] = [];
+  const channel: Channel = {
+    async send(message, options) {
+      const result = await answer(message, options);
+      if (result.outcome === "sent") arrived.push(message);
+      return result;
+    },
+    async close() {},
+  };
+  const log = recordedLog();
+  const stopping = new AbortController();
+  const delivering = {
+    name: "compras",
+    channel,
+    outbox: journal,
+    compose: (deliveries: Parameters<typeof composeMessage>[0]) =>
+      composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
+    retry: { firstRetryMs: 5_000, maxRetryMs: 15 * 60_000, giveUpAfterMs: 72 * HOUR },
+    clock: { now: () => new Date(time) },
+    random: () => 1,
+    log,
+  };
+  return {
+    journal,
+    arrived,
+    log,
+    stopping,
+    commit: committer(journal, () => new Date(time)),
+    drain: (options = {}) => drain(delivering, stopping.signal, options),
+    pass: (ms: number) => {
+      time += ms;
+    },
+    subjects: () => arrived.map(({ subject }) => subject),
+  };
+}
+
+/** Commits a poll that saw these stocks of one product per name; every minimum is 5. */
+function committer(journal: Journal, now: () => Date) {
+  const memory = new Map<string, { version: number; episodes: Snapshot }>();
+  return async (stocks: Record<string, number>, company = "mi-empresa") => {
+    const before = memory.get(company) ?? { version: 0, episodes: {} };
+    const listings = Object.entries(stocks).map(([name, stock]) => listing({ id: idOf(name), name }, { stock }));
+    const policy = { compare: "at_or_below", zeroMinimum: "ignore" } as const;
+    const { snapshot, changes } = detectChanges(before.episodes, { listings, deleted: [] }, policy, {}, now());
+    const version = before.version + 1;
+    const polledAt = now().toISOString();
+    const deliveries = composeDeliveries({
+      company,
+      companyTitle: company,
+      version,
+      polledAt,
+      firstRun: false,
+      firstRunPolicy: "notify",
+      incomplete: false,
+      changes,
+      channels: ["compras"],
+    });
+    await journal.commit(company, { version, polledAt, episodes: snapshot, coverage: null }, deliveries);
+    memory.set(company, { version, episodes: snapshot });
+  };
+}
+
+const idOf = (name: string) => Number.parseInt(Buffer.from(name).toString("hex").slice(0, 8), 16);
+
+describe("draining a channel", () => {
+  test("sends what was committed, once", async () => {
+    const { commit, drain, arrived, journal } = await setUp(() => SENT);
+    await commit({ Cable: 2, Foco: 0 });
+    expect(await drain()).toMatchObject({ sent: 1, failed: 0, nextTryAt: null });
+    expect(await drain()).toMatchObject({ sent: 0 });
+    expect(arrived).toHaveLength(1);
+    expect(await journal.sent(10)).toMatchObject([{ id: "mi-empresa.1.compras" }]);
+  });
+
+  test("after a failure waits longer each time, and then sends the facts of the day it happened", async () => {
+    const answers = [BUSY, BUSY, SENT];
+    const { commit, drain, pass, arrived } = await setUp(() => answers.shift() ?? SENT);
+    await commit({ Cable: 2 });
+    expect((await drain()).nextTryAt?.toISOString()).toBe("2026-11-23T14:00:05.000Z");
+    expect(await drain()).toMatchObject({ sent: 0, failed: 0 });
+    expect(answers).toHaveLength(2);
+    pass(5_000);
+    expect((await drain()).nextTryAt?.toISOString()).toBe("2026-11-23T14:00:15.000Z");
+    pass(10_000);
+    expect(await drain()).toMatchObject({ sent: 1, nextTryAt: null });
+    expect(arrived[0]?.sections[0]?.groups[0]?.lines[0]?.change.at).toBe("2026-11-23T14:00:00.000Z");
+  });
+
+  test("waits as long as the server asks for", async () => {
+    const { commit, drain } = await setUp(() => ({ ...BUSY, afterMs: HOUR }));
+    await commit({ Cable: 2 });
+    expect((await drain()).nextTryAt?.toISOString()).toBe("2026-11-23T15:00:00.000Z");
+  });
+
+  test("what piled up leaves as one message, net of what has reversed", async () => {
+    let dead = true;
+    const { commit, drain, pass, subjects, arrived } = await setUp(() => (dead ? BUSY : SENT));
+    await commit({ Cable: 2, Foco: 3 });
+    await drain();
+    await commit({ Cable: 40, Foco: 0, Clavo: 1 });
+    pass(HOUR);
+    dead = false;
+    expect(await drain()).toMatchObject({ sent: 2, nextTryAt: null });
+    expect(subjects()).toEqual(["mi-empresa: 1 out of stock, 1 low, 1 recovered"]);
+    expect(arrived[0]?.id).toBe("mi-empresa.2.compras");
+  });
+
+  test("gives up what has failed for too long, visibly, and what came later still has its time", async () => {
+    const { commit, drain, pass, journal, log } = await setUp(() => BUSY);
+    await commit({ Cable: 2 });
+    await drain();
+    pass(71 * HOUR);
+    await commit({ Cable: 2, Foco: 2 });
+    expect(await drain()).toMatchObject({ buried: 0, failed: 2 });
+    pass(HOUR);
+    expect(await drain()).toMatchObject({ buried: 1, failed: 1 });
+    expect(await journal.deadLetters()).toMatchObject([
+      { delivery: { version: 1 }, reason: expect.stringContaining("451 try again later") },
+    ]);
+    expect((await journal.pending()).map(({ delivery }) => delivery.version)).toEqual([2]);
+    expect(log.lines.filter(({ level }) => level === "error")).toMatchObject([
+      { words: "dead letter: not delivered", facts: { channel: "compras", versions: [1] } },
+    ]);
+  });
+
+  test("a first failure after a long stop of the daemon is not the end of a delivery", async () => {
+    const { commit, drain, pass, journal } = await setUp(() => BUSY);
+    await commit({ Cable: 2 });
+    pass(500 * HOUR);
+    expect(await drain()).toMatchObject({ buried: 0, failed: 1 });
+    expect(await journal.deadLetters()).toEqual([]);
+  });
+
+  test("a message that can never be delivered becomes a dead letter, and the next one goes out", async () => {
+    const refused: SendResult = { outcome: "permanent", reason: "550 no such mailbox" };
+    const answers = [refused, SENT];
+    const { commit, drain, journal } = await setUp(() => answers.shift() ?? SENT);
+    await commit({ Cable: 2 });
+    expect(await drain()).toMatchObject({ buried: 1, nextTryAt: null });
+    await commit({ Cable: 2, Foco: 2 });
+    expect(await drain()).toMatchObject({ sent: 1 });
+    expect(await journal.deadLetters()).toMatchObject([{ reason: "550 no such mailbox" }]);
+  });
+
+  test("a company whose message fails does not hold up the others", async () => {
+    const { commit, drain, subjects } = await setUp(({ company }) => (company === "uno" ? BUSY : SENT));
+    await commit({ Cable: 2 }, "uno");
+    await commit({ Cable: 2, Foco: 0 }, "dos");
+    expect(await drain()).toMatchObject({ sent: 1, failed: 1, nextTryAt: expect.any(Date) });
+    expect(subjects()).toEqual(["dos: 1 out of stock, 1 low"]);
+  });
+
+  test("parts that are out already are not sent again, and nothing joins a message that is out in part", async () => {
+    const tries: { id: string; from: number }[] = [];
+    const { commit, drain, pass } = await setUp(async ({ id }, { partsSent, onPartSent }) => {
+      tries.push({ id, from: partsSent });
+      if (tries.length > 1) return SENT;
+      await onPartSent(1);
+      await onPartSent(2);
+      return BUSY;
+    });
+    await commit({ Cable: 2 });
+    await drain();
+    await commit({ Cable: 2, Foco: 0 });
+    pass(HOUR);
+    expect(await drain()).toMatchObject({ sent: 2 });
+    expect(tries).toEqual([
+      { id: "mi-empresa.1.compras", from: 0 },
+      { id: "mi-empresa.1.compras", from: 2 },
+      { id: "mi-empresa.2.compras", from: 0 },
+    ]);
+  });
+
+  test("a send cut short by the shutdown is no failure: it is due at once at the next start", async () => {
+    const { commit, drain, stopping, journal } = await setUp(() => {
+      stopping.abort();
+      return BUSY;
+    });
+    await commit({ Cable: 2 });
+    await drain();
+    expect(await journal.pending()).toMatchObject([{ progress: { attempts: 0, nextTryAt: null } }]);
+  });
+});
