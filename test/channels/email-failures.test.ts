@@ -61,25 +61,45 @@ const CASES: readonly Case[] = [
     reason: /ana@example\.com: 451 4\.7\.1 come back later$/,
   },
   {
-    of: "a certificate that is not trusted",
+    of: "a certificate of an authority that is not trusted",
     when: "STARTTLS shows a certificate of an unknown authority",
     config: async () => configFor((await serve()).port, {}, { tls: "required" }),
     outcome: "retryable",
     reason: /self-signed certificate.*NODE_EXTRA_CA_CERTS/,
   },
   {
-    of: "a certificate that is not trusted",
+    of: "a certificate of an authority that is not trusted",
     when: "TLS from the first byte shows a certificate of an unknown authority",
     config: async () => configFor((await serve({ secure: true })).port, {}, { tls: "implicit" }),
     outcome: "retryable",
     reason: /self-signed certificate.*NODE_EXTRA_CA_CERTS/,
   },
   {
-    of: "TLS that the server does not offer",
+    of: "TLS that the server does not speak on this port, or not in this way",
     when: "the server offers no STARTTLS and the config requires it",
     config: async () => configFor((await serve({ disabledCommands: ["STARTTLS"] })).port, {}, { tls: "required" }),
     outcome: "retryable",
     reason: /STARTTLS.*check smtp\.port and smtp\.tls/,
+  },
+  {
+    of: "TLS that the server does not speak on this port, or not in this way",
+    when: "the server wants to hear plain words first",
+    config: async () => configFor((await serve()).port, {}, { tls: "implicit" }),
+    outcome: "retryable",
+    reason: /wrong version number.*check smtp\.port and smtp\.tls/,
+  },
+  {
+    of: "TLS that the server does not speak on this port, or not in this way",
+    when: "the server is too old to know EHLO",
+    config: async () => {
+      const server = await serveRaw((socket) => {
+        socket.write("220 here\r\n");
+        socket.on("data", () => socket.write("500 what?\r\n"));
+      });
+      return configFor(server.port, {}, { tls: "required" });
+    },
+    outcome: "retryable",
+    reason: /EHLO failed.*check smtp\.port and smtp\.tls/,
   },
   {
     of: "a login that failed or is missing",
@@ -253,7 +273,10 @@ describe("TLS", () => {
     tls.setDefaultCACertificates([...trusted, CERTIFICATE]);
     const server = await serve();
     const result = await connect(configFor(server.port, {}, { tls: "required", host: "127.0.0.1" })).send();
-    expect(result).toEqual({ outcome: "retryable", reason: expect.stringContaining("does not match certificate") });
+    expect(result).toEqual({
+      outcome: "retryable",
+      reason: expect.stringMatching(/does not match certificate.*altnames: IP: 127\.0\.0\.1[^(]*$/),
+    });
   });
 
   it("opportunistic sends in the clear to a server that offers none", async () => {

@@ -20,16 +20,19 @@ interface Rule {
 export const FAILURES: readonly Rule[] = [
   { of: "a reply that says later", outcome: "retryable", applies: (error) => hasReply(error, /^4/) },
   {
-    of: "a certificate that is not trusted",
+    of: "a certificate of an authority that is not trusted",
     outcome: "retryable",
     advice: "to trust a private authority, start the daemon with NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
-    applies: (error) => /CERT|SELF_SIGNED|UNABLE_TO_|CA_/.test(error.originalCode ?? ""),
+    applies: (error) => /SELF_SIGNED|UNABLE_TO_|UNTRUSTED|INVALID_CA/.test(error.originalCode ?? ""),
   },
   {
-    of: "TLS that the server does not offer",
+    of: "TLS that the server does not speak on this port, or not in this way",
     outcome: "retryable",
-    advice: "the server does not encrypt on this port: check smtp.port and smtp.tls",
-    applies: (error) => error.code === "ETLS" || (error.command === "EHLO" && hasReply(error, /^5/)),
+    advice: "check smtp.port and smtp.tls",
+    applies: (error) =>
+      error.code === "ETLS" ||
+      error.originalCode?.startsWith("ERR_SSL_") === true ||
+      (error.command === "EHLO" && hasReply(error, /^5/)),
   },
   {
     of: "a login that failed or is missing",

@@ -48,7 +48,7 @@ function header(message: Message): Markup {
   return html`<tr><td class="in" style="padding:26px 28px 0">
 <h1 class="tx" style="margin:0 0 6px;font-size:22px;line-height:28px;font-weight:600;color:${LIGHT.text}">${oneLine(message.company, 120)}</h1>
 <p class="tx" style="margin:0 0 16px;font-size:16px;line-height:24px;color:${LIGHT.text};word-break:break-word">${message.lead}</p>
-${chips}
+${chips.length > 1 ? chips : null}
 </td></tr>
 `;
 }
