@@ -17,10 +17,11 @@ export class StoreLocked extends JournalError {}
 /** The commit does not follow the last one in the store: another daemon commits for the same company. */
 export class CommitConflict extends JournalError {}
 
-/** What an error says, also where drivers leave the message empty: Node does so when every address of a host failed. */
+/** What an error says, also where Node leaves the message empty, as it does when every address of a host failed. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === "") return error.errors.map(reasonOf).join("; ");
-  return error instanceof Error ? error.message : String(error);
+  if (typeof error !== "object" || error === null) return String(error);
+  if ("message" in error && error.message !== "") return String(error.message);
+  return "errors" in error && Array.isArray(error.errors) ? error.errors.map(reasonOf).join("; ") : String(error);
 }
 
 /** Text for a person before whose eyes an entry of a store turned out unreadable. */

@@ -6,6 +6,7 @@ import type { Backend, BackendOptions } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
 import { JournalError, reasonOf, START_ANEW, StoreLocked, StoreUnavailable, StoreUnreadable } from "./errors.ts";
 import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
+import { SQLITE_CORRUPT, SQLITE_NOTADB, sqliteCode } from "./sqlite-code.ts";
 import { takeWriterLock } from "./writer-lock.ts";
 
 /** Daemon and readers of its file wait for each other for milliseconds; this is for a machine in trouble. */
@@ -74,9 +75,7 @@ function readWriter(file: string): string {
 }
 
 function explain(error: unknown, path: string): JournalError {
-  const SQLITE_CORRUPT = 11;
-  const SQLITE_NOTADB = 26;
-  const code = error instanceof Error && "errcode" in error ? error.errcode : null;
+  const code = sqliteCode(error);
   if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) {
     return new StoreUnreadable(`${path} is damaged or no database (${reasonOf(error)}): ${START_ANEW}`, {
       cause: error,

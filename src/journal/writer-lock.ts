@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { SQLITE_BUSY, sqliteCode } from "./sqlite-code.ts";
 
 export interface WriterLock {
   release(): void;
@@ -17,12 +18,7 @@ export function takeWriterLock(storeFile: string): WriterLock | null {
     return { release: () => lock.close() };
   } catch (error) {
     lock.close();
-    if (isBusy(error)) return null;
+    if (sqliteCode(error) === SQLITE_BUSY) return null;
     throw error;
   }
-}
-
-function isBusy(error: unknown): boolean {
-  const SQLITE_BUSY = 5;
-  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 }

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { StoreLocked } from "../../src/journal/errors.ts";
+import { openJournal } from "../../src/journal/journal.ts";
+import { sampleDelivery, sampleState } from "./samples.ts";
+
+const now = () => new Date("2026-01-05T13:00:00Z");
+
+describe("a store file that a daemon has open", () => {
+  let folder: string;
+  let url: string;
+  let daemon: ChildProcess;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "lowstockd-lock-"));
+    url = `sqlite:${join(folder, "data", "journal.sqlite")}`;
+    daemon = spawn(process.execPath, [join(import.meta.dirname, "hold-journal.ts"), url], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    if (daemon.stdout) await once(daemon.stdout, "data");
+  });
+
+  afterEach(async () => {
+    await kill();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function kill(): Promise<void> {
+    if (daemon.exitCode !== null || daemon.signalCode !== null) return;
+    daemon.kill("SIGKILL");
+    await once(daemon, "exit");
+  }
+
+  test("is refused to a second one, which names the first", async () => {
+    const second = openJournal(url, { writer: true, now });
+    await expect(second).rejects.toThrow(StoreLocked);
+    await expect(second).rejects.toThrow(
+      `in use by another lowstockd (pid ${daemon.pid} on host ${hostname()}, since 2026-01-05T12:00:00.000Z)`,
+    );
+  });
+
+  test("is refused by another name of the same file, too", async () => {
+    symlinkSync(join(folder, "data"), join(folder, "alias"));
+    mkdirSync(join(folder, "elsewhere"));
+    symlinkSync(join(folder, "data", "journal.sqlite"), join(folder, "elsewhere", "link.sqlite"));
+    for (const path of ["alias/journal.sqlite", "elsewhere/link.sqlite"]) {
+      await expect(openJournal(`sqlite:${join(folder, path)}`, { writer: true, now })).rejects.toThrow(StoreLocked);
+    }
+  });
+
+  test("can be read meanwhile, but not written", async () => {
+    const reader = await openJournal(url, { writer: false, now });
+    expect(await reader.state("mi-empresa")).toBeNull();
+    await expect(reader.commit("mi-empresa", sampleState(1), [])).rejects.toThrow("opened for reading only");
+    await expect(reader.markSent([sampleDelivery("mi-empresa", 1, "slack")], now())).rejects.toThrow("reading only");
+    await reader.close();
+  });
+
+  test("is free again once that one is dead, however it died", async () => {
+    await kill();
+    const next = await openJournal(url, { writer: true, now });
+    expect(await next.state("mi-empresa")).toBeNull();
+    await next.close();
+  });
+});
+
+test("one process cannot open a store file twice to write, but again after it closed it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lowstockd-lock-"));
+  const url = `sqlite:${join(folder, "journal.sqlite")}`;
+  const first = await openJournal(url, { writer: true, now });
+  await expect(openJournal(url, { writer: true, now })).rejects.toThrow(`pid ${process.pid}`);
+  await first.commit("mi-empresa", sampleState(1), []);
+  await first.close();
+  const second = await openJournal(url, { writer: true, now });
+  expect((await second.state("mi-empresa"))?.version).toBe(1);
+  await second.close();
+  rmSync(folder, { recursive: true });
+});
