@@ -1,0 +1,27 @@
+import { EventEmitter, once } from "node:events";
+
+/** What a sink has received, in order of arrival. */
+export interface Inbox<Item> {
+  readonly items: readonly Item[];
+  add(item: Item): void;
+  /** Resolves with everything received as soon as that is at least `count`. */
+  received(count: number): Promise<readonly Item[]>;
+}
+
+/** `onArrival` is called with each item as it comes in. */
+export function createInbox<Item>(onArrival: (item: Item) => void = () => {}): Inbox<Item> {
+  const items: Item[] = [];
+  const arrivals = new EventEmitter();
+  return {
+    items,
+    add(item) {
+      items.push(item);
+      onArrival(item);
+      arrivals.emit("arrival");
+    },
+    async received(count) {
+      while (items.length < count) await once(arrivals, "arrival");
+      return items;
+    },
+  };
+}
