@@ -2,10 +2,11 @@ import type { Message } from "./message.ts";
 
 /**
  * What the far end made of a message. `reason` is for the log and the dead letter: the server's own words where it gave
- * any, never a URL, password or token. `afterMs`: the server asked for this much patience (Retry-After).
+ * any, never a URL, password or token. `afterMs`: the server asked for this much patience (Retry-After). `warnings`: what
+ * the operator should mend although the message went out, such as a recipient that the server refused.
  */
 export type SendResult =
-  | { readonly outcome: "sent" }
+  | { readonly outcome: "sent"; readonly warnings?: readonly string[] }
   | { readonly outcome: "retryable"; readonly reason: string; readonly afterMs?: number }
   | { readonly outcome: "permanent"; readonly reason: string };
 

@@ -67,7 +67,13 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
   polledAt: instant,
   episodes: snapshot,
   coverage: z
-    .strictObject({ mode: z.enum(["filtered", "full"]), checkedAt: instant, products: count, missed: count })
+    .strictObject({
+      mode: z.enum(["filtered", "full"]),
+      settled: z.boolean(),
+      checkedAt: instant,
+      products: count,
+      missed: count,
+    })
     .nullable(),
 });
 

@@ -1,7 +1,8 @@
+import { compare } from "./decimal.ts";
 import type { LevelKey, Product } from "./level.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Coverage } from "./state.ts";
-import type { JudgedLevel } from "./threshold.ts";
+import type { JudgedLevel, ThresholdPolicy } from "./threshold.ts";
 
 /** The products to read. Text matches in part and regardless of case, as the API does it; absent: any. */
 export interface InventoryQuery {
@@ -23,8 +24,9 @@ export type SweepPlan = "filtered" | "full" | "check";
 const RECHECK_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Decides how to read the inventory. Under `auto` the API's filter is relied upon only as long as a check, repeated
- * daily, found that it lists every low level. A check waits while the hour's budget cannot pay for it.
+ * Decides how to read the inventory. Under `auto` the API's filter is relied upon only once a check has proven it, and
+ * only until the next day's check. What the hour's budget cannot pay for is put off: the filter alone is better than
+ * nothing, since absence from it proves nothing.
  */
 export function planSweep(
   setting: CoverageSetting,
@@ -34,17 +36,37 @@ export function planSweep(
 ): SweepPlan {
   if (setting !== "auto") return setting;
   if (known === null) return "check";
-  const due = now.getTime() - Date.parse(known.checkedAt) >= RECHECK_MS;
-  const affordable = 2 * pagesOf(known.products, budget.pageSize) <= budget.left;
-  return due && affordable ? "check" : known.mode;
+  const full = pagesOf(known.products, budget.pageSize);
+  const due = !known.settled || now.getTime() - Date.parse(known.checkedAt) >= RECHECK_MS;
+  if (due && 2 * full <= budget.left) return "check";
+  return known.mode === "full" && full <= budget.left ? "full" : "filtered";
 }
 
-/** Keys of the low or out levels of a full read that the filtered read did not list. */
-export function missedByFilter(
+export type FilterVerdict = Pick<Coverage, "mode" | "settled" | "missed">;
+
+/**
+ * Compares a full read with what the filter listed. One low level left out disproves the filter. It is proven by a product
+ * that it listed for a level at exactly its minimum alone: the server may mean "under" where the contract says "at or under".
+ */
+export function judgeFilter(
   full: ReadonlyMap<LevelKey, JudgedLevel>,
-  filtered: ReadonlyMap<LevelKey, JudgedLevel>,
-): LevelKey[] {
-  return [...full].filter(([key, { status }]) => status !== "ok" && !filtered.has(key)).map(([key]) => key);
+  listed: ReadonlySet<LevelKey>,
+  policy: ThresholdPolicy,
+): FilterVerdict {
+  const low = [...full].filter(([, { status }]) => status !== "ok");
+  const missed = low.filter(([key]) => !listed.has(key)).length;
+  if (missed > 0) return { mode: "full", settled: true, missed };
+  const settled = policy.compare === "below" || low.some(([, judged]) => isAtMinimum(judged) && isAlone(judged, low));
+  return { mode: settled ? "filtered" : "full", settled, missed };
+}
+
+function isAtMinimum({ level, threshold }: JudgedLevel): boolean {
+  return threshold !== null && compare(level.stock, threshold.value) === 0;
+}
+
+/** Whether nothing else would have had the product listed. */
+function isAlone({ level }: JudgedLevel, low: readonly (readonly [LevelKey, JudgedLevel])[]): boolean {
+  return low.every(([, other]) => other.level.product.id !== level.product.id || isAtMinimum(other));
 }
 
 export interface LookUpPlan {

@@ -108,7 +108,10 @@ async function attempt(
     await outbox.markSent(deliveries, clock.now());
     drained.sent += batch.length;
     const ms = clock.now().getTime() - startedAt.getTime();
-    delivering.log.info({ ...factsOf(delivering, batch), ms }, "delivered");
+    const facts = factsOf(delivering, batch);
+    delivering.log.info({ ...facts, ms }, "delivered");
+    for (const warning of result.warnings ?? [])
+      delivering.log.warn({ ...facts, warning }, "delivered, but not to all");
     return null;
   }
   // Cut short by our own shutdown: no failure of the channel.

@@ -2,11 +2,11 @@ import { composeDeliveries } from "../alerts/compose-deliveries.ts";
 import type { Delivery } from "../alerts/delivery.ts";
 import type { Change } from "../stock/change.ts";
 import { detectChanges, type Evidence, type Watched } from "../stock/detect-changes.ts";
-import type { LevelKey, Listing } from "../stock/level.ts";
+import { type LevelKey, type Listing, levelKey } from "../stock/level.ts";
 import {
   type CoverageSetting,
   type InventoryQuery,
-  missedByFilter,
+  judgeFilter,
   planLookUps,
   planSweep,
   type SweepPlan,
@@ -176,21 +176,20 @@ async function sweepAs(
 
   const filtered = await sweep(true);
   const full = await sweep(false);
-  const judged = ({ listings }: Sweep) => judgeListings(listings, policy.thresholds).levels;
-  let missed = missedByFilter(judged(full), judged(filtered));
-  if (missed.length > 0) {
+  const judged = judgeListings(full.listings, policy.thresholds).levels;
+  const listed = keysOf(filtered);
+  let verdict = judgeFilter(judged, listed, policy.thresholds);
+  if (verdict.missed > 0) {
     // What fell low between the two reads looks missed as well: ask the filter again before it is called wrong.
-    const again = judged(await sweep(true));
-    missed = missed.filter((key) => !again.has(key));
+    verdict = judgeFilter(judged, listed.union(keysOf(await sweep(true))), policy.thresholds);
   }
-  const coverage: Coverage = {
-    mode: missed.length > 0 ? "full" : "filtered",
-    checkedAt: at.toISOString(),
-    products: full.listings.length,
-    missed: missed.length,
-  };
+  const coverage: Coverage = { ...verdict, checkedAt: at.toISOString(), products: full.listings.length };
   // An inconsistent read proves nothing about the filter: check again at the next poll.
   return { ...full, coverage: full.incomplete || filtered.incomplete ? null : coverage };
+}
+
+function keysOf({ listings }: Sweep): Set<LevelKey> {
+  return new Set(listings.flatMap(({ levels }) => levels.map(levelKey)));
 }
 
 async function lookUpUnseen(

@@ -51,7 +51,7 @@ export function sampleState(version: number, episodes = 2): State {
     version,
     polledAt: polledAt(version),
     episodes: snapshot,
-    coverage: { mode: "filtered", checkedAt: polledAt(1), products: 500, missed: 0 },
+    coverage: { mode: "filtered", settled: true, checkedAt: polledAt(1), products: 500, missed: 0 },
   };
 }
 

@@ -1,16 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
 import { detectChanges } from "../../src/stock/detect-changes.ts";
-import { levelKey } from "../../src/stock/level.ts";
-import { missedByFilter, planLookUps, planSweep } from "../../src/stock/plan.ts";
+import { type Listing, levelKey } from "../../src/stock/level.ts";
+import { judgeFilter, planLookUps, planSweep } from "../../src/stock/plan.ts";
 import type { Coverage } from "../../src/stock/state.ts";
 import { judgeListings, type ThresholdPolicy } from "../../src/stock/threshold.ts";
-import { level, listing } from "./levels.ts";
+import { listing } from "./levels.ts";
 
 const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
 const noon = new Date("2026-11-23T12:00:00Z");
 const budget = { left: 900, pageSize: 200 };
 const checked = (hoursAgo: number, mode: Coverage["mode"] = "filtered"): Coverage => ({
   mode,
+  settled: true,
   checkedAt: new Date(noon.getTime() - hoursAgo * 3_600_000).toISOString(),
   products: 3000,
   missed: 0,
@@ -29,20 +30,57 @@ describe("planning the sweep", () => {
     expect(planSweep("auto", checked(24), budget, noon)).toBe("check");
   });
 
-  test("a check that the hour's budget cannot pay for waits", () => {
-    expect(planSweep("auto", checked(48), { left: 29, pageSize: 200 }, noon)).toBe("filtered");
+  test("an unsettled check is repeated at the next poll", () => {
+    expect(planSweep("auto", { ...checked(0, "full"), settled: false }, budget, noon)).toBe("check");
+  });
+
+  test("what the hour's budget cannot pay for is put off", () => {
     expect(planSweep("auto", checked(48), { left: 30, pageSize: 200 }, noon)).toBe("check");
+    expect(planSweep("auto", checked(48), { left: 29, pageSize: 200 }, noon)).toBe("filtered");
+    expect(planSweep("auto", checked(48, "full"), { left: 29, pageSize: 200 }, noon)).toBe("full");
+    expect(planSweep("auto", checked(1, "full"), { left: 14, pageSize: 200 }, noon)).toBe("filtered");
   });
 });
 
-test("what the filter missed are the low levels of the full read that it did not list", () => {
-  const atMinimum = listing({ id: 1 }, { stock: 5, minimum: 5 });
-  const under = listing({ id: 2 }, { stock: 4, minimum: 5 });
-  const fine = listing({ id: 3 }, { stock: 9, minimum: 5 });
-  const judged = (...listings: (typeof fine)[]) => judgeListings(listings, policy).levels;
-  expect(missedByFilter(judged(atMinimum, under, fine), judged(under))).toEqual([
-    levelKey(level({ stock: 5 }, atMinimum.product)),
-  ]);
+describe("judging the API's filter", () => {
+  const under = listing({ id: 1 }, { stock: 4, minimum: 5 });
+  const atMinimum = listing({ id: 2 }, { stock: 5, minimum: 5 });
+  const both = listing({ id: 3 }, { stock: 5, minimum: 5 }, { stock: 1, minimum: 5, warehouse: "Norte" });
+  const fine = listing({ id: 4 }, { stock: 9, minimum: 5 });
+  const verdict = (full: Listing[], filtered: Listing[], rules = policy) =>
+    judgeFilter(
+      judgeListings(full, rules).levels,
+      new Set(filtered.flatMap(({ levels }) => levels.map(levelKey))),
+      rules,
+    );
+
+  test("one low level that it left out disproves it", () => {
+    expect(verdict([under, atMinimum, fine], [under])).toEqual({ mode: "full", settled: true, missed: 1 });
+  });
+
+  test("a product listed for a level at exactly its minimum proves it", () => {
+    expect(verdict([under, atMinimum, fine], [under, atMinimum])).toEqual({
+      mode: "filtered",
+      settled: true,
+      missed: 0,
+    });
+  });
+
+  test("while no level is at exactly its minimum nothing is proven, and the catalog is read in full", () => {
+    expect(verdict([under, fine], [under])).toEqual({ mode: "full", settled: false, missed: 0 });
+    expect(verdict([fine], [])).toMatchObject({ mode: "full", settled: false });
+  });
+
+  test("a product that is listed for another of its levels proves nothing", () => {
+    expect(verdict([both], [both])).toMatchObject({ mode: "full", settled: false });
+  });
+
+  test("where only levels under their minimum count, there is nothing left to prove", () => {
+    expect(verdict([under, atMinimum], [under], { ...policy, compare: "below" })).toMatchObject({
+      mode: "filtered",
+      settled: true,
+    });
+  });
 });
 
 describe("planning look-ups", () => {

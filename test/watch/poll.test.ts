@@ -1,0 +1,221 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { Delivery } from "../../src/alerts/delivery.ts";
+import { openJournal } from "../../src/journal/journal.ts";
+import type { Dialect } from "../../src/sandbox/dialect.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
+import { createBudget } from "../../src/smartpyme/budget.ts";
+import { createClient } from "../../src/smartpyme/client.ts";
+import { createInventory } from "../../src/smartpyme/inventory.ts";
+import type { Change } from "../../src/stock/change.ts";
+import { type PollPolicy, poll, preparePoll } from "../../src/watch/poll.ts";
+
+const start = Date.parse("2026-11-23T14:00:00Z");
+const norte = { branch: "Sucursal Norte", warehouse: "Bodega Norte" };
+const unstopped = { signal: new AbortController().signal };
+const cleanUp: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const release of cleanUp.splice(0)) await release();
+});
+
+/** A shop, and a daemon's poll of it with everything real but the clock. */
+async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy> & { budget?: number } = {}) {
+  let time = start;
+  const now = () => new Date(time);
+  const sandbox = await startSandbox({ products: 120, now: () => time, ...sandboxOptions });
+  const journal = await openJournal("memory:", { writer: true, now });
+  cleanUp.push(sandbox.close, journal.close);
+  const { budget = 900, ...policy } = options;
+  const client = createClient({
+    baseUrl: sandbox.url,
+    apiKey: sandbox.apiKey,
+    userAgent: "test",
+    timeoutMs: 5_000,
+    pageSize: 20,
+    concurrency: 4,
+    budget: createBudget({ limit: budget, now }),
+    pausesMs: [1, 1],
+    sleep: async () => {},
+  });
+  const polling = {
+    company: "mi-empresa",
+    inventory: createInventory(client),
+    commits: journal,
+    policy: {
+      coverage: "auto",
+      filters: { enabled: true, type: "product" },
+      pageSize: 20,
+      thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+      channels: ["compras"],
+      firstRun: "notify",
+      ...policy,
+    } satisfies PollPolicy,
+    now,
+  };
+  return {
+    sandbox,
+    journal,
+    shop: shopOf(sandbox),
+    pass: (ms: number) => {
+      time += ms;
+    },
+    poll: () => poll(polling, unstopped),
+    prepare: () => preparePoll(polling, unstopped),
+  };
+}
+
+/** Products of the shop that stand well above their minimum in the northern warehouse. */
+function shopOf({ company }: Sandbox) {
+  const north = company.warehouseAt(norte).id;
+  const healthy = company.products.filter(({ enabled, type, softDeleted, rows }) => {
+    const row = rows.find(({ warehouseId }) => warehouseId === north);
+    const fine = rows.every(({ stock, minimum }) => (minimum ?? 0) === 0 || stock > (minimum ?? 0));
+    return enabled && type === "product" && !softDeleted && fine && row && (row.minimum ?? 0) > 1;
+  });
+  const take = () => {
+    const product = healthy.shift();
+    if (!product) throw new Error("the shop has no healthy product left");
+    return product.id;
+  };
+  const set = (id: number, edit: { stock?: number; minimum?: number }) => company.editLevel(id, norte, edit);
+  return { take, set, minimum: (id: number) => company.level(id, norte).minimum ?? 0 };
+}
+
+const told = (changes: readonly Change[]) =>
+  changes.map((change) => `${change.level.product.id} ${"reason" in change ? change.reason : change.kind}`);
+
+describe.each<Dialect>(["documented", "live"])("polling a %s server", (dialect) => {
+  test("the first poll tells everything that is low, once", async () => {
+    const { poll, journal } = await setUp({ dialect });
+    const first = await poll();
+    expect(first.summary).toMatchObject({ firstRun: true, version: 1 });
+    expect(first.changes.length).toBeGreaterThan(3);
+    expect(first.deliveries.map(({ kind }) => kind)).toEqual(["first_run"]);
+    const second = await poll();
+    expect(second.changes).toEqual([]);
+    expect(second.deliveries).toEqual([]);
+    expect((await journal.pending("compras")).length).toBe(1);
+  });
+
+  test("tells breach, depletion, recovery and retirement, each once and with its reason", async () => {
+    const { poll, shop, sandbox } = await setUp({ dialect });
+    await poll();
+    const [restocked, lowered, disabled, deleted, exact] = [1, 2, 3, 4, 5].map(shop.take) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    for (const id of [restocked, lowered, disabled, deleted]) shop.set(id, { stock: 1 });
+    shop.set(exact, { stock: shop.minimum(exact) });
+    expect(told((await poll()).changes)).toEqual(
+      expect.arrayContaining([restocked, lowered, disabled, deleted, exact].map((id) => `${id} breached`)),
+    );
+    expect((await poll()).changes).toEqual([]);
+
+    shop.set(restocked, { stock: 0 });
+    expect(told((await poll()).changes)).toEqual([`${restocked} depleted`]);
+
+    shop.set(restocked, { stock: 500 });
+    shop.set(lowered, { minimum: 0.5 });
+    sandbox.company.editProduct(disabled, { enabled: false });
+    sandbox.company.deleteProduct(deleted);
+    const { changes } = await poll();
+    expect(told(changes).sort()).toEqual(
+      [`${restocked} restocked`, `${lowered} minimum_lowered`, `${disabled} disabled`, `${deleted} deleted`].sort(),
+    );
+    expect(changes.find(({ kind }) => kind === "recovered" && true)).toMatchObject({
+      level: { stock: expect.any(String) },
+    });
+    expect(changes.find((change) => change.level.product.id === restocked)).toMatchObject({
+      stockBefore: "0",
+      level: { stock: "500" },
+    });
+    expect((await poll()).changes).toEqual([]);
+  });
+
+  test("a page that fails in passing loses nothing, a poll that fails changes nothing", async () => {
+    const { poll, shop, sandbox, journal } = await setUp({ dialect });
+    await poll();
+    const id = shop.take();
+    shop.set(id, { stock: 1 });
+    sandbox.faults.add({ fault: { status: 502 }, times: 50 });
+    await expect(poll()).rejects.toThrow("502");
+    expect((await journal.state("mi-empresa"))?.version).toBe(1);
+    sandbox.faults.clear();
+    sandbox.faults.add({ fault: { status: 502 }, times: 1 });
+    expect(told((await poll()).changes)).toEqual([`${id} breached`]);
+  });
+
+  test("a preview finds the same and keeps nothing", async () => {
+    const { prepare, poll, journal } = await setUp({ dialect });
+    const previewed = await prepare();
+    expect(await journal.state("mi-empresa")).toBeNull();
+    expect(told((await poll()).changes)).toEqual(told(previewed.changes));
+  });
+});
+
+test("a warehouse that was closed ends its episodes, and is no recovery", async () => {
+  const { poll, shop, sandbox } = await setUp({ dialect: "live" });
+  const id = shop.take();
+  shop.set(id, { stock: 1 });
+  await poll();
+  sandbox.company.editWarehouse(norte, { active: false });
+  const { changes } = await poll();
+  expect(told(changes)).toContain(`${id} warehouse_gone`);
+  expect(changes.filter(({ kind }) => kind === "recovered")).toEqual([]);
+});
+
+describe("coverage", () => {
+  test("a filter that tells the truth is relied upon, and a quiet poll costs only the pages of what is low", async () => {
+    const { poll, shop } = await setUp({ dialect: "documented" });
+    const id = shop.take();
+    shop.set(id, { stock: shop.minimum(id) });
+    expect((await poll()).summary).toMatchObject({ read: "check", coverage: { mode: "filtered", missed: 0 } });
+    const { read, requests, pages } = (await poll()).summary;
+    expect({ read, requests }).toEqual({ read: "filtered", requests: pages });
+  });
+
+  test("a filter that leaves out levels at exactly their minimum is not: the catalog is read in full", async () => {
+    const { poll, shop } = await setUp({ dialect: "live" });
+    expect((await poll()).summary.coverage).toMatchObject({ mode: "full" });
+    const id = shop.take();
+    shop.set(id, { stock: shop.minimum(id) });
+    const { changes } = await poll();
+    expect(told(changes)).toContain(`${id} breached`);
+    expect((await poll()).summary.read).toBe("full");
+  });
+
+  test("is checked again after a day", async () => {
+    const { poll, pass, shop } = await setUp({ dialect: "documented" });
+    const id = shop.take();
+    shop.set(id, { stock: shop.minimum(id) });
+    await poll();
+    expect((await poll()).summary.read).toBe("filtered");
+    pass(24 * 3_600_000);
+    expect((await poll()).summary.read).toBe("check");
+  });
+});
+
+describe("looking up what was not listed", () => {
+  test("stays within the hour's budget, and goes on in the next hour", async () => {
+    const { poll, shop, pass } = await setUp({ dialect: "documented" }, { coverage: "filtered", budget: 9 });
+    const ids = Array.from({ length: 6 }, shop.take);
+    for (const id of ids) shop.set(id, { stock: 1 });
+    const { summary } = await poll();
+    for (const id of ids) shop.set(id, { stock: 500 });
+    const left = 9 - summary.requests - 1;
+    expect(told((await poll()).changes)).toHaveLength(Math.min(left, 6));
+    pass(3_600_000);
+    expect((await poll()).summary.recovered).toBe(6 - Math.min(left, 6));
+  });
+});
+
+test("deliveries carry the company's own name and the time of the poll", async () => {
+  const { poll } = await setUp({});
+  const [delivery] = (await poll()).deliveries as [Delivery];
+  expect(delivery).toMatchObject({
+    companyTitle: "Comercial El Torogoz S.A. de C.V.",
+    polledAt: "2026-11-23T14:00:00.000Z",
+  });
+});
