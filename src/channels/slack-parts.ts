@@ -1,4 +1,3 @@
-import type { IncomingWebhookSendArguments } from "@slack/webhook";
 import type { Group, Message, Section, SectionKind } from "../alerts/message.ts";
 import { renderLine } from "./slack-line.ts";
 import { plainText, text } from "./slack-mrkdwn.ts";
@@ -22,10 +21,25 @@ export interface Mention {
   readonly low?: string | undefined;
 }
 
-/** The body of one post to a webhook. */
-export type Part = Required<Pick<IncomingWebhookSendArguments, "text" | "blocks" | "unfurl_links" | "unfurl_media">>;
+interface Mrkdwn {
+  readonly type: "mrkdwn";
+  readonly text: string;
+  readonly verbatim: true;
+}
 
-type Block = Part["blocks"][number];
+export type Block =
+  | { readonly type: "header"; readonly text: { readonly type: "plain_text"; readonly text: string } }
+  | { readonly type: "section"; readonly text: Mrkdwn; readonly expand: true }
+  | { readonly type: "context"; readonly elements: Mrkdwn[] };
+
+/** The body of one post to a webhook. */
+export interface Part {
+  /** What a notification shows. */
+  readonly text: string;
+  readonly blocks: Block[];
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
+}
 
 interface Entry {
   readonly section: Section;
@@ -162,11 +176,15 @@ function header(subject: string): Block {
   return { type: "header", text: { type: "plain_text", text: plainText(subject, SLACK.header) } };
 }
 
-/** `verbatim`: Slack adds no links or mentions of its own to what a product happens to be called. */
-function section(mrkdwn: string): Block {
-  return { type: "section", text: { type: "mrkdwn", text: mrkdwn, verbatim: true }, expand: true };
+function section(text: string): Block {
+  return { type: "section", text: mrkdwn(text), expand: true };
 }
 
-function context(mrkdwn: string): Block {
-  return { type: "context", elements: [{ type: "mrkdwn", text: mrkdwn, verbatim: true }] };
+function context(text: string): Block {
+  return { type: "context", elements: [mrkdwn(text)] };
+}
+
+/** `verbatim`: Slack adds no links or mentions of its own to what a product happens to be called. */
+function mrkdwn(text: string): Mrkdwn {
+  return { type: "mrkdwn", text, verbatim: true };
 }

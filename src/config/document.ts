@@ -1,0 +1,111 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parse,
+  type Scalar,
+  visit,
+} from "yaml";
+import { fillIn } from "./environment.ts";
+import type { Problem, Span } from "./invalid.ts";
+
+/** Where an entry stands in the file; `key` is null for the items of a list. */
+export interface Entry {
+  readonly key: Node | null;
+  readonly value: Node | null;
+}
+
+export function spanOf(node: Node | null): Span | null {
+  return node?.range ? [node.range[0], node.range[1]] : null;
+}
+
+/** Finds the entry at a path, or null where the file has none. Of a key that stands twice it is the last, as in its value. */
+export function entryAt(document: Document, path: readonly PropertyKey[]): Entry | null {
+  let entry: Entry | null = { key: null, value: document.contents };
+  for (const step of path) {
+    const value: Node | null = resolve(document, entry.value);
+    const pair = isMap(value) ? value.items.findLast(({ key }) => nameOf(key) === String(step)) : undefined;
+    const item = isSeq(value) ? value.items[Number(step)] : undefined;
+    if (pair) entry = entryOf(pair);
+    else if (isNode(item)) entry = { key: null, value: item };
+    else return null;
+  }
+  return { ...entry, value: resolve(document, entry.value) };
+}
+
+/** Every entry of every map in the file with its path. What stands behind an alias is found where it is written. */
+export function* entriesOf(
+  document: Document,
+  from: Node | null = document.contents,
+  path: readonly PropertyKey[] = [],
+): Generator<Entry & { readonly path: readonly PropertyKey[] }> {
+  if (isMap(from)) {
+    for (const pair of from.items) {
+      const entry = entryOf(pair);
+      const at = [...path, nameOf(pair.key)];
+      yield { ...entry, value: resolve(document, entry.value), path: at };
+      yield* entriesOf(document, entry.value, at);
+    }
+  } else if (isSeq(from)) {
+    for (const [index, item] of from.items.entries()) {
+      if (isNode(item)) yield* entriesOf(document, item, [...path, index]);
+    }
+  }
+}
+
+/**
+ * Fills environment variables into every text of the document, in place. It comes after parsing, so that what is in a
+ * variable can never become structure.
+ * @returns the texts that were filled in
+ */
+export function fillInDocument(
+  document: Document,
+  env: Readonly<Record<string, string | undefined>>,
+  problems: Problem[],
+): ReadonlySet<Node> {
+  const filled = new Set<Node>();
+  visit(document, {
+    Scalar(position, scalar) {
+      if (position === "key" || typeof scalar.value !== "string" || !scalar.value.includes("${")) return;
+      const { text, problems: found } = fillIn(scalar.value, env);
+      problems.push(...found.map((message) => ({ message, at: spanOf(scalar) })));
+      scalar.value = text;
+      filled.add(scalar);
+    },
+  });
+  return filled;
+}
+
+/** Reads a filled-in text as YAML would have read it in place: `587` as a number. False where it stays a text. */
+export function retype(scalar: Scalar): boolean {
+  const typed: unknown = typeof scalar.value === "string" ? readAlone(scalar.value) : undefined;
+  const isTyped = typeof typed === "number" || typeof typed === "boolean";
+  if (isTyped) scalar.value = typed;
+  return isTyped;
+}
+
+function readAlone(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    // No YAML of its own, so certainly neither a number nor a boolean.
+    return undefined;
+  }
+}
+
+function entryOf({ key, value }: Pair): Entry {
+  return { key: isNode(key) ? key : null, value: isNode(value) ? value : null };
+}
+
+function nameOf(key: unknown): string {
+  return String(isScalar(key) ? key.value : key);
+}
+
+function resolve(document: Document, node: Node | null): Node | null {
+  return isAlias(node) ? (node.resolve(document) ?? null) : node;
+}

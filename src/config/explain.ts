@@ -1,0 +1,66 @@
+import { closestMatch } from "leven";
+import type { z } from "zod";
+
+const NOUNS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping of keys to values",
+  record: "a mapping of names to values",
+};
+
+const NUMERIC = new Set(["number", "int", "bigint"]);
+
+/** The wording of what zod finds, for people who edit the file; undefined leaves zod's own. */
+export function wordIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "is missing" : wordType(issue.expected, issue.input);
+    case "invalid_value":
+      return wordChoice(issue.values.map(String), issue.input);
+    case "invalid_union":
+      return issue.discriminator && Array.isArray(issue.options)
+        ? wordChoice(issue.options.map(String), Object(issue.input)[issue.discriminator])
+        : undefined;
+    case "too_small":
+      return `must ${NUMERIC.has(issue.origin) ? "be" : "hold"} ${issue.minimum} or more`;
+    case "too_big":
+      return `must ${NUMERIC.has(issue.origin) ? "be" : "hold"} ${issue.maximum} or less`;
+    default:
+      return undefined;
+  }
+}
+
+/** What may be meant, as ", did you mean …?"; empty where nothing comes near. */
+export function suggest(word: unknown, known: readonly string[]): string {
+  if (typeof word !== "string") return "";
+  const maxDistance = Math.max(1, Math.ceil(word.length / 3));
+  const near = closestMatch(word.toLowerCase(), known, { maxDistance });
+  return near === undefined ? "" : `, did you mean ${near}?`;
+}
+
+/** A path as people write it: `companies[0].api_key`. */
+export function wordPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+function wordType(expected: string, input: unknown): string {
+  const isUnquoted = expected === "string" && (typeof input === "number" || typeof input === "boolean");
+  return `must be ${NOUNS[expected] ?? expected}, not ${wordValue(input)}${isUnquoted ? ": put it in quotes" : ""}`;
+}
+
+function wordValue(input: unknown): string {
+  if (input === null) return "empty";
+  if (Array.isArray(input)) return "a list";
+  return NOUNS[typeof input] ?? typeof input;
+}
+
+function wordChoice(options: readonly string[], input: unknown): string {
+  const choice = new Intl.ListFormat("en", { type: "disjunction" }).format(options);
+  return input === undefined ? `is missing: ${choice}` : `must be ${choice}${suggest(input, options)}`;
+}

@@ -1,0 +1,61 @@
+import { LineCounter } from "yaml";
+
+/** Start and end in characters from the start of the file. */
+export type Span = readonly [start: number, end: number];
+
+export interface Problem {
+  readonly message: string;
+  /** What the caret points at; null where it is nowhere in the file. */
+  readonly at: Span | null;
+  /** What may be a secret in the wrong place, and so must not be printed. */
+  readonly hides?: Span | null;
+}
+
+/** A configuration that cannot be used. The message is ready to print: every problem, with its place in the file. */
+export class ConfigInvalid extends Error {
+  override readonly name = "ConfigInvalid";
+}
+
+/**
+ * Renders problems in the order of the file, as `FILE:LINE:COLUMN: MESSAGE` and the line with a caret under it.
+ * @param hidden secrets, which must not be printed, whichever line they stand on
+ */
+export function renderProblems(
+  path: string,
+  source: string,
+  problems: readonly Problem[],
+  hidden: readonly Span[],
+): string {
+  const counter = new LineCounter();
+  const misplaced = problems.map(({ hides }) => hides ?? null).filter((span) => span !== null);
+  const lines = mask(source, [...hidden, ...misplaced]).split("\n");
+  let start = 0;
+  for (const line of lines) {
+    counter.addNewLine(start);
+    start += line.length + 1;
+  }
+  return problems
+    .toSorted((a, b) => (a.at?.[0] ?? -1) - (b.at?.[0] ?? -1))
+    .map(({ message, at }) => {
+      if (at === null) return `${path}: ${message}`;
+      const { line, col } = counter.linePos(Math.min(at[0], source.length));
+      const text = (lines[line - 1] ?? "").trimEnd();
+      const gutter = String(line);
+      const width = Math.max(1, Math.min(at[1] - at[0], text.length - col + 1));
+      const indent = text.slice(0, col - 1).replaceAll(/[^\t]/g, " ");
+      return [
+        `${path}:${line}:${col}: ${message}`,
+        `  ${gutter} | ${text}`,
+        `  ${" ".repeat(gutter.length)} | ${indent}${"^".repeat(width)}`,
+      ].join("\n");
+    })
+    .join("\n");
+}
+
+function mask(source: string, hidden: readonly Span[]): string {
+  const units = source.split("");
+  for (const [start, end] of hidden) {
+    for (let index = start; index < end; index += 1) if (units[index] !== "\n") units[index] = "*";
+  }
+  return units.join("");
+}

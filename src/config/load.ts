@@ -1,0 +1,111 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type Document, isScalar, parseDocument } from "yaml";
+import { entriesOf, entryAt, fillInDocument, retype, spanOf } from "./document.ts";
+import { wordIssue } from "./explain.ts";
+import { failureCode } from "./failure-code.ts";
+import { ConfigInvalid, type Problem, renderProblems, type Span } from "./invalid.ts";
+import { locateIssue } from "./locate.ts";
+import { type Config, configSchema } from "./schema.ts";
+import { allKeys, isAt, secretPlaces } from "./schema-places.ts";
+import { readSecretFiles } from "./secret-files.ts";
+import { checkSyntax } from "./syntax.ts";
+
+/** A secret that is kept elsewhere: what stands in the file gives nothing away and helps to find the mistake. */
+const REFERENCE_ONLY = /^["']?\$\{\w+\}["']?$/;
+
+export interface Loaded {
+  readonly config: Config;
+  /** Every secret of the config, to be kept out of the log. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Reads and checks a config file, fills in environment variables and reads the files of secrets.
+ * @throws {ConfigInvalid} with all that is wrong, at once
+ */
+export async function loadConfig(file: string, env: Readonly<Record<string, string | undefined>>): Promise<Loaded> {
+  const source = await readSource(file);
+  const document = parseDocument(source, { prettyErrors: false });
+  const syntax = checkSyntax(document, source);
+  if (syntax.isBroken) throw invalid(file, source, syntax.problems, unknownWords(source));
+  const problems = [...syntax.problems];
+
+  const places = secretPlaces(configSchema);
+  const filled = fillInDocument(document, env, problems);
+  readSecretFiles(document, places, path.dirname(file), problems);
+  const secretNodes = [...entriesOf(document)].filter((entry) => places.some((place) => isAt(place, entry.path)));
+
+  const checked = check(document, filled);
+  if (checked.success && problems.length === 0) {
+    return { config: checked.data, secrets: secretNodes.flatMap(({ value }) => secretsIn(value)) };
+  }
+  const found = (checked.error?.issues ?? []).flatMap((issue) => locateIssue(document, configSchema, issue));
+  const hidden = secretNodes
+    .map(({ value }) => spanOf(value))
+    .filter((span) => span !== null)
+    .filter(([start, end]) => !REFERENCE_ONLY.test(source.slice(start, end)));
+  // What could not be filled in is not complained about again for being empty.
+  const news = found.filter(({ at }) => !problems.some((known) => isSame(known.at, at)));
+  throw invalid(file, source, [...problems, ...news], hidden);
+}
+
+async function readSource(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    const code = failureCode(cause);
+    if (code !== "ENOENT") throw new ConfigInvalid(`${file} cannot be read (${code})`, { cause });
+    throw new ConfigInvalid(
+      `There is no config file ${file}. To make one:\n` +
+        "  1. copy config/lowstockd.yaml of the project and edit it\n" +
+        "  2. set the environment variable SMARTPYME_API_KEY, and those for the channels in it\n" +
+        "  3. lowstockd check --config FILE   (or set LOWSTOCKD_CONFIG)\n" +
+        "To see it work without any of that: lowstockd demo",
+      { cause },
+    );
+  }
+}
+
+/** A text from the environment that is refused as a text may have been meant as a number: it gets one more try. */
+function check(document: Document, filled: ReadonlySet<unknown>) {
+  const parse = () => configSchema.safeParse(document.toJS() ?? {}, { error: wordIssue });
+  const first = parse();
+  const retyped = (first.error?.issues ?? []).filter(({ path: at }) => {
+    const value = entryAt(document, at)?.value;
+    return isScalar(value) && filled.has(value) && retype(value);
+  });
+  return retyped.length > 0 ? parse() : first;
+}
+
+function secretsIn(node: unknown): string[] {
+  const secret = isScalar(node) ? String(node.value ?? "") : "";
+  const password = URL.parse(secret)?.password ?? "";
+  return [...new Set([secret, password, decode(password)])].filter((text) => text !== "");
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not encoded, so there is no other form of it.
+    return text;
+  }
+}
+
+/** In a file that does not parse nothing tells secrets from the rest: only the keys that we know are printed. */
+function unknownWords(source: string): Span[] {
+  const known = new Set(allKeys(configSchema));
+  return [...source.matchAll(/[^\s{}[\]:,"'#-]+/g)]
+    .filter(([word]) => !known.has(word))
+    .map(({ index, 0: word }) => [index, index + word.length]);
+}
+
+function isSame(a: Span | null, b: Span | null): boolean {
+  return a !== null && b !== null && a[0] === b[0];
+}
+
+function invalid(file: string, source: string, problems: readonly Problem[], hidden: readonly Span[]): ConfigInvalid {
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  return new ConfigInvalid(`The config has ${count}:\n${renderProblems(file, source, problems, hidden)}`);
+}

@@ -1,0 +1,49 @@
+import type { Document } from "yaml";
+import type { z } from "zod";
+import { entryAt, spanOf } from "./document.ts";
+import { suggest, wordPath } from "./explain.ts";
+import type { Problem } from "./invalid.ts";
+import { isAt, keysAt, secretPlaces } from "./schema-places.ts";
+import { FILE_SUFFIX } from "./secret-files.ts";
+
+/** Finds what an issue of zod's is about in the file. An issue with several unknown keys makes as many problems. */
+export function locateIssue(document: Document, schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
+  const { path } = issue;
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const entry = entryAt(document, [...path, key]);
+      const message = `${wordPath([...path, key])}: unknown key${suggestKey(schema, path, key)}`;
+      return { message, at: spanOf(entry?.key ?? null), hides: spanOf(entry?.value ?? null) };
+    });
+  }
+  const entry = entryAt(document, path);
+  if (entry === null) return [locateMissing(document, schema, issue)];
+  if (issue.code === "invalid_key") {
+    return [{ message: `"${String(path.at(-1))}" ${issue.issues[0]?.message}`, at: spanOf(entry.key) }];
+  }
+  const message = path.length > 0 ? `${wordPath(path)}: ${issue.message}` : issue.message;
+  const value = spanOf(entry.value);
+  const isMisplaced = issue.code === "invalid_type" && CONTAINERS.has(issue.expected);
+  return [{ message, at: value ?? spanOf(entry.key), hides: isMisplaced ? value : null }];
+}
+
+const CONTAINERS: ReadonlySet<string> = new Set(["object", "record", "array"]);
+
+/** What is missing is told at the start of what misses it. */
+function locateMissing(document: Document, schema: z.ZodType, { path, message }: z.core.$ZodIssue): Problem {
+  const parent = path.length > 1 ? entryAt(document, path.slice(0, -1)) : null;
+  const span = spanOf(parent?.key ?? parent?.value ?? null);
+  const file = `${String(path.at(-1))}${FILE_SUFFIX}`;
+  const hint = isSecret(schema, path) ? `: set it, or ${file} to the file that holds it` : "";
+  return { message: `${wordPath(path)}: ${message}${hint}`, at: span && [span[0], span[0] + 1] };
+}
+
+function suggestKey(schema: z.ZodType, path: readonly PropertyKey[], key: string): string {
+  const keys = keysAt(schema, path);
+  const files = keys.filter((known) => isSecret(schema, [...path, known])).map((known) => known + FILE_SUFFIX);
+  return suggest(key, [...keys, ...files]) || `; known here: ${keys.join(", ")}`;
+}
+
+function isSecret(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
+  return secretPlaces(schema).some((place) => isAt(place, path));
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+type Schema = z.core.$ZodType;
+
+/** Stands in a place for any index of a list and any name of a record. */
+const ANY = "*";
+
+/** Where values marked `.meta({ secret: true })` stand: keys from the top, `*` for any one. */
+export function secretPlaces(schema: Schema): string[][] {
+  if (z.globalRegistry.get(schema)?.secret === true) return [[]];
+  const inner = unwrap(schema);
+  if (inner) return inner.flatMap(secretPlaces);
+  return children(schema).flatMap(([key, child]) => secretPlaces(child).map((place) => [key, ...place]));
+}
+
+export function isAt(place: readonly string[], path: readonly PropertyKey[]): boolean {
+  return place.length === path.length && place.every((key, index) => key === ANY || key === path[index]);
+}
+
+/** The keys that an object at this path may have. Where several kinds of object may stand there, those of all. */
+export function keysAt(schema: Schema, path: readonly PropertyKey[]): string[] {
+  const inner = unwrap(schema);
+  if (inner) return [...new Set(inner.flatMap((option) => keysAt(option, path)))];
+  const [next, ...rest] = path;
+  if (next === undefined) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  return children(schema).flatMap(([key, child]) => (key === ANY || key === next ? keysAt(child, rest) : []));
+}
+
+function children(schema: Schema): [key: string, schema: Schema][] {
+  if (schema instanceof z.ZodObject) return Object.entries<Schema>(schema.shape);
+  if (schema instanceof z.ZodArray) return [[ANY, schema.element]];
+  return schema instanceof z.ZodRecord ? [[ANY, schema.valueType]] : [];
+}
+
+/** What a schema only wraps or chooses from; null for one that holds values itself. */
+function unwrap(schema: Schema): readonly Schema[] | null {
+  if (schema instanceof z.ZodUnion) return schema.options;
+  if (schema instanceof z.ZodPipe) return [schema.in];
+  const wraps =
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodReadonly;
+  return wraps ? [schema.unwrap()] : null;
+}
+
+/** Every key that the schema has anywhere. */
+export function allKeys(schema: Schema): string[] {
+  const inner = unwrap(schema);
+  if (inner) return inner.flatMap(allKeys);
+  return children(schema).flatMap(([key, child]) => [key, ...allKeys(child)]);
+}

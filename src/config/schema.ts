@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { alertsConfigSchema } from "../alerts/config.ts";
+import { deliveryConfigSchema } from "../alerts/delivery-config.ts";
+import { channelSchema } from "../channels/index.ts";
+import { storeConfigSchema } from "../journal/config.ts";
+import { logSchema } from "../log.ts";
+import { companySchema, pollSchema } from "../smartpyme/config.ts";
+import { thresholdsConfigSchema } from "../stock/config.ts";
+
+const companies = z
+  .array(companySchema)
+  .min(1)
+  .superRefine((listed, context) => {
+    const names = new Set<string>();
+    for (const [index, { name }] of listed.entries()) {
+      if (names.has(name)) {
+        context.addIssue({ code: "custom", path: [index, "name"], message: "is taken by a company further up" });
+      }
+      names.add(name);
+    }
+  });
+
+const channelName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, {
+  error: "is no name for a channel: up to 64 letters without accents, digits, _ and -",
+});
+
+/** The whole configuration, each section as the part that it configures defines it. */
+export const configSchema = z.strictObject({
+  companies: companies.describe("The SmartPyme companies to watch."),
+  poll: pollSchema.prefault({}).describe("When and how the inventory is read."),
+  thresholds: thresholdsConfigSchema.prefault({}).describe("When a product is low."),
+  channels: z
+    .record(channelName, channelSchema)
+    .refine((channels) => Object.keys(channels).length > 0, { error: "must hold a channel at least" })
+    .describe("Where alerts go, by names of your choice. Every channel gets every alert."),
+  alerts: alertsConfigSchema.prefault({}).describe("How messages read."),
+  delivery: deliveryConfigSchema.prefault({}).describe("How long and how often to try a channel that fails."),
+  store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
+  log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
+});
+
+/** A configuration with every default filled in and every secret read. Durations are milliseconds. */
+export type Config = z.output<typeof configSchema>;

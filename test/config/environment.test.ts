@@ -1,0 +1,36 @@
+import { describe, expect, test } from "@jest/globals";
+import { fillIn } from "../../src/config/environment.ts";
+
+const env = { HOST: "smtp.example.com", EMPTY: "", MONEY: "$&$1" };
+
+describe("fillIn", () => {
+  test.each([
+    ["plain", "plain"],
+    [`\${HOST}`, "smtp.example.com"],
+    [`https://\${HOST}:\${PORT:-587}/x`, "https://smtp.example.com:587/x"],
+    [`\${EMPTY}`, ""],
+    [`\${EMPTY:-default}`, "default"],
+    [`\${HOST:-default}`, "smtp.example.com"],
+    [`\${NONE:-}`, ""],
+    [`$\${HOST}`, `\${HOST}`],
+    ["$HOST costs $5", "$HOST costs $5"],
+    [`\${MONEY}`, "$&$1"],
+  ])("%s becomes %s", (raw, text) => {
+    expect(fillIn(raw, env)).toEqual({ text, problems: [] });
+  });
+
+  test("what is filled in is not looked into again", () => {
+    expect(fillIn(`\${A}`, { A: `\${B}`, B: "no" }).text).toBe(`\${B}`);
+  });
+
+  test("names every variable that is not set", () => {
+    expect(fillIn(`\${ONE}-\${TWO}`, env).problems).toEqual([
+      "needs the environment variable ONE, which is not set",
+      "needs the environment variable TWO, which is not set",
+    ]);
+  });
+
+  test.each([`\${`, `\${HOST`, `\${not a name}`, `\${}`, `\${1A}`])("%s names no variable", (raw) => {
+    expect(fillIn(raw, env).problems).toEqual([expect.stringContaining("names no variable")]);
+  });
+});

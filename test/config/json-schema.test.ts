@@ -1,0 +1,33 @@
+import { expect, test } from "@jest/globals";
+import { z } from "zod";
+import { describeAsJsonSchema } from "../../src/config/json-schema.ts";
+
+const reference = { type: "string", pattern: "\\$\\{" };
+
+test("a secret may come from a file, exactly one of the two where it is needed", () => {
+  const schema = z.strictObject({ key: z.string().meta({ secret: true }), other: z.string() });
+  expect(describeAsJsonSchema(schema)).toMatchObject({
+    properties: { key: { type: "string" }, key_file: { type: "string" } },
+    required: ["other"],
+    allOf: [{ oneOf: [{ required: ["key"] }, { required: ["key_file"] }] }],
+    additionalProperties: false,
+  });
+  expect(JSON.stringify(describeAsJsonSchema(schema))).not.toContain("secret");
+});
+
+test("a variable may stand for any value, and keeps the value's description and default", () => {
+  const schema = z.strictObject({
+    port: z.int().min(1).default(587).describe("The port."),
+    on: z.boolean(),
+    level: z.enum(["a", "b"]),
+    text: z.string(),
+    list: z.array(z.number()),
+  });
+  expect(describeAsJsonSchema(schema).properties).toMatchObject({
+    port: { description: "The port.", default: 587, anyOf: [{ type: "integer", minimum: 1 }, reference] },
+    on: { anyOf: [{ type: "boolean" }, reference] },
+    level: { anyOf: [{ enum: ["a", "b"] }, reference] },
+    text: { type: "string" },
+    list: { type: "array", items: { anyOf: [{ type: "number" }, reference] } },
+  });
+});

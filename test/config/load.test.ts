@@ -1,0 +1,279 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { ConfigInvalid } from "../../src/config/invalid.ts";
+import { loadConfig } from "../../src/config/load.ts";
+
+const VALID = `
+companies:
+  - name: mi-empresa
+    api_key: key-1
+channels:
+  slack: { type: slack, webhook_url: "https://hooks.slack.com/services/T/B/x" }
+`;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "lowstockd-config-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, content: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+const load = (yaml: string, env: Record<string, string> = {}) => loadConfig(write("c.yaml", yaml), env);
+
+/** The message, with the folder left out. */
+async function refusal(yaml: string, env: Record<string, string> = {}): Promise<string> {
+  const error: unknown = await load(yaml, env).then(
+    () => "it was accepted",
+    (reason) => reason,
+  );
+  if (!(error instanceof ConfigInvalid)) throw error;
+  return error.message.replaceAll(`${folder}/`, "");
+}
+
+describe("a valid file", () => {
+  test("gets every default", async () => {
+    const { config } = await load(VALID);
+    expect(config).toMatchObject({
+      companies: [{ name: "mi-empresa", base_url: "https://api.smartpyme.site/api/external/v1" }],
+      poll: { cron: "*/15 * * * *", timeout: 30_000, filters: { enabled: true, type: "product" } },
+      thresholds: { compare: "at_or_below", zero_minimum: "ignore" },
+      alerts: { locale: "en", currency: "USD", first_run: "notify" },
+      delivery: { first_retry: 5_000, max_retry: 900_000, give_up_after: 259_200_000 },
+      store: { url: "sqlite:data/lowstockd.sqlite" },
+      log: { level: "info", format: "auto" },
+    });
+  });
+
+  test("hands out its secrets: given, from the environment, from files, and passwords within URLs", async () => {
+    write("webhook", "https://hooks.slack.com/services/T/B/file\n");
+    const { secrets, config } = await load(
+      `
+companies:
+  - { name: a, api_key: literal-key }
+  - { name: b, api_key: "\${KEY}" }
+channels:
+  s: { type: slack, webhook_url_file: webhook }
+store: { url: "postgres://stock:p%40ss@db/stock" }
+`,
+      { KEY: "key-from-environment" },
+    );
+    expect(config.channels.s).toMatchObject({ webhook_url: "https://hooks.slack.com/services/T/B/file" });
+    expect(secrets).toEqual([
+      "literal-key",
+      "key-from-environment",
+      "https://hooks.slack.com/services/T/B/file",
+      "postgres://stock:p%40ss@db/stock",
+      "p%40ss",
+      "p@ss",
+    ]);
+  });
+
+  test("takes numbers and switches from the environment, and leaves texts that look like numbers", async () => {
+    const yaml = `
+companies: [{ name: a, api_key: "\${KEY}" }]
+poll: { page_size: "\${SIZE}", on_start: "\${START}", filters: { sku: "\${SKU}" } }
+channels:
+  mail:
+    type: email
+    smtp: { host: localhost, user: u, password: "\${KEY}" }
+    from: a@example.com
+    to: [b@example.com]
+`;
+    const { config } = await load(yaml, { KEY: "12345", SIZE: "50", START: "false", SKU: "1e3" });
+    expect(config.poll).toMatchObject({ page_size: 50, on_start: false, filters: { sku: "1e3" } });
+    expect(config.companies[0]?.api_key).toBe("12345");
+    expect(config.channels.mail).toMatchObject({ smtp: { password: "12345" } });
+  });
+
+  test("the environment can add no structure", async () => {
+    const { config } = await load(VALID.replace("key-1", `\${KEY}`), { KEY: "x}#:-[*&!" });
+    expect(config.companies[0]?.api_key).toBe("x}#:-[*&!");
+  });
+
+  test("may share a part by an alias", async () => {
+    const { config } = await load(`${VALID}
+  a: &mail
+    type: email
+    smtp: { host: localhost }
+    from: a@example.com
+    to: [b@example.com]
+  b: *mail
+`);
+    expect(config.channels.b).toEqual(config.channels.a);
+  });
+});
+
+describe("a file with mistakes", () => {
+  test("is told all of them at once, in order, each with its place", async () => {
+    const yaml = `
+companies:
+  - name: mi-empresa
+    apikey: MARKED-1
+  - name: other
+    api_key: MARKED-2
+    base_url: 7
+poll:
+  page_size: 500
+  timeot: 5s
+alerts: { locale: fr }
+`;
+    expect(await refusal(yaml)).toBe(
+      [
+        "The config has 7 problems:",
+        "c.yaml: channels: is missing",
+        "c.yaml:3:5: companies[0].api_key: is missing: set it, or api_key_file to the file that holds it",
+        "  3 |   - name: mi-empresa",
+        "    |     ^",
+        "c.yaml:4:5: companies[0].apikey: unknown key, did you mean api_key?",
+        "  4 |     apikey: ********",
+        "    |     ^^^^^^",
+        "c.yaml:7:15: companies[1].base_url: must be a web address, such as https://api.example.com/v1",
+        "  7 |     base_url: 7",
+        "    |               ^",
+        "c.yaml:9:14: poll.page_size: must be 200 or less",
+        "  9 |   page_size: 500",
+        "    |              ^^^",
+        "c.yaml:10:3: poll.timeot: unknown key, did you mean timeout?",
+        "  10 |   timeot: **",
+        "     |   ^^^^^^",
+        "c.yaml:11:19: alerts.locale: must be en or es",
+        "  11 | alerts: { locale: fr }",
+        "     |                   ^^",
+      ].join("\n"),
+    );
+  });
+
+  test.each([
+    ["log: { level: inof }", "log.level: must be debug, info, warn, or error, did you mean info?"],
+    ["log: {level: 3}", "log.level: must be debug"],
+    ["routes: []", "routes: unknown key; known here: companies, poll, thresholds, channels"],
+    ["alerts:", "alerts: must be a mapping of keys to values, not empty"],
+    ["poll: { on_start: maybe }", "poll.on_start: must be true or false, not a text"],
+    ["poll: { page_size: 1.5 }", "poll.page_size: must be a whole number, not a number"],
+    ["thresholds: { compare: [below] }", "thresholds.compare: must be at_or_below or below"],
+    ["delivery: { first_retry: 1h }", "delivery.max_retry: must not be shorter than first_retry"],
+  ])("%s: %s", async (section, problem) => {
+    expect(await refusal(VALID + section)).toContain(problem);
+  });
+
+  test.each([
+    ["x y: { type: slack }", '"x y" is no name for a channel'],
+    ["x: { type: slak }", "channels.x.type: must be slack or email, did you mean slack?"],
+    ["x: {}", "channels.x.type: is missing: slack or email"],
+    ["x: { type: slack, webhook_url_fil: y }", "unknown key, did you mean webhook_url_file?"],
+  ])("channel %s: %s", async (channel, problem) => {
+    expect(await refusal(`${VALID}  ${channel}`)).toContain(problem);
+  });
+
+  test("two companies of one name", async () => {
+    const twins = VALID.replace("channels:", "  - { name: mi-empresa, api_key: key-2 }\nchannels:");
+    expect(await refusal(twins)).toContain("c.yaml:5:13: companies[1].name: is taken by a company further up");
+  });
+
+  test("a key that stands twice, besides whatever else is wrong", async () => {
+    const message = await refusal(`${VALID}log: {}\nlog: { levl: info }`);
+    expect(message).toContain("c.yaml:8:1: this key stands twice in its mapping: keep one");
+    expect(message).toContain("log.levl: unknown key, did you mean level?");
+  });
+
+  test("an environment variable that is not set is named where it is needed, without further complaint", async () => {
+    expect(await refusal(VALID.replace("key-1", `\${SMARTPYME_API_KEY}`))).toBe(
+      [
+        "The config has a problem:",
+        "c.yaml:4:14: needs the environment variable SMARTPYME_API_KEY, which is not set",
+        `  4 |     api_key: \${SMARTPYME_API_KEY}`,
+        "    |              ^^^^^^^^^^^^^^^^^^^^",
+      ].join("\n"),
+    );
+  });
+
+  test("an empty file", async () => {
+    expect(await refusal("")).toContain("companies: is missing");
+  });
+
+  test.each([
+    ["poll: { cron: 'x }\n", "a quote, bracket or comma is missing, here or above"],
+    ["poll:\n\tcron: x\n", "indented by a tab: use spaces"],
+    [`poll: { page_size: \${SIZE} }\n`, `between { and } a \${NAME} must be in quotes`],
+    ["poll: { cron: *never }\n", "a text that starts with * or & must be in quotes"],
+    ["poll: { cron: !x y }\n", "a text that starts with ! must be in quotes"],
+    ["---\npoll: {}\n", "a second document starts here"],
+  ])("no YAML: %j", async (section, problem) => {
+    expect(await refusal(VALID + section)).toMatch(/c\.yaml:\d+:\d+: /);
+    expect(await refusal(VALID + section)).toContain(problem);
+  });
+});
+
+describe("a secret from a file", () => {
+  const withFile = VALID.replace("api_key: key-1", "api_key_file: keys/one");
+
+  test("that cannot be read", async () => {
+    expect(await refusal(withFile)).toContain("c.yaml:4:19: api_key_file: keys/one cannot be read (ENOENT)");
+  });
+
+  test("besides the secret itself", async () => {
+    expect(await refusal(VALID.replace("api_key: key-1", "api_key: key-1\n    api_key_file: one"))).toContain(
+      "c.yaml:5:5: api_key_file and api_key say the same twice: keep one of them",
+    );
+  });
+
+  test("that is not valid is told at the name of the file, without its content", async () => {
+    write("one", "has MARKED blanks\n");
+    const message = await refusal(VALID.replace("api_key: key-1", "api_key_file: one"));
+    expect(message).toContain("c.yaml:4:19: companies[0].api_key: holds a character that no API key has");
+    expect(message).not.toContain("MARKED");
+  });
+
+  test("is only for secrets", async () => {
+    expect(await refusal(VALID.replace("name: mi-empresa", "name_file: one"))).toContain("name_file: unknown key");
+  });
+});
+
+test.each([
+  "companies: MARKED",
+  "companies: [{ name: a, api_key: 'MARKED x' }]",
+  "companies: [{ name: a, apikey: MARKED }]",
+  "companies: [{ name: a, api_key: [MARKED] }]",
+  "companies: [{ name: a, api_key: { MARKED: 1 } }]",
+  "companies: [{ name: a, api_key: x, api_key_file: { MARKED: 1 } }]",
+  "companies: [{ name: a, api_key: 'MARKED }]",
+  "companies: [{ name: a, api_key: *MARKED }]",
+  "companies: [{ name: a, api_key: !MARKED x }]",
+  'companies: [{ name: a, api_key: "\\MARKED" }]',
+  "companies: [{ name: a, api_key: @MARKED }]",
+  "companies: [{ name: a, api_key: \n MARKED: MARKED: }]",
+  "companies:\n  - name: a\n    api_key: |\n      x\n      MARKED\n    bad: 1",
+  `companies: [{ name: a, api_key: "\${NONE} \${X:-MARKED}" }]`,
+  "channels: { s: https://hooks.slack.com/MARKED }",
+  "channels: { s: { type: slack, webhook_url: http://hooks.slack.com/MARKED } }",
+  "channels: { s: { type: slack, webhok: https://hooks.slack.com/MARKED, webhook_url: 7 } }",
+  "channels: { s: { type: email, smtp: { password: MARKED, prot: 3 } } }",
+  "channels: { s: { type: email, smtp: MARKED } }",
+  "companies: [{ name: a, api_key_file: MARKED }]",
+  "channels: { s: { type: slack, webhook_url_file: https://hooks.slack.com/MARKED } }",
+  "store: { url: mysql://u:MARKED@db }",
+  "store: mysql://u:MARKED@db",
+])("no secret is printed: %j", async (yaml) => {
+  expect(await refusal(yaml)).not.toContain("MARKED");
+});
+
+test("a file that is not there is told how to make one", async () => {
+  const missing = loadConfig(path.join(folder, "none.yaml"), {});
+  await expect(missing).rejects.toThrow(ConfigInvalid);
+  await expect(missing).rejects.toThrow(
+    /none\.yaml[\s\S]*copy config\/lowstockd\.yaml[\s\S]*SMARTPYME_API_KEY[\s\S]*check/,
+  );
+});
+
+test("a folder is no config", async () => {
+  await expect(loadConfig(folder, {})).rejects.toThrow(/cannot be read \(EISDIR\)/);
+});

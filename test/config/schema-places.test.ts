@@ -1,0 +1,39 @@
+import { expect, test } from "@jest/globals";
+import { z } from "zod";
+import { isAt, keysAt, secretPlaces } from "../../src/config/schema-places.ts";
+
+const secret = z.string().meta({ secret: true });
+const schema = z.strictObject({
+  list: z.array(z.strictObject({ key: secret.describe("described later"), plain: z.string() })).min(1),
+  named: z.record(
+    z.string(),
+    z.discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("a"), url: secret.optional() }),
+      z.strictObject({ type: z.literal("b"), inner: z.strictObject({ password: secret }).prefault({ password: "x" }) }),
+    ]),
+  ),
+  piped: z.strictObject({ token: z.string().transform(Number).meta({ secret: true }).default(1) }).optional(),
+});
+
+test("finds secrets through lists, records, alternatives, defaults and pipes", () => {
+  expect(secretPlaces(schema)).toEqual([
+    ["list", "*", "key"],
+    ["named", "*", "url"],
+    ["named", "*", "inner", "password"],
+    ["piped", "token"],
+  ]);
+});
+
+test("a place is at every path that it stands for, and at no other", () => {
+  expect(isAt(["list", "*", "key"], ["list", 3, "key"])).toBe(true);
+  expect(isAt(["list", "*", "key"], ["list", 3, "plain"])).toBe(false);
+  expect(isAt(["list", "*", "key"], ["list", 3])).toBe(false);
+});
+
+test("knows the keys of an object, and of all kinds of object that may stand in a place", () => {
+  expect(keysAt(schema, [])).toEqual(["list", "named", "piped"]);
+  expect(keysAt(schema, ["list", 0])).toEqual(["key", "plain"]);
+  expect(keysAt(schema, ["named", "x"])).toEqual(["type", "url", "inner"]);
+  expect(keysAt(schema, ["named", "x", "inner"])).toEqual(["password"]);
+  expect(keysAt(schema, ["list", 0, "plain", "deeper"])).toEqual([]);
+});
