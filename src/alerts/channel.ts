@@ -23,6 +23,8 @@ export interface SendOptions {
 export interface Channel {
   /** Never rejects for a failure of the far end: that is a `SendResult`. */
   send(message: Message, options: SendOptions): Promise<SendResult>;
+  /** What `send` would send, as its reader would see it, in plain text. */
+  preview(message: Message): string;
   /** Releases connections. */
   close(): Promise<void>;
 }

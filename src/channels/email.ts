@@ -1,6 +1,7 @@
 import type { Channel } from "../alerts/channel.ts";
 import { composeMail } from "./email/compose-mail.ts";
 import { type EmailConfig, emailSchema } from "./email/config.ts";
+import { previewMail } from "./email/preview-mail.ts";
 import { sendMail } from "./email/send-mail.ts";
 import { openTransport } from "./email/transport.ts";
 import type { ChannelKind } from "./kind.ts";
@@ -25,6 +26,7 @@ export const email = {
     return {
       send: (message, { signal }) =>
         sendMail(transport, { mail: composeMail(message, config, now()), smtp: config.smtp, signal, attemptMs }),
+      preview: (message) => previewMail(composeMail(message, config, now())),
       async close() {
         transport.close({ force: true });
       },

@@ -42,6 +42,12 @@ export function link(address: string, label: string, limit: number): string {
   return target.length > limit ? label : `<${target}|${label}>`;
 }
 
+/** What a reader sees of mrkdwn made here: links by their labels, marks and entities as what they stand for. */
+export function shownIn(mrkdwn: string): string {
+  const unmarked = mrkdwn.replace(/<[^<>|]+\|([^<>]*)>/g, "$1").replace(/[*`]/g, "");
+  return [...ENTITIES].reduceRight((shown, [character, entity]) => shown.replaceAll(entity, character), unmarked);
+}
+
 /** Replaces and then cuts, so that neither an entity nor a surrogate pair is ever cut in half. */
 function cutToFit(raw: string, limit: number, replacements: ReadonlyMap<string, string>): string {
   const oneLine = raw

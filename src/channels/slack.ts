@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Channel, SendResult } from "../alerts/channel.ts";
 import type { ChannelKind } from "./kind.ts";
 import { type Part, renderParts } from "./slack-parts.ts";
+import { previewPart } from "./slack-preview.ts";
 import { judgeReply } from "./slack-reply.ts";
 
 /** Slack lets a webhook post about once a second. */
@@ -54,6 +55,7 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
       }
       return { outcome: "sent" };
     },
+    preview: (message) => renderParts(message, config.mention).map(previewPart).join("\n\n"),
     async close() {},
   };
 

@@ -33,7 +33,7 @@ export interface Journal {
   /** Remembers that a poll was tried and what came of it, for the health check. */
   recordPoll(
     company: string,
-    poll: { readonly at: Date; readonly ok: boolean; readonly error?: string },
+    poll: { readonly at: Date; readonly ok: boolean; readonly error?: string | null; readonly nextDueAt?: Date | null },
   ): Promise<void>;
   /** One for each company that was ever polled. */
   lastPolls(): Promise<LastPoll[]>;
@@ -78,8 +78,14 @@ function journalIn(store: Store): Journal {
       [...(await records.list(SENT)).values()]
         .sort((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt))
         .slice(0, limit),
-    recordPoll: (company, { at, ok, error }) =>
-      records.set(POLL, company, { company, at: at.toISOString(), ok, error: error ?? null }),
+    recordPoll: (company, { at, ok, error = null, nextDueAt }) =>
+      records.set(POLL, company, {
+        company,
+        at: at.toISOString(),
+        ok,
+        error,
+        nextDueAt: nextDueAt?.toISOString() ?? null,
+      }),
     lastPolls: async () => [...(await records.list(POLL)).values()],
     close: () => store.close(),
   };

@@ -34,6 +34,8 @@ export interface LastPoll {
   readonly at: string;
   readonly ok: boolean;
   readonly error: string | null;
+  /** When the next poll was to be, ISO 8601 in UTC; null where nobody had planned one. */
+  readonly nextDueAt: string | null;
 }
 
 const instant = z.iso.datetime();
@@ -60,6 +62,7 @@ const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
   at: instant,
   ok: z.boolean(),
   error: z.string().nullable(),
+  nextDueAt: instant.nullable(),
 });
 
 /** By company. Its write is the commit. */

@@ -1,4 +1,4 @@
-import { schedule as cron } from "node-cron";
+import { createTask, schedule as cron } from "node-cron";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 
@@ -62,4 +62,12 @@ export function startSchedule(
       await underWay;
     },
   };
+}
+
+/** The next ticks of a schedule, soonest first. */
+export function upcomingTicks(
+  { cron: expression, timezone }: Pick<Schedule, "cron" | "timezone">,
+  count: number,
+): Date[] {
+  return createTask(expression, () => {}, { timezone }).getNextRuns(count);
 }

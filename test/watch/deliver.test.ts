@@ -25,6 +25,7 @@ async function setUp(answer: (message: Message, options: SendOptions) => SendRes
       if (result.outcome === "sent") arrived.push(message);
       return result;
     },
+    preview: ({ subject }) => subject,
     async close() {},
   };
   const log = recordedLog();

@@ -26,8 +26,7 @@ export async function sendMail(
   try {
     const info = await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, deadline]) });
     const warnings = (info.rejectedErrors ?? []).map((refusal) => presentable(describeRefusal(refusal), smtp));
-    const sent = { outcome: "sent", warnings } as const;
-    return sent;
+    return { outcome: "sent", warnings };
   } catch (error) {
     if (signal.aborted) return { outcome: "retryable", reason: "not sent: the daemon is closing" };
     const server = `${smtp.host}:${transport.options.port}`;

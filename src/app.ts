@@ -1,0 +1,273 @@
+import type { Channel, SendResult } from "./alerts/channel.ts";
+import { composeMessage, type MessageSettings } from "./alerts/compose-message.ts";
+import { composeTestMessage } from "./alerts/compose-test-message.ts";
+import { createChannel } from "./channels/index.ts";
+import type { Config } from "./config/schema.ts";
+import { openJournal } from "./journal/journal.ts";
+import { describeError } from "./log.ts";
+import { createBudget } from "./smartpyme/budget.ts";
+import { createClient } from "./smartpyme/client.ts";
+import type { CompanyConfig } from "./smartpyme/config.ts";
+import { createInventory } from "./smartpyme/inventory.ts";
+import { productUrl } from "./smartpyme/product-url.ts";
+import type { Clock } from "./watch/clock.ts";
+import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
+import { startDeliveryLoop } from "./watch/delivery-loop.ts";
+import type { Log } from "./watch/log.ts";
+import { type Polling, type PollPolicy, type PreparedPoll, poll, preparePoll, type ReadOptions } from "./watch/poll.ts";
+import { startSchedule, upcomingTicks } from "./watch/schedule.ts";
+
+/** What the program takes from outside: time, chance, and where its lines go. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+export interface App extends AsyncDisposable {
+  readonly companies: readonly string[];
+  readonly channels: readonly string[];
+  /** Polls once and commits. Logs how it went; answers null when it failed. */
+  poll(company: string, options: ReadOptions): Promise<PreparedPoll | null>;
+  /** Polls without a trace and shows the messages that would go out. Rejects when it fails. */
+  preview(company: string, options: ReadOptions): Promise<PreparedPoll & { readonly previews: readonly Preview[] }>;
+  /** Sends what waits on a channel, also what is not due yet. */
+  drain(channel: string, signal: AbortSignal): Promise<Drained>;
+  /** A sentence for each company whose poll is overdue. */
+  overdue(): Promise<string[]>;
+  /** Polls and delivers on schedule until the signal aborts. `onPolled` is called after each poll that was committed. */
+  run(signal: AbortSignal, onPolled?: () => void): Promise<void>;
+}
+
+export interface Preview {
+  readonly channel: string;
+  /** As its reader would see it, in plain text. */
+  readonly text: string;
+}
+
+/** Waits between the attempts of one request: a page that fails in passing does not cost the poll. */
+const REQUEST_PAUSES_MS = [500, 2_000];
+
+/** How late a poll may be, for its work and for a slow machine, before it counts as overdue. */
+const OVERDUE_MS = 5 * 60_000;
+
+/** How soon a delivery loop looks at a store again that failed under it. */
+const STORE_RETRY_MS = 10_000;
+
+/**
+ * Puts the parts together. Whatever was opened is closed in reverse, also when a later part fails to open.
+ * @param access `write`: the one daemon of its store; `read`: looks on, may run beside it
+ */
+export async function openApp(config: Config, access: "read" | "write", surroundings: Surroundings): Promise<App> {
+  const { clock, random, log } = surroundings;
+  await using opening = new AsyncDisposableStack();
+  const journal = opening.adopt(
+    await openJournal(config.store.url, { now: clock.now, writer: access === "write" }),
+    (it) => it.close(),
+  );
+  const channels = new Map<string, Channel>();
+  for (const [name, channelConfig] of Object.entries(config.channels)) {
+    channels.set(
+      name,
+      opening.adopt(createChannel(channelConfig), (channel) => channel.close()),
+    );
+  }
+  const settings = messageSettings(config);
+  const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
+  const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
+  const closing = opening.move();
+  return {
+    companies: [...pollings.keys()],
+    channels: [...channels.keys()],
+    poll: (company, options) => pollAndLog(known(pollings, company), options),
+    preview: async (company, options) => {
+      const prepared = await preparePoll(known(pollings, company), options);
+      const previews = prepared.deliveries.map((delivery) => ({
+        channel: delivery.channel,
+        text: known(channels, delivery.channel).preview(composeMessage([delivery], settings)),
+      }));
+      return { ...prepared, previews };
+    },
+    drain: (channel, signal) => drain(known(deliverings, channel), signal, { ignoreBackoff: true }),
+    overdue,
+    run,
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+
+  function pollingOf(company: CompanyConfig): Polling {
+    const client = createClient({
+      baseUrl: company.base_url,
+      apiKey: company.api_key,
+      userAgent: "lowstockd",
+      timeoutMs: config.poll.timeout,
+      pageSize: config.poll.page_size,
+      concurrency: config.poll.concurrency,
+      budget: createBudget({ limit: config.poll.requests_per_hour, now: clock.now }),
+      pausesMs: REQUEST_PAUSES_MS,
+      sleep: clock.sleep,
+    });
+    return {
+      company: company.name,
+      inventory: createInventory(client),
+      commits: journal,
+      policy: pollPolicy(config),
+      now: clock.now,
+    };
+  }
+
+  function deliveringOf(name: string, channel: Channel): Delivering {
+    const { first_retry, max_retry, give_up_after } = config.delivery;
+    return {
+      name,
+      channel,
+      outbox: journal,
+      compose: (deliveries) => composeMessage(deliveries, settings),
+      retry: { firstRetryMs: first_retry, maxRetryMs: max_retry, giveUpAfterMs: give_up_after },
+      clock,
+      random,
+      log,
+    };
+  }
+
+  async function overdue(): Promise<string[]> {
+    const now = clock.now().getTime();
+    const polls = (await journal.lastPolls()).filter(({ company }) => pollings.has(company));
+    return polls
+      .filter(({ nextDueAt }) => nextDueAt && now > Date.parse(nextDueAt) + config.poll.jitter + OVERDUE_MS)
+      .map(({ company, at, nextDueAt }) => `${company}: a poll was due at ${nextDueAt}, the last one was at ${at}`);
+  }
+
+  async function pollAndLog(
+    polling: Polling,
+    options: ReadOptions,
+    nextDueAt: () => Date | null = () => null,
+  ): Promise<PreparedPoll | null> {
+    const at = clock.now();
+    try {
+      const polled = await poll(polling, options);
+      logPoll(polled, log);
+      await journal.recordPoll(polling.company, { at, ok: true, nextDueAt: nextDueAt() });
+      return polled;
+    } catch (error) {
+      if (options.signal.aborted) {
+        log.info({ company: polling.company }, "poll abandoned: the daemon is stopping");
+        return null;
+      }
+      log.error({ company: polling.company, error }, "poll failed: nothing was changed, the next one tries again");
+      await journal
+        .recordPoll(polling.company, { at, ok: false, error: describeError(error), nextDueAt: nextDueAt() })
+        .catch((failure: unknown) => log.error({ error: failure }, "the failed poll could not be recorded"));
+      return null;
+    }
+  }
+
+  async function run(signal: AbortSignal, onPolled = () => {}): Promise<void> {
+    await using running = new AsyncDisposableStack();
+    const loops = [...deliverings].map(([name, delivering]) =>
+      running.adopt(
+        startDeliveryLoop((stopping) => drain(delivering, stopping), {
+          clock,
+          storeRetryMs: STORE_RETRY_MS,
+          onStoreFailure: (error) => log.error({ channel: name, error }, "deliveries could not be read or recorded"),
+        }),
+        (loop) => loop.stop(),
+      ),
+    );
+    const { cron, timezone, on_start, jitter } = config.poll;
+    // What the daemon before this one had planned is not overdue.
+    const nextDueAt = upcomingTicks(config.poll, 1)[0] ?? null;
+    for (const last of await journal.lastPolls()) {
+      await journal.recordPoll(last.company, { ...last, at: new Date(last.at), nextDueAt });
+    }
+    for (const polling of pollings.values()) {
+      const work = async (stopping: AbortSignal) => {
+        const polled = await pollAndLog(polling, { signal: stopping }, () => ticking.next());
+        if (!polled) return;
+        if (polled.deliveries.length > 0) for (const loop of loops) loop.wake();
+        onPolled();
+      };
+      const schedule = { cron, timezone, onStart: on_start, jitterMs: jitter };
+      const ticking = running.adopt(startSchedule(schedule, work, { clock, random, log }), (it) => it.stop());
+    }
+    log.info({ companies: [...pollings.keys()], channels: [...channels.keys()], cron, timezone }, "watching");
+    await clock.sleep(Number.POSITIVE_INFINITY, signal);
+    log.info({}, "stopping");
+  }
+}
+
+/** Sends a message that is marked as a test through one channel of the config; needs no store. */
+export async function sendTestMessage(
+  config: Config,
+  name: string,
+  now: Date,
+  signal: AbortSignal,
+): Promise<SendResult> {
+  const channel = createChannel(known(new Map(Object.entries(config.channels)), name));
+  try {
+    const message = composeTestMessage(name, messageSettings(config), now);
+    return await channel.send(message, { partsSent: 0, onPartSent: async () => {}, signal });
+  } finally {
+    await channel.close();
+  }
+}
+
+/** Renders the test message for every channel and sends none: a config that passes can say what it has to. */
+export async function renderTestMessages(config: Config, now: Date): Promise<Preview[]> {
+  const previews: Preview[] = [];
+  for (const [name, channelConfig] of Object.entries(config.channels)) {
+    const channel = createChannel(channelConfig);
+    previews.push({ channel: name, text: channel.preview(composeTestMessage(name, messageSettings(config), now)) });
+    await channel.close();
+  }
+  return previews;
+}
+
+function known<Part>(parts: ReadonlyMap<string, Part>, name: string): Part {
+  const part = parts.get(name);
+  if (part === undefined) throw new RangeError(`there is no "${name}": the config has ${[...parts.keys()].join(", ")}`);
+  return part;
+}
+
+function pollPolicy(config: Config): PollPolicy {
+  const { coverage, filters, page_size } = config.poll;
+  const { compare, zero_minimum } = config.thresholds;
+  return {
+    coverage,
+    filters,
+    pageSize: page_size,
+    thresholds: { compare, zeroMinimum: zero_minimum },
+    channels: Object.keys(config.channels),
+    firstRun: config.alerts.first_run,
+  };
+}
+
+function messageSettings(config: Config): MessageSettings {
+  const appUrls = new Map(config.companies.map(({ name, app_url }) => [name, app_url]));
+  return {
+    locale: config.alerts.locale,
+    currency: config.alerts.currency,
+    timezone: config.poll.timezone,
+    productUrl: (company, id) => {
+      const appUrl = appUrls.get(company);
+      return appUrl === undefined ? null : productUrl(appUrl, id);
+    },
+  };
+}
+
+function logPoll({ summary }: PreparedPoll, log: Log): void {
+  const { coverage, duplicates, ...counts } = summary;
+  log.info(counts, "polled");
+  const { company } = summary;
+  if (duplicates.length > 0) {
+    log.warn(
+      { company, levels: duplicates },
+      "warehouses share a name within a branch: the worse row of each was taken",
+    );
+  }
+  if (summary.incomplete) {
+    log.warn({ company }, "the pages did not agree with each other: what was not listed counts as unknown");
+  }
+  if (coverage?.mode === "full") {
+    log.warn({ company, missed: coverage.missed }, "the API's low-stock filter leaves out low levels: reading in full");
+  }
+}

@@ -1,0 +1,26 @@
+import { type App, openApp } from "../app.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Config } from "../config/schema.ts";
+import { createLog } from "../log.ts";
+import { systemClock } from "../watch/clock.ts";
+import { untilInterrupted } from "./interrupt.ts";
+
+export interface CommandOptions {
+  readonly config: string;
+}
+
+/**
+ * Loads the config and opens the app for one command, and closes it whatever comes of the command.
+ * @param logTo where the log goes: standard error for commands whose result is on standard output
+ */
+export async function withApp<T>(
+  options: CommandOptions,
+  access: "read" | "write",
+  logTo: NodeJS.WriteStream,
+  work: (app: App, signal: AbortSignal, config: Config) => Promise<T>,
+): Promise<T> {
+  const { config, secrets } = await loadConfig(options.config, process.env);
+  const log = createLog(config.log, secrets, logTo);
+  await using app = await openApp(config, access, { clock: systemClock, random: Math.random, log });
+  return await untilInterrupted((signal) => work(app, signal, config));
+}

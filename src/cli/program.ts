@@ -1,0 +1,95 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { check } from "./check.ts";
+import { demo } from "./demo.ts";
+import { health } from "./health.ts";
+import { once } from "./once.ts";
+import { preview } from "./preview.ts";
+import { run } from "./run.ts";
+import { sandbox } from "./sandbox.ts";
+import { testChannel } from "./test-channel.ts";
+
+/**
+ * The command line. Every command answers its exit status: 0 fine, 1 failed at its work, 2 wrong usage or config.
+ * @param finish called with it
+ */
+export function createProgram(version: string, finish: (status: number) => void): Command {
+  const program = new Command("lowstockd")
+    .description(
+      "Watches the stock of SmartPyme companies and tells people by mail and Slack, once, when a product falls to its\n" +
+        "minimum in a warehouse, and when it is back.",
+    )
+    .version(version)
+    .showHelpAfterError("(lowstockd --help lists the commands)")
+    .addHelpText(
+      "after",
+      "\nNew here?   lowstockd demo              see it at work, nothing to set up" +
+        "\n            lowstockd check             is the config right?" +
+        "\n            lowstockd preview           what would go out now? (sends nothing, keeps nothing)" +
+        "\n            lowstockd test-channel X    does a message arrive?" +
+        "\n            lowstockd run               the daemon\n" +
+        "\nExit status: 0 fine, 1 failed at its work, 2 wrong usage or config.",
+    );
+  const withConfig = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(
+        new Option("-c, --config <file>", "the config file").env("LOWSTOCKD_CONFIG").default("config/lowstockd.yaml"),
+      );
+
+  withConfig("run", "poll and deliver on schedule until stopped: the daemon").action(async (options) =>
+    finish(await run(options)),
+  );
+  withConfig("once", "poll every company once, send all that waits, and end; for a cron of your own").action(
+    async (options) => finish(await once(options)),
+  );
+  withConfig("preview", "poll once and print the messages that would go out; sends nothing, keeps nothing").action(
+    async (options) => finish(await preview(options)),
+  );
+  withConfig("check", "check the config, touching neither network nor store").action(async (options) =>
+    finish(await check(options)),
+  );
+  withConfig("test-channel", "send a sample message, marked as a test, through one channel")
+    .argument("<name>", "the channel's name in the config")
+    .action(async (name, options) => finish(await testChannel(name, options)));
+  withConfig("health", "for a container: is every company polled when it is due?").action(async (options) =>
+    finish(await health(options)),
+  );
+
+  program
+    .command("demo")
+    .description("run the daemon against a made-up shop in time lapse and show its messages here")
+    .addOption(seedOption())
+    .option("--polls <n>", "end after so many polls", wholeNumber)
+    .action(async (options) => finish(await demo(options)));
+
+  program
+    .command("sandbox")
+    .description("serve the SmartPyme API of a made-up shop, with a mail server and a Slack webhook beside it")
+    .option("--host <address>", "where to listen", "127.0.0.1")
+    .option("--port <n>", "of the API", wholeNumber, 8081)
+    .option("--mail-port <n>", "of the mail server", wholeNumber, 2525)
+    .option("--slack-port <n>", "of the Slack webhook", wholeNumber, 8082)
+    .addOption(
+      new Option("--dialect <dialect>", "answer as the API is documented, or as the live server does")
+        .choices(["documented", "live"])
+        .default("documented"),
+    )
+    .addOption(seedOption())
+    .option("--products <n>", "in the catalog", wholeNumber, 500)
+    .option("--rate-limit <n>", "requests an hour", wholeNumber, 1000)
+    .option("--unstable-ties", "let products of equal rank change places between pages", false)
+    .option("--market <seconds>", "let the shop live: one step of sales and restocks every so often", wholeNumber)
+    .action(async (options) => finish(await sandbox(options)));
+
+  return program;
+}
+
+function seedOption(): Option {
+  return new Option("--seed <n>", "another shop").argParser(wholeNumber).default(1);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { CommanderError } from "commander";
+import { z } from "zod";
+import { createProgram } from "./cli/program.ts";
+import { ConfigInvalid } from "./config/invalid.ts";
+import { describeError } from "./log.ts";
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")));
+
+const program = createProgram(version, (status) => {
+  process.exitCode = status;
+});
+try {
+  await program.exitOverride().parseAsync();
+} catch (error) {
+  process.exitCode = exitStatus(error);
+}
+
+function exitStatus(error: unknown): number {
+  // Commander has printed its own.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ConfigInvalid) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  process.stderr.write(`lowstockd: ${describeError(error)}\n`);
+  return 1;
+}
