@@ -16,14 +16,17 @@ import {
 } from "../../src/smartpyme/errors.ts";
 import { API_KEY, clientOf, type FakeApi, type Handler, json, NOW, page, product, serve } from "./fake-api.ts";
 
-let api: FakeApi;
+const apis: FakeApi[] = [];
 
 async function answering(handler: Handler): Promise<FakeApi> {
-  api = await serve(handler);
+  const api = await serve(handler);
+  apis.push(api);
   return api;
 }
 
-afterEach(() => api.close());
+afterEach(async () => {
+  for (const api of apis.splice(0)) await api.close();
+});
 
 const refusal = (error: string, code: number) => ({ success: false, error, code });
 
@@ -213,7 +216,7 @@ describe("what the server may answer", () => {
 
   it("never sends the key to where a redirect points", async () => {
     let visited = false;
-    const elsewhere = await serve((_, response) => {
+    const elsewhere = await answering((_, response) => {
       visited = true;
       json(response, page([]));
     });
@@ -222,7 +225,6 @@ describe("what the server may answer", () => {
     );
     await expect(clientOf(baseUrl).list({})).rejects.toBeInstanceOf(RedirectedError);
     expect(visited).toBe(false);
-    await elsewhere.close();
   });
 
   it("a stock that is no number is told with its product and field", async () => {
