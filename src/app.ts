@@ -3,7 +3,8 @@ import { composeMessage, type MessageSettings } from "./alerts/compose-message.t
 import { composeTestMessage } from "./alerts/compose-test-message.ts";
 import { createChannel } from "./channels/index.ts";
 import type { Config } from "./config/schema.ts";
-import { openJournal } from "./journal/journal.ts";
+import { StoreMissing } from "./journal/errors.ts";
+import { type Journal, openJournal } from "./journal/journal.ts";
 import { describeError } from "./log.ts";
 import { createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
@@ -61,10 +62,7 @@ const STORE_RETRY_MS = 10_000;
 export async function openApp(config: Config, access: "read" | "write", surroundings: Surroundings): Promise<App> {
   const { clock, random, log } = surroundings;
   await using opening = new AsyncDisposableStack();
-  const journal = opening.adopt(
-    await openJournal(config.store.url, { now: clock.now, writer: access === "write" }),
-    (it) => it.close(),
-  );
+  const journal = opening.adopt(await openJournalFor(access), (it) => it.close());
   const channels = new Map<string, Channel>();
   for (const [name, channelConfig] of Object.entries(config.channels)) {
     channels.set(
@@ -93,6 +91,16 @@ export async function openApp(config: Config, access: "read" | "write", surround
     run,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+
+  /** A reader of a store that no daemon has made yet finds nothing in it. */
+  async function openJournalFor(access: "read" | "write"): Promise<Journal> {
+    try {
+      return await openJournal(config.store.url, { now: clock.now, writer: access === "write" });
+    } catch (error) {
+      if (!(error instanceof StoreMissing)) throw error;
+      return openJournal("memory:", { now: clock.now, writer: false });
+    }
+  }
 
   function pollingOf(company: CompanyConfig): Polling {
     const client = createClient({
@@ -130,35 +138,45 @@ export async function openApp(config: Config, access: "read" | "write", surround
   }
 
   async function overdue(): Promise<string[]> {
-    const now = clock.now().getTime();
-    const polls = (await journal.lastPolls()).filter(({ company }) => pollings.has(company));
-    return polls
-      .filter(({ nextDueAt }) => nextDueAt && now > Date.parse(nextDueAt) + config.poll.jitter + OVERDUE_MS)
-      .map(({ company, at, nextDueAt }) => `${company}: a poll was due at ${nextDueAt}, the last one was at ${at}`);
+    const latest = clock.now().getTime() - config.poll.jitter - OVERDUE_MS;
+    const lastPolls = new Map((await journal.lastPolls()).map((last) => [last.company, last]));
+    return [...pollings.keys()].flatMap((company) => {
+      const last = lastPolls.get(company);
+      if (!last) return [`${company}: no daemon has watched it in this store yet`];
+      const { at, nextDueAt } = last;
+      if (nextDueAt === null || Date.parse(nextDueAt) >= latest) return [];
+      return [`${company}: a poll was due at ${nextDueAt}, the last one was at ${at ?? "no time at all"}`];
+    });
   }
 
+  /** Polls, logs how it went, and keeps both for the health check. Never rejects. */
   async function pollAndLog(
     polling: Polling,
     options: ReadOptions,
     nextDueAt: () => Date | null = () => null,
   ): Promise<PreparedPoll | null> {
-    const at = clock.now();
+    const { company } = polling;
+    const at = clock.now().toISOString();
+    let polled: PreparedPoll | null = null;
+    let error: string | null = null;
     try {
-      const polled = await poll(polling, options);
+      polled = await poll(polling, options);
       logPoll(polled, log);
-      await journal.recordPoll(polling.company, { at, ok: true, nextDueAt: nextDueAt() });
-      return polled;
-    } catch (error) {
+    } catch (failure) {
       if (options.signal.aborted) {
-        log.info({ company: polling.company }, "poll abandoned: the daemon is stopping");
+        log.info({ company }, "poll abandoned: the daemon is stopping");
         return null;
       }
-      log.error({ company: polling.company, error }, "poll failed: nothing was changed, the next one tries again");
-      await journal
-        .recordPoll(polling.company, { at, ok: false, error: describeError(error), nextDueAt: nextDueAt() })
-        .catch((failure: unknown) => log.error({ error: failure }, "the failed poll could not be recorded"));
-      return null;
+      error = describeError(failure);
+      log.error({ company, error }, "poll failed: nothing was changed, the next one tries again");
     }
+    try {
+      const next = nextDueAt()?.toISOString() ?? null;
+      await journal.recordPoll({ company, at, ok: error === null, error, nextDueAt: next });
+    } catch (failure) {
+      log.error({ company, error: failure }, "the poll could not be recorded for the health check");
+    }
+    return polled;
   }
 
   async function run(signal: AbortSignal, onPolled = () => {}): Promise<void> {
@@ -175,9 +193,11 @@ export async function openApp(config: Config, access: "read" | "write", surround
     );
     const { cron, timezone, on_start, jitter } = config.poll;
     // What the daemon before this one had planned is not overdue.
-    const nextDueAt = upcomingTicks(config.poll, 1)[0] ?? null;
-    for (const last of await journal.lastPolls()) {
-      await journal.recordPoll(last.company, { ...last, at: new Date(last.at), nextDueAt });
+    const nextDueAt = upcomingTicks(config.poll, 1)[0]?.toISOString() ?? null;
+    const lastPolls = new Map((await journal.lastPolls()).map((last) => [last.company, last]));
+    for (const company of pollings.keys()) {
+      const last = lastPolls.get(company) ?? { company, at: null, ok: true, error: null };
+      await journal.recordPoll({ ...last, nextDueAt });
     }
     for (const polling of pollings.values()) {
       const work = async (stopping: AbortSignal) => {

@@ -15,7 +15,7 @@ import { testChannel } from "./test-channel.ts";
 export function createProgram(version: string, finish: (status: number) => void): Command {
   const program = new Command("lowstockd")
     .description(
-      "Watches the stock of SmartPyme companies and tells people by mail and Slack, once, when a product falls to its\n" +
+      "Watches the stock of SmartPyme companies and tells people by mail and Slack, once, when a product falls to its " +
         "minimum in a warehouse, and when it is back.",
     )
     .version(version)

@@ -8,6 +8,9 @@ export abstract class JournalError extends Error {
 /** The store cannot be reached, opened, read or written now; what is in it is as it was. Worth trying again. */
 export class StoreUnavailable extends JournalError {}
 
+/** There is no such store yet, and who asked is not the one to make it. */
+export class StoreMissing extends StoreUnavailable {}
+
 /** What is in the store is damaged, or was written by a newer version. A person has to look: trying again is no use. */
 export class StoreUnreadable extends JournalError {}
 

@@ -31,10 +31,7 @@ export interface Journal {
   /** The messages of the last 90 days, newest first. */
   sent(limit: number): Promise<Sent[]>;
   /** Remembers that a poll was tried and what came of it, for the health check. */
-  recordPoll(
-    company: string,
-    poll: { readonly at: Date; readonly ok: boolean; readonly error?: string | null; readonly nextDueAt?: Date | null },
-  ): Promise<void>;
+  recordPoll(poll: LastPoll): Promise<void>;
   /** One for each company that was ever polled. */
   lastPolls(): Promise<LastPoll[]>;
   close(): Promise<void>;
@@ -78,14 +75,7 @@ function journalIn(store: Store): Journal {
       [...(await records.list(SENT)).values()]
         .sort((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt))
         .slice(0, limit),
-    recordPoll: (company, { at, ok, error = null, nextDueAt }) =>
-      records.set(POLL, company, {
-        company,
-        at: at.toISOString(),
-        ok,
-        error,
-        nextDueAt: nextDueAt?.toISOString() ?? null,
-      }),
+    recordPoll: (poll) => records.set(POLL, poll.company, poll),
     lastPolls: async () => [...(await records.list(POLL)).values()],
     close: () => store.close(),
   };

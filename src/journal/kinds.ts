@@ -27,11 +27,11 @@ export interface DeadLetter {
   readonly at: string;
 }
 
-/** The last time that a company was polled, whatever came of it. */
+/** The last time that a company was polled, whatever came of it, and the next time that it is to be. */
 export interface LastPoll {
   readonly company: string;
-  /** ISO 8601 in UTC. */
-  readonly at: string;
+  /** ISO 8601 in UTC; null where a daemon has started and not yet polled. */
+  readonly at: string | null;
   readonly ok: boolean;
   readonly error: string | null;
   /** When the next poll was to be, ISO 8601 in UTC; null where nobody had planned one. */
@@ -59,7 +59,7 @@ const deadLetterSchema: z.ZodType<DeadLetter> = z.strictObject({
 
 const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
   company: z.string(),
-  at: instant,
+  at: instant.nullable(),
   ok: z.boolean(),
   error: z.string().nullable(),
   nextDueAt: instant.nullable(),

@@ -4,7 +4,15 @@ import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Backend, BackendOptions } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
-import { JournalError, reasonOf, START_ANEW, StoreLocked, StoreUnavailable, StoreUnreadable } from "./errors.ts";
+import {
+  JournalError,
+  reasonOf,
+  START_ANEW,
+  StoreLocked,
+  StoreMissing,
+  StoreUnavailable,
+  StoreUnreadable,
+} from "./errors.ts";
 import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
 import { SQLITE_CORRUPT, SQLITE_NOTADB, sqliteCode } from "./sqlite-code.ts";
 import { takeWriterLock } from "./writer-lock.ts";
@@ -47,7 +55,7 @@ export function openSqlite(path: string, { writer, now }: BackendOptions): Backe
 function locate(path: string, writer: boolean): string {
   const file = resolve(path);
   if (writer) mkdirSync(dirname(file), { recursive: true });
-  else if (!existsSync(file)) throw new StoreUnavailable(`${path}: there is no such file; has the daemon run yet?`);
+  else if (!existsSync(file)) throw new StoreMissing(`${path}: there is no such file; has the daemon run yet?`);
   return existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
 }
 

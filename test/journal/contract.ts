@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import { NOT_TRIED, type Progress } from "../../src/alerts/delivery.ts";
 import { CommitConflict, StoreUnreadable } from "../../src/journal/errors.ts";
 import { type Journal, startJournal } from "../../src/journal/journal.ts";
+import type { LastPoll } from "../../src/journal/kinds.ts";
 import type { Store } from "../../src/journal/store.ts";
 import { crashing } from "./crashing-store.ts";
 import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
@@ -164,16 +165,11 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     });
 
     test("remembers the last poll of each company, failed ones as well", async () => {
-      const at = new Date(polledAt(1));
-      await journal.recordPoll("norte", { at, ok: true });
-      await journal.recordPoll("norte", { at: new Date(polledAt(2)), ok: false, error: "401" });
-      await journal.recordPoll("sur", { at, ok: true });
-      expect(await journal.lastPolls()).toEqual(
-        expect.arrayContaining([
-          { company: "norte", at: polledAt(2), ok: false, error: "401" },
-          { company: "sur", at: polledAt(1), ok: true, error: null },
-        ]),
-      );
+      const first: LastPoll = { company: "norte", at: polledAt(1), ok: true, error: null, nextDueAt: null };
+      const failed: LastPoll = { ...first, at: polledAt(2), ok: false, error: "401", nextDueAt: polledAt(3) };
+      const planned: LastPoll = { ...first, company: "sur", at: null };
+      for (const poll of [first, failed, planned]) await journal.recordPoll(poll);
+      expect(await journal.lastPolls()).toEqual(expect.arrayContaining([failed, planned]));
     });
 
     test.each([
