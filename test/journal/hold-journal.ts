@@ -1,7 +1,9 @@
 import { openJournal } from "../../src/journal/journal.ts";
+import { sampleDelivery, sampleState } from "./samples.ts";
 
-// A second daemon, as far as a store can tell: opens the journal as its writer, says so, and stays until it is killed.
+// A daemon, as far as a store can tell: opens the journal as its writer, commits once, and stays until it is killed.
 const [url = ""] = process.argv.slice(2);
-await openJournal(url, { writer: true, now: () => new Date("2026-01-05T12:00:00Z") });
-process.stdout.write("open\n");
+const journal = await openJournal(url, { writer: true, now: () => new Date("2026-01-05T12:00:00Z") });
+await journal.commit("mi-empresa", sampleState(1), [sampleDelivery("mi-empresa", 1, "slack")]);
+process.stdout.write("committed\n");
 setInterval(() => {}, 60_000);

@@ -3,6 +3,7 @@ import pg from "pg";
 import { startJournal } from "../../src/journal/journal.ts";
 import { openStore } from "../../src/journal/store.ts";
 import { describeStore } from "./contract.ts";
+import { describeInterruptions } from "./interruptions.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 import { describeWithServer } from "./with-server.ts";
 
@@ -41,17 +42,6 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await expect(store.list("delivery")).rejects.toThrow(/listing delivery failed: .*lowstockd/);
       await pool.query("ALTER TABLE lowstockd_gone RENAME TO lowstockd");
       expect(await store.ids("delivery")).toEqual(["a.1.x"]);
-      await store.close();
-    });
-
-    test("outlives the server's closing of its connections", async () => {
-      const store = await openEmpty();
-      await pool.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = current_user AND application_name = ''",
-      );
-      // The first may still meet a connection that is being closed.
-      await store.get("state", "x").catch(() => {});
-      expect(await store.get("state", "x")).toBeUndefined();
       await store.close();
     });
 
@@ -99,4 +89,6 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await pool.query("DROP ROLE lowstockd_guest");
     });
   });
+
+  describeInterruptions("postgres", url);
 });

@@ -3,6 +3,7 @@ import { createClient } from "@keyv/redis";
 import { startJournal } from "../../src/journal/journal.ts";
 import { openStore } from "../../src/journal/store.ts";
 import { describeStore } from "./contract.ts";
+import { describeInterruptions } from "./interruptions.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 import { describeWithServer } from "./with-server.ts";
 
@@ -70,25 +71,7 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (url) => {
       await expect(opening).rejects.toThrow(/WRONGPASS/);
       await expect(opening).rejects.not.toThrow(/s3cret-guess/);
     });
-
-    test("fails at once while the connection is lost, and goes on by itself when it is back", async () => {
-      await empty();
-      const store = await open();
-      await client.sendCommand(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
-      const outcomes = [];
-      // Fails in time, or has the connection back: what it must not do is wait.
-      for (let attempt = 0; attempt < 200 && outcomes.at(-1) !== "read"; attempt += 1) {
-        outcomes.push(
-          await store.get("state", "x").then(
-            () => "read",
-            (error: Error) => error.name,
-          ),
-        );
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      expect(outcomes.at(-1)).toBe("read");
-      expect(outcomes.slice(0, -1).every((outcome) => outcome === "StoreUnavailable")).toBe(true);
-      await store.close();
-    });
   });
+
+  describeInterruptions("redis", url);
 });

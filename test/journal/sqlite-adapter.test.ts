@@ -23,6 +23,11 @@ describe("the SQLite adapter under Keyv as it comes", () => {
     await adapter.disconnect();
   });
 
+  test("has each write on the disk before it goes on", () => {
+    const FULL = 2;
+    expect({ ...database.prepare("PRAGMA synchronous").get() }).toEqual({ synchronous: FULL });
+  });
+
   test("keeps, replaces, finds and removes values", async () => {
     const keyv = new Keyv({ store: adapter });
     await keyv.set("a", { n: 1 });

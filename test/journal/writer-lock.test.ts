@@ -54,16 +54,20 @@ describe("a store file that a daemon has open", () => {
 
   test("can be read meanwhile, but not written", async () => {
     const reader = await openJournal(url, { writer: false, now });
-    expect(await reader.state("mi-empresa")).toBeNull();
-    await expect(reader.commit("mi-empresa", sampleState(1), [])).rejects.toThrow("opened for reading only");
+    expect(await reader.state("mi-empresa")).toEqual(sampleState(1));
+    await expect(reader.commit("mi-empresa", sampleState(2), [])).rejects.toThrow("opened for reading only");
     await expect(reader.markSent([sampleDelivery("mi-empresa", 1, "slack")], now())).rejects.toThrow("reading only");
     await reader.close();
   });
 
-  test("is free again once that one is dead, however it died", async () => {
+  test("is free again once that one was killed, with all that it committed", async () => {
     await kill();
+    const reader = await openJournal(url, { writer: false, now });
+    expect(await reader.state("mi-empresa")).toEqual(sampleState(1));
+    await reader.close();
     const next = await openJournal(url, { writer: true, now });
-    expect(await next.state("mi-empresa")).toBeNull();
+    expect(await next.state("mi-empresa")).toEqual(sampleState(1));
+    expect(await next.pending()).toHaveLength(1);
     await next.close();
   });
 });
