@@ -9,14 +9,17 @@ import { describeError } from "./log.ts";
 import { createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
+import { RateLimitedError } from "./smartpyme/errors.ts";
 import { createInventory } from "./smartpyme/inventory.ts";
 import { productUrl } from "./smartpyme/product-url.ts";
+import type { Coverage } from "./stock/state.ts";
 import type { Clock } from "./watch/clock.ts";
 import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
 import { startDeliveryLoop } from "./watch/delivery-loop.ts";
 import type { Log } from "./watch/log.ts";
 import { type Polling, type PollPolicy, type PreparedPoll, poll, preparePoll, type ReadOptions } from "./watch/poll.ts";
-import { startSchedule, upcomingTicks } from "./watch/schedule.ts";
+import { retryDelay } from "./watch/retry.ts";
+import { startSchedule, ticksBefore, upcomingTicks } from "./watch/schedule.ts";
 
 /** What the program takes from outside: time, chance, and where its lines go. */
 export interface Surroundings {
@@ -49,6 +52,13 @@ export interface Preview {
 /** Waits between the attempts of one request: a page that fails in passing does not cost the poll. */
 const REQUEST_PAUSES_MS = [500, 2_000];
 
+const POLL_RETRY = { firstRetryMs: 30_000, maxRetryMs: 15 * 60_000 };
+
+const HOUR_MS = 3_600_000;
+
+/** Counting further ahead would cost more than it tells: such a schedule does not fit the API's limit anyway. */
+const MOST_POLLS_AN_HOUR = 256;
+
 /** How late a poll may be, for its work and for a slow machine, before it counts as overdue. */
 const OVERDUE_MS = 5 * 60_000;
 
@@ -77,7 +87,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   return {
     companies: [...pollings.keys()],
     channels: [...channels.keys()],
-    poll: (company, options) => pollAndLog(known(pollings, company), options),
+    poll: async (company, options) => (await pollAndLog(known(pollings, company), options)).polled,
     preview: async (company, options) => {
       const prepared = await preparePoll(known(pollings, company), options);
       const previews = prepared.deliveries.map((delivery) => ({
@@ -149,23 +159,31 @@ export async function openApp(config: Config, access: "read" | "write", surround
     });
   }
 
+  /** A failed poll is not left to the next tick, which may be a day away. */
+  function retryTime(failure: unknown, failures: number): Date {
+    if (failure instanceof RateLimitedError) return failure.retryAt;
+    return new Date(clock.now().getTime() + retryDelay(failures, POLL_RETRY, random(), undefined));
+  }
+
   /** Polls, logs how it went, and keeps both for the health check. Never rejects. */
   async function pollAndLog(
     polling: Polling,
     options: ReadOptions,
     nextDueAt: () => Date | null = () => null,
-  ): Promise<PreparedPoll | null> {
+  ): Promise<{ polled: PreparedPoll | null; failure?: unknown }> {
     const { company } = polling;
     const at = clock.now().toISOString();
-    let polled: PreparedPoll | null = null;
+    let outcome: { polled: PreparedPoll | null; failure?: unknown };
     let error: string | null = null;
     try {
-      polled = await poll(polling, options);
+      const polled = await poll(polling, options);
       logPoll(polled, log);
+      outcome = { polled };
     } catch (failure) {
+      outcome = { polled: null, failure };
       if (options.signal.aborted) {
         log.info({ company }, "poll abandoned: the daemon is stopping");
-        return null;
+        return outcome;
       }
       error = describeError(failure);
       log.error({ company, error }, "poll failed: nothing was changed, the next one tries again");
@@ -176,7 +194,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     } catch (failure) {
       log.error({ company, error: failure }, "the poll could not be recorded for the health check");
     }
-    return polled;
+    return outcome;
   }
 
   async function run(signal: AbortSignal, onPolled = () => {}): Promise<void> {
@@ -200,11 +218,17 @@ export async function openApp(config: Config, access: "read" | "write", surround
       await journal.recordPoll({ ...last, nextDueAt });
     }
     for (const polling of pollings.values()) {
+      let failures = 0;
       const work = async (stopping: AbortSignal) => {
-        const polled = await pollAndLog(polling, { signal: stopping }, () => ticking.next());
-        if (!polled) return;
+        const { polled, failure } = await pollAndLog(polling, { signal: stopping }, () => ticking.next());
+        if (!polled) {
+          failures += 1;
+          return retryTime(failure, failures);
+        }
+        failures = 0;
         if (polled.deliveries.length > 0) for (const loop of loops) loop.wake();
         onPolled();
+        return null;
       };
       const schedule = { cron, timezone, onStart: on_start, jitterMs: jitter };
       const ticking = running.adopt(startSchedule(schedule, work, { clock, random, log }), (it) => it.stop());
@@ -242,6 +266,11 @@ export async function renderTestMessages(config: Config, now: Date): Promise<Pre
   return previews;
 }
 
+function pollsToCome(poll: Config["poll"], now: Date): number {
+  const topOfHour = new Date(Math.ceil((now.getTime() + 1) / HOUR_MS) * HOUR_MS);
+  return ticksBefore(poll, topOfHour, MOST_POLLS_AN_HOUR);
+}
+
 function known<Part>(parts: ReadonlyMap<string, Part>, name: string): Part {
   const part = parts.get(name);
   if (part === undefined) throw new RangeError(`there is no "${name}": the config has ${[...parts.keys()].join(", ")}`);
@@ -258,6 +287,7 @@ function pollPolicy(config: Config): PollPolicy {
     thresholds: { compare, zeroMinimum: zero_minimum },
     channels: Object.keys(config.channels),
     firstRun: config.alerts.first_run,
+    pollsToCome: (now) => pollsToCome(config.poll, now),
   };
 }
 
@@ -287,7 +317,16 @@ function logPoll({ summary }: PreparedPoll, log: Log): void {
   if (summary.incomplete) {
     log.warn({ company }, "the pages did not agree with each other: what was not listed counts as unknown");
   }
-  if (coverage?.mode === "full") {
-    log.warn({ company, missed: coverage.missed }, "the API's low-stock filter leaves out low levels: reading in full");
+  if (coverage) logCoverage(coverage, company, log);
+}
+
+function logCoverage({ mode, settled, missed }: Coverage, company: string, log: Log): void {
+  if (mode === "filtered") {
+    log.info({ company }, "the API's low-stock filter lists every low level: relying on it until the next check");
+  } else if (settled) {
+    log.warn({ company, missed }, "the API's low-stock filter leaves out low levels: reading the catalog in full");
+  } else {
+    const why = "nothing stands at exactly its minimum, where servers differ";
+    log.info({ company }, `the API's low-stock filter is not proven yet (${why}): reading the catalog in full`);
   }
 }

@@ -27,6 +27,7 @@ const RECHECK_MS = 24 * 60 * 60 * 1000;
  * Decides how to read the inventory. Under `auto` the API's filter is relied upon only once a check has proven it, and
  * only until the next day's check. What the hour's budget cannot pay for is put off: the filter alone is better than
  * nothing, since absence from it proves nothing.
+ * @param budget requests `left` in this hour, but for those that its further filtered sweeps will need
  */
 export function planSweep(
   setting: CoverageSetting,
@@ -74,6 +75,15 @@ export interface LookUpPlan {
   readonly sweep: boolean;
   /** Product ids to ask for one by one, at most as many as the budget allows. */
   readonly products: readonly number[];
+}
+
+/**
+ * Requests that the further polls of this hour need for their filtered sweeps: what is not urgent must leave them alone.
+ * @param pollsToCome in this hour
+ * @param lowProducts how many a filtered sweep lists
+ */
+export function reserveFor(pollsToCome: number, lowProducts: number, pageSize: number): number {
+  return pollsToCome * pagesOf(lowProducts, pageSize);
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   judgeFilter,
   planLookUps,
   planSweep,
+  reserveFor,
   type SweepPlan,
 } from "../stock/plan.ts";
 import type { Snapshot } from "../stock/snapshot.ts";
@@ -54,6 +55,8 @@ export interface PollPolicy {
   readonly thresholds: ThresholdPolicy;
   readonly channels: readonly string[];
   readonly firstRun: "notify" | "silent";
+  /** Polls still to come in this hour, this one not counted: their requests are not spent on what can wait. */
+  readonly pollsToCome: (now: Date) => number;
 }
 
 /** A poll made up but not yet committed. */
@@ -84,7 +87,7 @@ export interface PollSummary {
   readonly incomplete: boolean;
   readonly requests: number;
   readonly ms: number;
-  /** Set when this poll checked the API's filter. */
+  /** What this poll found out about the API's filter, where that is news. */
   readonly coverage: Coverage | null;
   readonly firstRun: boolean;
 }
@@ -113,10 +116,12 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
   const state = await commits.state(company);
   const open: Snapshot = state?.episodes ?? {};
 
-  const budget = { left: inventory.budgetLeft(), pageSize: policy.pageSize };
+  const lowProducts = new Set(Object.values(open).map(({ level }) => level.product.id)).size;
+  const reserve = reserveFor(policy.pollsToCome(startedAt), lowProducts, policy.pageSize);
+  const budget = { left: inventory.budgetLeft() - reserve, pageSize: policy.pageSize };
   const read = planSweep(policy.coverage, state?.coverage ?? null, budget, startedAt);
   const sweep = await sweepAs(read, polling, startedAt, options);
-  const evidence = await lookUpUnseen(open, sweep, state, polling, options);
+  const evidence = await lookUpUnseen(open, sweep, state, reserve, polling, options);
 
   const watched: Watched = { enabled: policy.filters.enabled, type: policy.filters.type };
   const detection = detectChanges(open, evidence, policy.thresholds, watched, startedAt);
@@ -157,10 +162,14 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     incomplete: sweep.incomplete,
     requests: inventory.requestsMade() - requestsBefore,
     ms: now().getTime() - startedAt.getTime(),
-    coverage: sweep.coverage,
+    coverage: isNews(sweep.coverage, state?.coverage ?? null) ? sweep.coverage : null,
     firstRun: state === null,
   };
   return { next, deliveries, changes: detection.changes, summary };
+}
+
+function isNews(found: Coverage | null, known: Coverage | null): boolean {
+  return found !== null && (found.mode !== known?.mode || found.settled !== known.settled);
 }
 
 type CheckedSweep = Sweep & { readonly coverage: Coverage | null };
@@ -196,6 +205,7 @@ async function lookUpUnseen(
   open: Snapshot,
   sweep: CheckedSweep,
   state: State | null,
+  reserve: number,
   { inventory, policy }: Polling,
   options: ReadOptions,
 ): Promise<Evidence> {
@@ -204,7 +214,7 @@ async function lookUpUnseen(
   const catalog = { products: known?.products ?? null, pageSize: policy.pageSize, alreadyRead: false };
   const listings = [...sweep.listings];
 
-  let plan = planLookUps(open, seen, catalog, inventory.budgetLeft());
+  let plan = planLookUps(open, seen, catalog, inventory.budgetLeft() - reserve);
   if (plan.sweep) {
     // Without the filters on state: a product that was disabled is listed too, and that is its evidence.
     const { enabled: _, type: __, ...text } = policy.filters;
@@ -214,7 +224,7 @@ async function lookUpUnseen(
       seen.add(listing.product.id);
       listings.push(listing);
     }
-    plan = planLookUps(open, seen, { ...catalog, alreadyRead: true }, inventory.budgetLeft());
+    plan = planLookUps(open, seen, { ...catalog, alreadyRead: true }, inventory.budgetLeft() - reserve);
   }
   const answers = await inventory.lookUp(plan.products, options);
   const deleted: number[] = [];

@@ -1,7 +1,11 @@
-/** When a failed delivery is tried again, and when it is given up. Durations in ms. */
-export interface RetryPolicy {
+/** How waits between attempts grow. Durations in ms. */
+export interface Backoff {
   readonly firstRetryMs: number;
   readonly maxRetryMs: number;
+}
+
+/** When a failed delivery is tried again, and when it is given up. */
+export interface RetryPolicy extends Backoff {
   /** Counted from the first failed attempt. */
   readonly giveUpAfterMs: number;
 }
@@ -13,7 +17,7 @@ export interface RetryPolicy {
  */
 export function retryDelay(
   attempts: number,
-  policy: RetryPolicy,
+  policy: Backoff,
   random: number,
   serverAskedForMs: number | undefined,
 ): number {

@@ -20,48 +20,73 @@ export interface Ticking {
 }
 
 /**
- * Runs `work` at every tick, never two at a time: a tick that finds the one before still at work is skipped and told.
- * `work` must not reject.
+ * Runs `work` at every tick, never two at a time: a tick that finds the one before still at work is skipped and told, and
+ * ticks that the machine slept through are made up for by one. Where `work` answers a time before the next tick, it runs
+ * once more then. It must not reject.
  */
 export function startSchedule(
   schedule: Schedule,
-  work: (signal: AbortSignal) => Promise<void>,
+  work: (signal: AbortSignal) => Promise<Date | null>,
   { clock, random, log }: { clock: Clock; random: () => number; log: Log },
 ): Ticking {
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
-  const tick = (waitMs: number) => {
-    if (stopping.signal.aborted) return;
-    if (underWay) {
-      log.warn({ cron: schedule.cron }, "poll skipped: the one before is still at work");
-      return;
-    }
-    underWay = clock
-      .sleep(waitMs, stopping.signal)
-      .then(() => (stopping.signal.aborted ? undefined : work(stopping.signal)))
-      .finally(() => {
-        underWay = null;
-      });
+  let again = new AbortController();
+
+  const start = (waitMs: number) => {
+    again.abort();
+    const run = runAfter(waitMs).finally(() => {
+      if (underWay === run) underWay = null;
+    });
+    underWay = run;
   };
-  const task = cron(schedule.cron, () => tick(Math.round(random() * schedule.jitterMs)), {
-    timezone: schedule.timezone,
-    suppressMissedWarning: true,
-  });
+  const runAfter = async (waitMs: number) => {
+    await clock.sleep(waitMs, stopping.signal);
+    if (stopping.signal.aborted) return;
+    const wanted = await work(stopping.signal);
+    const next = task.getNextRun();
+    if (wanted && !stopping.signal.aborted && (next === null || wanted < next)) void runAgainAt(wanted);
+  };
+  const runAgainAt = async (time: Date) => {
+    again = new AbortController();
+    const { signal } = again;
+    await clock.sleep(time.getTime() - clock.now().getTime(), signal);
+    if (!signal.aborted) start(0);
+  };
+
+  const task = cron(
+    schedule.cron,
+    () => {
+      if (underWay) log.warn({ cron: schedule.cron }, "poll skipped: the one before is still at work");
+      else start(Math.round(random() * schedule.jitterMs));
+    },
+    { timezone: schedule.timezone },
+  );
   task.on("execution:missed", ({ date }) => {
-    log.warn(
-      { due: date.toISOString() },
-      "poll missed: the machine was asleep or too busy; the next one makes up for it",
-    );
+    if (underWay) return;
+    log.warn({ due: date.toISOString() }, "poll missed, the machine was asleep or too busy: polling now");
+    start(0);
   });
-  if (schedule.onStart) tick(0);
+  if (schedule.onStart) start(0);
   return {
     next: () => (stopping.signal.aborted ? null : task.getNextRun()),
     stop: async () => {
       stopping.abort();
+      again.abort();
       await task.destroy();
       await underWay;
     },
   };
+}
+
+/** How many ticks of a schedule are still to come before a time, counted up to `most`. */
+export function ticksBefore(schedule: Pick<Schedule, "cron" | "timezone">, time: Date, most: number): number {
+  // Looking ahead is slow: a schedule that ticks every quarter of an hour is not asked for hundreds of ticks.
+  for (let count = 8; ; count *= 2) {
+    const ticks = upcomingTicks(schedule, Math.min(count, most));
+    const before = ticks.filter((tick) => tick < time).length;
+    if (before < ticks.length || ticks.length >= most) return before;
+  }
 }
 
 /** The next ticks of a schedule, soonest first. */

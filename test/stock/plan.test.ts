@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { detectChanges } from "../../src/stock/detect-changes.ts";
 import { type Listing, levelKey } from "../../src/stock/level.ts";
-import { judgeFilter, planLookUps, planSweep } from "../../src/stock/plan.ts";
+import { judgeFilter, planLookUps, planSweep, reserveFor } from "../../src/stock/plan.ts";
 import type { Coverage } from "../../src/stock/state.ts";
 import { judgeListings, type ThresholdPolicy } from "../../src/stock/threshold.ts";
 import { listing } from "./levels.ts";
@@ -110,4 +110,10 @@ describe("planning look-ups", () => {
     expect(planLookUps(open, new Set(), { ...catalog, products: 400 }, 1)).toEqual({ sweep: false, products: [1] });
     expect(planLookUps(open, new Set(), catalog, 0).products).toEqual([]);
   });
+});
+
+test("the reserve is a filtered sweep for each poll to come", () => {
+  expect(reserveFor(3, 0, 200)).toBe(3);
+  expect(reserveFor(3, 401, 200)).toBe(9);
+  expect(reserveFor(0, 401, 200)).toBe(0);
 });

@@ -47,6 +47,7 @@ async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy
       thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
       channels: ["compras"],
       firstRun: "notify",
+      pollsToCome: () => 0,
       ...policy,
     } satisfies PollPolicy,
     now,
@@ -209,6 +210,20 @@ describe("looking up what was not listed", () => {
     pass(3_600_000);
     expect((await poll()).summary.recovered).toBe(6 - Math.min(left, 6));
   });
+});
+
+test("leaves the requests that the hour's further polls need", async () => {
+  const { poll, shop } = await setUp(
+    { dialect: "documented" },
+    { coverage: "filtered", budget: 13, pollsToCome: () => 7 },
+  );
+  const ids = Array.from({ length: 6 }, shop.take);
+  for (const id of ids) shop.set(id, { stock: 1 });
+  const { requests } = (await poll()).summary;
+  for (const id of ids) shop.set(id, { stock: 500 });
+  const second = (await poll()).summary;
+  expect(second.recovered).toBeLessThan(6);
+  expect(13 - requests - second.requests).toBeGreaterThanOrEqual(7);
 });
 
 test("deliveries carry the company's own name and the time of the poll", async () => {

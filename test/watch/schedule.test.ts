@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { systemClock } from "../../src/watch/clock.ts";
-import { type Schedule, startSchedule } from "../../src/watch/schedule.ts";
+import { type Schedule, startSchedule, ticksBefore } from "../../src/watch/schedule.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const every15 = { cron: "*/15 * * * *", timezone: "America/El_Salvador", onStart: false, jitterMs: 0 };
@@ -16,7 +16,7 @@ afterEach(() => {
 /** Starts a schedule whose clock waits on the faked timers; each run lasts until it is let go. */
 function start(schedule: Partial<Schedule>, random = 0) {
   const log = recordedLog();
-  const runs: { at: string; finish: () => void; signal: AbortSignal }[] = [];
+  const runs: { at: string; finish: (again?: Date) => void; signal: AbortSignal }[] = [];
   const clock = {
     now: () => new Date(),
     sleep: (ms: number, signal: AbortSignal) =>
@@ -28,7 +28,8 @@ function start(schedule: Partial<Schedule>, random = 0) {
           }),
   };
   const work = (signal: AbortSignal) =>
-    new Promise<void>((finish) => {
+    new Promise<Date | null>((resolve) => {
+      const finish = (again?: Date) => resolve(again ?? null);
       runs.push({ at: new Date().toISOString().slice(11, 19), finish, signal });
     });
   const ticking = startSchedule({ ...every15, ...schedule }, work, { clock, random: () => random, log });
@@ -81,6 +82,48 @@ describe("the schedule", () => {
     await ticking.stop();
   });
 
+  test("polls again before the next tick where the work wants it", async () => {
+    const { ticking, runs } = start({ cron: "0 * * * *" });
+    await jest.advanceTimersByTimeAsync(53 * MINUTE);
+    runs[0]?.finish(new Date("2026-11-23T15:02:00Z"));
+    await jest.advanceTimersByTimeAsync(2 * MINUTE);
+    expect(runs.map(({ at }) => at)).toEqual(["15:00:00", "15:02:00"]);
+    runs[1]?.finish();
+    await jest.advanceTimersByTimeAsync(57 * MINUTE);
+    expect(runs).toHaveLength(2);
+    await ticking.stop();
+  });
+
+  test("the next tick takes the place of a later wish", async () => {
+    const { ticking, runs } = start({});
+    await jest.advanceTimersByTimeAsync(8 * MINUTE);
+    runs[0]?.finish(new Date("2026-11-23T14:31:00Z"));
+    await jest.advanceTimersByTimeAsync(15 * MINUTE);
+    runs[1]?.finish();
+    await jest.advanceTimersByTimeAsync(14 * MINUTE);
+    expect(runs.map(({ at }) => at)).toEqual(["14:15:00", "14:30:00"]);
+    await ticking.stop();
+  });
+
+  test("makes up once, and at once, for all ticks that the machine slept through", async () => {
+    const { ticking, runs, log } = start({});
+    await jest.advanceTimersByTimeAsync(1 * MINUTE);
+    jest.setSystemTime(new Date("2026-11-23T20:03:00Z"));
+    await jest.advanceTimersByTimeAsync(8 * MINUTE);
+    expect(runs).toHaveLength(1);
+    expect(log.lines).toMatchObject([
+      {
+        words: "poll missed, the machine was asleep or too busy: polling now",
+        facts: { due: "2026-11-23T14:15:00.000Z" },
+      },
+    ]);
+    runs[0]?.finish();
+    await jest.advanceTimersByTimeAsync(5 * MINUTE);
+    expect(runs).toHaveLength(2);
+    runs[1]?.finish();
+    await ticking.stop();
+  });
+
   test("a stop asks the poll under way to end, waits for it, and starts no other", async () => {
     const { ticking, runs } = start({});
     await jest.advanceTimersByTimeAsync(9 * MINUTE);
@@ -95,6 +138,15 @@ describe("the schedule", () => {
     await stopping;
     expect(runs).toHaveLength(1);
   });
+});
+
+test("counts the ticks to come before a time, up to a bound", () => {
+  const before = (cron: string, most: number) =>
+    ticksBefore({ cron, timezone: "UTC" }, new Date("2026-11-23T15:00:00Z"), most);
+  expect(before("*/15 * * * *", 256)).toBe(3);
+  expect(before("0 * * * *", 256)).toBe(0);
+  expect(before("* * * * *", 256)).toBe(52);
+  expect(before("* * * * * *", 256)).toBe(256);
 });
 
 describe("the system's clock", () => {
