@@ -2,6 +2,7 @@ import type { Channel, SendResult } from "../alerts/channel.ts";
 import type { Delivery, Progress } from "../alerts/delivery.ts";
 import type { Message } from "../alerts/message.ts";
 import type { Clock } from "./clock.ts";
+import { insistOn } from "./insistent-outbox.ts";
 import type { Log } from "./log.ts";
 import { type RetryPolicy, retryDelay } from "./retry.ts";
 
@@ -25,7 +26,7 @@ export interface Delivering {
   readonly outbox: Outbox;
   readonly compose: (deliveries: readonly Delivery[]) => Message;
   readonly retry: RetryPolicy;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
 }
@@ -43,7 +44,8 @@ type Batch = readonly [PendingDelivery, ...PendingDelivery[]];
 
 /**
  * Sends what waits on one channel. Everything that waits for one company leaves as one message; a company whose message
- * failed waits its turn while the others go on. A function of the store alone: nothing is remembered between calls.
+ * failed waits its turn while the others go on. A function of the store alone: nothing is remembered between calls; so it
+ * does not return before the store has taken what became of each message, unless the signal aborts.
  * @param ignoreBackoff try at once what is not due yet, too
  */
 export async function drain(
@@ -51,6 +53,7 @@ export async function drain(
   signal: AbortSignal,
   { ignoreBackoff = false } = {},
 ): Promise<Drained> {
+  const insistent = { ...delivering, outbox: insistOn(delivering.outbox, signal, delivering) };
   const drained: Drained = { sent: 0, failed: 0, buried: 0, nextTryAt: null };
   for (const queue of byCompany(await delivering.outbox.pending(delivering.name))) {
     let rest = queue;
@@ -60,7 +63,7 @@ export async function drain(
         wakeBy(drained, new Date(due));
         break;
       }
-      const retryAt = await attempt(delivering, batch, drained, signal);
+      const retryAt = await attempt(insistent, batch, drained, signal);
       if (retryAt) {
         wakeBy(drained, retryAt);
         break;

@@ -8,6 +8,7 @@ import { detectChanges } from "../../src/stock/detect-changes.ts";
 import type { Snapshot } from "../../src/stock/snapshot.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { listing } from "../stock/levels.ts";
+import { failing } from "./failing-outbox.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const SENT: SendResult = { outcome: "sent" };
@@ -29,15 +30,21 @@ async function setUp(answer: (message: Message, options: SendOptions) => SendRes
     async close() {},
   };
   const log = recordedLog();
+  const trouble = { writesToFail: 0 };
   const stopping = new AbortController();
   const delivering = {
     name: "compras",
     channel,
-    outbox: journal,
+    outbox: failing(journal, () => trouble.writesToFail-- > 0),
     compose: (deliveries: Parameters<typeof composeMessage>[0]) =>
       composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
     retry: { firstRetryMs: 5_000, maxRetryMs: 15 * 60_000, giveUpAfterMs: 72 * HOUR },
-    clock: { now: () => new Date(time) },
+    clock: {
+      now: () => new Date(time),
+      async sleep(ms: number) {
+        time += ms;
+      },
+    },
     random: () => 1,
     log,
   };
@@ -46,6 +53,7 @@ async function setUp(answer: (message: Message, options: SendOptions) => SendRes
     arrived,
     log,
     stopping,
+    trouble,
     commit: committer(journal, () => new Date(time)),
     drain: (options = {}) => drain(delivering, stopping.signal, options),
     pass: (ms: number) => {
@@ -190,6 +198,52 @@ describe("draining a channel", () => {
       { id: "mi-empresa.1.compras", from: 2 },
       { id: "mi-empresa.2.compras", from: 0 },
     ]);
+  });
+
+  test("sends nothing again while the store cannot record what was sent, and records it when it can", async () => {
+    const { commit, drain, arrived, journal, trouble, log } = await setUp(() => SENT);
+    await commit({ Cable: 2 }, "uno");
+    await commit({ Cable: 2 }, "dos");
+    trouble.writesToFail = 50;
+    expect(await drain()).toMatchObject({ sent: 2, nextTryAt: null });
+    expect(arrived).toHaveLength(2);
+    expect(await journal.pending()).toEqual([]);
+    expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(50);
+  });
+
+  test("sends no further part of a message before the store knows of the last one", async () => {
+    const known: unknown[] = [];
+    const { commit, drain, journal, trouble } = await setUp(async (_, { onPartSent }) => {
+      for (const part of [1, 2]) {
+        trouble.writesToFail = 3;
+        await onPartSent(part);
+        known.push((await journal.pending())[0]?.progress.started?.partsSent);
+      }
+      return SENT;
+    });
+    await commit({ Cable: 2 });
+    expect(await drain()).toMatchObject({ sent: 1 });
+    expect(known).toEqual([1, 2]);
+  });
+
+  test("waits before the next try though the store could not record the failure at once", async () => {
+    const { commit, drain, trouble, journal } = await setUp(() => ({ ...BUSY, afterMs: HOUR }));
+    await commit({ Cable: 2 });
+    trouble.writesToFail = 2;
+    await drain();
+    expect(await journal.pending()).toMatchObject([{ progress: { attempts: 1 } }]);
+    expect(await drain()).toMatchObject({ sent: 0, failed: 0 });
+  });
+
+  test("lets the shutdown end the wait for the store, with the store's error", async () => {
+    const { commit, drain, stopping, trouble, arrived } = await setUp(() => {
+      stopping.abort();
+      return SENT;
+    });
+    await commit({ Cable: 2 });
+    trouble.writesToFail = Number.POSITIVE_INFINITY;
+    await expect(drain()).rejects.toThrow("disk full");
+    expect(arrived).toHaveLength(1);
   });
 
   test("a send cut short by the shutdown is no failure: it is due at once at the next start", async () => {

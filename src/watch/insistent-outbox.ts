@@ -1,0 +1,41 @@
+import type { Clock } from "./clock.ts";
+import type { Outbox } from "./deliver.ts";
+import type { Log } from "./log.ts";
+import { retryDelay } from "./retry.ts";
+
+const PAUSES = { firstRetryMs: 1_000, maxRetryMs: 15_000, giveUpAfterMs: Number.POSITIVE_INFINITY };
+
+/**
+ * An outbox that is not content until a write is made: what a failing store forgets of a message that has left would be
+ * sent again, and again at each try. So whoever sends by it sends nothing else meanwhile. Once the signal aborts, a
+ * write that fails still rejects with the store's error.
+ */
+export function insistOn(
+  outbox: Outbox,
+  signal: AbortSignal,
+  { name, clock, random, log }: { name: string; clock: Pick<Clock, "sleep">; random: () => number; log: Log },
+): Outbox {
+  async function insist(write: () => Promise<void>): Promise<void> {
+    for (let failures = 0; ; ) {
+      try {
+        await write();
+        if (failures > 0) log.info({ channel: name, failures }, "what became of a message is recorded now");
+        return;
+      } catch (error) {
+        if (signal.aborted) throw error;
+        failures += 1;
+        log.error(
+          { channel: name, error },
+          "what became of a message cannot be recorded: the channel waits, as it would be sent again",
+        );
+      }
+      await clock.sleep(retryDelay(failures, PAUSES, random(), undefined), signal);
+    }
+  }
+  return {
+    pending: (channel) => outbox.pending(channel),
+    record: (delivery, progress) => insist(() => outbox.record(delivery, progress)),
+    markSent: (deliveries, at) => insist(() => outbox.markSent(deliveries, at)),
+    bury: (delivery, reason, at) => insist(() => outbox.bury(delivery, reason, at)),
+  };
+}

@@ -1,0 +1,14 @@
+import type { Outbox } from "../../src/watch/deliver.ts";
+
+/** An outbox whose store takes no write for as long as it is in trouble. */
+export function failing(outbox: Outbox, isInTrouble: () => boolean): Outbox {
+  const survive = async () => {
+    if (isInTrouble()) throw new Error("disk full");
+  };
+  return {
+    pending: (channel) => outbox.pending(channel),
+    record: (delivery, progress) => survive().then(() => outbox.record(delivery, progress)),
+    markSent: (deliveries, at) => survive().then(() => outbox.markSent(deliveries, at)),
+    bury: (delivery, reason, at) => survive().then(() => outbox.bury(delivery, reason, at)),
+  };
+}
