@@ -13,6 +13,7 @@ import { RateLimitedError } from "./smartpyme/errors.ts";
 import { createInventory } from "./smartpyme/inventory.ts";
 import { productUrl } from "./smartpyme/product-url.ts";
 import type { Coverage } from "./stock/state.ts";
+import { buryOrphans } from "./watch/bury-orphans.ts";
 import type { Clock } from "./watch/clock.ts";
 import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
 import { startDeliveryLoop } from "./watch/delivery-loop.ts";
@@ -83,6 +84,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const settings = messageSettings(config);
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
+  if (access === "write") await buryOrphans(journal, [...channels.keys()], { clock, log });
   const closing = opening.move();
   return {
     companies: [...pollings.keys()],
@@ -221,12 +223,13 @@ export async function openApp(config: Config, access: "read" | "write", surround
       let failures = 0;
       const work = async (stopping: AbortSignal) => {
         const { polled, failure } = await pollAndLog(polling, { signal: stopping }, () => ticking.next());
+        // After a failure too: a commit whose acknowledgement was lost has its deliveries all the same.
+        for (const loop of loops) loop.wake();
         if (!polled) {
           failures += 1;
           return retryTime(failure, failures);
         }
         failures = 0;
-        if (polled.deliveries.length > 0) for (const loop of loops) loop.wake();
         onPolled();
         return null;
       };

@@ -1,0 +1,36 @@
+import { expect, test } from "@jest/globals";
+import { openJournal } from "../../src/journal/journal.ts";
+import { buryOrphans } from "../../src/watch/bury-orphans.ts";
+import { sampleDelivery, sampleState } from "../journal/samples.ts";
+import { recordedLog } from "./recorded-log.ts";
+
+const now = () => new Date("2026-11-23T14:00:00Z");
+
+test("what waits on a channel that the config has no more becomes dead letters that say why, and nothing else does", async () => {
+  const journal = await openJournal("memory:", { writer: true, now });
+  const log = recordedLog();
+  for (const company of ["kept", "removed"]) {
+    for (const version of [1, 2]) {
+      const deliveries = ["mail", "slack"].map((channel) => sampleDelivery(company, version, channel));
+      await journal.commit(company, sampleState(version), deliveries);
+    }
+  }
+  await buryOrphans(journal, ["mail", "other"], { clock: { now }, log });
+  expect((await journal.pending()).map(({ delivery }) => delivery.id)).toEqual([
+    "kept.1.mail",
+    "kept.2.mail",
+    "removed.1.mail",
+    "removed.2.mail",
+  ]);
+  const letters = await journal.deadLetters();
+  expect(letters.map(({ delivery }) => delivery.id).sort()).toEqual([
+    "kept.1.slack",
+    "kept.2.slack",
+    "removed.1.slack",
+    "removed.2.slack",
+  ]);
+  const reason = 'the config has no channel "slack" any more: it has mail, other';
+  for (const letter of letters) expect(letter).toMatchObject({ reason, at: now().toISOString() });
+  expect(log.lines).toHaveLength(4);
+  expect(log.lines[0]).toMatchObject({ level: "error", facts: { delivery: "kept.1.slack", changes: 4, reason } });
+});
