@@ -54,7 +54,10 @@ function cutToFit(raw: string, limit: number, replacements: ReadonlyMap<string, 
     .toWellFormed()
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
-  const shown = Array.from(oneLine, (character) => replacements.get(character) ?? character);
+  const characters = Array.from(oneLine);
+  const shown = characters.map((character, index) =>
+    isWithinWord(characters, index) ? character : (replacements.get(character) ?? character),
+  );
   const whole = shown.join("");
   if (whole.length <= limit) return whole;
   let room = limit - ELLIPSIS.length;
@@ -63,4 +66,10 @@ function cutToFit(raw: string, limit: number, replacements: ReadonlyMap<string, 
     return room < 0;
   });
   return shown.slice(0, end).join("").trimEnd() + ELLIPSIS;
+}
+
+/** Slack reads an underscore between letters as itself: a time zone or a code keeps its own. */
+function isWithinWord(characters: readonly string[], index: number): boolean {
+  const isWord = (character = "") => /^[\p{L}\p{N}]$/u.test(character);
+  return characters[index] === "_" && isWord(characters[index - 1]) && isWord(characters[index + 1]);
 }

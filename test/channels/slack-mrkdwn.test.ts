@@ -10,6 +10,10 @@ describe("text", () => {
     expect(text("Cable 1*2*3 _fino_ ~5~ `m` | x", 100)).toBe("Cable 1∗2∗3 ˍfinoˍ ∼5∼ ˋmˋ ∣ x");
   });
 
+  test("an underscore inside a word is none to Slack, and stays", () => {
+    expect(text("America/El_Salvador _x", 100)).toBe("America/El_Salvador ˍx");
+  });
+
   test("keeps to one line", () => {
     expect(text("  Cable\n> citado\r\n\t\u0000x\u2028y ", 100)).toBe("Cable &gt; citado x y");
   });

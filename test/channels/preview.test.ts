@@ -1,0 +1,52 @@
+import { describe, expect, test } from "@jest/globals";
+import { channelSchema, createChannel } from "../../src/channels/index.ts";
+import { messageOf } from "./email-message.ts";
+import { line, message, section } from "./slack-message.ts";
+
+const slack = createChannel(
+  channelSchema.parse({
+    type: "slack",
+    webhook_url: "https://hooks.slack.com/services/T/B/x",
+    mention: { out: "<!here>" },
+  }),
+);
+const email = createChannel(
+  channelSchema.parse({
+    type: "email",
+    smtp: { host: "smtp.example.com" },
+    from: "Alertas <alertas@example.com>",
+    to: ["a@example.com", "b@example.com"],
+    attach: "csv",
+  }),
+);
+
+describe("a preview", () => {
+  test("of a Slack message reads as its reader sees it: names as they are, links by their labels", () => {
+    const name = "Foco <LED> & cable";
+    const shown = slack.preview(message({ sections: [section("out", [line({ product: name, sku: "FOC-1" })])] }));
+    expect(shown).toContain("<!here>");
+    expect(shown).toContain(`• ${name} FOC-1`);
+    expect(shown).not.toContain("http");
+    expect(shown).not.toContain("&lt;");
+  });
+
+  test("of a long Slack message shows all its parts, numbered", () => {
+    const lines = Array.from({ length: 200 }, (_, index) => line({ product: `Producto ${index}` }));
+    const shown = slack.preview(message({ sections: [section("low", lines)] }));
+    expect(shown).toContain("Producto 0 ");
+    expect(shown).toContain("2 of");
+  });
+
+  test("of a mail shows who, to whom, subject, attachment and text", () => {
+    const told = messageOf({ out: 2 });
+    const shown = email.preview(told);
+    expect(shown.split("\n").slice(0, 5)).toEqual([
+      "From: Alertas <alertas@example.com>",
+      "To: a@example.com, b@example.com",
+      `Subject: ${told.subject}`,
+      "Attached: mi-empresa.42.compras.csv",
+      "",
+    ]);
+    expect(shown).toContain("Laptop Dell Inspiron 15");
+  });
+});
