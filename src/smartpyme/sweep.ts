@@ -27,29 +27,34 @@ export interface SweepOptions {
  * The orders to read in, one a read. None is unique, so that the server may repeat or drop tied rows between two pages;
  * ties differ from order to order.
  */
-const ORDERS: readonly OrderBy[] = ["name", "sku", "created_at"];
+const ORDERS: readonly OrderBy[] = ["name", "sku", "created_at", "price"];
 
 /**
  * Reads all pages of a query: page 1, which tells how many there are, then the others in parallel.
  * Pages that do not make up `total` distinct products, or are not the pages asked for, are read again in another order, at
- * most three times, as far as the budget goes. What still differs is answered as the union of the reads, the latest
- * sighting of each product, flagged `incomplete`.
+ * most three times, as far as the budget goes. Reads that drop different products may make up the whole together: their
+ * union, with the latest sighting of each product, is the answer then. What still differs is answered as that union,
+ * flagged `incomplete`.
  * @throws {InconsistentPagesError} when the last read still has a page that repeats another one or is not the one asked for
  * @throws {SmartPymeError} when any page fails
  */
 export async function sweep(client: Client, query: InventoryQuery, options: SweepOptions): Promise<Sweep> {
+  const allPages: CatalogPage[] = [];
   const seen = new Map<number, CatalogProduct>();
   let pages: readonly CatalogPage[] = [];
   for (const orderBy of ORDERS) {
     if (pages.length > client.budget.left()) break;
     pages = await readPages(client, { ...query, orderBy, orderDirection: "asc" }, options);
-    const products = pages.flatMap((page) => page.products);
+    const products = distinct(pages.flatMap((page) => page.products));
+    allPages.push(...pages);
+    for (const [id, product] of products) seen.set(id, product);
+    if (wrongPage(pages)) continue;
     if (isWhole(pages, products)) return summedUp(pages, products, false);
-    for (const product of products) seen.set(product.product.id, product);
+    if (isWhole(allPages, seen)) return summedUp(pages, seen, false);
   }
   const fault = wrongPage(pages);
   if (fault) throw new InconsistentPagesError("GET /inventory", fault);
-  return summedUp(pages, [...seen.values()], true);
+  return summedUp(pages, seen, true);
 }
 
 async function readPages(client: Client, query: ListQuery, { signal, onPage }: SweepOptions): Promise<CatalogPage[]> {
@@ -83,9 +88,15 @@ function* numbers(from: number, to: number): Generator<number> {
   for (let number = from; number <= to; number += 1) yield number;
 }
 
-function isWhole(pages: readonly CatalogPage[], products: readonly CatalogProduct[]): boolean {
-  const distinct = new Set(products.map(({ product }) => product.id)).size;
-  return pages.every(({ total }) => total === distinct) && wrongPage(pages) === null;
+/** Products by their id, the last sighting of each. */
+type Products = ReadonlyMap<number, CatalogProduct>;
+
+function distinct(products: readonly CatalogProduct[]): Products {
+  return new Map(products.map((product) => [product.product.id, product]));
+}
+
+function isWhole(pages: readonly CatalogPage[], products: Products): boolean {
+  return pages.every(({ total }) => total === products.size);
 }
 
 /** Which page, if any, is not the one asked for; null where all are. */
@@ -102,9 +113,9 @@ function wrongPage(pages: readonly CatalogPage[]): string | null {
   return null;
 }
 
-function summedUp(pages: readonly CatalogPage[], listings: readonly CatalogProduct[], incomplete: boolean): Sweep {
+function summedUp(pages: readonly CatalogPage[], products: Products, incomplete: boolean): Sweep {
   return {
-    listings,
+    listings: [...products.values()],
     total: pages.at(-1)?.total ?? 0,
     pages: pages.length,
     incomplete,
