@@ -6,6 +6,8 @@ const HOUR_MS = 3_600_000;
 /** Clocks further apart are not two clocks of one world, and the server's word about time is not believed. */
 const MAX_CLOCK_DIFFERENCE_MS = 600_000;
 
+const SHORTEST_WAIT_MS = 1_000;
+
 /** What one company may still ask of the API in this hour. */
 export interface Budget {
   /**
@@ -87,8 +89,7 @@ export function createBudget({ limit, now }: { limit: number; now: () => Date })
         refuse(headers) {
           taken.inFlight -= 1;
           const time = now().getTime();
-          closedUntil =
-            retryAfter(headers, time) ?? resetTime(headers, time) ?? topOfServersHour(headers, time) ?? taken.end;
+          closedUntil = retryAfter(headers, time) ?? resetTime(headers, time) ?? topOfServersHour(headers, time);
           return new Date(closedUntil);
         },
       };
@@ -108,13 +109,15 @@ function retryAfter(headers: IncomingHttpHeaders, time: number): number | null {
   const value = headers["retry-after"];
   if (value === undefined) return null;
   const seconds = wholeNumber(value);
-  return believable(seconds === null ? Date.parse(value) : time + seconds * 1000, time);
+  const until = seconds === null ? Date.parse(value) - serverAhead(headers, time) : time + seconds * 1000;
+  // Having just refused, the server is not to be asked again at once, whatever it says.
+  return believable(Math.max(until, time + SHORTEST_WAIT_MS), time);
 }
 
-/** X-RateLimit-Reset is in seconds since 1970. */
+/** X-RateLimit-Reset, in seconds since 1970 on the server's clock, in our time. */
 function resetTime(headers: IncomingHttpHeaders, time: number): number | null {
   const seconds = wholeNumber(headers["x-ratelimit-reset"]);
-  return seconds === null ? null : believable(seconds * 1000, time);
+  return seconds === null ? null : believable(seconds * 1000 - serverAhead(headers, time), time);
 }
 
 /** A window lasts an hour: no honest answer puts us off for much longer. */
@@ -126,9 +129,15 @@ function believable(until: number, time: number): number | null {
  * The end of the hour on the server's clock, in our time. By our own clock, if that is a second fast, a poll at the full
  * hour would be refused and put off for another hour, every hour.
  */
-function topOfServersHour(headers: IncomingHttpHeaders, time: number): number | null {
+function topOfServersHour(headers: IncomingHttpHeaders, time: number): number {
+  const ahead = serverAhead(headers, time);
+  return topOfNextHour(time + ahead) - ahead;
+}
+
+/** How far the server's clock is ahead of ours, by the answer's Date; 0 where it does not say, or nothing to believe. */
+function serverAhead(headers: IncomingHttpHeaders, time: number): number {
   const ahead = Date.parse(headers.date ?? "") - time;
-  return Math.abs(ahead) <= MAX_CLOCK_DIFFERENCE_MS ? topOfNextHour(time + ahead) - ahead : null;
+  return Math.abs(ahead) <= MAX_CLOCK_DIFFERENCE_MS ? ahead : 0;
 }
 
 function wholeNumber(header: string | string[] | undefined): number | null {

@@ -58,6 +58,20 @@ describe("the server's own count", () => {
     expect(budget.left()).toBe(900);
   });
 
+  it("of nothing left holds until its reset by its own clock, not for another hour of ours", () => {
+    const clock = clockAt("2025-01-31T16:00:30Z");
+    const budget = createBudget({ limit: 900, now: clock.now });
+    const reset = String(Date.parse("2025-01-31T16:00:00Z") / 1000);
+    budget.take(REQUEST).settle({
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": reset,
+      date: "Fri, 31 Jan 2025 15:59:30 GMT",
+    });
+    expect(budget.left()).toBe(0);
+    clock.set("2025-01-31T16:01:00Z");
+    expect(budget.left()).toBe(900);
+  });
+
   it("decides when the hour ends", () => {
     const clock = clockAt("2025-01-31T15:50:00Z");
     const budget = createBudget({ limit: 1, now: clock.now });
@@ -90,6 +104,10 @@ describe("after a 429", () => {
     ],
   ])("is closed until %s", (_, headers, until) => {
     expect(closedUntil(headers)).toBe(until);
+  });
+
+  it("is closed for a second at least, lest a server that asks for none is asked again without end", () => {
+    expect(closedUntil({ "retry-after": "0" })).toBe("2025-01-31T15:20:01.000Z");
   });
 
   it("is closed until the server's hour ends, by the server's clock", () => {
