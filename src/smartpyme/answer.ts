@@ -27,7 +27,7 @@ export function readJson({ status, headers, text }: Answer, request: string, quo
   const words = failure.success ? quote(reasonOf(failure.data)) : describeText(text, quote);
   if (status === 401 || status === 403) throw new UnauthorizedError(request, status, words);
   if (status >= 500) throw new ServerFailureError(request, status, words);
-  const parameters = failure.success ? Object.keys(failure.data.details) : [];
+  const parameters = failure.success ? Object.keys(failure.data.details).map((name) => quote(name, 60)) : [];
   throw new RefusedError(request, { status, words, parameters, byApi: failure.success });
 }
 
@@ -53,7 +53,8 @@ function parseJson(text: string): unknown {
 }
 
 function describeText(text: string, quote: Quote): string {
-  const start = text.trimStart();
+  // Just the beginning: a search for a title that never ends would take hours in a body of megabytes.
+  const start = text.slice(0, 10_000).trimStart();
   if (start === "") return "an empty body";
   if (start.startsWith("<")) return `an HTML page (${quote(start.match(/<title>(.*?)<\/title>/is)?.[1] ?? start)})`;
   if (/^[{[]/.test(start)) return `broken JSON, or JSON cut short after ${text.length} characters,`;

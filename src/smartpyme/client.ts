@@ -54,7 +54,8 @@ export interface Client {
   requestsMade(): number;
 }
 
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** Several times what 200 products need, and little enough for a few pages at once in a small container. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export function createClient(options: ClientOptions): Client {
   const { apiKey, budget, pageSize, concurrency, maxBodyBytes = MAX_BODY_BYTES } = options;

@@ -13,13 +13,28 @@ export abstract class SmartPymeError extends Error {
   }
 }
 
-/** No answer, or one that broke off: name not found, connection refused or reset, certificate not trusted. */
+/** No answer, or one that broke off: name not found, connection refused or reset, no HTTP. */
 export class UnreachableError extends SmartPymeError {
   /** Node's code for it, such as ECONNREFUSED. */
   readonly code: string;
 
   constructor(request: string, code: string, reason: string) {
     super(request, `SmartPyme cannot be reached: ${reason || code}; check base_url and the network`);
+    this.code = code;
+  }
+}
+
+/** TLS could not be set up: the certificate is not trusted, has expired, or is another host's; or the server speaks none. */
+export class TlsError extends SmartPymeError {
+  /** Node's code for it, such as CERT_HAS_EXPIRED. */
+  readonly code: string;
+
+  constructor(request: string, code: string, reason: string) {
+    super(
+      request,
+      `SmartPyme's server did not prove over TLS that it is SmartPyme: ${reason} (${code}); check base_url and this ` +
+        "machine's clock; NODE_EXTRA_CA_CERTS names a file with further authorities to trust",
+    );
     this.code = code;
   }
 }
@@ -89,7 +104,7 @@ export class RedirectedError extends SmartPymeError {
   }
 }
 
-/** A success by its status, with a body that is no JSON: an HTML page, JSON cut short, nothing at all. */
+/** A body that is no JSON under a status of success, or that cannot be unpacked: an HTML page, JSON cut short, nothing. */
 export class UnreadableBodyError extends SmartPymeError {
   constructor(request: string, found: string) {
     super(request, `SmartPyme answered with ${found} instead of JSON`);

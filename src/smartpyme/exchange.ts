@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import got, { RequestError, TimeoutError } from "got";
-import { OversizedBodyError, TimedOutError, UnreachableError } from "./errors.ts";
+import got, { ReadError, RequestError, TimeoutError } from "got";
+import { OversizedBodyError, TimedOutError, TlsError, UnreachableError, UnreadableBodyError } from "./errors.ts";
 import type { Quote } from "./quote.ts";
 
 /** An answer of any status, its body whole. */
@@ -43,7 +43,7 @@ const PHASES: Readonly<Record<string, string>> = {
 /**
  * Sends one GET and reads what comes back, once: no retry, no redirect, any status. `request` names it in errors, which
  * have no cause because got's errors carry the request's headers, and those the key.
- * @throws {UnreachableError} {TimedOutError} {OversizedBodyError}, or the signal's reason once it is aborted
+ * @throws {UnreachableError} {TlsError} {TimedOutError} {OversizedBodyError} {UnreadableBodyError}, or the signal's reason once it is aborted
  */
 export async function exchange(
   url: string,
@@ -74,7 +74,22 @@ export async function exchange(
     if (error instanceof TimeoutError) {
       throw new TimedOutError(request, PHASES[error.event] ?? error.event, timeout[error.event] ?? timeoutMs);
     }
-    if (error instanceof RequestError) throw new UnreachableError(request, error.code, quote(error.message));
-    throw error;
+    if (!(error instanceof RequestError)) throw error;
+    const reason = quote(error.message);
+    if (isUnpacking(error)) throw new UnreadableBodyError(request, `a body that cannot be unpacked (${reason})`);
+    if (TLS.test(error.code)) throw new TlsError(request, error.code, reason);
+    throw new UnreachableError(request, error.code, reason);
   }
+}
+
+/** OpenSSL's verdicts on certificates, Node's own on the host's name, and EPROTO where the far end speaks no TLS. */
+const TLS =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|PATH_LENGTH_|HOSTNAME_|EPROTO$)/;
+
+/** Codes of zlib, Brotli and Zstandard. */
+const UNPACKING = /^(Z_|ERR__ERROR_|ZSTD_)/;
+
+function isUnpacking(error: RequestError): boolean {
+  const { cause } = error;
+  return error instanceof ReadError && cause instanceof Error && "code" in cause && UNPACKING.test(String(cause.code));
 }

@@ -44,5 +44,5 @@ function valueAt(path: readonly PropertyKey[], body: unknown): unknown {
 function found(input: unknown, quote: Quote): string {
   if (input === undefined) return "nothing";
   if (typeof input === "object" && input !== null) return Array.isArray(input) ? "a list" : "an object";
-  return quote(JSON.stringify(input), 60);
+  return typeof input === "string" ? JSON.stringify(quote(input, 60)) : quote(String(input), 60);
 }

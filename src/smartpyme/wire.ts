@@ -49,9 +49,9 @@ export function searchParams(query: ListQuery, spelling: FlagSpelling): URLSearc
 
 const NOT_A_NUMBER = { error: "is not a number" };
 
-// Text with an exponent is refused: "1e999999999" would be written out in full.
+// As long as MySQL's longest decimal. Text with an exponent is refused: "1e999999999" would be written out in full.
 const quantity = z
-  .union([z.number(NOT_A_NUMBER), z.string().regex(/^\s*[+-]?\d+(\.\d+)?\s*$/, NOT_A_NUMBER)], NOT_A_NUMBER)
+  .union([z.number(NOT_A_NUMBER), z.string().regex(/^\s*[+-]?\d{1,65}(\.\d{1,30})?\s*$/, NOT_A_NUMBER)], NOT_A_NUMBER)
   .transform((value) => decimal(typeof value === "string" ? value.trim() : value));
 
 const optionalQuantity = z
@@ -60,6 +60,13 @@ const optionalQuantity = z
   .transform((value) => value ?? null);
 
 const NOT_A_COUNT = { error: "is not a whole number" };
+
+/** A list of at most so many: each wrong entry of a longer one would cost an issue, and all of them the memory. */
+const boundedList = <T extends z.ZodType>(entry: T, most: number) =>
+  z
+    .array(z.unknown())
+    .max(most, { error: `has more than ${most} entries` })
+    .pipe(z.array(entry));
 
 const count = z
   .union([z.int(NOT_A_COUNT), z.string().regex(/^\d+$/, NOT_A_COUNT).transform(Number)], NOT_A_COUNT)
@@ -112,7 +119,7 @@ const productFields = z.object({
   nombre_proveedor: text,
   created_at: timestamp,
   updated_at: timestamp,
-  inventarios: z.array(levelSchema),
+  inventarios: boundedList(levelSchema, 1_000),
 });
 
 const productSchema = productFields.transform(toCatalogProduct);
@@ -125,7 +132,7 @@ const metaSchema = z
 export const pageSchema = z
   .object({
     success: z.literal(true),
-    data: z.array(productSchema),
+    data: boundedList(productSchema, 1_000),
     pagination: z.object({
       current_page: count,
       per_page: count,
@@ -167,7 +174,7 @@ export const summarySchema = z
         productos_sin_stock: count,
         productos_stock_bajo: count,
       }),
-      productos_por_categoria: z.array(z.object({ categoria: text, cantidad: count })),
+      productos_por_categoria: boundedList(z.object({ categoria: text, cantidad: count }), 10_000),
     }),
     meta: metaSchema,
   })
