@@ -192,7 +192,9 @@ export async function openApp(config: Config, access: "read" | "write", surround
     }
     try {
       const next = nextDueAt()?.toISOString() ?? null;
-      await journal.recordPoll({ company, at, ok: error === null, error, nextDueAt: next });
+      const before = (await journal.lastPolls()).find((last) => last.company === company);
+      const failingSince = error === null ? null : (before?.failingSince ?? at);
+      await journal.recordPoll({ company, at, ok: error === null, error, failingSince, nextDueAt: next });
     } catch (failure) {
       log.error({ company, error: failure }, "the poll could not be recorded for the health check");
     }
@@ -216,7 +218,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     const nextDueAt = upcomingTicks(config.poll, 1)[0]?.toISOString() ?? null;
     const lastPolls = new Map((await journal.lastPolls()).map((last) => [last.company, last]));
     for (const company of pollings.keys()) {
-      const last = lastPolls.get(company) ?? { company, at: null, ok: true, error: null };
+      const last = lastPolls.get(company) ?? { company, at: null, ok: true, error: null, failingSince: null };
       await journal.recordPoll({ ...last, nextDueAt });
     }
     for (const polling of pollings.values()) {

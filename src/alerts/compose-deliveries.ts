@@ -24,5 +24,6 @@ export function composeDeliveries(findings: Findings): Delivery[] {
     polledAt,
     incomplete,
     changes,
+    notices: [],
   }));
 }

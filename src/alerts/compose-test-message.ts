@@ -31,6 +31,7 @@ export function composeTestMessage(channel: string, settings: Omit<MessageSettin
         polledAt: now.toISOString(),
         incomplete: false,
         changes: sampleChanges(wording, now),
+        notices: [],
       },
     ],
     { ...settings, productUrl: () => null },

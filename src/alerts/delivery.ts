@@ -1,23 +1,29 @@
 import type { Change } from "../stock/change.ts";
+import type { Notice } from "./notice.ts";
 
 /** The changes of one commit for one channel. The facts are frozen: a retry tomorrow says what was true today. */
 export interface Delivery {
   /** Stable across retries and restarts: `<company>.<version>.<channel>`. */
   readonly id: string;
-  /** The company's name in the config. */
+  /** The company's name in the config; `OPERATIONS` for what the daemon tells of itself. */
   readonly company: string;
   /** The company's name as people know it, from the API; the config's name where the API gave none. */
   readonly companyTitle: string;
   readonly channel: string;
   /** The commit that this delivery belongs to; deliveries of a company leave in this order. */
   readonly version: number;
-  /** `first_run`: everything that was already low when the daemon first looked, told as one summary. */
-  readonly kind: "changes" | "first_run";
+  /**
+   * `first_run`: everything that was already low when the daemon first looked, told as one summary. `notice`: troubles
+   * of the daemon itself.
+   */
+  readonly kind: "changes" | "first_run" | "notice";
   /** When the poll saw all this, ISO 8601 in UTC. */
   readonly polledAt: string;
   /** The sweep never came out consistent, so the changes may not be all there were. */
   readonly incomplete: boolean;
   readonly changes: readonly Change[];
+  /** Empty but for a `notice`, which has no changes. */
+  readonly notices: readonly Notice[];
 }
 
 /** How far the sending of a delivery has come. Lives beside the delivery in the journal. */

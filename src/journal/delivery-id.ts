@@ -10,11 +10,11 @@ export interface DeliveryIdParts {
 }
 
 /**
- * Takes `<company>.<version>.<channel>` apart.
+ * Takes `<company>.<version>.<channel>` apart; the company may be `OPERATIONS`.
  * @throws {RangeError} when the id is not of that form: names hold no dots
  */
 export function parseDeliveryId(id: string): DeliveryIdParts {
-  const [, company, version, channel] = /^([a-z0-9-]+)\.([1-9]\d*)\.([\w-]+)$/.exec(id) ?? [];
+  const [, company, version, channel] = /^(_operations|[a-z0-9-]+)\.([1-9]\d*)\.([\w-]+)$/.exec(id) ?? [];
   if (!company || !version || !channel) throw new RangeError(`not the id of a delivery: ${JSON.stringify(id)}`);
   return { company, version: Number(version), channel };
 }

@@ -1,8 +1,21 @@
 import type { Delivery, Progress } from "../alerts/delivery.ts";
+import { NO_TROUBLES, OPERATIONS, type Operations } from "../alerts/notice.ts";
 import type { State } from "../stock/state.ts";
 import { commit, committedVersions } from "./commit.ts";
-import { DEAD, type DeadLetter, type LastPoll, POLL, PROGRESS, SENT, type Sent, STATE } from "./kinds.ts";
-import { bury, markSent, type PendingDelivery, readWaiting } from "./outbox.ts";
+import {
+  DEAD,
+  type DeadLetter,
+  type LastPoll,
+  POLL,
+  PROGRESS,
+  REACHED,
+  type Reached,
+  SENT,
+  type Sent,
+  STATE,
+  TROUBLES,
+} from "./kinds.ts";
+import { bury, markSent, type PendingDelivery, type Revival, readWaiting, revive } from "./outbox.ts";
 import { recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
 import { openStore, type Store, type StoreOptions } from "./store.ts";
@@ -19,6 +32,10 @@ export interface Journal {
    * @throws {CommitConflict} when `next` is not of the version after the one in the store
    */
   commit(company: string, next: State, deliveries: readonly Delivery[]): Promise<void>;
+  /** What the daemon remembers of its own troubles. */
+  operations(): Promise<Operations>;
+  /** Keeps it with the notices about it, just as `commit` keeps a poll. The deliveries' company is `OPERATIONS`. */
+  commitOperations(next: Operations, deliveries: readonly Delivery[]): Promise<void>;
   /** Committed deliveries that have yet to go out, of one channel or of all; oldest first within a company. */
   pending(channel?: string): Promise<PendingDelivery[]>;
   record(delivery: Delivery, progress: Progress): Promise<void>;
@@ -28,8 +45,13 @@ export interface Journal {
   bury(delivery: Delivery, reason: string, at: Date): Promise<void>;
   /** Oldest first. */
   deadLetters(): Promise<DeadLetter[]>;
+  countDeadLetters(): Promise<number>;
+  /** Puts a dead letter back to be delivered, with its id and facts, as if never tried. */
+  revive(id: string): Promise<Revival>;
   /** The messages of the last 90 days, newest first. */
   sent(limit: number): Promise<Sent[]>;
+  /** One for each channel that ever accepted a message. */
+  reached(): Promise<Reached[]>;
   /** Remembers that a poll was tried and what came of it, for the health check. */
   recordPoll(poll: LastPoll): Promise<void>;
   /** One for each company that was ever polled. */
@@ -64,13 +86,18 @@ function journalIn(store: Store): Journal {
   const committedVersion = committedVersions(records);
   return {
     state: (company) => records.get(STATE, company),
-    commit: (company, next, deliveries) => commit(records, company, next, deliveries),
+    commit: (company, next, deliveries) => commit(records, STATE, company, next, deliveries),
+    operations: async () => (await records.get(TROUBLES, OPERATIONS)) ?? NO_TROUBLES,
+    commitOperations: (next, deliveries) => commit(records, TROUBLES, OPERATIONS, next, deliveries),
     pending: async (channel) => (await readWaiting(records, committedVersion, channel)).pending,
     record: ({ id }, progress) => records.set(PROGRESS, id, progress),
     markSent: (deliveries, at) => markSent(records, deliveries, at),
     bury: (delivery, reason, at) => bury(records, delivery, reason, at),
     deadLetters: async () =>
       [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    countDeadLetters: async () => (await records.ids(DEAD)).length,
+    revive: (id) => revive(records, committedVersion, id),
+    reached: async () => [...(await records.list(REACHED)).values()],
     sent: async (limit) =>
       [...(await records.list(SENT)).values()]
         .sort((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt))

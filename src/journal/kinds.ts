@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Delivery, Progress } from "../alerts/delivery.ts";
+import type { Operations } from "../alerts/notice.ts";
 import type { Change } from "../stock/change.ts";
 import type { State } from "../stock/state.ts";
 import type { RecordKind } from "./record.ts";
-import { deliverySchema, progressSchema, stateSchema } from "./schema.ts";
+import { deliverySchema, operationsSchema, progressSchema, stateSchema } from "./schema.ts";
 
 /** A message that its channel accepted. Times are ISO 8601 in UTC. */
 export interface Sent {
@@ -34,8 +35,17 @@ export interface LastPoll {
   readonly at: string | null;
   readonly ok: boolean;
   readonly error: string | null;
+  /** Of the first poll that failed since one went well, ISO 8601 in UTC; null where the last one did. */
+  readonly failingSince: string | null;
   /** When the next poll was to be, ISO 8601 in UTC; null where nobody had planned one. */
   readonly nextDueAt: string | null;
+}
+
+/** The last time that a channel accepted a message. */
+export interface Reached {
+  readonly channel: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
 }
 
 const instant = z.iso.datetime();
@@ -62,15 +72,51 @@ const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
   at: instant.nullable(),
   ok: z.boolean(),
   error: z.string().nullable(),
+  failingSince: instant.nullable(),
   nextDueAt: instant.nullable(),
 });
 
+const reachedSchema: z.ZodType<Reached> = z.strictObject({ channel: z.string(), at: instant });
+
+/** An object of an earlier format; what it misses is added, and the schema judges the whole. */
+const object = z.record(z.string(), z.unknown());
+
+function addNotices(delivery: unknown): object {
+  return { ...object.parse(delivery), notices: [] };
+}
+
+function addNoticesToLetter(letter: unknown): object {
+  const { delivery, ...rest } = object.parse(letter);
+  return { ...rest, delivery: addNotices(delivery) };
+}
+
+function addFailingSince(poll: unknown): object {
+  const { ok, at, ...rest } = object.parse(poll);
+  return { ...rest, ok, at, failingSince: ok ? null : at };
+}
+
 /** By company. Its write is the commit. */
 export const STATE: RecordKind<State> = { collection: "state", schema: stateSchema, migrations: [] };
+/** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
+export const TROUBLES: RecordKind<Operations> = { collection: "operations", schema: operationsSchema, migrations: [] };
 /** By delivery id, as are progress, sent and dead letters. */
-export const DELIVERY: RecordKind<Delivery> = { collection: "delivery", schema: deliverySchema, migrations: [] };
+export const DELIVERY: RecordKind<Delivery> = {
+  collection: "delivery",
+  schema: deliverySchema,
+  migrations: [addNotices],
+};
 export const PROGRESS: RecordKind<Progress> = { collection: "progress", schema: progressSchema, migrations: [] };
 export const SENT: RecordKind<Sent> = { collection: "sent", schema: sentSchema, migrations: [] };
-export const DEAD: RecordKind<DeadLetter> = { collection: "dead", schema: deadLetterSchema, migrations: [] };
+export const DEAD: RecordKind<DeadLetter> = {
+  collection: "dead",
+  schema: deadLetterSchema,
+  migrations: [addNoticesToLetter],
+};
 /** By company. */
-export const POLL: RecordKind<LastPoll> = { collection: "poll", schema: lastPollSchema, migrations: [] };
+export const POLL: RecordKind<LastPoll> = {
+  collection: "poll",
+  schema: lastPollSchema,
+  migrations: [addFailingSince],
+};
+/** By channel. */
+export const REACHED: RecordKind<Reached> = { collection: "reached", schema: reachedSchema, migrations: [] };

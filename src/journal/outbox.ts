@@ -1,7 +1,7 @@
 import { type Delivery, NOT_TRIED, type Progress } from "../alerts/delivery.ts";
 import type { Change } from "../stock/change.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
-import { DEAD, DELIVERY, PROGRESS, SENT, type Sent } from "./kinds.ts";
+import { DEAD, DELIVERY, PROGRESS, REACHED, SENT, type Sent } from "./kinds.ts";
 import type { Records } from "./records.ts";
 
 export interface PendingDelivery {
@@ -16,6 +16,9 @@ interface Waiting {
   /** Sent or buried, but not yet removed: a crash or a failing store came between. */
   readonly settled: Delivery[];
 }
+
+/** `foreign`: a dead letter from before the state was removed, with a version that is yet to come again. */
+export type Revival = "revived" | "unknown" | "foreign";
 
 const HISTORY_MS = 90 * 24 * 60 * 60 * 1000;
 
@@ -73,6 +76,7 @@ export async function markSent(records: Records, deliveries: readonly Delivery[]
     changes: countChanges(oldestFirst),
   };
   await records.set(SENT, newest.id, sent, HISTORY_MS);
+  await records.set(REACHED, newest.channel, { channel: newest.channel, at: sent.sentAt });
   for (const delivery of oldestFirst) await remove(records, delivery);
 }
 
@@ -81,6 +85,26 @@ export async function bury(records: Records, delivery: Delivery, reason: string,
   const progress = (await records.get(PROGRESS, delivery.id)) ?? NOT_TRIED;
   await records.set(DEAD, delivery.id, { delivery, progress, reason, at: at.toISOString() });
   await remove(records, delivery);
+}
+
+/**
+ * Makes a delivery of a dead letter again, not yet tried. While the letter is there, the delivery does not count: its
+ * removal, the last write, is what puts it back.
+ */
+export async function revive(
+  records: Records,
+  committedVersion: (company: string, atLeast: number) => Promise<number>,
+  id: string,
+): Promise<Revival> {
+  const letter = await records.get(DEAD, id);
+  if (!letter) return "unknown";
+  const { company, version } = letter.delivery;
+  // A commit to come would take it for what is left of an attempt of its own.
+  if ((await committedVersion(company, version)) < version) return "foreign";
+  await records.set(DELIVERY, id, letter.delivery);
+  await records.delete(PROGRESS, id);
+  await records.delete(DEAD, id);
+  return "revived";
 }
 
 /** Removes a delivery that is over, and what was kept of its sending. */

@@ -1,7 +1,8 @@
+import { OPERATIONS } from "../alerts/notice.ts";
 import type { committedVersions } from "./commit.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { damaged } from "./errors.ts";
-import { DELIVERY, PROGRESS, SENT, STATE } from "./kinds.ts";
+import { DELIVERY, PROGRESS, SENT, STATE, TROUBLES } from "./kinds.ts";
 import { byAge, readWaiting, remove } from "./outbox.ts";
 import type { Records } from "./records.ts";
 
@@ -13,13 +14,18 @@ import type { Records } from "./records.ts";
  */
 export async function recover(records: Records, committedVersion: ReturnType<typeof committedVersions>): Promise<void> {
   const states = await records.list(STATE);
+  const operations = await records.list(TROUBLES);
   const deliveries = await records.list(DELIVERY);
   const progress = await records.list(PROGRESS);
   for (const { id, company, version } of await readDeliveryIds(records)) {
-    const committed = states.get(company)?.version ?? 0;
+    const committed = (states.get(company) ?? operations.get(company))?.version ?? 0;
     if (version <= committed + 1) continue;
     const what = committed === 0 ? "is missing" : `is still at version ${committed}`;
-    throw damaged(records.store, `state:${company}`, new Error(`it ${what}, though there is a delivery ${id}`));
+    throw damaged(
+      records.store,
+      `${company === OPERATIONS ? "operations" : "state"}:${company}`,
+      new Error(`it ${what}, though there is a delivery ${id}`),
+    );
   }
   const { settled } = await readWaiting(records, committedVersion);
   for (const delivery of settled.sort(byAge)) await remove(records, delivery);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Delivery, Progress } from "../alerts/delivery.ts";
+import type { Notice, Operations, Subject } from "../alerts/notice.ts";
 import type { Change } from "../stock/change.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, type Product } from "../stock/level.ts";
@@ -103,16 +104,35 @@ const change: z.ZodType<Change> = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const subject: z.ZodType<Subject> = z.strictObject({ kind: z.enum(["company", "channel"]), name: z.string() });
+
+const notice: z.ZodType<Notice> = z.strictObject({
+  kind: z.enum(["began", "ended"]),
+  subject,
+  since: instant,
+  at: instant,
+  reason: z.string().nullable(),
+  waiting: count,
+});
+
+export const operationsSchema: z.ZodType<Operations> = z.strictObject({
+  version: count,
+  troubles: z.array(
+    z.strictObject({ subject, since: instant, reason: z.string().nullable(), toldThrough: z.array(z.string()) }),
+  ),
+});
+
 export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
   id: z.string(),
   company: z.string(),
   companyTitle: z.string(),
   channel: z.string(),
   version: count,
-  kind: z.enum(["changes", "first_run"]),
+  kind: z.enum(["changes", "first_run", "notice"]),
   polledAt: instant,
   incomplete: z.boolean(),
   changes: z.array(change),
+  notices: z.array(notice),
 });
 
 export const progressSchema: z.ZodType<Progress> = z.strictObject({

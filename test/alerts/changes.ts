@@ -45,6 +45,7 @@ export function delivery(version: number, changes: readonly Change[], facts: Par
     polledAt: changes.at(-1)?.at ?? at("16:00"),
     incomplete: false,
     changes,
+    notices: [],
     ...facts,
   };
 }

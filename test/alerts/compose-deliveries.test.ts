@@ -28,6 +28,7 @@ test("every channel gets all the changes, under an id of its own", () => {
       polledAt: at("16:00"),
       incomplete: true,
       changes: findings.changes,
+      notices: [],
     })),
   );
 });

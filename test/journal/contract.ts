@@ -165,8 +165,22 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     });
 
     test("remembers the last poll of each company, failed ones as well", async () => {
-      const first: LastPoll = { company: "norte", at: polledAt(1), ok: true, error: null, nextDueAt: null };
-      const failed: LastPoll = { ...first, at: polledAt(2), ok: false, error: "401", nextDueAt: polledAt(3) };
+      const first: LastPoll = {
+        company: "norte",
+        at: polledAt(1),
+        ok: true,
+        error: null,
+        failingSince: null,
+        nextDueAt: null,
+      };
+      const failed: LastPoll = {
+        ...first,
+        at: polledAt(2),
+        ok: false,
+        error: "401",
+        failingSince: polledAt(2),
+        nextDueAt: polledAt(3),
+      };
       const planned: LastPoll = { ...first, company: "sur", at: null };
       for (const poll of [first, failed, planned]) await journal.recordPoll(poll);
       expect(await journal.lastPolls()).toEqual(expect.arrayContaining([failed, planned]));

@@ -87,5 +87,6 @@ export function sampleDelivery(company: string, version: number, channel: string
     polledAt: polledAt(version),
     incomplete: false,
     changes: sampleChanges(version),
+    notices: [],
   };
 }

@@ -65,6 +65,7 @@ describe("a journal in an SQLite file", () => {
       at: now().toISOString(),
       ok: true,
       error: null,
+      failingSince: null,
       nextDueAt: null,
     });
     await journal.close();

@@ -1,0 +1,56 @@
+/** What the daemon can be in trouble with: reading a company, or reaching people through a channel. By config name. */
+export interface Subject {
+  readonly kind: "company" | "channel";
+  readonly name: string;
+}
+
+/** What people are told of the daemon's own troubles. The facts are frozen, as those of changes are. Times: ISO 8601, UTC. */
+export interface Notice {
+  readonly kind: "began" | "ended";
+  readonly subject: Subject;
+  /** When it went wrong for the first time. */
+  readonly since: string;
+  /** When this was found out; for what ended, when it was well again. */
+  readonly at: string;
+  /** What the other side said last; null where there was no answer at all, not even an error. */
+  readonly reason: string | null;
+  /** Changes that wait for a channel. */
+  readonly waiting: number;
+}
+
+/** A trouble that lasted long enough to tell people. */
+export interface Trouble {
+  readonly subject: Subject;
+  /** ISO 8601 in UTC. */
+  readonly since: string;
+  readonly reason: string | null;
+  /** Those who heard of it are to hear of its end. Empty while no channel worked that could have told. */
+  readonly toldThrough: readonly string[];
+}
+
+/** What the daemon remembers of its own troubles; kept by commits, as the state of a company is. */
+export interface Operations {
+  /** Number of the commit that wrote it, from 1; 0: there was none yet. */
+  readonly version: number;
+  readonly troubles: readonly Trouble[];
+}
+
+/** Stands for the daemon itself where deliveries have the name of a company, and can be none: those have no underscore. */
+export const OPERATIONS = "_operations";
+
+export const NO_TROUBLES: Operations = { version: 0, troubles: [] };
+
+export function isSame(a: Subject, b: Subject): boolean {
+  return a.kind === b.kind && a.name === b.name;
+}
+
+/** Leaves out the beginning of what has ended by the time that it is told: its end says from when to when it lasted. */
+export function netNotices(notices: readonly Notice[]): Notice[] {
+  return notices.filter(
+    (notice) =>
+      notice.kind === "ended" ||
+      !notices.some(
+        ({ kind, subject, since }) => kind === "ended" && since === notice.since && isSame(subject, notice.subject),
+      ),
+  );
+}
