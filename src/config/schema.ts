@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { alertsConfigSchema } from "../alerts/config.ts";
 import { deliveryConfigSchema } from "../alerts/delivery-config.ts";
+import { operationsConfigSchema } from "../alerts/operations-config.ts";
 import { channelSchema } from "../channels/index.ts";
 import { storeConfigSchema } from "../journal/config.ts";
 import { logSchema } from "../log.ts";
 import { companySchema, pollSchema } from "../smartpyme/config.ts";
 import { thresholdsConfigSchema } from "../stock/config.ts";
+import { suggest } from "./explain.ts";
 
 const companies = z
   .array(companySchema)
@@ -25,19 +27,39 @@ const channelName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, {
 });
 
 /** The whole configuration, each section as the part that it configures defines it. */
-export const configSchema = z.strictObject({
-  companies: companies.describe("The SmartPyme companies to watch."),
-  poll: pollSchema.prefault({}).describe("When and how the inventory is read."),
-  thresholds: thresholdsConfigSchema.prefault({}).describe("When a product is low."),
-  channels: z
-    .record(channelName, channelSchema)
-    .refine((channels) => Object.keys(channels).length > 0, { error: "must hold a channel at least" })
-    .describe("Where alerts go, by names of your choice. Every channel gets every alert."),
-  alerts: alertsConfigSchema.prefault({}).describe("How messages read."),
-  delivery: deliveryConfigSchema.prefault({}).describe("How long and how often to try a channel that fails."),
-  store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
-  log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
-});
+export const configSchema = z
+  .strictObject({
+    companies: companies.describe("The SmartPyme companies to watch."),
+    poll: pollSchema.prefault({}).describe("When and how the inventory is read."),
+    thresholds: thresholdsConfigSchema.prefault({}).describe("When a product is low."),
+    channels: z
+      .record(channelName, channelSchema)
+      .refine((channels) => Object.keys(channels).length > 0, { error: "must hold a channel at least" })
+      .describe("Where alerts go, by names of your choice. Every channel gets every alert."),
+    alerts: alertsConfigSchema.prefault({}).describe("How messages read."),
+    delivery: deliveryConfigSchema.prefault({}).describe("How long and how often to try a channel that fails."),
+    operations: operationsConfigSchema
+      .prefault({})
+      .describe("Who is told when the daemon cannot read a company or cannot reach people."),
+    store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
+    log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
+  })
+  .superRefine(checkNames, { when: ({ value }) => named.safeParse(value).success });
 
 /** A configuration with every default filled in and every secret read. Durations are milliseconds. */
 export type Config = z.output<typeof configSchema>;
+
+/** As much as it takes to check names, though something else may be wrong elsewhere. */
+const named = z.object({
+  channels: z.record(z.string(), z.unknown()),
+  operations: z.object({ channels: z.array(z.string()) }),
+});
+
+function checkNames({ channels, operations }: z.output<typeof named>, context: z.RefinementCtx): void {
+  const known = Object.keys(channels);
+  for (const [index, name] of operations.channels.entries()) {
+    if (known.includes(name)) continue;
+    const message = `there is no channel "${name}"${suggest(name, known) || `; there are ${known.join(", ")}`}`;
+    context.addIssue({ code: "custom", path: ["operations", "channels", index], message });
+  }
+}

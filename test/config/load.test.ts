@@ -161,6 +161,10 @@ alerts: { locale: fr }
     ["poll: { page_size: 1.5 }", "poll.page_size: must be a whole number, not a number"],
     ["thresholds: { compare: [below] }", "thresholds.compare: must be at_or_below or below"],
     ["delivery: { first_retry: 1h }", "delivery.max_retry: must not be shorter than first_retry"],
+    ["operations: { after: soon }", "operations.after: must be a duration"],
+    ["operations: { channels: [slak] }", 'operations.channels[0]: there is no channel "slak", did you mean slack?'],
+    ["operations: { channels: [slack, paging] }", 'channels[1]: there is no channel "paging"; there are slack'],
+    ["operations: { heartbeat_url: http://hc.example/x }", "operations.heartbeat_url: must be an https:// address"],
   ])("%s: %s", async (section, problem) => {
     expect(await refusal(VALID + section)).toContain(problem);
   });
@@ -177,6 +181,12 @@ alerts: { locale: fr }
   test("two companies of one name", async () => {
     const twins = VALID.replace("channels:", "  - { name: mi-empresa, api_key: key-2 }\nchannels:");
     expect(await refusal(twins)).toContain("c.yaml:5:13: companies[1].name: is taken by a company further up");
+  });
+
+  test("a channel that is not there, besides whatever else is wrong", async () => {
+    const message = await refusal(`${VALID}operations: { channels: [paging] }\nlog: { level: loud }`);
+    expect(message).toContain('operations.channels[0]: there is no channel "paging"');
+    expect(message).toContain("log.level: must be");
   });
 
   test("a key that stands twice, besides whatever else is wrong", async () => {
