@@ -1,6 +1,7 @@
 import type { Channel, SendResult } from "./alerts/channel.ts";
-import { composeMessage, type MessageSettings } from "./alerts/compose-message.ts";
+import { composeMessage } from "./alerts/compose-message.ts";
 import { composeTestMessage } from "./alerts/compose-test-message.ts";
+import type { MessageSettings } from "./alerts/message-settings.ts";
 import { createChannel } from "./channels/index.ts";
 import type { Config } from "./config/schema.ts";
 import { StoreMissing } from "./journal/errors.ts";

@@ -1,25 +1,15 @@
 import { composeHeadline, tallies } from "./compose-headline.ts";
 import { composeLine } from "./compose-line.ts";
+import { composeNotice } from "./compose-notice.ts";
 import { composeSections } from "./compose-sections.ts";
 import type { Delivery } from "./delivery.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message } from "./message.ts";
+import type { MessageSettings } from "./message-settings.ts";
 import { oneLine } from "./name.ts";
 import { netChanges } from "./net.ts";
-import type { Locale } from "./wording/locale.ts";
 import type { Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
-
-/** How the readers of a company's messages want them. */
-export interface MessageSettings {
-  readonly locale: Locale;
-  /** IANA name of the time zone that the company is polled in. */
-  readonly timezone: string;
-  /** ISO 4217 code of the currency that its costs are in. */
-  readonly currency: string;
-  /** The product's page in SmartPyme, null where there is none; takes the company's name in the config. */
-  readonly productUrl: (company: string, productId: number) => string | null;
-}
 
 /**
  * Words one message out of the deliveries that wait for a channel, net of what has reversed between them.
@@ -29,6 +19,7 @@ export interface MessageSettings {
 export function composeMessage(deliveries: readonly Delivery[], settings: MessageSettings): Message {
   const [oldest, newest] = [deliveries[0], deliveries.at(-1)];
   if (!oldest || !newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
+  if (newest.kind === "notice") return composeNotice(deliveries, newest, settings);
   const wording = WORDINGS[settings.locale];
   const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
   const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
@@ -38,6 +29,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
 
   return {
     id: newest.id,
+    foundAt: newest.polledAt,
     locale: settings.locale,
     company,
     ...composeHeadline(lines, company, firstRunOnly, wording, formats),

@@ -1,9 +1,10 @@
 import type { Change } from "../stock/change.ts";
 import { type Decimal, decimal } from "../stock/decimal.ts";
 import { type Level, levelKey } from "../stock/level.ts";
-import { composeMessage, type MessageSettings } from "./compose-message.ts";
+import { composeMessage } from "./compose-message.ts";
 import { deliveryId } from "./delivery.ts";
 import type { Message } from "./message.ts";
+import type { MessageSettings } from "./message-settings.ts";
 import type { Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
 

@@ -12,6 +12,8 @@ export type SectionKind = (typeof SECTION_KINDS)[number];
 export interface Message {
   /** The id of the (newest) delivery it carries: the same when it is sent again. */
   readonly id: string;
+  /** When the newest of its facts were found out, ISO 8601 in UTC: tells apart what has the same id in an emptied store. */
+  readonly foundAt: string;
   readonly locale: Locale;
   /** For people: "Mi Empresa S.A.". */
   readonly company: string;

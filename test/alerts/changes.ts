@@ -1,6 +1,6 @@
-import type { MessageSettings } from "../../src/alerts/compose-message.ts";
 import { type Delivery, deliveryId } from "../../src/alerts/delivery.ts";
 import type { Line, Message } from "../../src/alerts/message.ts";
+import type { MessageSettings } from "../../src/alerts/message-settings.ts";
 import type { Breached, Change, Depleted, Recovered, RetirementReason } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Level, levelKey } from "../../src/stock/level.ts";

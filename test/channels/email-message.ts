@@ -28,6 +28,7 @@ export function messageOf(counts: Counts, changes: Partial<Message> = {}): Messa
   const warehouses = countOf(WAREHOUSES.length);
   return {
     id: "mi-empresa.42.compras",
+    foundAt: "2025-07-28T20:15:00.000Z",
     company: "Mi Empresa S.A.",
     ...wording.headlines.several({ company: "Mi Empresa S.A.", warehouses, tallies }),
     sections: kinds.map((kind) => sectionOf(kind, counts[kind] ?? 0, wording.titles[kind])),

@@ -83,9 +83,7 @@ describe("a mail", () => {
     const server = await serve();
     const message = messageAbout({});
     await send(message, server);
-    const change = message.sections[0]?.groups[0]?.lines[0]?.change;
-    if (change === undefined) throw new Error("the message has no change");
-    await send(messageAbout({ change: { ...change, at: "2026-01-01T00:00:00.000Z" } }), server);
+    await send({ ...message, foundAt: "2026-01-01T00:00:00.000Z" }, server);
     expect(server.mails[1]?.messageId).not.toBe(server.mails[0]?.messageId);
   });
 

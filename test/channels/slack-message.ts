@@ -64,6 +64,7 @@ export function section(
 export function message(overrides: Partial<Message> = {}): Message {
   return {
     id: "mi-empresa.7.bodega-slack",
+    foundAt: "2026-03-02T14:00:00.000Z",
     locale: "en",
     company: "Mi Empresa S.A.",
     subject: "Low stock: Laptop Dell Latitude 5540, Bodega Norte",

@@ -88,6 +88,36 @@ export const en: Wording = {
       "The inventory kept changing while it was being read, so some changes may be missing here. The next poll looks again.",
     firstRun: "This is the first look: everything already low is listed once.",
   },
+  notices: {
+    began: {
+      company: (name, since) => ({
+        subject: `lowstockd cannot read ${name}`,
+        lead: `The inventory of ${name} could not be read since ${since}. Until it can, nobody is told what runs low there.`,
+      }),
+      channel: (name, since) => ({
+        subject: `lowstockd cannot deliver through ${name}`,
+        lead: `The channel ${name} has taken no message since ${since}.`,
+      }),
+    },
+    ended: {
+      company: (name, span, lasted) => ({
+        subject: `lowstockd reads ${name} again`,
+        lead: `The inventory of ${name} can be read again. It could not be read ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+      }),
+      channel: (name, span, lasted) => ({
+        subject: `lowstockd delivers through ${name} again`,
+        lead: `The channel ${name} takes messages again. It took none ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+      }),
+    },
+    several: (began, ended) =>
+      `lowstockd: ${[began && `${began} in trouble`, ended && `${ended} well again`].filter(Boolean).join(", ")}`,
+    reason: (name, reason) => `The last that ${name} said: ${reason}`,
+    silent: (name) => `A poll of ${name} was due then and has not come to an end.`,
+    waiting: (name, { text, one }) =>
+      `${text} ${one ? "change waits" : "changes wait"} for ${name} and ${one ? "is" : "are"} sent as soon as it works.`,
+    advice: "On its machine, the command lowstockd status tells more.",
+    foundAt: (moment) => `As of ${moment}.`,
+  },
   test: {
     headline: (channel) => ({
       subject: `[TEST] lowstockd reaches the channel ${channel}`,

@@ -97,6 +97,36 @@ export const es: Wording = {
       "El inventario siguió cambiando durante la lectura, por lo que aquí pueden faltar cambios. La próxima consulta lo revisará de nuevo.",
     firstRun: "Esta es la primera revisión: todo lo que ya estaba bajo se muestra una sola vez.",
   },
+  notices: {
+    began: {
+      company: (name, since) => ({
+        subject: `lowstockd no puede leer ${name}`,
+        lead: `No se ha podido leer el inventario de ${name} desde el ${since}. Mientras tanto, nadie se entera de lo que se agota ahí.`,
+      }),
+      channel: (name, since) => ({
+        subject: `lowstockd no puede entregar por ${name}`,
+        lead: `El canal ${name} no ha aceptado mensajes desde el ${since}.`,
+      }),
+    },
+    ended: {
+      company: (name, span, lasted) => ({
+        subject: `lowstockd vuelve a leer ${name}`,
+        lead: `El inventario de ${name} se puede leer de nuevo. No se pudo leer ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
+      }),
+      channel: (name, span, lasted) => ({
+        subject: `lowstockd vuelve a entregar por ${name}`,
+        lead: `El canal ${name} acepta mensajes de nuevo. No aceptó ninguno ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
+      }),
+    },
+    several: (began, ended) =>
+      `lowstockd: ${[began && `${began} con problemas`, ended && `${ended} de nuevo en orden`].filter(Boolean).join(", ")}`,
+    reason: (name, reason) => `Lo último que respondió ${name}: ${reason}`,
+    silent: (name) => `Había una consulta de ${name} prevista para entonces, y no ha terminado.`,
+    waiting: (name, { text, one }) =>
+      `${text} ${one ? "cambio espera" : "cambios esperan"} a ${name} y ${one ? "se enviará" : "se enviarán"} en cuanto funcione.`,
+    advice: "En su máquina, la orden lowstockd status dice más.",
+    foundAt: (moment) => `Situación al ${moment}.`,
+  },
   test: {
     headline: (channel) => ({
       subject: `[PRUEBA] lowstockd llega al canal ${channel}`,

@@ -1,5 +1,6 @@
 import type { RetirementReason } from "../../stock/change.ts";
 import type { Labels, SectionKind } from "../message.ts";
+import type { Subject } from "../notice.ts";
 
 /** A number of things: formatted, and whether the locale's plural rules take it for one. */
 export interface Count {
@@ -75,6 +76,20 @@ export interface Wording {
     readonly severalPolls: (polls: Count, first: string, last: string) => string;
     readonly incomplete: string;
     readonly firstRun: string;
+  };
+  /** The daemon about itself; `name` is that of a company or channel. */
+  readonly notices: {
+    readonly began: Readonly<Record<Subject["kind"], (name: string, since: string) => Headline>>;
+    readonly ended: Readonly<Record<Subject["kind"], (name: string, span: string, lasted: string | null) => Headline>>;
+    /** The subject of a message about several. */
+    readonly several: (began: number, ended: number) => string;
+    /** In the other side's own words. */
+    readonly reason: (name: string, reason: string) => string;
+    /** In place of `reason`: a poll was due and never came to an end. */
+    readonly silent: (name: string) => string;
+    readonly waiting: (name: string, changes: Count) => string;
+    readonly advice: string;
+    readonly foundAt: (moment: string) => string;
   };
   readonly test: {
     readonly headline: (channel: string) => Headline;

@@ -3,15 +3,12 @@ import type { Message } from "../../alerts/message.ts";
 
 /**
  * The mail's Message-ID: the same each time the same message is sent, so that mail servers and readers recognise a
- * second copy. The times of the changes are hashed in, because delivery ids start again with an emptied store and a
- * reader must not take a new mail for an old one.
+ * second copy. The time is hashed in, because delivery ids start again with an emptied store and a reader must not take
+ * a new mail for an old one.
  */
 export function messageId(message: Message, domain: string): string {
-  const times = message.sections.flatMap(({ groups }) =>
-    groups.flatMap(({ lines }) => lines.map(({ change }) => change.at)),
-  );
   const hash = createHash("sha256")
-    .update(JSON.stringify([message.id, times]))
+    .update(JSON.stringify([message.id, message.foundAt]))
     .digest("hex")
     .slice(0, 16);
   return `<${fileSafe(message.id)}.${hash}@${domain}>`;

@@ -46,6 +46,21 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     remarks.manySpells(many, "10:00"),
   ],
   notes: ({ notes }) => [notes.polledAt("x"), notes.severalPolls(many, "x", "y"), notes.incomplete, notes.firstRun],
+  notices: ({ notices }) => [
+    ...[...Object.values(notices.began)].flatMap((began) => headline(began("x", "y"))),
+    ...[...Object.values(notices.ended)].flatMap((ended) => [
+      ...headline(ended("x", "y", null)),
+      ended("x", "y", "1 h").lead,
+    ]),
+    notices.several(2, 1),
+    notices.several(2, 0),
+    notices.reason("x", "503"),
+    notices.silent("x"),
+    notices.waiting("x", one),
+    notices.waiting("x", many),
+    notices.advice,
+    notices.foundAt("x"),
+  ],
   test: ({ test: sample }) => [
     ...headline(sample.headline("bodega")),
     sample.note,

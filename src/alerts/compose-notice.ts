@@ -1,0 +1,68 @@
+import type { Delivery } from "./delivery.ts";
+import { createFormats, type Formats } from "./formats.ts";
+import type { Message } from "./message.ts";
+import type { MessageSettings } from "./message-settings.ts";
+import { inSentence, oneLine } from "./name.ts";
+import { type Notice, netNotices } from "./notice.ts";
+import type { Headline, Wording } from "./wording/wording.ts";
+import { WORDINGS } from "./wording/wordings.ts";
+
+/** A server may answer with a page. */
+const REASON_LENGTH = 300;
+
+/**
+ * Words what the daemon has to tell of itself into one message without sections.
+ * @param deliveries of kind `notice` and of one channel, oldest first
+ */
+export function composeNotice(
+  deliveries: readonly Delivery[],
+  newest: Delivery,
+  settings: Omit<MessageSettings, "productUrl">,
+): Message {
+  const wording = WORDINGS[settings.locale];
+  const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
+  const notices = netNotices(deliveries.flatMap(({ notices }) => notices));
+  return {
+    id: newest.id,
+    foundAt: newest.polledAt,
+    locale: settings.locale,
+    company: newest.companyTitle,
+    ...composeHeadline(notices, wording, formats),
+    sections: [],
+    notes: [
+      ...notices.flatMap((notice) => composeDetails(notice, wording, formats)),
+      wording.notices.foundAt(formats.moment(newest.polledAt)),
+      ...(notices.some(({ kind }) => kind === "began") ? [wording.notices.advice] : []),
+    ],
+    labels: wording.labels,
+    more: () => "",
+    part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),
+  };
+}
+
+function composeHeadline(notices: readonly Notice[], wording: Wording, formats: Formats): Headline {
+  const headlines = notices.map((notice) => headlineOf(notice, wording, formats));
+  const [only, ...others] = headlines;
+  if (only && others.length === 0) return only;
+  const began = notices.filter(({ kind }) => kind === "began").length;
+  return {
+    subject: wording.notices.several(began, notices.length - began),
+    lead: headlines.map(({ lead }) => lead).join(" "),
+  };
+}
+
+function headlineOf({ kind, subject, since, at }: Notice, { notices }: Wording, formats: Formats): Headline {
+  return kind === "began"
+    ? notices.began[subject.kind](subject.name, formats.moment(since))
+    : notices.ended[subject.kind](subject.name, formats.span(since, at), formats.duration(since, at));
+}
+
+function composeDetails({ kind, subject, reason, waiting }: Notice, { notices }: Wording, formats: Formats): string[] {
+  const { name } = subject;
+  const said = oneLine(reason);
+  const details = said === null ? [] : [notices.reason(name, inSentence(said, REASON_LENGTH))];
+  if (kind === "ended") return details;
+  if (said === null) details.push(notices.silent(name));
+  if (waiting > 0) details.push(notices.waiting(name, formats.count(waiting)));
+  return details;
+}

@@ -1,0 +1,98 @@
+import { expect, test } from "@jest/globals";
+import { composeMessage } from "../../src/alerts/compose-message.ts";
+import { type Notice, netNotices, OPERATIONS } from "../../src/alerts/notice.ts";
+import { at, delivery, ENGLISH, SPANISH } from "./changes.ts";
+
+const slackDead: Notice = {
+  kind: "began",
+  subject: { kind: "channel", name: "bodega-slack" },
+  since: at("14:00"),
+  at: at("14:30"),
+  reason: "503 Service\nUnavailable",
+  waiting: 14,
+};
+const slackBack: Notice = { ...slackDead, kind: "ended", at: at("18:05"), waiting: 0 };
+const unread: Notice = {
+  kind: "began",
+  subject: { kind: "company", name: "mi-empresa" },
+  since: at("14:00"),
+  at: at("14:30"),
+  reason: null,
+  waiting: 0,
+};
+
+const told = (version: number, notices: readonly Notice[]) =>
+  delivery(version, [], {
+    company: OPERATIONS,
+    companyTitle: "lowstockd",
+    kind: "notice",
+    polledAt: notices.at(-1)?.at ?? at("14:30"),
+    notices,
+  });
+
+const written = ({ company, subject, lead, notes }: ReturnType<typeof composeMessage>) =>
+  // Intl puts thin spaces around the dash of a span.
+  [company, subject, lead, ...notes].join("\n").replaceAll("\u2009", " ");
+
+test("a channel that does not deliver: since when, why, and what waits", () => {
+  expect(written(composeMessage([told(1, [slackDead])], ENGLISH))).toBe(
+    `
+lowstockd
+lowstockd cannot deliver through bodega-slack
+The channel bodega-slack has taken no message since Nov 23, 2025, 08:00 (America/El_Salvador).
+The last that bodega-slack said: 503 Service Unavailable
+14 changes wait for bodega-slack and are sent as soon as it works.
+As of Nov 23, 2025, 08:30 (America/El_Salvador).
+On its machine, the command lowstockd status tells more.`.trim(),
+  );
+});
+
+test("the same in Spanish", () => {
+  expect(written(composeMessage([told(1, [slackDead])], SPANISH))).toBe(
+    `
+lowstockd
+lowstockd no puede entregar por bodega-slack
+El canal bodega-slack no ha aceptado mensajes desde el 23 nov 2025, 08:00 (America/El_Salvador).
+Lo último que respondió bodega-slack: 503 Service Unavailable
+14 cambios esperan a bodega-slack y se enviarán en cuanto funcione.
+Situación al 23 nov 2025, 08:30 (America/El_Salvador).
+En su máquina, la orden lowstockd status dice más.`.trim(),
+  );
+});
+
+test("a poll that never came back has no last word", () => {
+  const message = composeMessage([told(1, [unread])], ENGLISH);
+  expect(message.subject).toBe("lowstockd cannot read mi-empresa");
+  expect(message.notes[0]).toBe("A poll of mi-empresa was due then and has not come to an end.");
+});
+
+test("several troubles are one message, with the facts of each", () => {
+  const message = composeMessage([told(1, [slackDead]), told(2, [unread])], ENGLISH);
+  expect(message.subject).toBe("lowstockd: 2 in trouble");
+  expect(message.lead).toContain("The channel bodega-slack has taken no message");
+  expect(message.lead).toContain("The inventory of mi-empresa could not be read");
+  expect(message.notes).toHaveLength(5);
+});
+
+test("a trouble that ended before its notice got out is told once, from when to when", () => {
+  const message = composeMessage([told(1, [slackDead]), told(2, [slackBack])], ENGLISH);
+  expect(written(message)).toBe(
+    `
+lowstockd
+lowstockd delivers through bodega-slack again
+The channel bodega-slack takes messages again. It took none for 4 hr, 5 min (08:00 – 12:05).
+The last that bodega-slack said: 503 Service Unavailable
+As of Nov 23, 2025, 12:05 (America/El_Salvador).`.trim(),
+  );
+});
+
+test("an earlier trouble's end takes nothing from a later one, nor from another's", () => {
+  const again: Notice = { ...slackDead, since: at("19:00"), at: at("19:30") };
+  const other: Notice = { ...slackDead, subject: { kind: "company", name: "bodega-slack" } };
+  expect(netNotices([slackBack, again, other])).toEqual([slackBack, again, other]);
+});
+
+test("the answer of a server that sends a page is cut", () => {
+  const message = composeMessage([told(1, [{ ...slackDead, reason: "<html>".repeat(1_000) }])], ENGLISH);
+  expect(message.notes[0]?.length).toBeLessThan(400);
+});
