@@ -8,7 +8,7 @@ import {
   readSummaryParameters,
   summaryFilters,
 } from "./parameters.ts";
-import { createRateWindow } from "./rate-window.ts";
+import type { RateWindow } from "./rate-window.ts";
 import { orderProducts, selectProducts } from "./select-products.ts";
 import { summarize } from "./summarize.ts";
 import { writeMeta, writeProduct, writeTime } from "./wire.ts";
@@ -19,6 +19,8 @@ export interface ApiOptions {
   readonly apiKey: string;
   /** Requests an hour. */
   readonly rateLimit: number;
+  /** Counts them. */
+  readonly window: RateWindow;
   /** Present: products of equal rank may stand in another order on every page, repeatably for this seed. */
   readonly tieSeed?: number | undefined;
   /** Milliseconds since 1970. */
@@ -43,8 +45,7 @@ export interface Api {
   answer(request: ApiRequest): ApiAnswer;
 }
 
-export function createApi({ company, dialect, apiKey, rateLimit, tieSeed, now }: ApiOptions): Api {
-  const window = createRateWindow(now);
+export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed, now }: ApiOptions): Api {
   const withDates = rateLimit * 2;
 
   function answer(request: ApiRequest): ApiAnswer {

@@ -9,6 +9,7 @@ import { createControl } from "./control.ts";
 import type { Dialect } from "./dialect.ts";
 import { createFaults, type Fault, type Faults } from "./faults.ts";
 import { listen } from "./listen.ts";
+import { createRateWindow } from "./rate-window.ts";
 import { createRequestLog, type ServedRequest } from "./request-log.ts";
 import { shiftMembership } from "./shift-membership.ts";
 
@@ -43,6 +44,8 @@ export interface Sandbox {
   readonly dialect: Dialect;
   readonly company: Company;
   readonly faults: Faults;
+  /** Answers in this dialect from now on, as a server that was mended, or broken, by an update. */
+  speak(dialect: Dialect): void;
   /** The requests served so far, newest last, without keys. */
   requests(): readonly ServedRequest[];
   /** Stops listening and breaks the connections that are open. */
@@ -51,13 +54,18 @@ export interface Sandbox {
 
 /** Starts a SmartPyme server with one company. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, host = "127.0.0.1", dialect = "documented", seed = 1, products = 500 } = options;
+  const { port = 0, host = "127.0.0.1", seed = 1, products = 500 } = options;
   const { apiKey = "sandbox-key", rateLimit = 1000, now = Date.now } = options;
   const company = new Company(createCatalog({ seed, products }), now);
   const faults = createFaults();
   const log = createRequestLog();
   const tieSeed = options.unstableTies ? seed : undefined;
-  const api = createApi({ company, dialect, apiKey, rateLimit, tieSeed, now });
+  const common = { company, apiKey, rateLimit, window: createRateWindow(now), tieSeed, now };
+  const apis: Record<Dialect, Api> = {
+    documented: createApi({ ...common, dialect: "documented" }),
+    live: createApi({ ...common, dialect: "live" }),
+  };
+  let { dialect = "documented" } = options;
   const control = createControl(company, faults, log);
   const closing = new AbortController();
 
@@ -77,7 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   async function serve(request: ApiRequest, response: ServerResponse): Promise<void> {
     const fault = faults.take(request.path, Number(request.query.get("page") ?? 1));
-    const answer = answerUnder(fault, request, api);
+    const answer = answerUnder(fault, request, apis[dialect]);
     log.add({
       method: request.method,
       path: request.path,
@@ -106,9 +114,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url: `${origin}${BASE_PATH}`,
     controlUrl: `${origin}/control`,
     apiKey,
-    dialect,
+    get dialect() {
+      return dialect;
+    },
     company,
     faults,
+    speak: (other) => {
+      dialect = other;
+    },
     requests: () => log.entries(),
     async close() {
       closing.abort();
