@@ -91,5 +91,6 @@ const UNPACKING = /^(Z_|ERR__ERROR_|ZSTD_)/;
 
 function isUnpacking(error: RequestError): boolean {
   const { cause } = error;
-  return error instanceof ReadError && cause instanceof Error && "code" in cause && UNPACKING.test(String(cause.code));
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+  return error instanceof ReadError && UNPACKING.test(code);
 }

@@ -1,4 +1,35 @@
-import { ServerFailureError, TimedOutError, UnreachableError, UnreadableBodyError } from "./errors.ts";
+import {
+  InconsistentPagesError,
+  OversizedBodyError,
+  RateLimitedError,
+  RedirectedError,
+  RefusedError,
+  ServerFailureError,
+  type SmartPymeError,
+  TimedOutError,
+  TlsError,
+  UnauthorizedError,
+  UnexpectedBodyError,
+  UnreachableError,
+  UnreadableBodyError,
+} from "./errors.ts";
+
+/** Whether a request that failed so may succeed when it is sent again within seconds. The next poll tries in any case. */
+export const MAY_PASS: readonly (readonly [abstract new (...args: never[]) => SmartPymeError, boolean])[] = [
+  [UnreachableError, true],
+  [TimedOutError, true],
+  [ServerFailureError, true],
+  // A maintenance page, or an answer that broke off.
+  [UnreadableBodyError, true],
+  [TlsError, false],
+  [UnauthorizedError, false],
+  [RateLimitedError, false],
+  [RefusedError, false],
+  [RedirectedError, false],
+  [UnexpectedBodyError, false],
+  [OversizedBodyError, false],
+  [InconsistentPagesError, false],
+];
 
 /** Waits so many milliseconds, or until the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -9,7 +40,7 @@ export interface Patience {
   readonly sleep: Sleep;
 }
 
-/** Attempts again what failed in a way that may pass by itself: no answer, 5xx, a body that broke off. */
+/** Attempts again what failed in a way that may pass by itself. */
 export async function persist<T>(
   attempt: () => Promise<T>,
   { pausesMs, sleep }: Patience,
@@ -28,10 +59,5 @@ export async function persist<T>(
 }
 
 function mayPass(error: unknown): boolean {
-  return (
-    error instanceof UnreachableError ||
-    error instanceof TimedOutError ||
-    error instanceof ServerFailureError ||
-    error instanceof UnreadableBodyError
-  );
+  return MAY_PASS.some(([kind, passes]) => passes && error instanceof kind);
 }
