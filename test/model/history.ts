@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import type { Company } from "../../src/sandbox/company.ts";
+import type { Answer } from "./far-end.ts";
+import type { Breakage } from "./fragile-store.ts";
+import { PRODUCTS } from "./shop.ts";
+
+export const CHANNELS = ["slack", "mail"] as const;
+export type ChannelName = (typeof CHANNELS)[number];
+
+/** Something that befalls the shop. Products are counted among those that there are. */
+export type Event = LevelEvent | ProductEvent | WarehouseEvent;
+
+interface LevelEvent {
+  readonly kind: "stock" | "minimum";
+  readonly product: number;
+  readonly warehouse: 1 | 2;
+  readonly to: number;
+}
+
+interface ProductEvent {
+  readonly kind: "switched" | "deleted";
+  readonly product: number;
+}
+
+interface WarehouseEvent {
+  readonly kind: "closed" | "renamed";
+  readonly warehouse: 1 | 2;
+}
+
+export type Step =
+  | { readonly do: "happen"; readonly event: Event }
+  | { readonly do: "poll" }
+  | { readonly do: "pollFails"; readonly atRequest: number }
+  | { readonly do: "pollDrifts"; readonly afterRequest: number; readonly events: readonly Event[] }
+  | { readonly do: "pollShort"; readonly budgetLeft: number }
+  | { readonly do: "deliver" }
+  | { readonly do: "wait"; readonly hours: number }
+  | { readonly do: "answer"; readonly channel: ChannelName; readonly answers: readonly Answer[] }
+  | { readonly do: "shuffleTies"; readonly seed: number }
+  | { readonly do: "restart" }
+  | { readonly do: "break"; readonly breakage: Breakage };
+
+export interface History {
+  readonly dialect: "documented" | "live";
+  readonly steps: readonly Step[];
+}
+
+const product = fc.nat(PRODUCTS - 1);
+const warehouse = fc.constantFrom(1 as const, 2 as const);
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({ kind: fc.constant("stock"), product, warehouse, to: fc.integer({ min: -1, max: 6 }) }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("minimum"), product, warehouse, to: fc.nat(5) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("switched"), product }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("deleted"), product }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("closed", "renamed"), warehouse }) },
+);
+
+const answer = fc.constantFrom<Answer>("taken", "busy", "refused", "lost");
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 20, arbitrary: fc.record({ do: fc.constant("happen"), event }) },
+  { weight: 12, arbitrary: fc.constant({ do: "poll" }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("pollFails"), atRequest: fc.integer({ min: 1, max: 8 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("pollDrifts"),
+      afterRequest: fc.integer({ min: 1, max: 8 }),
+      events: fc.array(event, { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("pollShort"), budgetLeft: fc.nat(8) }) },
+  { weight: 10, arbitrary: fc.constant({ do: "deliver" }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait"), hours: fc.constantFrom(0.01, 1, 25, 80) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("answer"),
+      channel: fc.constantFrom(...CHANNELS),
+      answers: fc.array(answer, { minLength: 1, maxLength: 4 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("shuffleTies"), seed: fc.nat(99) }) },
+  { weight: 2, arbitrary: fc.constant({ do: "restart" }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("break"),
+      breakage: fc.record({ atWrite: fc.integer({ min: 1, max: 8 }), made: fc.boolean(), forGood: fc.boolean() }),
+    }),
+  },
+);
+
+/** Stories of a shop and its daemon, of every kind of trouble and in any order. */
+export const history: fc.Arbitrary<History> = fc.record({
+  dialect: fc.constantFrom("documented", "live"),
+  steps: fc.array(step, { maxLength: 40, size: "max" }),
+});
+
+/** Lets an event befall the company. One that is about a product where none is left does nothing. */
+export function happen(event: Event, company: Company): void {
+  if (!("product" in event)) {
+    const { branch, name, active } = company.warehouse(event.warehouse);
+    const twins = company.warehouses.filter((other) => other.branch === branch && other.name === name).length > 1;
+    // The sandbox, as its user, tells warehouses apart by their names alone.
+    if (twins) return;
+    const edit = event.kind === "closed" ? { active: !active } : { name: name === "Norte" ? null : "Norte" };
+    company.editWarehouse({ branch, warehouse: name }, edit);
+    return;
+  }
+  const product = company.products[event.product % Math.max(1, company.products.length)];
+  if (!product) return;
+  if ("to" in event) company.editRow(product.id, event.warehouse, { [event.kind]: event.to });
+  else if (event.kind === "deleted") company.deleteProduct(product.id);
+  else company.editProduct(product.id, { enabled: !product.enabled });
+}

@@ -1,0 +1,172 @@
+import { type Journal, startJournal } from "../../src/journal/journal.ts";
+import type { Store } from "../../src/journal/store.ts";
+import { drain } from "../../src/watch/deliver.ts";
+import { type Polling, type PollPolicy, poll } from "../../src/watch/poll.ts";
+import { openFarEnd } from "./far-end.ts";
+import { fragile } from "./fragile-store.ts";
+import { CHANNELS, type ChannelName, type History, happen, type Step } from "./history.ts";
+import { brokenPromises, type Witnessed } from "./promises.ts";
+import { openShop, PAGE_SIZE, type Trouble } from "./shop.ts";
+import { statementsOf, unsaid } from "./story.ts";
+import { truthOf } from "./truth.ts";
+
+const COMPANY = "mi-empresa";
+const START = Date.parse("2026-11-23T14:00:00Z");
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+const POLICY: PollPolicy = {
+  coverage: "auto",
+  filters: { enabled: true, type: "product" },
+  pageSize: PAGE_SIZE,
+  thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+  channels: CHANNELS,
+  firstRun: "notify",
+  pollsToCome: () => 0,
+};
+
+/** What can make a daemon say a thing twice, or give it up. */
+interface Misfortunes {
+  /** It died between a yes and the record of it, or the yes was lost on its way: what was said may be said again. */
+  interrupted: boolean;
+  refused: boolean;
+  hoursOfPatience: number;
+}
+
+/**
+ * Plays a history on the real poll, drain and journal; then heals everything, polls and delivers once more.
+ * @returns every promise that was broken, in words
+ */
+export async function play({ dialect, steps }: History, openStore: () => Promise<Store>): Promise<string[]> {
+  let time = START;
+  const now = () => new Date(time);
+  const underneath = await openStore();
+  const store = fragile(underneath);
+  const shop = openShop(dialect, now);
+  const farEnds = new Map(CHANNELS.map((name) => [name, openFarEnd()]));
+  const farEnd = (name: ChannelName) => farEnds.get(name) ?? openFarEnd();
+  const polls: Witnessed[] = [];
+  const misfortunes: Misfortunes = { interrupted: false, refused: false, hoursOfPatience: 0 };
+  const witness = await startJournal(underneath);
+  let journal: Journal = await startJournal(store);
+
+  try {
+    for (const step of steps) await take(step);
+    await heal();
+    return await judge();
+  } finally {
+    await underneath.close();
+  }
+
+  async function take(step: Step): Promise<void> {
+    time += SECOND;
+    switch (step.do) {
+      case "happen":
+        return happen(step.event, shop.company);
+      case "poll":
+        return pollUnder(null);
+      case "pollFails":
+        return pollUnder({ kind: "fails", atRequest: step.atRequest });
+      case "pollShort":
+        return pollUnder({ kind: "short", budgetLeft: step.budgetLeft });
+      case "pollDrifts":
+        return pollUnder({
+          kind: "drifts",
+          afterRequest: step.afterRequest,
+          happen: (company) => {
+            for (const event of step.events) happen(event, company);
+          },
+        });
+      case "deliver":
+        return deliver();
+      case "wait":
+        time += step.hours * HOUR;
+        misfortunes.hoursOfPatience += step.hours;
+        return;
+      case "answer":
+        farEnd(step.channel).answers.push(...step.answers);
+        return;
+      case "shuffleTies":
+        return shop.tieSeed(step.seed);
+      case "restart":
+        return restart();
+      case "break":
+        return store.breakAt(step.breakage);
+    }
+  }
+
+  async function pollUnder(trouble: Trouble | null): Promise<void> {
+    const at = now().toISOString();
+    const before = truthOf(shop.company, dialect);
+    shop.trouble(trouble);
+    const polling: Polling = { company: COMPANY, inventory: shop.inventory, commits: journal, policy: POLICY, now };
+    const polled = await poll(polling, { signal: new AbortController().signal }).catch(() => null);
+    shop.trouble(null);
+    // A commit that failed may have been kept all the same: only the store knows.
+    const committed = (await witness.state(COMPANY))?.polledAt === at;
+    const clean = trouble === null && polled !== null && !polled.summary.incomplete;
+    const truths = trouble?.kind === "drifts" ? [before, truthOf(shop.company, dialect)] : [before];
+    polls.push({ at, truths, committed, clean });
+    await outliveTheStore();
+  }
+
+  async function deliver(): Promise<void> {
+    for (const name of CHANNELS) {
+      const end = farEnd(name);
+      const answers = [...end.answers];
+      const dying = new AbortController();
+      await drain(
+        {
+          name,
+          channel: end.channel,
+          outbox: journal,
+          compose: end.compose,
+          retry: { firstRetryMs: 5 * SECOND, maxRetryMs: HOUR / 4, giveUpAfterMs: 72 * HOUR },
+          clock: { now, sleep: async () => (store.isDead() ? dying.abort() : undefined) },
+          random: () => 0.5,
+          log: { info: () => {}, warn: () => {}, error: () => {} },
+        },
+        dying.signal,
+      ).catch(() => {});
+      const used = answers.slice(0, answers.length - end.answers.length);
+      misfortunes.interrupted ||= used.includes("lost") || store.isDead();
+      misfortunes.refused ||= used.includes("refused");
+    }
+    await outliveTheStore();
+  }
+
+  /** A store that is broken for good takes the daemon with it; the next one finds what was written. */
+  async function outliveTheStore(): Promise<void> {
+    if (store.isDead()) await restart();
+  }
+
+  async function restart(): Promise<void> {
+    store.breakAt(null);
+    journal = await startJournal(store);
+  }
+
+  async function heal(): Promise<void> {
+    for (const name of CHANNELS) farEnd(name).answers.length = 0;
+    shop.tieSeed(undefined);
+    store.breakAt(null);
+    time += HOUR;
+    await pollUnder(null);
+    await deliver();
+  }
+
+  async function judge(): Promise<string[]> {
+    const letters = await journal.deadLetters();
+    const waiting = (await journal.pending()).map(({ delivery }) => `undelivered: ${delivery.id}`);
+    const mayBeDead = misfortunes.refused || misfortunes.hoursOfPatience >= 72;
+    const unasked = mayBeDead ? [] : letters.map(({ delivery }) => `given up without need: ${delivery.id}`);
+    const unread = polls.at(-1)?.committed && polls.at(-1)?.clean ? [] : ["the last poll was not kept"];
+    const byChannel = CHANNELS.flatMap((name) => {
+      const told = farEnd(name).told.flatMap(statementsOf);
+      const dead = letters.filter(({ delivery }) => delivery.channel === name).flatMap(unsaid);
+      const distinct = new Set(told.map(({ key, at }) => `${at} ${key}`)).size;
+      const twice = !misfortunes.interrupted && distinct < told.length ? ["said twice"] : [];
+      return [...twice, ...brokenPromises(polls, [...told, ...dead])].map((broken) => `${name}: ${broken}`);
+    });
+    return [...waiting, ...unasked, ...unread, ...byChannel];
+  }
+}

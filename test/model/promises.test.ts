@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { openMemory } from "../../src/journal/memory-backend.ts";
+import { openStore, type Store, storeOn } from "../../src/journal/store.ts";
+import { history } from "./history.ts";
+import { play } from "./play.ts";
+
+/** How many times as long to look for trouble. */
+const MORE = Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);
+
+async function assertPromises(runs: number, openStore: () => Promise<Store>): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(history, async (story) => {
+      expect(await play(story, openStore)).toEqual([]);
+    }),
+    { numRuns: runs * MORE },
+  );
+}
+
+describe("whatever befalls the shop, the API, the store, the channels and the daemon", () => {
+  const patience = 300_000 * MORE;
+
+  test(
+    "nothing is lost, nothing invented, nothing repeated",
+    () => assertPromises(2_000, async () => storeOn(openMemory(), "memory:", true)),
+    patience,
+  );
+
+  test(
+    "nor is it on a real database",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "lowstockd-model-"));
+      try {
+        let files = 0;
+        await assertPromises(40, () => {
+          files += 1;
+          return openStore(`sqlite:${join(folder, `${files}.sqlite`)}`, { writer: true, now: () => new Date() });
+        });
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+    patience,
+  );
+});

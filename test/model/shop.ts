@@ -1,0 +1,125 @@
+import { createApi } from "../../src/sandbox/api.ts";
+import { type CatalogProduct, Company } from "../../src/sandbox/company.ts";
+import type { Dialect } from "../../src/sandbox/dialect.ts";
+import type { Client } from "../../src/smartpyme/client.ts";
+import { RateLimitedError, UnreachableError } from "../../src/smartpyme/errors.ts";
+import { createInventory } from "../../src/smartpyme/inventory.ts";
+import { pageSchema, productAnswerSchema, searchParams } from "../../src/smartpyme/wire.ts";
+import type { Inventory } from "../../src/watch/poll.ts";
+
+export const PRODUCTS = 5;
+export const PAGE_SIZE = 2;
+
+const WAREHOUSES = [
+  { id: 1, branch: "Central", name: "Principal", active: true },
+  { id: 2, branch: "Central", name: "Norte", active: true },
+];
+
+/** What goes wrong while a poll reads; counted in requests from its start. */
+export type Trouble =
+  | { readonly kind: "fails"; readonly atRequest: number }
+  | { readonly kind: "drifts"; readonly afterRequest: number; readonly happen: (company: Company) => void }
+  | { readonly kind: "short"; readonly budgetLeft: number };
+
+export interface Shop {
+  readonly company: Company;
+  readonly dialect: Dialect;
+  /** Real down to the bytes: the sandbox's answers, read by the wire schema and the sweep. */
+  readonly inventory: Inventory;
+  /** From now on requests meet this trouble; null: none. */
+  trouble(trouble: Trouble | null): void;
+  /** From now on products of equal rank keep their order from page to page, or do not. */
+  tieSeed(seed: number | undefined): void;
+}
+
+/** A shop of a few products in two warehouses, all well stocked, without a network in between. */
+export function openShop(dialect: Dialect, now: () => Date): Shop {
+  const company = new Company(
+    { title: "Mi Empresa S.A.", warehouses: WAREHOUSES, products: Array.from({ length: PRODUCTS }, stocked) },
+    () => now().getTime(),
+  );
+  const apiOf = (tieSeed: number | undefined) =>
+    createApi({ company, dialect, apiKey: "key", rateLimit: 1e9, tieSeed, now: () => now().getTime() });
+  let api = apiOf(undefined);
+  let trouble: Trouble | null = null;
+  let requests = 0;
+  let requestsInTrouble = 0;
+
+  const left = () => (trouble?.kind === "short" ? trouble.budgetLeft : 1_000);
+  const spent = (request: string) => new RateLimitedError(request, "this hour's budget is spent", now());
+
+  function ask(path: string, query: URLSearchParams): { status: number; body: unknown } {
+    const request = `GET ${path}`;
+    requests += 1;
+    requestsInTrouble += 1;
+    if (requestsInTrouble > left()) throw spent(request);
+    if (trouble?.kind === "fails" && trouble.atRequest === requestsInTrouble) {
+      throw new UnreachableError(request, "ECONNRESET", "read ECONNRESET");
+    }
+    const answer = api.answer({ method: "GET", path, query, authorization: "Bearer key" });
+    if (trouble?.kind === "drifts" && trouble.afterRequest === requestsInTrouble) trouble.happen(company);
+    return answer;
+  }
+
+  const spelling = dialect === "live" ? "1" : "true";
+  const unasked = () => Promise.reject(new Error("a poll has no use for this"));
+  const client: Client = {
+    pageSize: PAGE_SIZE,
+    concurrency: 1,
+    budget: {
+      left: () => Math.max(0, left() - (trouble?.kind === "short" ? requestsInTrouble : 0)),
+      used: () => requests,
+      take: () => ({ settle: () => {}, refuse: now }),
+      require(needed, request) {
+        if (needed > client.budget.left()) throw spent(request);
+      },
+    },
+    list: async (query) =>
+      pageSchema.parse(ask("/inventory", searchParams(query, { stock_minimo: spelling, con_stock: spelling })).body),
+    async product(id) {
+      const { status, body } = ask(`/inventory/${id}`, new URLSearchParams());
+      return status === 404 ? null : productAnswerSchema.parse(body);
+    },
+    summary: unasked,
+    rateLimit: unasked,
+    requestsMade: () => requests,
+  };
+
+  return {
+    company,
+    dialect,
+    inventory: createInventory(client),
+    trouble(next) {
+      trouble = next;
+      requestsInTrouble = 0;
+    },
+    tieSeed(seed) {
+      api = apiOf(seed);
+    },
+  };
+}
+
+function stocked(_: unknown, index: number): CatalogProduct {
+  return {
+    id: 301 + index,
+    // Names and codes that tie: the only orders there are put such products in either order.
+    name: index < 3 ? "Cable" : "Foco",
+    sku: index < 2 ? "CAB" : "FOC",
+    description: null,
+    barcode: null,
+    category: null,
+    brand: null,
+    supplier: null,
+    price: 1,
+    cost: 1,
+    previousCost: 1,
+    averageCost: 1,
+    type: "product",
+    enabled: true,
+    image: null,
+    softDeleted: false,
+    createdAt: 0,
+    updatedAt: 0,
+    rows: WAREHOUSES.map(({ id }) => ({ warehouseId: id, stock: 9, minimum: 3, maximum: null, note: null })),
+  };
+}

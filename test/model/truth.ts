@@ -1,0 +1,34 @@
+import type { Company, StockRow } from "../../src/sandbox/company.ts";
+import type { Dialect } from "../../src/sandbox/dialect.ts";
+
+/** How a level stands, by the words of the contract alone. A level that is gone is in no truth. */
+export interface Standing {
+  readonly status: "ok" | "low" | "out";
+  /** More than one where warehouses share a name. */
+  readonly stocks: readonly string[];
+}
+
+/** Every watched level of a company at one moment, by its key. */
+export type Truth = ReadonlyMap<string, Standing>;
+
+/** Reads the truth off the company itself, by no way that the daemon takes. */
+export function truthOf(company: Company, dialect: Dialect): Truth {
+  const truth = new Map<string, Standing>();
+  for (const { id, rows } of company.products.filter(({ enabled }) => enabled)) {
+    for (const row of rows) {
+      const { branch, name, active } = company.warehouse(row.warehouseId);
+      if (dialect === "live" && !active) continue;
+      const key = JSON.stringify([id, branch, name]);
+      const twin = truth.get(key);
+      const statuses = [statusOf(row), ...(twin ? [twin.status] : [])];
+      const status = (["out", "low", "ok"] as const).find((worst) => statuses.includes(worst)) ?? "ok";
+      truth.set(key, { status, stocks: [...(twin?.stocks ?? []), String(row.stock)] });
+    }
+  }
+  return truth;
+}
+
+function statusOf({ stock, minimum }: StockRow): Standing["status"] {
+  if (minimum === null || minimum <= 0 || stock > minimum) return "ok";
+  return stock <= 0 ? "out" : "low";
+}
