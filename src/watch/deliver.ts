@@ -121,6 +121,12 @@ async function attempt(
   if (signal.aborted) return clock.now();
   const tried: Batch = [{ ...head, progress }, ...batch.slice(1)];
   if (result.outcome === "permanent") {
+    // The dead letter says by it that the channel itself refused, unlike one whose channel has left the config.
+    for (const { delivery, progress } of tried) {
+      const failingSince = progress.failingSince ?? clock.now().toISOString();
+      const attempts = progress.attempts + 1;
+      await outbox.record(delivery, { ...progress, attempts, failingSince, lastError: result.reason });
+    }
     await bury(delivering, tried, result.reason, drained);
     return null;
   }

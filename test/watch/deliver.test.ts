@@ -168,7 +168,12 @@ describe("draining a channel", () => {
     expect(await drain()).toMatchObject({ buried: 1, nextTryAt: null });
     await commit({ Cable: 2, Foco: 2 });
     expect(await drain()).toMatchObject({ sent: 1 });
-    expect(await journal.deadLetters()).toMatchObject([{ reason: "550 no such mailbox" }]);
+    expect(await journal.deadLetters()).toMatchObject([
+      {
+        reason: "550 no such mailbox",
+        progress: { attempts: 1, failingSince: "2026-11-23T14:00:00.000Z", lastError: "550 no such mailbox" },
+      },
+    ]);
   });
 
   test("a company whose message fails does not hold up the others", async () => {
