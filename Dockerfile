@@ -1,16 +1,20 @@
 # syntax=docker/dockerfile:1
-FROM node:24.21.0-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS base
 WORKDIR /app
 COPY package.json package-lock.json ./
+
+FROM base AS build
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && chmod +x dist/main.js
 
-FROM node:24.21.0-bookworm-slim
+FROM base AS dependencies
+RUN npm ci --omit=dev
+
+FROM base
 ENV NODE_ENV=production
-COPY --from=build /app/package.json /app/package.json
-COPY --from=build /app/node_modules /app/node_modules
+COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
 RUN mkdir /data /config && chown node:node /data && ln -s /app/dist/main.js /usr/local/bin/lowstockd
 # The config's default paths are relative: config/lowstockd.yaml and data/lowstockd.sqlite are /config/… and /data/… here.
