@@ -216,12 +216,15 @@ export const rateLimitSchema = z
     }),
   );
 
+/** Parameters of a refusal that are looked at; the API has 12. */
+const MOST_DETAILS = 20;
+
 /** Any failure that the API itself reports. `details` names the parameters at fault, on a 400. */
 export const failureSchema = z.object({
   success: z.literal(false),
   error: z.string().catch("no reason given"),
   code: z.unknown().optional(),
-  details: z.record(z.string(), z.array(z.string())).catch({}),
+  details: z.preprocess(firstDetails, z.record(z.string(), z.array(z.string())).catch({})),
 });
 
 /** What the server may send, in either dialect. */
@@ -230,6 +233,11 @@ export type WireProduct = z.input<typeof productSchema>;
 export type WirePage = z.input<typeof pageSchema>;
 export type WireSummary = z.input<typeof summarySchema>;
 export type WireRateLimit = z.input<typeof rateLimitSchema>;
+
+function firstDetails(details: unknown): unknown {
+  if (typeof details !== "object" || details === null) return details;
+  return Object.fromEntries(Object.entries(details).slice(0, MOST_DETAILS));
+}
 
 function toCatalogProduct(wire: z.output<typeof productFields>): CatalogProduct {
   const product: Product = {
