@@ -35,6 +35,7 @@ export async function openRedis(url: string, { patienceMs }: BackendOptions): Pr
         if (text !== undefined) yield [id, text];
       }
     },
-    close: () => adapter.disconnect(!client.isReady),
+    // By force: a polite goodbye waits for an answer, for ever when the connection has just been lost.
+    close: () => adapter.disconnect(true),
   };
 }

@@ -1,26 +1,29 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { StoreUnavailable } from "../../src/journal/errors.ts";
 import { openStore, type Store } from "../../src/journal/store.ts";
-import { type Proxy, startProxy } from "./proxy.ts";
+import { holdJournal } from "./held-journal.ts";
+import { type InterruptibleWay, openWay } from "./interruptible.ts";
 
 const PATIENCE_MS = 400;
+/** For the tests that start a process. */
+const SLOW_TEST_MS = 30_000;
 
 /** What every store on a server must do when the network, or the server, is away. */
 export function describeInterruptions(name: string, serverUrl: string): void {
   describe(`a ${name} store whose server`, () => {
-    let proxy: Proxy;
+    let way: InterruptibleWay;
     let store: Store;
 
     beforeEach(async () => {
-      proxy = await startProxy(serverUrl);
-      store = await openStore(proxy.url, { writer: true, now: () => new Date(), patienceMs: PATIENCE_MS });
-      await store.set("state", "x", { n: 1 });
+      way = await openWay(serverUrl);
+      store = await openStore(way.url, { writer: true, now: () => new Date(), patienceMs: PATIENCE_MS });
+      await store.set("probe", "x", { n: 1 });
     });
 
     afterEach(async () => {
-      await store.delete("state", "x").catch(() => {});
+      await store.delete("probe", "x").catch(() => {});
       await store.close();
-      await proxy.cut();
+      await way.cut();
     });
 
     /** Asks until there is an answer; the client takes its own time to connect again. */
@@ -28,7 +31,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
       const giveUpAt = Date.now() + 10_000;
       for (;;) {
         try {
-          return await store.get("state", "x");
+          return await store.get("probe", "x");
         } catch (error) {
           if (Date.now() > giveUpAt) throw error;
           await new Promise((resolve) => setTimeout(resolve, 20));
@@ -37,25 +40,40 @@ export function describeInterruptions(name: string, serverUrl: string): void {
     }
 
     test("goes away answers with errors, and goes on by itself when it is back", async () => {
-      await proxy.cut();
-      await expect(store.get("state", "x")).rejects.toThrow(StoreUnavailable);
-      await expect(store.ids("state")).rejects.toThrow(StoreUnavailable);
-      await expect(store.set("state", "x", { n: 2 })).rejects.toThrow(StoreUnavailable);
-      await proxy.restore();
+      await way.cut();
+      await expect(store.get("probe", "x")).rejects.toThrow(StoreUnavailable);
+      await expect(store.ids("probe")).rejects.toThrow(StoreUnavailable);
+      await expect(store.set("probe", "x", { n: 2 })).rejects.toThrow(StoreUnavailable);
+      await way.restore();
       expect(await readAgain()).toEqual({ n: 1 });
     });
 
     test("falls silent is waited for no longer than it was to be", async () => {
-      proxy.silence();
+      way.silence();
       const startedAt = performance.now();
-      await expect(store.get("state", "x")).rejects.toThrow(StoreUnavailable);
+      await expect(store.get("probe", "x")).rejects.toThrow(StoreUnavailable);
       expect(performance.now() - startedAt).toBeLessThan(5 * PATIENCE_MS);
       expect(await readAgain()).toEqual({ n: 1 });
     });
 
-    test("is gone can be closed nevertheless", async () => {
-      await proxy.cut();
+    test(
+      "goes away does not take the process with it",
+      async () => {
+        const daemon = await holdJournal(way.url);
+        expect(await daemon.tryToRead()).toBe("read");
+        await way.cut();
+        expect(await daemon.tryToRead()).toBe("StoreUnavailable");
+        expect(await daemon.tryToRead()).toBe("StoreUnavailable");
+        await daemon.kill();
+      },
+      SLOW_TEST_MS,
+    );
+
+    test.each(["cut", "silence"] as const)("is out of reach (%s) can be closed nevertheless", async (interruption) => {
+      const reading = store.get("probe", "x").catch(() => {});
+      await way[interruption]();
       await store.close();
+      await reading;
       store = await openStore(serverUrl, { writer: true, now: () => new Date() });
     });
   });

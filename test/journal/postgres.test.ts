@@ -12,12 +12,12 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
   const open = () => openStore(url, { writer: true, now: () => new Date() });
 
   async function openEmpty() {
-    await pool.query("DROP TABLE IF EXISTS lowstockd");
+    await pool.query("DROP TABLE IF EXISTS lowstockd, lowstockd_gone");
     return open();
   }
 
   afterAll(async () => {
-    await pool.query("DROP TABLE IF EXISTS lowstockd");
+    await pool.query("DROP TABLE IF EXISTS lowstockd, lowstockd_gone");
     await pool.end();
   });
 

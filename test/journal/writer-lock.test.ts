@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { StoreLocked } from "../../src/journal/errors.ts";
 import { openJournal } from "../../src/journal/journal.ts";
+import { type HeldJournal, holdJournal } from "./held-journal.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 
 const now = () => new Date("2026-01-05T13:00:00Z");
@@ -13,27 +12,18 @@ const now = () => new Date("2026-01-05T13:00:00Z");
 describe("a store file that a daemon has open", () => {
   let folder: string;
   let url: string;
-  let daemon: ChildProcess;
+  let daemon: HeldJournal;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "lowstockd-lock-"));
     url = `sqlite:${join(folder, "data", "journal.sqlite")}`;
-    daemon = spawn(process.execPath, [join(import.meta.dirname, "hold-journal.ts"), url], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    if (daemon.stdout) await once(daemon.stdout, "data");
-  });
+    daemon = await holdJournal(url);
+  }, 30_000);
 
   afterEach(async () => {
-    await kill();
+    await daemon.kill();
     rmSync(folder, { recursive: true });
   });
-
-  async function kill(): Promise<void> {
-    if (daemon.exitCode !== null || daemon.signalCode !== null) return;
-    daemon.kill("SIGKILL");
-    await once(daemon, "exit");
-  }
 
   test("is refused to a second one, which names the first", async () => {
     const second = openJournal(url, { writer: true, now });
@@ -54,19 +44,19 @@ describe("a store file that a daemon has open", () => {
 
   test("can be read meanwhile, but not written", async () => {
     const reader = await openJournal(url, { writer: false, now });
-    expect(await reader.state("mi-empresa")).toEqual(sampleState(1));
-    await expect(reader.commit("mi-empresa", sampleState(2), [])).rejects.toThrow("opened for reading only");
-    await expect(reader.markSent([sampleDelivery("mi-empresa", 1, "slack")], now())).rejects.toThrow("reading only");
+    expect(await reader.state("held")).toEqual(sampleState(1));
+    await expect(reader.commit("held", sampleState(2), [])).rejects.toThrow("opened for reading only");
+    await expect(reader.markSent([sampleDelivery("held", 1, "slack")], now())).rejects.toThrow("reading only");
     await reader.close();
   });
 
   test("is free again once that one was killed, with all that it committed", async () => {
-    await kill();
+    await daemon.kill();
     const reader = await openJournal(url, { writer: false, now });
-    expect(await reader.state("mi-empresa")).toEqual(sampleState(1));
+    expect(await reader.state("held")).toEqual(sampleState(1));
     await reader.close();
     const next = await openJournal(url, { writer: true, now });
-    expect(await next.state("mi-empresa")).toEqual(sampleState(1));
+    expect(await next.state("held")).toEqual(sampleState(1));
     expect(await next.pending()).toHaveLength(1);
     await next.close();
   });

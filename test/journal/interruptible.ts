@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
 /** A way to a server that can be interrupted: what the network does to a daemon, on demand. */
-export interface Proxy {
+export interface InterruptibleWay {
   /** The server's URL, through here. */
   readonly url: string;
   /** Breaks every connection, and refuses new ones. */
@@ -13,7 +13,7 @@ export interface Proxy {
   restore(): Promise<void>;
 }
 
-export async function startProxy(serverUrl: string): Promise<Proxy> {
+export async function openWay(serverUrl: string): Promise<InterruptibleWay> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   const server = createServer((inward) => {
