@@ -1,0 +1,21 @@
+import { test } from "@jest/globals";
+import { openMemory } from "../../src/journal/memory-backend.ts";
+import { storeOn } from "../../src/journal/store.ts";
+import { describeEveryWrite, expectAtLeastOnce } from "./every-write.ts";
+import { replay } from "./replay.ts";
+
+const openEmpty = () => storeOn(openMemory(), "memory:", true);
+
+describeEveryWrite("memory", (work) => work(openEmpty()));
+
+test("a process that dies again while it recovers from a death loses nothing either", async () => {
+  const { writes } = await replay(openEmpty(), []);
+  for (let first = 1; first <= (writes[0] ?? 0); first += 1) {
+    // The second process has little to put right, and goes on with the acts soon.
+    for (const second of [1, 2, 3, 6]) {
+      const isMade = (first + second) % 2 === 0;
+      const deaths = [first, second].map((atWrite) => ({ atWrite, isMade, isDeath: true }));
+      expectAtLeastOnce(await replay(openEmpty(), deaths));
+    }
+  }
+}, 120_000);

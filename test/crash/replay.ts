@@ -1,0 +1,125 @@
+import type { Delivery, Progress } from "../../src/alerts/delivery.ts";
+import { type Journal, startJournal } from "../../src/journal/journal.ts";
+import type { DeadLetter } from "../../src/journal/kinds.ts";
+import { STATE } from "../../src/journal/kinds.ts";
+import { recordsIn } from "../../src/journal/records.ts";
+import type { Store } from "../../src/journal/store.ts";
+import type { Change } from "../../src/stock/change.ts";
+import { drain } from "../../src/watch/deliver.ts";
+import { type PollPolicy, poll } from "../../src/watch/poll.ts";
+import { recordedLog } from "../watch/recorded-log.ts";
+import { ACTS, type ChannelName } from "./acts.ts";
+import { type FarEnd, openFarEnd } from "./far-end.ts";
+import { type Mishap, type MishapStore, withMishap } from "./mishap.ts";
+import { openShop } from "./shop.ts";
+
+const COMPANY = "mi-empresa";
+const CHANNELS: readonly ChannelName[] = ["mail", "slack"];
+const OPENED = Date.parse("2026-11-23T14:00:00Z");
+const ACT_MS = 900_000;
+
+const POLICY: PollPolicy = {
+  coverage: "filtered",
+  filters: { enabled: true, type: "product" },
+  pageSize: 200,
+  thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+  channels: CHANNELS,
+  firstRun: "notify",
+  pollsToCome: () => 0,
+};
+
+/** What is known at the end of a replay. */
+export interface Outcome {
+  /** By channel, as `<act> <product> <kind>`, in the order of arrival. */
+  readonly told: Readonly<Record<ChannelName, readonly string[]>>;
+  readonly dead: Readonly<Record<ChannelName, readonly string[]>>;
+  /** Parts of messages by channel, as `<message id> <part>`. */
+  readonly parts: Readonly<Record<ChannelName, readonly string[]>>;
+  readonly pending: readonly { readonly delivery: Delivery; readonly progress: Progress }[];
+  /** What reached a channel though no commit had it. */
+  readonly uncommitted: readonly string[];
+  /** Writes of each process. */
+  readonly writes: readonly number[];
+}
+
+/**
+ * Plays all acts with the real poll, drain and journal. A process that dies is followed by another one on the same store,
+ * which goes on with the act under way; so does one whose poll failed.
+ * @param mishaps of the first process, the second, …; the processes after those have none
+ */
+export async function replay(store: Store, mishaps: readonly Mishap[]): Promise<Outcome> {
+  const shop = openShop();
+  let now = OPENED;
+  let act = 0;
+  const uncommitted: string[] = [];
+  const onReached = async (deliveries: readonly Delivery[]) => {
+    const version = (await recordsIn(store).get(STATE, COMPANY))?.version ?? 0;
+    uncommitted.push(...deliveries.filter((delivery) => delivery.version > version).map(({ id }) => id));
+  };
+  const open = (channel: ChannelName) => openFarEnd(() => ACTS[act]?.[channel] ?? "well", onReached);
+  const farEnds: Record<ChannelName, FarEnd> = { mail: open("mail"), slack: open("slack") };
+
+  async function play(journal: Journal, signal: AbortSignal): Promise<boolean> {
+    const clock = { now: () => new Date(now), sleep: async () => {} };
+    const polling = { company: COMPANY, inventory: shop.inventory, commits: journal, policy: POLICY, now: clock.now };
+    const isPolled = await poll(polling, { signal }).then(
+      () => true,
+      () => false,
+    );
+    const last = { company: COMPANY, at: clock.now().toISOString(), ok: isPolled, error: null, nextDueAt: null };
+    await journal.recordPoll(last).catch(() => {});
+    for (const name of CHANNELS) {
+      const { channel, compose } = farEnds[name];
+      const retry = { firstRetryMs: 1, maxRetryMs: 1, giveUpAfterMs: Number.POSITIVE_INFINITY };
+      const delivering = { name, channel, compose, outbox: journal, retry, clock, random: () => 0, log: recordedLog() };
+      await drain(delivering, signal, { ignoreBackoff: true });
+    }
+    return isPolled;
+  }
+
+  const lives: MishapStore[] = [];
+  async function live(): Promise<void> {
+    const mortal = withMishap(store, mishaps[lives.length] ?? null);
+    lives.push(mortal);
+    const journal = await startJournal(mortal);
+    while (act < ACTS.length) {
+      const current = ACTS[act];
+      if (current) shop.enter(current);
+      const isOver = await play(journal, mortal.death);
+      mortal.death.throwIfAborted();
+      if (!isOver) continue;
+      act += 1;
+      now += ACT_MS;
+    }
+  }
+  while (act < ACTS.length) {
+    await live().catch((error: unknown) => {
+      if (lives.length > mishaps.length) throw error;
+    });
+  }
+
+  const journal = await startJournal(store);
+  const letters = await journal.deadLetters();
+  const of = <Value>(look: (name: ChannelName) => Value) => ({ mail: look("mail"), slack: look("slack") });
+  return {
+    told: of((name) => farEnds[name].arrived.flatMap(newsIn)),
+    dead: of((name) => lettersOf(letters, name).flatMap(({ delivery }) => newsIn(delivery))),
+    parts: of((name) => farEnds[name].parts),
+    pending: await journal.pending(),
+    uncommitted,
+    writes: lives.map(({ writes }) => writes),
+  };
+}
+
+function lettersOf(letters: readonly DeadLetter[], channel: ChannelName): readonly DeadLetter[] {
+  return letters.filter(({ delivery }) => delivery.channel === channel);
+}
+
+/** Sorted, as a poll finds the changes of one act in an order of its own. */
+function newsIn({ changes }: Delivery): string[] {
+  return changes.map(news).sort();
+}
+
+function news({ at, kind, level }: Change): string {
+  return `${(Date.parse(at) - OPENED) / ACT_MS} ${level.product.name} ${kind}`;
+}

@@ -1,0 +1,36 @@
+import type { Listing } from "../../src/stock/level.ts";
+import type { Inventory } from "../../src/watch/poll.ts";
+import { listing } from "../stock/levels.ts";
+import type { Act } from "./acts.ts";
+
+/** The inventory of the acts' shop, whose filter lists what is at or under its minimum. */
+export function openShop() {
+  const stocks = new Map<string, number>();
+  const names: string[] = [];
+  const listed = (name: string): Listing | null => {
+    const stock = stocks.get(name);
+    return stock === undefined ? null : listing({ id: names.indexOf(name), name }, { stock });
+  };
+  const inventory: Inventory = {
+    async sweep({ lowOnly }) {
+      const found = [...stocks].filter(([, stock]) => !lowOnly || stock <= 5).map(([name]) => listed(name));
+      const listings = found.filter((product) => product !== null);
+      return { listings, pages: 1, incomplete: false, companyTitle: null };
+    },
+    async lookUp(products) {
+      return new Map(products.map((id) => [id, listed(names[id] ?? "")]));
+    },
+    budgetLeft: () => 1_000,
+    requestsMade: () => 0,
+  };
+  return {
+    inventory,
+    enter(act: Act) {
+      for (const [name, stock] of Object.entries(act.stocks)) {
+        if (!names.includes(name)) names.push(name);
+        if (stock === "deleted") stocks.delete(name);
+        else stocks.set(name, stock);
+      }
+    },
+  };
+}
