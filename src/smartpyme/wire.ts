@@ -51,7 +51,7 @@ const NOT_A_NUMBER = { error: "is not a number" };
 
 // As long as MySQL's longest decimal. Text with an exponent is refused: "1e999999999" would be written out in full.
 const quantity = z
-  .union([z.number(NOT_A_NUMBER), z.string().regex(/^\s*[+-]?\d{1,65}(\.\d{1,30})?\s*$/, NOT_A_NUMBER)], NOT_A_NUMBER)
+  .union([z.number(NOT_A_NUMBER), z.string().regex(/^\s*-?\d{1,65}(\.\d{1,30})?\s*$/, NOT_A_NUMBER)], NOT_A_NUMBER)
   .transform((value) => decimal(typeof value === "string" ? value.trim() : value));
 
 const optionalQuantity = z

@@ -146,7 +146,7 @@ it.each(["Servicio", "servicio"])("reads the type %s as a service, and any other
   expect(read({ ...DOCUMENTED, tipo: "Compuesto" }).product.type).toBe("product");
 });
 
-it.each(["doce", "", null, undefined, "1e999999999", "1,5", true, {}])("takes no stock from %p", (stock) => {
+it.each(["doce", "", null, undefined, "1e999999999", "1,5", "+5", true, {}])("takes no stock from %p", (stock) => {
   expect(
     productAnswerSchema.safeParse({ success: true, data: { ...DOCUMENTED, inventarios: [{ stock }] } }).success,
   ).toBe(false);
