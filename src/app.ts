@@ -4,6 +4,7 @@ import { composeTestMessage } from "./alerts/compose-test-message.ts";
 import type { MessageSettings } from "./alerts/message-settings.ts";
 import { createChannel } from "./channels/index.ts";
 import type { Config } from "./config/schema.ts";
+import { sendHeartbeat } from "./heartbeat.ts";
 import { StoreMissing } from "./journal/errors.ts";
 import { type Journal, openJournal } from "./journal/journal.ts";
 import { describeError } from "./log.ts";
@@ -17,11 +18,13 @@ import type { Coverage } from "./stock/state.ts";
 import { buryOrphans } from "./watch/bury-orphans.ts";
 import type { Clock } from "./watch/clock.ts";
 import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
-import { startDeliveryLoop } from "./watch/delivery-loop.ts";
 import type { Log } from "./watch/log.ts";
+import { startLoop } from "./watch/loop.ts";
 import { type Polling, type PollPolicy, type PreparedPoll, poll, preparePoll, type ReadOptions } from "./watch/poll.ts";
 import { retryDelay } from "./watch/retry.ts";
+import { startRound } from "./watch/round.ts";
 import { startSchedule, ticksBefore, upcomingTicks } from "./watch/schedule.ts";
+import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
 
 /** What the program takes from outside: time, chance, and where its lines go. */
 export interface Surroundings {
@@ -39,6 +42,8 @@ export interface App extends AsyncDisposable {
   preview(company: string, options: ReadOptions): Promise<PreparedPoll & { readonly previews: readonly Preview[] }>;
   /** Sends what waits on a channel, also what is not due yet. */
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
+  /** Tells people of troubles of its own, and of their end. Answers the channels that have a notice to deliver. */
+  watchSelf(signal: AbortSignal): Promise<readonly string[]>;
   /** A sentence for each company whose poll is overdue. */
   overdue(): Promise<string[]>;
   /** Polls and delivers on schedule until the signal aborts. `onPolled` is called after each poll that was committed. */
@@ -64,7 +69,10 @@ const MOST_POLLS_AN_HOUR = 256;
 /** How late a poll may be, for its work and for a slow machine, before it counts as overdue. */
 const OVERDUE_MS = 5 * 60_000;
 
-/** How soon a delivery loop looks at a store again that failed under it. */
+/** How often the daemon looks after itself, besides after each poll. */
+const SELF_WATCH_MS = 60_000;
+
+/** How soon a loop looks at a store again that failed under it. */
 const STORE_RETRY_MS = 10_000;
 
 /**
@@ -86,6 +94,19 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
   if (access === "write") await buryOrphans(journal, [...channels.keys()], { clock, log });
+  const round = startRound([...pollings.keys()]);
+  const selfWatching: SelfWatching = {
+    records: journal,
+    companies: [...pollings.keys()],
+    channels: [...channels.keys()],
+    policy: {
+      afterMs: config.operations.after,
+      preferred: config.operations.channels,
+      graceMs: config.poll.jitter,
+    },
+    now: clock.now,
+    log,
+  };
   const closing = opening.move();
   return {
     companies: [...pollings.keys()],
@@ -100,6 +121,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       return { ...prepared, previews };
     },
     drain: (channel, signal) => drain(known(deliverings, channel), signal, { ignoreBackoff: true }),
+    watchSelf: watchSelfAndBeat,
     overdue,
     run,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
@@ -150,6 +172,25 @@ export async function openApp(config: Config, access: "read" | "write", surround
     };
   }
 
+  /** Null where the store cannot tell: what was polled is committed all the same. */
+  async function countDeadLetters(): Promise<number | null> {
+    return journal.countDeadLetters().catch((error: unknown) => {
+      log.error({ error }, "dead letters could not be counted");
+      return null;
+    });
+  }
+
+  async function watchSelfAndBeat(signal: AbortSignal): Promise<readonly string[]> {
+    const { told, isWell } = await watchSelf(selfWatching);
+    const { heartbeat_url } = config.operations;
+    if (isWell && round.isComplete() && heartbeat_url !== "") {
+      round.begin();
+      const failure = await sendHeartbeat(heartbeat_url, signal);
+      if (failure !== null && !signal.aborted) log.warn({ reason: failure }, "the heartbeat did not arrive");
+    }
+    return told;
+  }
+
   async function overdue(): Promise<string[]> {
     const latest = clock.now().getTime() - config.poll.jitter - OVERDUE_MS;
     const lastPolls = new Map((await journal.lastPolls()).map((last) => [last.company, last]));
@@ -180,7 +221,8 @@ export async function openApp(config: Config, access: "read" | "write", surround
     let error: string | null = null;
     try {
       const polled = await poll(polling, options);
-      logPoll(polled, log);
+      if (!polled.summary.incomplete) round.add(company);
+      logPoll(polled, await countDeadLetters(), log);
       outcome = { polled };
     } catch (failure) {
       outcome = { polled: null, failure };
@@ -206,13 +248,31 @@ export async function openApp(config: Config, access: "read" | "write", surround
     await using running = new AsyncDisposableStack();
     const loops = [...deliverings].map(([name, delivering]) =>
       running.adopt(
-        startDeliveryLoop((stopping) => drain(delivering, stopping), {
+        startLoop(async (stopping) => (await drain(delivering, stopping)).nextTryAt, {
           clock,
-          storeRetryMs: STORE_RETRY_MS,
-          onStoreFailure: (error) => log.error({ channel: name, error }, "deliveries could not be read or recorded"),
+          retryMs: STORE_RETRY_MS,
+          onFailure: (error) => log.error({ channel: name, error }, "deliveries could not be read or recorded"),
         }),
         (loop) => loop.stop(),
       ),
+    );
+    const selfWatch = running.adopt(
+      startLoop(
+        async (stopping) => {
+          await watchSelfAndBeat(stopping);
+          // Not only for its own notices: dead letters may have been put back by a command beside this daemon.
+          for (const loop of loops) loop.wake();
+          return new Date(clock.now().getTime() + SELF_WATCH_MS);
+        },
+        {
+          clock,
+          retryMs: STORE_RETRY_MS,
+          onFailure: (error) => log.error({ error }, "whether anything is in trouble could not be looked up or told"),
+          // What failed before the start gets its chance first.
+          startAfterMs: SELF_WATCH_MS,
+        },
+      ),
+      (loop) => loop.stop(),
     );
     const { cron, timezone, on_start, jitter } = config.poll;
     // What the daemon before this one had planned is not overdue.
@@ -228,6 +288,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
         const { polled, failure } = await pollAndLog(polling, { signal: stopping }, () => ticking.next());
         // After a failure too: a commit whose acknowledgement was lost has its deliveries all the same.
         for (const loop of loops) loop.wake();
+        selfWatch.wake();
         if (!polled) {
           failures += 1;
           return retryTime(failure, failures);
@@ -310,9 +371,9 @@ function messageSettings(config: Config): MessageSettings {
   };
 }
 
-function logPoll({ summary }: PreparedPoll, log: Log): void {
+function logPoll({ summary }: PreparedPoll, deadLetters: number | null, log: Log): void {
   const { coverage, duplicates, ...counts } = summary;
-  log.info(counts, "polled");
+  log.info({ ...counts, dead_letters: deadLetters }, "polled");
   const { company } = summary;
   if (duplicates.length > 0) {
     log.warn(

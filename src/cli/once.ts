@@ -1,7 +1,7 @@
 import { type CommandOptions, withApp } from "./open.ts";
 import { pageProgress } from "./progress.ts";
 
-/** Polls every company once, sends everything that waits, also from earlier runs, and ends. */
+/** Polls every company once, sends everything that waits, also from earlier runs, tells of its own troubles, and ends. */
 export async function once(options: CommandOptions): Promise<number> {
   return withApp(options, "write", process.stdout, async (app, signal) => {
     let failed = false;
@@ -13,6 +13,7 @@ export async function once(options: CommandOptions): Promise<number> {
       const drained = await app.drain(channel, signal);
       failed ||= drained.failed + drained.buried > 0;
     }
+    for (const channel of await app.watchSelf(signal)) await app.drain(channel, signal);
     return failed || signal.aborted ? 1 : 0;
   });
 }

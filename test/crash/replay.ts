@@ -66,7 +66,14 @@ export async function replay(store: Store, mishaps: readonly Mishap[]): Promise<
       () => true,
       () => false,
     );
-    const last = { company: COMPANY, at: clock.now().toISOString(), ok: isPolled, error: null, nextDueAt: null };
+    const last = {
+      company: COMPANY,
+      at: clock.now().toISOString(),
+      ok: isPolled,
+      error: null,
+      failingSince: null,
+      nextDueAt: null,
+    };
     await journal.recordPoll(last).catch(() => {});
     for (const name of CHANNELS) {
       const { channel, compose } = farEnds[name];

@@ -1,0 +1,65 @@
+import type { Notice } from "../alerts/notice.ts";
+import type { PendingDelivery } from "./deliver.ts";
+
+/** How a company or channel is doing, as the journal shows it. */
+export interface Condition extends Pick<Notice, "subject" | "reason" | "waiting"> {
+  /** ISO 8601 in UTC; null: it is well. */
+  readonly failingSince: string | null;
+}
+
+/** What came of the last poll of a company. Times: ISO 8601 in UTC. */
+export interface PollRecord {
+  readonly company: string;
+  readonly error: string | null;
+  readonly failingSince: string | null;
+  readonly nextDueAt: string | null;
+}
+
+/** A delivery that was given up. */
+export interface BuriedDelivery extends PendingDelivery {
+  readonly reason: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+/** What there is to know of a channel's deliveries. Of all channels: each picks its own. */
+export interface DeliveryRecords {
+  readonly pending: readonly PendingDelivery[];
+  readonly deadLetters: readonly BuriedDelivery[];
+  /** When each channel last accepted a message, ISO 8601 in UTC. */
+  readonly reached: ReadonlyMap<string, string>;
+}
+
+/**
+ * A company fails when its last poll failed, or when one was due and has not come to an end.
+ * @param graceMs how late a poll may be without a word
+ */
+export function conditionOfCompany(name: string, last: PollRecord | undefined, graceMs: number, now: Date): Condition {
+  const due = last?.nextDueAt ?? null;
+  const isLate = due !== null && Date.parse(due) + graceMs < now.getTime();
+  return {
+    subject: { kind: "company", name },
+    failingSince: last?.failingSince ?? (isLate ? due : null),
+    reason: last?.failingSince ? last.error : null,
+    waiting: 0,
+  };
+}
+
+/**
+ * A channel fails while something that waits for it has failed, and also when it refused something for good, until it
+ * accepts a message again: only that shows that it works.
+ */
+export function conditionOfChannel(name: string, { pending, deadLetters, reached }: DeliveryRecords): Condition {
+  const own = pending.filter(({ delivery }) => delivery.channel === name);
+  const acceptedAt = Date.parse(reached.get(name) ?? "1970-01-01T00:00:00Z");
+  const refused = deadLetters.filter(({ delivery, at }) => delivery.channel === name && Date.parse(at) > acceptedAt);
+  // Without a failure of its own: given up because its channel was gone from the config, not because of the channel.
+  const failures = [...refused, ...own].filter(({ progress }) => progress.failingSince !== null);
+  const [first = null] = failures.map(({ progress }) => progress.failingSince).sort();
+  return {
+    subject: { kind: "channel", name },
+    failingSince: first,
+    reason: failures.at(-1)?.progress.lastError ?? null,
+    waiting: own.reduce((count, { delivery }) => count + delivery.changes.length, 0),
+  };
+}

@@ -1,0 +1,71 @@
+import { isSame, type Notice, type Trouble } from "../alerts/notice.ts";
+import type { Condition } from "./condition.ts";
+
+export interface TroublePolicy {
+  /** How long something must fail to be told, in ms. */
+  readonly afterMs: number;
+  /** Channels to tell; empty: any. */
+  readonly preferred: readonly string[];
+}
+
+/** What has become of the daemon's troubles. */
+export interface TroubleVerdict {
+  /** Those that go on or have begun. */
+  readonly troubles: readonly Trouble[];
+  /** What is news, and through which channels to tell it: none, where none works. */
+  readonly news: readonly { readonly notice: Notice; readonly through: readonly string[] }[];
+  readonly hasChanged: boolean;
+}
+
+/**
+ * Decides what to tell of troubles: each when it has lasted for long enough, and again when it is over. A channel that
+ * fails is never told through itself: another one is, or, while there is none that works, later. What is not about a
+ * channel may wait for one to work again. What is no longer in the config is forgotten.
+ * @param known the troubles so far
+ * @param conditions of every company and channel of the config
+ */
+export function judgeTroubles(
+  known: readonly Trouble[],
+  conditions: readonly Condition[],
+  policy: TroublePolicy,
+  now: Date,
+): TroubleVerdict {
+  const troubles: Trouble[] = [];
+  const news: { notice: Notice; through: readonly string[] }[] = [];
+  const audiences = findAudiences(conditions, policy.preferred);
+  for (const condition of conditions) {
+    const { subject, failingSince, reason } = condition;
+    const audience = audiences[subject.kind];
+    const trouble = known.find((it) => isSame(it.subject, subject));
+    if (failingSince === null) {
+      if (trouble) {
+        const heard = trouble.toldThrough.filter((name) => audiences.all.includes(name));
+        const notice = noticeOf("ended", trouble, condition, now);
+        news.push({ notice, through: heard.length > 0 ? heard : audience });
+      }
+    } else if (trouble && (trouble.toldThrough.length > 0 || audience.length === 0)) {
+      troubles.push(trouble);
+    } else if (trouble || now.getTime() - Date.parse(failingSince) >= policy.afterMs) {
+      const told: Trouble = { subject, since: trouble?.since ?? failingSince, reason, toldThrough: audience };
+      troubles.push(told);
+      news.push({ notice: noticeOf("began", told, condition, now), through: audience });
+    }
+  }
+  return { troubles, news, hasChanged: news.length > 0 || troubles.length !== known.length };
+}
+
+/** Who can be told: of a channel only what works now, of a company otherwise whatever works again first. */
+function findAudiences(conditions: readonly Condition[], preferred: readonly string[]) {
+  const channels = conditions.filter(({ subject }) => subject.kind === "channel");
+  const all = channels.map(({ subject }) => subject.name);
+  const working = channels.filter(({ failingSince }) => failingSince === null).map(({ subject }) => subject.name);
+  const wanted = preferred.length > 0 ? preferred : all;
+  const workingWanted = wanted.filter((name) => working.includes(name));
+  const channel = workingWanted.length > 0 ? workingWanted : working;
+  return { all, channel, company: channel.length > 0 ? channel : wanted };
+}
+
+function noticeOf(kind: Notice["kind"], trouble: Trouble, { waiting }: Condition, now: Date): Notice {
+  const { subject, since, reason } = trouble;
+  return { kind, subject, since, at: now.toISOString(), reason, waiting };
+}

@@ -1,0 +1,51 @@
+import type { Clock } from "./clock.ts";
+
+export interface Loop {
+  /** There is something to do: do it now. */
+  wake(): void;
+  /** Resolves when the work under way has ended. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Repeats `work`, never two at a time: at the start, whenever it is woken, and at the time that it asked for.
+ * @param work answers when it wants to be called again; null: not until woken
+ * @param startAfterMs wait before the first time, unless woken
+ * @param onFailure called when it rejected; it is called again after `retryMs`
+ */
+export function startLoop(
+  work: (signal: AbortSignal) => Promise<Date | null>,
+  {
+    clock,
+    retryMs,
+    onFailure,
+    startAfterMs = 0,
+  }: { clock: Clock; retryMs: number; onFailure: (error: unknown) => void; startAfterMs?: number },
+): Loop {
+  const stopping = new AbortController();
+  let alarm = new AbortController();
+  const run = async () => {
+    await clock.sleep(startAfterMs, alarm.signal);
+    while (!stopping.signal.aborted) {
+      // Armed before the work begins: what comes up while it goes on wakes it again.
+      alarm = new AbortController();
+      const wait = await work(stopping.signal).then(
+        (again) => (again ? again.getTime() - clock.now().getTime() : Number.POSITIVE_INFINITY),
+        (error: unknown) => {
+          onFailure(error);
+          return retryMs;
+        },
+      );
+      await clock.sleep(Math.max(0, wait), alarm.signal);
+    }
+  };
+  const running = run();
+  return {
+    wake: () => alarm.abort(),
+    stop: async () => {
+      stopping.abort();
+      alarm.abort();
+      await running;
+    },
+  };
+}

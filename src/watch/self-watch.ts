@@ -1,0 +1,93 @@
+import { type Delivery, deliveryId } from "../alerts/delivery.ts";
+import { type Notice, OPERATIONS, type Operations } from "../alerts/notice.ts";
+import {
+  type BuriedDelivery,
+  type Condition,
+  conditionOfChannel,
+  conditionOfCompany,
+  type PollRecord,
+} from "./condition.ts";
+import type { PendingDelivery } from "./deliver.ts";
+import { judgeTroubles, type TroublePolicy, type TroubleVerdict } from "./judge-troubles.ts";
+import type { Log } from "./log.ts";
+
+/** What the daemon keeps of its own work. */
+export interface OwnRecords {
+  lastPolls(): Promise<readonly PollRecord[]>;
+  pending(): Promise<readonly PendingDelivery[]>;
+  deadLetters(): Promise<readonly BuriedDelivery[]>;
+  /** When each channel last accepted a message, ISO 8601 in UTC. */
+  reached(): Promise<readonly { readonly channel: string; readonly at: string }[]>;
+  operations(): Promise<Operations>;
+  commitOperations(next: Operations, deliveries: readonly Delivery[]): Promise<void>;
+}
+
+export interface SelfWatching {
+  readonly records: OwnRecords;
+  readonly companies: readonly string[];
+  readonly channels: readonly string[];
+  readonly policy: TroublePolicy & { readonly graceMs: number };
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+export interface SelfWatched {
+  /** Channels that have a notice to deliver now. */
+  readonly told: readonly string[];
+  /** Nothing is in trouble, and no company's last poll has failed or is overdue. */
+  readonly isWell: boolean;
+}
+
+/**
+ * Looks whether every company is polled and every channel delivers, and commits what is to be told of it, so that each
+ * trouble is told once, and its end, whatever restarts come between. A function of the store alone.
+ */
+export async function watchSelf(watching: SelfWatching): Promise<SelfWatched> {
+  const { records, policy, now, log } = watching;
+  const before = await records.operations();
+  const conditions = await readConditions(watching);
+  const at = now();
+  const verdict = judgeTroubles(before.troubles, conditions, policy, at);
+  const version = before.version + 1;
+  const deliveries = composeDeliveries(verdict.news, version, at);
+  if (verdict.hasChanged) await records.commitOperations({ version, troubles: verdict.troubles }, deliveries);
+  for (const { notice, through } of verdict.news) logNotice(notice, through, log);
+  const isPolled = conditions.every(({ subject, failingSince }) => subject.kind === "channel" || failingSince === null);
+  return { told: deliveries.map(({ channel }) => channel), isWell: isPolled && verdict.troubles.length === 0 };
+}
+
+async function readConditions({ records, companies, channels, policy, now }: SelfWatching): Promise<Condition[]> {
+  const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
+  const deliveries = {
+    pending: await records.pending(),
+    deadLetters: await records.deadLetters(),
+    reached: new Map((await records.reached()).map(({ channel, at }) => [channel, at])),
+  };
+  return [
+    ...companies.map((name) => conditionOfCompany(name, lastPolls.get(name), policy.graceMs, now())),
+    ...channels.map((name) => conditionOfChannel(name, deliveries)),
+  ];
+}
+
+function composeDeliveries(news: TroubleVerdict["news"], version: number, at: Date): Delivery[] {
+  const channels = new Set(news.flatMap(({ through }) => through));
+  return [...channels].map((channel) => ({
+    id: deliveryId(OPERATIONS, version, channel),
+    company: OPERATIONS,
+    companyTitle: "lowstockd",
+    channel,
+    version,
+    kind: "notice",
+    polledAt: at.toISOString(),
+    incomplete: false,
+    changes: [],
+    notices: news.filter(({ through }) => through.includes(channel)).map(({ notice }) => notice),
+  }));
+}
+
+function logNotice({ kind, subject, since, reason, waiting }: Notice, through: readonly string[], log: Log): void {
+  const facts = { [subject.kind]: subject.name, since, reason, waiting, told_through: through };
+  if (kind === "ended") log.info(facts, "out of trouble");
+  else if (through.length > 0) log.error(facts, "in trouble");
+  else log.error(facts, "in trouble, and no channel works to tell it through");
+}
