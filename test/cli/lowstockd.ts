@@ -11,8 +11,8 @@ export interface Ended {
 
 export interface Daemon extends AsyncDisposable {
   readonly pid: number | undefined;
-  /** Resolves once standard output holds this; rejects when the process ends without it. */
-  printed(words: string): Promise<void>;
+  /** Resolves with all of standard output once that holds these words; rejects when the process ends without them. */
+  printed(words: string): Promise<string>;
   stop(signal: "SIGINT" | "SIGTERM"): Promise<Ended>;
   readonly ended: Promise<Ended>;
 }
@@ -44,7 +44,7 @@ export function start(...args: readonly string[]): Daemon {
     ended,
     printed: (words) =>
       new Promise((resolve, reject) => {
-        const look = () => output.includes(words) && resolve();
+        const look = () => output.includes(words) && resolve(output);
         look();
         child.stdout.on("data", look);
         ended.then(({ stderr }) => reject(new Error(`ended without printing ${words}: ${output}${stderr}`)), reject);
