@@ -1,0 +1,75 @@
+import { describe, expect, test } from "@jest/globals";
+import { NOT_TRIED } from "../../src/alerts/delivery.ts";
+import { conditionOfChannel, conditionOfCompany } from "../../src/watch/condition.ts";
+import { polledAt, sampleDelivery } from "../journal/samples.ts";
+
+const NOW = new Date(polledAt(10));
+
+describe("a company", () => {
+  const well = { company: "norte", error: null, failingSince: null, nextDueAt: polledAt(11) };
+  const condition = (last: Partial<typeof well> | { error: string; failingSince: string }, graceMs = 0) =>
+    conditionOfCompany("norte", { ...well, ...last }, graceMs, NOW);
+
+  test("is well when its last poll went well and the next is to come", () => {
+    expect(condition({}).failingSince).toBeNull();
+  });
+
+  test("fails since its first failed poll, with the last error", () => {
+    const failed = condition({ error: "401", failingSince: polledAt(7) });
+    expect(failed).toMatchObject({ failingSince: polledAt(7), reason: "401" });
+  });
+
+  test("fails without a reason when a poll was due and has not ended", () => {
+    expect(condition({ nextDueAt: polledAt(8) })).toMatchObject({ failingSince: polledAt(8), reason: null });
+  });
+
+  test("may be as late as its jitter allows", () => {
+    expect(condition({ nextDueAt: polledAt(9) }, 900_000).failingSince).toBeNull();
+    expect(condition({ nextDueAt: polledAt(9) }, 899_999).failingSince).toBe(polledAt(9));
+  });
+
+  test("that was never watched is no failure yet", () => {
+    expect(conditionOfCompany("norte", undefined, 0, NOW).failingSince).toBeNull();
+  });
+});
+
+describe("a channel", () => {
+  const waiting = (version: number, progress = {}, channel = "slack") => ({
+    delivery: sampleDelivery("norte", version, channel),
+    progress: { ...NOT_TRIED, ...progress },
+  });
+  const failing = (version: number, since: number) =>
+    waiting(version, { failingSince: polledAt(since), lastError: `error ${version}` });
+  const dead = (at: number, progress: object) => ({ ...waiting(1, progress), reason: "gone", at: polledAt(at) });
+  const nothing = { pending: [], deadLetters: [], reached: new Map<string, string>() };
+
+  test("is well when nothing waits, and when what waits was not tried yet", () => {
+    expect(conditionOfChannel("slack", nothing)).toMatchObject({ failingSince: null, waiting: 0 });
+    expect(conditionOfChannel("slack", { ...nothing, pending: [waiting(1)] })).toMatchObject({
+      failingSince: null,
+      waiting: 4,
+    });
+  });
+
+  test("fails since what waits failed first, with the newest error, and counts all that waits", () => {
+    const pending = [failing(1, 3), failing(2, 4), waiting(3), waiting(3, { failingSince: polledAt(1) }, "mail")];
+    expect(conditionOfChannel("slack", { ...nothing, pending })).toEqual({
+      subject: { kind: "channel", name: "slack" },
+      failingSince: polledAt(3),
+      reason: "error 2",
+      waiting: 12,
+    });
+  });
+
+  test("that refused something for good fails until it accepts a message again", () => {
+    const deadLetters = [dead(5, { failingSince: polledAt(5), lastError: "404" })];
+    const condition = (reached: string) =>
+      conditionOfChannel("slack", { ...nothing, deadLetters, reached: new Map([["slack", reached]]) });
+    expect(condition(polledAt(4))).toMatchObject({ failingSince: polledAt(5), reason: "404" });
+    expect(condition(polledAt(6)).failingSince).toBeNull();
+  });
+
+  test("that was not in the config for a while has refused nothing", () => {
+    expect(conditionOfChannel("slack", { ...nothing, deadLetters: [dead(5, {})] }).failingSince).toBeNull();
+  });
+});
