@@ -72,10 +72,14 @@ function quote(words: string): string {
   return oneLine.length <= 120 ? oneLine : `${Array.from(oneLine).slice(0, 119).join("")}…`;
 }
 
+/** Nobody means longer; a wait without end would keep a delivery from being sent as well as from being given up. */
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+
 /** RFC 9110 10.2.3: whole seconds or an HTTP date. Null when it is neither. */
 function readRetryAfter(value: string | null, now: number): number | null {
   if (value === null) return null;
-  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
+  const isSeconds = /^\s*\d+\s*$/.test(value);
   const at = value.endsWith("GMT") ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
+  const afterMs = isSeconds ? Number(value) * 1000 : at - now;
+  return Number.isNaN(afterMs) ? null : Math.min(Math.max(0, afterMs), LONGEST_WAIT_MS);
 }

@@ -50,7 +50,7 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
         if (index < partsSent) continue;
         if (index > partsSent && !(await pause(signal))) return INTERRUPTED;
         const result = await post(part, signal);
-        if (result.outcome !== "sent") return { ...result, reason: conceal(result.reason, config.webhook_url) };
+        if (result.outcome !== "sent") return result;
         await onPartSent(index + 1);
       }
       return { outcome: "sent" };
@@ -70,27 +70,29 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
 
   async function post(part: Part, signal: AbortSignal): Promise<SendResult> {
     const patience = AbortSignal.timeout(timeoutMs);
-    // The library's own error leaves out the headers, and its own timeout knows nothing of shutdown.
-    const answer: { retryAfter: string | null } = { retryAfter: null };
+    // The library tells neither the headers nor which 2xx it was, and its own timeout knows nothing of shutdown.
+    const answer: { status: number; retryAfter: string | null } = { status: 0, retryAfter: null };
+    const judge = (body: string) => judgeReply({ ...answer, body: conceal(body, config.webhook_url) }, now());
     const webhook = new IncomingWebhook(config.webhook_url, {
       fetch: async (url, init) => {
         const request = fetch(url, { ...init, signal: AbortSignal.any([signal, patience]) });
         const response = await request.catch((error) => Promise.reject(new Error(explain(error))));
+        answer.status = response.status;
         answer.retryAfter = response.headers.get("retry-after");
         return response;
       },
     });
     try {
       const { text } = await webhook.send(part);
-      return judgeReply({ status: 200, body: text, ...answer }, now());
+      return judge(text);
     } catch (error) {
       if (error instanceof IncomingWebhookHTTPError) {
-        return judgeReply({ status: error.statusCode, body: error.body, ...answer }, now());
+        return judge(error.body);
       }
       if (!(error instanceof IncomingWebhookRequestError)) throw error;
       if (signal.aborted) return INTERRUPTED;
       const failure = patience.aborted ? `no answer within ${timeoutMs / 1000} s` : error.original.message;
-      return { outcome: "retryable", reason: `Slack was not reached: ${failure}` };
+      return { outcome: "retryable", reason: `Slack was not reached: ${conceal(failure, config.webhook_url)}` };
     }
   }
 }
@@ -123,8 +125,8 @@ function explain(error: unknown): string {
 }
 
 /** Anyone who reads a webhook's address can post; a server or a network library may quote it, whole or in part. */
-function conceal(reason: string, webhookUrl: string): string {
+function conceal(words: string, webhookUrl: string): string {
   const { pathname, search } = new URL(webhookUrl);
   const ids = pathname.split("/").filter((segment) => segment.length > 8);
-  return [webhookUrl, search, ...ids].filter(Boolean).reduce((text, secret) => text.replaceAll(secret, "***"), reason);
+  return [webhookUrl, search, ...ids].filter(Boolean).reduce((text, secret) => text.replaceAll(secret, "***"), words);
 }

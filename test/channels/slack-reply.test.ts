@@ -64,6 +64,9 @@ describe("Retry-After", () => {
     ["0", 0],
     ["Mon, 02 Mar 2026 14:01:30 GMT", 90_000],
     ["Mon, 02 Mar 2026 13:00:00 GMT", 0],
+    ["86401", 86_400_000],
+    ["99999999999999999999", 86_400_000],
+    ["Fri, 31 Dec 9999 23:59:59 GMT", 86_400_000],
   ])("%s means %i ms", (header, afterMs) => {
     expect(judge(429, "", header)).toEqual({ outcome: "retryable", reason: "Slack answered 429", afterMs });
     expect(judge(503, "", header)).toMatchObject({ afterMs });

@@ -162,6 +162,18 @@ describe("failures", () => {
       }
     }
   });
+
+  test("nor is any of it where the server's words are cut", async () => {
+    for (let before = 0; before <= 120; before += 5) {
+      server.answers.push({ status: 404, body: `${"x".repeat(before)}${server.url}` });
+      expect(JSON.stringify(await send())).not.toMatch(/T0MARK|B0MARK|tokenMARK/);
+    }
+  });
+
+  test("no other success than 200 is a delivery", async () => {
+    server.answers.push({ status: 202, body: "ok" });
+    expect(await send()).toEqual({ outcome: "retryable", reason: "Slack answered 202 ok" });
+  });
 });
 
 describe("config", () => {
