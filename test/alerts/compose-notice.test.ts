@@ -39,9 +39,9 @@ test("a channel that does not deliver: since when, why, and what waits", () => {
     `
 lowstockd
 lowstockd cannot deliver through bodega-slack
-The channel bodega-slack has taken no message since Nov 23, 2025, 08:00 (America/El_Salvador).
-The last that bodega-slack said: 503 Service Unavailable
-14 changes wait for bodega-slack and are sent as soon as it works.
+The channel bodega-slack has accepted no message since Nov 23, 2025, 08:00 (America/El_Salvador).
+Last error of bodega-slack: 503 Service Unavailable
+14 changes wait for bodega-slack, to be sent as soon as it works.
 As of Nov 23, 2025, 08:30 (America/El_Salvador).
 On its machine, the command lowstockd status tells more.`.trim(),
   );
@@ -53,8 +53,8 @@ test("the same in Spanish", () => {
 lowstockd
 lowstockd no puede entregar por bodega-slack
 El canal bodega-slack no ha aceptado mensajes desde el 23 nov 2025, 08:00 (America/El_Salvador).
-Lo último que respondió bodega-slack: 503 Service Unavailable
-14 cambios esperan a bodega-slack y se enviarán en cuanto funcione.
+Último error de bodega-slack: 503 Service Unavailable
+14 cambios esperan por bodega-slack y se enviarán en cuanto funcione.
 Situación al 23 nov 2025, 08:30 (America/El_Salvador).
 En su máquina, la orden lowstockd status dice más.`.trim(),
   );
@@ -69,8 +69,8 @@ test("a poll that never came back has no last word", () => {
 test("several troubles are one message, with the facts of each", () => {
   const message = composeMessage([told(1, [slackDead]), told(2, [unread])], ENGLISH);
   expect(message.subject).toBe("lowstockd: 2 in trouble");
-  expect(message.lead).toContain("The channel bodega-slack has taken no message");
-  expect(message.lead).toContain("The inventory of mi-empresa could not be read");
+  expect(message.lead).toContain("The channel bodega-slack has accepted no message");
+  expect(message.lead).toContain("not been able to read the inventory of mi-empresa");
   expect(message.notes).toHaveLength(5);
 });
 
@@ -80,8 +80,8 @@ test("a trouble that ended before its notice got out is told once, from when to 
     `
 lowstockd
 lowstockd delivers through bodega-slack again
-The channel bodega-slack takes messages again. It took none for 4 hr, 5 min (08:00 – 12:05).
-The last that bodega-slack said: 503 Service Unavailable
+The channel bodega-slack accepts messages again. It accepted none for 4 hr, 5 min (08:00 – 12:05).
+Last error of bodega-slack: 503 Service Unavailable
 As of Nov 23, 2025, 12:05 (America/El_Salvador).`.trim(),
   );
 });

@@ -92,11 +92,11 @@ export const en: Wording = {
     began: {
       company: (name, since) => ({
         subject: `lowstockd cannot read ${name}`,
-        lead: `The inventory of ${name} could not be read since ${since}. Until it can, nobody is told what runs low there.`,
+        lead: `lowstockd has not been able to read the inventory of ${name} since ${since}. Until it can, nobody is told what runs low there.`,
       }),
       channel: (name, since) => ({
         subject: `lowstockd cannot deliver through ${name}`,
-        lead: `The channel ${name} has taken no message since ${since}.`,
+        lead: `The channel ${name} has accepted no message since ${since}.`,
       }),
     },
     ended: {
@@ -106,15 +106,15 @@ export const en: Wording = {
       }),
       channel: (name, span, lasted) => ({
         subject: `lowstockd delivers through ${name} again`,
-        lead: `The channel ${name} takes messages again. It took none ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+        lead: `The channel ${name} accepts messages again. It accepted none ${lasted ? `for ${lasted} ` : ""}(${span}).`,
       }),
     },
     several: (began, ended) =>
       `lowstockd: ${[began && `${began} in trouble`, ended && `${ended} well again`].filter(Boolean).join(", ")}`,
-    reason: (name, reason) => `The last that ${name} said: ${reason}`,
+    reason: (name, reason) => `Last error of ${name}: ${reason}`,
     silent: (name) => `A poll of ${name} was due then and has not come to an end.`,
     waiting: (name, { text, one }) =>
-      `${text} ${one ? "change waits" : "changes wait"} for ${name} and ${one ? "is" : "are"} sent as soon as it works.`,
+      `${text} ${one ? "change waits" : "changes wait"} for ${name}, to be sent as soon as it works.`,
     advice: "On its machine, the command lowstockd status tells more.",
     foundAt: (moment) => `As of ${moment}.`,
   },

@@ -101,7 +101,7 @@ export const es: Wording = {
     began: {
       company: (name, since) => ({
         subject: `lowstockd no puede leer ${name}`,
-        lead: `No se ha podido leer el inventario de ${name} desde el ${since}. Mientras tanto, nadie se entera de lo que se agota ahí.`,
+        lead: `lowstockd no ha podido leer el inventario de ${name} desde el ${since}. Mientras tanto, nadie se entera de lo que se agota ahí.`,
       }),
       channel: (name, since) => ({
         subject: `lowstockd no puede entregar por ${name}`,
@@ -120,10 +120,10 @@ export const es: Wording = {
     },
     several: (began, ended) =>
       `lowstockd: ${[began && `${began} con problemas`, ended && `${ended} de nuevo en orden`].filter(Boolean).join(", ")}`,
-    reason: (name, reason) => `Lo último que respondió ${name}: ${reason}`,
+    reason: (name, reason) => `Último error de ${name}: ${reason}`,
     silent: (name) => `Había una consulta de ${name} prevista para entonces, y no ha terminado.`,
     waiting: (name, { text, one }) =>
-      `${text} ${one ? "cambio espera" : "cambios esperan"} a ${name} y ${one ? "se enviará" : "se enviarán"} en cuanto funcione.`,
+      `${text} ${one ? "cambio espera" : "cambios esperan"} por ${name} y ${one ? "se enviará" : "se enviarán"} en cuanto funcione.`,
     advice: "En su máquina, la orden lowstockd status dice más.",
     foundAt: (moment) => `Situación al ${moment}.`,
   },
