@@ -14,7 +14,7 @@ const program = createProgram(version, (status) => {
   process.exitCode = status;
 });
 try {
-  await program.exitOverride().parseAsync();
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = exitStatus(error);
 }

@@ -11,6 +11,7 @@ import { testChannel } from "./test-channel.ts";
 /**
  * The command line. Every command answers its exit status: 0 fine, 1 failed at its work, 2 wrong usage or config.
  * @param finish called with it
+ * @returns a program whose parsing throws a `CommanderError` where commander would have ended the process
  */
 export function createProgram(version: string, finish: (status: number) => void): Command {
   const program = new Command("lowstockd")
@@ -19,6 +20,8 @@ export function createProgram(version: string, finish: (status: number) => void)
         "minimum in a warehouse, and when it is back.",
     )
     .version(version)
+    // Before the commands are made, for they inherit it: by itself commander ends with 1 whatever was wrong.
+    .exitOverride()
     .showHelpAfterError("(lowstockd --help lists the commands)")
     .addHelpText(
       "after",
