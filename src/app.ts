@@ -20,6 +20,7 @@ import type { Clock } from "./watch/clock.ts";
 import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
 import type { Log } from "./watch/log.ts";
 import { startLoop } from "./watch/loop.ts";
+import { type Overview, readOverview } from "./watch/overview.ts";
 import { type Polling, type PollPolicy, type PreparedPoll, poll, preparePoll, type ReadOptions } from "./watch/poll.ts";
 import { retryDelay } from "./watch/retry.ts";
 import { startRound } from "./watch/round.ts";
@@ -44,6 +45,8 @@ export interface App extends AsyncDisposable {
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Tells people of troubles of its own, and of their end. Answers the channels that have a notice to deliver. */
   watchSelf(signal: AbortSignal): Promise<readonly string[]>;
+  /** How everything is going, as the store tells. */
+  overview(): Promise<Overview>;
   /** A sentence for each company whose poll is overdue. */
   overdue(): Promise<string[]>;
   /** Polls and delivers on schedule until the signal aborts. `onPolled` is called after each poll that was committed. */
@@ -122,6 +125,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     },
     drain: (channel, signal) => drain(known(deliverings, channel), signal, { ignoreBackoff: true }),
     watchSelf: watchSelfAndBeat,
+    overview: () => readOverview(journal, { ...selfWatching, graceMs: config.poll.jitter + OVERDUE_MS }, clock.now()),
     overdue,
     run,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),

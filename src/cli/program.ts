@@ -4,8 +4,10 @@ import { demo } from "./demo.ts";
 import { health } from "./health.ts";
 import { once } from "./once.ts";
 import { preview } from "./preview.ts";
+import { retry } from "./retry.ts";
 import { run } from "./run.ts";
 import { sandbox } from "./sandbox.ts";
+import { status } from "./status.ts";
 import { testChannel } from "./test-channel.ts";
 
 /**
@@ -58,6 +60,14 @@ export function createProgram(version: string, finish: (status: number) => void)
   withConfig("health", "for a container: is every company polled when it is due?").action(async (options) =>
     finish(await health(options)),
   );
+
+  withConfig("status", "how is everything going? also beside the daemon; exits 1 when something is in trouble")
+    .option("--json", "for programs", false)
+    .action(async (options) => finish(await status(options)));
+  withConfig("retry", "put dead letters back to be delivered; an embedded store needs the daemon stopped for it")
+    .argument("[ids...]", "as lowstockd status lists them")
+    .option("--all", "all there are", false)
+    .action(async (ids, options) => finish(await retry(ids, options)));
 
   program
     .command("demo")

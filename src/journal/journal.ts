@@ -74,6 +74,14 @@ export async function openJournal(url: string, options: StoreOptions): Promise<J
   }
 }
 
+/**
+ * Opens the journal for a person's change from beside a daemon, where its store lets two write: recovery is the daemon's.
+ * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
+ */
+export async function openJournalToMend(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
+  return journalIn(await openStore(url, { ...options, writer: true }));
+}
+
 /** The journal in an open store, for its writer: recovered from whatever ended the one before. */
 export async function startJournal(store: Store): Promise<Journal> {
   const records = recordsIn(store);

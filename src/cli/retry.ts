@@ -1,0 +1,60 @@
+import { loadConfig } from "../config/load.ts";
+import { StoreLocked } from "../journal/errors.ts";
+import { type Journal, openJournalToMend } from "../journal/journal.ts";
+import { systemClock } from "../watch/clock.ts";
+import type { CommandOptions } from "./open.ts";
+
+export interface RetryOptions extends CommandOptions {
+  readonly all: boolean;
+}
+
+/**
+ * Puts dead letters back to be delivered. An embedded store has one writer, so that its daemon must be stopped for it;
+ * other stores take it from beside the daemon, which sends within a minute.
+ */
+export async function retry(ids: readonly string[], { all, config: file }: RetryOptions): Promise<number> {
+  if (all === ids.length > 0) {
+    process.stderr.write("Name the dead letters to retry by their ids (lowstockd status lists them), or say --all\n");
+    return 2;
+  }
+  const { config } = await loadConfig(file, process.env);
+  await using opened = new AsyncDisposableStack();
+  const journal = await openJournalToMend(config.store.url, { now: systemClock.now }).catch((error: unknown) => {
+    if (!(error instanceof StoreLocked)) throw error;
+    process.stderr.write(
+      `An embedded store has one writer: stop the daemon, retry, and start it again.\n${error.message}\n`,
+    );
+    return null;
+  });
+  if (!journal) return 1;
+  opened.defer(() => journal.close());
+  const channels = new Map((await journal.deadLetters()).map(({ delivery }) => [delivery.id, delivery.channel]));
+  if (channels.size === 0) process.stdout.write("There are no dead letters.\n");
+  let refused = 0;
+  for (const id of all ? channels.keys() : ids) {
+    const refusal = await putBack(journal, id, channels.get(id), Object.keys(config.channels));
+    if (refusal) refused += 1;
+    process.stdout.write(`${id}: ${refusal ?? "waits to be delivered again"}\n`);
+  }
+  return refused > 0 ? 1 : 0;
+}
+
+/** Answers why it could not be done, or null. */
+async function putBack(
+  journal: Journal,
+  id: string,
+  channel: string | undefined,
+  known: readonly string[],
+): Promise<string | null> {
+  if (channel !== undefined && !known.includes(channel)) {
+    return `stays as it is: the config has no channel "${channel}" to send it through, only ${known.join(", ")}`;
+  }
+  switch (await journal.revive(id)) {
+    case "revived":
+      return null;
+    case "unknown":
+      return "there is no such dead letter";
+    case "foreign":
+      return "stays as it is: the store was begun anew since, and this id is to be given again";
+  }
+}

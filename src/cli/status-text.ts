@@ -1,0 +1,72 @@
+import type { ChannelOverview, CompanyOverview, DeadLetterOverview, Overview } from "../watch/overview.ts";
+
+type Fact = readonly [label: string, value: string];
+type Format = (at: string) => string;
+
+const LABEL_WIDTH = 12;
+
+/** The overview for a terminal. Times are those of the time zone. */
+export function renderOverview({ at, companies, channels, deadLetters }: Overview, timezone: string): string {
+  // Sweden writes dates as ISO 8601 does.
+  const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short", timeStyle: "medium" });
+  const time: Format = (moment) => format.format(new Date(moment));
+  return [
+    `As of ${time(at)} (${timezone})`,
+    ...companies.map((company) => block(`Company ${company.name}`, companyFacts(company, time))),
+    ...channels.map((channel) => block(`Channel ${channel.name}`, channelFacts(channel, time))),
+    ...deadLetters.map((letter) => block(`Dead letter ${letter.id}`, letterFacts(letter, time))),
+    ...(deadLetters.length > 0
+      ? ["Dead letters go out again with: lowstockd retry --all (or the ids of some)"]
+      : ["No dead letters"]),
+  ].join("\n\n");
+}
+
+function block(title: string, facts: readonly Fact[]): string {
+  return [title, ...facts.map(([label, value]) => `  ${label.padEnd(LABEL_WIDTH)} ${value}`)].join("\n");
+}
+
+function companyFacts({ lastPollAt, failingSince, error, nextDueAt, coverage, open }: CompanyOverview, time: Format) {
+  const facts: Fact[] = [["last poll", lastPollAt === null ? "NEVER: has the daemon run yet?" : time(lastPollAt)]];
+  if (failingSince !== null) {
+    facts.push(["FAILING", `since ${time(failingSince)}: ${error ?? "a poll was due then and has not ended"}`]);
+  }
+  facts.push(["next poll", nextDueAt === null ? "not planned" : time(nextDueAt)]);
+  facts.push(["open", `${open.out} out of stock, ${open.low} low`]);
+  facts.push(["coverage", coverage === null ? "not checked yet" : describeCoverage(coverage, time)]);
+  return facts;
+}
+
+function describeCoverage(
+  { mode, settled, missed, checkedAt }: NonNullable<CompanyOverview["coverage"]>,
+  time: Format,
+) {
+  const checked = `checked ${time(checkedAt)}`;
+  if (mode === "full") return `full: the API's low-stock filter left out ${missed} low levels, ${checked}`;
+  return settled
+    ? `filtered: the API's low-stock filter lists all that is low, ${checked}`
+    : `filtered, not proven yet: nothing stood at exactly its minimum, ${checked}`;
+}
+
+function channelFacts({ waiting, failingSince, error, nextTryAt, lastSentAt }: ChannelOverview, time: Format): Fact[] {
+  const facts: Fact[] = [["last sent", lastSentAt === null ? "nothing yet" : time(lastSentAt)]];
+  if (failingSince !== null) facts.push(["FAILING", `since ${time(failingSince)}: ${error ?? "no reason was kept"}`]);
+  if (nextTryAt !== null) facts.push(["next try", time(nextTryAt)]);
+  const { deliveries, changes } = waiting;
+  facts.push([
+    "waiting",
+    deliveries === 0 ? "nothing" : `${count(changes, "change")} in ${count(deliveries, "delivery", "deliveries")}`,
+  ]);
+  return facts;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function letterFacts({ at, changes, reason }: DeadLetterOverview, time: Format): Fact[] {
+  return [
+    ["given up", time(at)],
+    ["changes", String(changes)],
+    ["reason", reason],
+  ];
+}
