@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+
+const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+const lineSchema = z.looseObject({
+  msg: z.string(),
+  breached: z.number().optional(),
+  depleted: z.number().optional(),
+  recovered: z.number().optional(),
+  versions: z.array(z.number()).optional(),
+});
+
+export type LogLine = z.output<typeof lineSchema>;
+
+/** The real program as a process of its own. */
+export interface Daemon {
+  /** Its log, oldest first. */
+  readonly lines: readonly LogLine[];
+  /** What it wrote to standard error. */
+  errors(): string;
+  isAlive(): boolean;
+  /** Sends the signal and resolves with the exit status, null after a death by signal. */
+  end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
+}
+
+/** Starts `lowstockd <command>`. Its log has to be of the format json. */
+export function startDaemon(configFile: string, command = "run"): Daemon {
+  const lines: LogLine[] = [];
+  let errors = "";
+  const child: ChildProcess = spawn(process.execPath, [MAIN, command, "--config", configFile], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  if (child.stdout) {
+    createInterface({ input: child.stdout }).on("line", (text) => {
+      // The last line of a killed process may be half a one.
+      const line = lineSchema.safeParse(parse(text));
+      if (line.success) lines.push(line.data);
+    });
+  }
+  const exit = once(child, "exit");
+  return {
+    lines,
+    errors: () => errors,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    async end(signal) {
+      child.kill(signal);
+      await exit;
+      return child.exitCode;
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Transition } from "./market.ts";
+import type { Telling } from "./telling.ts";
+
+/** What one channel's reader was told, held against what happened. */
+export interface Verdict {
+  /** Sentences; empty where every promise was kept. */
+  readonly violations: readonly string[];
+  readonly missing: number;
+  /** Lines that told nothing new: the price of at-least-once. */
+  readonly repeats: number;
+}
+
+/** @param tellings in the order of their arrival */
+export function judgeTellings(
+  channel: string,
+  transitions: readonly Transition[],
+  tellings: readonly Telling[],
+): Verdict {
+  const violations: string[] = [];
+  const told = new Set<Transition>();
+  let repeats = 0;
+  for (const { number, before, line } of tellings) {
+    const transition = transitions[number - 1];
+    if (!transition || !line.includes(transition.sku)) {
+      violations.push(`${channel}: invented: ${line}`);
+      continue;
+    }
+    const history = transitions.filter(({ sku }) => sku === transition.sku);
+    const index = history.indexOf(transition);
+    if (before > index) violations.push(`${channel}: tells more than happened before it: ${line}`);
+    if (told.has(transition)) repeats += 1;
+    else if (history.slice(index + 1).some((later) => told.has(later))) {
+      violations.push(`${channel}: told after what came later: ${line}`);
+    }
+    for (const covered of history.slice(Math.max(0, index - before), index + 1)) told.add(covered);
+  }
+  const missing = transitions.filter((transition) => !told.has(transition));
+  return {
+    violations: [
+      ...violations,
+      ...missing.map(({ number, sku }) => `${channel}: lost: transition ${number} of ${sku}`),
+    ],
+    missing: missing.length,
+    repeats,
+  };
+}
