@@ -5,7 +5,7 @@ import { type Journal, startJournal } from "../../src/journal/journal.ts";
 import type { LastPoll } from "../../src/journal/kinds.ts";
 import type { Store } from "../../src/journal/store.ts";
 import { crashing } from "./crashing-store.ts";
-import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
+import { polledAt, sampleDelivery, sampleNotice, sampleOperations, sampleState } from "./samples.ts";
 
 /** What a kind of store has to bring to be held to the contract. */
 export interface Contender {
@@ -164,6 +164,55 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       expect((await idsPending()).sort()).toEqual(["mi-empresa.1.mail", "mi-empresa.1.slack"]);
     });
 
+    test("keeps the daemon's own troubles with the notices about them, apart from any company", async () => {
+      expect(await journal.operations()).toEqual({ version: 0, troubles: [] });
+      await commitVersions("operations", 1, ["mail"]);
+      await journal.commitOperations(sampleOperations(1), [sampleNotice(1, "mail")]);
+      await journal.commitOperations(sampleOperations(2), []);
+      await expect(journal.commitOperations(sampleOperations(2), [])).rejects.toThrow(CommitConflict);
+      await restart();
+      expect(await journal.operations()).toEqual(sampleOperations(2));
+      expect(await journal.pending("mail")).toEqual(
+        expect.arrayContaining([{ delivery: sampleNotice(1, "mail"), progress: NOT_TRIED }]),
+      );
+      expect(await idsPending()).toHaveLength(2);
+    });
+
+    test("knows when each channel last accepted a message", async () => {
+      await commitVersions("norte", 2, ["slack", "mail"]);
+      for (const version of [1, 2]) {
+        await journal.markSent([sampleDelivery("norte", version, "slack")], new Date(polledAt(50 + version)));
+      }
+      expect(await journal.reached()).toEqual([{ channel: "slack", at: polledAt(52) }]);
+    });
+
+    test("puts a dead letter back as if it had never been tried, before what came after it", async () => {
+      await commitVersions("mi-empresa", 2, ["slack"]);
+      const given = sampleDelivery("mi-empresa", 1, "slack");
+      await journal.record(given, FAILED);
+      await journal.bury(given, "404: no such webhook", CLOSED_AT);
+      expect(await journal.countDeadLetters()).toBe(1);
+      expect(await journal.revive("mi-empresa.2.slack")).toBe("unknown");
+      expect(await journal.revive(given.id)).toBe("revived");
+      await restart();
+      expect(await journal.countDeadLetters()).toBe(0);
+      expect(await journal.pending()).toEqual([
+        { delivery: given, progress: NOT_TRIED },
+        { delivery: sampleDelivery("mi-empresa", 2, "slack"), progress: NOT_TRIED },
+      ]);
+    });
+
+    test("leaves a dead letter where a commit to come would take its place", async () => {
+      await commitVersions("mi-empresa", 2, ["slack"]);
+      await journal.bury(sampleDelivery("mi-empresa", 2, "slack"), "404", CLOSED_AT);
+      await journal.bury(sampleDelivery("mi-empresa", 1, "slack"), "404", CLOSED_AT);
+      await store.delete("state", "mi-empresa");
+      await restart();
+      await commitVersions("mi-empresa", 1, []);
+      expect(await journal.revive("mi-empresa.2.slack")).toBe("foreign");
+      expect(await journal.countDeadLetters()).toBe(2);
+    });
+
     test("remembers the last poll of each company, failed ones as well", async () => {
       const first: LastPoll = {
         company: "norte",
@@ -254,6 +303,33 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         await journal.commit("mi-empresa", sampleState(2), [sampleDelivery("mi-empresa", 2, "mail")]);
         expect(await idsPending()).toEqual(["mi-empresa.2.mail"]);
       });
+
+      test("notices are kept with the troubles that they are about, or not at all", async () => {
+        for (let crashAt = 1; (await journal.operations()).version === 0; crashAt += 1) {
+          const doomed = await started(crashAt);
+          await doomed.commitOperations(sampleOperations(1), [sampleNotice(1, "mail")]).catch(() => {});
+          await restart();
+          if ((await journal.operations()).version === 0) expect(await idsPending()).toEqual([]);
+        }
+        expect(await idsPending()).toEqual(["_operations.1.mail"]);
+      });
+
+      test.each([1, 2, 3])(
+        "a dead letter put back is dead or pending, never neither (crash at write %i)",
+        async (crashAt) => {
+          await commitVersions("mi-empresa", 1, ["slack"]);
+          const given = sampleDelivery("mi-empresa", 1, "slack");
+          await journal.record(given, FAILED);
+          await journal.bury(given, "404", CLOSED_AT);
+          const doomed = await started(crashAt);
+          await expect(doomed.revive(given.id)).rejects.toThrow("crash");
+          await restart();
+          expect(await idsPending()).toEqual([]);
+          expect(await journal.countDeadLetters()).toBe(1);
+          expect(await journal.revive(given.id)).toBe("revived");
+          expect(await journal.pending()).toEqual([{ delivery: given, progress: NOT_TRIED }]);
+        },
+      );
 
       test.each([1, 2, 3, 4, 5, 6, 7])("a message is all sent or all pending (crash at write %i)", async (crashAt) => {
         await commitVersions("mi-empresa", 3, ["slack"]);

@@ -1,4 +1,5 @@
 import { type Delivery, deliveryId } from "../../src/alerts/delivery.ts";
+import { OPERATIONS, type Operations } from "../../src/alerts/notice.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Level, levelKey } from "../../src/stock/level.ts";
@@ -74,6 +75,24 @@ export function sampleChanges(version: number): Change[] {
     },
     { ...facts, kind: "retired", reason: "warehouse_gone", stockBefore: decimal(4) },
   ];
+}
+
+/** The daemon's own troubles after a commit, and what is told of them. */
+export function sampleOperations(version: number): Operations {
+  const subject = { kind: "channel", name: "slack" } as const;
+  return { version, troubles: [{ subject, since: polledAt(1), reason: "503: <sorry>", toldThrough: ["mail"] }] };
+}
+
+export function sampleNotice(version: number, channel: string): Delivery {
+  const subject = { kind: "channel", name: "slack" } as const;
+  return {
+    ...sampleDelivery(OPERATIONS, version, channel),
+    kind: "notice",
+    changes: [],
+    notices: [
+      { kind: "began", subject, since: polledAt(1), at: polledAt(version), reason: "503: <sorry>", waiting: 4 },
+    ],
+  };
 }
 
 export function sampleDelivery(company: string, version: number, channel: string): Delivery {

@@ -1,0 +1,29 @@
+import { expect, test } from "@jest/globals";
+import { NOT_TRIED } from "../../src/alerts/delivery.ts";
+import { DEAD, DELIVERY, POLL } from "../../src/journal/kinds.ts";
+import { unpack } from "../../src/journal/record.ts";
+import { polledAt, sampleDelivery } from "./samples.ts";
+
+const { notices: _, ...deliveryOfFormat1 } = sampleDelivery("norte", 1, "slack");
+
+test("a delivery from before there were notices has none", () => {
+  const read = unpack(DELIVERY, "norte.1.slack", { format: 1, value: deliveryOfFormat1 }, "memory:");
+  expect(read).toEqual(sampleDelivery("norte", 1, "slack"));
+});
+
+test("nor has one that was given up then", () => {
+  const letter = { progress: NOT_TRIED, reason: "404", at: polledAt(2) };
+  const value = { ...letter, delivery: deliveryOfFormat1 };
+  expect(unpack(DEAD, "norte.1.slack", { format: 1, value }, "memory:")).toEqual({
+    ...letter,
+    delivery: sampleDelivery("norte", 1, "slack"),
+  });
+});
+
+test.each([
+  [true, null],
+  [false, polledAt(2)],
+])("a poll of old whose outcome was %j has been failing since %j", (ok, failingSince) => {
+  const value = { company: "norte", at: polledAt(2), ok, error: ok ? null : "401", nextDueAt: null };
+  expect(unpack(POLL, "norte", { format: 1, value }, "memory:")).toEqual({ ...value, failingSince });
+});
