@@ -1,6 +1,7 @@
 import { type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 import { z } from "zod";
+import { createMask } from "./mask.ts";
 
 export const logSchema = z.strictObject({
   level: z.enum(["debug", "info", "warn", "error"]).default("info").describe("The least that is written."),
@@ -10,10 +11,6 @@ export const logSchema = z.strictObject({
     .describe("auto: pretty on a terminal, one JSON object a line elsewhere."),
 });
 
-/** Shorter texts are not taken for secrets: replacing them would only garble the log. */
-const SHORTEST_SECRET = 4;
-const MASK = "[secret]";
-
 /**
  * A logger that cannot write any of the given secrets, wherever in a line they stand and however they are escaped there.
  * Log errors under the key `error`: only their class, message and causes are written, never what else they carry.
@@ -21,12 +18,12 @@ const MASK = "[secret]";
 export function createLog(
   config: z.infer<typeof logSchema>,
   secrets: readonly string[],
-  output: NodeJS.WriteStream,
+  output: NodeJS.WritableStream & { readonly isTTY?: boolean },
 ): Logger {
-  const mask = createMask(secrets);
-  const human = config.format === "pretty" || (config.format === "auto" && output.isTTY);
+  const isTerminal = output.isTTY ?? false;
+  const human = config.format === "pretty" || (config.format === "auto" && isTerminal);
   const destination = human
-    ? pretty({ destination: output, colorize: output.isTTY, sync: true, ignore: "pid,hostname", singleLine: true })
+    ? pretty({ destination: output, colorize: isTerminal, sync: true, ignore: "pid,hostname", singleLine: true })
     : output;
   return pino(
     {
@@ -35,25 +32,21 @@ export function createLog(
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
       serializers: { error: describeError },
-      hooks: { streamWrite: mask },
+      hooks: { streamWrite: createMask(secrets) },
     },
     destination,
   );
 }
 
-/** Replaces every secret in a text by a mask. */
-export function createMask(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
-  // Longest first: a secret that holds another one goes as a whole.
-  const unique = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  return (text) => unique.reduce((masked, form) => masked.replaceAll(form, MASK), text);
+/** Class and message of an error, of its causes and of the errors that it sums up, on one line. */
+export function describeError(error: unknown): string {
+  return describe(error).replace(/\s*[\r\n]+\s*/g, " ");
 }
 
-/** Class and message of an error and of its causes, on one line. */
-export function describeError(error: unknown): string {
+function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error.message === "" ? error.name : `${error.name}: ${error.message}`;
-  return error.cause === undefined ? own : `${own} (${describeError(error.cause)})`;
+  const summedUp = error instanceof AggregateError ? error.errors : [];
+  const reasons = [...summedUp, ...(error.cause === undefined ? [] : [error.cause])];
+  return reasons.length === 0 ? own : `${own} (${reasons.map(describe).join("; ")})`;
 }

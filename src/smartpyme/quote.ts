@@ -1,3 +1,5 @@
+import { createMask } from "../mask.ts";
+
 /** Makes the far end's words fit for an error message or a log, cut to `longest` characters. */
 export type Quote = (words: string, longest?: number) => string;
 
@@ -6,10 +8,11 @@ const LOOKED_AT = 10_000;
 
 /** A quote of one line, of bounded length, free of control characters and of the API key, should the server echo it. */
 export function createQuote(apiKey: string): Quote {
+  const mask = createMask([apiKey], "[api key]");
   return (words, longest = 300) => {
-    const start = words.slice(0, LOOKED_AT).replaceAll(apiKey, "[api key]");
-    // The cut may have gone through a key.
-    const line = (words.length > LOOKED_AT ? start.slice(0, -apiKey.length) : start)
+    const start = mask(words.slice(0, LOOKED_AT));
+    // The cut may have gone through a key, which escapes make longer.
+    const line = (words.length > LOOKED_AT ? start.slice(0, -10 * apiKey.length) : start)
       .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
       .trim();
     return line.length > longest ? `${line.slice(0, longest)}…` : line;

@@ -1,0 +1,95 @@
+import { expect, jest, test } from "@jest/globals";
+import { lowstockd, PATIENCE_MS, start } from "./lowstockd.ts";
+import { openOutside } from "./outside.ts";
+
+jest.setTimeout(PATIENCE_MS);
+
+test("before any poll nothing is fine; beside a running daemon all is, in words and as JSON", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const config = await outside.writeConfig();
+  const before = await lowstockd("status", "--config", config);
+  expect([before.status, before.stderr]).toEqual([1, ""]);
+  expect(before.stdout).toMatch(/^Company torogoz\n {2}last poll +NEVER/m);
+
+  await using daemon = start("run", "--config", config);
+  await Promise.all([outside.mail.received(1), outside.slack.received(1)]);
+  const [words, json] = await Promise.all([
+    lowstockd("status", "--config", config),
+    lowstockd("status", "--json", "--config", config),
+  ]);
+  await daemon.stop("SIGTERM");
+  expect([words.status, words.stderr, json.status]).toEqual([0, "", 0]);
+  expect(words.stdout).toMatch(/^ {2}coverage +filtered: the API's low-stock filter lists all that is low/m);
+  expect(words.stdout).toMatch(
+    /^Channel bodega\n {2}last sent +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n {2}waiting +nothing$/m,
+  );
+  expect(JSON.parse(json.stdout)).toEqual({
+    at: expect.any(String),
+    isFine: true,
+    companies: [
+      {
+        name: "torogoz",
+        lastPollAt: expect.any(String),
+        error: null,
+        failingSince: null,
+        nextDueAt: expect.any(String),
+        coverage: expect.objectContaining({ mode: "filtered", missed: 0 }),
+        open: { low: expect.any(Number), out: expect.any(Number) },
+      },
+    ],
+    channels: ["bodega", "compras"].map((name) => ({
+      name,
+      waiting: { deliveries: 0, changes: 0 },
+      failingSince: null,
+      error: null,
+      nextTryAt: null,
+      lastSentAt: expect.any(String),
+    })),
+    deadLetters: [],
+  });
+});
+
+test("a refused message is a dead letter that status shows and retry puts back", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const { slack, mail } = outside;
+  const config = await outside.writeConfig();
+  slack.fail({ status: 404, body: "no_service" });
+  expect((await lowstockd("once", "--config", config)).status).toBe(1);
+
+  const status = await lowstockd("status", "--config", config);
+  expect(status.status).toBe(1);
+  expect(status.stdout).toMatch(/^Channel bodega\n.*\n {2}FAILING +since .*404 no_service/m);
+  expect(status.stdout).toMatch(
+    /^Dead letter torogoz\.1\.bodega\n {2}given up .*\n {2}changes +\d+\n {2}reason +.*404/m,
+  );
+
+  expect((await lowstockd("retry", "--config", config)).status).toBe(2);
+  const unknown = await lowstockd("retry", "torogoz.9.bodega", "--config", config);
+  expect([unknown.status, unknown.stdout]).toEqual([1, "torogoz.9.bodega: there is no such dead letter\n"]);
+  const { channels } = outside.config();
+  const renamed = await outside.writeConfig({ channels: { almacen: Object.values(channels ?? {})[0] } });
+  const homeless = await lowstockd("retry", "--all", "--config", renamed);
+  expect([homeless.status, homeless.stdout]).toEqual([
+    1,
+    expect.stringContaining('the config has no channel "bodega"'),
+  ]);
+
+  const retried = await lowstockd("retry", "--all", "--config", config);
+  expect([retried.status, retried.stdout]).toEqual([0, "torogoz.1.bodega: waits to be delivered again\n"]);
+  const last = await lowstockd("once", "--config", config);
+  expect(last.status).toBe(0);
+  expect(last.stdout).toContain('"dead_letters":0');
+  expect([slack.messages.length, mail.mails.length]).toEqual([1, 1]);
+  expect((await lowstockd("status", "--config", config)).status).toBe(0);
+});
+
+test("retry on an embedded store says to stop the daemon first", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const config = await outside.writeConfig();
+  await using daemon = start("run", "--config", config);
+  await outside.mail.received(1);
+  const { status, stderr } = await lowstockd("retry", "--all", "--config", config);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(new RegExp(`^An embedded store has one writer: stop the daemon.*\\n.*pid ${daemon.pid} `));
+  await daemon.stop("SIGTERM");
+});
