@@ -1,6 +1,7 @@
 import { createApi } from "../../src/sandbox/api.ts";
 import { type CatalogProduct, Company } from "../../src/sandbox/company.ts";
 import type { Dialect } from "../../src/sandbox/dialect.ts";
+import { createRateWindow } from "../../src/sandbox/rate-window.ts";
 import type { Client } from "../../src/smartpyme/client.ts";
 import { RateLimitedError, UnreachableError } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
@@ -38,8 +39,10 @@ export function openShop(dialect: Dialect, now: () => Date): Shop {
     { title: "Mi Empresa S.A.", warehouses: WAREHOUSES, products: Array.from({ length: PRODUCTS }, stocked) },
     () => now().getTime(),
   );
+  const ms = () => now().getTime();
+  const window = createRateWindow(ms);
   const apiOf = (tieSeed: number | undefined) =>
-    createApi({ company, dialect, apiKey: "key", rateLimit: 1e9, tieSeed, now: () => now().getTime() });
+    createApi({ company, dialect, apiKey: "key", rateLimit: 1e9, window, tieSeed, now: ms });
   let api = apiOf(undefined);
   let trouble: Trouble | null = null;
   let requests = 0;
