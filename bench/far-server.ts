@@ -1,0 +1,31 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * A server that answers each page as another one did, from memory and after a fixed time: what is left to measure is the
+ * client. Its first reading of a page is as slow as the other one's.
+ */
+export async function startFarServer(origin: string, latencyMs: number) {
+  const pages = new Map<string, string>();
+  const server = createServer(async (request, response) => {
+    const target = request.url ?? "/";
+    const { authorization = "" } = request.headers;
+    const page =
+      pages.get(target) ?? (await (await fetch(`${origin}${target}`, { headers: { authorization } })).text());
+    pages.set(target, page);
+    await sleep(latencyMs);
+    response.setHeader("content-type", "application/json").end(page);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening on a port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
