@@ -41,10 +41,10 @@ function describeCoverage(
   time: Format,
 ) {
   const checked = `checked ${time(checkedAt)}`;
-  if (mode === "full") return `full: the API's low-stock filter left out ${missed} low levels, ${checked}`;
+  if (mode === "filtered") return `filtered: the API's low-stock filter lists all that is low, ${checked}`;
   return settled
-    ? `filtered: the API's low-stock filter lists all that is low, ${checked}`
-    : `filtered, not proven yet: nothing stood at exactly its minimum, ${checked}`;
+    ? `full: the API's low-stock filter left out ${count(missed, "low level")}, ${checked}`
+    : `full: the API's low-stock filter is not proven, as nothing stood at exactly its minimum, ${checked}`;
 }
 
 function channelFacts({ waiting, failingSince, error, nextTryAt, lastSentAt }: ChannelOverview, time: Format): Fact[] {

@@ -21,6 +21,7 @@ const ROWS_BYTES = 78_000;
 export function composeMail(message: Message, config: EmailConfig, date: Date): SendMailOptions {
   const fitted = cutToFit(message, ROWS_BYTES, (section) => rowCost(section, message.labels));
   const complete = fitted.every(({ omitted }) => omitted === 0);
+  const isAttached = !complete || (config.attach === "csv" && message.sections.length > 0);
   return {
     from: config.from,
     to: config.to,
@@ -33,16 +34,15 @@ export function composeMail(message: Message, config: EmailConfig, date: Date): 
     xMailer: false,
     text: textBody(message, fitted),
     html: htmlBody(message, fitted),
-    attachments:
-      config.attach === "csv" || !complete
-        ? [
-            {
-              filename: `${fileSafe(message.id)}.csv`,
-              contentType: "text/csv; charset=utf-8",
-              content: messageCsv(message),
-            },
-          ]
-        : [],
+    attachments: isAttached
+      ? [
+          {
+            filename: `${fileSafe(message.id)}.csv`,
+            contentType: "text/csv; charset=utf-8",
+            content: messageCsv(message),
+          },
+        ]
+      : [],
   };
 }
 
