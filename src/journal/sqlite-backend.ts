@@ -14,7 +14,7 @@ import {
   StoreUnreadable,
 } from "./errors.ts";
 import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
-import { SQLITE_CORRUPT, SQLITE_NOTADB, sqliteCode } from "./sqlite-code.ts";
+import { saysDamaged } from "./sqlite-code.ts";
 import { takeWriterLock } from "./writer-lock.ts";
 
 /** Daemon and readers of its file wait for each other for milliseconds; this is for a machine in trouble. */
@@ -83,8 +83,7 @@ function readWriter(file: string): string {
 }
 
 function explain(error: unknown, path: string): JournalError {
-  const code = sqliteCode(error);
-  if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) {
+  if (saysDamaged(error)) {
     return new StoreUnreadable(`${path} is damaged or no database (${reasonOf(error)}): ${START_ANEW}`, {
       cause: error,
     });

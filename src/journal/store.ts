@@ -1,10 +1,11 @@
 import type { Backend, BackendOptions } from "./backend.ts";
 import { MalformedEntry, parseEntry } from "./entry.ts";
-import { damaged, JournalError, reasonOf, StoreUnavailable } from "./errors.ts";
+import { damaged, JournalError, reasonOf, START_ANEW, StoreUnavailable, StoreUnreadable } from "./errors.ts";
 import { openMemory } from "./memory-backend.ts";
 import { openPostgres } from "./postgres-backend.ts";
 import { openRedis } from "./redis-backend.ts";
 import { openSqlite } from "./sqlite-backend.ts";
+import { saysDamaged } from "./sqlite-code.ts";
 import { redactUrl, sqlitePath, storeKind } from "./store-url.ts";
 
 /**
@@ -110,6 +111,12 @@ async function attempt<Result>(
   } catch (error) {
     if (error instanceof JournalError) throw error;
     if (error instanceof MalformedEntry) throw damaged(store, what, error);
+    // A database can be damaged in places: it opens, and some entries can be read.
+    if (saysDamaged(error)) {
+      throw new StoreUnreadable(`${store} is damaged (${doing} ${what}: ${reasonOf(error)}): ${START_ANEW}`, {
+        cause: error,
+      });
+    }
     throw new StoreUnavailable(`${store}: ${doing} ${what} failed: ${reasonOf(error)}`, { cause: error });
   }
 }
