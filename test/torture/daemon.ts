@@ -18,18 +18,24 @@ export type LogLine = z.output<typeof lineSchema>;
 
 /** The real program as a process of its own. */
 export interface Daemon {
+  readonly pid: number | undefined;
   /** Its log, oldest first. */
   readonly lines: readonly LogLine[];
+  /** The same as it was written. */
+  log(): string;
   /** What it wrote to standard error. */
   errors(): string;
   isAlive(): boolean;
-  /** Sends the signal and resolves with the exit status, null after a death by signal. */
+  /** Resolves with the exit status, null after a death by signal. */
+  readonly exit: Promise<number | null>;
+  /** Sends the signal, and resolves as `exit` does. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 }
 
 /** Starts `lowstockd <command>`. Its log has to be of the format json. */
 export function startDaemon(configFile: string, command = "run"): Daemon {
   const lines: LogLine[] = [];
+  let log = "";
   let errors = "";
   const child: ChildProcess = spawn(process.execPath, [MAIN, command, "--config", configFile], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -39,20 +45,23 @@ export function startDaemon(configFile: string, command = "run"): Daemon {
   });
   if (child.stdout) {
     createInterface({ input: child.stdout }).on("line", (text) => {
+      log += `${text}\n`;
       // The last line of a killed process may be half a one.
       const line = lineSchema.safeParse(parse(text));
       if (line.success) lines.push(line.data);
     });
   }
-  const exit = once(child, "exit");
+  const exit = once(child, "close").then(() => child.exitCode);
   return {
+    pid: child.pid,
+    exit,
+    log: () => log,
     lines,
     errors: () => errors,
     isAlive: () => child.exitCode === null && child.signalCode === null,
-    async end(signal) {
+    end(signal) {
       child.kill(signal);
-      await exit;
-      return child.exitCode;
+      return exit;
     },
   };
 }
