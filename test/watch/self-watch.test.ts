@@ -1,0 +1,161 @@
+import { describe, expect, test } from "@jest/globals";
+import { composeMessage } from "../../src/alerts/compose-message.ts";
+import { OPERATIONS } from "../../src/alerts/notice.ts";
+import { startJournal } from "../../src/journal/journal.ts";
+import { openMemory } from "../../src/journal/memory-backend.ts";
+import { storeOn } from "../../src/journal/store.ts";
+import { drain } from "../../src/watch/deliver.ts";
+import { type SelfWatching, watchSelf } from "../../src/watch/self-watch.ts";
+import { crashing } from "../journal/crashing-store.ts";
+import { polledAt, sampleDelivery, sampleState } from "../journal/samples.ts";
+import { recordedLog } from "./recorded-log.ts";
+
+const MINUTE = 60_000;
+
+/** A journal with a change for each of two channels, which are dead or alive as told, and a clock of its own. */
+async function setUp() {
+  let time = Date.parse(polledAt(2));
+  const now = () => new Date(time);
+  const store = storeOn(openMemory(), "memory:", true);
+  let journal = await startJournal(store);
+  await journal.commit("norte", sampleState(1), [
+    sampleDelivery("norte", 1, "slack"),
+    sampleDelivery("norte", 1, "mail"),
+  ]);
+  const dead = new Set<string>();
+  const arrived: string[] = [];
+  const log = recordedLog();
+  const watching = (): SelfWatching => ({
+    records: journal,
+    companies: ["norte"],
+    channels: ["slack", "mail"],
+    policy: { afterMs: 30 * MINUTE, preferred: [], graceMs: 0 },
+    now,
+    log,
+  });
+  const drainOne = (name: string) =>
+    drain(
+      {
+        name,
+        channel: {
+          send: async ({ subject }) => {
+            if (dead.has(name)) return { outcome: "retryable", reason: "503" };
+            arrived.push(`${name}: ${subject}`);
+            return { outcome: "sent" };
+          },
+          preview: () => "",
+          close: async () => {},
+        },
+        outbox: journal,
+        compose: (deliveries) =>
+          composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
+        retry: { firstRetryMs: 1, maxRetryMs: 1, giveUpAfterMs: 72 * 60 * MINUTE },
+        clock: { now, sleep: async () => {} },
+        random: () => 1,
+        log,
+      },
+      new AbortController().signal,
+      { ignoreBackoff: true },
+    );
+  return {
+    store,
+    dead,
+    log,
+    watching,
+    /** What arrived since the last time, of the daemon's own messages. */
+    news: () => arrived.splice(0).filter((line) => line.includes("lowstockd")),
+    pass: (ms: number) => {
+      time += ms;
+    },
+    restart: async (on = store) => {
+      journal = await startJournal(on);
+    },
+    /** One look after itself, between two drains. */
+    async look() {
+      for (const name of ["slack", "mail"]) await drainOne(name);
+      const watched = await watchSelf(watching());
+      for (const name of watched.told) await drainOne(name);
+      return watched;
+    },
+    pending: () => journal.pending(),
+  };
+}
+
+describe("the daemon, looking after itself", () => {
+  test("tells of a dead channel through the other one, once over many looks and restarts, and once when it is back", async () => {
+    const { dead, look, pass, restart, news, log } = await setUp();
+    dead.add("slack");
+    expect(await look()).toEqual({ told: [], isWell: true });
+    pass(30 * MINUTE);
+    expect(await look()).toEqual({ told: ["mail"], isWell: false });
+    for (const _ of [1, 2, 3]) {
+      pass(5 * MINUTE);
+      await restart();
+      expect(await look()).toEqual({ told: [], isWell: false });
+    }
+    expect(news()).toEqual(["mail: lowstockd cannot deliver through slack"]);
+    dead.clear();
+    expect(await look()).toEqual({ told: ["mail"], isWell: true });
+    await look();
+    expect(news()).toEqual(["mail: lowstockd delivers through slack again"]);
+    expect(log.lines.filter(({ words }) => words.includes("trouble"))).toMatchObject([
+      { level: "error", words: "in trouble", facts: { channel: "slack", reason: "503", told_through: ["mail"] } },
+      { level: "info", words: "out of trouble", facts: { channel: "slack" } },
+    ]);
+  });
+
+  test("tells later what no channel could take, and waits with the end for those who heard of the beginning", async () => {
+    const { dead, look, pass, news, log } = await setUp();
+    dead.add("slack").add("mail");
+    await look();
+    pass(30 * MINUTE);
+    await look();
+    expect(log.lines.at(-1)).toMatchObject({ words: "in trouble, and no channel works to tell it through" });
+    dead.delete("mail");
+    await look();
+    expect(news()).toEqual(["mail: lowstockd: 1 in trouble, 1 well again"]);
+    dead.add("mail");
+    pass(MINUTE);
+    dead.delete("slack");
+    await look();
+    expect(news()).toEqual([]);
+    dead.clear();
+    await look();
+    expect(news()).toEqual(["mail: lowstockd delivers through slack again"]);
+  });
+
+  test("dies at any of its writes, and has still told all in the end, and nothing that is not so", async () => {
+    for (let crashAt = 1; ; crashAt += 1) {
+      const { store, dead, look, pass, restart, news, watching, pending } = await setUp();
+      dead.add("slack");
+      await look();
+      pass(30 * MINUTE);
+      await restart(crashing(store, crashAt));
+      const survived = await watchSelf(watching()).then(
+        () => true,
+        () => false,
+      );
+      await restart();
+      await look();
+      await look();
+      expect(news()).toEqual(["mail: lowstockd cannot deliver through slack"]);
+      expect((await pending()).filter(({ delivery }) => delivery.company === OPERATIONS)).toEqual([]);
+      if (survived) {
+        expect(crashAt).toBeGreaterThan(2);
+        break;
+      }
+    }
+  });
+
+  test("is not well while a poll has failed, be it for a moment only", async () => {
+    const { look, watching } = await setUp();
+    const failed = { company: "norte", at: polledAt(2), ok: false, error: "401", failingSince: polledAt(2) };
+    expect((await look()).isWell).toBe(true);
+    const { records } = watching();
+    const watched = await watchSelf({
+      ...watching(),
+      records: { ...records, lastPolls: async () => [{ ...failed, nextDueAt: null }] },
+    });
+    expect(watched).toEqual({ told: [], isWell: false });
+  });
+});
