@@ -10,6 +10,12 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")));
 
+// What reads our output may have seen enough (`lowstockd preview | head`), or may have died under the daemon.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(1);
+});
+
 const program = createProgram(version, (status) => {
   process.exitCode = status;
 });

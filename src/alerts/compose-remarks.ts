@@ -29,7 +29,8 @@ export function recoveryReason(change: Recovered, { remarks }: Wording, { quanti
   const minimum = change.reason === "minimum_lowered";
   if (change.threshold === null) return minimum ? remarks.minimumRemoved(from) : remarks.ruleRemoved(from);
   const to = quantity(change.threshold.value);
-  return minimum ? remarks.minimumLowered(from, to) : remarks.ruleChanged(from, to);
+  if (minimum) return remarks.minimumLowered(from, to);
+  return from === to ? remarks.rulingChanged : remarks.ruleChanged(from, to);
 }
 
 function spells(meanwhile: readonly Spell[], { remarks }: Wording, formats: Formats): string[] {

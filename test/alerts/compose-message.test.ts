@@ -173,6 +173,7 @@ test.each([
   ["minimum_lowered", decimal(3), "minimum lowered from 10 to 3"],
   ["minimum_lowered", null, "minimum removed, it was 10"],
   ["rule_changed", decimal(3), "threshold changed from 10 to 3"],
+  ["rule_changed", decimal(10), "enough under the changed configuration"],
   ["rule_changed", null, "no threshold any more, it was 10"],
 ] as const)("a recovery by %s to %s says from what to what", (reason, value, remark) => {
   const threshold = value && ({ value, source: "erp" } as const);

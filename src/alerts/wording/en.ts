@@ -65,6 +65,7 @@ export const en: Wording = {
     minimumLowered: (from, to) => `minimum lowered from ${from} to ${to}`,
     minimumRemoved: (from) => `minimum removed, it was ${from}`,
     ruleChanged: (from, to) => `threshold changed from ${from} to ${to}`,
+    rulingChanged: "enough under the changed configuration",
     ruleRemoved: (from) => `no threshold any more, it was ${from}`,
     retired: {
       disabled: "product disabled",

@@ -74,6 +74,7 @@ export const es: Wording = {
     minimumLowered: (from, to) => `el mínimo bajó de ${from} a ${to}`,
     minimumRemoved: (from) => `ya no tiene mínimo, antes era ${from}`,
     ruleChanged: (from, to) => `el mínimo vigilado cambió de ${from} a ${to}`,
+    rulingChanged: "ya es suficiente según la configuración",
     ruleRemoved: (from) => `ya no se vigila un mínimo, antes era ${from}`,
     retired: {
       disabled: "producto desactivado",

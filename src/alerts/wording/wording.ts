@@ -64,6 +64,8 @@ export interface Wording {
     readonly minimumLowered: (from: string, to: string) => string;
     readonly minimumRemoved: (from: string) => string;
     readonly ruleChanged: (from: string, to: string) => string;
+    /** The same threshold, compared in another way. */
+    readonly rulingChanged: string;
     readonly ruleRemoved: (from: string) => string;
     readonly retired: Readonly<Record<RetirementReason, string>>;
     /** What was so for a while, without having been told. */

@@ -40,6 +40,7 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     remarks.minimumLowered("5", "3"),
     remarks.minimumRemoved("5"),
     remarks.ruleChanged("5", "3"),
+    remarks.rulingChanged,
     remarks.ruleRemoved("5"),
     ...Object.values(remarks.retired),
     ...Object.values(remarks.spell).map((spell) => spell("10:00")),
