@@ -1,6 +1,7 @@
 import { createTask, schedule as cron } from "node-cron";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
+import { repeatedHourOffset } from "./repeated-hour.ts";
 
 export interface Schedule {
   /** 5 or 6 fields. */
@@ -18,6 +19,9 @@ export interface Ticking {
   /** No further ticks; resolves when the one under way has ended. */
   stop(): Promise<void>;
 }
+
+/** How often the clock itself is looked at. */
+const CLOCK_CHECK_MS = 60_000;
 
 /**
  * Runs `work` at every tick, never two at a time: a tick that finds the one before still at work is skipped and told, and
@@ -54,25 +58,58 @@ export function startSchedule(
     if (!signal.aborted) start(0);
   };
 
-  const task = cron(
-    schedule.cron,
-    () => {
-      if (underWay) log.warn({ cron: schedule.cron }, "poll skipped: the one before is still at work");
-      else start(Math.round(random() * schedule.jitterMs));
-    },
-    { timezone: schedule.timezone },
-  );
-  task.on("execution:missed", ({ date }) => {
-    if (underWay) return;
-    log.warn({ due: date.toISOString() }, "poll missed, the machine was asleep or too busy: polling now");
-    start(0);
-  });
+  const tick = (timezone: string) => {
+    const task = cron(
+      schedule.cron,
+      () => {
+        if (underWay) log.warn({ cron: schedule.cron }, "poll skipped: the one before is still at work");
+        else start(Math.round(random() * schedule.jitterMs));
+      },
+      { timezone },
+    );
+    task.on("execution:missed", ({ date }) => {
+      if (underWay) return;
+      log.warn({ due: date.toISOString() }, "poll missed, the machine was asleep or too busy: polling now");
+      start(0);
+    });
+    return task;
+  };
+
+  /** The task would wait until a clock that was set back is past its next tick again, and it ticks in an hour only once. */
+  const watchClock = async () => {
+    for (let before = clock.now(); !stopping.signal.aborted; ) {
+      await clock.sleep(CLOCK_CHECK_MS, stopping.signal);
+      if (stopping.signal.aborted) return;
+      const now = clock.now();
+      if (now < before) {
+        log.warn(
+          { from: before.toISOString(), to: now.toISOString() },
+          "the clock was set back: polling by it from now on",
+        );
+        await task.destroy();
+        task = tick(schedule.timezone);
+      }
+      const offset = repeatedHourOffset(new Date(now.getTime() + CLOCK_CHECK_MS), schedule.timezone);
+      if (offset && !repeating) repeating = tick(offset);
+      if (!offset && repeating) {
+        await repeating.destroy();
+        repeating = null;
+      }
+      before = now;
+    }
+  };
+
+  let task = tick(schedule.timezone);
+  let repeating: ReturnType<typeof tick> | null = null;
+  const watching = watchClock();
   if (schedule.onStart) start(0);
   return {
     next: () => (stopping.signal.aborted ? null : task.getNextRun()),
     stop: async () => {
       stopping.abort();
       again.abort();
+      await watching;
+      await repeating?.destroy();
       await task.destroy();
       await underWay;
     },

@@ -140,6 +140,52 @@ describe("the schedule", () => {
   });
 });
 
+describe("a clock that is not what it was", () => {
+  /** Lets real time pass, ending each poll at once, and answers when polls began by the clock. */
+  async function polls(schedule: ReturnType<typeof start>, minutes: number): Promise<string[]> {
+    const from = schedule.runs.length;
+    for (let minute = 0; minute < minutes; minute += 1) {
+      await jest.advanceTimersByTimeAsync(MINUTE);
+      for (const { finish } of schedule.runs) finish();
+    }
+    return schedule.runs.slice(from).map(({ at }) => at);
+  }
+
+  test("set back by an hour goes on being polled by", async () => {
+    const schedule = start({});
+    expect(await polls(schedule, 15)).toEqual(["14:15:00"]);
+    jest.setSystemTime(new Date("2026-11-23T13:22:00Z"));
+    expect(await polls(schedule, 60)).toEqual(["13:30:00", "13:45:00", "14:00:00", "14:15:00"]);
+    await schedule.ticking.stop();
+  });
+
+  test("set forward by an hour is polled by once, not once for each tick that it left out", async () => {
+    const schedule = start({});
+    expect(await polls(schedule, 15)).toEqual(["14:15:00"]);
+    jest.setSystemTime(new Date("2026-11-23T15:22:00Z"));
+    expect(await polls(schedule, 30)).toEqual(["15:30:00", "15:45:00"]);
+    await schedule.ticking.stop();
+  });
+
+  const newYork = { timezone: "America/New_York" };
+
+  test("shows an hour twice in autumn, and is polled by in both", async () => {
+    jest.setSystemTime(new Date("2026-11-01T05:20:00Z"));
+    const schedule = start(newYork);
+    expect(await polls(schedule, 130)).toEqual(
+      ["05:30", "05:45", "06:00", "06:15", "06:30", "06:45", "07:00", "07:15", "07:30"].map((at) => `${at}:00`),
+    );
+    await schedule.ticking.stop();
+  });
+
+  test("leaves an hour out in spring, and no poll", async () => {
+    jest.setSystemTime(new Date("2026-03-08T06:20:00Z"));
+    const schedule = start(newYork);
+    expect(await polls(schedule, 70)).toEqual(["06:30:00", "06:45:00", "07:00:00", "07:15:00", "07:30:00"]);
+    await schedule.ticking.stop();
+  });
+});
+
 test("counts the ticks to come before a time, up to a bound", () => {
   const before = (cron: string, most: number) =>
     ticksBefore({ cron, timezone: "UTC" }, new Date("2026-11-23T15:00:00Z"), most);
