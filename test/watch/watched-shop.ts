@@ -1,0 +1,96 @@
+import { openJournal } from "../../src/journal/journal.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
+import { createBudget } from "../../src/smartpyme/budget.ts";
+import { type Client, createClient } from "../../src/smartpyme/client.ts";
+import { createInventory } from "../../src/smartpyme/inventory.ts";
+import type { State } from "../../src/stock/state.ts";
+import { type Polling, type PollPolicy, type PreparedPoll, poll } from "../../src/watch/poll.ts";
+
+const COMPANY = "mi-empresa";
+
+export const PAGE_SIZE = 4;
+
+/** A shop on a sandbox, and a daemon's polls of it with everything real but the clock. */
+export interface WatchedShop {
+  readonly sandbox: Sandbox;
+  poll(): Promise<PreparedPoll>;
+  state(): Promise<State | null>;
+  /** Moves the clock on. */
+  pass(ms: number): void;
+  now(): Date;
+  budgetLeft(): number;
+  close(): Promise<void>;
+}
+
+export interface Watching {
+  readonly sandbox?: SandboxOptions;
+  readonly policy?: Partial<PollPolicy>;
+  readonly pageSize?: number;
+  /** Requests an hour that we allow ourselves. Default: as many as one likes. */
+  readonly budget?: number;
+  /** Called before each request. */
+  readonly onRequest?: () => void;
+}
+
+export async function watchShop(watching: Watching): Promise<WatchedShop> {
+  const { pageSize = PAGE_SIZE, budget = Number.POSITIVE_INFINITY, onRequest = () => {} } = watching;
+  let time = Date.parse("2025-03-03T14:00:00Z");
+  const now = () => new Date(time);
+  const sandbox = await startSandbox({ rateLimit: 1_000_000_000, now: () => time, ...watching.sandbox });
+  const journal = await openJournal("memory:", { writer: true, now });
+  const client = createClient({
+    baseUrl: sandbox.url,
+    apiKey: sandbox.apiKey,
+    userAgent: "test",
+    timeoutMs: 20_000,
+    pageSize,
+    concurrency: 1,
+    budget: createBudget({ limit: budget, now }),
+    pausesMs: [1],
+    sleep: async () => {},
+  });
+  const polling: Polling = {
+    company: COMPANY,
+    inventory: createInventory(announced(client, onRequest)),
+    commits: journal,
+    policy: {
+      coverage: "auto",
+      filters: { enabled: true, type: "product" },
+      pageSize,
+      thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+      channels: ["compras"],
+      firstRun: "notify",
+      pollsToCome: () => 0,
+      ...watching.policy,
+    },
+    now,
+  };
+  return {
+    sandbox,
+    now,
+    poll: () => poll(polling, { signal: new AbortController().signal }),
+    state: () => journal.state(COMPANY),
+    pass: (ms) => {
+      time += ms;
+    },
+    budgetLeft: () => client.budget.left(),
+    async close() {
+      await journal.close();
+      await sandbox.close();
+    },
+  };
+}
+
+function announced(client: Client, onRequest: () => void): Client {
+  return {
+    ...client,
+    list: (query, options) => {
+      onRequest();
+      return client.list(query, options);
+    },
+    product: (id, options) => {
+      onRequest();
+      return client.product(id, options);
+    },
+  };
+}
