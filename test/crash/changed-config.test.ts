@@ -1,0 +1,121 @@
+import { expect, test } from "@jest/globals";
+import { type Journal, openJournal } from "../../src/journal/journal.ts";
+import { drain } from "../../src/watch/deliver.ts";
+import { type PollPolicy, poll } from "../../src/watch/poll.ts";
+import { recordedLog } from "../watch/recorded-log.ts";
+import { openFarEnd } from "./far-end.ts";
+import { openShop } from "./shop.ts";
+
+const now = () => new Date("2026-11-23T14:00:00Z");
+const { signal } = new AbortController();
+
+/** A daemon on one journal, whose config is another one at every call. */
+async function setUp() {
+  const journal: Journal = await openJournal("memory:", { writer: true, now });
+  const shop = openShop();
+  let isDown = false;
+  const mail = openFarEnd(
+    () => (isDown ? "down" : "well"),
+    async () => {},
+  );
+  return {
+    journal,
+    enter: (stocks: Record<string, number>) => shop.enter({ stocks, mail: "well", slack: "well", news: [] }),
+    async poll(company: string, policy: Partial<PollPolicy> = {}) {
+      const polling = { company, inventory: shop.inventory, commits: journal, now };
+      await poll({ ...polling, policy: { ...POLICY, ...policy } }, { signal });
+    },
+    async drain(state: "up" | "down" = "up") {
+      isDown = state === "down";
+      const clock = { now, sleep: async () => {} };
+      const retry = { firstRetryMs: 1, maxRetryMs: 1, giveUpAfterMs: Number.POSITIVE_INFINITY };
+      const { channel, compose } = mail;
+      const delivering = {
+        name: "mail",
+        channel,
+        compose,
+        outbox: journal,
+        retry,
+        clock,
+        random: () => 0,
+        log: recordedLog(),
+      };
+      await drain(delivering, signal, { ignoreBackoff: true });
+    },
+    told: () =>
+      mail.arrived.map(
+        ({ company, kind, changes }) =>
+          `${company} ${kind}: ${changes.map((change) => `${change.level.product.name} ${"reason" in change ? change.reason : change.kind}`)}`,
+      ),
+  };
+}
+
+const POLICY: PollPolicy = {
+  coverage: "filtered",
+  filters: { enabled: true, type: "product" },
+  pageSize: 200,
+  thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+  channels: ["mail"],
+  firstRun: "notify",
+  pollsToCome: () => 0,
+};
+
+test("a company that is renamed is told of anew in one message, and what waited under its old name still goes out", async () => {
+  const { enter, poll, drain, told } = await setUp();
+  enter({ Cable: 2, Foco: 40 });
+  await poll("old");
+  await drain();
+  enter({ Foco: 0 });
+  await poll("old");
+  await drain("down");
+  for (let polls = 0; polls < 3; polls += 1) await poll("new");
+  await drain();
+  expect(told()).toEqual([
+    "old first_run: Cable breached",
+    "new first_run: Cable breached,Foco breached",
+    "old changes: Foco breached",
+  ]);
+});
+
+test("a company that is removed and comes back is told only what changed meanwhile", async () => {
+  const { enter, poll, drain, told } = await setUp();
+  enter({ Cable: 2, Foco: 40 });
+  await poll("one");
+  await poll("two");
+  await drain();
+  enter({ Cable: 40, Foco: 0 });
+  await poll("two");
+  await poll("one");
+  await drain();
+  expect(told().slice(2).sort()).toEqual([
+    "one changes: Cable restocked,Foco breached",
+    "two changes: Cable restocked,Foco breached",
+  ]);
+});
+
+test("a threshold option that is changed ends in one message that says so, and in none when it is left", async () => {
+  const { enter, poll, drain, told } = await setUp();
+  enter({ Cable: 5, Foco: 5, Clavo: 1 });
+  await poll("one");
+  const below = { thresholds: { compare: "below", zeroMinimum: "ignore" } } as const;
+  for (let polls = 0; polls < 3; polls += 1) await poll("one", below);
+  for (let polls = 0; polls < 3; polls += 1) await poll("one");
+  await drain();
+  expect(told()).toEqual([
+    "one first_run: Cable breached,Foco breached,Clavo breached",
+    "one changes: Cable rule_changed,Foco rule_changed",
+    "one changes: Cable breached,Foco breached",
+  ]);
+});
+
+test("a channel that is added hears what changes from then on", async () => {
+  const { enter, poll, drain, journal } = await setUp();
+  enter({ Cable: 2, Foco: 40 });
+  await poll("one");
+  await drain();
+  await poll("one", { channels: ["mail", "slack"] });
+  expect(await journal.pending()).toEqual([]);
+  enter({ Foco: 0 });
+  await poll("one", { channels: ["mail", "slack"] });
+  expect((await journal.pending()).map(({ delivery }) => delivery.id)).toEqual(["one.3.mail", "one.3.slack"]);
+});
