@@ -45,10 +45,13 @@ export function orderProducts(
 ): CatalogProduct[] {
   const tied = tieSeed === undefined ? products : createRandom(tieSeed).shuffle(products);
   const rank = RANKS[orderBy];
-  return tied.toSorted((a, b) => {
-    const order = compareRanks(rank(a), rank(b)) * (descending ? -1 : 1);
-    return order !== 0 || tieSeed !== undefined ? order : a.id - b.id;
-  });
+  return tied
+    .map((product) => ({ product, rank: rank(product) }))
+    .sort((a, b) => {
+      const order = compareRanks(a.rank, b.rank) * (descending ? -1 : 1);
+      return order !== 0 || tieSeed !== undefined ? order : a.product.id - b.product.id;
+    })
+    .map(({ product }) => product);
 }
 
 const RANKS: Record<ListParameters["orderBy"], (product: CatalogProduct) => string | number> = {
