@@ -1,0 +1,58 @@
+import type { MessageSettings } from "./alerts/message-settings.ts";
+import type { Config } from "./config/schema.ts";
+import { productUrl } from "./smartpyme/product-url.ts";
+import type { PollPolicy } from "./watch/poll.ts";
+import type { RetryPolicy } from "./watch/retry.ts";
+import { type Schedule, ticksBefore } from "./watch/schedule.ts";
+
+/** The config, section by section, in the words of the parts. */
+
+const HOUR_MS = 3_600_000;
+
+/** Counting further ahead would cost more than it tells: such a schedule does not fit the API's limit anyway. */
+const MOST_POLLS_AN_HOUR = 256;
+
+export function pollPolicy(config: Config): PollPolicy {
+  const { coverage, filters, page_size } = config.poll;
+  const { compare, zero_minimum } = config.thresholds;
+  return {
+    coverage,
+    filters,
+    pageSize: page_size,
+    thresholds: { compare, zeroMinimum: zero_minimum },
+    channels: Object.keys(config.channels),
+    firstRun: config.alerts.first_run,
+    pollsToCome: (now) => pollsToCome(config.poll, now),
+  };
+}
+
+/** The API counts its requests from the top of an hour to the next. */
+function pollsToCome(poll: Config["poll"], now: Date): number {
+  const topOfHour = new Date((Math.floor(now.getTime() / HOUR_MS) + 1) * HOUR_MS);
+  return ticksBefore(poll, topOfHour, MOST_POLLS_AN_HOUR);
+}
+
+export function schedule({ poll }: Config): Schedule {
+  return { cron: poll.cron, timezone: poll.timezone, onStart: poll.on_start, jitterMs: poll.jitter };
+}
+
+export function retryPolicy({ delivery }: Config): RetryPolicy {
+  return {
+    firstRetryMs: delivery.first_retry,
+    maxRetryMs: delivery.max_retry,
+    giveUpAfterMs: delivery.give_up_after,
+  };
+}
+
+export function messageSettings(config: Config): MessageSettings {
+  const appUrls = new Map(config.companies.map(({ name, app_url }) => [name, app_url]));
+  return {
+    locale: config.alerts.locale,
+    currency: config.alerts.currency,
+    timezone: config.poll.timezone,
+    productUrl: (company, id) => {
+      const appUrl = appUrls.get(company);
+      return appUrl === undefined ? null : productUrl(appUrl, id);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Clock } from "./clock.ts";
+import { type Delivering, drain } from "./deliver.ts";
+import type { Log } from "./log.ts";
+import { type Loop, startLoop } from "./loop.ts";
+import type { Polling, PreparedPoll, ReadOptions } from "./poll.ts";
+import { type Backoff, retryDelay } from "./retry.ts";
+import { type Schedule, startSchedule, upcomingTicks } from "./schedule.ts";
+import { type Outcome, type PollRecords, planPolls, trackPoll } from "./track-poll.ts";
+
+export interface Daemon {
+  readonly pollings: readonly Polling[];
+  readonly deliverings: readonly Delivering[];
+  readonly schedule: Schedule;
+  readonly records: PollRecords;
+  /** Tells people of the daemon's own troubles. */
+  readonly watchSelf: (signal: AbortSignal) => Promise<unknown>;
+  /** When the API itself said to come back, null where it did not. */
+  readonly comeBackAt: (failure: unknown) => Date | null;
+  /** Called after each poll that was committed. */
+  readonly onPolled: (polled: PreparedPoll) => void;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** A failed poll is not left to the next tick, which may be a day away. */
+const POLL_RETRY: Backoff = { firstRetryMs: 30_000, maxRetryMs: 15 * 60_000 };
+
+/** How often the daemon looks after itself, besides after each poll. */
+const SELF_WATCH_MS = 60_000;
+
+/** How soon a loop looks at a store again that failed under it. */
+const STORE_RETRY_MS = 10_000;
+
+/** Polls every company on schedule, keeps every channel drained and looks after itself, until the signal aborts. */
+export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<void> {
+  const { pollings, deliverings, schedule, clock, random, log } = daemon;
+  await using running = new AsyncDisposableStack();
+  const keep = <Part extends { stop(): Promise<void> }>(part: Part) => running.adopt(part, (it) => it.stop());
+
+  const drains = deliverings.map((delivering) => keep(startDraining(delivering, daemon)));
+  const wakeDrains = () => {
+    for (const loop of drains) loop.wake();
+  };
+  const selfWatch = keep(startSelfWatch(daemon, wakeDrains));
+  await planPolls(
+    daemon.records,
+    pollings.map(({ company }) => company),
+    upcomingTicks(schedule, 1)[0] ?? null,
+  );
+  for (const polling of pollings) {
+    let failures = 0;
+    const work = async (stopping: AbortSignal) => {
+      const options: ReadOptions = { signal: stopping };
+      const outcome = await trackPoll(polling, daemon, options, () => ticking.next());
+      // After a failure too: a commit whose acknowledgement was lost has its deliveries all the same.
+      wakeDrains();
+      selfWatch.wake();
+      failures = outcome.polled ? 0 : failures + 1;
+      if (outcome.polled) daemon.onPolled(outcome.polled);
+      return retryTime(outcome, failures, daemon);
+    };
+    const ticking = keep(startSchedule(schedule, work, { clock, random, log }));
+  }
+  const { cron, timezone } = schedule;
+  const names = { companies: pollings.map(({ company }) => company), channels: deliverings.map(({ name }) => name) };
+  log.info({ ...names, cron, timezone }, "watching");
+  await clock.sleep(Number.POSITIVE_INFINITY, signal);
+  log.info({}, "stopping");
+}
+
+function startDraining(delivering: Delivering, { clock, log }: Daemon): Loop {
+  return startLoop(async (stopping) => (await drain(delivering, stopping)).nextTryAt, {
+    clock,
+    retryMs: STORE_RETRY_MS,
+    onFailure: (error) => log.error({ channel: delivering.name, error }, "deliveries could not be read or recorded"),
+  });
+}
+
+function startSelfWatch({ watchSelf, clock, log }: Daemon, wakeDrains: () => void): Loop {
+  const work = async (stopping: AbortSignal) => {
+    await watchSelf(stopping);
+    // Not only for its own notices: dead letters may have been put back by a command beside this daemon.
+    wakeDrains();
+    return new Date(clock.now().getTime() + SELF_WATCH_MS);
+  };
+  return startLoop(work, {
+    clock,
+    retryMs: STORE_RETRY_MS,
+    onFailure: (error) => log.error({ error }, "whether anything is in trouble could not be looked up or told"),
+    // What failed before the start gets its chance first.
+    startAfterMs: SELF_WATCH_MS,
+  });
+}
+
+function retryTime({ polled, failure }: Outcome, failures: number, daemon: Daemon): Date | null {
+  if (polled) return null;
+  const delayMs = retryDelay(failures, POLL_RETRY, daemon.random(), undefined);
+  return daemon.comeBackAt(failure) ?? new Date(daemon.clock.now().getTime() + delayMs);
+}

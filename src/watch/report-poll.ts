@@ -1,0 +1,33 @@
+import type { Coverage } from "../stock/state.ts";
+import type { Log } from "./log.ts";
+import type { PollSummary } from "./poll.ts";
+
+/**
+ * Sums a poll up in one line, with a warning for each thing that an operator may want to put right.
+ * @param deadLetters null where the store could not tell
+ */
+export function reportPoll(summary: PollSummary, deadLetters: number | null, log: Log): void {
+  const { company, incomplete, coverage, duplicates, ...counts } = summary;
+  log.info({ company, ...counts, incomplete, dead_letters: deadLetters }, "polled");
+  if (duplicates.length > 0) {
+    log.warn(
+      { company, levels: duplicates },
+      "warehouses share a name within a branch: the worse row of each was taken",
+    );
+  }
+  if (incomplete) {
+    log.warn({ company }, "the pages did not agree with each other: what was not listed counts as unknown");
+  }
+  if (coverage) reportCoverage(coverage, company, log);
+}
+
+function reportCoverage({ mode, settled, missed }: Coverage, company: string, log: Log): void {
+  if (mode === "filtered") {
+    log.info({ company }, "the API's low-stock filter lists every low level: relying on it until the next check");
+  } else if (settled) {
+    log.warn({ company, missed }, "the API's low-stock filter leaves out low levels: reading the catalog in full");
+  } else {
+    const why = "nothing stands at exactly its minimum, where servers differ";
+    log.info({ company }, `the API's low-stock filter is not proven yet (${why}): reading the catalog in full`);
+  }
+}

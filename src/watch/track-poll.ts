@@ -1,0 +1,100 @@
+import { describeError } from "../log.ts";
+import type { PollRecord } from "./condition.ts";
+import type { Log } from "./log.ts";
+import { type Polling, type PreparedPoll, poll, type ReadOptions } from "./poll.ts";
+import { reportPoll } from "./report-poll.ts";
+
+/** The last poll of each company, whatever came of it: the health check and the self-watch go by it. */
+export interface PollRecords {
+  lastPolls(): Promise<readonly TrackedPoll[]>;
+  recordPoll(poll: TrackedPoll): Promise<void>;
+  countDeadLetters(): Promise<number>;
+}
+
+export interface TrackedPoll extends PollRecord {
+  /** ISO 8601 in UTC; null where a daemon has started and not yet polled. */
+  readonly at: string | null;
+  readonly ok: boolean;
+}
+
+export interface Tracking {
+  readonly records: PollRecords;
+  readonly log: Log;
+}
+
+/** What came of a poll: what it found, or the error; neither where it was abandoned at the stop. */
+export interface Outcome {
+  readonly polled: PreparedPoll | null;
+  readonly failure?: unknown;
+}
+
+/**
+ * Polls, says in the log how it went and records it. Never rejects.
+ * @param nextDueAt asked after the poll: when the next one is planned, null where none is
+ */
+export async function trackPoll(
+  polling: Polling,
+  { records, log }: Tracking,
+  options: ReadOptions,
+  nextDueAt: () => Date | null = () => null,
+): Promise<Outcome> {
+  const { company } = polling;
+  const at = polling.now().toISOString();
+  const outcome = await poll(polling, options).then(
+    (polled): Outcome => ({ polled }),
+    (failure: unknown): Outcome => ({ polled: null, failure }),
+  );
+  if (!outcome.polled && options.signal.aborted) {
+    log.info({ company }, "poll abandoned: the daemon is stopping");
+    return { polled: null };
+  }
+  const error = outcome.polled ? null : describeError(outcome.failure);
+  if (outcome.polled) reportPoll(outcome.polled.summary, await countDeadLetters(records, log), log);
+  else log.error({ company, error }, "poll failed: nothing was changed, the next one tries again");
+  try {
+    const before = (await records.lastPolls()).find((last) => last.company === company);
+    const failingSince = error === null ? null : (before?.failingSince ?? at);
+    const next = nextDueAt()?.toISOString() ?? null;
+    await records.recordPoll({ company, at, ok: error === null, error, failingSince, nextDueAt: next });
+  } catch (failure) {
+    log.error({ company, error: failure }, "the poll could not be recorded for the health check");
+  }
+  return outcome;
+}
+
+/** Tells the health check what a daemon that starts has planned: what the one before it had planned is not overdue. */
+export async function planPolls(records: PollRecords, companies: readonly string[], next: Date | null): Promise<void> {
+  const nextDueAt = next?.toISOString() ?? null;
+  const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
+  for (const company of companies) {
+    const last = lastPolls.get(company) ?? { company, at: null, ok: true, error: null, failingSince: null };
+    await records.recordPoll({ ...last, nextDueAt });
+  }
+}
+
+/**
+ * A sentence for each company whose poll is overdue, or that no daemon has watched yet.
+ * @param latest planned polls before this should have been made by now
+ */
+export async function listOverdue(
+  records: Pick<PollRecords, "lastPolls">,
+  companies: readonly string[],
+  latest: Date,
+): Promise<string[]> {
+  const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
+  return companies.flatMap((company) => {
+    const last = lastPolls.get(company);
+    if (!last) return [`${company}: no daemon has watched it in this store yet`];
+    const { at, nextDueAt } = last;
+    if (nextDueAt === null || Date.parse(nextDueAt) >= latest.getTime()) return [];
+    return [`${company}: a poll was due at ${nextDueAt}, the last one was at ${at ?? "no time at all"}`];
+  });
+}
+
+/** Null where the store cannot tell: what was polled is committed all the same. */
+async function countDeadLetters(records: PollRecords, log: Log): Promise<number | null> {
+  return records.countDeadLetters().catch((error: unknown) => {
+    log.error({ error }, "dead letters could not be counted");
+    return null;
+  });
+}
