@@ -1,7 +1,7 @@
 import { expect, jest, test } from "@jest/globals";
 import { openApp } from "../src/app.ts";
 import { loadConfig } from "../src/config/load.ts";
-import type { Clock } from "../src/watch/clock.ts";
+import { type Clock, systemClock } from "../src/watch/clock.ts";
 import { mailChannel, type Outside, openOutside, type Sections } from "./cli/outside.ts";
 import { fillShelves, lowShelves, pickShelves } from "./cli/shelves.ts";
 import { slackText, toldIn } from "./cli/told.ts";
@@ -10,22 +10,16 @@ import { recordedLog } from "./watch/recorded-log.ts";
 // Not for waiting: thousands of products are made, read, told and read back.
 jest.setTimeout(60_000);
 
-/** Time passes between two readings of the clock, and whoever waits for less than forever waits no time. */
-const HURRIED: Clock = {
-  now: () => new Date(),
-  sleep: (ms, signal) =>
-    Number.isFinite(ms) || signal.aborted
-      ? Promise.resolve()
-      : new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
-};
+/** For what is done once and ends: pauses between attempts take no time. A loop would spin. */
+const HURRIED: Clock = { now: () => new Date(), sleep: async () => {} };
 
 const unstopped = { signal: new AbortController().signal };
 
 /** The program without its process, on the store of a folder, with nobody waiting. */
-async function open(outside: Outside, sections: Sections = {}) {
+async function open(outside: Outside, sections: Sections = {}, clock = HURRIED) {
   const { config } = await loadConfig(await outside.writeConfig(sections), {});
   const log = recordedLog();
-  const app = await openApp(config, "write", { clock: HURRIED, random: () => 0.5, log });
+  const app = await openApp(config, "write", { clock, random: () => 0.5, log });
   return { app, log };
 }
 
@@ -173,7 +167,7 @@ test("the loops send mail while Slack does not answer at all, and end at once wh
   await using outside = await openOutside({ products: 40 });
   const { mail, slack } = outside;
   slack.fail({ hang: true });
-  const { app } = await open(outside);
+  const { app } = await open(outside, {}, systemClock);
   await using _ = app;
   const stop = new AbortController();
   const running = app.run(stop.signal);
