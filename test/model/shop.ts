@@ -48,7 +48,7 @@ export function openShop(dialect: Dialect, now: () => Date): Shop {
   let requests = 0;
   let requestsInTrouble = 0;
 
-  const left = () => (trouble?.kind === "short" ? trouble.budgetLeft : 1_000);
+  const left = () => (trouble?.kind === "short" ? trouble.budgetLeft : Number.POSITIVE_INFINITY);
   const spent = (request: string) => new RateLimitedError(request, "this hour's budget is spent", now());
 
   function ask(path: string, query: URLSearchParams): { status: number; body: unknown } {
