@@ -53,6 +53,34 @@ describe("judging listings", () => {
     }
   });
 
+  test.each([
+    ["ok", "low", { stock: 40 }, { stock: 4 }],
+    ["ok", "out", { stock: 40 }, { stock: 0 }],
+    ["low", "out", { stock: 4 }, { stock: 0 }],
+  ])("%s and %s of one name are the latter, in whichever order they come", (_, worse, better, row) => {
+    for (const rows of [
+      [better, row],
+      [row, better],
+    ]) {
+      const { levels } = judgeListings([listing({}, ...rows)], policy);
+      expect([...levels.values()].map((judged) => judged.status)).toEqual([worse]);
+    }
+  });
+
+  test("of two equally bad rows the one that lacks more is the worse, in whichever order they come", () => {
+    const [little, much] = [
+      { stock: 4, minimum: 5 },
+      { stock: 4, minimum: 50 },
+    ];
+    for (const rows of [
+      [little, much],
+      [much, little],
+    ]) {
+      const { levels } = judgeListings([listing({}, ...rows)], policy);
+      expect([...levels.values()].map(({ threshold }) => threshold?.value)).toEqual(["50"]);
+    }
+  });
+
   test("out of stock is worse than a larger shortfall", () => {
     const { levels } = judgeListings([listing({}, { stock: 0, minimum: 1 }, { stock: 1, minimum: 99 })], policy);
     expect([...levels.values()].map((judged) => judged.status)).toEqual(["out"]);
