@@ -7,7 +7,7 @@ import { sendHeartbeat } from "./heartbeat.ts";
 import { StoreMissing } from "./journal/errors.ts";
 import { type Journal, openJournal } from "./journal/journal.ts";
 import { messageSettings, pollPolicy, retryPolicy, schedule } from "./settings.ts";
-import { createBudget } from "./smartpyme/budget.ts";
+import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
 import { RateLimitedError } from "./smartpyme/errors.ts";
@@ -77,6 +77,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     );
   }
   const settings = messageSettings(config);
+  const budgets = new Map<string, Budget>();
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
   if (access === "write") await buryOrphans(journal, [...channels.keys()], { clock, log });
@@ -156,7 +157,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       timeoutMs: config.poll.timeout,
       pageSize: config.poll.page_size,
       concurrency: config.poll.concurrency,
-      budget: createBudget({ limit: config.poll.requests_per_hour, now: clock.now }),
+      budget: budgetOf(company),
       pausesMs: REQUEST_PAUSES_MS,
       sleep: clock.sleep,
     });
@@ -167,6 +168,13 @@ export async function openApp(config: Config, access: "read" | "write", surround
       policy: pollPolicy(config),
       now: clock.now,
     };
+  }
+
+  /** The API counts by key: companies that share one share its budget. */
+  function budgetOf({ api_key }: CompanyConfig): Budget {
+    const budget = budgets.get(api_key) ?? createBudget({ limit: config.poll.requests_per_hour, now: clock.now });
+    budgets.set(api_key, budget);
+    return budget;
   }
 
   function deliveringOf(name: string, channel: Channel): Delivering {

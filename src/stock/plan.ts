@@ -47,18 +47,23 @@ export type FilterVerdict = Pick<Coverage, "mode" | "settled" | "missed">;
 
 /**
  * Compares a full read with what the filter listed. One low level left out disproves the filter. It is proven by a product
- * that it listed for a level at exactly its minimum alone: the server may mean "under" where the contract says "at or under".
+ * that it listed for a level at exactly its minimum alone, by the listing's own stock: the server may mean "under" where
+ * the contract says "at or under".
  */
 export function judgeFilter(
   full: ReadonlyMap<LevelKey, JudgedLevel>,
-  listed: ReadonlySet<LevelKey>,
+  listed: ReadonlyMap<LevelKey, JudgedLevel>,
   policy: ThresholdPolicy,
 ): FilterVerdict {
-  const low = [...full].filter(([, { status }]) => status !== "ok");
-  const missed = low.filter(([key]) => !listed.has(key)).length;
+  const missed = lowOf(full).filter(([key]) => !listed.has(key)).length;
   if (missed > 0) return { mode: "full", settled: true, missed };
+  const low = lowOf(listed);
   const settled = policy.compare === "below" || low.some(([, judged]) => isAtMinimum(judged) && isAlone(judged, low));
   return { mode: settled ? "filtered" : "full", settled, missed };
+}
+
+function lowOf(levels: ReadonlyMap<LevelKey, JudgedLevel>) {
+  return [...levels].filter(([, { status }]) => status !== "ok");
 }
 
 function isAtMinimum({ level, threshold }: JudgedLevel): boolean {

@@ -2,7 +2,7 @@ import { composeDeliveries } from "../alerts/compose-deliveries.ts";
 import type { Delivery } from "../alerts/delivery.ts";
 import type { Change } from "../stock/change.ts";
 import { detectChanges, type Evidence, type Watched } from "../stock/detect-changes.ts";
-import { type LevelKey, type Listing, levelKey } from "../stock/level.ts";
+import type { LevelKey, Listing } from "../stock/level.ts";
 import {
   type CoverageSetting,
   type InventoryQuery,
@@ -31,11 +31,18 @@ export interface ReadOptions {
   readonly onPage?: ((page: number, pages: number) => void) | undefined;
 }
 
-/** A company's inventory, as a poll reads it. Both reads reject rather than answer in part. */
+export interface LookedUp {
+  /** Null: the API says that there is no such product. */
+  readonly answers: ReadonlyMap<number, Listing | null>;
+  /** The first failure, undefined where there was none. */
+  readonly failure?: unknown;
+}
+
+/** A company's inventory, as a poll reads it. A sweep rejects rather than answer in part. */
 export interface Inventory {
   sweep(query: InventoryQuery, options: ReadOptions): Promise<Sweep>;
-  /** Null: the API says that there is no such product. */
-  lookUp(products: readonly number[], options: ReadOptions): Promise<ReadonlyMap<number, Listing | null>>;
+  /** What could be learned; a look-up that fails leaves its product, and maybe those after it, out. */
+  lookUp(products: readonly number[], options: ReadOptions): Promise<LookedUp>;
   /** Requests that may still be made in this hour. */
   budgetLeft(): number;
   /** Requests made since the start of the process. */
@@ -85,6 +92,8 @@ export interface PollSummary {
   readonly unknown: number;
   readonly duplicates: readonly LevelKey[];
   readonly incomplete: boolean;
+  /** Why not all of what was to be looked up could be: it stays unknown, and the next poll tries again. */
+  readonly lookUpFailure: unknown;
   readonly requests: number;
   readonly ms: number;
   /** What this poll found out about the API's filter, where that is news. */
@@ -160,6 +169,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     unknown: detection.unknown,
     duplicates: detection.duplicates,
     incomplete: sweep.incomplete,
+    lookUpFailure: evidence.failure,
     requests: inventory.requestsMade() - requestsBefore,
     ms: now().getTime() - startedAt.getTime(),
     coverage: isNews(sweep.coverage, state?.coverage ?? null) ? sweep.coverage : null,
@@ -186,21 +196,22 @@ async function sweepAs(
   const filtered = await sweep(true);
   const full = await sweep(false);
   const judged = judgeListings(full.listings, policy.thresholds).levels;
-  const listed = keysOf(filtered);
+  const listed = judgeListings(filtered.listings, policy.thresholds).levels;
   let verdict = judgeFilter(judged, listed, policy.thresholds);
   if (verdict.missed > 0) {
     // What fell low between the two reads looks missed as well: ask the filter again before it is called wrong.
-    verdict = judgeFilter(judged, listed.union(keysOf(await sweep(true))), policy.thresholds);
+    const again = judgeListings((await sweep(true)).listings, policy.thresholds).levels;
+    verdict = judgeFilter(judged, new Map([...again, ...listed]), policy.thresholds);
   }
   const coverage: Coverage = { ...verdict, checkedAt: at.toISOString(), products: full.listings.length };
   // An inconsistent read proves nothing about the filter: check again at the next poll.
   return { ...full, coverage: full.incomplete || filtered.incomplete ? null : coverage };
 }
 
-function keysOf({ listings }: Sweep): Set<LevelKey> {
-  return new Set(listings.flatMap(({ levels }) => levels.map(levelKey)));
-}
-
+/**
+ * Learns what became of open episodes that the sweep did not list. What fails here fails alone: those episodes stay open,
+ * and what the sweep found is told all the same.
+ */
 async function lookUpUnseen(
   open: Snapshot,
   sweep: CheckedSweep,
@@ -208,29 +219,33 @@ async function lookUpUnseen(
   reserve: number,
   { inventory, policy }: Polling,
   options: ReadOptions,
-): Promise<Evidence> {
+): Promise<Evidence & { readonly failure?: unknown }> {
   const seen = new Set(sweep.listings.map(({ product }) => product.id));
   const known = sweep.coverage ?? state?.coverage ?? null;
   const catalog = { products: known?.products ?? null, pageSize: policy.pageSize, alreadyRead: false };
   const listings = [...sweep.listings];
-
-  let plan = planLookUps(open, seen, catalog, inventory.budgetLeft() - reserve);
-  if (plan.sweep) {
-    // Without the filters on state: a product that was disabled is listed too, and that is its evidence.
-    const { enabled: _, type: __, ...text } = policy.filters;
-    const full = await inventory.sweep({ ...text, lowOnly: false }, options);
-    for (const listing of full.listings) {
-      if (seen.has(listing.product.id)) continue;
-      seen.add(listing.product.id);
-      listings.push(listing);
-    }
-    plan = planLookUps(open, seen, { ...catalog, alreadyRead: true }, inventory.budgetLeft() - reserve);
-  }
-  const answers = await inventory.lookUp(plan.products, options);
   const deleted: number[] = [];
-  for (const [id, listing] of answers) {
-    if (listing) listings.push(listing);
-    else deleted.push(id);
+  try {
+    let plan = planLookUps(open, seen, catalog, inventory.budgetLeft() - reserve);
+    if (plan.sweep) {
+      // Without the filters on state: a product that was disabled is listed too, and that is its evidence.
+      const { enabled: _, type: __, ...text } = policy.filters;
+      const full = await inventory.sweep({ ...text, lowOnly: false }, options);
+      for (const listing of full.listings) {
+        if (seen.has(listing.product.id)) continue;
+        seen.add(listing.product.id);
+        listings.push(listing);
+      }
+      plan = planLookUps(open, seen, { ...catalog, alreadyRead: true }, inventory.budgetLeft() - reserve);
+    }
+    const { answers, failure } = await inventory.lookUp(plan.products, options);
+    for (const [id, listing] of answers) {
+      if (listing) listings.push(listing);
+      else deleted.push(id);
+    }
+    return { listings, deleted, failure };
+  } catch (failure) {
+    options.signal.throwIfAborted();
+    return { listings, deleted, failure };
   }
-  return { listings, deleted };
 }

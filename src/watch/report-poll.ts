@@ -7,7 +7,7 @@ import type { PollSummary } from "./poll.ts";
  * @param deadLetters null where the store could not tell
  */
 export function reportPoll(summary: PollSummary, deadLetters: number | null, log: Log): void {
-  const { company, incomplete, coverage, duplicates, ...counts } = summary;
+  const { company, incomplete, coverage, duplicates, lookUpFailure, ...counts } = summary;
   log.info({ company, ...counts, incomplete, dead_letters: deadLetters }, "polled");
   if (duplicates.length > 0) {
     log.warn(
@@ -17,6 +17,12 @@ export function reportPoll(summary: PollSummary, deadLetters: number | null, log
   }
   if (incomplete) {
     log.warn({ company }, "the pages did not agree with each other: what was not listed counts as unknown");
+  }
+  if (lookUpFailure !== undefined) {
+    log.warn(
+      { company, error: lookUpFailure },
+      "what became of some open alerts could not be looked up: they stay open",
+    );
   }
   if (coverage) reportCoverage(coverage, company, log);
 }

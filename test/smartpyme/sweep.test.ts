@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { createBudget } from "../../src/smartpyme/budget.ts";
-import { InconsistentPagesError, RateLimitedError, ServerFailureError } from "../../src/smartpyme/errors.ts";
+import {
+  InconsistentPagesError,
+  RateLimitedError,
+  ServerFailureError,
+  UnauthorizedError,
+} from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { sweep } from "../../src/smartpyme/sweep.ts";
 import { clientOf, type FakeApi, type Handler, json, NOW, page, pageOf, product, serve } from "./fake-api.ts";
@@ -222,7 +227,8 @@ describe("look-ups", () => {
       json(response, { success: true, data: product(id) });
     });
     const inventory = createInventory(clientOf(baseUrl));
-    const answers = await inventory.lookUp([1, 2, 3], { signal });
+    const { answers, failure } = await inventory.lookUp([1, 2, 3], { signal });
+    expect(failure).toBeUndefined();
     expect([...answers].map(([id, found]) => [id, found?.product.name ?? null])).toEqual([
       [1, "Producto 1"],
       [2, null],
@@ -230,5 +236,39 @@ describe("look-ups", () => {
     ]);
     expect(inventory.requestsMade()).toBe(3);
     expect(inventory.budgetLeft()).toBe(897);
+  });
+
+  it("leave out a product that the server cannot read, and tell why", async () => {
+    const { baseUrl } = await answering((url, response) => {
+      const id = Number(url.pathname.split("/").at(-1));
+      if (id === 2) return json(response, { success: false, error: "Error interno del servidor", code: 500 }, 500);
+      json(response, { success: true, data: product(id) });
+    });
+    const { answers, failure } = await createInventory(clientOf(baseUrl)).lookUp([1, 2, 3], { signal });
+    expect([...answers.keys()].sort()).toEqual([1, 3]);
+    expect(failure).toBeInstanceOf(ServerFailureError);
+  });
+
+  it("end where the API lets nobody in any more: the rest stays unknown", async () => {
+    let asked = 0;
+    const { baseUrl } = await answering((_, response) => {
+      asked += 1;
+      json(response, { success: false, error: "API key inválida", code: 401 }, 401);
+    });
+    const ids = Array.from({ length: 40 }, (_, index) => index + 1);
+    const { answers, failure } = await createInventory(clientOf(baseUrl)).lookUp(ids, { signal });
+    expect(answers.size).toBe(0);
+    expect(failure).toBeInstanceOf(UnauthorizedError);
+    expect(asked).toBeLessThanOrEqual(4);
+  });
+
+  it("reject when they are aborted", async () => {
+    const stopping = new AbortController();
+    const { baseUrl } = await answering((_, response) => {
+      stopping.abort(new Error("stopped"));
+      json(response, {}, 500);
+    });
+    const lookedUp = createInventory(clientOf(baseUrl)).lookUp([1, 2], { signal: stopping.signal });
+    await expect(lookedUp).rejects.toThrow("stopped");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { detectChanges } from "../../src/stock/detect-changes.ts";
-import { type Listing, levelKey } from "../../src/stock/level.ts";
+import type { Listing } from "../../src/stock/level.ts";
 import { judgeFilter, planLookUps, planSweep, reserveFor } from "../../src/stock/plan.ts";
 import type { Coverage } from "../../src/stock/state.ts";
 import { judgeListings, type ThresholdPolicy } from "../../src/stock/threshold.ts";
@@ -48,11 +48,7 @@ describe("judging the API's filter", () => {
   const both = listing({ id: 3 }, { stock: 5, minimum: 5 }, { stock: 1, minimum: 5, warehouse: "Norte" });
   const fine = listing({ id: 4 }, { stock: 9, minimum: 5 });
   const verdict = (full: Listing[], filtered: Listing[], rules = policy) =>
-    judgeFilter(
-      judgeListings(full, rules).levels,
-      new Set(filtered.flatMap(({ levels }) => levels.map(levelKey))),
-      rules,
-    );
+    judgeFilter(judgeListings(full, rules).levels, judgeListings(filtered, rules).levels, rules);
 
   test("one low level that it left out disproves it", () => {
     expect(verdict([under, atMinimum, fine], [under])).toEqual({ mode: "full", settled: true, missed: 1 });
@@ -73,6 +69,11 @@ describe("judging the API's filter", () => {
 
   test("a product that is listed for another of its levels proves nothing", () => {
     expect(verdict([both], [both])).toMatchObject({ mode: "full", settled: false });
+  });
+
+  test("a product that rose to its minimum after the filter had listed it proves nothing", () => {
+    const before = listing({ id: 2 }, { stock: 3, minimum: 5 });
+    expect(verdict([under, atMinimum], [under, before])).toMatchObject({ mode: "full", settled: false });
   });
 
   test("where only levels under their minimum count, there is nothing left to prove", () => {

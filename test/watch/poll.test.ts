@@ -212,6 +212,20 @@ describe("looking up what was not listed", () => {
   });
 });
 
+test("a product that cannot be looked up stays open, and holds up nothing else", async () => {
+  const { poll, shop, sandbox } = await setUp({ dialect: "documented" }, { coverage: "filtered" });
+  const [broken, restocked, low] = [shop.take(), shop.take(), shop.take()];
+  for (const id of [broken, restocked]) shop.set(id, { stock: 1 });
+  await poll();
+  for (const id of [broken, restocked]) shop.set(id, { stock: 500 });
+  shop.set(low, { stock: 1 });
+  sandbox.faults.add({ match: { path: `/inventory/${broken}` }, fault: { status: 500 }, times: 3 });
+  const { changes, summary } = await poll();
+  expect(told(changes).sort()).toEqual([`${restocked} restocked`, `${low} breached`].sort());
+  expect(summary.lookUpFailure).toMatchObject({ message: expect.stringContaining("500") });
+  expect(told((await poll()).changes)).toEqual([`${broken} restocked`]);
+});
+
 test("leaves the requests that the hour's further polls need", async () => {
   const { poll, shop } = await setUp(
     { dialect: "documented" },
