@@ -3,6 +3,7 @@ import { isNativeError } from "node:util/types";
 import { IncomingWebhook, IncomingWebhookHTTPError, IncomingWebhookRequestError } from "@slack/webhook";
 import { z } from "zod";
 import type { Channel, SendResult } from "../alerts/channel.ts";
+import { createMask } from "../mask.ts";
 import type { ChannelKind } from "./kind.ts";
 import { type Part, renderParts } from "./slack-parts.ts";
 import { previewPart } from "./slack-preview.ts";
@@ -128,5 +129,5 @@ function explain(error: unknown): string {
 function conceal(words: string, webhookUrl: string): string {
   const { pathname, search } = new URL(webhookUrl);
   const ids = pathname.split("/").filter((segment) => segment.length > 8);
-  return [webhookUrl, search, ...ids].filter(Boolean).reduce((text, secret) => text.replaceAll(secret, "***"), words);
+  return createMask([webhookUrl, search, ...ids], "***")(words);
 }

@@ -52,9 +52,15 @@ export function renderProblems(
     .join("\n");
 }
 
+/** A password in an address, wherever it stands and whether or not an address belongs there. */
+const PASSWORD_IN_ADDRESS = /(?<=:\/\/[^\s/@:]*:)[^\s/@]+(?=@)/g;
+
 function mask(source: string, hidden: readonly Span[]): string {
   const units = source.split("");
-  for (const [start, end] of hidden) {
+  const passwords = source
+    .matchAll(PASSWORD_IN_ADDRESS)
+    .map(({ index, 0: text }): Span => [index, index + text.length]);
+  for (const [start, end] of [...hidden, ...passwords]) {
     for (let index = start; index < end; index += 1) if (units[index] !== "\n") units[index] = "*";
   }
   return units.join("");

@@ -272,6 +272,7 @@ test.each([
   "channels: { s: { type: slack, webhook_url_file: https://hooks.slack.com/MARKED } }",
   "store: { url: mysql://u:MARKED@db }",
   "store: mysql://u:MARKED@db",
+  "companies: [{ name: a, api_key: x, base_url: 'https://u:MARKED@api.example.com' }]",
 ])("no secret is printed: %j", async (yaml) => {
   expect(await refusal(yaml)).not.toContain("MARKED");
 });

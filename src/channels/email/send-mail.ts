@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import type { SendMailOptions } from "nodemailer";
 import type { SendResult } from "../../alerts/channel.ts";
+import { createMask } from "../../mask.ts";
 import { classify, describeRefusal } from "./classify.ts";
 import type { SmtpConfig } from "./config.ts";
 import { oneLine } from "./one-line.ts";
@@ -40,8 +41,7 @@ export async function sendMail(
 /** On one line, and without the password, should a server quote what it was sent. */
 function presentable(reason: string, { user = "", password }: SmtpConfig): string {
   const secrets = password === undefined ? [] : [password, base64(password), base64(`\0${user}\0${password}`)];
-  const clean = secrets.reduce((text, secret) => text.replaceAll(secret, "[password]"), reason);
-  return oneLine(clean, 600);
+  return oneLine(createMask(secrets, "[password]")(reason), 600);
 }
 
 function base64(text: string): string {
