@@ -120,6 +120,20 @@ describe("the end of what was watched", () => {
   });
 });
 
+test("what is retired is told with the facts of now, as far as there are any", () => {
+  const before = opened(listing({ name: "Old name" }, { stock: 4 }));
+  const retiredBy = (evidence: Evidence) => detect(before, evidence).changes[0]?.level;
+  const renamed = { name: "New name", enabled: false };
+  expect(retiredBy(saw(listing(renamed, { stock: 7 })))).toMatchObject({ stock: "7", product: { name: "New name" } });
+  const elsewhere = { stock: 7, warehouse: "Bodega Norte" };
+  expect(retiredBy(saw(listing({ name: "New name" }, elsewhere)))).toMatchObject({
+    stock: "4",
+    warehouse: "Bodega Principal",
+    product: { name: "New name" },
+  });
+  expect(retiredBy({ listings: [], deleted: [301] })).toMatchObject({ stock: "4", product: { name: "Old name" } });
+});
+
 describe("absence", () => {
   const before = opened(listing({}, { stock: 4 }), listing({ id: 302 }, { stock: 1 }));
 
