@@ -131,5 +131,11 @@ export function upcomingTicks(
   { cron: expression, timezone }: Pick<Schedule, "cron" | "timezone">,
   count: number,
 ): Date[] {
-  return createTask(expression, () => {}, { timezone }).getNextRuns(count);
+  const task = createTask(expression, () => {}, { timezone });
+  try {
+    return task.getNextRuns(count);
+  } finally {
+    // Until then node-cron keeps every task that it ever made.
+    void task.destroy();
+  }
 }

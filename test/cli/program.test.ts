@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, jest, test } from "@jest/globals";
+import { parseDocument } from "yaml";
 import { lowstockd, PATIENCE_MS, start } from "./lowstockd.ts";
 import { openOutside } from "./outside.ts";
 import { slackText } from "./told.ts";
@@ -20,6 +21,21 @@ test("help names every command and the exit statuses; a command or an option tha
   expect(help.stdout).toContain("Exit status: 0 fine, 1 failed at its work, 2 wrong usage or config.");
   expect(unknown).toMatchObject({ status: 2, stderr: expect.stringContaining("unknown command 'wacth'") });
   expect(option).toMatchObject({ status: 2, stderr: expect.stringContaining("whole number") });
+});
+
+test("check refuses a schedule that the API's hour cannot hold", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const file = await outside.writeConfig();
+  const often = path.join(outside.folder, "often.yaml");
+  const config = parseDocument(await readFile(file, "utf8"));
+  config.setIn(["poll", "cron"], "*/2 * * * * *");
+  config.setIn(["poll", "requests_per_hour"], 900);
+  await writeFile(often, String(config));
+  expect(await lowstockd("check", "--config", often)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("poll less often"),
+    stdout: "",
+  });
 });
 
 test("check sums up a config and touches nothing; what is wrong is shown with its place, and where there is none, what to do", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { getTasks } from "node-cron";
 import { systemClock } from "../../src/watch/clock.ts";
-import { type Schedule, startSchedule, ticksBefore } from "../../src/watch/schedule.ts";
+import { type Schedule, startSchedule, ticksBefore, upcomingTicks } from "../../src/watch/schedule.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const every15 = { cron: "*/15 * * * *", timezone: "America/El_Salvador", onStart: false, jitterMs: 0 };
@@ -204,4 +205,10 @@ describe("the system's clock", () => {
     await expect(asleep).resolves.toBeUndefined();
     await expect(systemClock.sleep(1_000_000, alarm.signal)).resolves.toBeUndefined();
   });
+});
+
+test("looking ahead leaves nothing behind in node-cron", () => {
+  const before = getTasks().size;
+  upcomingTicks({ cron: "*/15 * * * *", timezone: "UTC" }, 3);
+  expect(getTasks().size).toBe(before);
 });
