@@ -1,12 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { check } from "./check.ts";
-import { demo } from "./demo.ts";
 import { health } from "./health.ts";
 import { once } from "./once.ts";
 import { preview } from "./preview.ts";
 import { retry } from "./retry.ts";
 import { run } from "./run.ts";
-import { sandbox } from "./sandbox.ts";
 import { status } from "./status.ts";
 import { testChannel } from "./test-channel.ts";
 
@@ -69,12 +67,16 @@ export function createProgram(version: string, finish: (status: number) => void)
     .option("--all", "all there are", false)
     .action(async (ids, options) => finish(await retry(ids, options)));
 
+  // Loaded when they are wanted: a health check every minute need not load a mail server.
   program
     .command("demo")
     .description("run the daemon against a made-up shop in time lapse and show its messages here")
     .addOption(seedOption())
     .option("--polls <n>", "end after so many polls", wholeNumber)
-    .action(async (options) => finish(await demo(options)));
+    .action(async (options) => {
+      const { demo } = await import("./demo.ts");
+      finish(await demo(options));
+    });
 
   program
     .command("sandbox")
@@ -93,7 +95,10 @@ export function createProgram(version: string, finish: (status: number) => void)
     .option("--rate-limit <n>", "requests an hour", wholeNumber, 1000)
     .option("--unstable-ties", "let products of equal rank change places between pages", false)
     .option("--market <seconds>", "let the shop live: one step of sales and restocks every so often", wholeNumber)
-    .action(async (options) => finish(await sandbox(options)));
+    .action(async (options) => {
+      const { sandbox } = await import("./sandbox.ts");
+      finish(await sandbox(options));
+    });
 
   return program;
 }
