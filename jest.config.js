@@ -1,6 +1,7 @@
 export default {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
+  reporters: ["default", "<rootDir>/test/name-skipped.js"],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {

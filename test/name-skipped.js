@@ -1,0 +1,14 @@
+/** Names what was skipped at the end of a run: jest itself only counts it. */
+export default class NameSkipped {
+  constructor({ testNamePattern }) {
+    this.isFiltered = Boolean(testNamePattern);
+  }
+
+  onRunComplete(_contexts, { testResults }) {
+    const skipped = testResults
+      .flatMap(({ testResults: tests }) => tests)
+      .filter(({ status }) => status === "pending")
+      .map(({ fullName }) => `  ${fullName}\n`);
+    if (skipped.length > 0 && !this.isFiltered) process.stderr.write(`\nSkipped:\n${skipped.join("")}`);
+  }
+}
