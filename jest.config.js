@@ -2,6 +2,8 @@ export default {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
   reporters: ["default", "<rootDir>/test/name-skipped.js"],
+  // Jest leaves a core idle of itself, which is half of a small build machine.
+  maxWorkers: "100%",
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
