@@ -42,6 +42,9 @@ describe("a breach", () => {
     const before = opened(listing({}, { stock: 4 }));
     expect(detect(before, saw(listing({}, { stock: 4 }))).changes).toEqual([]);
     expect(detect(before, saw(listing({}, { stock: 2 }))).changes).toEqual([]);
+    const out = opened(listing({}, { stock: 0 }));
+    expect(detect(out, saw(listing({}, { stock: 0 }))).changes).toEqual([]);
+    expect(detect(out, saw(listing({}, { stock: -2 }))).changes).toEqual([]);
   });
 
   test("is one per warehouse, and the healthy warehouses of a listed product are none", () => {

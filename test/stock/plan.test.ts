@@ -38,6 +38,7 @@ describe("planning the sweep", () => {
     expect(planSweep("auto", checked(48), { left: 30, pageSize: 200 }, noon)).toBe("check");
     expect(planSweep("auto", checked(48), { left: 29, pageSize: 200 }, noon)).toBe("filtered");
     expect(planSweep("auto", checked(48, "full"), { left: 29, pageSize: 200 }, noon)).toBe("full");
+    expect(planSweep("auto", checked(1, "full"), { left: 15, pageSize: 200 }, noon)).toBe("full");
     expect(planSweep("auto", checked(1, "full"), { left: 14, pageSize: 200 }, noon)).toBe("filtered");
   });
 });
@@ -108,8 +109,9 @@ describe("planning look-ups", () => {
 
   test("never more than the budget has left: the rest stays open until the next poll", () => {
     expect(planLookUps(open, new Set(), catalog, 2).products).toEqual([1, 2]);
+    expect(planLookUps(open, new Set(), { ...catalog, products: 400 }, 2)).toEqual({ sweep: true, products: [] });
     expect(planLookUps(open, new Set(), { ...catalog, products: 400 }, 1)).toEqual({ sweep: false, products: [1] });
-    expect(planLookUps(open, new Set(), catalog, 0).products).toEqual([]);
+    for (const left of [0, -1]) expect(planLookUps(open, new Set(), catalog, left).products).toEqual([]);
   });
 });
 
