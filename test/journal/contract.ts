@@ -74,8 +74,8 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     });
 
     test("keeps companies and channels apart, though their names begin alike", async () => {
-      await commitVersions("norte", 2, ["slack", "slack-2"]);
       await commitVersions("norte-2", 1, ["slack"]);
+      await commitVersions("norte", 2, ["slack", "slack-2"]);
       expect(await idsPending("slack")).toEqual(["norte.1.slack", "norte.2.slack", "norte-2.1.slack"]);
       expect(await idsPending("slack-2")).toEqual(["norte.1.slack-2", "norte.2.slack-2"]);
       expect((await journal.state("norte-2"))?.version).toBe(1);
@@ -194,14 +194,14 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       expect(await journal.operations()).toEqual({ version: 0, troubles: [] });
       await commitVersions("operations", 1, ["mail"]);
       await journal.commitOperations(sampleOperations(1), [sampleNotice(1, "mail")]);
-      await journal.commitOperations(sampleOperations(2), []);
+      await journal.commitOperations(sampleOperations(2), [sampleNotice(2, "mail")]);
       await expect(journal.commitOperations(sampleOperations(2), [])).rejects.toThrow(CommitConflict);
       await restart();
       expect(await journal.operations()).toEqual(sampleOperations(2));
       expect(await journal.pending("mail")).toEqual(
         expect.arrayContaining([{ delivery: sampleNotice(1, "mail"), progress: NOT_TRIED }]),
       );
-      expect(await idsPending()).toHaveLength(2);
+      expect(await idsPending()).toHaveLength(3);
     });
 
     test("knows when each channel last accepted a message", async () => {
@@ -374,6 +374,23 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
           expect(await store.ids("progress")).toEqual([]);
         }
       });
+
+      test.each([1, 2, 3, 4])(
+        "and the recovery from it dies too (at write %i), what was sent as one message is not asked for again",
+        async (crashAt) => {
+          await commitVersions("mi-empresa", 2, ["slack"]);
+          const [first, second] = [sampleDelivery("mi-empresa", 1, "slack"), sampleDelivery("mi-empresa", 2, "slack")];
+          // What is put back may be stored after what is newer.
+          await journal.bury(first, "404", CLOSED_AT);
+          await journal.revive(first.id);
+          const doomed = await started(2);
+          await expect(doomed.markSent([first, second], CLOSED_AT)).rejects.toThrow("crash");
+          await expect(started(crashAt)).rejects.toThrow("crash");
+          await restart();
+          expect(await idsPending()).toEqual([]);
+          expect(await store.ids("delivery")).toEqual([]);
+        },
+      );
 
       test.each([1, 2, 3])(
         "what is given up is pending or dead, never neither (crash at write %i)",
