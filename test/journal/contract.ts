@@ -126,6 +126,13 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       },
     );
 
+    test("does not stumble over a delivery that leaves while it is being read", async () => {
+      await commitVersions("mi-empresa", 1, []);
+      const leaving = (collection: string) => (collection === "delivery" ? ["mi-empresa.1.slack"] : []);
+      const reader = await startJournal({ ...store, ids: async (collection) => leaving(collection) });
+      expect(await reader.pending()).toEqual([]);
+    });
+
     test("remembers how far the sending of a delivery has come", async () => {
       await commitVersions("mi-empresa", 1, ["slack"]);
       await journal.record(sampleDelivery("mi-empresa", 1, "slack"), FAILED);
