@@ -8,7 +8,7 @@ import { CHANNELS, type ChannelName, type History, happen, type Step } from "./h
 import { brokenPromises, type Witnessed } from "./promises.ts";
 import { openShop, PAGE_SIZE, type Trouble } from "./shop.ts";
 import { statementsOf, unsaid } from "./story.ts";
-import { truthOf } from "./truth.ts";
+import { hidesShortage, truthOf } from "./truth.ts";
 
 const COMPANY = "mi-empresa";
 const START = Date.parse("2026-11-23T14:00:00Z");
@@ -46,6 +46,8 @@ export async function play({ dialect, steps }: History, openStore: () => Promise
   const farEnds = new Map(CHANNELS.map((name) => [name, openFarEnd()]));
   const farEnd = (name: ChannelName) => farEnds.get(name) ?? openFarEnd();
   const polls: Witnessed[] = [];
+  /** For good: what was wrongly believed is believed until the next day's check. */
+  let blurred = false;
   const misfortunes: Misfortunes = { interrupted: false, refused: false, hoursOfPatience: 0 };
   const witness = await startJournal(underneath);
   let journal: Journal = await startJournal(store);
@@ -106,7 +108,8 @@ export async function play({ dialect, steps }: History, openStore: () => Promise
     const committed = (await witness.state(COMPANY))?.polledAt === at;
     const clean = trouble === null && polled !== null && !polled.summary.incomplete;
     const truths = trouble?.kind === "drifts" ? [before, truthOf(shop.company, dialect)] : [before];
-    polls.push({ at, truths, committed, clean });
+    blurred ||= hidesShortage(shop.company, dialect);
+    polls.push({ at, truths, committed, clean, blurred });
     await outliveTheStore();
   }
 

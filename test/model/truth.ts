@@ -28,6 +28,17 @@ export function truthOf(company: Company, dialect: Dialect): Truth {
   return truth;
 }
 
+/**
+ * Whether a closed warehouse holds less than its minimum of something. The live server then lists the product without the
+ * reason, which can pass for proof that its filter lists what is at exactly its minimum: see docs/decisions/0004.
+ */
+export function hidesShortage(company: Company, dialect: Dialect): boolean {
+  if (dialect !== "live") return false;
+  const isHidden = ({ warehouseId, stock, minimum }: StockRow) =>
+    !company.warehouse(warehouseId).active && minimum !== null && stock < minimum;
+  return company.products.some(({ rows }) => rows.some(isHidden));
+}
+
 function statusOf({ stock, minimum }: StockRow): Standing["status"] {
   if (minimum === null || minimum <= 0 || stock > minimum) return "ok";
   return stock <= 0 ? "out" : "low";
