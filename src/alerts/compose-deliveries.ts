@@ -19,6 +19,7 @@ export function composeDeliveries(findings: Findings): Delivery[] {
     company,
     companyTitle,
     channel,
+    locale: null,
     version,
     kind: firstRun ? "first_run" : "changes",
     polledAt,

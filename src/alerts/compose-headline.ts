@@ -36,7 +36,7 @@ export function tallies(counts: Readonly<Record<SectionKind, number>>, wording: 
 }
 
 function countByKind(lines: readonly Line[]): Record<SectionKind, number> {
-  const counts = { out: 0, low: 0, recovered: 0, retired: 0 };
+  const counts = { out: 0, low: 0, reminder: 0, recovered: 0, retired: 0 };
   for (const { change } of lines) counts[sectionKind(change)] += 1;
   return counts;
 }
@@ -54,6 +54,7 @@ function headlineOfOne({ product, change }: Line, company: string, wording: Word
   switch (change.kind) {
     case "breached":
     case "depleted":
+    case "reminder":
       return headlines[change.status]({ ...single, threshold: formats.quantity(change.threshold.value) });
     case "recovered":
       return headlines.recovered({ ...single, reason: recoveryReason(change, wording, formats) });

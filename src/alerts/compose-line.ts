@@ -30,6 +30,7 @@ export function composeLine(
     orderCost: order?.cost ? formats.money(order.cost) : null,
     supplier: oneLine(product.supplier),
     note: oneLine(note),
+    transfer: null,
     remarks: composeRemarks(net, wording, formats),
     change,
   };

@@ -33,11 +33,14 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     locale: settings.locale,
     company,
     ...composeHeadline(lines, company, firstRunOnly, wording, formats),
+    overview: null,
     sections: composeSections(lines, wording, formats),
+    show: null,
+    orders: null,
     notes: composeNotes(deliveries, oldest, newest, wording, formats),
     labels: wording.labels,
     more: (omitted) => {
-      const total = omitted.out + omitted.low + omitted.recovered + omitted.retired;
+      const total = omitted.out + omitted.low + omitted.reminder + omitted.recovered + omitted.retired;
       return wording.more(formats.count(total), tallies(omitted, wording, formats).join(", "));
     },
     part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),

@@ -28,7 +28,10 @@ export function composeNotice(
     locale: settings.locale,
     company: newest.companyTitle,
     ...composeHeadline(notices, wording, formats),
+    overview: null,
     sections: [],
+    show: null,
+    orders: null,
     notes: [
       ...notices.flatMap((notice) => composeDetails(notice, wording, formats)),
       wording.notices.foundAt(formats.moment(newest.polledAt)),

@@ -21,7 +21,7 @@ export function composeSections(lines: readonly Line[], wording: Wording, format
 
 /** Where a change stands in a message: what is short by its status now, the rest by what became of it. */
 export function sectionKind(change: Change): SectionKind {
-  return isShortage(change) ? change.status : change.kind;
+  return change.kind === "breached" || change.kind === "depleted" ? change.status : change.kind;
 }
 
 /** Tells warehouses apart by the only identity that they have, branch and name. */

@@ -27,6 +27,7 @@ export function composeTestMessage(channel: string, settings: Omit<MessageSettin
         company,
         companyTitle: wording.test.company,
         channel,
+        locale: null,
         version: now.getTime(),
         kind: "changes",
         polledAt: now.toISOString(),
@@ -52,12 +53,14 @@ function sampleChanges({ test }: Wording, now: Date): Change[] {
     since: at,
     at,
   });
+  const breach = { kind: "breached", elsewhere: null, afterSilence: null } as const;
   return [
-    { kind: "breached", status: "out", ...facts(sampleLevel(test, 1, out, decimal(0), null), null) },
-    { kind: "breached", status: "low", ...facts(sampleLevel(test, 2, low, decimal("3.5"), test.rowNote), null) },
+    { ...breach, status: "out", ...facts(sampleLevel(test, 1, out, decimal(0), null), null) },
+    { ...breach, status: "low", ...facts(sampleLevel(test, 2, low, decimal("3.5"), test.rowNote), null) },
     {
       kind: "recovered",
       status: "ok",
+      statusBefore: "low",
       reason: "restocked",
       thresholdBefore: threshold,
       ...facts(sampleLevel(test, 3, recovered, decimal(40), null), decimal(4)),

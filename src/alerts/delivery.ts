@@ -1,5 +1,6 @@
 import type { Change } from "../stock/change.ts";
 import type { Notice } from "./notice.ts";
+import type { Locale } from "./wording/locale.ts";
 
 /** The changes of one commit for one channel. The facts are frozen: a retry tomorrow says what was true today. */
 export interface Delivery {
@@ -10,6 +11,8 @@ export interface Delivery {
   /** The company's name as people know it, from the API; the config's name where the API gave none. */
   readonly companyTitle: string;
   readonly channel: string;
+  /** What its readers speak; null: the language of the configuration. Messages in two languages are two messages. */
+  readonly locale: Locale | null;
   /** The commit that this delivery belongs to; deliveries of a company leave in this order. */
   readonly version: number;
   /**

@@ -2,7 +2,7 @@ import type { Change } from "../stock/change.ts";
 import type { Locale } from "./wording/locale.ts";
 
 /** What stands together in a message, worst first. */
-export const SECTION_KINDS = ["out", "low", "recovered", "retired"] as const;
+export const SECTION_KINDS = ["out", "low", "reminder", "recovered", "retired"] as const;
 export type SectionKind = (typeof SECTION_KINDS)[number];
 
 /**
@@ -21,7 +21,13 @@ export interface Message {
   readonly subject: string;
   /** The first sentence of the body; says what the subject says, in full. */
   readonly lead: string;
+  /** Counts by branch and warehouse, where there is too much to list: to be read before the sections. */
+  readonly overview: Table | null;
   readonly sections: readonly Section[];
+  /** How many lines to show in the body at most; the rest is counted there, and attached where attaching is possible. */
+  readonly show: number | null;
+  /** What the suggested orders come to by supplier: to be read after the sections. */
+  readonly orders: Table | null;
   /** Sentences about the message as a whole: when it was polled, what is not known, that it covers several polls. */
   readonly notes: readonly string[];
   readonly labels: Labels;
@@ -29,6 +35,14 @@ export interface Message {
   readonly more: (omitted: Readonly<Record<SectionKind, number>>) => string;
   /** "Part 2 of 5" */
   readonly part: (part: number, parts: number) => string;
+}
+
+/** A small table, worded and formatted. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly { readonly label: string; readonly isNumber: boolean }[];
+  /** As many cells as columns; an empty text where there is nothing to say. */
+  readonly rows: readonly (readonly string[])[];
 }
 
 export interface Section {
@@ -62,6 +76,8 @@ export interface Line {
   readonly orderCost: string | null;
   readonly supplier: string | null;
   readonly note: string | null;
+  /** Another warehouse that could help out: "Bodega Norte has 40 above its minimum". */
+  readonly transfer: string | null;
   /** Worded facts in a few words each: "was 4", "restocked", "low for 3 hours", "minimum lowered from 10 to 5". */
   readonly remarks: readonly string[];
   /** The facts themselves, for attachments and machine-readable channels. */

@@ -32,16 +32,21 @@ export function netChanges(deliveries: readonly Delivery[]): NetChange[] {
 }
 
 function net(chain: readonly [Change, ...Change[]]): NetChange {
-  const [first, ...later] = chain;
-  const last = later.at(-1);
-  if (!last) return { change: first, meanwhile: [] };
-  const meanwhile = later.map(({ at }, index) => spell(chain[index] ?? first, at));
+  const [first] = chain;
+  const last = chain.at(-1) ?? first;
+  // A reminder says that nothing has changed: it brings newer facts, and no state of its own.
+  const states = chain.filter(({ kind }) => kind !== "reminder");
+  const meanwhile = states.slice(0, -1).map((change, index) => spell(change, states[index + 1]?.at ?? last.at));
   const { stockBefore } = first;
+  const breach = chain.find((change) => change.kind === "breached");
   // Whoever never heard of the breach hears of it now: a fall from low to out would be news about nothing.
-  if (last.kind === "depleted" && chain.some(({ kind }) => kind === "breached")) {
-    return { change: { ...last, kind: "breached", stockBefore }, meanwhile };
+  if (breach && (last.kind === "depleted" || last.kind === "reminder")) {
+    return { change: { ...last, kind: "breached", stockBefore, afterSilence: breach.afterSilence }, meanwhile };
   }
-  return { change: { ...last, stockBefore }, meanwhile };
+  if (last.kind === "reminder" && last.status === "out" && states.length > 0) {
+    return { change: { ...last, kind: "depleted", status: last.status, stockBefore }, meanwhile };
+  }
+  return { change: chain.length > 1 ? { ...last, stockBefore } : last, meanwhile };
 }
 
 function spell(change: Change, to: string): Spell {

@@ -13,7 +13,13 @@ const MAX = { lead: 1_000, title: 200, count: 20, notes: 1_500, more: 300, numbe
 /** More parts than this in a row are noise that nobody reads; the rest is counted in the last one. */
 const MAX_PARTS = 5;
 
-const DOT: Readonly<Record<SectionKind, string>> = { out: "🔴", low: "🟠", recovered: "🟢", retired: "⚪" };
+const DOT: Readonly<Record<SectionKind, string>> = {
+  out: "🔴",
+  low: "🟠",
+  reminder: "🟡",
+  recovered: "🟢",
+  retired: "⚪",
+};
 
 /** Whom to call, in Slack's own markup, when a message has such a section. */
 export interface Mention {
@@ -94,7 +100,7 @@ function entriesOf(message: Message): Entry[] {
 }
 
 function countKinds(entries: readonly Entry[]): Counts {
-  const counts = { out: 0, low: 0, recovered: 0, retired: 0 };
+  const counts = { out: 0, low: 0, reminder: 0, recovered: 0, retired: 0 };
   for (const { section } of entries) counts[section.kind] += 1;
   return counts;
 }

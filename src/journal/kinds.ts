@@ -57,7 +57,7 @@ const sentSchema: z.ZodType<Sent> = z.strictObject({
   channel: z.string(),
   deliveries: z.array(z.strictObject({ id: z.string(), polledAt: instant })),
   sentAt: instant,
-  changes: z.strictObject({ breached: count, depleted: count, recovered: count, retired: count }),
+  changes: z.strictObject({ breached: count, depleted: count, reminder: count, recovered: count, retired: count }),
 });
 
 const deadLetterSchema: z.ZodType<DeadLetter> = z.strictObject({
@@ -85,9 +85,30 @@ function addNotices(delivery: unknown): object {
   return { ...object.parse(delivery), notices: [] };
 }
 
-function addNoticesToLetter(letter: unknown): object {
-  const { delivery, ...rest } = object.parse(letter);
-  return { ...rest, delivery: addNotices(delivery) };
+/** Before there were routes, every change was of a level judged by SmartPyme's own minimum and went to every channel. */
+function addPolicyFacts(delivery: unknown): object {
+  const { changes, ...rest } = object.parse(delivery);
+  return { ...rest, locale: null, changes: z.array(z.unknown()).parse(changes).map(addChangeFacts) };
+}
+
+function addChangeFacts(change: unknown): object {
+  const facts = object.parse(change);
+  if (facts.kind === "breached") return { ...facts, elsewhere: null, afterSilence: null };
+  if (facts.kind === "depleted") return { ...facts, elsewhere: null };
+  // What it was is not known; out would have been told with another change.
+  return { ...facts, statusBefore: "low" };
+}
+
+function inLetter(migrate: (delivery: unknown) => object): (letter: unknown) => object {
+  return (letter) => {
+    const { delivery, ...rest } = object.parse(letter);
+    return { ...rest, delivery: migrate(delivery) };
+  };
+}
+
+function addReminders(sent: unknown): object {
+  const { changes, ...rest } = object.parse(sent);
+  return { ...rest, changes: { ...object.parse(changes), reminder: 0 } };
 }
 
 function addFailingSince(poll: unknown): object {
@@ -103,14 +124,14 @@ export const TROUBLES: RecordKind<Operations> = { collection: "operations", sche
 export const DELIVERY: RecordKind<Delivery> = {
   collection: "delivery",
   schema: deliverySchema,
-  migrations: [addNotices],
+  migrations: [addNotices, addPolicyFacts],
 };
 export const PROGRESS: RecordKind<Progress> = { collection: "progress", schema: progressSchema, migrations: [] };
-export const SENT: RecordKind<Sent> = { collection: "sent", schema: sentSchema, migrations: [] };
+export const SENT: RecordKind<Sent> = { collection: "sent", schema: sentSchema, migrations: [addReminders] };
 export const DEAD: RecordKind<DeadLetter> = {
   collection: "dead",
   schema: deadLetterSchema,
-  migrations: [addNoticesToLetter],
+  migrations: [inLetter(addNotices), inLetter(addPolicyFacts)],
 };
 /** By company. */
 export const POLL: RecordKind<LastPoll> = {

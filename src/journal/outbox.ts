@@ -122,7 +122,7 @@ function nameAndTime({ id, polledAt }: { readonly id: string; readonly polledAt:
 }
 
 function countChanges(deliveries: readonly Delivery[]): Record<Change["kind"], number> {
-  const counts = { breached: 0, depleted: 0, recovered: 0, retired: 0 };
+  const counts = { breached: 0, depleted: 0, reminder: 0, recovered: 0, retired: 0 };
   for (const { changes } of deliveries) for (const { kind } of changes) counts[kind] += 1;
   return counts;
 }

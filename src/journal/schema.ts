@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { Delivery, Progress } from "../alerts/delivery.ts";
 import type { Notice, Operations, Subject } from "../alerts/notice.ts";
-import type { Change } from "../stock/change.ts";
+import { LOCALES } from "../alerts/wording/locale.ts";
+import type { Change, Surplus } from "../stock/change.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, type Product } from "../stock/level.ts";
 import type { Episode } from "../stock/snapshot.ts";
 import type { State } from "../stock/state.ts";
-import type { Threshold } from "../stock/threshold.ts";
+import type { RuleSource, Threshold } from "../stock/threshold.ts";
 
 /*
  * The core's types as they must be found in the store. Objects are strict: a field that is not known here was written
@@ -44,7 +45,20 @@ const level: z.ZodType<Level> = z.strictObject({
   note: z.string().nullable(),
 });
 
-const threshold: z.ZodType<Threshold> = z.strictObject({ value: decimal, source: z.literal("erp") });
+const rule: z.ZodType<RuleSource> = z.strictObject({
+  number: z.int().positive(),
+  name: z.string().nullable(),
+  kind: z.enum(["minimum", "percent_of_maximum", "times_minimum"]),
+  factor: decimal,
+});
+
+const threshold: z.ZodType<Threshold> = z.strictObject({ value: decimal, source: z.union([z.literal("erp"), rule]) });
+
+const surplus: z.ZodType<Surplus> = z.strictObject({
+  branch: z.string().nullable(),
+  warehouse: z.string().nullable(),
+  above: decimal,
+});
 
 const key = z.custom<LevelKey>((value) => typeof value === "string" && value.startsWith("["), {
   error: "expected the key of a level",
@@ -87,20 +101,31 @@ const facts = {
   at: instant,
 };
 
+const short = z.enum(["low", "out"]);
+const shortageFacts = { ...facts, threshold, elsewhere: surplus.nullable() };
+
 const change: z.ZodType<Change> = z.discriminatedUnion("kind", [
-  z.strictObject({ ...facts, kind: z.literal("breached"), status: z.enum(["low", "out"]), threshold }),
-  z.strictObject({ ...facts, kind: z.literal("depleted"), status: z.literal("out"), threshold }),
+  z.strictObject({
+    ...shortageFacts,
+    kind: z.literal("breached"),
+    status: short,
+    afterSilence: z.strictObject({ reason: z.string(), since: instant }).nullable(),
+  }),
+  z.strictObject({ ...shortageFacts, kind: z.literal("depleted"), status: z.literal("out") }),
+  z.strictObject({ ...shortageFacts, kind: z.literal("reminder"), status: short }),
   z.strictObject({
     ...facts,
     kind: z.literal("recovered"),
     status: z.literal("ok"),
     reason: z.enum(["restocked", "minimum_lowered", "rule_changed"]),
+    statusBefore: short,
     thresholdBefore: threshold,
   }),
   z.strictObject({
     ...facts,
     kind: z.literal("retired"),
     reason: z.enum(["disabled", "deleted", "warehouse_gone", "unwatched"]),
+    statusBefore: short,
   }),
 ]);
 
@@ -127,6 +152,7 @@ export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
   company: z.string(),
   companyTitle: z.string(),
   channel: z.string(),
+  locale: z.enum(LOCALES).nullable(),
   version: count,
   kind: z.enum(["changes", "first_run", "notice"]),
   polledAt: instant,

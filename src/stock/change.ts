@@ -8,6 +8,14 @@ export type RecoveryReason = "restocked" | "minimum_lowered" | "rule_changed";
 /** Why a level is no longer watched. `unwatched`: the product left the poll's filters, for example became a service. */
 export type RetirementReason = "disabled" | "deleted" | "warehouse_gone" | "unwatched";
 
+/** Another warehouse of the company that could help out: it holds more than its own threshold and what is short here. */
+export interface Surplus {
+  readonly branch: string | null;
+  readonly warehouse: string | null;
+  /** Units above its own threshold. */
+  readonly above: Decimal;
+}
+
 /** Facts frozen at the moment of the change: what a message says tomorrow must be what was true then. */
 interface Facts {
   readonly key: LevelKey;
@@ -23,23 +31,44 @@ interface Facts {
   readonly at: string;
 }
 
-export interface Breached extends Facts {
+/** What there is to know of a level that is short, besides itself. */
+interface ShortageFacts extends Facts {
+  readonly threshold: Threshold;
+  /** Where most of the product lies idle, null where no other warehouse has enough. */
+  readonly elsewhere: Surplus | null;
+}
+
+export interface Breached extends ShortageFacts {
   readonly kind: "breached";
   readonly status: "low" | "out";
-  readonly threshold: Threshold;
+  /** The silence that has kept this back, or that has ended while the level was still short; null: none. */
+  readonly afterSilence: EndedSilence | null;
+}
+
+/** A silence that is over while its level is still short. */
+export interface EndedSilence {
+  readonly reason: string;
+  /** When it began to hold this level back, ISO 8601 in UTC. */
+  readonly since: string;
 }
 
 /** From low to out of stock, within one episode. */
-export interface Depleted extends Facts {
+export interface Depleted extends ShortageFacts {
   readonly kind: "depleted";
   readonly status: "out";
-  readonly threshold: Threshold;
+}
+
+/** Still short: told again because the configuration asks for it. */
+export interface Reminder extends ShortageFacts {
+  readonly kind: "reminder";
+  readonly status: "low" | "out";
 }
 
 export interface Recovered extends Facts {
   readonly kind: "recovered";
   readonly status: "ok";
   readonly reason: RecoveryReason;
+  readonly statusBefore: "low" | "out";
   /** The threshold that the episode was open under. */
   readonly thresholdBefore: Threshold;
 }
@@ -48,6 +77,10 @@ export interface Recovered extends Facts {
 export interface Retired extends Facts {
   readonly kind: "retired";
   readonly reason: RetirementReason;
+  readonly statusBefore: "low" | "out";
 }
 
-export type Change = Breached | Depleted | Recovered | Retired;
+/** Every kind of change, in the order in which an episode can meet them. */
+export const CHANGE_KINDS = ["breached", "depleted", "reminder", "recovered", "retired"] as const;
+
+export type Change = Breached | Depleted | Reminder | Recovered | Retired;

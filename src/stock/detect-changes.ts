@@ -58,6 +58,7 @@ export function detectChanges(
         reason: retirement,
         key,
         level,
+        statusBefore: episode.status,
         stockBefore: episode.level.stock,
         threshold,
         since,
@@ -76,7 +77,18 @@ export function detectChanges(
   for (const [key, { level, threshold, status }] of levels) {
     if (status === "ok" || threshold === null || key in before || !isWatched(level.product, watched)) continue;
     snapshot[key] = { level, status, threshold, since: at };
-    changes.push({ kind: "breached", status, key, level, stockBefore: null, threshold, since: at, at });
+    changes.push({
+      kind: "breached",
+      status,
+      key,
+      level,
+      stockBefore: null,
+      threshold,
+      elsewhere: null,
+      afterSilence: null,
+      since: at,
+      at,
+    });
   }
   return { snapshot, changes, duplicates, unknown };
 }
@@ -111,13 +123,23 @@ function follow(
   if (status === "ok" || threshold === null) {
     const reason = recoveryReason(episode, level.stock, level.minimum, policy);
     return {
-      change: { kind: "recovered", status: "ok", reason, threshold, thresholdBefore: episode.threshold, ...facts },
+      change: {
+        kind: "recovered",
+        status: "ok",
+        statusBefore: episode.status,
+        reason,
+        threshold,
+        thresholdBefore: episode.threshold,
+        ...facts,
+      },
     };
   }
   const next: Episode = { level, status, threshold, since: episode.since };
   // Out to low is not told, but it is kept, so that a second fall to zero is told again.
   const depleted = episode.status === "low" && status === "out";
-  return depleted ? { next, change: { kind: "depleted", status: "out", threshold, ...facts } } : { next };
+  return depleted
+    ? { next, change: { kind: "depleted", status: "out", threshold, elsewhere: null, ...facts } }
+    : { next };
 }
 
 function recoveryReason(

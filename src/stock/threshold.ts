@@ -13,7 +13,18 @@ export interface ThresholdPolicy {
 /** The minimum that counts for a level, and who set it: `erp` is the minimum kept in SmartPyme. */
 export interface Threshold {
   readonly value: Decimal;
-  readonly source: "erp";
+  readonly source: "erp" | RuleSource;
+}
+
+/** A rule of the configuration, as far as people are told of it. */
+export interface RuleSource {
+  /** Its place in the list of rules, from 1. */
+  readonly number: number;
+  /** What the configuration calls it. */
+  readonly name: string | null;
+  readonly kind: "minimum" | "percent_of_maximum" | "times_minimum";
+  /** The minimum itself, the percentage, or the factor. */
+  readonly factor: Decimal;
 }
 
 export interface JudgedLevel {

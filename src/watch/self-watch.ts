@@ -76,6 +76,7 @@ function composeDeliveries(news: TroubleVerdict["news"], version: number, at: Da
     company: OPERATIONS,
     companyTitle: "lowstockd",
     channel,
+    locale: null,
     version,
     kind: "notice",
     polledAt: at.toISOString(),

@@ -10,16 +10,18 @@ export function at(time: string, day = "2025-11-23"): string {
   return `${day}T${time}:00.000Z`;
 }
 
+const NOTHING_ELSE = { elsewhere: null, afterSilence: null } as const;
+
 /** What every change in these tests has, unless it says otherwise. */
 type Told = Partial<Pick<Change, "stockBefore" | "since" | "at">>;
 
 export function breached(level: Level, told: Told = {}): Breached {
   const status = Number(level.stock) <= 0 ? "out" : "low";
-  return { kind: "breached", status, ...facts(level, told), threshold: thresholdOf(level) };
+  return { kind: "breached", status, ...facts(level, told), threshold: thresholdOf(level), ...NOTHING_ELSE };
 }
 
 export function depleted(level: Level, told: Told = {}): Depleted {
-  return { kind: "depleted", status: "out", ...facts(level, told), threshold: thresholdOf(level) };
+  return { kind: "depleted", status: "out", ...facts(level, told), threshold: thresholdOf(level), elsewhere: null };
 }
 
 export function recovered(
@@ -27,11 +29,19 @@ export function recovered(
   told: Told & Partial<Pick<Recovered, "reason" | "threshold" | "thresholdBefore">> = {},
 ): Recovered {
   const { reason = "restocked", threshold = thresholdOf(level), thresholdBefore = thresholdOf(level) } = told;
-  return { kind: "recovered", status: "ok", ...facts(level, told), reason, threshold, thresholdBefore };
+  return {
+    kind: "recovered",
+    status: "ok",
+    statusBefore: "low",
+    ...facts(level, told),
+    reason,
+    threshold,
+    thresholdBefore,
+  };
 }
 
 export function retired(level: Level, reason: RetirementReason, told: Told = {}): Change {
-  return { kind: "retired", reason, ...facts(level, told), threshold: thresholdOf(level) };
+  return { kind: "retired", reason, statusBefore: "low", ...facts(level, told), threshold: thresholdOf(level) };
 }
 
 export function delivery(version: number, changes: readonly Change[], facts: Partial<Delivery> = {}): Delivery {
@@ -40,6 +50,7 @@ export function delivery(version: number, changes: readonly Change[], facts: Par
     company: "mi-empresa",
     companyTitle: "Mi Empresa",
     channel: "bodega",
+    locale: null,
     version,
     kind: "changes",
     polledAt: changes.at(-1)?.at ?? at("16:00"),

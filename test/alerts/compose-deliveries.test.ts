@@ -23,6 +23,7 @@ test("every channel gets all the changes, under an id of its own", () => {
       company: "mi-empresa",
       companyTitle: "Mi Empresa",
       channel,
+      locale: null,
       version: 4,
       kind: "changes",
       polledAt: at("16:00"),

@@ -264,7 +264,7 @@ test("a product links to its page, unless it was deleted", () => {
 
 test("parts and what was left out are worded", () => {
   const message = composeMessage([poll], SPANISH);
-  expect(message.more({ out: 2, low: 1300, recovered: 1, retired: 0 })).toBe(
+  expect(message.more({ out: 2, low: 1300, reminder: 0, recovered: 1, retired: 0 })).toBe(
     "y 1,303 más: 2 sin existencias, 1,300 con existencia baja, 1 recuperado",
   );
   expect(message.part(2, 5)).toBe("Parte 2 de 5");

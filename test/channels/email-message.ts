@@ -1,4 +1,11 @@
-import type { Group, Line, Message, Section, SectionKind } from "../../src/alerts/message.ts";
+import {
+  type Group,
+  type Line,
+  type Message,
+  SECTION_KINDS,
+  type Section,
+  type SectionKind,
+} from "../../src/alerts/message.ts";
 import { en } from "../../src/alerts/wording/en.ts";
 import { es } from "../../src/alerts/wording/es.ts";
 import type { Breached } from "../../src/stock/change.ts";
@@ -23,7 +30,7 @@ export type Counts = Partial<Record<SectionKind, number>>;
 export function messageOf(counts: Counts, changes: Partial<Message> = {}): Message {
   const locale = changes.locale ?? "en";
   const wording = locale === "es" ? es : en;
-  const kinds = (["out", "low", "recovered", "retired"] as const).filter((kind) => counts[kind] !== undefined);
+  const kinds = SECTION_KINDS.filter((kind) => counts[kind] !== undefined);
   const tallies = kinds.map((kind) => wording.tally[kind](countOf(counts[kind] ?? 0)));
   const warehouses = countOf(WAREHOUSES.length);
   return {
@@ -31,6 +38,9 @@ export function messageOf(counts: Counts, changes: Partial<Message> = {}): Messa
     foundAt: "2025-07-28T20:15:00.000Z",
     company: "Mi Empresa S.A.",
     ...wording.headlines.several({ company: "Mi Empresa S.A.", warehouses, tallies }),
+    overview: null,
+    show: null,
+    orders: null,
     sections: kinds.map((kind) => sectionOf(kind, counts[kind] ?? 0, wording.titles[kind])),
     notes: [wording.notes.polledAt("28 jul 2025, 14:15 (America/El_Salvador)")],
     labels: wording.labels,
@@ -68,7 +78,7 @@ function sectionOf(kind: SectionKind, count: number, title: string): Section {
 function lineOf(kind: SectionKind, index: number): Line {
   const product = PRODUCTS[index % PRODUCTS.length] ?? "";
   const breached = kind === "out" || kind === "low";
-  const stock = { out: 0, low: 3, recovered: 24, retired: 2 }[kind];
+  const stock = { out: 0, low: 3, reminder: 3, recovered: 24, retired: 2 }[kind];
   return {
     product,
     sku: `SKU-${1000 + index}`,
@@ -79,6 +89,7 @@ function lineOf(kind: SectionKind, index: number): Line {
     order: breached ? String(30 - stock) : null,
     orderCost: breached ? `$${(30 - stock) * 125}.50` : null,
     supplier: index % 3 === 0 ? "Distribuidora López" : null,
+    transfer: null,
     note: index % 5 === 2 ? "Pasillo 4, estante B: avisar a don Carlos" : null,
     remarks: breached
       ? ["antes 12"]
@@ -112,6 +123,8 @@ function changeOf(name: string, index: number, stock: number): Breached {
   return {
     kind: "breached",
     status: stock === 0 ? "out" : "low",
+    elsewhere: null,
+    afterSilence: null,
     key: levelKey(level),
     level,
     stockBefore: decimal(12),

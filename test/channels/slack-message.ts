@@ -26,6 +26,8 @@ const level: Level = {
 const breached: Breached = {
   kind: "breached",
   status: "low",
+  elsewhere: null,
+  afterSilence: null,
   key: levelKey(level),
   level,
   stockBefore: decimal(12),
@@ -46,6 +48,7 @@ export function line(overrides: Partial<Line> = {}): Line {
     orderCost: "$13,600.00",
     supplier: "Tecno S.A.",
     note: null,
+    transfer: null,
     remarks: ["was 12"],
     change: breached,
     ...overrides,
@@ -57,7 +60,13 @@ export function section(
   lines: readonly Line[],
   group = "Sucursal Norte · Bodega Norte",
 ): Section {
-  const title = { out: "Out of stock", low: "Low", recovered: "Recovered", retired: "No longer watched" }[kind];
+  const title = {
+    out: "Out of stock",
+    low: "Low",
+    reminder: "Still low",
+    recovered: "Recovered",
+    retired: "No longer watched",
+  }[kind];
   return { kind, title, count: String(lines.length), groups: [{ title: group, lines }] };
 }
 
@@ -69,7 +78,10 @@ export function message(overrides: Partial<Message> = {}): Message {
     company: "Mi Empresa S.A.",
     subject: "Low stock: Laptop Dell Latitude 5540, Bodega Norte",
     lead: "Laptop Dell Latitude 5540 is low in Bodega Norte: 4 of 10.",
+    overview: null,
     sections: [section("low", [line()])],
+    show: null,
+    orders: null,
     notes: ["Polled on March 2, 2026 at 8:00 AM."],
     labels: {
       product: "Product",

@@ -158,7 +158,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
             polledAt: polledAt(version),
           })),
           sentAt: CLOSED_AT.toISOString(),
-          changes: { breached: 3, depleted: 3, recovered: 3, retired: 3 },
+          changes: { breached: 3, depleted: 3, reminder: 0, recovered: 3, retired: 3 },
         },
       ]);
     });

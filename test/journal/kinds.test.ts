@@ -4,9 +4,22 @@ import { DEAD, DELIVERY, POLL } from "../../src/journal/kinds.ts";
 import { unpack } from "../../src/journal/record.ts";
 import { polledAt, sampleDelivery } from "./samples.ts";
 
-const { notices: _, ...deliveryOfFormat1 } = sampleDelivery("norte", 1, "slack");
+const { notices: _, locale: __, ...today } = sampleDelivery("norte", 1, "slack");
 
-test("a delivery from before there were notices has none", () => {
+const deliveryOfFormat1 = {
+  ...today,
+  changes: today.changes.map((change) => {
+    const {
+      elsewhere: _,
+      afterSilence: __,
+      statusBefore: ___,
+      ...known
+    } = { elsewhere: 0, afterSilence: 0, statusBefore: 0, ...change };
+    return known;
+  }),
+};
+
+test("a delivery from before there were notices and routes has none, and is for every reader", () => {
   const read = unpack(DELIVERY, "norte.1.slack", { format: 1, value: deliveryOfFormat1 }, "memory:");
   expect(read).toEqual(sampleDelivery("norte", 1, "slack"));
 });

@@ -62,18 +62,19 @@ export function sampleChanges(version: number): Change[] {
   const threshold = { value: decimal(10), source: "erp" } as const;
   const facts = { key: levelKey(level), level, threshold, since: polledAt(1), at: polledAt(version) };
   return [
-    { ...facts, kind: "breached", status: "low", stockBefore: null },
-    { ...facts, kind: "depleted", status: "out", stockBefore: decimal("0.3") },
+    { ...facts, kind: "breached", status: "low", stockBefore: null, elsewhere: null, afterSilence: null },
+    { ...facts, kind: "depleted", status: "out", stockBefore: decimal("0.3"), elsewhere: null },
     {
       ...facts,
       kind: "recovered",
       status: "ok",
+      statusBefore: "low",
       reason: "minimum_lowered",
       stockBefore: decimal(4),
       threshold: null,
       thresholdBefore: threshold,
     },
-    { ...facts, kind: "retired", reason: "warehouse_gone", stockBefore: decimal(4) },
+    { ...facts, kind: "retired", reason: "warehouse_gone", statusBefore: "low", stockBefore: decimal(4) },
   ];
 }
 
@@ -101,6 +102,7 @@ export function sampleDelivery(company: string, version: number, channel: string
     company,
     companyTitle: "Mi Empresa S.A.",
     channel,
+    locale: null,
     version,
     kind: version === 1 ? "first_run" : "changes",
     polledAt: polledAt(version),

@@ -31,6 +31,8 @@ describe("a breach", () => {
         level: level({ stock: 4, minimum: 5, note: "frágil" }),
         stockBefore: null,
         threshold: { value: "5", source: "erp" },
+        elsewhere: null,
+        afterSilence: null,
         since: tuesday.toISOString(),
         at: tuesday.toISOString(),
       },

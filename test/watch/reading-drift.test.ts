@@ -92,6 +92,7 @@ function drift(random: Random, company: Company): void {
 const GROUNDS = {
   breached: ["low", "out"],
   depleted: ["out"],
+  reminder: ["low", "out"],
   recovered: ["ok"],
   retired: ["disabled", "absent"],
 } satisfies Record<Change["kind"], Sight[]>;

@@ -18,10 +18,17 @@ export const en: Wording = {
     unitCost: "Unit cost",
     maximum: "Maximum",
   },
-  titles: { out: "Out of stock", low: "Low stock", recovered: "Recovered", retired: "No longer watched" },
+  titles: {
+    out: "Out of stock",
+    low: "Low stock",
+    reminder: "Still low",
+    recovered: "Recovered",
+    retired: "No longer watched",
+  },
   tally: {
     out: ({ text }) => `${text} out of stock`,
     low: ({ text }) => `${text} low`,
+    reminder: ({ text }) => `${text} still low`,
     recovered: ({ text }) => `${text} recovered`,
     retired: ({ text }) => `${text} no longer watched`,
   },

@@ -25,12 +25,14 @@ export const es: Wording = {
   titles: {
     out: "Sin existencias",
     low: "Existencia baja",
+    reminder: "Sigue con existencia baja",
     recovered: "Existencia recuperada",
     retired: "Fuera de vigilancia",
   },
   tally: {
     out: ({ text }) => `${text} sin existencias`,
     low: ({ text }) => `${text} con existencia baja`,
+    reminder: ({ text, one }) => `${text} ${one ? "sigue" : "siguen"} con existencia baja`,
     recovered: ({ text, one }) => `${text} ${one ? "recuperado" : "recuperados"}`,
     retired: ({ text }) => `${text} fuera de vigilancia`,
   },

@@ -39,6 +39,6 @@ export function cutToFit(message: Message, budget: number, costIn: (section: Sec
 
 /** "and 12 more: 12 low", or null where the whole section is shown. */
 export function describeOmitted(message: Message, { section, omitted }: Fitted): string | null {
-  const none: Record<SectionKind, number> = { out: 0, low: 0, recovered: 0, retired: 0 };
+  const none: Record<SectionKind, number> = { out: 0, low: 0, reminder: 0, recovered: 0, retired: 0 };
   return omitted === 0 ? null : message.more({ ...none, [section.kind]: omitted });
 }

@@ -32,6 +32,7 @@ export const LIGHT: Palette = {
   tones: {
     out: { tint: "#fde4e2", ink: "#a3190f", accent: "#d92d20" },
     low: { tint: "#fdf0cf", ink: "#854a05", accent: "#e59f0a" },
+    reminder: { tint: "#fdf0cf", ink: "#854a05", accent: "#b7791f" },
     recovered: { tint: "#d9f4e3", ink: "#0f6b37", accent: "#17a355" },
     retired: { tint: "#e8ebef", ink: "#465261", accent: "#98a2b0" },
   },
@@ -48,6 +49,7 @@ const DARK: Palette = {
   tones: {
     out: { tint: "#4a1713", ink: "#ffb3ab", accent: "#f0554a" },
     low: { tint: "#42300a", ink: "#ffd67a", accent: "#e5a823" },
+    reminder: { tint: "#42300a", ink: "#ffd67a", accent: "#b7822a" },
     recovered: { tint: "#0e3a21", ink: "#86e5ac", accent: "#2cbf6c" },
     retired: { tint: "#2c3541", ink: "#c5ced9", accent: "#7d8896" },
   },
@@ -55,7 +57,7 @@ const DARK: Palette = {
 
 export const FONT = "-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
 
-const KINDS = ["out", "low", "recovered", "retired"] as const satisfies readonly SectionKind[];
+const KINDS = ["out", "low", "reminder", "recovered", "retired"] as const satisfies readonly SectionKind[];
 
 /**
  * What inline styles cannot say, or would say hundreds of times: dark colours, the narrow layout and the looks of table
