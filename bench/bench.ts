@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EMPTY_AGENDA } from "../src/alerts/agenda.ts";
 import { composeDeliveries } from "../src/alerts/compose-deliveries.ts";
 import { composeMessage } from "../src/alerts/compose-message.ts";
 import { openJournal } from "../src/journal/journal.ts";
@@ -8,8 +9,9 @@ import { startSandbox } from "../src/sandbox/server.ts";
 import { createBudget } from "../src/smartpyme/budget.ts";
 import { createClient } from "../src/smartpyme/client.ts";
 import { createInventory } from "../src/smartpyme/inventory.ts";
+import { NO_DAMPING } from "../src/stock/damping.ts";
 import { decimal } from "../src/stock/decimal.ts";
-import { detectChanges } from "../src/stock/detect-changes.ts";
+import { type DetectionPolicy, detectChanges, NO_MEMORY } from "../src/stock/detect-changes.ts";
 import type { Level, Listing, Product } from "../src/stock/level.ts";
 import { startFarServer } from "./far-server.ts";
 
@@ -20,8 +22,11 @@ import { startFarServer } from "./far-server.ts";
  */
 
 const NOW = new Date("2026-11-23T14:00:00Z");
-const POLICY = { compare: "at_or_below", zeroMinimum: "ignore" } as const;
-const WATCHED = { enabled: true, type: "product" } as const;
+const POLICY: DetectionPolicy = {
+  thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+  damping: NO_DAMPING,
+  watched: { enabled: true, type: "product" },
+};
 const ROUNDS = 3;
 const LATENCY_MS = 200;
 
@@ -63,30 +68,23 @@ async function fastest(work: (round: number) => unknown): Promise<number> {
 const results: [what: string, ms: number][] = [];
 
 const listings = catalog(20_000, 4);
-const detect = () => detectChanges({}, { listings, deleted: [] }, POLICY, WATCHED, NOW);
+const evidence = { listings, deleted: [], incomplete: false };
+const detect = () => detectChanges(NO_MEMORY, evidence, POLICY, NOW);
 results.push(["judge 80,000 levels and detect 5,000 changes", await fastest(detect)]);
 
 const { changes } = detect();
-const deliveries = composeDeliveries({
-  company: "bench",
-  companyTitle: "Bench",
-  version: 1,
-  polledAt: NOW.toISOString(),
-  firstRun: false,
-  firstRunPolicy: "notify",
-  incomplete: false,
-  changes,
-  channels: ["slack"],
-});
+const polledAt = NOW.toISOString();
+const occasion = { company: "bench", companyTitle: "Bench", version: 1, polledAt, incomplete: false };
+const deliveries = composeDeliveries(occasion, [{ channel: "slack", locale: null, firstRun: false, changes }]);
 const settings = { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null } as const;
 results.push(["compose a message of 5,000 changes", await fastest(() => composeMessage(deliveries, settings))]);
 
-const low = detectChanges({}, { listings: catalog(20_000, 1), deleted: [] }, POLICY, WATCHED, NOW);
+const low = detectChanges(NO_MEMORY, { ...evidence, listings: catalog(20_000, 1) }, POLICY, NOW);
 const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));
 const journal = await openJournal(`sqlite:${join(folder, "bench.sqlite")}`, { writer: true, now: () => NOW });
-const polledAt = NOW.toISOString();
-const commit = (round: number) =>
-  journal.commit("bench", { version: round + 1, polledAt, episodes: low.snapshot, coverage: null }, []);
+const { episodes, suspects } = low;
+const kept = { polledAt, companyTitle: "Bench", episodes, suspects, coverage: null, sizes: {}, agenda: EMPTY_AGENDA };
+const commit = (round: number) => journal.commit("bench", { ...kept, version: round + 1 }, []);
 results.push(["commit 20,000 open episodes to SQLite", await fastest(commit)]);
 results.push(["read them back", await fastest(() => journal.state("bench"))]);
 await journal.close();

@@ -22,6 +22,7 @@ import { type Polling, type PreparedPoll, preparePoll, type ReadOptions } from "
 import { startRound } from "./watch/round.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
 import { listOverdue, type Tracking, trackPoll } from "./watch/track-poll.ts";
+import { createTurns } from "./watch/turns.ts";
 
 /** What the program takes from outside: time, chance, and where its lines go. */
 export interface Surroundings {
@@ -94,6 +95,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     now: clock.now,
     log,
   };
+  const turns = createTurns();
   const tracking: Tracking = { records: journal, log };
   const patienceMs = config.poll.jitter + OVERDUE_MS;
   const closing = opening.move();
@@ -101,7 +103,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     companies: [...pollings.keys()],
     channels: [...channels.keys()],
     poll: async (company, options) => {
-      const { polled } = await trackPoll(known(pollings, company), tracking, options);
+      const { polled } = await turns.take(company, () => trackPoll(known(pollings, company), tracking, options));
       if (polled) countIn(polled);
       return polled;
     },
@@ -124,6 +126,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
           deliverings: [...deliverings.values()],
           schedule: schedule(config),
           records: journal,
+          turns,
           watchSelf: watchSelfAndBeat,
           comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
           onPolled: (polled) => {
@@ -165,7 +168,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       company: company.name,
       inventory: createInventory(client),
       commits: journal,
-      policy: pollPolicy(config),
+      policy: pollPolicy(config, company.name),
       now: clock.now,
     };
   }

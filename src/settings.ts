@@ -1,6 +1,8 @@
+import { createPolicy, type PolicyConfig } from "./alerts/create-policy.ts";
 import type { MessageSettings } from "./alerts/message-settings.ts";
 import type { Config } from "./config/schema.ts";
 import { productUrl } from "./smartpyme/product-url.ts";
+import { NO_DAMPING } from "./stock/damping.ts";
 import type { PollPolicy } from "./watch/poll.ts";
 import type { RetryPolicy } from "./watch/retry.ts";
 import { type Schedule, ticksBefore } from "./watch/schedule.ts";
@@ -12,7 +14,7 @@ const HOUR_MS = 3_600_000;
 /** Counting further ahead would cost more than it tells: such a schedule does not fit the API's limit anyway. */
 const MOST_POLLS_AN_HOUR = 256;
 
-export function pollPolicy(config: Config): PollPolicy {
+export function pollPolicy(config: Config, company: string): PollPolicy {
   const { coverage, filters, page_size } = config.poll;
   const { compare, zero_minimum } = config.thresholds;
   return {
@@ -20,10 +22,14 @@ export function pollPolicy(config: Config): PollPolicy {
     filters,
     pageSize: page_size,
     thresholds: { compare, zeroMinimum: zero_minimum },
-    channels: Object.keys(config.channels),
-    firstRun: config.alerts.first_run,
+    damping: NO_DAMPING,
+    alerts: createPolicy(company, policyConfig(config)),
     pollsToCome: (now) => pollsToCome(config.poll, now),
   };
+}
+
+function policyConfig({ routes, alerts, channels, poll }: Config): PolicyConfig {
+  return { routes, alerts, channels: Object.keys(channels), timezone: poll.timezone };
 }
 
 /** The API counts its requests from the top of an hour to the next. */

@@ -1,29 +1,17 @@
-import type { Change } from "../stock/change.ts";
 import { type Delivery, deliveryId } from "./delivery.ts";
+import type { Telling } from "./hold.ts";
 
-/** What a poll found out, and whom to tell. */
-export interface Findings extends Pick<Delivery, "company" | "companyTitle" | "version" | "polledAt" | "incomplete"> {
-  /** Whether the daemon looked at this company for the first time. */
-  readonly firstRun: boolean;
-  readonly firstRunPolicy: "notify" | "silent";
-  readonly changes: readonly Change[];
-  readonly channels: readonly string[];
-}
+/** The commit that deliveries are composed for. */
+export type Occasion = Pick<Delivery, "company" | "companyTitle" | "version" | "polledAt" | "incomplete">;
 
-/** One delivery a channel with all the changes of a poll; none where there is nothing to tell. */
-export function composeDeliveries(findings: Findings): Delivery[] {
-  const { company, companyTitle, version, polledAt, incomplete, changes, firstRun } = findings;
-  if (changes.length === 0 || (firstRun && findings.firstRunPolicy === "silent")) return [];
-  return findings.channels.map((channel) => ({
-    id: deliveryId(company, version, channel),
-    company,
-    companyTitle,
+/** A delivery for each telling: the changes of one commit for one channel, in one language. */
+export function composeDeliveries(occasion: Occasion, tellings: readonly Telling[]): Delivery[] {
+  return tellings.map(({ channel, locale, firstRun, changes }) => ({
+    ...occasion,
+    id: deliveryId(occasion.company, occasion.version, channel, locale),
     channel,
-    locale: null,
-    version,
+    locale,
     kind: firstRun ? "first_run" : "changes",
-    polledAt,
-    incomplete,
     changes,
     notices: [],
   }));

@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { durationSchema } from "../stock/duration.ts";
+import { quietHoursSchema } from "./quiet-hours-config.ts";
+import { noteSilencesConfigSchema, silencesConfigSchema } from "./silences-config.ts";
 import { LOCALES } from "./wording/locale.ts";
 
-/** The `alerts` section of the configuration: how messages read. */
+/** The `alerts` section of the configuration: how messages read, and when they are sent. */
 export const alertsConfigSchema = z.strictObject({
   locale: z.enum(LOCALES).default("en").describe("Language of the messages: en English, es Spanish of Latin America."),
   currency: z
@@ -19,6 +22,19 @@ export const alertsConfigSchema = z.strictObject({
       "What to tell of the products that are already low when the daemon looks for the first time. notify: all in one " +
         "message. silent: nothing, only what changes after it.",
     ),
+  remind_every: durationSchema
+    .refine((ms) => ms >= 3_600_000, { error: "must be 1h or more" })
+    .optional()
+    .describe("Tell again so often what is still low; absent: never."),
+  quiet_hours: quietHoursSchema
+    .default([])
+    .describe("When nobody is to be disturbed: what happens then is told at the end, net of what has changed back."),
+  silences: silencesConfigSchema.describe(
+    "What nobody is told of, because somebody knows: ends when the level recovers.",
+  ),
+  note_silences: noteSilencesConfigSchema.describe(
+    "Words in a level's note in SmartPyme that silence it until a date; {date} is 2026-12-31 or 31/12/2026. [] for none.",
+  ),
 });
 
 export type AlertsConfig = z.infer<typeof alertsConfigSchema>;

@@ -4,7 +4,7 @@ import type { Locale } from "./wording/locale.ts";
 
 /** The changes of one commit for one channel. The facts are frozen: a retry tomorrow says what was true today. */
 export interface Delivery {
-  /** Stable across retries and restarts: `<company>.<version>.<channel>`. */
+  /** Stable across retries and restarts: `<company>.<version>.<channel>`, with `~<locale>` where it has one. */
   readonly id: string;
   /** The company's name in the config; `OPERATIONS` for what the daemon tells of itself. */
   readonly company: string;
@@ -52,6 +52,12 @@ export const NOT_TRIED: Progress = {
   started: null,
 };
 
-export function deliveryId(company: string, version: number, channel: string): string {
-  return `${company}.${version}.${channel}`;
+/** @param locale null: the language of the configuration, which ids do not name */
+export function deliveryId(company: string, version: number, channel: string, locale: Locale | null = null): string {
+  return `${company}.${version}.${channel}${locale === null ? "" : `~${locale}`}`;
+}
+
+/** Deliveries of one channel that can leave as one message have the same one. */
+export function messageOf({ company, locale }: Delivery): string {
+  return JSON.stringify([company, locale]);
 }

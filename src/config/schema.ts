@@ -2,6 +2,7 @@ import { z } from "zod";
 import { alertsConfigSchema } from "../alerts/config.ts";
 import { deliveryConfigSchema } from "../alerts/delivery-config.ts";
 import { operationsConfigSchema } from "../alerts/operations-config.ts";
+import { routesConfigSchema } from "../alerts/routes-config.ts";
 import { channelSchema } from "../channels/index.ts";
 import { storeConfigSchema } from "../journal/config.ts";
 import { logSchema } from "../log.ts";
@@ -35,8 +36,9 @@ export const configSchema = z
     channels: z
       .record(channelName, channelSchema)
       .refine((channels) => Object.keys(channels).length > 0, { error: "must hold a channel at least" })
-      .describe("Where alerts go, by names of your choice. Every channel gets every alert."),
-    alerts: alertsConfigSchema.prefault({}).describe("How messages read."),
+      .describe("Where alerts go, by names of your choice."),
+    routes: routesConfigSchema.describe("Who hears of what, and when; absent: every channel of everything."),
+    alerts: alertsConfigSchema.prefault({}).describe("How messages read, and when they are sent."),
     delivery: deliveryConfigSchema.prefault({}).describe("How long and how often to try a channel that fails."),
     operations: operationsConfigSchema
       .prefault({})
@@ -53,13 +55,18 @@ export type Config = z.output<typeof configSchema>;
 const named = z.object({
   channels: z.record(z.string(), z.unknown()),
   operations: z.object({ channels: z.array(z.string()) }),
+  routes: z.array(z.object({ channels: z.array(z.string()) })),
 });
 
-function checkNames({ channels, operations }: z.output<typeof named>, context: z.RefinementCtx): void {
+function checkNames({ channels, operations, routes }: z.output<typeof named>, context: z.RefinementCtx): void {
   const known = Object.keys(channels);
-  for (const [index, name] of operations.channels.entries()) {
-    if (known.includes(name)) continue;
-    const message = `there is no channel "${name}"${suggest(name, known) || `; there are ${known.join(", ")}`}`;
-    context.addIssue({ code: "custom", path: ["operations", "channels", index], message });
-  }
+  const check = (names: readonly string[], path: readonly (string | number)[]) => {
+    for (const [index, name] of names.entries()) {
+      if (known.includes(name)) continue;
+      const message = `there is no channel "${name}"${suggest(name, known) || `; there are ${known.join(", ")}`}`;
+      context.addIssue({ code: "custom", path: [...path, index], message });
+    }
+  };
+  check(operations.channels, ["operations", "channels"]);
+  for (const [index, route] of routes.entries()) check(route.channels, ["routes", index, "channels"]);
 }

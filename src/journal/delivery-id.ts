@@ -1,4 +1,5 @@
 import { type Delivery, deliveryId } from "../alerts/delivery.ts";
+import { LOCALES, type Locale } from "../alerts/wording/locale.ts";
 import { damaged } from "./errors.ts";
 import { DELIVERY } from "./kinds.ts";
 import type { Records } from "./records.ts";
@@ -7,22 +8,26 @@ export interface DeliveryIdParts {
   readonly company: string;
   readonly version: number;
   readonly channel: string;
+  readonly locale: Locale | null;
 }
 
 /**
- * Takes `<company>.<version>.<channel>` apart; the company may be `OPERATIONS`.
+ * Takes `<company>.<version>.<channel>` apart, and the `~<locale>` that may stand behind it; the company may be `OPERATIONS`.
  * @throws {RangeError} when the id is not of that form: names hold no dots
  */
 export function parseDeliveryId(id: string): DeliveryIdParts {
-  const [, company, version, channel] = /^(_operations|[a-z0-9-]+)\.([1-9]\d*)\.([\w-]+)$/.exec(id) ?? [];
-  if (!company || !version || !channel) throw new RangeError(`not the id of a delivery: ${JSON.stringify(id)}`);
-  return { company, version: Number(version), channel };
+  const [, company, version, channel, tag] =
+    /^(_operations|[a-z0-9-]+)\.([1-9]\d*)\.([\w-]+)(?:~([a-z]+))?$/.exec(id) ?? [];
+  const locale = LOCALES.find((known) => known === tag) ?? null;
+  if (!company || !version || !channel || (tag !== undefined && locale === null))
+    throw new RangeError(`not the id of a delivery: ${JSON.stringify(id)}`);
+  return { company, version: Number(version), channel, locale };
 }
 
 /** @throws {RangeError} when the delivery does not belong to the commit, or its id is not that of its parts */
 export function checkBelongs(delivery: Delivery, company: string, version: number): void {
   parseDeliveryId(delivery.id);
-  if (delivery.id !== deliveryId(company, version, delivery.channel) || delivery.company !== company) {
+  if (delivery.id !== deliveryId(company, version, delivery.channel, delivery.locale) || delivery.company !== company) {
     throw new RangeError(`delivery ${delivery.id} does not belong to version ${version} of ${company}`);
   }
   if (delivery.version !== version) {

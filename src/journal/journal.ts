@@ -1,6 +1,7 @@
 import type { Delivery, Progress } from "../alerts/delivery.ts";
 import { NO_TROUBLES, OPERATIONS, type Operations } from "../alerts/notice.ts";
-import type { State } from "../stock/state.ts";
+import type { KeptSilence } from "../alerts/silence.ts";
+import type { State } from "../alerts/state.ts";
 import { commit, committedVersions } from "./commit.ts";
 import {
   DEAD,
@@ -12,6 +13,7 @@ import {
   type Reached,
   SENT,
   type Sent,
+  SILENCE,
   STATE,
   TROUBLES,
 } from "./kinds.ts";
@@ -36,6 +38,11 @@ export interface Journal {
   operations(): Promise<Operations>;
   /** Keeps it with the notices about it, just as `commit` keeps a poll. The deliveries' company is `OPERATIONS`. */
   commitOperations(next: Operations, deliveries: readonly Delivery[]): Promise<void>;
+  /** What people have silenced by command, oldest first. */
+  silences(): Promise<KeptSilence[]>;
+  addSilence(silence: KeptSilence): Promise<void>;
+  /** Answers whether there was one of this id. */
+  endSilence(id: string): Promise<boolean>;
   /** Committed deliveries that have yet to go out, of one channel or of all; oldest first within a company. */
   pending(channel?: string): Promise<PendingDelivery[]>;
   record(delivery: Delivery, progress: Progress): Promise<void>;
@@ -97,6 +104,14 @@ function journalIn(store: Store): Journal {
     commit: (company, next, deliveries) => commit(records, STATE, company, next, deliveries),
     operations: async () => (await records.get(TROUBLES, OPERATIONS)) ?? NO_TROUBLES,
     commitOperations: (next, deliveries) => commit(records, TROUBLES, OPERATIONS, next, deliveries),
+    silences: async () =>
+      [...(await records.list(SILENCE)).values()].sort((a, b) => Date.parse(a.since) - Date.parse(b.since)),
+    addSilence: (silence) => records.set(SILENCE, silence.id, silence),
+    endSilence: async (id) => {
+      const isKnown = (await records.get(SILENCE, id)) !== null;
+      if (isKnown) await records.delete(SILENCE, id);
+      return isKnown;
+    },
     pending: async (channel) => (await readWaiting(records, committedVersion, channel)).pending,
     record: ({ id }, progress) => records.set(PROGRESS, id, progress),
     markSent: (deliveries, at) => markSent(records, deliveries, at),

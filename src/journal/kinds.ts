@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { Delivery, Progress } from "../alerts/delivery.ts";
 import type { Operations } from "../alerts/notice.ts";
+import type { KeptSilence } from "../alerts/silence.ts";
+import type { State } from "../alerts/state.ts";
 import type { Change } from "../stock/change.ts";
-import type { State } from "../stock/state.ts";
 import type { RecordKind } from "./record.ts";
-import { deliverySchema, operationsSchema, progressSchema, stateSchema } from "./schema.ts";
+import { deliverySchema, operationsSchema, progressSchema, silenceSchema, stateSchema } from "./schema.ts";
 
 /** A message that its channel accepted. Times are ISO 8601 in UTC. */
 export interface Sent {
@@ -99,6 +100,22 @@ function addChangeFacts(change: unknown): object {
   return { ...facts, statusBefore: "low" };
 }
 
+/** Of who was told before there were routes nothing was written down: an agenda that knows nothing says so. */
+function addAgenda(state: unknown): object {
+  const { episodes, ...rest } = object.parse(state);
+  const known = Object.entries(object.parse(episodes));
+  return {
+    ...rest,
+    companyTitle: "",
+    episodes: Object.fromEntries(
+      known.map(([key, episode]) => [key, { ...object.parse(episode), elsewhere: null, pending: null }]),
+    ),
+    suspects: {},
+    sizes: {},
+    agenda: { known: {}, held: [], spent: {} },
+  };
+}
+
 function inLetter(migrate: (delivery: unknown) => object): (letter: unknown) => object {
   return (letter) => {
     const { delivery, ...rest } = object.parse(letter);
@@ -117,7 +134,7 @@ function addFailingSince(poll: unknown): object {
 }
 
 /** By company. Its write is the commit. */
-export const STATE: RecordKind<State> = { collection: "state", schema: stateSchema, migrations: [] };
+export const STATE: RecordKind<State> = { collection: "state", schema: stateSchema, migrations: [addAgenda] };
 /** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
 export const TROUBLES: RecordKind<Operations> = { collection: "operations", schema: operationsSchema, migrations: [] };
 /** By delivery id, as are progress, sent and dead letters. */
@@ -139,5 +156,7 @@ export const POLL: RecordKind<LastPoll> = {
   schema: lastPollSchema,
   migrations: [addFailingSince],
 };
+/** By its id. */
+export const SILENCE: RecordKind<KeptSilence> = { collection: "silence", schema: silenceSchema, migrations: [] };
 /** By channel. */
 export const REACHED: RecordKind<Reached> = { collection: "reached", schema: reachedSchema, migrations: [] };

@@ -36,8 +36,23 @@ export function unpack<Value extends object>(kind: RecordKind<Value>, id: string
         "run that version or a later one",
     );
   }
-  const migrated = kind.migrations.slice(format - 1).reduce((value, migrate) => migrate(value), value);
-  return parse(kind.schema, migrated, key, store);
+  return parse(kind.schema, migrate(kind, format, value, key, store), key, store);
+}
+
+/** What is damaged may be so in the very places that its way forward goes by. */
+function migrate(
+  { migrations }: { readonly migrations: RecordKind<object>["migrations"] },
+  format: number,
+  value: unknown,
+  key: string,
+  store: string,
+): unknown {
+  try {
+    return migrations.slice(format - 1).reduce((value, migrate) => migrate(value), value);
+  } catch (error) {
+    if (error instanceof z.ZodError) throw damagedAt(error, key, store);
+    throw error;
+  }
 }
 
 function currentFormat(kind: { readonly migrations: readonly unknown[] }): number {
@@ -47,6 +62,10 @@ function currentFormat(kind: { readonly migrations: readonly unknown[] }): numbe
 function parse<Value>(schema: z.ZodType<Value>, raw: unknown, key: string, store: string): Value {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw damaged(store, key, new Error(`${issue?.path.join(".")}: ${issue?.message}`, { cause: parsed.error }));
+  throw damagedAt(parsed.error, key, store);
+}
+
+function damagedAt(error: z.ZodError, key: string, store: string): StoreUnreadable {
+  const [issue] = error.issues;
+  return damaged(store, key, new Error(`${issue?.path.join(".")}: ${issue?.message}`, { cause: error }));
 }

@@ -2,7 +2,7 @@ import { OPERATIONS } from "../alerts/notice.ts";
 import type { committedVersions } from "./commit.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { damaged } from "./errors.ts";
-import { DELIVERY, PROGRESS, SENT, STATE, TROUBLES } from "./kinds.ts";
+import { DELIVERY, PROGRESS, SENT, SILENCE, STATE, TROUBLES } from "./kinds.ts";
 import { byAge, readWaiting, remove } from "./outbox.ts";
 import type { Records } from "./records.ts";
 
@@ -30,6 +30,7 @@ export async function recover(records: Records, committedVersion: ReturnType<typ
   const { settled } = await readWaiting(records, committedVersion);
   for (const delivery of settled.sort(byAge)) await remove(records, delivery);
   for (const id of progress.keys()) if (!deliveries.has(id)) await records.delete(PROGRESS, id);
+  await records.list(SILENCE);
   // Listing is what removes expired history from a store that does not do so by itself.
   await records.list(SENT);
 }

@@ -1,12 +1,14 @@
 import { z } from "zod";
+import type { Held, Known } from "../alerts/agenda.ts";
 import type { Delivery, Progress } from "../alerts/delivery.ts";
 import type { Notice, Operations, Subject } from "../alerts/notice.ts";
+import type { KeptSilence } from "../alerts/silence.ts";
+import type { State } from "../alerts/state.ts";
 import { LOCALES } from "../alerts/wording/locale.ts";
 import type { Change, Surplus } from "../stock/change.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, type Product } from "../stock/level.ts";
 import type { Episode } from "../stock/snapshot.ts";
-import type { State } from "../stock/state.ts";
 import type { RuleSource, Threshold } from "../stock/threshold.ts";
 
 /*
@@ -64,11 +66,15 @@ const key = z.custom<LevelKey>((value) => typeof value === "string" && value.sta
   error: "expected the key of a level",
 });
 
+const short = z.enum(["low", "out"]);
+
 const episode: z.ZodType<Episode> = z.strictObject({
   level,
-  status: z.enum(["low", "out"]),
+  status: short,
   threshold,
+  elsewhere: surplus.nullable(),
   since: instant,
+  pending: z.strictObject({ status: z.enum(["ok", "low", "out"]), polls: count, stockBefore: decimal }).nullable(),
 });
 
 const snapshot = z
@@ -76,21 +82,6 @@ const snapshot = z
   .refine((episodes) => Object.entries(episodes).every(([key, { level }]) => key === levelKey(level)), {
     error: "an episode stands under the key of another level",
   });
-
-export const stateSchema: z.ZodType<State> = z.strictObject({
-  version: count,
-  polledAt: instant,
-  episodes: snapshot,
-  coverage: z
-    .strictObject({
-      mode: z.enum(["filtered", "full"]),
-      settled: z.boolean(),
-      checkedAt: instant,
-      products: count,
-      missed: count,
-    })
-    .nullable(),
-});
 
 const facts = {
   key,
@@ -101,7 +92,6 @@ const facts = {
   at: instant,
 };
 
-const short = z.enum(["low", "out"]);
 const shortageFacts = { ...facts, threshold, elsewhere: surplus.nullable() };
 
 const change: z.ZodType<Change> = z.discriminatedUnion("kind", [
@@ -129,6 +119,68 @@ const change: z.ZodType<Change> = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const locale = z.enum(LOCALES).nullable();
+
+const known: z.ZodType<Known> = z.strictObject({
+  told: z.array(z.strictObject({ channel: z.string(), locale, ends: z.array(z.enum(["recovered", "retired"])) })),
+  toldAt: instant.nullable(),
+  silenced: z
+    .strictObject({ id: z.string(), reason: z.string(), until: z.iso.date().nullable(), since: instant })
+    .nullable(),
+});
+
+const held: z.ZodType<Held> = z.strictObject({
+  channel: z.string(),
+  locale,
+  since: instant,
+  firstRun: z.boolean(),
+  changes: z.tuple([change], change),
+});
+
+export const stateSchema: z.ZodType<State> = z.strictObject({
+  version: count,
+  polledAt: instant,
+  companyTitle: z.string(),
+  episodes: snapshot,
+  suspects: z.record(key, z.strictObject({ polls: count, since: instant })),
+  coverage: z
+    .strictObject({
+      mode: z.enum(["filtered", "full"]),
+      settled: z.boolean(),
+      checkedAt: instant,
+      products: count,
+      missed: count,
+    })
+    .nullable(),
+  sizes: z.record(z.string(), count),
+  agenda: z.strictObject({
+    known: z.record(key, known),
+    held: z.array(held),
+    spent: z.record(key, z.array(z.string())),
+  }),
+});
+
+const text = z.array(z.string()).optional();
+
+export const silenceSchema: z.ZodType<KeptSilence> = z.strictObject({
+  id: z.string(),
+  match: z.strictObject({
+    company: text,
+    sku: text,
+    product: text,
+    product_id: z.array(z.int()).optional(),
+    category: text,
+    brand: text,
+    supplier: text,
+    branch: text,
+    warehouse: text,
+    status: z.array(z.enum(["ok", "low", "out"])).optional(),
+  }),
+  until: z.iso.date().nullable(),
+  reason: z.string(),
+  since: instant,
+});
+
 const subject: z.ZodType<Subject> = z.strictObject({ kind: z.enum(["company", "channel"]), name: z.string() });
 
 const notice: z.ZodType<Notice> = z.strictObject({
@@ -152,7 +204,7 @@ export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
   company: z.string(),
   companyTitle: z.string(),
   channel: z.string(),
-  locale: z.enum(LOCALES).nullable(),
+  locale,
   version: count,
   kind: z.enum(["changes", "first_run", "notice"]),
   polledAt: instant,

@@ -1,7 +1,7 @@
+import type { Coverage } from "./coverage.ts";
 import { compare } from "./decimal.ts";
 import type { LevelKey, Product } from "./level.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { Coverage } from "./state.ts";
 import type { JudgedLevel, ThresholdPolicy } from "./threshold.ts";
 
 /** The products to read. Text matches in part and regardless of case, as the API does it; absent: any. */

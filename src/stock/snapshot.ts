@@ -1,14 +1,39 @@
+import type { Surplus } from "./change.ts";
+import type { Decimal } from "./decimal.ts";
 import type { Level, LevelKey } from "./level.ts";
-import type { Threshold } from "./threshold.ts";
+import type { Status, Threshold } from "./threshold.ts";
 
 /** A level's time from breach to recovery or retirement, with the facts of the last time it was seen. */
 export interface Episode {
   readonly level: Level;
+  /** As it was told: damping keeps it until another one is confirmed. */
   readonly status: "low" | "out";
   readonly threshold: Threshold;
-  /** When the breach was detected, ISO 8601 in UTC. */
+  readonly elsewhere: Surplus | null;
+  /** When the level was first seen short, ISO 8601 in UTC. */
   readonly since: string;
+  /** What the last polls saw it as, while that is not confirmed yet. */
+  readonly pending: Pending | null;
+}
+
+/** A status that an episode would change to. */
+export interface Pending {
+  readonly status: Status;
+  /** In a row. */
+  readonly polls: number;
+  /** The stock before the first of them. */
+  readonly stockBefore: Decimal;
 }
 
 /** The open episodes after a poll. */
 export type Snapshot = Readonly<Record<LevelKey, Episode>>;
+
+/** A level that was seen short, but not often enough in a row to be told. */
+export interface Suspect {
+  /** In a row. */
+  readonly polls: number;
+  /** When it was first seen short, ISO 8601 in UTC. */
+  readonly since: string;
+}
+
+export type Suspects = Readonly<Record<LevelKey, Suspect>>;

@@ -3,15 +3,19 @@ import { type Delivering, drain } from "./deliver.ts";
 import type { Log } from "./log.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import type { Polling, PreparedPoll, ReadOptions } from "./poll.ts";
+import { releaseHeld } from "./release.ts";
 import { type Backoff, retryDelay } from "./retry.ts";
 import { type Schedule, startSchedule, upcomingTicks } from "./schedule.ts";
 import { type Outcome, type PollRecords, planPolls, trackPoll } from "./track-poll.ts";
+import type { Turns } from "./turns.ts";
 
 export interface Daemon {
   readonly pollings: readonly Polling[];
   readonly deliverings: readonly Delivering[];
   readonly schedule: Schedule;
   readonly records: PollRecords;
+  /** Whatever commits for a company takes its turn here. */
+  readonly turns: Turns;
   /** Tells people of the daemon's own troubles. */
   readonly watchSelf: (signal: AbortSignal) => Promise<unknown>;
   /** When the API itself said to come back, null where it did not. */
@@ -28,6 +32,9 @@ const POLL_RETRY: Backoff = { firstRetryMs: 30_000, maxRetryMs: 15 * 60_000 };
 
 /** How often the daemon looks after itself, besides after each poll. */
 const SELF_WATCH_MS = 60_000;
+
+/** A poll that is due at the same time as a digest goes first, and what it finds goes with it. */
+const AFTER_POLL_MS = 2_000;
 
 /** How soon a loop looks at a store again that failed under it. */
 const STORE_RETRY_MS = 10_000;
@@ -49,12 +56,16 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
     upcomingTicks(schedule, 1)[0] ?? null,
   );
   for (const polling of pollings) {
+    const releases = keep(startReleasing(polling, daemon, wakeDrains));
     let failures = 0;
-    const work = async (stopping: AbortSignal) => {
+    const work = async (stopping: AbortSignal): Promise<Date | null> => {
       const options: ReadOptions = { signal: stopping };
-      const outcome = await trackPoll(polling, daemon, options, () => ticking.next());
+      const outcome = await daemon.turns.take(polling.company, () =>
+        trackPoll(polling, daemon, options, () => ticking.next()),
+      );
       // After a failure too: a commit whose acknowledgement was lost has its deliveries all the same.
       wakeDrains();
+      releases.wake();
       selfWatch.wake();
       failures = outcome.polled ? 0 : failures + 1;
       if (outcome.polled) daemon.onPolled(outcome.polled);
@@ -74,6 +85,19 @@ function startDraining(delivering: Delivering, { clock, log }: Daemon): Loop {
     clock,
     retryMs: STORE_RETRY_MS,
     onFailure: (error) => log.error({ channel: delivering.name, error }, "deliveries could not be read or recorded"),
+  });
+}
+
+function startReleasing(polling: Polling, { turns, clock, log }: Daemon, wakeDrains: () => void): Loop {
+  const work = async () => {
+    const next = await turns.take(polling.company, () => releaseHeld(polling, log));
+    wakeDrains();
+    return next && new Date(next.getTime() + AFTER_POLL_MS);
+  };
+  return startLoop(work, {
+    clock,
+    retryMs: STORE_RETRY_MS,
+    onFailure: (error) => log.error({ company: polling.company, error }, "what has waited could not be told yet"),
   });
 }
 

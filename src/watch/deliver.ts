@@ -1,5 +1,5 @@
 import type { Channel, SendResult } from "../alerts/channel.ts";
-import type { Delivery, Progress } from "../alerts/delivery.ts";
+import { type Delivery, messageOf, type Progress } from "../alerts/delivery.ts";
 import type { Message } from "../alerts/message.ts";
 import type { Clock } from "./clock.ts";
 import { insistOn } from "./insistent-outbox.ts";
@@ -55,7 +55,7 @@ export async function drain(
 ): Promise<Drained> {
   const insistent = { ...delivering, outbox: insistOn(delivering.outbox, signal, delivering) };
   const drained: Drained = { sent: 0, failed: 0, buried: 0, nextTryAt: null };
-  for (const queue of byCompany(await delivering.outbox.pending(delivering.name))) {
+  for (const queue of byMessage(await delivering.outbox.pending(delivering.name))) {
     let rest = queue;
     for (let batch = nextBatch(rest); batch && !signal.aborted; batch = nextBatch(rest)) {
       const due = batch[0].progress.nextTryAt;
@@ -74,8 +74,8 @@ export async function drain(
   return drained;
 }
 
-function byCompany(pending: readonly PendingDelivery[]): Iterable<readonly PendingDelivery[]> {
-  return Map.groupBy(pending, ({ delivery }) => delivery.company).values();
+function byMessage(pending: readonly PendingDelivery[]): Iterable<readonly PendingDelivery[]> {
+  return Map.groupBy(pending, ({ delivery }) => messageOf(delivery)).values();
 }
 
 /** All that waits, unless a message is out in part: then the deliveries that it was made of, and no others. */

@@ -1,4 +1,5 @@
-import type { Coverage, State } from "../stock/state.ts";
+import type { State } from "../alerts/state.ts";
+import type { Coverage } from "../stock/coverage.ts";
 import { conditionOfChannel, conditionOfCompany, type DeliveryRecords, type PollRecord } from "./condition.ts";
 import type { OwnRecords } from "./self-watch.ts";
 

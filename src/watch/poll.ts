@@ -1,7 +1,14 @@
+import { EMPTY_AGENDA } from "../alerts/agenda.ts";
 import { composeDeliveries } from "../alerts/compose-deliveries.ts";
 import type { Delivery } from "../alerts/delivery.ts";
+import { planTellings, type SilencedLevel } from "../alerts/plan-tellings.ts";
+import type { AlertPolicy } from "../alerts/policy.ts";
+import type { Silence } from "../alerts/silence.ts";
+import type { State } from "../alerts/state.ts";
 import type { Change } from "../stock/change.ts";
-import { detectChanges, type Evidence, type Watched } from "../stock/detect-changes.ts";
+import type { Coverage } from "../stock/coverage.ts";
+import type { Damping } from "../stock/damping.ts";
+import { detectChanges, type Evidence, NO_MEMORY } from "../stock/detect-changes.ts";
 import type { LevelKey, Listing } from "../stock/level.ts";
 import {
   type CoverageSetting,
@@ -13,7 +20,6 @@ import {
   type SweepPlan,
 } from "../stock/plan.ts";
 import type { Snapshot } from "../stock/snapshot.ts";
-import type { Coverage, State } from "../stock/state.ts";
 import { judgeListings, type ThresholdPolicy } from "../stock/threshold.ts";
 
 /** One complete read of a query. */
@@ -53,6 +59,8 @@ export interface Inventory {
 export interface Commits {
   state(company: string): Promise<State | null>;
   commit(company: string, next: State, deliveries: readonly Delivery[]): Promise<void>;
+  /** What people have silenced by command. */
+  silences(): Promise<readonly Silence[]>;
 }
 
 export interface PollPolicy {
@@ -60,8 +68,8 @@ export interface PollPolicy {
   readonly filters: Omit<InventoryQuery, "lowOnly">;
   readonly pageSize: number;
   readonly thresholds: ThresholdPolicy;
-  readonly channels: readonly string[];
-  readonly firstRun: "notify" | "silent";
+  readonly damping: Damping;
+  readonly alerts: AlertPolicy;
   /** Polls still to come in this hour, this one not counted: their requests are not spent on what can wait. */
   readonly pollsToCome: (now: Date) => number;
 }
@@ -86,6 +94,15 @@ export interface PollSummary {
   readonly depleted: number;
   readonly recovered: number;
   readonly retired: number;
+  readonly reminders: number;
+  /** Changes that no route is about. */
+  readonly unrouted: number;
+  /** Levels that wait on a channel for the end of quiet hours or for a digest. */
+  readonly held: number;
+  /** Levels that people are not told of from now on, and why. */
+  readonly silenced: readonly SilencedLevel[];
+  /** Levels seen short that wait for further polls to confirm it. */
+  readonly unconfirmed: number;
   /** Episodes open after the poll. */
   readonly open: number;
   /** Of those, not seen by this poll. */
@@ -123,7 +140,8 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
   const startedAt = now();
   const requestsBefore = inventory.requestsMade();
   const state = await commits.state(company);
-  const open: Snapshot = state?.episodes ?? {};
+  const memory = state ?? NO_MEMORY;
+  const open = memory.episodes;
 
   const lowProducts = new Set(Object.values(open).map(({ level }) => level.product.id)).size;
   const reserve = reserveFor(policy.pollsToCome(startedAt), lowProducts, policy.pageSize);
@@ -132,28 +150,27 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
   const sweep = await sweepAs(read, polling, startedAt, options);
   const evidence = await lookUpUnseen(open, sweep, state, reserve, polling, options);
 
-  const watched: Watched = { enabled: policy.filters.enabled, type: policy.filters.type };
-  const detection = detectChanges(open, evidence, policy.thresholds, watched, startedAt);
+  const { thresholds, damping, filters } = policy;
+  const detection = detectChanges(memory, evidence, { thresholds, damping, watched: filters }, startedAt);
+  const found = { ...detection, firstRun: state === null, silences: await commits.silences() };
+  const plan = planTellings(state?.agenda ?? EMPTY_AGENDA, found, policy.alerts, startedAt);
   const version = (state?.version ?? 0) + 1;
   const polledAt = startedAt.toISOString();
+  const companyTitle = sweep.companyTitle ?? state?.companyTitle ?? company;
   const next: State = {
     version,
     polledAt,
-    episodes: detection.snapshot,
+    companyTitle,
+    episodes: detection.episodes,
+    suspects: detection.suspects,
     coverage: sweep.coverage ?? state?.coverage ?? null,
+    sizes: state?.sizes ?? {},
+    agenda: plan.agenda,
   };
-  const deliveries = composeDeliveries({
-    company,
-    companyTitle: sweep.companyTitle ?? company,
-    version,
-    polledAt,
-    firstRun: state === null,
-    firstRunPolicy: policy.firstRun,
-    incomplete: sweep.incomplete,
-    changes: detection.changes,
-    channels: policy.channels,
-  });
-  const told = (kind: Change["kind"]) => detection.changes.filter((change) => change.kind === kind).length;
+  const { incomplete } = sweep;
+  const deliveries = composeDeliveries({ company, companyTitle, version, polledAt, incomplete }, plan.tellings);
+  const changes = [...detection.changes, ...plan.added];
+  const told = (kind: Change["kind"]) => changes.filter((change) => change.kind === kind).length;
   const summary: PollSummary = {
     company,
     version,
@@ -165,17 +182,22 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     depleted: told("depleted"),
     recovered: told("recovered"),
     retired: told("retired"),
-    open: Object.keys(detection.snapshot).length,
+    reminders: told("reminder"),
+    unrouted: plan.unrouted,
+    held: plan.agenda.held.length,
+    silenced: plan.silenced,
+    unconfirmed: Object.keys(detection.suspects).length,
+    open: Object.keys(detection.episodes).length,
     unknown: detection.unknown,
     duplicates: detection.duplicates,
-    incomplete: sweep.incomplete,
+    incomplete,
     lookUpFailure: evidence.failure,
     requests: inventory.requestsMade() - requestsBefore,
     ms: now().getTime() - startedAt.getTime(),
     coverage: isNews(sweep.coverage, state?.coverage ?? null) ? sweep.coverage : null,
     firstRun: state === null,
   };
-  return { next, deliveries, changes: detection.changes, summary };
+  return { next, deliveries, changes, summary };
 }
 
 function isNews(found: Coverage | null, known: Coverage | null): boolean {
@@ -220,6 +242,7 @@ async function lookUpUnseen(
   { inventory, policy }: Polling,
   options: ReadOptions,
 ): Promise<Evidence & { readonly failure?: unknown }> {
+  const { incomplete } = sweep;
   const seen = new Set(sweep.listings.map(({ product }) => product.id));
   const known = sweep.coverage ?? state?.coverage ?? null;
   const catalog = { products: known?.products ?? null, pageSize: policy.pageSize, alreadyRead: false };
@@ -243,9 +266,9 @@ async function lookUpUnseen(
       if (listing) listings.push(listing);
       else deleted.push(id);
     }
-    return { listings, deleted, failure };
+    return { listings, deleted, incomplete, failure };
   } catch (failure) {
     options.signal.throwIfAborted();
-    return { listings, deleted, failure };
+    return { listings, deleted, incomplete, failure };
   }
 }

@@ -1,4 +1,4 @@
-import type { Coverage } from "../stock/state.ts";
+import type { Coverage } from "../stock/coverage.ts";
 import type { Log } from "./log.ts";
 import type { PollSummary } from "./poll.ts";
 
@@ -7,8 +7,12 @@ import type { PollSummary } from "./poll.ts";
  * @param deadLetters null where the store could not tell
  */
 export function reportPoll(summary: PollSummary, deadLetters: number | null, log: Log): void {
-  const { company, incomplete, coverage, duplicates, lookUpFailure, ...counts } = summary;
-  log.info({ company, ...counts, incomplete, dead_letters: deadLetters }, "polled");
+  const { company, incomplete, coverage, duplicates, lookUpFailure, silenced, ...counts } = summary;
+  log.info({ company, ...counts, silenced: silenced.length, incomplete, dead_letters: deadLetters }, "polled");
+  for (const { key, silence } of silenced) {
+    const { id, reason, until } = silence;
+    log.info({ company, level: key, silence: id, reason, until }, "silenced: people are not told of this level");
+  }
   if (duplicates.length > 0) {
     log.warn(
       { company, levels: duplicates },

@@ -1,58 +1,52 @@
 import { expect, test } from "@jest/globals";
-import { composeDeliveries, type Findings } from "../../src/alerts/compose-deliveries.ts";
+import { composeDeliveries, type Occasion } from "../../src/alerts/compose-deliveries.ts";
 import { level } from "../stock/levels.ts";
 import { at, breached } from "./changes.ts";
 
-const findings: Findings = {
+const occasion: Occasion = {
   company: "mi-empresa",
   companyTitle: "Mi Empresa",
   version: 4,
   polledAt: at("16:00"),
-  firstRun: false,
-  firstRunPolicy: "notify",
   incomplete: true,
-  changes: [breached(level({ stock: 1 }))],
-  channels: ["bodega", "compras"],
 };
 
-test("every channel gets all the changes, under an id of its own", () => {
-  const deliveries = composeDeliveries(findings);
-  expect(deliveries).toEqual(
-    ["bodega", "compras"].map((channel) => ({
-      id: `mi-empresa.4.${channel}`,
-      company: "mi-empresa",
-      companyTitle: "Mi Empresa",
-      channel,
+const changes = [breached(level({ stock: 1 }))];
+
+test("every telling is a delivery, under an id of its own", () => {
+  const told = { locale: null, firstRun: false, changes };
+  expect(
+    composeDeliveries(occasion, [
+      { ...told, channel: "bodega" },
+      { ...told, channel: "compras", firstRun: true },
+    ]),
+  ).toEqual([
+    {
+      ...occasion,
+      id: "mi-empresa.4.bodega",
+      channel: "bodega",
       locale: null,
-      version: 4,
       kind: "changes",
-      polledAt: at("16:00"),
-      incomplete: true,
-      changes: findings.changes,
+      changes,
       notices: [],
-    })),
-  );
-});
-
-test("nothing changed is nothing to tell", () => {
-  expect(composeDeliveries({ ...findings, changes: [] })).toEqual([]);
-  expect(composeDeliveries({ ...findings, changes: [], firstRun: true })).toEqual([]);
-});
-
-test("a first run is told as such", () => {
-  expect(composeDeliveries({ ...findings, firstRun: true }).map(({ kind }) => kind)).toEqual([
-    "first_run",
-    "first_run",
+    },
+    {
+      ...occasion,
+      id: "mi-empresa.4.compras",
+      channel: "compras",
+      locale: null,
+      kind: "first_run",
+      changes,
+      notices: [],
+    },
   ]);
 });
 
-test("a silent first run tells nobody, later polls everybody", () => {
-  const silent = { ...findings, firstRunPolicy: "silent" } as const;
-  expect(composeDeliveries({ ...silent, firstRun: true })).toEqual([]);
-  expect(composeDeliveries(silent)).toHaveLength(2);
-});
-
-test("a delivery survives the journal's JSON unchanged", () => {
-  const deliveries = composeDeliveries(findings);
-  expect(JSON.parse(JSON.stringify(deliveries))).toEqual(deliveries);
+test("one channel in two languages gets two deliveries", () => {
+  const told = { channel: "bodega", firstRun: false, changes };
+  const deliveries = composeDeliveries(occasion, [
+    { ...told, locale: null },
+    { ...told, locale: "es" },
+  ]);
+  expect(deliveries.map(({ id }) => id)).toEqual(["mi-empresa.4.bodega", "mi-empresa.4.bodega~es"]);
 });

@@ -1,8 +1,15 @@
 import { expect, test } from "@jest/globals";
 import { alertsConfigSchema } from "../../src/alerts/config.ts";
 
-test("an empty section means English, US dollars, and one message at the first run", () => {
-  expect(alertsConfigSchema.parse({})).toEqual({ locale: "en", currency: "USD", first_run: "notify" });
+test("an empty section means English, US dollars, one message at the first run, and nobody left in peace", () => {
+  expect(alertsConfigSchema.parse({})).toEqual({
+    locale: "en",
+    currency: "USD",
+    first_run: "notify",
+    quiet_hours: [],
+    silences: [],
+    note_silences: ["pedido hasta {date}", "on order until {date}"],
+  });
 });
 
 test.each([

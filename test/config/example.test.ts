@@ -43,7 +43,7 @@ test("the example begins by naming its schema, which accepts it as it is written
   const accepts = new Ajv({ validateFormats: false }).compile(describeAsJsonSchema(configSchema));
   expect([accepts(parse(example)), accepts.errors]).toEqual([true, null]);
   expect([accepts(parse(inFull)), accepts.errors]).toEqual([true, null]);
-  expect(accepts({ ...parse(example), routes: [] })).toBe(false);
+  expect(accepts({ ...parse(example), budget: [] })).toBe(false);
   expect(accepts(parse(example.replace("    api_key:", "    api_key_file: x\n    api_key:")))).toBe(false);
   expect(accepts(parse(example.replace("    api_key:", "    api_key_file:")))).toBe(true);
 });

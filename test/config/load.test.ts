@@ -155,7 +155,32 @@ alerts: { locale: fr }
   test.each([
     ["log: { level: inof }", "log.level: must be debug, info, warn, or error, did you mean info?"],
     ["log: {level: 3}", "log.level: must be debug"],
-    ["routes: []", "routes: unknown key; known here: companies, poll, thresholds, channels"],
+    ["budget: 3", "budget: unknown key; known here: companies, poll, thresholds, channels"],
+    ["routes: [{ channels: [slak] }]", 'routes[0].channels[0]: there is no channel "slak", did you mean slack?'],
+    [
+      "routes: [{ channels: [slack], digest: 8 o'clock }]",
+      "routes[0].digest: must be a cron expression of 5 or 6 fields",
+    ],
+    ["routes: [{ channels: [slack], digest: 0 8 30 2 * }]", "routes[0].digest: is a cron expression that never comes"],
+    [
+      "routes: [{ channels: [slack], unless: { status: out } }]",
+      "routes[0].unless: says what does not wait for a digest",
+    ],
+    ["routes: [{ channels: [slack], match: { colour: red } }]", "routes[0].match.colour: unknown key"],
+    ["routes: [{ channels: [slack], match: { status: gone } }]", "routes[0].match.status: must be ok, low or out"],
+    ['alerts: { quiet_hours: [{ from: "8pm", to: "06:00" }] }', "alerts.quiet_hours[0].from: must be a time of day"],
+    [
+      'alerts: { quiet_hours: [{ from: "06:00", to: "06:00" }] }',
+      "alerts.quiet_hours[0].to: must not be the same as from",
+    ],
+    ['alerts: { quiet_hours: [{ from: "00:00", to: "24:00" }] }', "alerts.quiet_hours: leave no time of the week"],
+    ["alerts: { remind_every: 5m }", "alerts.remind_every: must be 1h or more"],
+    ["alerts: { silences: [{ match: {}, reason: x }] }", "alerts.silences[0].match: must name something"],
+    [
+      "alerts: { silences: [{ match: { sku: x }, until: 31/12/2026, reason: x }] }",
+      "must be a day, written as 2026-12-31",
+    ],
+    ["alerts: { note_silences: [pedido] }", "alerts.note_silences[0]: must have words and {date} once"],
     ["alerts:", "alerts: must be a mapping of keys to values, not empty"],
     ["poll: { on_start: maybe }", "poll.on_start: must be true or false, not a text"],
     ["poll: { page_size: 1.5 }", "poll.page_size: must be a whole number, not a number"],

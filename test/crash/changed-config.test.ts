@@ -1,7 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PollPolicy, poll } from "../../src/watch/poll.ts";
+import { policyOf } from "../alerts/policies.ts";
 import { recordedLog } from "../watch/recorded-log.ts";
 import { openFarEnd } from "./far-end.ts";
 import { openShop } from "./shop.ts";
@@ -55,8 +57,8 @@ const POLICY: PollPolicy = {
   filters: { enabled: true, type: "product" },
   pageSize: 200,
   thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
-  channels: ["mail"],
-  firstRun: "notify",
+  damping: NO_DAMPING,
+  alerts: policyOf({ channels: ["mail"] }),
   pollsToCome: () => 0,
 };
 
@@ -113,9 +115,9 @@ test("a channel that is added hears what changes from then on", async () => {
   enter({ Cable: 2, Foco: 40 });
   await poll("one");
   await drain();
-  await poll("one", { channels: ["mail", "slack"] });
+  await poll("one", { alerts: policyOf({ channels: ["mail", "slack"] }) });
   expect(await journal.pending()).toEqual([]);
   enter({ Foco: 0 });
-  await poll("one", { channels: ["mail", "slack"] });
+  await poll("one", { alerts: policyOf({ channels: ["mail", "slack"] }) });
   expect((await journal.pending()).map(({ delivery }) => delivery.id)).toEqual(["one.3.mail", "one.3.slack"]);
 });

@@ -5,8 +5,10 @@ import { STATE } from "../../src/journal/kinds.ts";
 import { recordsIn } from "../../src/journal/records.ts";
 import type { Store } from "../../src/journal/store.ts";
 import type { Change } from "../../src/stock/change.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PollPolicy, poll } from "../../src/watch/poll.ts";
+import { policyOf } from "../alerts/policies.ts";
 import { recordedLog } from "../watch/recorded-log.ts";
 import { ACTS, type ChannelName } from "./acts.ts";
 import { type FarEnd, openFarEnd } from "./far-end.ts";
@@ -23,8 +25,8 @@ const POLICY: PollPolicy = {
   filters: { enabled: true, type: "product" },
   pageSize: 200,
   thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
-  channels: CHANNELS,
-  firstRun: "notify",
+  damping: NO_DAMPING,
+  alerts: policyOf({ channels: CHANNELS }),
   pollsToCome: () => 0,
 };
 

@@ -158,7 +158,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
             polledAt: polledAt(version),
           })),
           sentAt: CLOSED_AT.toISOString(),
-          changes: { breached: 3, depleted: 3, reminder: 0, recovered: 3, retired: 3 },
+          changes: { breached: 3, depleted: 3, reminder: 3, recovered: 3, retired: 3 },
         },
       ]);
     });
@@ -289,9 +289,11 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
 
     test("asks for the newer version where a newer version has written", async () => {
       await commitVersions("mi-empresa", 1, []);
-      await overwrite("lowstockd:state:mi-empresa", '{"value":{"format":2,"value":{}}}');
+      await overwrite("lowstockd:state:mi-empresa", '{"value":{"format":99,"value":{}}}');
       await expect(startJournal(store)).rejects.toThrow(StoreUnreadable);
-      await expect(startJournal(store)).rejects.toThrow(/state:mi-empresa was written by a newer lowstockd \(format 2/);
+      await expect(startJournal(store)).rejects.toThrow(
+        /state:mi-empresa was written by a newer lowstockd \(format 99/,
+      );
     });
 
     test("does not start over a state that is gone while its deliveries are there", async () => {

@@ -1,10 +1,11 @@
+import type { Agenda } from "../../src/alerts/agenda.ts";
 import { type Delivery, deliveryId } from "../../src/alerts/delivery.ts";
 import { OPERATIONS, type Operations } from "../../src/alerts/notice.ts";
+import type { State } from "../../src/alerts/state.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Level, levelKey } from "../../src/stock/level.ts";
 import type { Episode, Snapshot } from "../../src/stock/snapshot.ts";
-import type { State } from "../../src/stock/state.ts";
 
 const POLLED_AT = Date.UTC(2026, 0, 5, 12);
 
@@ -40,7 +41,9 @@ export function sampleEpisode(product: number): Episode {
     level: sampleLevel(product),
     status: "out",
     threshold: { value: decimal(10), source: "erp" },
+    elsewhere: { branch: null, warehouse: "Bodega Norte", above: decimal(40) },
     since: polledAt(1),
+    pending: { status: "ok", polls: 1, stockBefore: decimal("-0.5") },
   };
 }
 
@@ -52,7 +55,29 @@ export function sampleState(version: number, episodes = 2): State {
     version,
     polledAt: polledAt(version),
     episodes: snapshot,
+    companyTitle: "Mi Empresa S.A.",
+    suspects: { [levelKey(sampleLevel(episodes))]: { polls: 1, since: polledAt(version) } },
     coverage: { mode: "filtered", settled: true, checkedAt: polledAt(1), products: 500, missed: 0 },
+    sizes: { "category=Electr": 120 },
+    agenda: sampleAgenda(version),
+  };
+}
+
+function sampleAgenda(version: number): Agenda {
+  const key = levelKey(sampleLevel(1));
+  const [change] = sampleChanges(version);
+  return {
+    known: {
+      [key]: {
+        told: [{ channel: "slack", locale: "es", ends: ["recovered", "retired"] }],
+        toldAt: polledAt(version),
+        silenced: { id: "s-1", reason: "pedido", until: "2026-12-31", since: polledAt(1) },
+      },
+    },
+    held: change
+      ? [{ channel: "mail", locale: null, since: polledAt(version), firstRun: false, changes: [change] }]
+      : [],
+    spent: { [key]: ["note:2026-12-31"] },
   };
 }
 
@@ -74,6 +99,7 @@ export function sampleChanges(version: number): Change[] {
       threshold: null,
       thresholdBefore: threshold,
     },
+    { ...facts, kind: "reminder", status: "out", stockBefore: null, elsewhere: null },
     { ...facts, kind: "retired", reason: "warehouse_gone", statusBefore: "low", stockBefore: decimal(4) },
   ];
 }

@@ -1,7 +1,9 @@
 import { type Journal, startJournal } from "../../src/journal/journal.ts";
 import type { Store } from "../../src/journal/store.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type Polling, type PollPolicy, poll } from "../../src/watch/poll.ts";
+import { policyOf } from "../alerts/policies.ts";
 import { openFarEnd } from "./far-end.ts";
 import { fragile } from "./fragile-store.ts";
 import { CHANNELS, type ChannelName, type History, happen, type Step } from "./history.ts";
@@ -20,8 +22,8 @@ const POLICY: PollPolicy = {
   filters: { enabled: true, type: "product" },
   pageSize: PAGE_SIZE,
   thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
-  channels: CHANNELS,
-  firstRun: "notify",
+  damping: NO_DAMPING,
+  alerts: policyOf({ channels: CHANNELS }),
   pollsToCome: () => 0,
 };
 

@@ -2,8 +2,10 @@ import { expect, test } from "@jest/globals";
 import { startJournal } from "../../src/journal/journal.ts";
 import { openMemory } from "../../src/journal/memory-backend.ts";
 import { storeOn } from "../../src/journal/store.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { poll } from "../../src/watch/poll.ts";
+import { policyOf } from "../alerts/policies.ts";
 import { openFarEnd } from "./far-end.ts";
 import { openShop, PAGE_SIZE } from "./shop.ts";
 
@@ -22,8 +24,8 @@ test("a channel that is dead for three days delays no other, and is told all in 
     filters: { enabled: true, type: "product" },
     pageSize: PAGE_SIZE,
     thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
-    channels: ["dead", "alive"],
-    firstRun: "notify",
+    damping: NO_DAMPING,
+    alerts: policyOf({ channels: ["dead", "alive"] }),
     pollsToCome: () => 0,
   } as const;
   const deliver = (name: string, { channel, compose }: typeof dead) =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { type Detection, detectChanges, type Evidence } from "../../src/stock/detect-changes.ts";
 import { type Listing, levelKey } from "../../src/stock/level.ts";
 import type { Snapshot } from "../../src/stock/snapshot.ts";
@@ -11,17 +12,17 @@ const watched = { enabled: true, type: "product" } as const;
 const monday = new Date("2026-11-23T14:00:00Z");
 const tuesday = new Date("2026-11-24T14:00:00Z");
 
-const saw = (...listings: Listing[]): Evidence => ({ listings, deleted: [] });
-const detect = (before: Snapshot, evidence: Evidence, now = tuesday, rules = policy): Detection =>
-  detectChanges(before, evidence, rules, watched, now);
+const saw = (...listings: Listing[]): Evidence => ({ listings, deleted: [], incomplete: false });
+const detect = (episodes: Snapshot, evidence: Evidence, now = tuesday, thresholds = policy): Detection =>
+  detectChanges({ episodes, suspects: {} }, evidence, { thresholds, damping: NO_DAMPING, watched }, now);
 const kinds = ({ changes }: Detection) => changes.map((change) => ("reason" in change ? change.reason : change.kind));
 
-/** The snapshot after a first poll, on Monday, that saw these. */
-const opened = (...listings: Listing[]) => detect({}, saw(...listings), monday).snapshot;
+/** The episodes after a first poll, on Monday, that saw these. */
+const opened = (...listings: Listing[]) => detect({}, saw(...listings), monday).episodes;
 
 describe("a breach", () => {
   test("opens an episode and is told with the facts of the level", () => {
-    const { changes, snapshot } = detect({}, saw(listing({}, { stock: 4, minimum: 5, note: "frágil" })));
+    const { changes, episodes } = detect({}, saw(listing({}, { stock: 4, minimum: 5, note: "frágil" })));
     const key = levelKey(level({ stock: 4 }));
     expect(changes).toEqual([
       {
@@ -37,7 +38,7 @@ describe("a breach", () => {
         at: tuesday.toISOString(),
       },
     ]);
-    expect(snapshot[key]).toMatchObject({ status: "low", since: tuesday.toISOString() });
+    expect(episodes[key]).toMatchObject({ status: "low", since: tuesday.toISOString() });
   });
 
   test("is told once: the same state again, or a little lower, tells nothing", () => {
@@ -74,7 +75,7 @@ describe("within an episode", () => {
   test("out to low is not told, and a second fall to zero is", () => {
     const back = detect(opened(listing({}, { stock: 0 })), saw(listing({}, { stock: 2 })));
     expect(back.changes).toEqual([]);
-    expect(kinds(detect(back.snapshot, saw(listing({}, { stock: 0 }))))).toEqual(["depleted"]);
+    expect(kinds(detect(back.episodes, saw(listing({}, { stock: 0 }))))).toEqual(["depleted"]);
   });
 });
 
@@ -82,11 +83,11 @@ describe("a recovery", () => {
   const before = opened(listing({}, { stock: 4, minimum: 10 }));
 
   test("by restocking carries the stock before and now, and closes the episode", () => {
-    const { changes, snapshot } = detect(before, saw(listing({}, { stock: 40, minimum: 10 })));
+    const { changes, episodes } = detect(before, saw(listing({}, { stock: 40, minimum: 10 })));
     expect(changes).toMatchObject([
       { kind: "recovered", reason: "restocked", stockBefore: "4", level: { stock: "40" }, since: monday.toISOString() },
     ]);
-    expect(snapshot).toEqual({});
+    expect(episodes).toEqual({});
   });
 
   test("by a lowered or removed minimum says so, and from what to what", () => {
@@ -114,14 +115,14 @@ describe("the end of what was watched", () => {
   const before = opened(listing({}, { stock: 4 }));
 
   test.each([
-    ["deleted", { listings: [], deleted: [301] }],
+    ["deleted", { listings: [], deleted: [301], incomplete: false }],
     ["disabled", saw(listing({ enabled: false }, { stock: 40 }))],
     ["unwatched", saw(listing({ type: "service" }, { stock: 4 }))],
     ["warehouse_gone", saw(listing({}, { stock: 40, warehouse: "Bodega Norte" }))],
   ])("is told as retired: %s", (reason, evidence) => {
-    const { changes, snapshot } = detect(before, evidence);
+    const { changes, episodes } = detect(before, evidence);
     expect(changes).toMatchObject([{ kind: "retired", reason, since: monday.toISOString() }]);
-    expect(snapshot).toEqual({});
+    expect(episodes).toEqual({});
   });
 });
 
@@ -136,21 +137,24 @@ test("what is retired is told with the facts of now, as far as there are any", (
     warehouse: "Bodega Principal",
     product: { name: "New name" },
   });
-  expect(retiredBy({ listings: [], deleted: [301] })).toMatchObject({ stock: "4", product: { name: "Old name" } });
+  expect(retiredBy({ listings: [], deleted: [301], incomplete: false })).toMatchObject({
+    stock: "4",
+    product: { name: "Old name" },
+  });
 });
 
 describe("absence", () => {
   const before = opened(listing({}, { stock: 4 }), listing({ id: 302 }, { stock: 1 }));
 
   test("of a product is unknown: its episode stays open and nothing is told", () => {
-    const { changes, snapshot, unknown } = detect(before, saw(listing({ id: 302 }, { stock: 1 })));
+    const { changes, episodes, unknown } = detect(before, saw(listing({ id: 302 }, { stock: 1 })));
     expect(changes).toEqual([]);
-    expect(snapshot).toEqual(before);
+    expect(episodes).toEqual(before);
     expect(unknown).toBe(1);
   });
 
   test("of everything, as in an empty answer, closes nothing", () => {
-    expect(detect(before, saw())).toMatchObject({ changes: [], snapshot: before, unknown: 2 });
+    expect(detect(before, saw())).toMatchObject({ changes: [], episodes: before, unknown: 2 });
   });
 
   test("never closes an episode, whatever else was seen", () => {
@@ -160,14 +164,14 @@ describe("absence", () => {
       rows.map(([id, facts]) => listing({ id }, facts));
     fc.assert(
       fc.property(catalog, catalog, (first, second) => {
-        const open = detect({}, saw(...listed(first)), monday).snapshot;
+        const open = detect({}, saw(...listed(first)), monday).episodes;
         const seen = new Set(second.map(([id]) => id));
-        const { snapshot, changes } = detect(open, saw(...listed(second)));
+        const { episodes, changes } = detect(open, saw(...listed(second)));
         for (const [key, episode] of Object.entries(open)) {
-          if (!seen.has(episode.level.product.id)) expect(snapshot).toHaveProperty([key], episode);
+          if (!seen.has(episode.level.product.id)) expect(episodes).toHaveProperty([key], episode);
         }
         const told = changes.filter(({ kind }) => kind === "breached").length - changes.filter(closes).length;
-        expect(Object.keys(snapshot).length).toBe(Object.keys(open).length + told);
+        expect(Object.keys(episodes).length).toBe(Object.keys(open).length + told);
       }),
     );
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { detectChanges } from "../../src/stock/detect-changes.ts";
+import type { Coverage } from "../../src/stock/coverage.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import type { Listing } from "../../src/stock/level.ts";
 import { judgeFilter, planLookUps, planSweep, reserveFor } from "../../src/stock/plan.ts";
-import type { Coverage } from "../../src/stock/state.ts";
 import { judgeListings, type ThresholdPolicy } from "../../src/stock/threshold.ts";
 import { listing } from "./levels.ts";
 
@@ -87,12 +88,15 @@ describe("judging the API's filter", () => {
 
 describe("planning look-ups", () => {
   const open = detectChanges(
-    {},
-    { listings: [3, 1, 2].map((id) => listing({ id }, { stock: 1 }, { stock: 0, warehouse: "Norte" })), deleted: [] },
-    policy,
-    {},
+    NO_MEMORY,
+    {
+      listings: [3, 1, 2].map((id) => listing({ id }, { stock: 1 }, { stock: 0, warehouse: "Norte" })),
+      deleted: [],
+      incomplete: false,
+    },
+    { thresholds: policy, damping: NO_DAMPING, watched: {} },
     noon,
-  ).snapshot;
+  ).episodes;
   const catalog = { products: 3000, pageSize: 200, alreadyRead: false };
 
   test("each product of an open episode that was not seen is asked for once", () => {

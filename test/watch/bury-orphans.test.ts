@@ -32,5 +32,5 @@ test("what waits on a channel that the config has no more becomes dead letters t
   const reason = 'the config has no channel "slack" any more: it has mail, other';
   for (const letter of letters) expect(letter).toMatchObject({ reason, at: now().toISOString() });
   expect(log.lines).toHaveLength(4);
-  expect(log.lines[0]).toMatchObject({ level: "error", facts: { delivery: "kept.1.slack", changes: 4, reason } });
+  expect(log.lines[0]).toMatchObject({ level: "error", facts: { delivery: "kept.1.slack", changes: 5, reason } });
 });

@@ -47,7 +47,7 @@ describe("a channel", () => {
     expect(conditionOfChannel("slack", nothing)).toMatchObject({ failingSince: null, waiting: 0 });
     expect(conditionOfChannel("slack", { ...nothing, pending: [waiting(1)] })).toMatchObject({
       failingSince: null,
-      waiting: 4,
+      waiting: 5,
     });
   });
 
@@ -57,7 +57,7 @@ describe("a channel", () => {
       subject: { kind: "channel", name: "slack" },
       failingSince: polledAt(3),
       reason: "error 2",
-      waiting: 12,
+      waiting: 15,
     });
   });
 

@@ -1,12 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
+import { EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
 import type { Channel, SendOptions, SendResult } from "../../src/alerts/channel.ts";
 import { composeDeliveries } from "../../src/alerts/compose-deliveries.ts";
 import { composeMessage } from "../../src/alerts/compose-message.ts";
 import type { Message } from "../../src/alerts/message.ts";
+import { planTellings } from "../../src/alerts/plan-tellings.ts";
+import type { State } from "../../src/alerts/state.ts";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
-import { detectChanges } from "../../src/stock/detect-changes.ts";
-import type { Snapshot } from "../../src/stock/snapshot.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import { drain } from "../../src/watch/deliver.ts";
+import { policyOf } from "../alerts/policies.ts";
 import { listing } from "../stock/levels.ts";
 import { failing } from "./failing-outbox.ts";
 import { recordedLog } from "./recorded-log.ts";
@@ -65,27 +69,35 @@ async function setUp(answer: (message: Message, options: SendOptions) => SendRes
 
 /** Commits a poll that saw these stocks of one product per name; every minimum is 5. */
 function committer(journal: Journal, now: () => Date) {
-  const memory = new Map<string, { version: number; episodes: Snapshot }>();
+  const memory = new Map<string, State>();
   return async (stocks: Record<string, number>, company = "mi-empresa") => {
-    const before = memory.get(company) ?? { version: 0, episodes: {} };
+    const before = memory.get(company) ?? null;
     const listings = Object.entries(stocks).map(([name, stock]) => listing({ id: idOf(name), name }, { stock }));
-    const policy = { compare: "at_or_below", zeroMinimum: "ignore" } as const;
-    const { snapshot, changes } = detectChanges(before.episodes, { listings, deleted: [] }, policy, {}, now());
-    const version = before.version + 1;
+    const evidence = { listings, deleted: [], incomplete: false };
+    const policy = {
+      thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+      damping: NO_DAMPING,
+      watched: {},
+    } as const;
+    const { episodes, suspects, changes } = detectChanges(before ?? NO_MEMORY, evidence, policy, now());
+    const found = { changes, episodes, firstRun: false, silences: [] };
+    const alerts = policyOf({ channels: ["compras"] }, company);
+    const { agenda, tellings } = planTellings(before?.agenda ?? EMPTY_AGENDA, found, alerts, now());
+    const version = (before?.version ?? 0) + 1;
     const polledAt = now().toISOString();
-    const deliveries = composeDeliveries({
-      company,
-      companyTitle: company,
+    const occasion = { company, companyTitle: company, version, polledAt, incomplete: false };
+    const next: State = {
       version,
       polledAt,
-      firstRun: false,
-      firstRunPolicy: "notify",
-      incomplete: false,
-      changes,
-      channels: ["compras"],
-    });
-    await journal.commit(company, { version, polledAt, episodes: snapshot, coverage: null }, deliveries);
-    memory.set(company, { version, episodes: snapshot });
+      companyTitle: company,
+      episodes,
+      suspects,
+      coverage: null,
+      sizes: {},
+      agenda,
+    };
+    await journal.commit(company, next, composeDeliveries(occasion, tellings));
+    memory.set(company, next);
   };
 }
 

@@ -7,7 +7,9 @@ import { createBudget } from "../../src/smartpyme/budget.ts";
 import { createClient } from "../../src/smartpyme/client.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import type { Change } from "../../src/stock/change.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { type PollPolicy, poll, preparePoll } from "../../src/watch/poll.ts";
+import { policyOf } from "../alerts/policies.ts";
 
 const start = Date.parse("2026-11-23T14:00:00Z");
 const norte = { branch: "Sucursal Norte", warehouse: "Bodega Norte" };
@@ -45,8 +47,8 @@ async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy
       filters: { enabled: true, type: "product" },
       pageSize: 20,
       thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
-      channels: ["compras"],
-      firstRun: "notify",
+      damping: NO_DAMPING,
+      alerts: policyOf({ channels: ["compras"] }),
       pollsToCome: () => 0,
       ...policy,
     } satisfies PollPolicy,

@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import { openJournal } from "../../src/journal/journal.ts";
 import { TimedOutError } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { type Polling, poll } from "../../src/watch/poll.ts";
+import { policyOf } from "../alerts/policies.ts";
 import { FAILURES, type Failure, MAX_BODY_BYTES, SHORT_MS, TRUSTED } from "../smartpyme/failing-servers.ts";
 import { clientOf, json, NOW, pageOf, product, serve } from "../smartpyme/fake-api.ts";
 
@@ -64,8 +66,8 @@ function pollingOf(baseUrl: string, timeoutMs: number, commits: Polling["commits
       filters: { enabled: true, type: "product" },
       pageSize: client.pageSize,
       thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
-      channels: ["compras"],
-      firstRun: "notify",
+      damping: NO_DAMPING,
+      alerts: policyOf({ channels: ["compras"] }),
       pollsToCome: () => 0,
     },
     now: () => NOW,

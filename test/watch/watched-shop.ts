@@ -1,10 +1,12 @@
+import type { State } from "../../src/alerts/state.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { createBudget } from "../../src/smartpyme/budget.ts";
 import { type Client, createClient } from "../../src/smartpyme/client.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
-import type { State } from "../../src/stock/state.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { type Polling, type PollPolicy, type PreparedPoll, poll } from "../../src/watch/poll.ts";
+import { policyOf } from "../alerts/policies.ts";
 
 const COMPANY = "mi-empresa";
 
@@ -58,8 +60,8 @@ export async function watchShop(watching: Watching): Promise<WatchedShop> {
       filters: { enabled: true, type: "product" },
       pageSize,
       thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
-      channels: ["compras"],
-      firstRun: "notify",
+      damping: NO_DAMPING,
+      alerts: policyOf({ channels: ["compras"] }),
       pollsToCome: () => 0,
       ...watching.policy,
     },

@@ -1,16 +1,3 @@
-import type { Snapshot } from "./snapshot.ts";
-
-/** What is remembered of a company from one poll to the next. */
-export interface State {
-  /** Number of the commit that wrote it, from 1. */
-  readonly version: number;
-  /** When the poll of that commit began, ISO 8601 in UTC. */
-  readonly polledAt: string;
-  readonly episodes: Snapshot;
-  /** Null until coverage was checked for the first time. */
-  readonly coverage: Coverage | null;
-}
-
 /** What a comparison of a full sweep with the API's own filter showed. */
 export interface Coverage {
   /** `filtered`: the filter listed every low level, those at exactly their minimum among them. */

@@ -1,0 +1,24 @@
+import type { NoteMarker } from "./note-marker.ts";
+import type { WallClock } from "./quiet-hours.ts";
+import type { Route } from "./route.ts";
+import type { ActiveSilence } from "./silence.ts";
+
+/** Who is told of what, and when, at a company. */
+export interface AlertPolicy {
+  readonly company: string;
+  readonly routes: readonly Route[];
+  /** For what no route is about any more: when that may be told. */
+  readonly fallback: Route;
+  /** All there are. */
+  readonly channels: readonly string[];
+  /** What to tell of what is low already when the daemon looks for the first time. */
+  readonly firstRun: "notify" | "silent";
+  /** Null: nobody is reminded. */
+  readonly remindEveryMs: number | null;
+  /** Of the configuration. */
+  readonly silences: readonly ActiveSilence[];
+  readonly readMarker: NoteMarker;
+  /** IANA name. */
+  readonly timezone: string;
+  readonly wallClock: WallClock;
+}

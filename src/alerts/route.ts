@@ -1,0 +1,66 @@
+import type { Change } from "../stock/change.ts";
+import type { Candidate, Matcher } from "../stock/match.ts";
+import type { Status } from "../stock/threshold.ts";
+import type { NextTick } from "./digest.ts";
+import { isQuiet, type QuietWindow, type WallTime } from "./quiet-hours.ts";
+import { isShortage } from "./shortage.ts";
+import type { Locale } from "./wording/locale.ts";
+
+/** Who hears of what, and when. */
+export interface Route {
+  readonly channels: readonly string[];
+  readonly matches: Matcher;
+  readonly changes: ReadonlySet<Change["kind"]>;
+  /** Null: the language of the configuration. */
+  readonly locale: Locale | null;
+  /** Null: everything at once. */
+  readonly digest: Digest | null;
+  readonly quietHours: readonly QuietWindow[];
+}
+
+/** Changes are kept and told together at set times. */
+export interface Digest {
+  readonly nextTick: NextTick;
+  /** What does not wait; null: everything does. */
+  readonly unless: Matcher | null;
+}
+
+/** A poll begins a moment after its tick: what it finds goes with the digest of the same minute. */
+const SAME_TICK_MS = 60_000;
+
+/** A change's level, in the statuses that a match may ask for: of what has ended also the one before. */
+export function candidateOf(company: string, change: Change): Candidate {
+  return { company, level: change.level, statuses: statusesOf(change) };
+}
+
+function statusesOf(change: Change): readonly Status[] {
+  if (isShortage(change)) return [change.status];
+  return change.kind === "recovered" ? ["ok", change.statusBefore] : [change.statusBefore];
+}
+
+/** The routes that a change takes, in the order of the configuration. */
+export function findRoutes(routes: readonly Route[], company: string, change: Change): Route[] {
+  const candidate = candidateOf(company, change);
+  return routes.filter((route) => route.changes.has(change.kind) && route.matches(candidate));
+}
+
+/** What there is to know of something that waits. */
+export interface Waiting {
+  /** ISO 8601 in UTC. */
+  readonly since: string;
+  readonly candidate: Candidate;
+  /** Of the first look: it is no news of the day and waits for no digest. */
+  readonly firstRun: boolean;
+}
+
+/** Whether a route tells something now: its digest has come since, and nobody is to be left in peace. */
+export function isDue(route: Route, { since, candidate, firstRun }: Waiting, now: Date, time: WallTime): boolean {
+  const tick = firstRun ? null : digestTick(route, since, candidate);
+  return (tick === null || tick <= now) && !isQuiet(route.quietHours, time, candidate);
+}
+
+/** When the digest comes that something waits for; null where it waits for none. */
+export function digestTick({ digest }: Pick<Route, "digest">, since: string, candidate: Candidate): Date | null {
+  if (!digest || digest.unless?.(candidate)) return null;
+  return digest.nextTick(new Date(Date.parse(since) - SAME_TICK_MS));
+}

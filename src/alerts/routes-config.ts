@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { CHANGE_KINDS } from "../stock/change.ts";
+import { statusMatchSchema } from "../stock/match-config.ts";
+import { createTicks } from "./digest.ts";
+import { quietHoursSchema } from "./quiet-hours-config.ts";
+import { LOCALES } from "./wording/locale.ts";
+
+/** A cron expression that comes again. */
+export const cronSchema = z.string().superRefine((expression, context) => {
+  const problem = problemOf(expression);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+const route = z
+  .strictObject({
+    channels: z.array(z.string()).min(1).describe("Who hears of it, by the names under channels."),
+    match: statusMatchSchema.prefault({}).describe("Which levels it is about; absent: all."),
+    changes: z
+      .array(z.enum(CHANGE_KINDS))
+      .min(1)
+      .default([...CHANGE_KINDS])
+      .describe("Which changes it is about; absent: all."),
+    locale: z.enum(LOCALES).optional().describe("Language of what goes by this route; absent: alerts.locale."),
+    digest: cronSchema
+      .optional()
+      .describe("Tell together, at these times in poll.timezone: a cron expression. Absent: with each poll."),
+    unless: statusMatchSchema.optional().describe("What does not wait for the digest, for example { status: out }."),
+    quiet_hours: quietHoursSchema.optional().describe("In place of alerts.quiet_hours; [] for none."),
+  })
+  .refine(({ digest, unless }) => unless === undefined || digest !== undefined, {
+    path: ["unless"],
+    error: "says what does not wait for a digest: set digest, too (quiet_hours have an unless of their own)",
+  });
+
+/** The `routes` section of the configuration: who hears of what, and when. Every route that matches applies. */
+export const routesConfigSchema = z.array(route).default([]);
+
+export type RoutesConfig = z.output<typeof routesConfigSchema>;
+
+function problemOf(expression: string): string | null {
+  try {
+    const next = createTicks(expression, "UTC")(new Date(0));
+    return next === null ? "is a cron expression that never comes" : null;
+  } catch (error) {
+    return `must be a cron expression of 5 or 6 fields, such as "0 8 * * 1-6" (${error instanceof Error ? error.message : error})`;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Coverage } from "../stock/coverage.ts";
+import type { Memory } from "../stock/detect-changes.ts";
+import type { Agenda } from "./agenda.ts";
+
+/** What is remembered of a company from one poll to the next. */
+export interface State extends Memory {
+  /** Number of the commit that wrote it, from 1. */
+  readonly version: number;
+  /** When the last poll began, ISO 8601 in UTC. */
+  readonly polledAt: string;
+  /** The company's name as people know it. */
+  readonly companyTitle: string;
+  /** Null until coverage was checked for the first time. */
+  readonly coverage: Coverage | null;
+  /** Products that each further query listed when it was last read, by the query's key. */
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly agenda: Agenda;
+}

@@ -1,0 +1,76 @@
+import type { Change, RecoveryReason, Surplus } from "./change.ts";
+import { type Damping, marginOf } from "./damping.ts";
+import { add, compare, type Decimal, ZERO } from "./decimal.ts";
+import type { LevelKey } from "./level.ts";
+import type { Episode } from "./snapshot.ts";
+import { type JudgedLevel, type Status, statusOf, type ThresholdPolicy } from "./threshold.ts";
+
+/** What becomes of an open episode: the next one where it goes on, and a change where that is news. */
+export interface Followed {
+  readonly next: Episode | null;
+  readonly change: Change | null;
+}
+
+/**
+ * Follows an open episode into the next poll that saw its level. A change for the worse or for the better counts once it
+ * was seen in as many polls in a row as the damping asks for; what is better must also be so by the recovery margin.
+ * @param at ISO 8601 in UTC
+ */
+export function followEpisode(
+  key: LevelKey,
+  episode: Episode,
+  judged: JudgedLevel & { readonly elsewhere: Surplus | null },
+  { thresholds, damping }: { readonly thresholds: ThresholdPolicy; readonly damping: Damping },
+  at: string,
+): Followed {
+  const { level, threshold, elsewhere } = judged;
+  const seen = seenAs(judged, episode, damping);
+  const stockBefore = episode.pending?.status === seen ? episode.pending.stockBefore : episode.level.stock;
+  const polls = (episode.pending?.status === seen ? episode.pending.polls : 0) + 1;
+  const isNews = seen !== episode.status;
+  const isWorse = seen === "out";
+  const isConfirmed = polls >= (isWorse ? damping.confirm.breach : damping.confirm.recovery);
+  const facts = { key, level, stockBefore, since: episode.since, at };
+
+  if (isNews && isConfirmed && (seen === "ok" || threshold === null)) {
+    const reason = recoveryReason(episode, judged, stockBefore, thresholds);
+    const { status: statusBefore, threshold: thresholdBefore } = episode;
+    const change = { kind: "recovered", status: "ok", reason, statusBefore, threshold, thresholdBefore } as const;
+    return { next: null, change: { ...change, ...facts } };
+  }
+  const next: Episode = {
+    ...episode,
+    level,
+    // None is set any more, and the polls that confirm it are yet to come.
+    threshold: threshold ?? episode.threshold,
+    elsewhere,
+    pending: isNews && !isConfirmed ? { status: seen, polls, stockBefore } : null,
+  };
+  if (!isNews || !isConfirmed || seen === "ok") return { next, change: null };
+  const eased = { ...next, status: seen };
+  // Out to low is not told, but it is kept, so that a second fall to zero is told again.
+  if (!isWorse || threshold === null) return { next: eased, change: null };
+  return { next: eased, change: { kind: "depleted", status: "out", threshold, elsewhere, ...facts } };
+}
+
+/** The status of a level as its episode sees it: what is better by less than the margin is not better yet. */
+function seenAs({ level, threshold, status }: JudgedLevel, episode: Episode, { margin }: Damping): Status {
+  if (threshold === null) return "ok";
+  const above = marginOf(margin, threshold.value);
+  if (status === "ok") return compare(level.stock, add(threshold.value, above)) >= 0 ? "ok" : "low";
+  const isEased = episode.status === "out" && status === "low";
+  return isEased && compare(level.stock, above) < 0 ? "out" : status;
+}
+
+function recoveryReason(
+  episode: Episode,
+  { level, threshold }: JudgedLevel,
+  stockBefore: Decimal,
+  policy: ThresholdPolicy,
+): RecoveryReason {
+  const rose = compare(level.stock, stockBefore) > 0;
+  if (rose && statusOf(level.stock, episode.threshold, policy) === "ok") return "restocked";
+  const isByRule = threshold !== null && threshold.source !== "erp";
+  const minimumFell = compare(level.minimum ?? ZERO, episode.level.minimum ?? ZERO) < 0;
+  return minimumFell && !isByRule ? "minimum_lowered" : "rule_changed";
+}
