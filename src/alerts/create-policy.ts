@@ -8,7 +8,7 @@ import { createWallClock, type QuietWindow } from "./quiet-hours.ts";
 import type { QuietHoursConfig } from "./quiet-hours-config.ts";
 import type { Route } from "./route.ts";
 import type { RoutesConfig } from "./routes-config.ts";
-import { activate } from "./silence.ts";
+import { activate, type Silence } from "./silence.ts";
 
 /** The sections of the configuration that say who is told of what, and when. */
 export interface PolicyConfig {
@@ -48,14 +48,19 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
     channels,
     firstRun: alerts.first_run,
     remindEveryMs: alerts.remind_every ?? null,
-    silences: alerts.silences.map(({ match, until = null, reason }) =>
-      // The same words are the same silence, wherever in the file they stand.
-      activate({ id: `config:${JSON.stringify([match, until, reason])}`, match, until, reason }),
-    ),
+    silences: configuredSilences(alerts).map(activate),
     readMarker: createNoteMarker(alerts.note_silences),
     timezone,
     wallClock: createWallClock(timezone),
   };
+}
+
+/** The silences of the configuration. The same words are the same silence, wherever in the file they stand. */
+export function configuredSilences({ silences }: Pick<AlertsConfig, "silences">): Silence[] {
+  return silences.map(({ match, until = null, reason }) => {
+    const id = `config:${JSON.stringify([match, until, reason])}`;
+    return { id, match, until, reason };
+  });
 }
 
 function createDigest(cron: string, unless: RoutesConfig[number]["unless"], timezone: string): Route["digest"] {

@@ -5,6 +5,7 @@ import { once } from "./once.ts";
 import { preview } from "./preview.ts";
 import { retry } from "./retry.ts";
 import { run } from "./run.ts";
+import { addSilenceCommand } from "./silence-command.ts";
 import { status } from "./status.ts";
 import { testChannel } from "./test-channel.ts";
 
@@ -33,12 +34,7 @@ export function createProgram(version: string, finish: (status: number) => void)
         "\nExit status: 0 fine, 1 failed at its work, 2 wrong usage or config.",
     );
   const withConfig = (name: string, description: string) =>
-    program
-      .command(name)
-      .description(description)
-      .addOption(
-        new Option("-c, --config <file>", "the config file").env("LOWSTOCKD_CONFIG").default("config/lowstockd.yaml"),
-      );
+    program.command(name).description(description).addOption(configOption());
 
   withConfig("run", "poll and deliver on schedule until stopped: the daemon").action(async (options) =>
     finish(await run(options)),
@@ -62,10 +58,12 @@ export function createProgram(version: string, finish: (status: number) => void)
   withConfig("status", "how is everything going? also beside the daemon; exits 1 when something is in trouble")
     .option("--json", "for programs", false)
     .action(async (options) => finish(await status(options)));
-  withConfig("retry", "put dead letters back to be delivered; an embedded store needs the daemon stopped for it")
+  withConfig("retry", "put dead letters back to be delivered; also beside the daemon")
     .argument("[ids...]", "as lowstockd status lists them")
     .option("--all", "all there are", false)
     .action(async (ids, options) => finish(await retry(ids, options)));
+
+  addSilenceCommand(program, configOption, finish);
 
   // Loaded when they are wanted: a health check every minute need not load a mail server.
   program
@@ -101,6 +99,10 @@ export function createProgram(version: string, finish: (status: number) => void)
     });
 
   return program;
+}
+
+function configOption(): Option {
+  return new Option("-c, --config <file>", "the config file").env("LOWSTOCKD_CONFIG").default("config/lowstockd.yaml");
 }
 
 function seedOption(): Option {

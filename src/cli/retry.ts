@@ -1,5 +1,4 @@
 import { loadConfig } from "../config/load.ts";
-import { StoreLocked } from "../journal/errors.ts";
 import { type Journal, openJournalToMend } from "../journal/journal.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
@@ -9,8 +8,7 @@ export interface RetryOptions extends CommandOptions {
 }
 
 /**
- * Puts dead letters back to be delivered. An embedded store has one writer, so that its daemon must be stopped for it;
- * other stores take it from beside the daemon, which sends within a minute.
+ * Puts dead letters back to be delivered. May run beside the daemon, which sends within a minute.
  */
 export async function retry(ids: readonly string[], { all, config: file }: RetryOptions): Promise<number> {
   if (all === ids.length > 0) {
@@ -19,14 +17,7 @@ export async function retry(ids: readonly string[], { all, config: file }: Retry
   }
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournalToMend(config.store.url, { now: systemClock.now }).catch((error: unknown) => {
-    if (!(error instanceof StoreLocked)) throw error;
-    process.stderr.write(
-      `An embedded store has one writer: stop the daemon, retry, and start it again.\n${error.message}\n`,
-    );
-    return null;
-  });
-  if (!journal) return 1;
+  const journal = await openJournalToMend(config.store.url, { now: systemClock.now });
   opened.defer(() => journal.close());
   const channels = new Map((await journal.deadLetters()).map(({ delivery }) => [delivery.id, delivery.channel]));
   if (channels.size === 0) process.stdout.write("There are no dead letters.\n");

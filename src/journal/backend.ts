@@ -12,6 +12,8 @@ export interface Backend {
 export interface BackendOptions {
   /** False: only to read, beside the one that writes. */
   readonly writer: boolean;
+  /** A writer that makes single changes beside the daemon, and keeps no other writer out. */
+  readonly beside: boolean;
   readonly now: () => Date;
   /** How long an unreachable or silent server is waited for. */
   readonly patienceMs: number;

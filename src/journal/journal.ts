@@ -82,11 +82,11 @@ export async function openJournal(url: string, options: StoreOptions): Promise<J
 }
 
 /**
- * Opens the journal for a person's change from beside a daemon, where its store lets two write: recovery is the daemon's.
- * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
+ * Opens the journal for a person's change from beside a daemon: recovery is the daemon's.
+ * @throws {StoreMissing | StoreUnreadable | StoreUnavailable}
  */
 export async function openJournalToMend(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
-  return journalIn(await openStore(url, { ...options, writer: true }));
+  return journalIn(await openStore(url, { ...options, writer: true, beside: true }));
 }
 
 /** The journal in an open store, for its writer: recovered from whatever ended the one before. */

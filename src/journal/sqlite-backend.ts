@@ -22,17 +22,18 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens a database file. The writer makes it, and its folder, where there is none, and holds the file's one writer's
- * lock until it closes.
+ * lock until it closes, unless it works beside the one that does: SQLite itself keeps their single writes apart.
  * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
  */
-export function openSqlite(path: string, { writer, now }: BackendOptions): Backend {
+export function openSqlite(path: string, { writer, beside, now }: BackendOptions): Backend {
   const opened = new DisposableStack();
   try {
-    const file = locate(path, writer);
-    if (writer) opened.adopt(lock(file), ({ release }) => release());
+    const owns = writer && !beside;
+    const file = locate(path, owns);
+    if (owns) opened.adopt(lock(file), ({ release }) => release());
     const database = new DatabaseSync(file, { readOnly: !writer, timeout: BUSY_TIMEOUT_MS });
     opened.adopt(database, (database) => database.isOpen && database.close());
-    if (writer) {
+    if (owns) {
       prepareSqlite(database);
       signAsWriter(database, now());
     }
@@ -52,9 +53,9 @@ export function openSqlite(path: string, { writer, now }: BackendOptions): Backe
 }
 
 /** The file's real path: two names of one file must find the same lock. */
-function locate(path: string, writer: boolean): string {
+function locate(path: string, owns: boolean): string {
   const file = resolve(path);
-  if (writer) mkdirSync(dirname(file), { recursive: true });
+  if (owns) mkdirSync(dirname(file), { recursive: true });
   else if (!existsSync(file)) throw new StoreMissing(`${path}: there is no such file; has the daemon run yet?`);
   return existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
 }

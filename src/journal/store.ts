@@ -1,6 +1,14 @@
 import type { Backend, BackendOptions } from "./backend.ts";
 import { MalformedEntry, parseEntry } from "./entry.ts";
-import { damaged, JournalError, reasonOf, START_ANEW, StoreUnavailable, StoreUnreadable } from "./errors.ts";
+import {
+  damaged,
+  JournalError,
+  reasonOf,
+  START_ANEW,
+  StoreMissing,
+  StoreUnavailable,
+  StoreUnreadable,
+} from "./errors.ts";
 import { openMemory } from "./memory-backend.ts";
 import { openPostgres } from "./postgres-backend.ts";
 import { openRedis } from "./redis-backend.ts";
@@ -35,7 +43,7 @@ const PATIENCE_MS = 5_000;
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
   const name = redactUrl(url);
   try {
-    const backend = await openBackend(url, { patienceMs: PATIENCE_MS, ...options });
+    const backend = await openBackend(url, { patienceMs: PATIENCE_MS, beside: false, ...options });
     return storeOn(backend, name, options.writer);
   } catch (error) {
     if (error instanceof JournalError) throw error;
@@ -53,6 +61,7 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
     case "postgres":
       return await openPostgres(url, options);
     case "memory":
+      if (options.beside) throw new StoreMissing("memory: is kept by the daemon alone: nothing else can reach it");
       return openMemory();
     case null:
       throw new StoreUnavailable(`${redactUrl(url)} names no store that there is`);

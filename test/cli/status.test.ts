@@ -82,14 +82,3 @@ test("a refused message is a dead letter that status shows and retry puts back",
   expect([slack.messages.length, mail.mails.length]).toEqual([1, 1]);
   expect((await lowstockd("status", "--config", config)).status).toBe(0);
 });
-
-test("retry on an embedded store says to stop the daemon first", async () => {
-  await using outside = await openOutside({ products: 40 });
-  const config = await outside.writeConfig();
-  await using daemon = start("run", "--config", config);
-  await outside.mail.received(1);
-  const { status, stderr } = await lowstockd("retry", "--all", "--config", config);
-  expect(status).toBe(1);
-  expect(stderr).toMatch(new RegExp(`^An embedded store has one writer: stop the daemon.*\\n.*pid ${daemon.pid} `));
-  await daemon.stop("SIGTERM");
-});

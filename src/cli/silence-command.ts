@@ -1,0 +1,79 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { daySchema } from "../alerts/silences-config.ts";
+import { durationSchema } from "../stock/duration.ts";
+import type { Match } from "../stock/match.ts";
+import { levelMatchShape, statusMatchSchema } from "../stock/match-config.ts";
+import { addSilence, endSilences, listSilences } from "./silence.ts";
+
+type MatchOptions = Readonly<Record<string, readonly string[] | undefined>>;
+
+/**
+ * Adds `silence add`, `silence list` and `silence end`.
+ * @param configOption makes a new `--config`
+ * @param finish called with the exit status
+ */
+export function addSilenceCommand(
+  program: Command,
+  configOption: () => Option,
+  finish: (status: number) => void,
+): void {
+  const silence = program.command("silence").description("keep people from being told of some levels for a while");
+
+  const add = silence
+    .command("add")
+    .description("silence levels: of a product on order, of a season that is over; * stands for any text")
+    .requiredOption("--reason <text>", "why, for people")
+    .addOption(new Option("--until <day>", "the last day, as 2026-12-31").argParser(day))
+    .addOption(new Option("--for <duration>", "in place of --until: 7d, 36h").argParser(duration).conflicts("until"))
+    .addOption(configOption());
+  for (const field of [...Object.keys(levelMatchShape), "status"]) {
+    add.addOption(
+      new Option(
+        `--${field.replace("_", "-")} <text...>`,
+        field === "status" ? "low or out" : "which; several: any of them",
+      ),
+    );
+  }
+  add.action(async ({ config, reason, until, for: forMs, ...fields }) =>
+    finish(await addSilence({ config, reason, until, forMs, match: readMatch(fields, add) })),
+  );
+
+  silence
+    .command("list")
+    .description("list what is silenced, by the config, by command and by notes in SmartPyme")
+    .option("--json", "for programs", false)
+    .addOption(configOption())
+    .action(async (options) => finish(await listSilences(options)));
+
+  silence
+    .command("end")
+    .description("end silences made by command")
+    .argument("<ids...>", "as lowstockd silence list shows them")
+    .addOption(configOption())
+    .action(async (ids, options) => finish(await endSilences(ids, options)));
+}
+
+function readMatch({ productId, ...texts }: MatchOptions, command: Command): Match {
+  const { success, data, error } = statusMatchSchema.safeParse({
+    ...texts,
+    ...(productId === undefined ? {} : { product_id: productId.map(Number) }),
+  });
+  if (!success)
+    return command.error(
+      `error: ${error.issues.map(({ path, message }) => `${path.join(" ")} ${message}`).join("; ")}`,
+    );
+  if (Object.keys(data).length > 0) return data;
+  return command.error("error: say what to silence, for example --sku 'LAP-*' (lowstockd silence add --help)");
+}
+
+function day(text: string): string {
+  const { success, data } = daySchema.safeParse(text);
+  if (!success) throw new InvalidArgumentError("It must be a day, written as 2026-12-31.");
+  return data;
+}
+
+function duration(text: string): number {
+  const { success, data } = durationSchema.safeParse(text);
+  if (!success) throw new InvalidArgumentError("It must be a duration, such as 7d or 36h.");
+  return data;
+}

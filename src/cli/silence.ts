@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import { configuredSilences } from "../alerts/create-policy.ts";
+import { calendarDay, isOn, type KeptSilence } from "../alerts/silence.ts";
+import type { State } from "../alerts/state.ts";
+import { loadConfig } from "../config/load.ts";
+import { StoreMissing } from "../journal/errors.ts";
+import { type Journal, openJournal, openJournalToMend } from "../journal/journal.ts";
+import { createMatcher, type Match } from "../stock/match.ts";
+import { systemClock } from "../watch/clock.ts";
+import type { CommandOptions } from "./open.ts";
+
+export interface SilenceRequest extends CommandOptions {
+  readonly match: Match;
+  /** The last day, YYYY-MM-DD; absent: until it is ended. */
+  readonly until?: string | undefined;
+  /** In place of `until`: for so many milliseconds from now, to the end of that day. */
+  readonly forMs?: number | undefined;
+  readonly reason: string;
+}
+
+/** Keeps people from being told of some levels for a while: from the next poll on, also of a running daemon. */
+export async function addSilence({ config: file, match, until, forMs, reason }: SilenceRequest): Promise<number> {
+  const { config } = await loadConfig(file, process.env);
+  const { timezone } = config.poll;
+  const now = systemClock.now();
+  const lastDay = until ?? (forMs === undefined ? null : calendarDay(new Date(now.getTime() + forMs), timezone));
+  if (!isOn(lastDay, calendarDay(now, timezone))) {
+    process.stderr.write(`${lastDay} is over in ${timezone}: name today or a later day\n`);
+    return 2;
+  }
+  await using opened = new AsyncDisposableStack();
+  const journal = await openJournalToMend(config.store.url, { now: systemClock.now });
+  opened.defer(() => journal.close());
+  const id = freeId(await journal.silences());
+  await journal.addSilence({ id, match, until: lastDay, reason, since: now.toISOString() });
+  const open = await countOpen(
+    journal,
+    config.companies.map(({ name }) => name),
+    match,
+  );
+  process.stdout.write(
+    `${id} silences ${describeMatch(match)} ${lastDay === null ? "until you end it" : `until ${lastDay}`}, from the next poll ` +
+      `on; of what is low now, ${open === 1 ? "1 level" : `${open} levels`}. It ends for a level when that recovers, and for all with: ` +
+      `lowstockd silence end ${id}\n`,
+  );
+  return 0;
+}
+
+/** Lists the silences of the config and those made by command, with how many levels each keeps quiet now. */
+export async function listSilences({
+  config: file,
+  json,
+}: CommandOptions & { readonly json: boolean }): Promise<number> {
+  const { config } = await loadConfig(file, process.env);
+  await using opened = new AsyncDisposableStack();
+  const journal = await openJournal(config.store.url, { now: systemClock.now, writer: false }).catch(
+    (error: unknown) => {
+      if (!(error instanceof StoreMissing)) throw error;
+      return openJournal("memory:", { now: systemClock.now, writer: false });
+    },
+  );
+  opened.defer(() => journal.close());
+  const today = calendarDay(systemClock.now(), config.poll.timezone);
+  const silenced = (
+    await statesOf(
+      journal,
+      config.companies.map(({ name }) => name),
+    )
+  ).flatMap(({ agenda }) => Object.values(agenda.known).flatMap((known) => known.silenced ?? []));
+  const listed = [...configuredSilences(config.alerts), ...(await journal.silences())].map((silence) => ({
+    ...silence,
+    isOver: !isOn(silence.until, today),
+    levels: silenced.filter(({ id }) => id === silence.id).length,
+  }));
+  const byNote = silenced.filter(({ id }) => id.startsWith("note:"));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ silences: listed, byNote }, null, 2)}\n`);
+    return 0;
+  }
+  for (const { id, match, until, reason, isOver, levels } of listed) {
+    const span = isOver ? `OVER since ${until}` : until === null ? "until ended" : `until ${until}`;
+    process.stdout.write(
+      `${(id.startsWith("config:") ? "config" : id).padEnd(8)} ${span.padEnd(21)} ${levels} quiet  ${describeMatch(match)}: ${reason}\n`,
+    );
+  }
+  for (const { until, reason } of byNote)
+    process.stdout.write(`note     ${`until ${until}`.padEnd(21)} 1 quiet  ${reason}\n`);
+  if (listed.length + byNote.length === 0) process.stdout.write("There are no silences.\n");
+  return 0;
+}
+
+/** Ends silences made by command: what is still low is told with the next poll. */
+export async function endSilences(ids: readonly string[], { config: file }: CommandOptions): Promise<number> {
+  const { config } = await loadConfig(file, process.env);
+  await using opened = new AsyncDisposableStack();
+  const journal = await openJournalToMend(config.store.url, { now: systemClock.now });
+  opened.defer(() => journal.close());
+  let unknown = 0;
+  for (const id of ids) {
+    const isEnded = await journal.endSilence(id);
+    if (!isEnded) unknown += 1;
+    process.stdout.write(
+      `${id}: ${isEnded ? "ended, what is still low is told with the next poll" : "there is no such silence (lowstockd silence list)"}\n`,
+    );
+  }
+  return unknown > 0 ? 1 : 0;
+}
+
+function freeId(taken: readonly KeptSilence[]): string {
+  const id = `s-${randomBytes(2).toString("hex")}`;
+  return taken.some((silence) => silence.id === id) ? freeId(taken) : id;
+}
+
+async function countOpen(journal: Journal, companies: readonly string[], match: Match): Promise<number> {
+  const matches = createMatcher(match);
+  const states = await Promise.all(
+    companies.map(async (company) => ({ company, state: await journal.state(company) })),
+  );
+  return states.flatMap(({ company, state }) =>
+    Object.values(state?.episodes ?? {}).filter(({ level, status }) => matches({ company, level, statuses: [status] })),
+  ).length;
+}
+
+async function statesOf(journal: Journal, companies: readonly string[]): Promise<State[]> {
+  const states = await Promise.all(companies.map((company) => journal.state(company)));
+  return states.filter((state) => state !== null);
+}
+
+/** `sku LAP-*, warehouse Norte or Sur` */
+export function describeMatch(match: Match): string {
+  const or = new Intl.ListFormat("en", { type: "disjunction" });
+  return Object.entries(match)
+    .map(([field, values]) => `${field.replace("_", " ")} ${or.format(values.map(String))}`)
+    .join(", ");
+}
