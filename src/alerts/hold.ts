@@ -96,11 +96,14 @@ export function nextRelease(held: readonly Held[], policy: AlertPolicy, now: Dat
       );
 }
 
-/** The routes by which the last of the changes goes to its channel; to one that left the config at once, to be seen there. */
+/** The routes by which the newest change that has any goes to its channel. */
 function routesOf({ channel, changes }: Held, policy: AlertPolicy): Route[] {
-  const routes = findRoutes(policy.routes, policy.company, lastOf(changes));
-  const own = routes.filter(({ channels }) => channels.includes(channel));
-  return own.length > 0 ? own : [policy.fallback];
+  for (const change of changes.toReversed()) {
+    const routes = findRoutes(policy.routes, policy.company, change);
+    const own = routes.filter(({ channels }) => channels.includes(channel));
+    if (own.length > 0) return own;
+  }
+  return [policy.fallback];
 }
 
 function waitingOf({ since, firstRun, changes }: Held, policy: AlertPolicy): Waiting {

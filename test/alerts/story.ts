@@ -1,0 +1,87 @@
+import { type Agenda, EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
+import { composeDeliveries } from "../../src/alerts/compose-deliveries.ts";
+import { release, type Telling } from "../../src/alerts/hold.ts";
+import { netChanges } from "../../src/alerts/net.ts";
+import { planTellings, type TellingPlan } from "../../src/alerts/plan-tellings.ts";
+import type { Silence } from "../../src/alerts/silence.ts";
+import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
+import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
+import type { Product } from "../../src/stock/level.ts";
+import { listing } from "../stock/levels.ts";
+import { type PolicySections, policyOf } from "./policies.ts";
+
+/** A product's stock, or what else is known of it; its minimum is 5. */
+export type Shelf =
+  | number
+  | (Partial<Product> & { readonly stock: number; readonly note?: string; readonly warehouse?: string });
+
+export interface Story {
+  /** A poll that sees these shelves, by the names of their products. Answers what is told, a line each. */
+  look(at: string, shelves: Readonly<Record<string, Shelf>>, silences?: readonly Silence[]): string[];
+  /** Time passes without a poll. */
+  wait(at: string): string[];
+  /** The last poll's plan. */
+  plan(): TellingPlan;
+  agenda(): Agenda;
+  /** From now on by another policy. */
+  change(sections: PolicySections): void;
+}
+
+/** Detection and policy of one company as polls run them, from a memory on; without network, store and words. */
+export function openStory(sections: PolicySections = {}, damping: Damping = NO_DAMPING): Story {
+  let policy = policyOf(sections);
+  let memory: Memory = NO_MEMORY;
+  let agenda = EMPTY_AGENDA;
+  let plan: TellingPlan | null = null;
+  return {
+    look(at, shelves, silences = []) {
+      const now = new Date(at);
+      const listings = Object.entries(shelves).map(([name, shelf]) => {
+        const {
+          stock,
+          note = null,
+          warehouse = "Bodega Principal",
+          ...facts
+        } = typeof shelf === "number" ? { stock: shelf } : shelf;
+        return listing({ id: idOf(name), name, ...facts }, { stock, note, warehouse });
+      });
+      const rules = { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, damping, watched: {} } as const;
+      const detection = detectChanges(memory, { listings, deleted: [], incomplete: false }, rules, now);
+      memory = detection;
+      plan = planTellings(agenda, { ...detection, firstRun: false, silences }, policy, now);
+      agenda = plan.agenda;
+      return plan.tellings.flatMap(lines);
+    },
+    wait(at) {
+      const { tellings, held } = release(agenda.held, memory.episodes, policy, new Date(at));
+      agenda = { ...agenda, held };
+      return tellings.flatMap(lines);
+    },
+    plan() {
+      if (!plan) throw new Error("nobody has looked yet");
+      return plan;
+    },
+    agenda: () => agenda,
+    change: (changed) => {
+      policy = policyOf(changed);
+    },
+  };
+}
+
+/** What a telling comes to for its readers: `compras: breached Cable, low at 3`. */
+function lines(telling: Telling): string[] {
+  const occasion = { company: "mi-empresa", companyTitle: "", version: 1, polledAt: "", incomplete: false };
+  return netChanges(composeDeliveries(occasion, [telling])).map(({ change, meanwhile }) => {
+    const status = "status" in change ? change.status : change.reason;
+    const spells = meanwhile.map((spell) => `, was ${spell.status}`).join("");
+    const locale = telling.locale === null ? "" : ` (${telling.locale})`;
+    const silence =
+      "afterSilence" in change && change.afterSilence ? `, after silence: ${change.afterSilence.reason}` : "";
+    const { product, stock } = change.level;
+    return `${telling.channel}${locale}: ${change.kind} ${product.name}, ${status} at ${stock}${spells}${silence}`;
+  });
+}
+
+function idOf(name: string): number {
+  return Number.parseInt(Buffer.from(name).toString("hex").slice(0, 8), 16);
+}
