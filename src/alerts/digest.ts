@@ -11,5 +11,12 @@ export type NextTick = (after: Date) => Date | null;
  */
 export function createTicks(expression: string, timezone: string): NextTick {
   const cron = new Cron(expression, { timezone, paused: true, mode: "5-or-6-parts" });
-  return (after) => cron.nextRun(after);
+  // Thousands of levels may wait for the same tick, and to find it takes a while.
+  let last: { readonly from: Date; readonly tick: Date } | null = null;
+  return (after) => {
+    if (last && last.from <= after && after < last.tick) return last.tick;
+    const tick = cron.nextRun(after);
+    last = tick && { from: after, tick };
+    return tick;
+  };
 }

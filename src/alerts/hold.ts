@@ -40,13 +40,20 @@ export function hold(
   const since = now.toISOString();
   const waiting: Waiting = { since, candidate: candidateOf(policy.company, change), firstRun };
   const routes = findRoutes(policy.routes, policy.company, change);
+  const time = policy.wallClock(now);
   const routed = [...new Set(routes.flatMap(({ channels }) => channels))].map((channel): Told => {
     const own = routes.filter(({ channels }) => channels.includes(channel));
-    const first = own.find((route) => isDue(route, waiting, now, policy.wallClock(now))) ?? own[0];
+    const first = own.find((route) => isDue(route, waiting, now, time)) ?? own[0];
     const ends = ENDS.filter((end) => own.some(({ changes }) => changes.has(end)));
     return { channel, locale: first?.locale ?? null, ends };
   });
-  const audience = [...routed, ...informed.filter(({ channel }) => !routed.some((told) => told.channel === channel))];
+  const audience = [...routed, ...informed.filter(isMissingIn(routed))];
+  // Who is yet to hear of the level hears the last of it, asked for or not: else a breach would be told that is over.
+  const yetToHear = policy.channels.flatMap((channel): Told[] => {
+    const before = held.get(nameOf(channel, change.key));
+    return before ? [{ channel, locale: before.locale, ends: [] }] : [];
+  });
+  audience.push(...yetToHear.filter(isMissingIn(audience)));
   for (const { channel, locale } of audience) {
     const name = nameOf(channel, change.key);
     const before = held.get(name);
@@ -54,6 +61,10 @@ export function hold(
     else held.set(name, { channel, locale, since, firstRun, changes: [change] });
   }
   return audience;
+}
+
+function isMissingIn(audience: readonly Told[]): (told: Told) => boolean {
+  return ({ channel }) => !audience.some((told) => told.channel === channel);
 }
 
 export interface Release {

@@ -2,7 +2,7 @@ import type { Breached, Change } from "../stock/change.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Episode, Snapshot } from "../stock/snapshot.ts";
 import type { Agenda, Known, Silenced, Told } from "./agenda.ts";
-import { byLevel, hold, nameOf, release, type Telling } from "./hold.ts";
+import { byLevel, hold, release, type Telling } from "./hold.ts";
 import type { AlertPolicy } from "./policy.ts";
 import { isStillShort, statusNow } from "./refresh.ts";
 import { findReminders } from "./reminders.ts";
@@ -108,9 +108,9 @@ export function planTellings(
     }
     if (knows.silenced && knows.told.length === 0) silenced.push({ key, silence: knows.silenced });
     else {
-      // Who is yet to hear of the breach hears of its end with it, asked for or not: else it would be told as if it lasted.
-      const isToHear = ({ channel, ends }: Told) => ends.includes(kind) || held.has(nameOf(channel, key));
-      const informed = knows.told.filter((told) => policy.channels.includes(told.channel) && isToHear(told));
+      const informed = knows.told.filter(
+        ({ channel, ends }) => ends.includes(kind) && policy.channels.includes(channel),
+      );
       count(hold(held, change, policy, { now, firstRun, informed }));
     }
   }

@@ -149,7 +149,7 @@ describe("a digest", () => {
     story.look("2026-11-24T10:00Z", { Cable: 50, Foco: 0 });
     expect(story.wait("2026-11-25T08:00Z")).toEqual([
       "compras: recovered Cable, ok at 50, was low",
-      "compras: breached Foco, out at 0",
+      "compras: breached Foco, out at 0, was low",
     ]);
     expect(story.look("2026-11-25T09:00Z", { Cable: 50, Foco: 50 })).toEqual([]);
   });

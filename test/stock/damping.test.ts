@@ -1,0 +1,172 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
+import { decimal } from "../../src/stock/decimal.ts";
+import { type Detection, detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
+import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
+import { listing } from "./levels.ts";
+
+const START = Date.parse("2026-11-24T00:00:00Z");
+const POLL_MS = 15 * 60_000;
+const thresholds: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
+
+/** What a poll sees of the one level: its stock, whose minimum is 10; null: nothing, though all was read; "broken": not all was. */
+type Sight = number | null | "broken";
+
+/** Polls one after the other. Answers what each told, as `breached low at 3`, nothing where it told nothing. */
+function polled(damping: Damping, sights: readonly Sight[]): string[] {
+  return tell(damping, sights).map(({ changes }) =>
+    changes
+      .map((change) => `${change.kind} ${"status" in change ? change.status : ""} at ${change.level.stock}`)
+      .join(),
+  );
+}
+
+function tell(damping: Damping, sights: readonly Sight[]): Detection[] {
+  let memory: Memory = NO_MEMORY;
+  return sights.map((sight, index) => {
+    const listings = typeof sight === "number" ? [listing({}, { stock: sight, minimum: 10 })] : [];
+    const evidence = { listings, deleted: [], incomplete: sight === "broken" };
+    const now = new Date(START + index * POLL_MS);
+    const detection = detectChanges(memory, evidence, { thresholds, damping, watched: {} }, now);
+    memory = detection;
+    return detection;
+  });
+}
+
+const units = (margin: number): Damping => ({ ...NO_DAMPING, margin: { units: decimal(margin) } });
+const confirm = (breach: number, recovery: number): Damping => ({ ...NO_DAMPING, confirm: { breach, recovery } });
+
+describe("a recovery margin", () => {
+  test("in units keeps an episode open until the stock is so far above its threshold", () => {
+    expect(polled(units(5), [10, 11, 14, 10, 15])).toEqual(["breached low at 10", "", "", "", "recovered ok at 15"]);
+  });
+
+  test("in percent is of the threshold", () => {
+    const damping: Damping = { ...NO_DAMPING, margin: { percent: decimal(20) } };
+    expect(polled(damping, [10, 11.999, 12])).toEqual(["breached low at 10", "", "recovered ok at 12"]);
+  });
+
+  test("holds for a second fall to zero, too: a unit or two come back are none", () => {
+    expect(polled(units(3), [5, 0, 1, 0, 2, 0, 3, 0])).toEqual([
+      "breached low at 5",
+      "depleted out at 0",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "depleted out at 0",
+    ]);
+  });
+
+  test("does not keep open what has no minimum any more", () => {
+    const before = tell(units(100), [5])[0];
+    if (!before) throw new Error("nothing was polled");
+    const evidence = { listings: [listing({}, { stock: 5, minimum: 0 })], deleted: [], incomplete: false };
+    const { changes } = detectChanges(
+      before,
+      evidence,
+      { thresholds, damping: units(100), watched: {} },
+      new Date(START),
+    );
+    expect(changes).toMatchObject([{ kind: "recovered", reason: "minimum_lowered" }]);
+  });
+});
+
+describe("confirmation", () => {
+  test("of a breach takes so many polls in a row, and the episode begins with the first of them", () => {
+    const detections = tell(confirm(3, 1), [8, 8, 40, 8, 7, 6]);
+    expect(detections.map(({ changes }) => changes.length)).toEqual([0, 0, 0, 0, 0, 1]);
+    expect(detections.at(-1)?.changes).toMatchObject([
+      { kind: "breached", since: "2026-11-24T00:45:00.000Z", level: { stock: "6" } },
+    ]);
+    expect(detections.at(-1)?.suspects).toEqual({});
+  });
+
+  test("begins anew where a complete read does not list the level, and goes on where a read was broken", () => {
+    expect(polled(confirm(2, 1), [8, null, 8])).toEqual(["", "", ""]);
+    expect(polled(confirm(2, 1), [8, "broken", 8])).toEqual(["", "", "breached low at 8"]);
+  });
+
+  test("of running out is asked for within an episode, too", () => {
+    expect(polled(confirm(2, 1), [8, 8, 0, 3, 0, 0])).toEqual([
+      "",
+      "breached low at 8",
+      "",
+      "",
+      "",
+      "depleted out at 0",
+    ]);
+  });
+
+  test("of a recovery takes so many polls in a row; what none of them sees neither confirms nor denies", () => {
+    expect(polled(confirm(1, 2), [8, 40, 8, 40, null, 40])).toEqual([
+      "breached low at 8",
+      "",
+      "",
+      "",
+      "",
+      "recovered ok at 40",
+    ]);
+  });
+
+  test("tells a recovery with the stock from before the row, as a restock", () => {
+    expect(tell(confirm(1, 3), [8, 20, 30, 40]).at(-1)?.changes).toMatchObject([
+      { kind: "recovered", reason: "restocked", stockBefore: "8", statusBefore: "low", level: { stock: "40" } },
+    ]);
+  });
+});
+
+describe("a level that flaps around its minimum for a day", () => {
+  const day = Array.from({ length: 96 }, (_, index) => (index % 2 === 0 ? 10 : 11));
+  const all = (damping: Damping, sights: readonly Sight[]) => polled(damping, sights).filter((told) => told !== "");
+
+  test("sends a message with every poll when nothing damps it", () => {
+    expect(all(NO_DAMPING, day)).toHaveLength(96);
+  });
+
+  test.each([
+    ["a margin of 2 units", units(2)],
+    ["a margin of 20 percent", { ...NO_DAMPING, margin: { percent: decimal(20) } }],
+    ["recoveries confirmed twice", confirm(1, 2)],
+  ])("sends two with %s: the breach, and the recovery when it is restocked", (_, damping) => {
+    expect(all(damping, [...day, 40, 40])).toEqual(["breached low at 10", "recovered ok at 40"]);
+  });
+
+  test("between one unit and none sends three, running out among them", () => {
+    const edge = Array.from({ length: 96 }, (_, index) => (index % 2 === 0 ? 1 : 0));
+    expect(all(units(2), [...edge, 40])).toEqual(["breached low at 1", "depleted out at 0", "recovered ok at 40"]);
+    expect(all(confirm(1, 2), [...edge, 40, 40])).toEqual([
+      "breached low at 1",
+      "depleted out at 0",
+      "recovered ok at 40",
+    ]);
+  });
+});
+
+test("a slow drift is judged by the threshold, however little lies between two polls", () => {
+  const drift = Array.from({ length: 1001 }, (_, index) => 10.5 - index / 1000);
+  const told = polled(units(1), drift);
+  expect(told.filter((text) => text !== "")).toEqual(["breached low at 10"]);
+  expect(told.indexOf("breached low at 10")).toBe(500);
+});
+
+test("damping only ever holds back: the same kinds of changes are told, in the same order, or fewer, and none without need", () => {
+  const sights = fc.array(fc.constantFrom(0, 1, 9, 10, 11, 40), { maxLength: 40 });
+  const dampings = fc.record({
+    margin: fc.constantFrom({ units: decimal(0) }, { units: decimal(3) }, { percent: decimal(50) }),
+    confirm: fc.record({ breach: fc.integer({ min: 1, max: 3 }), recovery: fc.integer({ min: 1, max: 3 }) }),
+  });
+  fc.assert(
+    fc.property(sights, dampings, (stocks, damping) => {
+      const kinds = tell(damping, [...stocks, ...Array.from({ length: 3 }, () => 40)]).flatMap(({ changes }) =>
+        changes.map(({ kind }) => kind),
+      );
+      const plain = tell(NO_DAMPING, stocks).flatMap(({ changes }) => changes);
+      expect(kinds.length).toBeLessThanOrEqual(plain.length + 1);
+      // Breach, maybe depletions, recovery; and so on, closed in the end.
+      expect(kinds.join(" ")).toMatch(/^(?:breached(?: depleted)* recovered ?)*$/);
+    }),
+  );
+});
