@@ -19,6 +19,7 @@ import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
 import type { Log } from "./watch/log.ts";
 import { type Overview, readOverview } from "./watch/overview.ts";
 import { type Polling, type PreparedPoll, preparePoll, type ReadOptions } from "./watch/poll.ts";
+import { releaseHeld } from "./watch/release.ts";
 import { startRound } from "./watch/round.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
 import { listOverdue, type Tracking, trackPoll } from "./watch/track-poll.ts";
@@ -36,6 +37,8 @@ export interface App extends AsyncDisposable {
   readonly channels: readonly string[];
   /** Polls once and commits. Logs how it went; answers null when it failed. */
   poll(company: string, options: ReadOptions): Promise<PreparedPoll | null>;
+  /** Tells what quiet hours and digests have held back until now, without a poll. Answers when to look again. */
+  release(company: string): Promise<Date | null>;
   /** Polls without a trace and shows the messages that would go out. Rejects when it fails. */
   preview(company: string, options: ReadOptions): Promise<PreparedPoll & { readonly previews: readonly Preview[] }>;
   /** Sends what waits on a channel, also what is not due yet. */
@@ -81,7 +84,10 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const budgets = new Map<string, Budget>();
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
-  if (access === "write") await buryOrphans(journal, [...channels.keys()], { clock, log });
+  if (access === "write") {
+    for (const polling of pollings.values()) await releaseHeld(polling, log);
+    await buryOrphans(journal, [...channels.keys()], { clock, log });
+  }
   const round = startRound([...pollings.keys()]);
   const selfWatching: SelfWatching = {
     records: journal,
@@ -107,6 +113,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       if (polled) countIn(polled);
       return polled;
     },
+    release: (company) => turns.take(company, () => releaseHeld(known(pollings, company), log)),
     preview: async (company, options) => {
       const prepared = await preparePoll(known(pollings, company), options);
       const previews = prepared.deliveries.map((delivery) => ({

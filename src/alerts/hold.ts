@@ -73,12 +73,16 @@ export interface Release {
   readonly held: readonly Held[];
 }
 
-/** What is told now of all that waits, by channel and language. */
+/**
+ * What is told now of all that waits, by channel and language. What waits for a channel that has left the config is told
+ * at once: it is for the journal to show that it reached nobody.
+ */
 export function release(held: readonly Held[], episodes: Snapshot, policy: AlertPolicy, now: Date): Release {
   const time = policy.wallClock(now);
-  const { told = [], kept = [] } = Object.groupBy(held, (entry) =>
-    routesOf(entry, policy).some((route) => isDue(route, waitingOf(entry, policy), now, time)) ? "told" : "kept",
-  );
+  const isTold = (entry: Held) =>
+    !policy.channels.includes(entry.channel) ||
+    routesOf(entry, policy).some((route) => isDue(route, waitingOf(entry, policy), now, time));
+  const { told = [], kept = [] } = Object.groupBy(held, (entry) => (isTold(entry) ? "told" : "kept"));
   const groups = Map.groupBy(told, ({ channel, locale }) => JSON.stringify([channel, locale])).values();
   const tellings = [...groups].flatMap((entries): Telling[] => {
     const [first] = entries;

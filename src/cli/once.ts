@@ -8,6 +8,8 @@ export async function once(options: CommandOptions): Promise<number> {
     for (const company of app.companies) {
       const polled = await app.poll(company, { signal, onPage: pageProgress(process.stderr) });
       failed ||= polled === null;
+      // What has waited long enough does not wait for the API.
+      if (polled === null) await app.release(company);
     }
     for (const channel of app.channels) {
       const drained = await app.drain(channel, signal);

@@ -7,6 +7,7 @@ import type { Silence } from "../../src/alerts/silence.ts";
 import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import type { Product } from "../../src/stock/level.ts";
+import type { Snapshot } from "../../src/stock/snapshot.ts";
 import { listing } from "../stock/levels.ts";
 import { type PolicySections, policyOf } from "./policies.ts";
 
@@ -23,6 +24,8 @@ export interface Story {
   /** The last poll's plan. */
   plan(): TellingPlan;
   agenda(): Agenda;
+  /** As the last poll left them. */
+  episodes(): Snapshot;
   /** From now on by another policy. */
   change(sections: PolicySections): void;
 }
@@ -62,6 +65,7 @@ export function openStory(sections: PolicySections = {}, damping: Damping = NO_D
       return plan;
     },
     agenda: () => agenda,
+    episodes: () => memory.episodes,
     change: (changed) => {
       policy = policyOf(changed);
     },

@@ -1,0 +1,101 @@
+import { expect, test } from "@jest/globals";
+import { type Journal, startJournal } from "../../src/journal/journal.ts";
+import { openMemory } from "../../src/journal/memory-backend.ts";
+import { storeOn } from "../../src/journal/store.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
+import type { PollPolicy } from "../../src/watch/poll.ts";
+import { releaseHeld } from "../../src/watch/release.ts";
+import { type PolicySections, policyOf } from "../alerts/policies.ts";
+import { openStory } from "../alerts/story.ts";
+import { crashing } from "../journal/crashing-store.ts";
+import { sampleState } from "../journal/samples.ts";
+import { recordedLog } from "./recorded-log.ts";
+
+const COMPANY = "mi-empresa";
+const DAILY: PolicySections = {
+  timezone: "UTC",
+  channels: ["compras", "bodega"],
+  routes: [
+    { channels: ["compras"], digest: "0 8 * * *" },
+    { channels: ["bodega"], digest: "0 9 * * *" },
+  ],
+};
+
+/** A journal whose last poll, on the 24th at noon, left two levels low that nobody was told of yet. */
+async function setUp() {
+  const store = storeOn(openMemory(), "memory:", true);
+  const journal = await startJournal(store);
+  const story = openStory(DAILY);
+  story.look("2026-11-24T12:00Z", { Cable: 3, Foco: 0 });
+  const state = {
+    ...sampleState(1),
+    polledAt: "2026-11-24T12:00:00.000Z",
+    episodes: story.episodes(),
+    suspects: {},
+    agenda: story.agenda(),
+  };
+  await journal.commit(COMPANY, state, []);
+  const log = recordedLog();
+  const release = (at: string, sections = DAILY, commits: Journal = journal) => {
+    const policy: PollPolicy = {
+      coverage: "auto",
+      filters: {},
+      pageSize: 200,
+      thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+      damping: NO_DAMPING,
+      alerts: policyOf(sections),
+      pollsToCome: () => 0,
+    };
+    return releaseHeld({ company: COMPANY, commits, policy, now: () => new Date(at) }, log);
+  };
+  const told = async () =>
+    (await journal.pending()).map(({ delivery }) => `${delivery.id}: ${delivery.changes.length}`);
+  return { store, journal, release, told, log };
+}
+
+test("before its time nothing is told, and the next look is at the first digest", async () => {
+  const { release, told, journal } = await setUp();
+  expect((await release("2026-11-24T12:30Z"))?.toISOString()).toBe("2026-11-25T08:00:00.000Z");
+  expect(await told()).toEqual([]);
+  expect((await journal.state(COMPANY))?.version).toBe(1);
+});
+
+test("each channel is told at its own time, as a commit of its own, and after the last there is nothing to look at", async () => {
+  const { release, told, log } = await setUp();
+  expect((await release("2026-11-25T08:00Z"))?.toISOString()).toBe("2026-11-25T09:00:00.000Z");
+  expect(await told()).toEqual([`${COMPANY}.2.compras: 2`]);
+  expect(await release("2026-11-25T09:00Z")).toBeNull();
+  expect(await told()).toEqual([`${COMPANY}.2.compras: 2`, `${COMPANY}.3.bodega: 2`]);
+  expect(await release("2026-11-26T08:00Z")).toBeNull();
+  expect(log.lines.map(({ words, facts }) => [words, facts])).toMatchObject([
+    ["told what had waited", { version: 2, changes: 2, channels: ["compras"] }],
+    ["told what had waited", { version: 3, channels: ["bodega"] }],
+  ]);
+});
+
+test("what quiet hours hold back is looked at every minute", async () => {
+  const { release } = await setUp();
+  const quiet = { ...DAILY, routes: [], alerts: { quiet_hours: [{ from: "20:00", to: "06:00" }] } };
+  expect((await release("2026-11-24T22:00Z", quiet))?.toISOString()).toBe("2026-11-24T22:01:00.000Z");
+});
+
+test("what waits for a channel that has left the config is told at once, for its dead letter to show", async () => {
+  const { release, told } = await setUp();
+  await release("2026-11-24T12:30Z", {
+    ...DAILY,
+    channels: ["compras"],
+    routes: [{ channels: ["compras"], digest: "0 8 * * *" }],
+  });
+  expect(await told()).toEqual([`${COMPANY}.2.bodega: 2`]);
+});
+
+test("a process that dies at any write loses nothing and tells nothing twice", async () => {
+  for (const crashAt of [1, 2]) {
+    const { store, release, told } = await setUp();
+    const dying = await startJournal(crashing(store, crashAt));
+    await expect(release("2026-11-25T10:00Z", DAILY, dying)).rejects.toThrow("crash");
+    expect(await told()).toEqual([]);
+    expect(await release("2026-11-25T10:01Z")).toBeNull();
+    expect((await told()).sort()).toEqual([`${COMPANY}.2.bodega: 2`, `${COMPANY}.2.compras: 2`]);
+  }
+});
