@@ -1,7 +1,7 @@
 import { type Delivery, deliveryId } from "../../src/alerts/delivery.ts";
 import type { Line, Message } from "../../src/alerts/message.ts";
 import type { MessageSettings } from "../../src/alerts/message-settings.ts";
-import type { Breached, Change, Depleted, Recovered, RetirementReason } from "../../src/stock/change.ts";
+import type { Breached, Change, Depleted, Recovered, Reminder, RetirementReason } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Level, levelKey } from "../../src/stock/level.ts";
 
@@ -22,6 +22,11 @@ export function breached(level: Level, told: Told = {}): Breached {
 
 export function depleted(level: Level, told: Told = {}): Depleted {
   return { kind: "depleted", status: "out", ...facts(level, told), threshold: thresholdOf(level), elsewhere: null };
+}
+
+export function reminder(level: Level, told: Told = {}): Reminder {
+  const status = Number(level.stock) <= 0 ? "out" : "low";
+  return { kind: "reminder", status, ...facts(level, told), threshold: thresholdOf(level), elsewhere: null };
 }
 
 export function recovered(

@@ -131,7 +131,9 @@ test("what waited together leaves as one message, with what happened meanwhile",
   const message = composeMessage(
     [
       delivery(1, [breached(one, { at: at("16:02") })]),
-      delivery(2, [recovered({ ...one, stock: decimal(20) }, { stockBefore: decimal(0), at: at("17:15") })]),
+      delivery(2, [
+        recovered({ ...one, stock: decimal(20) }, { stockBefore: decimal(0), since: at("16:02"), at: at("17:15") }),
+      ]),
     ],
     ENGLISH,
   );
