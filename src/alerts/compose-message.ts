@@ -1,14 +1,15 @@
 import { composeHeadline, tallies } from "./compose-headline.ts";
 import { composeLine } from "./compose-line.ts";
+import { composeNotes } from "./compose-notes.ts";
 import { composeNotice } from "./compose-notice.ts";
+import { composeOrders } from "./compose-orders.ts";
 import { composeSections } from "./compose-sections.ts";
 import type { Delivery } from "./delivery.ts";
-import { createFormats, type Formats } from "./formats.ts";
+import { createFormats } from "./formats.ts";
 import type { Message } from "./message.ts";
 import type { MessageSettings } from "./message-settings.ts";
 import { oneLine } from "./name.ts";
 import { netChanges } from "./net.ts";
-import type { Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
 
 /**
@@ -17,8 +18,8 @@ import { WORDINGS } from "./wording/wordings.ts";
  * @throws {RangeError} when there are none, or when Intl knows no such time zone or currency
  */
 export function composeMessage(deliveries: readonly Delivery[], settings: MessageSettings): Message {
-  const [oldest, newest] = [deliveries[0], deliveries.at(-1)];
-  if (!oldest || !newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
+  const newest = deliveries.at(-1);
+  if (!newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
   if (newest.kind === "notice") return composeNotice(deliveries, newest, settings);
   const wording = WORDINGS[settings.locale];
   const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
@@ -36,8 +37,8 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     overview: null,
     sections: composeSections(lines, wording, formats),
     show: null,
-    orders: null,
-    notes: composeNotes(deliveries, oldest, newest, wording, formats),
+    orders: composeOrders(lines, wording, formats),
+    notes: composeNotes(deliveries, lines, wording, formats),
     labels: wording.labels,
     more: (omitted) => {
       const total = omitted.out + omitted.low + omitted.reminder + omitted.recovered + omitted.retired;
@@ -45,21 +46,4 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     },
     part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),
   };
-}
-
-function composeNotes(
-  deliveries: readonly Delivery[],
-  oldest: Delivery,
-  newest: Delivery,
-  { notes }: Wording,
-  formats: Formats,
-): string[] {
-  const last = formats.moment(newest.polledAt);
-  const told =
-    deliveries.length > 1
-      ? [notes.severalPolls(formats.count(deliveries.length), formats.moment(oldest.polledAt), last)]
-      : [notes.polledAt(last)];
-  if (deliveries.some(({ kind }) => kind === "first_run")) told.push(notes.firstRun);
-  if (deliveries.some(({ incomplete }) => incomplete)) told.push(notes.incomplete);
-  return told;
 }

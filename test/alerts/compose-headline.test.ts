@@ -75,8 +75,3 @@ test.each<[string, readonly Change[], readonly [string, string], readonly [strin
   const headlines = [ENGLISH, SPANISH].map((settings) => composeMessage([delivery(1, changes)], settings));
   expect(headlines.map(({ subject, lead }) => [subject, lead])).toEqual([english, spanish]);
 });
-
-test("a first look is one even where it is told by reminders", () => {
-  const first = delivery(1, [reminder(level({ stock: 3 }, laptop))], { kind: "first_run" });
-  expect(composeMessage([first], ENGLISH).subject).toBe("Mi Empresa, first look: 1 still low");
-});

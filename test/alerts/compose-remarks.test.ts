@@ -108,6 +108,10 @@ describe("a threshold by a rule", () => {
     expect(remarksOn(recovered(stock, { ...change, threshold: null }))[0]).toEqual([
       "no threshold any more, it was 20",
     ]);
+    const fromErp = { ...change, thresholdBefore: { value: decimal(9), source: "erp" } as const, threshold: twice(6) };
+    expect(remarksOn(recovered(stock, fromErp))[0]).toEqual([
+      "threshold changed from 9 to 6 by rule 4: 2 times the minimum",
+    ]);
   });
 });
 

@@ -118,6 +118,15 @@ export const en: Wording = {
     },
     manySpells: ({ text }, span) => `changed ${text} times meanwhile (${span})`,
   },
+  transfer: (place, above) => `${place} has ${above} above its minimum`,
+  orders: {
+    title: "Suggested orders by supplier",
+    items: "Items",
+    unknownSupplier: "Supplier not known",
+    moreSuppliers: ({ text, one }) => `${text} more ${one ? "supplier" : "suppliers"}`,
+    withoutCost: ({ text }) => `${text} without cost`,
+  },
+  total: "Total",
   rule: (number, name, basis) => `rule ${number}${name ? `, “${name}”` : ""}: ${basis}`,
   basis: {
     minimum: ({ text }) => `minimum ${text}`,
@@ -128,6 +137,8 @@ export const en: Wording = {
     polledAt: (moment) => `Stock as of ${moment}.`,
     severalPolls: ({ text }, first, last) =>
       `This message covers ${text} polls, the first at ${first}, the last at ${last}. Each stock is as of its change; what changed back in between is told once.`,
+    orders:
+      "Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.",
     incomplete:
       "The inventory kept changing while it was being read, so some changes may be missing here. The next poll looks again.",
     firstRun: "This is the first look: everything already low is listed once.",
@@ -173,6 +184,8 @@ export const en: Wording = {
     warehouse: "North warehouse",
     products: ["Sample laptop", "Sample coffee, 1 lb", "Sample printer paper"],
     rowNote: "A sample note",
+    supplier: "Sample Imports",
+    elsewhere: { branch: "South branch", warehouse: "South warehouse" },
   },
 };
 

@@ -124,6 +124,15 @@ export const es: Wording = {
     },
     manySpells: ({ text }, span) => `entretanto cambió ${text} veces (${span})`,
   },
+  transfer: (place, above) => `${place} tiene ${above} sobre su mínimo`,
+  orders: {
+    title: "Pedidos sugeridos por proveedor",
+    items: "Artículos",
+    unknownSupplier: "Proveedor desconocido",
+    moreSuppliers: ({ text, one }) => `${text} ${one ? "proveedor más" : "proveedores más"}`,
+    withoutCost: ({ text }) => `${text} sin costo`,
+  },
+  total: "Total",
   rule: (number, name, basis) => `la regla ${number}${name ? `, «${name}»` : ""}: ${basis}`,
   basis: {
     minimum: ({ text }) => `fijado en ${text}`,
@@ -134,6 +143,8 @@ export const es: Wording = {
     polledAt: (moment) => `Existencias al ${moment}.`,
     severalPolls: ({ text }, first, last) =>
       `Este mensaje reúne ${text} consultas: la primera, el ${first}; la última, el ${last}. Cada existencia es la del momento de su cambio; lo que cambió y volvió a su estado se informa una sola vez.`,
+    orders:
+      "Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.",
     incomplete:
       "El inventario siguió cambiando durante la lectura, por lo que aquí pueden faltar cambios. La próxima consulta lo revisará de nuevo.",
     firstRun: "Esta es la primera revisión: todo lo que ya estaba bajo se muestra una sola vez.",
@@ -179,6 +190,8 @@ export const es: Wording = {
     warehouse: "Bodega Norte",
     products: ["Laptop de ejemplo", "Café de ejemplo, 1 lb", "Papel de ejemplo para impresora"],
     rowNote: "Una nota de ejemplo",
+    supplier: "Importadora de ejemplo",
+    elsewhere: { branch: "Sucursal Sur", warehouse: "Bodega Sur" },
   },
 };
 

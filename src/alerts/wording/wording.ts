@@ -88,6 +88,17 @@ export interface Wording {
     readonly spell: Readonly<Record<"ok" | "low" | "out" | "retired", (span: string) => string>>;
     readonly manySpells: (changes: Count, span: string) => string;
   };
+  /** `place`: a warehouse, with its branch in parentheses where that is another one. */
+  readonly transfer: (place: string, above: string) => string;
+  readonly orders: {
+    readonly title: string;
+    readonly items: string;
+    readonly unknownSupplier: string;
+    readonly moreSuppliers: (count: Count) => string;
+    readonly withoutCost: (items: Count) => string;
+  };
+  /** Of all rows of a table. */
+  readonly total: string;
   /** A rule of the configuration by its number and name, and what it makes the threshold. */
   readonly rule: (number: string, name: string | null, basis: string) => string;
   /** `one`: the factor is 1. */
@@ -96,6 +107,8 @@ export interface Wording {
     readonly polledAt: (moment: string) => string;
     /** In place of `polledAt`. */
     readonly severalPolls: (polls: Count, first: string, last: string) => string;
+    /** What suggested orders take into account, and what not. */
+    readonly orders: string;
     readonly incomplete: string;
     readonly firstRun: string;
   };
@@ -121,5 +134,8 @@ export interface Wording {
     readonly warehouse: string;
     readonly products: readonly [string, string, string];
     readonly rowNote: string;
+    readonly supplier: string;
+    /** Where the sample could be had from. */
+    readonly elsewhere: { readonly branch: string; readonly warehouse: string };
   };
 }

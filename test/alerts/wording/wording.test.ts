@@ -57,7 +57,24 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   ],
   rule: ({ rule }) => [rule("2", null, "x"), rule("2", "y", "x")],
   basis: ({ basis }) => Object.values(basis).flatMap((worded) => [worded(one), worded(many)]),
-  notes: ({ notes }) => [notes.polledAt("x"), notes.severalPolls(many, "x", "y"), notes.incomplete, notes.firstRun],
+  transfer: ({ transfer }) => [transfer("x", "40")],
+  orders: ({ orders }) => [
+    orders.title,
+    orders.items,
+    orders.unknownSupplier,
+    orders.moreSuppliers(one),
+    orders.moreSuppliers(many),
+    orders.withoutCost(many),
+  ],
+  // The same word in English and in Spanish.
+  total: () => [],
+  notes: ({ notes }) => [
+    notes.polledAt("x"),
+    notes.severalPolls(many, "x", "y"),
+    notes.orders,
+    notes.incomplete,
+    notes.firstRun,
+  ],
   notices: ({ notices }) => [
     ...[...Object.values(notices.began)].flatMap((began) => headline(began("x", "y"))),
     ...[...Object.values(notices.ended)].flatMap((ended) => [
@@ -81,6 +98,9 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     sample.warehouse,
     ...sample.products,
     sample.rowNote,
+    sample.supplier,
+    sample.elsewhere.branch,
+    sample.elsewhere.warehouse,
   ],
 };
 
