@@ -3,14 +3,21 @@ import { composeLine } from "./compose-line.ts";
 import { composeNotes } from "./compose-notes.ts";
 import { composeNotice } from "./compose-notice.ts";
 import { composeOrders } from "./compose-orders.ts";
-import { composeSections } from "./compose-sections.ts";
+import { composeOverview } from "./compose-overview.ts";
+import { composeSections, warehouseKey, worstOf } from "./compose-sections.ts";
 import type { Delivery } from "./delivery.ts";
 import { createFormats } from "./formats.ts";
-import type { Message } from "./message.ts";
+import type { Line, Message } from "./message.ts";
 import type { MessageSettings } from "./message-settings.ts";
 import { oneLine } from "./name.ts";
 import { netChanges } from "./net.ts";
 import { WORDINGS } from "./wording/wordings.ts";
+
+/** A first look at a company may find hundreds: nobody reads so many, and whoever has to act begins with the worst. */
+const FIRST_RUN_SHOWN = 20;
+
+/** As many lines are taken in at a glance. */
+const GLANCE = 5;
 
 /**
  * Words one message out of the deliveries that wait for a channel, net of what has reversed between them.
@@ -27,6 +34,9 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   const lines = netChanges(deliveries).map((net) => composeLine(net, wording, formats, productUrl));
   const company = oneLine(newest.companyTitle) ?? newest.company;
   const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");
+  const isLong = firstRunOnly && lines.length > FIRST_RUN_SHOWN;
+  const worst = isLong ? worstOf(lines, FIRST_RUN_SHOWN, formats) : [];
+  const show = isLong ? worst.length : null;
 
   return {
     id: newest.id,
@@ -34,11 +44,11 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     locale: settings.locale,
     company,
     ...composeHeadline(lines, company, firstRunOnly, wording, formats),
-    overview: null,
-    sections: composeSections(lines, wording, formats),
-    show: null,
+    overview: isLong || (firstRunOnly && isScattered(lines)) ? composeOverview(lines, wording, formats) : null,
+    sections: composeSections(lines, wording, formats, new Set(worst)),
+    show,
     orders: composeOrders(lines, wording, formats),
-    notes: composeNotes(deliveries, lines, wording, formats),
+    notes: composeNotes(deliveries, lines, show, wording, formats),
     labels: wording.labels,
     more: (omitted) => {
       const total = omitted.out + omitted.low + omitted.reminder + omitted.recovered + omitted.retired;
@@ -46,4 +56,9 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     },
     part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),
   };
+}
+
+/** Whether so few lines are still too many to see at once which warehouses they are of. */
+function isScattered(lines: readonly Line[]): boolean {
+  return lines.length > GLANCE && new Set(lines.map(({ change }) => warehouseKey(change))).size > 1;
 }

@@ -7,15 +7,21 @@ import type { Wording } from "./wording/wording.ts";
 /**
  * What there is to say of a message as a whole.
  * @param deliveries oldest first; at least one
+ * @param shown how many of the lines of a first look are to be shown; null: all
  */
 export function composeNotes(
   deliveries: readonly Delivery[],
   lines: readonly Line[],
+  shown: number | null,
   { notes }: Wording,
   formats: Formats,
 ): string[] {
   const told = [asOf(deliveries, notes, formats)];
-  if (deliveries.some(({ kind }) => kind === "first_run")) told.push(notes.firstRun);
+  if (deliveries.some(({ kind }) => kind === "first_run")) {
+    told.push(
+      shown === null ? notes.firstRun : notes.worstOfFirstRun(formats.count(shown), formats.count(lines.length)),
+    );
+  }
   if (deliveries.some(({ incomplete }) => incomplete)) told.push(notes.incomplete);
   if (lines.some(({ change }) => suggestOrder(change))) told.push(notes.orders);
   return told;

@@ -119,6 +119,10 @@ export const en: Wording = {
     manySpells: ({ text }, span) => `changed ${text} times meanwhile (${span})`,
   },
   transfer: (place, above) => `${place} has ${above} above its minimum`,
+  overview: {
+    title: "By warehouse",
+    moreWarehouses: ({ text, one }) => `${text} more ${one ? "warehouse" : "warehouses"}`,
+  },
   orders: {
     title: "Suggested orders by supplier",
     items: "Items",
@@ -142,6 +146,8 @@ export const en: Wording = {
     incomplete:
       "The inventory kept changing while it was being read, so some changes may be missing here. The next poll looks again.",
     firstRun: "This is the first look: everything already low is listed once.",
+    worstOfFirstRun: (shown, all) =>
+      `This is the first look: everything already low is told once. The worst ${shown.text} of ${all.text} are shown.`,
   },
   notices: {
     began: {

@@ -125,6 +125,10 @@ export const es: Wording = {
     manySpells: ({ text }, span) => `entretanto cambió ${text} veces (${span})`,
   },
   transfer: (place, above) => `${place} tiene ${above} sobre su mínimo`,
+  overview: {
+    title: "Por bodega",
+    moreWarehouses: ({ text, one }) => `${text} ${one ? "bodega más" : "bodegas más"}`,
+  },
   orders: {
     title: "Pedidos sugeridos por proveedor",
     items: "Artículos",
@@ -148,6 +152,8 @@ export const es: Wording = {
     incomplete:
       "El inventario siguió cambiando durante la lectura, por lo que aquí pueden faltar cambios. La próxima consulta lo revisará de nuevo.",
     firstRun: "Esta es la primera revisión: todo lo que ya estaba bajo se muestra una sola vez.",
+    worstOfFirstRun: (shown, all) =>
+      `Esta es la primera revisión: todo lo que ya estaba bajo se informa una sola vez. Se muestran los ${shown.text} casos más graves de ${all.text}.`,
   },
   notices: {
     began: {

@@ -90,6 +90,10 @@ export interface Wording {
   };
   /** `place`: a warehouse, with its branch in parentheses where that is another one. */
   readonly transfer: (place: string, above: string) => string;
+  readonly overview: {
+    readonly title: string;
+    readonly moreWarehouses: (count: Count) => string;
+  };
   readonly orders: {
     readonly title: string;
     readonly items: string;
@@ -111,6 +115,8 @@ export interface Wording {
     readonly orders: string;
     readonly incomplete: string;
     readonly firstRun: string;
+    /** In place of `firstRun`, where there is too much to show. */
+    readonly worstOfFirstRun: (shown: Count, all: Count) => string;
   };
   /** The daemon about itself; `name` is that of a company or channel. */
   readonly notices: {

@@ -58,6 +58,7 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   rule: ({ rule }) => [rule("2", null, "x"), rule("2", "y", "x")],
   basis: ({ basis }) => Object.values(basis).flatMap((worded) => [worded(one), worded(many)]),
   transfer: ({ transfer }) => [transfer("x", "40")],
+  overview: ({ overview }) => [overview.title, overview.moreWarehouses(one), overview.moreWarehouses(many)],
   orders: ({ orders }) => [
     orders.title,
     orders.items,
@@ -74,6 +75,7 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     notes.orders,
     notes.incomplete,
     notes.firstRun,
+    notes.worstOfFirstRun(one, many),
   ],
   notices: ({ notices }) => [
     ...[...Object.values(notices.began)].flatMap((began) => headline(began("x", "y"))),
