@@ -27,8 +27,9 @@ const GLANCE = 5;
 export function composeMessage(deliveries: readonly Delivery[], settings: MessageSettings): Message {
   const newest = deliveries.at(-1);
   if (!newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
-  if (newest.kind === "notice") return composeNotice(deliveries, newest, settings);
-  const wording = WORDINGS[settings.locale];
+  const locale = newest.locale ?? settings.locale;
+  if (newest.kind === "notice") return composeNotice(deliveries, newest, { ...settings, locale });
+  const wording = WORDINGS[locale];
   const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
   const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
   const lines = netChanges(deliveries).map((net) => composeLine(net, wording, formats, productUrl));
@@ -41,7 +42,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   return {
     id: newest.id,
     foundAt: newest.polledAt,
-    locale: settings.locale,
+    locale,
     company,
     ...composeHeadline(lines, company, firstRunOnly, wording, formats),
     overview: isLong || (firstRunOnly && isScattered(lines)) ? composeOverview(lines, wording, formats) : null,

@@ -27,10 +27,16 @@ export function composeNotes(
   return told;
 }
 
+/** When all this was so: at one poll, or at several whose changes were kept for one message. */
 function asOf(deliveries: readonly Delivery[], notes: Wording["notes"], formats: Formats): string {
-  const [first, ...others] = deliveries.map(({ polledAt }) => formats.moment(polledAt));
-  const last = others.at(-1);
-  return first && last
-    ? notes.severalPolls(formats.count(deliveries.length), first, last)
-    : notes.polledAt(first ?? "");
+  const moments = deliveries
+    .flatMap(({ polledAt, changes }) => [polledAt, ...changes.map(({ at }) => at)])
+    .sort((a, b) => (a < b ? -1 : 1));
+  const polls = new Set(moments).size;
+  const [first = "", last = first] = [moments[0], moments.at(-1)];
+  if (polls === 1) return notes.polledAt(formats.moment(last));
+  // A delivery brings what was held back for it up to its own poll; one that waits itself stays as it is.
+  const wasHeld = deliveries.some(({ polledAt, changes }) => changes.some(({ at }) => at !== polledAt));
+  const stock = !wasHeld ? notes.stock.ofChange : deliveries.length === 1 ? notes.stock.ofLast : notes.stock.ofEither;
+  return notes.severalPolls(formats.count(polls), formats.moment(first), formats.moment(last), stock);
 }

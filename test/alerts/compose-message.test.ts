@@ -148,8 +148,11 @@ Suggested orders go up to the maximum, or to the threshold where none is set, an
   );
 });
 
-test("the same in Spanish", () => {
-  expect(written(composeMessage([watchedOver], SPANISH))).toBe(
+test("the same in Spanish, for readers who speak it where the configuration does not", () => {
+  const deliveries = [{ ...watchedOver, locale: "es" } as const];
+  const message = composeMessage(deliveries, ENGLISH);
+  expect(message.locale).toBe("es");
+  expect(written(message)).toBe(
     `
 Mi Empresa: 1 sin existencias, 1 con existencia baja, 2 siguen con existencia baja
 Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 sin existencias, 1 con existencia baja y 2 siguen con existencia baja.
@@ -171,6 +174,11 @@ Total | 4 | $24,975.50 + 1 sin costo
 Existencias al 23 nov 2025, 10:00 (America/El_Salvador).
 Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.`.trim(),
   );
+});
+
+test("readers who are told in English get English, whatever the configuration speaks", () => {
+  const message = composeMessage([{ ...watchedOver, locale: "en" }], SPANISH);
+  expect(written(message)).toBe(written(composeMessage([watchedOver], ENGLISH)));
 });
 
 const one = level({ stock: 0, minimum: 5, maximum: 40, ...north }, laptop);

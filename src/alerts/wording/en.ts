@@ -139,8 +139,13 @@ export const en: Wording = {
   },
   notes: {
     polledAt: (moment) => `Stock as of ${moment}.`,
-    severalPolls: ({ text }, first, last) =>
-      `This message covers ${text} polls, the first at ${first}, the last at ${last}. Each stock is as of its change; what changed back in between is told once.`,
+    severalPolls: ({ text }, first, last, stock) =>
+      `This message covers ${text} polls, the first at ${first}, the last at ${last}. ${stock}; what changed back in between is told once.`,
+    stock: {
+      ofChange: "Each stock is as of its change",
+      ofLast: "What is short is shown as of the last one",
+      ofEither: "Each stock is as of its change or later",
+    },
     orders:
       "Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.",
     incomplete:

@@ -145,8 +145,13 @@ export const es: Wording = {
   },
   notes: {
     polledAt: (moment) => `Existencias al ${moment}.`,
-    severalPolls: ({ text }, first, last) =>
-      `Este mensaje reúne ${text} consultas: la primera, el ${first}; la última, el ${last}. Cada existencia es la del momento de su cambio; lo que cambió y volvió a su estado se informa una sola vez.`,
+    severalPolls: ({ text }, first, last, stock) =>
+      `Este mensaje reúne ${text} consultas: la primera, el ${first}; la última, el ${last}. ${stock}; lo que cambió y volvió a su estado se informa una sola vez.`,
+    stock: {
+      ofChange: "Cada existencia es la del momento de su cambio",
+      ofLast: "Lo que falta se muestra según la última",
+      ofEither: "Cada existencia es la del momento de su cambio o posterior",
+    },
     orders:
       "Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.",
     incomplete:

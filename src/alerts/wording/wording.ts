@@ -109,8 +109,10 @@ export interface Wording {
   readonly basis: Readonly<Record<RuleSource["kind"], (factor: Count) => string>>;
   readonly notes: {
     readonly polledAt: (moment: string) => string;
-    /** In place of `polledAt`. */
-    readonly severalPolls: (polls: Count, first: string, last: string) => string;
+    /** In place of `polledAt`. `stock`: one of those below. */
+    readonly severalPolls: (polls: Count, first: string, last: string, stock: string) => string;
+    /** Which of several polls the stocks are of. */
+    readonly stock: Readonly<Record<"ofChange" | "ofLast" | "ofEither", string>>;
     /** What suggested orders take into account, and what not. */
     readonly orders: string;
     readonly incomplete: string;

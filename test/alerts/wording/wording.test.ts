@@ -71,7 +71,8 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   total: () => [],
   notes: ({ notes }) => [
     notes.polledAt("x"),
-    notes.severalPolls(many, "x", "y"),
+    notes.severalPolls(many, "x", "y", "z"),
+    ...Object.values(notes.stock),
     notes.orders,
     notes.incomplete,
     notes.firstRun,
