@@ -3,6 +3,7 @@ import { sectionKind, warehouseKey } from "./compose-sections.ts";
 import type { Formats } from "./formats.ts";
 import { type Line, SECTION_KINDS, type SectionKind } from "./message.ts";
 import { inSentence, oneLine } from "./name.ts";
+import { isShortage } from "./shortage.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 
 /** Names of any length come in; a subject must still be readable in a list of mails. */
@@ -20,12 +21,16 @@ export function composeHeadline(
   const title = inSentence(company, PLACE_LENGTH);
   const [line] = lines;
   if (line && lines.length === 1 && !firstRun) return headlineOfOne(line, title, wording, formats);
+  const counts = countByKind(lines);
+  const onlyReminders = counts.reminder === lines.length;
   const several = {
     company: title,
     warehouses: formats.count(new Set(lines.map(({ change }) => warehouseKey(change))).size),
-    tallies: tallies(countByKind(lines), wording, formats),
+    tallies: onlyReminders ? talliesOfReminders(lines, wording, formats) : tallies(counts, wording, formats),
   };
-  return firstRun ? wording.headlines.firstRun(several) : wording.headlines.several(several);
+  if (firstRun) return wording.headlines.firstRun(several);
+  if (onlyReminders) return wording.headlines.reminders(several);
+  return counts.reminder > 0 ? wording.headlines.withReminders(several) : wording.headlines.several(several);
 }
 
 /** "2 out of stock", "5 low": what there is none of is left out. */
@@ -33,6 +38,14 @@ export function tallies(counts: Readonly<Record<SectionKind, number>>, wording: 
   return SECTION_KINDS.filter((kind) => counts[kind] > 0).map((kind) =>
     wording.tally[kind](formats.count(counts[kind])),
   );
+}
+
+/** Reminders stand in one section, but what there is none of left must not be called low. */
+function talliesOfReminders(lines: readonly Line[], { tallyOfReminders }: Wording, formats: Formats): string[] {
+  return (["out", "low"] as const).flatMap((status) => {
+    const count = lines.filter(({ change }) => isShortage(change) && change.status === status).length;
+    return count > 0 ? [tallyOfReminders[status](formats.count(count))] : [];
+  });
 }
 
 function countByKind(lines: readonly Line[]): Record<SectionKind, number> {
@@ -54,8 +67,11 @@ function headlineOfOne({ product, change }: Line, company: string, wording: Word
   switch (change.kind) {
     case "breached":
     case "depleted":
-    case "reminder":
       return headlines[change.status]({ ...single, threshold: formats.quantity(change.threshold.value) });
+    case "reminder": {
+      const still = change.status === "out" ? headlines.stillOut : headlines.stillLow;
+      return still({ ...single, threshold: formats.quantity(change.threshold.value) });
+    }
     case "recovered":
       return headlines.recovered({ ...single, reason: recoveryReason(change, wording, formats) });
     case "retired":

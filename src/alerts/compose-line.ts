@@ -1,4 +1,5 @@
 import { composeRemarks } from "./compose-remarks.ts";
+import { composeTransfer } from "./compose-transfer.ts";
 import type { Formats } from "./formats.ts";
 import type { Line } from "./message.ts";
 import { oneLine } from "./name.ts";
@@ -30,7 +31,7 @@ export function composeLine(
     orderCost: order?.cost ? formats.money(order.cost) : null,
     supplier: oneLine(product.supplier),
     note: oneLine(note),
-    transfer: null,
+    transfer: composeTransfer(change, wording, formats),
     remarks: composeRemarks(net, wording, formats),
     change,
   };

@@ -1,15 +1,23 @@
 import { composeHeadline, tallies } from "./compose-headline.ts";
 import { composeLine } from "./compose-line.ts";
+import { composeNotes } from "./compose-notes.ts";
 import { composeNotice } from "./compose-notice.ts";
-import { composeSections } from "./compose-sections.ts";
+import { composeOrders } from "./compose-orders.ts";
+import { composeOverview } from "./compose-overview.ts";
+import { composeSections, warehouseKey, worstOf } from "./compose-sections.ts";
 import type { Delivery } from "./delivery.ts";
-import { createFormats, type Formats } from "./formats.ts";
-import type { Message } from "./message.ts";
+import { createFormats } from "./formats.ts";
+import type { Line, Message } from "./message.ts";
 import type { MessageSettings } from "./message-settings.ts";
 import { oneLine } from "./name.ts";
 import { netChanges } from "./net.ts";
-import type { Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
+
+/** A first look at a company may find hundreds: nobody reads so many, and whoever has to act begins with the worst. */
+const FIRST_RUN_SHOWN = 20;
+
+/** As many lines are taken in at a glance. */
+const GLANCE = 5;
 
 /**
  * Words one message out of the deliveries that wait for a channel, net of what has reversed between them.
@@ -17,27 +25,31 @@ import { WORDINGS } from "./wording/wordings.ts";
  * @throws {RangeError} when there are none, or when Intl knows no such time zone or currency
  */
 export function composeMessage(deliveries: readonly Delivery[], settings: MessageSettings): Message {
-  const [oldest, newest] = [deliveries[0], deliveries.at(-1)];
-  if (!oldest || !newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
-  if (newest.kind === "notice") return composeNotice(deliveries, newest, settings);
-  const wording = WORDINGS[settings.locale];
+  const newest = deliveries.at(-1);
+  if (!newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
+  const locale = newest.locale ?? settings.locale;
+  if (newest.kind === "notice") return composeNotice(deliveries, newest, { ...settings, locale });
+  const wording = WORDINGS[locale];
   const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
   const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
   const lines = netChanges(deliveries).map((net) => composeLine(net, wording, formats, productUrl));
   const company = oneLine(newest.companyTitle) ?? newest.company;
   const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");
+  const isLong = firstRunOnly && lines.length > FIRST_RUN_SHOWN;
+  const worst = isLong ? worstOf(lines, FIRST_RUN_SHOWN, formats) : [];
+  const show = isLong ? worst.length : null;
 
   return {
     id: newest.id,
     foundAt: newest.polledAt,
-    locale: settings.locale,
+    locale,
     company,
     ...composeHeadline(lines, company, firstRunOnly, wording, formats),
-    overview: null,
-    sections: composeSections(lines, wording, formats),
-    show: null,
-    orders: null,
-    notes: composeNotes(deliveries, oldest, newest, wording, formats),
+    overview: isLong || (firstRunOnly && isScattered(lines)) ? composeOverview(lines, wording, formats) : null,
+    sections: composeSections(lines, wording, formats, new Set(worst)),
+    show,
+    orders: composeOrders(lines, wording, formats),
+    notes: composeNotes(deliveries, lines, show, wording, formats),
     labels: wording.labels,
     more: (omitted) => {
       const total = omitted.out + omitted.low + omitted.reminder + omitted.recovered + omitted.retired;
@@ -47,19 +59,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   };
 }
 
-function composeNotes(
-  deliveries: readonly Delivery[],
-  oldest: Delivery,
-  newest: Delivery,
-  { notes }: Wording,
-  formats: Formats,
-): string[] {
-  const last = formats.moment(newest.polledAt);
-  const told =
-    deliveries.length > 1
-      ? [notes.severalPolls(formats.count(deliveries.length), formats.moment(oldest.polledAt), last)]
-      : [notes.polledAt(last)];
-  if (deliveries.some(({ kind }) => kind === "first_run")) told.push(notes.firstRun);
-  if (deliveries.some(({ incomplete }) => incomplete)) told.push(notes.incomplete);
-  return told;
+/** Whether so few lines are still too many to see at once which warehouses they are of. */
+function isScattered(lines: readonly Line[]): boolean {
+  return lines.length > GLANCE && new Set(lines.map(({ change }) => warehouseKey(change))).size > 1;
 }

@@ -12,8 +12,8 @@ import { WORDINGS } from "./wording/wordings.ts";
 const LOW_FOR_MS = 3.5 * 3_600_000;
 
 /**
- * A message like any other, with a line out of stock, one low and one recovered, but marked as a test in its subject,
- * its first sentence and its notes, and made of products that do not exist.
+ * A message like any other, with a line out of stock, one low and one recovered, and what is to be ordered, but marked as
+ * a test in its subject, its first sentence and its notes, and made of products that do not exist.
  * @param channel the channel's name in the config
  * @param now makes the id of the message, so that two tests are two messages
  */
@@ -55,21 +55,32 @@ function sampleChanges({ test }: Wording, now: Date): Change[] {
   });
   const breach = { kind: "breached", elsewhere: null, afterSilence: null } as const;
   return [
-    { ...breach, status: "out", ...facts(sampleLevel(test, 1, out, decimal(0), null), null) },
-    { ...breach, status: "low", ...facts(sampleLevel(test, 2, low, decimal("3.5"), test.rowNote), null) },
+    { ...breach, status: "out", ...facts(sampleLevel(test, 1, out, "0", { supplier: test.supplier }), null) },
+    {
+      ...breach,
+      status: "low",
+      elsewhere: { ...test.elsewhere, above: decimal(60) },
+      ...facts(sampleLevel(test, 2, low, "3.5", { note: test.rowNote }), null),
+    },
     {
       kind: "recovered",
       status: "ok",
       statusBefore: "low",
       reason: "restocked",
       thresholdBefore: threshold,
-      ...facts(sampleLevel(test, 3, recovered, decimal(40), null), decimal(4)),
+      ...facts(sampleLevel(test, 3, recovered, "40"), decimal(4)),
       since: new Date(now.getTime() - LOW_FOR_MS).toISOString(),
     },
   ];
 }
 
-function sampleLevel(test: Wording["test"], id: number, name: string, stock: Decimal, note: string | null): Level {
+function sampleLevel(
+  test: Wording["test"],
+  id: number,
+  name: string,
+  stock: string,
+  { supplier = null, note = null }: { readonly supplier?: string | null; readonly note?: string | null } = {},
+): Level {
   return {
     product: {
       id,
@@ -77,14 +88,14 @@ function sampleLevel(test: Wording["test"], id: number, name: string, stock: Dec
       sku: `TEST-${id}`,
       category: null,
       brand: null,
-      supplier: null,
+      supplier,
       type: "product",
       enabled: true,
       cost: decimal("12.5"),
     },
     branch: test.branch,
     warehouse: test.warehouse,
-    stock,
+    stock: decimal(stock),
     minimum: decimal(10),
     maximum: decimal(40),
     note,

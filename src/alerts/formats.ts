@@ -8,6 +8,8 @@ export interface Formats {
   readonly money: (value: Decimal) => string;
   /** A date with its time and the time zone's name; takes ISO 8601 in UTC. */
   readonly moment: (at: string) => string;
+  /** The same, short, for what is said in passing: without the zone, and without the year where it is the message's. */
+  readonly date: (at: string) => string;
   /** From one moment to another; the date is left out where all of it is on the day of the message. */
   readonly span: (from: string, to: string) => string;
   /** The time between two moments in its two largest units; null for less than a minute. */
@@ -19,7 +21,7 @@ export interface Formats {
  * @param tag BCP 47 tag of the locale
  * @param timezone IANA name, as in "America/El_Salvador"
  * @param currency ISO 4217 code
- * @param day any moment of the day that needs no date in `span`, ISO 8601 in UTC
+ * @param day any moment of the message's day: `span` leaves its date out and `date` its year; ISO 8601 in UTC
  * @throws {RangeError} when Intl knows no such tag, time zone or currency
  */
 export function createFormats(tag: string, timezone: string, currency: string, day: string): Formats {
@@ -35,6 +37,8 @@ export function createFormats(tag: string, timezone: string, currency: string, d
   const date = new Intl.DateTimeFormat(tag, { timeZone: timezone, dateStyle: "short" });
   const duration = new Intl.DurationFormat(tag, { style: "short", days: "long", daysDisplay: "auto" });
   const names = new Intl.Collator(tag, { numeric: true });
+  const yearOf = new Intl.DateTimeFormat(tag, { timeZone: timezone, year: "numeric" });
+  const isThisYear = (at: Date) => yearOf.format(at) === yearOf.format(new Date(day));
   const isToday = (at: Date) => date.format(at) === date.format(new Date(day));
 
   return {
@@ -42,6 +46,7 @@ export function createFormats(tag: string, timezone: string, currency: string, d
     quantity: (value) => quantity.format(value),
     money: (value) => money.format(value),
     moment: (at) => `${full.format(new Date(at))} (${timezone})`,
+    date: (at) => (isThisYear(new Date(at)) ? dayAndTime : full).format(new Date(at)),
     span: (from, to) => {
       const [start, end] = [new Date(from), new Date(to)];
       return (isToday(start) && isToday(end) ? time : dayAndTime).formatRange(start, end);

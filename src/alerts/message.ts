@@ -54,7 +54,7 @@ export interface Section {
   readonly groups: readonly Group[];
 }
 
-/** The lines of one warehouse. */
+/** Lines of one warehouse. A section may come back to a warehouse: what is to be shown stands before the rest. */
 export interface Group {
   /** "Sucursal Norte · Bodega Norte" */
   readonly title: string;

@@ -1,7 +1,7 @@
 import { type Delivery, deliveryId } from "../../src/alerts/delivery.ts";
-import type { Line, Message } from "../../src/alerts/message.ts";
+import type { Line, Message, Table } from "../../src/alerts/message.ts";
 import type { MessageSettings } from "../../src/alerts/message-settings.ts";
-import type { Breached, Change, Depleted, Recovered, RetirementReason } from "../../src/stock/change.ts";
+import type { Breached, Change, Depleted, Recovered, Reminder, RetirementReason } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Level, levelKey } from "../../src/stock/level.ts";
 
@@ -22,6 +22,11 @@ export function breached(level: Level, told: Told = {}): Breached {
 
 export function depleted(level: Level, told: Told = {}): Depleted {
   return { kind: "depleted", status: "out", ...facts(level, told), threshold: thresholdOf(level), elsewhere: null };
+}
+
+export function reminder(level: Level, told: Told = {}): Reminder {
+  const status = Number(level.stock) <= 0 ? "out" : "low";
+  return { kind: "reminder", status, ...facts(level, told), threshold: thresholdOf(level), elsewhere: null };
 }
 
 export function recovered(
@@ -81,14 +86,31 @@ export function written(message: Message): string {
     `== ${title} (${count})`,
     ...groups.flatMap((group) => [`-- ${group.title}`, ...group.lines.map((line) => writtenLine(line, message))]),
   ]);
-  return [message.subject, message.lead, ...sections, ...message.notes].join("\n");
+  return [
+    message.subject,
+    message.lead,
+    ...writtenTable(message.overview),
+    ...sections,
+    ...(message.show === null ? [] : [`(${message.show} lines to show)`]),
+    ...writtenTable(message.orders),
+    ...message.notes,
+  ].join("\n");
+}
+
+function writtenTable(table: Table | null): string[] {
+  if (table === null) return [];
+  return [
+    `== ${table.title}`,
+    ...[table.columns.map(({ label }) => label), ...table.rows].map((row) => row.join(" | ")),
+  ];
 }
 
 const WRITTEN = ["stock", "threshold", "shortfall", "order", "orderCost", "supplier", "note"] as const;
 
 function writtenLine(line: Line, { labels }: Message): string {
   const known = WRITTEN.filter((name) => line[name] !== null).map((name) => `${labels[name]} ${line[name]}`);
-  return [`${line.product} [${line.sku ?? ""}]`, ...known, ...line.remarks].join("; ");
+  const transfer = line.transfer === null ? [] : [line.transfer];
+  return [`${line.product} [${line.sku ?? ""}]`, ...known, ...transfer, ...line.remarks].join("; ");
 }
 
 function facts(level: Level, { stockBefore = null, since = at("16:00"), at: when = at("16:00") }: Told) {

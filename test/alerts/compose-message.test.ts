@@ -2,7 +2,19 @@ import { expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/alerts/compose-message.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { level, product } from "../stock/levels.ts";
-import { at, breached, delivery, depleted, ENGLISH, linesOf, recovered, retired, SPANISH, written } from "./changes.ts";
+import {
+  at,
+  breached,
+  delivery,
+  depleted,
+  ENGLISH,
+  linesOf,
+  recovered,
+  reminder,
+  retired,
+  SPANISH,
+  written,
+} from "./changes.ts";
 
 const laptop = product({ id: 301, name: "Laptop Dell Inspiron 15", sku: "LAP-DELL-015", cost: decimal("620.25") });
 const coffee = product({
@@ -50,7 +62,13 @@ Cable UTP []; Stock 1,250.5; Threshold 5; was 4; restocked; low for 3 hr, 20 min
 == No longer watched (1)
 -- Sucursal Norte · Bodega Norte
 Papel bond [PAP-1]; Stock 1; Threshold 5; deleted in SmartPyme
-Stock as of Nov 23, 2025, 10:00 (America/El_Salvador).`.trim(),
+== Suggested orders by supplier
+Supplier | Items | Order cost
+Tostaduría Sol | 1 | $29.25
+Supplier not known | 2 | $24,810.00 + 1 without cost
+Total | 3 | $24,839.25 + 1 without cost
+Stock as of Nov 23, 2025, 10:00 (America/El_Salvador).
+Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.`.trim(),
   );
 });
 
@@ -72,8 +90,95 @@ Cable UTP []; Existencia 1,250.5; Mínimo 5; antes 4; reabastecido; con existenc
 == Fuera de vigilancia (1)
 -- Sucursal Norte · Bodega Norte
 Papel bond [PAP-1]; Existencia 1; Mínimo 5; eliminado en SmartPyme
-Existencias al 23 nov 2025, 10:00 (America/El_Salvador).`.trim(),
+== Pedidos sugeridos por proveedor
+Proveedor | Artículos | Costo del pedido
+Tostaduría Sol | 1 | $29.25
+Proveedor desconocido | 2 | $24,810.00 + 1 sin costo
+Total | 3 | $24,839.25 + 1 sin costo
+Existencias al 23 nov 2025, 10:00 (America/El_Salvador).
+Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.`.trim(),
   );
+});
+
+const seasonal = {
+  value: decimal(10),
+  source: { number: 2, name: "temporada", kind: "percent_of_maximum", factor: decimal(25) },
+} as const;
+const told = { since: at("16:00", "2025-11-20") };
+
+const watchedOver = delivery(9, [
+  {
+    ...breached(level({ stock: 4, minimum: 5, maximum: 40, ...center }, coffee), told),
+    threshold: seasonal,
+    elsewhere: { ...north, above: decimal("40.5") },
+  },
+  {
+    ...breached(level({ stock: 0, minimum: 5, maximum: null, ...center }, paper), told),
+    afterSilence: { reason: "en camino", since: at("16:00", "2025-11-21") },
+  },
+  reminder(level({ stock: 2, minimum: 5, maximum: 12, ...north }, cable), told),
+  {
+    ...reminder(level({ stock: 0, minimum: 5, maximum: 40, ...north }, laptop), told),
+    elsewhere: { ...north, warehouse: "Bodega 2", above: decimal(7) },
+  },
+]);
+
+test("what a policy adds, in English", () => {
+  expect(written(composeMessage([watchedOver], ENGLISH))).toBe(
+    `
+Mi Empresa: 1 out of stock, 1 low, 2 still low
+Changes and reminders from 2 warehouses of Mi Empresa: 1 out of stock, 1 low, and 2 still low.
+== Out of stock (1)
+-- Sucursal Central · Bodega Principal
+Papel bond [PAP-1]; Stock 0; Threshold 5; Shortfall 5; Suggested order 5; had been silenced since Nov 21, 10:00 (en camino), and is out of stock now; low for 3 days
+== Low stock (1)
+-- Sucursal Central · Bodega Principal
+Café molido 1 lb [CAF-1]; Stock 4; Threshold 10; Shortfall 6; Suggested order 36; Order cost $162.00; Supplier Tostaduría Sol; Bodega Norte (Sucursal Norte) has 40.5 above its minimum; threshold by rule 2, “temporada”: 25% of the maximum
+== Still low (2)
+-- Sucursal Norte · Bodega Norte
+Laptop Dell Inspiron 15 [LAP-DELL-015]; Stock 0; Threshold 5; Shortfall 5; Suggested order 40; Order cost $24,810.00; Bodega 2 has 7 above its minimum; still out of stock, low since Nov 20, 10:00 (for 3 days)
+Cable UTP []; Stock 2; Threshold 5; Shortfall 3; Suggested order 10; Order cost $3.50; still low, since Nov 20, 10:00 (for 3 days)
+== Suggested orders by supplier
+Supplier | Items | Order cost
+Tostaduría Sol | 1 | $162.00
+Supplier not known | 3 | $24,813.50 + 1 without cost
+Total | 4 | $24,975.50 + 1 without cost
+Stock as of Nov 23, 2025, 10:00 (America/El_Salvador).
+Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.`.trim(),
+  );
+});
+
+test("the same in Spanish, for readers who speak it where the configuration does not", () => {
+  const deliveries = [{ ...watchedOver, locale: "es" } as const];
+  const message = composeMessage(deliveries, ENGLISH);
+  expect(message.locale).toBe("es");
+  expect(written(message)).toBe(
+    `
+Mi Empresa: 1 sin existencias, 1 con existencia baja, 2 siguen con existencia baja
+Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 sin existencias, 1 con existencia baja y 2 siguen con existencia baja.
+== Sin existencias (1)
+-- Sucursal Central · Bodega Principal
+Papel bond [PAP-1]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 5; estuvo en silencio desde el 21 nov, 10:00 (en camino) y está sin existencias; con existencia baja durante 3 días
+== Existencia baja (1)
+-- Sucursal Central · Bodega Principal
+Café molido 1 lb [CAF-1]; Existencia 4; Mínimo 10; Faltante 6; Pedido sugerido 36; Costo del pedido $162.00; Proveedor Tostaduría Sol; Bodega Norte (Sucursal Norte) tiene 40.5 sobre su mínimo; mínimo según la regla 2, «temporada»: 25% del máximo
+== Sigue con existencia baja (2)
+-- Sucursal Norte · Bodega Norte
+Laptop Dell Inspiron 15 [LAP-DELL-015]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 40; Costo del pedido $24,810.00; Bodega 2 tiene 7 sobre su mínimo; sigue sin existencias, con existencia baja desde el 20 nov, 10:00 (hace 3 días)
+Cable UTP []; Existencia 2; Mínimo 5; Faltante 3; Pedido sugerido 10; Costo del pedido $3.50; sigue con existencia baja desde el 20 nov, 10:00 (hace 3 días)
+== Pedidos sugeridos por proveedor
+Proveedor | Artículos | Costo del pedido
+Tostaduría Sol | 1 | $162.00
+Proveedor desconocido | 3 | $24,813.50 + 1 sin costo
+Total | 4 | $24,975.50 + 1 sin costo
+Existencias al 23 nov 2025, 10:00 (America/El_Salvador).
+Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.`.trim(),
+  );
+});
+
+test("readers who are told in English get English, whatever the configuration speaks", () => {
+  const message = composeMessage([{ ...watchedOver, locale: "en" }], SPANISH);
+  expect(written(message)).toBe(written(composeMessage([watchedOver], ENGLISH)));
 });
 
 const one = level({ stock: 0, minimum: 5, maximum: 40, ...north }, laptop);
@@ -114,7 +219,8 @@ First look at Mi Empresa: 1 out of stock in 1 warehouse.
 -- Sucursal Norte · Bodega Norte
 Laptop Dell Inspiron 15 [LAP-DELL-015]; Stock 0; Threshold 5; Shortfall 5; Suggested order 40; Order cost $24,810.00
 Stock as of Nov 23, 2025, 10:00 (America/El_Salvador).
-This is the first look: everything already low is listed once.`.trim(),
+This is the first look: everything already low is listed once.
+Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.`.trim(),
   );
 });
 
@@ -131,7 +237,9 @@ test("what waited together leaves as one message, with what happened meanwhile",
   const message = composeMessage(
     [
       delivery(1, [breached(one, { at: at("16:02") })]),
-      delivery(2, [recovered({ ...one, stock: decimal(20) }, { stockBefore: decimal(0), at: at("17:15") })]),
+      delivery(2, [
+        recovered({ ...one, stock: decimal(20) }, { stockBefore: decimal(0), since: at("16:02"), at: at("17:15") }),
+      ]),
     ],
     ENGLISH,
   );

@@ -96,3 +96,8 @@ test("the answer of a server that sends a page is cut", () => {
   const message = composeMessage([told(1, [{ ...slackDead, reason: "<html>".repeat(1_000) }])], ENGLISH);
   expect(message.notes[0]?.length).toBeLessThan(400);
 });
+
+test("readers of another language than the configuration's are told in theirs", () => {
+  const notice = { ...told(1, [slackDead]), locale: "es" } as const;
+  expect(written(composeMessage([notice], ENGLISH))).toBe(written(composeMessage([told(1, [slackDead])], SPANISH)));
+});

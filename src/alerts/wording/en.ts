@@ -32,6 +32,10 @@ export const en: Wording = {
     recovered: ({ text }) => `${text} recovered`,
     retired: ({ text }) => `${text} no longer watched`,
   },
+  tallyOfReminders: {
+    out: ({ text }) => `${text} still out of stock`,
+    low: ({ text }) => `${text} still low`,
+  },
   more: ({ text }, tallies) => `and ${text} more: ${tallies}`,
   part: (part, parts) => `Part ${part} of ${parts}`,
   unnamed: {
@@ -48,6 +52,14 @@ export const en: Wording = {
       subject: `Low stock: ${product} · ${warehouse} (${stock} of ${threshold})`,
       lead: `${product} is low in ${warehouse}, ${branch}, at ${company}: stock ${stock}, threshold ${threshold}.`,
     }),
+    stillOut: ({ company, product, branch, warehouse, stock, threshold }) => ({
+      subject: `Still out of stock: ${product} · ${warehouse} (${stock} of ${threshold})`,
+      lead: `${product} is still out of stock in ${warehouse}, ${branch}, at ${company}: stock ${stock}, threshold ${threshold}.`,
+    }),
+    stillLow: ({ company, product, branch, warehouse, stock, threshold }) => ({
+      subject: `Still low: ${product} · ${warehouse} (${stock} of ${threshold})`,
+      lead: `${product} is still low in ${warehouse}, ${branch}, at ${company}: stock ${stock}, threshold ${threshold}.`,
+    }),
     recovered: ({ company, product, branch, warehouse, stock, reason }) => ({
       subject: `Recovered: ${product} · ${warehouse} (now ${stock})`,
       lead: `${product} has recovered in ${warehouse}, ${branch}, at ${company}: stock ${stock}, ${reason}.`,
@@ -60,6 +72,14 @@ export const en: Wording = {
       subject: `${company}: ${tallies.join(", ")}`,
       lead: `Stock changed in ${inWarehouses(warehouses)} of ${company}: ${AND.format(tallies)}.`,
     }),
+    withReminders: ({ company, warehouses, tallies }) => ({
+      subject: `${company}: ${tallies.join(", ")}`,
+      lead: `Changes and reminders from ${inWarehouses(warehouses)} of ${company}: ${AND.format(tallies)}.`,
+    }),
+    reminders: ({ company, warehouses, tallies }) => ({
+      subject: `Reminder for ${company}: ${tallies.join(", ")}`,
+      lead: `Reminder for ${company}: ${AND.format(tallies)} in ${inWarehouses(warehouses)}.`,
+    }),
     firstRun: ({ company, warehouses, tallies }) => ({
       subject: `${company}, first look: ${tallies.join(", ")}`,
       lead: `First look at ${company}: ${AND.format(tallies)} in ${inWarehouses(warehouses)}.`,
@@ -68,10 +88,20 @@ export const en: Wording = {
   remarks: {
     was: (stock) => `was ${stock}`,
     lowFor: (duration) => `low for ${duration}`,
+    still: {
+      out: (since, duration) => `still out of stock, low since ${since}${duration ? ` (for ${duration})` : ""}`,
+      low: (since, duration) => `still low, since ${since}${duration ? ` (for ${duration})` : ""}`,
+    },
+    afterSilence: {
+      out: (since, reason) =>
+        `had been silenced since ${since}${reason ? ` (${reason})` : ""}, and is out of stock now`,
+      low: (since, reason) => `had been silenced since ${since}${reason ? ` (${reason})` : ""}, and is still low`,
+    },
+    byRule: (rule) => `threshold by ${rule}`,
     restocked: "restocked",
     minimumLowered: (from, to) => `minimum lowered from ${from} to ${to}`,
     minimumRemoved: (from) => `minimum removed, it was ${from}`,
-    ruleChanged: (from, to) => `threshold changed from ${from} to ${to}`,
+    ruleChanged: (from, to, rule) => `threshold changed from ${from} to ${to}${rule ? ` by ${rule}` : ""}`,
     rulingChanged: "enough under the changed configuration",
     ruleRemoved: (from) => `no threshold any more, it was ${from}`,
     retired: {
@@ -88,13 +118,41 @@ export const en: Wording = {
     },
     manySpells: ({ text }, span) => `changed ${text} times meanwhile (${span})`,
   },
+  transfer: (place, above) => `${place} has ${above} above its minimum`,
+  overview: {
+    title: "By warehouse",
+    moreWarehouses: ({ text, one }) => `${text} more ${one ? "warehouse" : "warehouses"}`,
+  },
+  orders: {
+    title: "Suggested orders by supplier",
+    items: "Items",
+    unknownSupplier: "Supplier not known",
+    moreSuppliers: ({ text, one }) => `${text} more ${one ? "supplier" : "suppliers"}`,
+    withoutCost: ({ text }) => `${text} without cost`,
+  },
+  total: "Total",
+  rule: (number, name, basis) => `rule ${number}${name ? `, “${name}”` : ""}: ${basis}`,
+  basis: {
+    minimum: ({ text }) => `minimum ${text}`,
+    percent_of_maximum: ({ text }) => `${text}% of the maximum`,
+    times_minimum: ({ text, one }) => (one ? "the minimum itself" : `${text} times the minimum`),
+  },
   notes: {
     polledAt: (moment) => `Stock as of ${moment}.`,
-    severalPolls: ({ text }, first, last) =>
-      `This message covers ${text} polls, the first at ${first}, the last at ${last}. Each stock is as of its change; what changed back in between is told once.`,
+    severalPolls: ({ text }, first, last, stock) =>
+      `This message covers ${text} polls, the first at ${first}, the last at ${last}. ${stock}; what changed back in between is told once.`,
+    stock: {
+      ofChange: "Each stock is as of its change",
+      ofLast: "What is short is shown as of the last one",
+      ofEither: "Each stock is as of its change or later",
+    },
+    orders:
+      "Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.",
     incomplete:
       "The inventory kept changing while it was being read, so some changes may be missing here. The next poll looks again.",
     firstRun: "This is the first look: everything already low is listed once.",
+    worstOfFirstRun: (shown, all) =>
+      `This is the first look: everything already low is told once. The worst ${shown.text} of ${all.text} are shown.`,
   },
   notices: {
     began: {
@@ -137,6 +195,8 @@ export const en: Wording = {
     warehouse: "North warehouse",
     products: ["Sample laptop", "Sample coffee, 1 lb", "Sample printer paper"],
     rowNote: "A sample note",
+    supplier: "Sample Imports",
+    elsewhere: { branch: "South branch", warehouse: "South warehouse" },
   },
 };
 

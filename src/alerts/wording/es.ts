@@ -36,6 +36,10 @@ export const es: Wording = {
     recovered: ({ text, one }) => `${text} ${one ? "recuperado" : "recuperados"}`,
     retired: ({ text }) => `${text} fuera de vigilancia`,
   },
+  tallyOfReminders: {
+    out: ({ text, one }) => `${text} ${one ? "sigue" : "siguen"} sin existencias`,
+    low: ({ text, one }) => `${text} ${one ? "sigue" : "siguen"} con existencia baja`,
+  },
   more: ({ text }, tallies) => `y ${text} más: ${tallies}`,
   part: (part, parts) => `Parte ${part} de ${parts}`,
   unnamed: {
@@ -52,6 +56,14 @@ export const es: Wording = {
       subject: `Existencia baja: ${product} · ${warehouse} (${stock} de ${threshold})`,
       lead: `${product} tiene existencia baja en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
     }),
+    stillOut: ({ company, product, branch, warehouse, stock, threshold }) => ({
+      subject: `Sigue sin existencias: ${product} · ${warehouse} (${stock} de ${threshold})`,
+      lead: `${product} sigue sin existencias en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
+    }),
+    stillLow: ({ company, product, branch, warehouse, stock, threshold }) => ({
+      subject: `Sigue con existencia baja: ${product} · ${warehouse} (${stock} de ${threshold})`,
+      lead: `${product} sigue con existencia baja en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
+    }),
     recovered: ({ company, product, branch, warehouse, stock, reason }) => ({
       subject: `Existencia recuperada: ${product} · ${warehouse} (ahora ${stock})`,
       lead: `${product} se recuperó en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, ${reason}.`,
@@ -64,6 +76,14 @@ export const es: Wording = {
       subject: `${company}: ${tallies.join(", ")}`,
       lead: `Hubo cambios de existencias en ${inWarehouses(warehouses)} de ${company}: ${AND.format(tallies)}.`,
     }),
+    withReminders: ({ company, warehouses, tallies }) => ({
+      subject: `${company}: ${tallies.join(", ")}`,
+      lead: `Cambios y recordatorios de ${inWarehouses(warehouses)} de ${company}: ${AND.format(tallies)}.`,
+    }),
+    reminders: ({ company, warehouses, tallies }) => ({
+      subject: `Recordatorio de ${company}: ${tallies.join(", ")}`,
+      lead: `Recordatorio de ${company}: ${AND.format(tallies)} en ${inWarehouses(warehouses)}.`,
+    }),
     firstRun: ({ company, warehouses, tallies }) => ({
       subject: `${company}, primera revisión: ${tallies.join(", ")}`,
       lead: `Primera revisión de ${company}: ${AND.format(tallies)} en ${inWarehouses(warehouses)}.`,
@@ -72,10 +92,22 @@ export const es: Wording = {
   remarks: {
     was: (stock) => `antes ${stock}`,
     lowFor: (duration) => `con existencia baja durante ${duration}`,
+    still: {
+      out: (since, duration) =>
+        `sigue sin existencias, con existencia baja desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
+      low: (since, duration) => `sigue con existencia baja desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
+    },
+    afterSilence: {
+      out: (since, reason) =>
+        `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y está sin existencias`,
+      low: (since, reason) =>
+        `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y sigue con existencia baja`,
+    },
+    byRule: (rule) => `mínimo según ${rule}`,
     restocked: "reabastecido",
     minimumLowered: (from, to) => `el mínimo bajó de ${from} a ${to}`,
     minimumRemoved: (from) => `ya no tiene mínimo, antes era ${from}`,
-    ruleChanged: (from, to) => `el mínimo vigilado cambió de ${from} a ${to}`,
+    ruleChanged: (from, to, rule) => `el mínimo vigilado cambió de ${from} a ${to}${rule ? ` según ${rule}` : ""}`,
     rulingChanged: "ya es suficiente según la configuración",
     ruleRemoved: (from) => `ya no se vigila un mínimo, antes era ${from}`,
     retired: {
@@ -92,13 +124,41 @@ export const es: Wording = {
     },
     manySpells: ({ text }, span) => `entretanto cambió ${text} veces (${span})`,
   },
+  transfer: (place, above) => `${place} tiene ${above} sobre su mínimo`,
+  overview: {
+    title: "Por bodega",
+    moreWarehouses: ({ text, one }) => `${text} ${one ? "bodega más" : "bodegas más"}`,
+  },
+  orders: {
+    title: "Pedidos sugeridos por proveedor",
+    items: "Artículos",
+    unknownSupplier: "Proveedor desconocido",
+    moreSuppliers: ({ text, one }) => `${text} ${one ? "proveedor más" : "proveedores más"}`,
+    withoutCost: ({ text }) => `${text} sin costo`,
+  },
+  total: "Total",
+  rule: (number, name, basis) => `la regla ${number}${name ? `, «${name}»` : ""}: ${basis}`,
+  basis: {
+    minimum: ({ text }) => `fijado en ${text}`,
+    percent_of_maximum: ({ text }) => `${text}% del máximo`,
+    times_minimum: ({ text, one }) => (one ? "el mínimo de SmartPyme" : `${text} veces el mínimo de SmartPyme`),
+  },
   notes: {
     polledAt: (moment) => `Existencias al ${moment}.`,
-    severalPolls: ({ text }, first, last) =>
-      `Este mensaje reúne ${text} consultas: la primera, el ${first}; la última, el ${last}. Cada existencia es la del momento de su cambio; lo que cambió y volvió a su estado se informa una sola vez.`,
+    severalPolls: ({ text }, first, last, stock) =>
+      `Este mensaje reúne ${text} consultas: la primera, el ${first}; la última, el ${last}. ${stock}; lo que cambió y volvió a su estado se informa una sola vez.`,
+    stock: {
+      ofChange: "Cada existencia es la del momento de su cambio",
+      ofLast: "Lo que falta se muestra según la última",
+      ofEither: "Cada existencia es la del momento de su cambio o posterior",
+    },
+    orders:
+      "Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.",
     incomplete:
       "El inventario siguió cambiando durante la lectura, por lo que aquí pueden faltar cambios. La próxima consulta lo revisará de nuevo.",
     firstRun: "Esta es la primera revisión: todo lo que ya estaba bajo se muestra una sola vez.",
+    worstOfFirstRun: (shown, all) =>
+      `Esta es la primera revisión: todo lo que ya estaba bajo se informa una sola vez. Se muestran los ${shown.text} casos más graves de ${all.text}.`,
   },
   notices: {
     began: {
@@ -141,6 +201,8 @@ export const es: Wording = {
     warehouse: "Bodega Norte",
     products: ["Laptop de ejemplo", "Café de ejemplo, 1 lb", "Papel de ejemplo para impresora"],
     rowNote: "Una nota de ejemplo",
+    supplier: "Importadora de ejemplo",
+    elsewhere: { branch: "Sucursal Sur", warehouse: "Bodega Sur" },
   },
 };
 

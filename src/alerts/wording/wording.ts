@@ -1,4 +1,5 @@
 import type { RetirementReason } from "../../stock/change.ts";
+import type { RuleSource } from "../../stock/threshold.ts";
 import type { Labels, SectionKind } from "../message.ts";
 import type { Subject } from "../notice.ts";
 
@@ -41,6 +42,8 @@ export interface Wording {
   readonly labels: Labels;
   readonly titles: Readonly<Record<SectionKind, string>>;
   readonly tally: Readonly<Record<SectionKind, (count: Count) => string>>;
+  /** In place of `tally.reminder`, where there is nothing but reminders. */
+  readonly tallyOfReminders: Readonly<Record<"out" | "low", (count: Count) => string>>;
   readonly more: (count: Count, tallies: string) => string;
   readonly part: (part: string, parts: string) => string;
   readonly unnamed: {
@@ -51,19 +54,32 @@ export interface Wording {
   readonly headlines: {
     readonly out: (single: Single & { readonly threshold: string }) => Headline;
     readonly low: (single: Single & { readonly threshold: string }) => Headline;
+    readonly stillOut: (single: Single & { readonly threshold: string }) => Headline;
+    readonly stillLow: (single: Single & { readonly threshold: string }) => Headline;
     readonly recovered: (single: Single & { readonly reason: string }) => Headline;
     readonly retired: (single: Single & { readonly reason: string }) => Headline;
     readonly several: (several: Several) => Headline;
+    /** Changes, and reminders among them. */
+    readonly withReminders: (several: Several) => Headline;
+    /** Nothing but reminders. */
+    readonly reminders: (several: Several) => Headline;
     readonly firstRun: (several: Several) => Headline;
   };
   readonly remarks: {
     /** The stock before. */
     readonly was: (stock: string) => string;
     readonly lowFor: (duration: string) => string;
+    /** By the status now. `since`: the start of the episode, be it that the level was low at first or out. */
+    readonly still: Readonly<Record<"out" | "low", (since: string, duration: string | null) => string>>;
+    /** By the status now: a silence that began to hold at `since` is over. */
+    readonly afterSilence: Readonly<Record<"out" | "low", (since: string, reason: string | null) => string>>;
+    /** Which rule set the threshold. */
+    readonly byRule: (rule: string) => string;
     readonly restocked: string;
     readonly minimumLowered: (from: string, to: string) => string;
     readonly minimumRemoved: (from: string) => string;
-    readonly ruleChanged: (from: string, to: string) => string;
+    /** `rule`: the one that set the threshold it changed to; null: it is SmartPyme's minimum. */
+    readonly ruleChanged: (from: string, to: string, rule: string | null) => string;
     /** The same threshold, compared in another way. */
     readonly rulingChanged: string;
     readonly ruleRemoved: (from: string) => string;
@@ -72,12 +88,37 @@ export interface Wording {
     readonly spell: Readonly<Record<"ok" | "low" | "out" | "retired", (span: string) => string>>;
     readonly manySpells: (changes: Count, span: string) => string;
   };
+  /** `place`: a warehouse, with its branch in parentheses where that is another one. */
+  readonly transfer: (place: string, above: string) => string;
+  readonly overview: {
+    readonly title: string;
+    readonly moreWarehouses: (count: Count) => string;
+  };
+  readonly orders: {
+    readonly title: string;
+    readonly items: string;
+    readonly unknownSupplier: string;
+    readonly moreSuppliers: (count: Count) => string;
+    readonly withoutCost: (items: Count) => string;
+  };
+  /** Of all rows of a table. */
+  readonly total: string;
+  /** A rule of the configuration by its number and name, and what it makes the threshold. */
+  readonly rule: (number: string, name: string | null, basis: string) => string;
+  /** `one`: the factor is 1. */
+  readonly basis: Readonly<Record<RuleSource["kind"], (factor: Count) => string>>;
   readonly notes: {
     readonly polledAt: (moment: string) => string;
-    /** In place of `polledAt`. */
-    readonly severalPolls: (polls: Count, first: string, last: string) => string;
+    /** In place of `polledAt`. `stock`: one of those below. */
+    readonly severalPolls: (polls: Count, first: string, last: string, stock: string) => string;
+    /** Which of several polls the stocks are of. */
+    readonly stock: Readonly<Record<"ofChange" | "ofLast" | "ofEither", string>>;
+    /** What suggested orders take into account, and what not. */
+    readonly orders: string;
     readonly incomplete: string;
     readonly firstRun: string;
+    /** In place of `firstRun`, where there is too much to show. */
+    readonly worstOfFirstRun: (shown: Count, all: Count) => string;
   };
   /** The daemon about itself; `name` is that of a company or channel. */
   readonly notices: {
@@ -101,5 +142,8 @@ export interface Wording {
     readonly warehouse: string;
     readonly products: readonly [string, string, string];
     readonly rowNote: string;
+    readonly supplier: string;
+    /** Where the sample could be had from. */
+    readonly elsewhere: { readonly branch: string; readonly warehouse: string };
   };
 }

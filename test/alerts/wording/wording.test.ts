@@ -17,36 +17,67 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   labels: ({ labels }) => Object.values(labels),
   titles: ({ titles }) => Object.values(titles),
   tally: ({ tally }) => Object.values(tally).flatMap((count) => [count(one), count(many)]),
+  tallyOfReminders: ({ tallyOfReminders }) =>
+    Object.values(tallyOfReminders).flatMap((count) => [count(one), count(many)]),
   more: ({ more }) => [more(many, "x")],
   part: ({ part }) => [part("1", "2")],
   unnamed: ({ unnamed }) => [unnamed.product("7"), unnamed.branch, unnamed.warehouse],
   headlines: ({ headlines }) => [
     ...headline(headlines.out({ ...single, threshold: "5" })),
     ...headline(headlines.low({ ...single, threshold: "5" })),
+    ...headline(headlines.stillOut({ ...single, threshold: "5" })),
+    ...headline(headlines.stillLow({ ...single, threshold: "5" })),
     ...headline(headlines.recovered({ ...single, reason: "x" })),
     ...headline(headlines.retired({ ...single, reason: "x" })),
     ...[one, many].flatMap((warehouses) =>
       // The subject about several levels is names and tallies, and the tallies are looked at by themselves.
-      [headlines.several, headlines.firstRun].map(
+      [headlines.several, headlines.withReminders, headlines.reminders, headlines.firstRun].map(
         (several) => several({ company: "Empresa", warehouses, tallies: ["x", "y"] }).lead,
       ),
     ),
     headlines.firstRun({ company: "Empresa", warehouses: one, tallies: ["x"] }).subject,
+    headlines.reminders({ company: "Empresa", warehouses: one, tallies: ["x"] }).subject,
   ],
   remarks: ({ remarks }) => [
     remarks.was("3"),
     remarks.lowFor("3 h"),
+    ...Object.values(remarks.still).flatMap((still) => [still("x", null), still("x", "3 h")]),
+    ...Object.values(remarks.afterSilence).flatMap((after) => [after("x", null), after("x", "y")]),
+    remarks.byRule("x"),
     remarks.restocked,
     remarks.minimumLowered("5", "3"),
     remarks.minimumRemoved("5"),
-    remarks.ruleChanged("5", "3"),
+    remarks.ruleChanged("5", "3", null),
+    remarks.ruleChanged("5", "3", "x"),
     remarks.rulingChanged,
     remarks.ruleRemoved("5"),
     ...Object.values(remarks.retired),
     ...Object.values(remarks.spell).map((spell) => spell("10:00")),
     remarks.manySpells(many, "10:00"),
   ],
-  notes: ({ notes }) => [notes.polledAt("x"), notes.severalPolls(many, "x", "y"), notes.incomplete, notes.firstRun],
+  rule: ({ rule }) => [rule("2", null, "x"), rule("2", "y", "x")],
+  basis: ({ basis }) => Object.values(basis).flatMap((worded) => [worded(one), worded(many)]),
+  transfer: ({ transfer }) => [transfer("x", "40")],
+  overview: ({ overview }) => [overview.title, overview.moreWarehouses(one), overview.moreWarehouses(many)],
+  orders: ({ orders }) => [
+    orders.title,
+    orders.items,
+    orders.unknownSupplier,
+    orders.moreSuppliers(one),
+    orders.moreSuppliers(many),
+    orders.withoutCost(many),
+  ],
+  // The same word in English and in Spanish.
+  total: () => [],
+  notes: ({ notes }) => [
+    notes.polledAt("x"),
+    notes.severalPolls(many, "x", "y", "z"),
+    ...Object.values(notes.stock),
+    notes.orders,
+    notes.incomplete,
+    notes.firstRun,
+    notes.worstOfFirstRun(one, many),
+  ],
   notices: ({ notices }) => [
     ...[...Object.values(notices.began)].flatMap((began) => headline(began("x", "y"))),
     ...[...Object.values(notices.ended)].flatMap((ended) => [
@@ -70,6 +101,9 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     sample.warehouse,
     ...sample.products,
     sample.rowNote,
+    sample.supplier,
+    sample.elsewhere.branch,
+    sample.elsewhere.warehouse,
   ],
 };
 

@@ -1,0 +1,17 @@
+import type { Change } from "../stock/change.ts";
+import type { Formats } from "./formats.ts";
+import { inSentence, oneLine } from "./name.ts";
+import { isShortage } from "./shortage.ts";
+import type { Wording } from "./wording/wording.ts";
+
+const PLACE_LENGTH = 80;
+
+/** The warehouse that could help out a level that is short, its branch named where that is another one; null: none. */
+export function composeTransfer(change: Change, { unnamed, transfer }: Wording, formats: Formats): string | null {
+  if (!isShortage(change) || change.elsewhere === null) return null;
+  const { branch, warehouse, above } = change.elsewhere;
+  const place = inSentence(oneLine(warehouse) ?? unnamed.warehouse, PLACE_LENGTH);
+  const ofBranch =
+    branch === change.level.branch ? "" : ` (${inSentence(oneLine(branch) ?? unnamed.branch, PLACE_LENGTH)})`;
+  return transfer(`${place}${ofBranch}`, formats.quantity(above));
+}
