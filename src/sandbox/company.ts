@@ -136,6 +136,12 @@ export class Company {
     return row;
   }
 
+  /** Puts a product in the database as it is, in place of one of the same id. */
+  putProduct(product: CatalogProduct): void {
+    for (const { warehouseId } of product.rows) this.warehouse(warehouseId);
+    this.#keep(product);
+  }
+
   /** Takes the product out of the database: from now on it is not found. */
   deleteProduct(id: number): void {
     this.product(id);

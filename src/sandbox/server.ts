@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, refuse } from "./answer.ts";
 import { type Api, type ApiAnswer, type ApiRequest, createApi } from "./api.ts";
 import { createCatalog } from "./catalog.ts";
-import { Company } from "./company.ts";
+import { Company, type Stock } from "./company.ts";
 import { createControl } from "./control.ts";
 import type { Dialect } from "./dialect.ts";
 import { createFaults, type Fault, type Faults } from "./faults.ts";
@@ -26,6 +26,8 @@ export interface SandboxOptions {
   readonly seed?: number;
   /** How many products the catalog has. Default 500. */
   readonly products?: number;
+  /** In place of a made-up catalog. */
+  readonly stock?: Stock;
   /** The only key that the API accepts. Default `sandbox-key`. */
   readonly apiKey?: string;
   /** Requests an hour. Default 1,000. */
@@ -56,7 +58,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = "127.0.0.1", seed = 1, products = 500 } = options;
   const { apiKey = "sandbox-key", rateLimit = 1000, now = Date.now } = options;
-  const company = new Company(createCatalog({ seed, products }), now);
+  const company = new Company(options.stock ?? createCatalog({ seed, products }), now);
   const faults = createFaults();
   const log = createRequestLog();
   const tieSeed = options.unstableTies ? seed : undefined;

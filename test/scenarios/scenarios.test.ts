@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, jest, test } from "@jest/globals";
+import { playScenario } from "./play-scenario.ts";
+import { readSteps } from "./shop-file.ts";
+
+// Not for waiting: servers start, and thousands of lines are written.
+jest.setTimeout(60_000);
+
+const COOKBOOK = "docs/cookbook";
+const SCENARIOS = "test/scenarios";
+
+/** Writes what is sent down as what is expected, to be read and kept by a person. */
+const isWriting = process.env.LOWSTOCKD_WRITE_SCENARIOS === "1";
+
+const recipes = readdirSync(COOKBOOK).filter((name) => name.endsWith(".yaml"));
+
+test("every recipe has a scenario, and every scenario a recipe", () => {
+  const scenarios = readdirSync(SCENARIOS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(scenarios.map(({ name }) => name).sort()).toEqual(recipes.map((name) => path.basename(name, ".yaml")).sort());
+});
+
+describe.each(recipes)("docs/cookbook/%s", (recipe) => {
+  const file = path.join(COOKBOOK, recipe);
+  const folder = path.join(SCENARIOS, path.basename(recipe, ".yaml"));
+
+  test.each(["en", "es"] as const)("sends just these messages, in %s", async (locale) => {
+    const sent = await playScenario(
+      file,
+      readFileSync(file, "utf8"),
+      readSteps(path.join(folder, "pages.yaml")),
+      locale,
+    );
+    const expected = path.join(folder, `messages.${locale}.txt`);
+    if (isWriting) writeFileSync(expected, sent);
+    expect(sent).toBe(existsSync(expected) ? readFileSync(expected, "utf8") : "");
+  });
+});
