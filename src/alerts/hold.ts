@@ -57,6 +57,8 @@ export function hold(
   for (const { channel, locale } of audience) {
     const name = nameOf(channel, change.key);
     const before = held.get(name);
+    // Who is yet to hear of a level needs no reminder of it.
+    if (before && change.kind === "reminder") continue;
     if (before) held.set(name, { ...before, locale, changes: [...before.changes, change] });
     else held.set(name, { channel, locale, since, firstRun, changes: [change] });
   }
