@@ -2,7 +2,6 @@ import { createPolicy, type PolicyConfig } from "./alerts/create-policy.ts";
 import type { MessageSettings } from "./alerts/message-settings.ts";
 import type { Config } from "./config/schema.ts";
 import { productUrl } from "./smartpyme/product-url.ts";
-import { NO_DAMPING } from "./stock/damping.ts";
 import type { PollPolicy } from "./watch/poll.ts";
 import type { RetryPolicy } from "./watch/retry.ts";
 import { type Schedule, ticksBefore } from "./watch/schedule.ts";
@@ -16,13 +15,13 @@ const MOST_POLLS_AN_HOUR = 256;
 
 export function pollPolicy(config: Config, company: string): PollPolicy {
   const { coverage, filters, page_size } = config.poll;
-  const { compare, zero_minimum } = config.thresholds;
+  const { compare, zero_minimum, recovery_margin, confirm } = config.thresholds;
   return {
     coverage,
     filters,
     pageSize: page_size,
     thresholds: { compare, zeroMinimum: zero_minimum },
-    damping: NO_DAMPING,
+    damping: { margin: recovery_margin, confirm },
     alerts: createPolicy(company, policyConfig(config)),
     pollsToCome: (now) => pollsToCome(config.poll, now),
   };

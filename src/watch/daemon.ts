@@ -1,8 +1,9 @@
 import type { Clock } from "./clock.ts";
 import { type Delivering, drain } from "./deliver.ts";
+import type { ReadOptions } from "./inventory.ts";
 import type { Log } from "./log.ts";
 import { type Loop, startLoop } from "./loop.ts";
-import type { Polling, PreparedPoll, ReadOptions } from "./poll.ts";
+import type { Polling, PreparedPoll } from "./poll.ts";
 import { releaseHeld } from "./release.ts";
 import { type Backoff, retryDelay } from "./retry.ts";
 import { type Schedule, startSchedule, upcomingTicks } from "./schedule.ts";

@@ -1,7 +1,8 @@
 import { describeError } from "../log.ts";
 import type { PollRecord } from "./condition.ts";
+import type { ReadOptions } from "./inventory.ts";
 import type { Log } from "./log.ts";
-import { type Polling, type PreparedPoll, poll, type ReadOptions } from "./poll.ts";
+import { type Polling, type PreparedPoll, poll } from "./poll.ts";
 import { reportPoll } from "./report-poll.ts";
 
 /** The last poll of each company, whatever came of it: the health check and the self-watch go by it. */

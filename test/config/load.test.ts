@@ -181,6 +181,12 @@ alerts: { locale: fr }
       "must be a day, written as 2026-12-31",
     ],
     ["alerts: { note_silences: [pedido] }", "alerts.note_silences[0]: must have words and {date} once"],
+    [
+      "thresholds: { recovery_margin: -1 }",
+      "thresholds.recovery_margin: must be a number of units, 0 or more, or a part",
+    ],
+    ["thresholds: { recovery_margin: 10 %% }", "thresholds.recovery_margin: must be a number of units"],
+    ["thresholds: { confirm: { breach: 0 } }", "thresholds.confirm.breach: must be 1 or more"],
     ["alerts:", "alerts: must be a mapping of keys to values, not empty"],
     ["poll: { on_start: maybe }", "poll.on_start: must be true or false, not a text"],
     ["poll: { page_size: 1.5 }", "poll.page_size: must be a whole number, not a number"],

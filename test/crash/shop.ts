@@ -1,5 +1,5 @@
 import type { Listing } from "../../src/stock/level.ts";
-import type { Inventory } from "../../src/watch/poll.ts";
+import type { Inventory } from "../../src/watch/inventory.ts";
 import { listing } from "../stock/levels.ts";
 import type { Act } from "./acts.ts";
 

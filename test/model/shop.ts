@@ -6,7 +6,7 @@ import type { Client } from "../../src/smartpyme/client.ts";
 import { RateLimitedError, UnreachableError } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { pageSchema, productAnswerSchema, searchParams } from "../../src/smartpyme/wire.ts";
-import type { Inventory } from "../../src/watch/poll.ts";
+import type { Inventory } from "../../src/watch/inventory.ts";
 
 export const PRODUCTS = 5;
 export const PAGE_SIZE = 2;
