@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Document, isScalar, parseDocument } from "yaml";
+import { createMask } from "../mask.ts";
 import { entriesOf, entryAt, fillInDocument, retype, spanOf } from "./document.ts";
 import { wordIssue } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
@@ -47,7 +48,7 @@ export async function loadConfig(file: string, env: Readonly<Record<string, stri
     .filter(([start, end]) => !REFERENCE_ONLY.test(source.slice(start, end)));
   // What could not be filled in is not complained about again for being empty.
   const news = found.filter(({ at }) => !problems.some((known) => isSame(known.at, at)));
-  throw invalid(file, source, [...problems, ...news], hidden);
+  throw invalid(file, source, [...problems, ...news].map(maskValues(source, env)), hidden);
 }
 
 async function readSource(file: string): Promise<string> {
@@ -76,6 +77,12 @@ function check(document: Document, filled: ReadonlySet<unknown>) {
     return isScalar(value) && filled.has(value) && retype(value);
   });
   return retyped.length > 0 ? parse() : first;
+}
+
+/** Some messages quote the value that they are about. What came from the environment may be a secret in the wrong place. */
+function maskValues(source: string, env: Readonly<Record<string, string | undefined>>): (problem: Problem) => Problem {
+  const mask = createMask([...source.matchAll(/\$\{(\w+)/g)].map(([, name = ""]) => env[name] ?? ""));
+  return (problem) => ({ ...problem, message: mask(problem.message) });
 }
 
 function secretsIn(node: unknown): string[] {

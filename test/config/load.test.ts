@@ -113,6 +113,14 @@ channels:
 });
 
 describe("a file with mistakes", () => {
+  test("what came from the environment is not quoted", async () => {
+    expect(await refusal(`${VALID}\npoll: { cron: "\${MISPLACED}" }`, { MISPLACED: "MARKED-1" })).toContain(
+      "poll.cron: must be a cron expression: expected 5 or 6 fields",
+    );
+    const digest = `${VALID}\nroutes: [{ channels: [slack], digest: "\${MISPLACED} * * *" }]\npoll: { cron: "\${MISPLACED} * * * *" }`;
+    expect(await refusal(digest, { MISPLACED: "MARKED-1" })).not.toContain("MARKED");
+  });
+
   test("is told all of them at once, in order, each with its place", async () => {
     const yaml = `
 companies:
