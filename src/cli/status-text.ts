@@ -1,9 +1,17 @@
+import { oneLine } from "../alerts/name.ts";
+import type { OpenPlace } from "../watch/open-places.ts";
 import type { ChannelOverview, CompanyOverview, DeadLetterOverview, Overview } from "../watch/overview.ts";
+import { renderTable } from "./table.ts";
 
 type Fact = readonly [label: string, value: string];
 type Format = (at: string) => string;
 
 const LABEL_WIDTH = 12;
+
+/** Warehouses to show of a company; all of them are in the JSON. */
+const PLACES_SHOWN = 12;
+
+const PLACE_LENGTH = 60;
 
 /** The overview for a terminal. Times are those of the time zone. */
 export function renderOverview({ at, companies, channels, deadLetters }: Overview, timezone: string): string {
@@ -12,7 +20,7 @@ export function renderOverview({ at, companies, channels, deadLetters }: Overvie
   const time: Format = (moment) => format.format(new Date(moment));
   return [
     `As of ${time(at)} (${timezone})`,
-    ...companies.map((company) => block(`Company ${company.name}`, companyFacts(company, time))),
+    ...companies.map((company) => block(`Company ${company.name}`, companyFacts(company, at, time))),
     ...channels.map((channel) => block(`Channel ${channel.name}`, channelFacts(channel, time))),
     ...deadLetters.map((letter) => block(`Dead letter ${letter.id}`, letterFacts(letter, time))),
     ...(deadLetters.length > 0
@@ -25,15 +33,42 @@ function block(title: string, facts: readonly Fact[]): string {
   return [title, ...facts.map(([label, value]) => `  ${label.padEnd(LABEL_WIDTH)} ${value}`)].join("\n");
 }
 
-function companyFacts({ lastPollAt, failingSince, error, nextDueAt, coverage, open }: CompanyOverview, time: Format) {
+function companyFacts(
+  { lastPollAt, failingSince, error, nextDueAt, coverage, budget, open }: CompanyOverview,
+  at: string,
+  time: Format,
+) {
   const facts: Fact[] = [["last poll", lastPollAt === null ? "NEVER: has the daemon run yet?" : time(lastPollAt)]];
   if (failingSince !== null) {
     facts.push(["FAILING", `since ${time(failingSince)}: ${error ?? "a poll was due then and has not ended"}`]);
   }
   facts.push(["next poll", nextDueAt === null ? "not planned" : time(nextDueAt)]);
   facts.push(["open", `${open.out} out of stock, ${open.low} low`]);
+  for (const line of placeLines(open.places)) facts.push(["", line]);
   facts.push(["coverage", coverage === null ? "not checked yet" : describeCoverage(coverage, time)]);
+  facts.push(["requests", budget === null ? "not known yet" : describeBudget(budget, at, time)]);
   return facts;
+}
+
+function placeLines(places: readonly OpenPlace[]): string[] {
+  const shown = places.slice(0, PLACES_SHOWN);
+  const rest = places.slice(PLACES_SHOWN);
+  const sum = (status: "low" | "out") => rest.reduce((total, place) => total + place[status], 0);
+  const row = (name: string, out: number, low: number) => [name, `${out} out`, `${low} low`];
+  const rows = shown.map(({ branch, warehouse, out, low }) =>
+    row(`${oneLine(branch) ?? "(no branch)"} · ${oneLine(warehouse) ?? "(no name)"}`, out, low),
+  );
+  if (rest.length > 0) rows.push(row(`and ${count(rest.length, "more warehouse")}`, sum("out"), sum("low")));
+  return renderTable([{ most: PLACE_LENGTH }, { isNumber: true }, { isNumber: true }], rows);
+}
+
+function describeBudget(
+  { left, limit, resetsAt }: NonNullable<CompanyOverview["budget"]>,
+  at: string,
+  time: Format,
+): string {
+  const isOver = Date.parse(resetsAt) <= Date.parse(at);
+  return `${left} of ${limit} left by the last poll; the count ${isOver ? "began" : "begins"} anew at ${time(resetsAt)}`;
 }
 
 function describeCoverage(

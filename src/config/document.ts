@@ -3,6 +3,7 @@ import {
   isAlias,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   type Node,
@@ -12,6 +13,7 @@ import {
   visit,
 } from "yaml";
 import { fillIn } from "./environment.ts";
+import { wordPath } from "./explain.ts";
 import type { Problem, Span } from "./invalid.ts";
 
 /** Where an entry stands in the file; `key` is null for the items of a list. */
@@ -70,15 +72,25 @@ export function fillInDocument(
 ): ReadonlySet<Node> {
   const filled = new Set<Node>();
   visit(document, {
-    Scalar(position, scalar) {
+    Scalar(position, scalar, ancestors) {
       if (position === "key" || typeof scalar.value !== "string" || !scalar.value.includes("${")) return;
       const { text, problems: found } = fillIn(scalar.value, env);
-      problems.push(...found.map((message) => ({ message, at: spanOf(scalar) })));
+      const path = wordPath(pathThrough([...ancestors, scalar]));
+      problems.push(...found.map((message) => ({ message, at: spanOf(scalar), path })));
       scalar.value = text;
       filled.add(scalar);
     },
   });
   return filled;
+}
+
+/** The path to the last of these, each of which is in the one before. */
+function pathThrough(nodes: readonly unknown[]): PropertyKey[] {
+  return nodes.flatMap((node, index): PropertyKey[] => {
+    const parent = nodes[index - 1];
+    if (isPair(node)) return [nameOf(node.key)];
+    return isSeq(parent) ? [parent.items.indexOf(node)] : [];
+  });
 }
 
 /** Reads a filled-in text as YAML would have read it in place: `587` as a number. False where it stays a text. */

@@ -7,13 +7,62 @@ export interface Problem {
   readonly message: string;
   /** What the caret points at; null where it is nowhere in the file. */
   readonly at: Span | null;
+  /** The key that it is about, as people write it: `companies[0].api_key`. Absent: the problem is of the whole file. */
+  readonly path?: string;
   /** What may be a secret in the wrong place, and so must not be printed. */
   readonly hides?: Span | null;
+}
+
+/** A problem and its place, for programs. It holds no more of the file than the message that people read. */
+export interface PlacedProblem {
+  readonly file: string;
+  /** From 1, as the column is; null where it is nowhere in the file. */
+  readonly line: number | null;
+  readonly column: number | null;
+  /** The key that it is about; null: it is about the whole file. */
+  readonly path: string | null;
+  readonly message: string;
 }
 
 /** A configuration that cannot be used. The message is ready to print: every problem, with its place in the file. */
 export class ConfigInvalid extends Error {
   override readonly name = "ConfigInvalid";
+  /** In the order of the file. */
+  readonly problems: readonly PlacedProblem[];
+
+  constructor(message: string, problems: readonly PlacedProblem[], options?: ErrorOptions) {
+    super(message, options);
+    this.problems = problems;
+  }
+}
+
+/** A problem of a file as a whole. */
+export function problemOfFile(file: string, message: string): PlacedProblem {
+  return { file, line: null, column: null, path: null, message };
+}
+
+/** Problems with their places, in the order of the file. */
+export function placeProblems(file: string, source: string, problems: readonly Problem[]): PlacedProblem[] {
+  const counter = countLines(source);
+  return inOrder(problems).map(({ message, at, path = null }) => {
+    if (at === null) return { ...problemOfFile(file, message), path };
+    const { line, col: column } = counter.linePos(Math.min(at[0], source.length));
+    return { file, line, column, path, message };
+  });
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => (a.at?.[0] ?? -1) - (b.at?.[0] ?? -1));
+}
+
+function countLines(source: string): LineCounter {
+  const counter = new LineCounter();
+  let start = 0;
+  for (const line of source.split("\n")) {
+    counter.addNewLine(start);
+    start += line.length + 1;
+  }
+  return counter;
 }
 
 /**
@@ -26,16 +75,10 @@ export function renderProblems(
   problems: readonly Problem[],
   hidden: readonly Span[],
 ): string {
-  const counter = new LineCounter();
+  const counter = countLines(source);
   const misplaced = problems.map(({ hides }) => hides ?? null).filter((span) => span !== null);
   const lines = mask(source, [...hidden, ...misplaced]).split("\n");
-  let start = 0;
-  for (const line of lines) {
-    counter.addNewLine(start);
-    start += line.length + 1;
-  }
-  return problems
-    .toSorted((a, b) => (a.at?.[0] ?? -1) - (b.at?.[0] ?? -1))
+  return inOrder(problems)
     .map(({ message, at }) => {
       if (at === null) return `${path}: ${message}`;
       const { line, col } = counter.linePos(Math.min(at[0], source.length));

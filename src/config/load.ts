@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Document, isScalar, parseDocument } from "yaml";
+import { createMask } from "../mask.ts";
 import { entriesOf, entryAt, fillInDocument, retype, spanOf } from "./document.ts";
 import { wordIssue } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
-import { ConfigInvalid, type Problem, renderProblems, type Span } from "./invalid.ts";
+import { ConfigInvalid, type Problem, placeProblems, problemOfFile, renderProblems, type Span } from "./invalid.ts";
 import { locateIssue } from "./locate.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { allKeys, isAt, secretPlaces } from "./schema-places.ts";
@@ -47,7 +48,7 @@ export async function loadConfig(file: string, env: Readonly<Record<string, stri
     .filter(([start, end]) => !REFERENCE_ONLY.test(source.slice(start, end)));
   // What could not be filled in is not complained about again for being empty.
   const news = found.filter(({ at }) => !problems.some((known) => isSame(known.at, at)));
-  throw invalid(file, source, [...problems, ...news], hidden);
+  throw invalid(file, source, [...problems, ...news].map(maskValues(source, env)), hidden);
 }
 
 async function readSource(file: string): Promise<string> {
@@ -55,13 +56,16 @@ async function readSource(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (cause) {
     const code = failureCode(cause);
-    if (code !== "ENOENT") throw new ConfigInvalid(`${file} cannot be read (${code})`, { cause });
+    const message = code === "ENOENT" ? `There is no config file ${file}` : `${file} cannot be read (${code})`;
+    const problems = [problemOfFile(file, message)];
+    if (code !== "ENOENT") throw new ConfigInvalid(message, problems, { cause });
     throw new ConfigInvalid(
-      `There is no config file ${file}. To make one:\n` +
+      `${message}. To make one:\n` +
         "  1. copy config/lowstockd.yaml of the project and edit it\n" +
         "  2. set the environment variable SMARTPYME_API_KEY, and those for the channels in it\n" +
         "  3. lowstockd check --config FILE   (or set LOWSTOCKD_CONFIG)\n" +
         "To see it work without any of that: lowstockd demo",
+      problems,
       { cause },
     );
   }
@@ -76,6 +80,12 @@ function check(document: Document, filled: ReadonlySet<unknown>) {
     return isScalar(value) && filled.has(value) && retype(value);
   });
   return retyped.length > 0 ? parse() : first;
+}
+
+/** Some messages quote the value that they are about. What came from the environment may be a secret in the wrong place. */
+function maskValues(source: string, env: Readonly<Record<string, string | undefined>>): (problem: Problem) => Problem {
+  const mask = createMask([...source.matchAll(/\$\{(\w+)/g)].map(([, name = ""]) => env[name] ?? ""));
+  return (problem) => ({ ...problem, message: mask(problem.message) });
 }
 
 function secretsIn(node: unknown): string[] {
@@ -107,5 +117,6 @@ function isSame(a: Span | null, b: Span | null): boolean {
 
 function invalid(file: string, source: string, problems: readonly Problem[], hidden: readonly Span[]): ConfigInvalid {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  return new ConfigInvalid(`The config has ${count}:\n${renderProblems(file, source, problems, hidden)}`);
+  const rendered = renderProblems(file, source, problems, hidden);
+  return new ConfigInvalid(`The config has ${count}:\n${rendered}`, placeProblems(file, source, problems));
 }

@@ -2,7 +2,7 @@ import type { Document } from "yaml";
 import type { z } from "zod";
 import { entryAt, spanOf } from "./document.ts";
 import { suggest, wordPath } from "./explain.ts";
-import type { Problem } from "./invalid.ts";
+import type { Problem, Span } from "./invalid.ts";
 import { isAt, keysAt, secretPlaces } from "./schema-places.ts";
 import { FILE_SUFFIX } from "./secret-files.ts";
 
@@ -13,18 +13,21 @@ export function locateIssue(document: Document, schema: z.ZodType, issue: z.core
     return issue.keys.map((key) => {
       const entry = entryAt(document, [...path, key]);
       const message = `${wordPath([...path, key])}: unknown key${suggestKey(schema, path, key)}`;
-      return { message, at: spanOf(entry?.key ?? null), hides: spanOf(entry?.value ?? null) };
+      const at = spanOf(entry?.key ?? null);
+      return { message, at, path: wordPath([...path, key]), hides: spanOf(entry?.value ?? null) };
     });
   }
   const entry = entryAt(document, path);
   if (entry === null) return [locateMissing(document, schema, issue)];
   if (issue.code === "invalid_key") {
-    return [{ message: `"${String(path.at(-1))}" ${issue.issues[0]?.message}`, at: spanOf(entry.key) }];
+    const message = `"${String(path.at(-1))}" ${issue.issues[0]?.message}`;
+    return [{ message, at: spanOf(entry.key), path: wordPath(path) }];
   }
   const message = path.length > 0 ? `${wordPath(path)}: ${issue.message}` : issue.message;
   const value = spanOf(entry.value);
   const isMisplaced = issue.code === "invalid_type" && CONTAINERS.has(issue.expected);
-  return [{ message, at: value ?? spanOf(entry.key), hides: isMisplaced ? value : null }];
+  const at = value ?? spanOf(entry.key);
+  return [{ message, at, hides: isMisplaced ? value : null, ...(path.length > 0 && { path: wordPath(path) }) }];
 }
 
 const CONTAINERS: ReadonlySet<string> = new Set(["object", "record", "array"]);
@@ -35,7 +38,8 @@ function locateMissing(document: Document, schema: z.ZodType, { path, message }:
   const span = spanOf(parent?.key ?? parent?.value ?? null);
   const file = `${String(path.at(-1))}${FILE_SUFFIX}`;
   const hint = isSecret(schema, path) ? `: set it, or ${file} to the file that holds it` : "";
-  return { message: `${wordPath(path)}: ${message}${hint}`, at: span && [span[0], span[0] + 1] };
+  const at: Span | null = span && [span[0], span[0] + 1];
+  return { message: `${wordPath(path)}: ${message}${hint}`, at, path: wordPath(path) };
 }
 
 function suggestKey(schema: z.ZodType, path: readonly PropertyKey[], key: string): string {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Document, isMap, isScalar, Scalar } from "yaml";
 import { entriesOf, entryAt, spanOf } from "./document.ts";
+import { wordPath } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
 import type { Problem } from "./invalid.ts";
 import { isAt } from "./schema-places.ts";
@@ -30,7 +31,7 @@ export function readSecretFiles(
     map.delete(name);
     if (map.has(target)) {
       const message = `${name} and ${target} say the same twice: keep one of them`;
-      problems.push({ message, at: spanOf(key), hides: spanOf(value) });
+      problems.push({ message, at: spanOf(key), path: wordPath(at), hides: spanOf(value) });
       continue;
     }
     const content = new Scalar("");
@@ -38,7 +39,7 @@ export function readSecretFiles(
     map.set(target, content);
     const read = readSecret(value, folder);
     if ("content" in read) content.value = read.content;
-    else problems.push({ message: `${name}: ${read.failure}`, at: spanOf(value ?? key) });
+    else problems.push({ message: `${name}: ${read.failure}`, at: spanOf(value ?? key), path: wordPath(at) });
   }
 }
 

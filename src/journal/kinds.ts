@@ -40,6 +40,8 @@ export interface LastPoll {
   readonly failingSince: string | null;
   /** When the next poll was to be, ISO 8601 in UTC; null where nobody had planned one. */
   readonly nextDueAt: string | null;
+  /** What the last poll left of the hour's requests, and when their count begins anew, ISO 8601 in UTC; null: not known. */
+  readonly budget: { readonly left: number; readonly limit: number; readonly resetsAt: string } | null;
 }
 
 /** The last time that a channel accepted a message. */
@@ -75,6 +77,7 @@ const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
   error: z.string().nullable(),
   failingSince: instant.nullable(),
   nextDueAt: instant.nullable(),
+  budget: z.strictObject({ left: count, limit: count, resetsAt: instant }).nullable(),
 });
 
 const reachedSchema: z.ZodType<Reached> = z.strictObject({ channel: z.string(), at: instant });
@@ -133,6 +136,10 @@ function addFailingSince(poll: unknown): object {
   return { ...rest, ok, at, failingSince: ok ? null : at };
 }
 
+function addBudget(poll: unknown): object {
+  return { ...object.parse(poll), budget: null };
+}
+
 /** By company. Its write is the commit. */
 export const STATE: RecordKind<State> = { collection: "state", schema: stateSchema, migrations: [addAgenda] };
 /** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
@@ -154,7 +161,7 @@ export const DEAD: RecordKind<DeadLetter> = {
 export const POLL: RecordKind<LastPoll> = {
   collection: "poll",
   schema: lastPollSchema,
-  migrations: [addFailingSince],
+  migrations: [addFailingSince, addBudget],
 };
 /** By its id. */
 export const SILENCE: RecordKind<KeptSilence> = { collection: "silence", schema: silenceSchema, migrations: [] };

@@ -10,6 +10,8 @@ const SHORTEST_WAIT_MS = 1_000;
 
 /** What one company may still ask of the API in this hour. */
 export interface Budget {
+  /** What we allow ourselves in an hour. */
+  readonly limit: number;
   /**
    * Takes one request out of the budget.
    * @throws {RateLimitedError} when nothing is left; nothing is taken then
@@ -18,6 +20,8 @@ export interface Budget {
   /** @throws {RateLimitedError} when fewer requests than `needed` are left */
   require(needed: number, request: string): void;
   left(): number;
+  /** When the count begins anew, or until when the server has closed. */
+  resetsAt(): Date;
   /** Requests taken in this hour. */
   used(): number;
 }
@@ -55,22 +59,32 @@ export function createBudget({ limit, now }: { limit: number; now: () => Date })
 
   function left(): number {
     const { used, serverLeft } = current();
-    return now().getTime() < closedUntil ? 0 : Math.max(0, Math.min(limit - used, serverLeft));
+    return isClosed() ? 0 : Math.max(0, Math.min(limit - used, serverLeft));
+  }
+
+  function isClosed(): boolean {
+    return now().getTime() < closedUntil;
+  }
+
+  function resetsAt(): Date {
+    const { end } = current();
+    return new Date(isClosed() ? closedUntil : end);
   }
 
   function require(needed: number, request: string): void {
     const available = left();
     if (available >= needed) return;
-    const closed = now().getTime() < closedUntil;
-    const reason = closed
+    const reason = isClosed()
       ? "SmartPyme's rate limit is reached"
       : `The request budget is too small: ${needed} needed, ${available} left in this hour`;
-    throw new RateLimitedError(request, reason, new Date(closed ? closedUntil : window.end));
+    throw new RateLimitedError(request, reason, resetsAt());
   }
 
   return {
+    limit,
     require,
     left,
+    resetsAt,
     used: () => current().used,
     take(request) {
       require(1, request);

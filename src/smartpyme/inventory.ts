@@ -9,6 +9,8 @@ export interface SmartPymeInventory {
   lookUp(products: readonly number[], options: { readonly signal: AbortSignal }): Promise<LookedUp>;
   /** Requests that may still be made in this hour. */
   budgetLeft(): number;
+  /** All there is to know of that. */
+  budget(): { readonly left: number; readonly limit: number; readonly resetsAt: Date };
   /** Requests made since the client was created. */
   requestsMade(): number;
 }
@@ -18,6 +20,11 @@ export function createInventory(client: Client): SmartPymeInventory {
     sweep: (query, options) => sweep(client, query, options),
     lookUp: (products, { signal }) => lookUp(client, products, signal),
     budgetLeft: () => client.budget.left(),
+    budget: () => ({
+      left: client.budget.left(),
+      limit: client.budget.limit,
+      resetsAt: client.budget.resetsAt(),
+    }),
     requestsMade: () => client.requestsMade(),
   };
 }

@@ -23,6 +23,13 @@ export interface LookedUp {
   readonly failure?: unknown;
 }
 
+/** Requests that may still be made, of how many in an hour, and when the count begins anew. */
+export interface RequestBudget<Time> {
+  readonly left: number;
+  readonly limit: number;
+  readonly resetsAt: Time;
+}
+
 /** A company's inventory, as a poll reads it. A sweep rejects rather than answer in part. */
 export interface Inventory {
   sweep(query: InventoryQuery, options: ReadOptions): Promise<Sweep>;
@@ -30,6 +37,7 @@ export interface Inventory {
   lookUp(products: readonly number[], options: ReadOptions): Promise<LookedUp>;
   /** Requests that may still be made in this hour. */
   budgetLeft(): number;
+  budget(): RequestBudget<Date>;
   /** Requests made since the start of the process. */
   requestsMade(): number;
 }

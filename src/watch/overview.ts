@@ -1,7 +1,10 @@
 import type { State } from "../alerts/state.ts";
 import type { Coverage } from "../stock/coverage.ts";
-import { conditionOfChannel, conditionOfCompany, type DeliveryRecords, type PollRecord } from "./condition.ts";
+import { conditionOfChannel, conditionOfCompany, type DeliveryRecords } from "./condition.ts";
+import type { RequestBudget } from "./inventory.ts";
+import { countByPlace, type OpenPlace } from "./open-places.ts";
 import type { OwnRecords } from "./self-watch.ts";
+import type { TrackedPoll } from "./track-poll.ts";
 
 /** How everything is going, read from the store alone. Times: ISO 8601 in UTC. Printed as it is by `status --json`. */
 export interface Overview {
@@ -24,8 +27,10 @@ export interface CompanyOverview {
   readonly failingSince: string | null;
   readonly nextDueAt: string | null;
   readonly coverage: Coverage | null;
-  /** Levels that are low and out of stock. */
-  readonly open: { readonly low: number; readonly out: number };
+  /** What the last poll left of the hour's requests; null: not known. */
+  readonly budget: RequestBudget<string> | null;
+  /** Levels that are low and out of stock, in all and by warehouse, worst first. */
+  readonly open: { readonly low: number; readonly out: number; readonly places: readonly OpenPlace[] };
 }
 
 export interface ChannelOverview {
@@ -48,7 +53,7 @@ export interface DeadLetterOverview {
 }
 
 export interface OverviewRecords extends Omit<OwnRecords, "operations" | "commitOperations" | "lastPolls"> {
-  lastPolls(): Promise<readonly (PollRecord & { readonly at: string | null })[]>;
+  lastPolls(): Promise<readonly Omit<TrackedPoll, "ok">[]>;
   state(company: string): Promise<State | null>;
 }
 
@@ -95,12 +100,12 @@ export async function readOverview(
 
 function overviewOfCompany(
   name: string,
-  last: (PollRecord & { readonly at: string | null }) | undefined,
+  last: Omit<TrackedPoll, "ok"> | undefined,
   failingSince: string | null,
   state: State | null,
 ): CompanyOverview {
-  const statuses = Object.values(state?.episodes ?? {}).map(({ status }) => status);
-  const count = (status: "low" | "out") => statuses.filter((it) => it === status).length;
+  const places = countByPlace(state?.episodes ?? {});
+  const sum = (status: "low" | "out") => places.reduce((total, place) => total + place[status], 0);
   return {
     name,
     lastPollAt: last?.at ?? null,
@@ -108,7 +113,8 @@ function overviewOfCompany(
     failingSince,
     nextDueAt: last?.nextDueAt ?? null,
     coverage: state?.coverage ?? null,
-    open: { low: count("low"), out: count("out") },
+    budget: last?.budget ?? null,
+    open: { low: sum("low"), out: sum("out"), places },
   };
 }
 

@@ -1,6 +1,6 @@
 import { describeError } from "../log.ts";
 import type { PollRecord } from "./condition.ts";
-import type { ReadOptions } from "./inventory.ts";
+import type { ReadOptions, RequestBudget } from "./inventory.ts";
 import type { Log } from "./log.ts";
 import { type Polling, type PreparedPoll, poll } from "./poll.ts";
 import { reportPoll } from "./report-poll.ts";
@@ -16,6 +16,8 @@ export interface TrackedPoll extends PollRecord {
   /** ISO 8601 in UTC; null where a daemon has started and not yet polled. */
   readonly at: string | null;
   readonly ok: boolean;
+  /** What was left of the hour's requests, whether the poll went well or not; `resetsAt`: ISO 8601 in UTC. */
+  readonly budget: RequestBudget<string> | null;
 }
 
 export interface Tracking {
@@ -56,19 +58,23 @@ export async function trackPoll(
     const before = (await records.lastPolls()).find((last) => last.company === company);
     const failingSince = error === null ? null : (before?.failingSince ?? at);
     const next = nextDueAt()?.toISOString() ?? null;
-    await records.recordPoll({ company, at, ok: error === null, error, failingSince, nextDueAt: next });
+    const { left, limit, resetsAt } = polling.inventory.budget();
+    const budget = { left, limit, resetsAt: resetsAt.toISOString() };
+    await records.recordPoll({ company, at, ok: error === null, error, failingSince, nextDueAt: next, budget });
   } catch (failure) {
     log.error({ company, error: failure }, "the poll could not be recorded for the health check");
   }
   return outcome;
 }
 
+const NEVER_POLLED = { at: null, ok: true, error: null, failingSince: null, budget: null };
+
 /** Tells the health check what a daemon that starts has planned: what the one before it had planned is not overdue. */
 export async function planPolls(records: PollRecords, companies: readonly string[], next: Date | null): Promise<void> {
   const nextDueAt = next?.toISOString() ?? null;
   const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
   for (const company of companies) {
-    const last = lastPolls.get(company) ?? { company, at: null, ok: true, error: null, failingSince: null };
+    const last = lastPolls.get(company) ?? { ...NEVER_POLLED, company };
     await records.recordPoll({ ...last, nextDueAt });
   }
 }

@@ -11,13 +11,21 @@ const company = {
   failingSince: null,
   nextDueAt: "2026-11-23T14:15:00.000Z",
   coverage,
-  open: { low: 21, out: 3 },
+  budget: { left: 812, limit: 900, resetsAt: "2026-11-23T15:00:00.000Z" },
+  open: {
+    low: 21,
+    out: 3,
+    places: [
+      { branch: "Sucursal Norte", warehouse: "Bodega Norte", low: 10, out: 3 },
+      { branch: "Sucursal\nSur", warehouse: null, low: 11, out: 0 },
+    ],
+  },
 };
 
 const overview: Overview = {
   at,
   isFine: false,
-  companies: [company, { ...company, name: "sur", failingSince: at, nextDueAt: null, coverage: null }],
+  companies: [company, { ...company, name: "sur", failingSince: at, nextDueAt: null, coverage: null, budget: null }],
   channels: [
     {
       name: "bodega",
@@ -42,14 +50,20 @@ Company norte
   last poll    2026-11-23 08:00:00
   next poll    2026-11-23 08:15:00
   open         3 out of stock, 21 low
+               Sucursal Norte · Bodega Norte  3 out  10 low
+               Sucursal Sur · (no name)       0 out  11 low
   coverage     full: the API's low-stock filter left out 1 low level, checked 2026-11-23 08:00:00
+  requests     812 of 900 left by the last poll; the count begins anew at 2026-11-23 09:00:00
 
 Company sur
   last poll    2026-11-23 08:00:00
   FAILING      since 2026-11-23 08:00:00: a poll was due then and has not ended
   next poll    not planned
   open         3 out of stock, 21 low
+               Sucursal Norte · Bodega Norte  3 out  10 low
+               Sucursal Sur · (no name)       0 out  11 low
   coverage     not checked yet
+  requests     not known yet
 
 Channel bodega
   last sent    nothing yet
@@ -63,5 +77,31 @@ Dead letter norte.3.bodega
   reason       Slack answered 400
 
 Dead letters go out again with: lowstockd retry --all (or the ids of some)`.trim(),
+  );
+});
+
+test("of many warehouses the worst are shown, and the others counted", () => {
+  const places = Array.from({ length: 15 }, (_, index) => ({
+    branch: "Norte",
+    warehouse: `Bodega ${index + 1}`,
+    low: 2,
+    out: 15 - index,
+  }));
+  const text = renderOverview({ ...overview, companies: [{ ...company, open: { low: 30, out: 120, places } }] }, "UTC");
+  expect(text).toContain(
+    ["  open         120 out of stock, 30 low", "               Norte · Bodega 1       15 out  2 low"].join("\n"),
+  );
+  expect(text).toContain(
+    ["               Norte · Bodega 12       4 out  2 low", "               and 3 more warehouses   6 out  6 low"].join(
+      "\n",
+    ),
+  );
+  expect(text).not.toContain("Bodega 13");
+});
+
+test("a count of requests that is over says so", () => {
+  const budget = { left: 12, limit: 900, resetsAt: at };
+  expect(renderOverview({ ...overview, companies: [{ ...company, budget }] }, "UTC")).toContain(
+    "12 of 900 left by the last poll; the count began anew at 2026-11-23 14:00:00",
   );
 });

@@ -19,6 +19,8 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
   ]);
   await daemon.stop("SIGTERM");
   expect([words.status, words.stderr, json.status]).toEqual([0, "", 0]);
+  expect(words.stdout).toMatch(/^ {2}open +\d+ out of stock, \d+ low\n {15}\S.* · .* out +\d+ low$/m);
+  expect(words.stdout).toMatch(/^ {2}requests +\d+ of 900 left by the last poll; the count begins anew at \d{4}-/m);
   expect(words.stdout).toMatch(/^ {2}coverage +(filtered|full): the API's low-stock filter/m);
   expect(words.stdout).toMatch(
     /^Channel bodega\n {2}last sent +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n {2}waiting +nothing$/m,
@@ -34,7 +36,19 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
         failingSince: null,
         nextDueAt: expect.any(String),
         coverage: expect.objectContaining({ mode: expect.any(String), missed: 0 }),
-        open: { low: expect.any(Number), out: expect.any(Number) },
+        budget: { left: expect.any(Number), limit: 900, resetsAt: expect.any(String) },
+        open: {
+          low: expect.any(Number),
+          out: expect.any(Number),
+          places: expect.arrayContaining([
+            {
+              branch: expect.any(String),
+              warehouse: expect.any(String),
+              low: expect.any(Number),
+              out: expect.any(Number),
+            },
+          ]),
+        },
       },
     ],
     channels: ["bodega", "compras"].map((name) => ({

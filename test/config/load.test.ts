@@ -113,6 +113,43 @@ channels:
 });
 
 describe("a file with mistakes", () => {
+  test("gives its problems to programs, too: place, key and words", async () => {
+    const yaml = `
+companies:
+  - name: Mi Empresa
+    apikey: MARKED-1
+channels:
+  mail: { type: email, smtp: { host: h }, from: a@example.com, to: [b@example.com, "\${TO}"] }
+  a b: { type: slack, webhook_url_file: MARKED/2 }
+`;
+    const error: unknown = await load(yaml).catch((reason: unknown) => reason);
+    if (!(error instanceof ConfigInvalid)) throw error;
+    const file = path.join(folder, "c.yaml");
+    expect(error.problems).toEqual([
+      { file, line: 3, column: 5, path: "companies[0].api_key", message: expect.stringContaining("is missing") },
+      { file, line: 3, column: 11, path: "companies[0].name", message: expect.stringContaining("small letters") },
+      { file, line: 4, column: 5, path: "companies[0].apikey", message: expect.stringContaining("unknown key") },
+      { file, line: 6, column: 84, path: "channels.mail.to[1]", message: expect.stringContaining("variable TO") },
+      { file, line: 7, column: 3, path: "channels.a b", message: expect.stringContaining("no name for a channel") },
+      { file, line: 7, column: 41, path: "channels.a b.webhook_url_file", message: expect.stringContaining("ENOENT") },
+    ]);
+    expect(JSON.stringify(error.problems)).not.toContain("MARKED-1");
+    const missing: unknown = await loadConfig("none.yaml", {}).catch((reason: unknown) => reason);
+    expect(missing).toMatchObject({
+      problems: [
+        { file: "none.yaml", line: null, column: null, path: null, message: "There is no config file none.yaml" },
+      ],
+    });
+  });
+
+  test("what came from the environment is not quoted", async () => {
+    expect(await refusal(`${VALID}\npoll: { cron: "\${MISPLACED}" }`, { MISPLACED: "MARKED-1" })).toContain(
+      "poll.cron: must be a cron expression: expected 5 or 6 fields",
+    );
+    const digest = `${VALID}\nroutes: [{ channels: [slack], digest: "\${MISPLACED} * * *" }]\npoll: { cron: "\${MISPLACED} * * * *" }`;
+    expect(await refusal(digest, { MISPLACED: "MARKED-1" })).not.toContain("MARKED");
+  });
+
   test("is told all of them at once, in order, each with its place", async () => {
     const yaml = `
 companies:

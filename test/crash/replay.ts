@@ -75,6 +75,7 @@ export async function replay(store: Store, mishaps: readonly Mishap[]): Promise<
       error: null,
       failingSince: null,
       nextDueAt: null,
+      budget: null,
     };
     await journal.recordPoll(last).catch(() => {});
     for (const name of CHANNELS) {

@@ -21,6 +21,7 @@ export function openShop() {
       return { answers: new Map(products.map((id) => [id, listed(names[id] ?? "")])) };
     },
     budgetLeft: () => 1_000,
+    budget: () => ({ left: 1_000, limit: 1_000, resetsAt: new Date(0) }),
     requestsMade: () => 0,
   };
   return {

@@ -104,6 +104,7 @@ test.each([
         const outcome: unknown = await loadConfig(file, ENV).catch((error: unknown) => error);
         if (outcome instanceof ConfigInvalid) {
           expect(outcome.message).not.toContain("kept-out-of-messages");
+          expect(JSON.stringify(outcome.problems)).not.toContain("kept-out-of-messages");
           expect(outcome.message).toMatch(/\S/);
         } else if (outcome instanceof Error) {
           throw outcome;

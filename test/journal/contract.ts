@@ -254,6 +254,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         error: null,
         failingSince: null,
         nextDueAt: null,
+        budget: null,
       };
       const failed: LastPoll = {
         ...first,
@@ -262,6 +263,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         error: "401",
         failingSince: polledAt(2),
         nextDueAt: polledAt(3),
+        budget: { left: 3, limit: 900, resetsAt: polledAt(4) },
       };
       const planned: LastPoll = { ...first, company: "sur", at: null };
       for (const poll of [first, failed, planned]) await journal.recordPoll(poll);

@@ -39,7 +39,10 @@ test("nor has one that was given up then", () => {
 test.each([
   [true, null],
   [false, polledAt(2)],
-])("a poll of old whose outcome was %j has been failing since %j", (ok, failingSince) => {
-  const value = { company: "norte", at: polledAt(2), ok, error: ok ? null : "401", nextDueAt: null };
-  expect(unpack(POLL, "norte", { format: 1, value }, "memory:")).toEqual({ ...value, failingSince });
-});
+])(
+  "a poll of old whose outcome was %j has been failing since %j, and of its requests nothing is known",
+  (ok, failingSince) => {
+    const value = { company: "norte", at: polledAt(2), ok, error: ok ? null : "401", nextDueAt: null };
+    expect(unpack(POLL, "norte", { format: 1, value }, "memory:")).toEqual({ ...value, failingSince, budget: null });
+  },
+);

@@ -67,6 +67,7 @@ describe("a journal in an SQLite file", () => {
       error: null,
       failingSince: null,
       nextDueAt: null,
+      budget: null,
     });
     await journal.close();
     const reader = await open("journal.sqlite", false);

@@ -70,6 +70,8 @@ export function openShop(dialect: Dialect, now: () => Date): Shop {
     pageSize: PAGE_SIZE,
     concurrency: 1,
     budget: {
+      limit: Number.POSITIVE_INFINITY,
+      resetsAt: now,
       left: () => Math.max(0, left() - (trouble?.kind === "short" ? requestsInTrouble : 0)),
       used: () => requests,
       take: () => ({ settle: () => {}, refuse: now }),

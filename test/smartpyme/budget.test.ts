@@ -20,11 +20,13 @@ describe("a budget of the hour", () => {
     const budget = createBudget({ limit: 2, now: clock.now });
     budget.take(REQUEST).settle({});
     budget.take(REQUEST).settle({});
-    expect([budget.used(), budget.left()]).toEqual([2, 0]);
+    expect([budget.used(), budget.left(), budget.limit]).toEqual([2, 0, 2]);
     const retryAt = new Date("2025-01-31T16:00:00Z");
+    expect(budget.resetsAt()).toEqual(retryAt);
     expect(() => budget.take(REQUEST)).toThrow(expect.objectContaining({ retryAt, request: REQUEST }));
     clock.set("2025-01-31T16:00:00Z");
     expect([budget.used(), budget.left()]).toEqual([0, 2]);
+    expect(budget.resetsAt()).toEqual(new Date("2025-01-31T17:00:00Z"));
     budget.take(REQUEST);
   });
 
@@ -122,6 +124,7 @@ describe("after a 429", () => {
     const budget = createBudget({ limit: 900, now: clock.now });
     budget.take(REQUEST).refuse({ "retry-after": "60" });
     expect(budget.left()).toBe(0);
+    expect(budget.resetsAt()).toEqual(new Date("2025-01-31T15:21:00Z"));
     expect(() => budget.take(REQUEST)).toThrow(
       "SmartPyme's rate limit is reached; next request at 2025-01-31T15:21:00",
     );

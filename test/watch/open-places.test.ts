@@ -1,0 +1,36 @@
+import { expect, test } from "@jest/globals";
+import type { Episode } from "../../src/stock/snapshot.ts";
+import { countByPlace } from "../../src/watch/open-places.ts";
+import { sampleEpisode } from "../journal/samples.ts";
+
+function snapshot(...found: readonly [branch: string | null, warehouse: string | null, status: Episode["status"]][]) {
+  return Object.fromEntries(
+    found.map(([branch, warehouse, status], index) => {
+      const episode = sampleEpisode(index);
+      return [`[${index}]`, { ...episode, status, level: { ...episode.level, branch, warehouse } }];
+    }),
+  );
+}
+
+test("open levels are counted by branch and warehouse: most out of stock first, then most low, then by name", () => {
+  const places = countByPlace(
+    snapshot(
+      ["Norte", "Bodega", "low"],
+      ["Sur", "Bodega", "low"],
+      ["Sur", "Bodega", "out"],
+      ["Centro", "Bodega", "low"],
+      [null, null, "low"],
+      [null, null, "low"],
+    ),
+  );
+  expect(places).toEqual([
+    { branch: "Sur", warehouse: "Bodega", low: 1, out: 1 },
+    { branch: null, warehouse: null, low: 2, out: 0 },
+    { branch: "Centro", warehouse: "Bodega", low: 1, out: 0 },
+    { branch: "Norte", warehouse: "Bodega", low: 1, out: 0 },
+  ]);
+});
+
+test("where nothing is open there is no place to tell of", () => {
+  expect(countByPlace({})).toEqual([]);
+});
