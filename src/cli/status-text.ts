@@ -1,7 +1,7 @@
 import { oneLine } from "../alerts/name.ts";
 import type { OpenPlace } from "../watch/open-places.ts";
 import type { ChannelOverview, CompanyOverview, DeadLetterOverview, Overview } from "../watch/overview.ts";
-import { renderTable } from "./table.ts";
+import { cut, renderTable } from "./table.ts";
 
 type Fact = readonly [label: string, value: string];
 type Format = (at: string) => string;
@@ -10,6 +10,9 @@ const LABEL_WIDTH = 12;
 
 /** Warehouses to show of a company; all of them are in the JSON. */
 const PLACES_SHOWN = 12;
+
+/** Of these, too. */
+const SILENCES_SHOWN = 6;
 
 const PLACE_LENGTH = 60;
 
@@ -34,7 +37,7 @@ function block(title: string, facts: readonly Fact[]): string {
 }
 
 function companyFacts(
-  { lastPollAt, failingSince, error, nextDueAt, coverage, budget, open }: CompanyOverview,
+  { lastPollAt, failingSince, error, nextDueAt, coverage, budget, open, silenced }: CompanyOverview,
   at: string,
   time: Format,
 ) {
@@ -45,6 +48,7 @@ function companyFacts(
   facts.push(["next poll", nextDueAt === null ? "not planned" : time(nextDueAt)]);
   facts.push(["open", `${open.out} out of stock, ${open.low} low`]);
   for (const line of placeLines(open.places)) facts.push(["", line]);
+  for (const line of silenceLines(silenced)) facts.push(["silenced", line]);
   facts.push(["coverage", coverage === null ? "not checked yet" : describeCoverage(coverage, time)]);
   facts.push(["requests", budget === null ? "not known yet" : describeBudget(budget, at, time)]);
   return facts;
@@ -60,6 +64,16 @@ function placeLines(places: readonly OpenPlace[]): string[] {
   );
   if (rest.length > 0) rows.push(row(`and ${count(rest.length, "more warehouse")}`, sum("out"), sum("low")));
   return renderTable([{ most: PLACE_LENGTH }, { isNumber: true }, { isNumber: true }], rows);
+}
+
+function silenceLines(silenced: CompanyOverview["silenced"]): string[] {
+  const rest = silenced.slice(SILENCES_SHOWN);
+  const lines = silenced.slice(0, SILENCES_SHOWN).map(({ reason, until, levels }) => {
+    const days = until === null ? "until it is ended" : `until ${until}`;
+    return `${count(levels, "level")} ${days}: ${cut(oneLine(reason) ?? "", PLACE_LENGTH)}`;
+  });
+  const more = rest.reduce((total, { levels }) => total + levels, 0);
+  return rest.length > 0 ? [...lines, `and ${count(more, "level")} more`] : lines;
 }
 
 function describeBudget(
@@ -82,7 +96,10 @@ function describeCoverage(
     : `full: the API's low-stock filter is not proven, as nothing stood at exactly its minimum, ${checked}`;
 }
 
-function channelFacts({ waiting, failingSince, error, nextTryAt, lastSentAt }: ChannelOverview, time: Format): Fact[] {
+function channelFacts(
+  { waiting, held, failingSince, error, nextTryAt, lastSentAt }: ChannelOverview,
+  time: Format,
+): Fact[] {
   const facts: Fact[] = [["last sent", lastSentAt === null ? "nothing yet" : time(lastSentAt)]];
   if (failingSince !== null) facts.push(["FAILING", `since ${time(failingSince)}: ${error ?? "no reason was kept"}`]);
   if (nextTryAt !== null) facts.push(["next try", time(nextTryAt)]);
@@ -91,6 +108,7 @@ function channelFacts({ waiting, failingSince, error, nextTryAt, lastSentAt }: C
     "waiting",
     deliveries === 0 ? "nothing" : `${count(changes, "change")} in ${count(deliveries, "delivery", "deliveries")}`,
   ]);
+  if (held > 0) facts.push(["held back", `${count(held, "level")}, for a digest or the end of quiet hours`]);
   return facts;
 }
 

@@ -1,3 +1,4 @@
+import type { Agenda, Held } from "../alerts/agenda.ts";
 import type { State } from "../alerts/state.ts";
 import type { Coverage } from "../stock/coverage.ts";
 import { conditionOfChannel, conditionOfCompany, type DeliveryRecords } from "./condition.ts";
@@ -31,11 +32,22 @@ export interface CompanyOverview {
   readonly budget: RequestBudget<string> | null;
   /** Levels that are low and out of stock, in all and by warehouse, worst first. */
   readonly open: { readonly low: number; readonly out: number; readonly places: readonly OpenPlace[] };
+  /** Open levels that people are not told of, by what silences them; most first. */
+  readonly silenced: readonly SilencedOverview[];
+}
+
+export interface SilencedOverview {
+  readonly reason: string;
+  /** The last day, YYYY-MM-DD; null: until somebody ends it. */
+  readonly until: string | null;
+  readonly levels: number;
 }
 
 export interface ChannelOverview {
   readonly name: string;
   readonly waiting: { readonly deliveries: number; readonly changes: number };
+  /** Levels of which something is to be told later: with a digest, or after quiet hours. */
+  readonly held: number;
   readonly failingSince: string | null;
   readonly error: string | null;
   readonly nextTryAt: string | null;
@@ -72,14 +84,14 @@ export async function readOverview(
     deadLetters: await records.deadLetters(),
     reached: new Map((await records.reached()).map(({ channel, at }) => [channel, at])),
   };
-  const ofCompanies = await Promise.all(
-    companies.map(async (name) => {
-      const last = lastPolls.get(name);
-      const { failingSince } = conditionOfCompany(name, last, graceMs, now);
-      return overviewOfCompany(name, last, failingSince, await records.state(name));
-    }),
-  );
-  const ofChannels = channels.map((name) => overviewOfChannel(name, deliveries));
+  const states = await Promise.all(companies.map((name) => records.state(name)));
+  const ofCompanies = companies.map((name, index) => {
+    const last = lastPolls.get(name);
+    const { failingSince } = conditionOfCompany(name, last, graceMs, now);
+    return overviewOfCompany(name, last, failingSince, states[index] ?? null);
+  });
+  const held = states.flatMap((state) => state?.agenda.held ?? []);
+  const ofChannels = channels.map((name) => overviewOfChannel(name, deliveries, held));
   const isPolled = ofCompanies.every(({ lastPollAt, failingSince }) => lastPollAt !== null && failingSince === null);
   const isDelivered = ofChannels.every(({ failingSince }) => failingSince === null);
   return {
@@ -115,16 +127,27 @@ function overviewOfCompany(
     coverage: state?.coverage ?? null,
     budget: last?.budget ?? null,
     open: { low: sum("low"), out: sum("out"), places },
+    silenced: countSilenced(state?.agenda.known ?? {}),
   };
 }
 
-function overviewOfChannel(name: string, records: DeliveryRecords): ChannelOverview {
+function countSilenced(known: Agenda["known"]): SilencedOverview[] {
+  const silenced = Object.values(known).flatMap((it) => it.silenced ?? []);
+  return Map.groupBy(silenced, ({ reason, until }) => JSON.stringify([reason, until]))
+    .values()
+    .flatMap((alike) => alike.slice(0, 1).map(({ reason, until }) => ({ reason, until, levels: alike.length })))
+    .toArray()
+    .sort((a, b) => b.levels - a.levels);
+}
+
+function overviewOfChannel(name: string, records: DeliveryRecords, held: readonly Held[]): ChannelOverview {
   const { failingSince, reason, waiting } = conditionOfChannel(name, records);
   const own = records.pending.filter(({ delivery }) => delivery.channel === name);
   const [nextTryAt = null] = own.flatMap(({ progress }) => progress.nextTryAt ?? []).sort();
   return {
     name,
     waiting: { deliveries: own.length, changes: waiting },
+    held: held.filter(({ channel }) => channel === name).length,
     failingSince,
     error: reason,
     nextTryAt,

@@ -20,6 +20,10 @@ const company = {
       { branch: "Sucursal\nSur", warehouse: null, low: 11, out: 0 },
     ],
   },
+  silenced: [
+    { reason: "pedido", until: "2026-12-31", levels: 3 },
+    { reason: "season over", until: null, levels: 1 },
+  ],
 };
 
 const overview: Overview = {
@@ -30,6 +34,7 @@ const overview: Overview = {
     {
       name: "bodega",
       waiting: { deliveries: 1, changes: 14 },
+      held: 2,
       failingSince: "2026-11-23T13:00:00.000Z",
       error: "Slack answered 503",
       nextTryAt: "2026-11-23T14:07:00.000Z",
@@ -52,6 +57,8 @@ Company norte
   open         3 out of stock, 21 low
                Sucursal Norte · Bodega Norte  3 out  10 low
                Sucursal Sur · (no name)       0 out  11 low
+  silenced     3 levels until 2026-12-31: pedido
+  silenced     1 level until it is ended: season over
   coverage     full: the API's low-stock filter left out 1 low level, checked 2026-11-23 08:00:00
   requests     812 of 900 left by the last poll; the count begins anew at 2026-11-23 09:00:00
 
@@ -62,6 +69,8 @@ Company sur
   open         3 out of stock, 21 low
                Sucursal Norte · Bodega Norte  3 out  10 low
                Sucursal Sur · (no name)       0 out  11 low
+  silenced     3 levels until 2026-12-31: pedido
+  silenced     1 level until it is ended: season over
   coverage     not checked yet
   requests     not known yet
 
@@ -70,6 +79,7 @@ Channel bodega
   FAILING      since 2026-11-23 07:00:00: Slack answered 503
   next try     2026-11-23 08:07:00
   waiting      14 changes in 1 delivery
+  held back    2 levels, for a digest or the end of quiet hours
 
 Dead letter norte.3.bodega
   given up     2026-11-23 08:00:00

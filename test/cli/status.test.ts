@@ -37,6 +37,7 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
         nextDueAt: expect.any(String),
         coverage: expect.objectContaining({ mode: expect.any(String), missed: 0 }),
         budget: { left: expect.any(Number), limit: 900, resetsAt: expect.any(String) },
+        silenced: [],
         open: {
           low: expect.any(Number),
           out: expect.any(Number),
@@ -54,6 +55,7 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
     channels: ["bodega", "compras"].map((name) => ({
       name,
       waiting: { deliveries: 0, changes: 0 },
+      held: 0,
       failingSince: null,
       error: null,
       nextTryAt: null,
