@@ -70,7 +70,7 @@ const samples: Sample[] = [];
   for (let poll = 1; poll <= polls; poll += 1) {
     time += HOURS_PER_POLL * 3_600_000;
     if (random.chance(0.5)) live(sandbox.company, random);
-    const polled = await app.poll("soak", options);
+    const { polled } = await app.poll("soak", options);
     if (polled && polled.deliveries.length > 0)
       for (const channel of app.channels) await app.drain(channel, options.signal);
     if (poll % Math.floor(polls / SAMPLES) === 0) await sample(poll);

@@ -23,7 +23,7 @@ import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
 import { releaseHeld } from "./watch/release.ts";
 import { startRound } from "./watch/round.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
-import { listOverdue, type Tracking, trackPoll } from "./watch/track-poll.ts";
+import { listOverdue, type Outcome, type Overdue, type Tracking, trackPoll } from "./watch/track-poll.ts";
 import { createTurns } from "./watch/turns.ts";
 
 /** What the program takes from outside: time, chance, and where its lines go. */
@@ -36,22 +36,26 @@ export interface Surroundings {
 export interface App extends AsyncDisposable {
   readonly companies: readonly string[];
   readonly channels: readonly string[];
-  /** Polls once and commits. Logs how it went; answers null when it failed. */
-  poll(company: string, options: ReadOptions): Promise<PreparedPoll | null>;
+  /** Polls once and commits. Logs how it went. */
+  poll(company: string, options: ReadOptions): Promise<Outcome>;
   /** Tells what quiet hours and digests have held back until now, without a poll. Answers when to look again. */
   release(company: string): Promise<Date | null>;
   /** Polls without a trace and shows the messages that would go out. Rejects when it fails. */
-  preview(company: string, options: ReadOptions): Promise<PreparedPoll & { readonly previews: readonly Preview[] }>;
+  preview(company: string, options: ReadOptions): Promise<CompanyPreview>;
   /** Sends what waits on a channel, also what is not due yet. */
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Tells people of troubles of its own, and of their end. Answers the channels that have a notice to deliver. */
   watchSelf(signal: AbortSignal): Promise<readonly string[]>;
   /** How everything is going, as the store tells. */
   overview(): Promise<Overview>;
-  /** A sentence for each company whose poll is overdue. */
-  overdue(): Promise<string[]>;
+  /** The companies whose poll is overdue. */
+  overdue(): Promise<Overdue[]>;
   /** Polls and delivers on schedule until the signal aborts. `onPolled` is called after each poll that was committed. */
   run(signal: AbortSignal, onPolled?: () => void): Promise<void>;
+}
+
+export interface CompanyPreview extends PreparedPoll {
+  readonly previews: readonly Preview[];
 }
 
 export interface Preview {
@@ -110,9 +114,9 @@ export async function openApp(config: Config, access: "read" | "write", surround
     companies: [...pollings.keys()],
     channels: [...channels.keys()],
     poll: async (company, options) => {
-      const { polled } = await turns.take(company, () => trackPoll(known(pollings, company), tracking, options));
-      if (polled) countIn(polled);
-      return polled;
+      const outcome = await turns.take(company, () => trackPoll(known(pollings, company), tracking, options));
+      if (outcome.polled) countIn(outcome.polled);
+      return outcome;
     },
     release: (company) => turns.take(company, () => releaseHeld(known(pollings, company), log)),
     preview: async (company, options) => {

@@ -51,7 +51,7 @@ test("1,000 low of 3,000 on 5 pages, each failing once: every one is told once, 
   );
 
   expect(await app.poll("torogoz", unstopped)).toMatchObject({
-    summary: { pages: 5, products: 1_000, breached: 1_000 },
+    polled: { summary: { pages: 5, products: 1_000, breached: 1_000 } },
   });
   for (const channel of app.channels) await app.drain(channel, unstopped.signal);
 
@@ -109,7 +109,7 @@ test("a page that fails for good fails the poll whole; once healed, everything i
   await using _ = app;
   shop.faults.add({ match: { page: 4 }, times: 1_000, fault: { status: 500 } });
 
-  expect(await app.poll("torogoz", unstopped)).toBeNull();
+  expect(await app.poll("torogoz", unstopped)).toMatchObject({ polled: null, failure: expect.any(Error) });
   for (const channel of app.channels) await app.drain(channel, unstopped.signal);
   expect(mail.mails).toEqual([]);
   expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(1);

@@ -1,50 +1,90 @@
 import { renderTestMessages } from "../app.ts";
+import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
 import { systemClock } from "../watch/clock.ts";
 import { upcomingTicks } from "../watch/schedule.ts";
 import type { CommandOptions } from "./open.ts";
+import { type JsonOption, printJson } from "./print-json.ts";
 
 const HOUR_MS = 3_600_000;
 
 /** Ticks to look at: a day of polls every minute, or more than an hour's requests of anything faster. */
 const LOOK_AHEAD = 1_500;
 
+/** What a config comes to. */
+interface Summary {
+  readonly companies: readonly string[];
+  readonly channels: readonly { readonly name: string; readonly type: string }[];
+  readonly polls: {
+    readonly cron: string;
+    readonly timezone: string;
+    readonly next: readonly Date[];
+    /** In the busiest hour. */
+    readonly anHour: number;
+  };
+  readonly requests: { readonly limitAnHour: number; readonly pageSize: number };
+  /** The kind of the store: its address is a secret. */
+  readonly store: string | undefined;
+}
+
 /** Checks the config without touching network or store, and says what it comes to. */
-export async function check(options: CommandOptions): Promise<number> {
-  const { config } = await loadConfig(options.config, process.env);
-  const now = systemClock.now();
-  await renderTestMessages(config, now);
+export async function check({ config: file, json }: CommandOptions & JsonOption): Promise<number> {
+  if (!json) {
+    process.stdout.write(`${file} is fine.\n${describe(await summarize(file))}\n`);
+    return 0;
+  }
+  const nothing = { companies: null, channels: null, polls: null, requests: null, store: null };
+  return summarize(file).then(
+    (summary) => {
+      printJson({ isFine: true, file, problems: [], ...summary });
+      return 0;
+    },
+    (error: unknown) => {
+      if (!(error instanceof ConfigInvalid)) throw error;
+      printJson({ isFine: false, file, problems: error.problems, ...nothing });
+      return 2;
+    },
+  );
+}
+
+/** @throws {ConfigInvalid} */
+async function summarize(file: string): Promise<Summary> {
+  const { config } = await loadConfig(file, process.env);
+  await renderTestMessages(config, systemClock.now());
   const { poll, companies, channels, store } = config;
+  const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
   const ticks = upcomingTicks(poll, LOOK_AHEAD);
-  const busiest = Math.max(
+  const anHour = Math.max(
     ...Map.groupBy(ticks, hourOf)
       .values()
       .map((ofHour) => ofHour.length),
   );
-  if (busiest > poll.requests_per_hour) {
-    process.stderr.write(
-      `${options.config}: poll.cron comes to ${busiest} polls or more an hour, and poll.requests_per_hour allows ` +
-        `${poll.requests_per_hour} requests: poll less often\n`,
-    );
-    return 2;
+  if (anHour > limitAnHour) {
+    const message =
+      `poll.cron comes to ${anHour} polls or more an hour, and poll.requests_per_hour allows ${limitAnHour} requests: ` +
+      "poll less often";
+    throw new ConfigInvalid(`${file}: ${message}`, [{ ...problemOfFile(file, message), path: "poll.cron" }]);
   }
-  const time = new Intl.DateTimeFormat("en-GB", { timeZone: poll.timezone, dateStyle: "medium", timeStyle: "short" });
-  const next = ticks.slice(0, 3).map((tick) => time.format(tick));
-  process.stdout.write(
-    [
-      `${options.config} is fine.`,
-      `Companies: ${companies.map(({ name }) => name).join(", ")}`,
-      `Channels:  ${Object.entries(channels)
-        .map(([name, { type }]) => `${name} (${type})`)
-        .join(", ")}`,
-      `Polls:     ${poll.cron} in ${poll.timezone}; next: ${next.join(" · ")}`,
-      `Requests:  up to ${busiest} polls an hour, so at least ${busiest} requests a company, of ${poll.requests_per_hour}; ` +
-        `a poll makes one for each ${poll.page_size} products that it reads, and one for each alert that may be over`,
-      `Store:     ${store.url.split(":", 1)[0]}`,
-      "",
-    ].join("\n"),
-  );
-  return 0;
+  return {
+    companies: companies.map(({ name }) => name),
+    channels: Object.entries(channels).map(([name, { type }]) => ({ name, type })),
+    polls: { cron, timezone, next: ticks.slice(0, 3), anHour },
+    requests: { limitAnHour, pageSize },
+    store: store.url.split(":", 1)[0],
+  };
+}
+
+function describe({ companies, channels, polls, requests, store }: Summary): string {
+  const { cron, timezone, next, anHour } = polls;
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "short" });
+  return [
+    `Companies: ${companies.join(", ")}`,
+    `Channels:  ${channels.map(({ name, type }) => `${name} (${type})`).join(", ")}`,
+    `Polls:     ${cron} in ${timezone}; next: ${next.map((tick) => time.format(tick)).join(" · ")}`,
+    `Requests:  up to ${anHour} polls an hour, so at least ${anHour} requests a company, of ${requests.limitAnHour}; ` +
+      `a poll makes one for each ${requests.pageSize} products that it reads, and one for each alert that may be over`,
+    `Store:     ${store}`,
+  ].join("\n");
 }
 
 /** The API counts from the top of an hour to the next. */

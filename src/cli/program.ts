@@ -35,30 +35,32 @@ export function createProgram(version: string, finish: (status: number) => void)
     );
   const withConfig = (name: string, description: string) =>
     program.command(name).description(description).addOption(configOption());
+  const forPrograms = (name: string, description: string) =>
+    withConfig(name, description).option("--json", "for programs", false);
 
   withConfig("run", "poll and deliver on schedule until stopped: the daemon").action(async (options) =>
     finish(await run(options)),
   );
-  withConfig("once", "poll every company once, send all that waits, and end; for a cron of your own").action(
+  forPrograms("once", "poll every company once, send all that waits, and end; for a cron of your own").action(
     async (options) => finish(await once(options)),
   );
-  withConfig("preview", "poll once and print the messages that would go out; sends nothing, keeps nothing").action(
+  forPrograms("preview", "poll once and print the messages that would go out; sends nothing, keeps nothing").action(
     async (options) => finish(await preview(options)),
   );
-  withConfig("check", "check the config, touching neither network nor store").action(async (options) =>
+  forPrograms("check", "check the config, touching neither network nor store").action(async (options) =>
     finish(await check(options)),
   );
-  withConfig("test-channel", "send a sample message, marked as a test, through one channel")
+  forPrograms("test-channel", "send a sample message, marked as a test, through one channel")
     .argument("<name>", "the channel's name in the config")
     .action(async (name, options) => finish(await testChannel(name, options)));
-  withConfig("health", "for a container: is every company polled when it is due?").action(async (options) =>
+  forPrograms("health", "for a container: is every company polled when it is due?").action(async (options) =>
     finish(await health(options)),
   );
 
-  withConfig("status", "how is everything going? also beside the daemon; exits 1 when something is in trouble")
-    .option("--json", "for programs", false)
-    .action(async (options) => finish(await status(options)));
-  withConfig("retry", "put dead letters back to be delivered; also beside the daemon")
+  forPrograms("status", "how is everything going? also beside the daemon; exits 1 when something is in trouble").action(
+    async (options) => finish(await status(options)),
+  );
+  forPrograms("retry", "put dead letters back to be delivered; also beside the daemon")
     .argument("[ids...]", "as lowstockd status lists them")
     .option("--all", "all there are", false)
     .action(async (ids, options) => finish(await retry(ids, options)));

@@ -2,15 +2,16 @@ import { loadConfig } from "../config/load.ts";
 import { type Journal, openJournalToMend } from "../journal/journal.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
+import { type JsonOption, printJson } from "./print-json.ts";
 
-export interface RetryOptions extends CommandOptions {
+export interface RetryOptions extends CommandOptions, JsonOption {
   readonly all: boolean;
 }
 
 /**
  * Puts dead letters back to be delivered. May run beside the daemon, which sends within a minute.
  */
-export async function retry(ids: readonly string[], { all, config: file }: RetryOptions): Promise<number> {
+export async function retry(ids: readonly string[], { all, json, config: file }: RetryOptions): Promise<number> {
   if (all === ids.length > 0) {
     process.stderr.write("Name the dead letters to retry by their ids (lowstockd status lists them), or say --all\n");
     return 2;
@@ -20,14 +21,16 @@ export async function retry(ids: readonly string[], { all, config: file }: Retry
   const journal = await openJournalToMend(config.store.url, { now: systemClock.now });
   opened.defer(() => journal.close());
   const channels = new Map((await journal.deadLetters()).map(({ delivery }) => [delivery.id, delivery.channel]));
-  if (channels.size === 0) process.stdout.write("There are no dead letters.\n");
-  let refused = 0;
+  if (channels.size === 0 && !json) process.stdout.write("There are no dead letters.\n");
+  const deadLetters: { readonly id: string; readonly refusal: string | null }[] = [];
   for (const id of all ? channels.keys() : ids) {
     const refusal = await putBack(journal, id, channels.get(id), Object.keys(config.channels));
-    if (refusal) refused += 1;
-    process.stdout.write(`${id}: ${refusal ?? "waits to be delivered again"}\n`);
+    deadLetters.push({ id, refusal });
+    if (!json) process.stdout.write(`${id}: ${refusal ?? "waits to be delivered again"}\n`);
   }
-  return refused > 0 ? 1 : 0;
+  const isFine = deadLetters.every(({ refusal }) => refusal === null);
+  if (json) printJson({ isFine, deadLetters });
+  return isFine ? 0 : 1;
 }
 
 /** Answers why it could not be done, or null. */

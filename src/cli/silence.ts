@@ -8,6 +8,7 @@ import { type Journal, openJournal, openJournalToMend } from "../journal/journal
 import { createMatcher, type Match } from "../stock/match.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
+import { type JsonOption, printJson } from "./print-json.ts";
 
 export interface SilenceRequest extends CommandOptions {
   readonly match: Match;
@@ -47,10 +48,7 @@ export async function addSilence({ config: file, match, until, forMs, reason }: 
 }
 
 /** Lists the silences of the config and those made by command, with how many levels each keeps quiet now. */
-export async function listSilences({
-  config: file,
-  json,
-}: CommandOptions & { readonly json: boolean }): Promise<number> {
+export async function listSilences({ config: file, json }: CommandOptions & JsonOption): Promise<number> {
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
   const journal = await openJournal(config.store.url, { now: systemClock.now, writer: false }).catch(
@@ -74,7 +72,7 @@ export async function listSilences({
   }));
   const byNote = silenced.filter(({ id }) => id.startsWith("note:"));
   if (json) {
-    process.stdout.write(`${JSON.stringify({ silences: listed, byNote }, null, 2)}\n`);
+    printJson({ silences: listed, byNote });
     return 0;
   }
   for (const { id, match, until, reason, isOver, levels } of listed) {

@@ -1,11 +1,13 @@
+import type { SendResult } from "../alerts/channel.ts";
 import { sendTestMessage } from "../app.ts";
 import { loadConfig } from "../config/load.ts";
 import { systemClock } from "../watch/clock.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import type { CommandOptions } from "./open.ts";
+import { type JsonOption, printJson } from "./print-json.ts";
 
 /** Sends a sample message, marked as a test, through one channel. */
-export async function testChannel(name: string, options: CommandOptions): Promise<number> {
+export async function testChannel(name: string, { json, ...options }: CommandOptions & JsonOption): Promise<number> {
   const { config } = await loadConfig(options.config, process.env);
   if (!Object.hasOwn(config.channels, name)) {
     const names = Object.keys(config.channels).join(", ");
@@ -13,11 +15,19 @@ export async function testChannel(name: string, options: CommandOptions): Promis
     return 2;
   }
   const result = await untilInterrupted((signal) => sendTestMessage(config, name, systemClock.now(), signal));
-  if (result.outcome === "sent") {
+  if (json) printJson(factsOf(name, result));
+  else if (result.outcome === "sent") {
     process.stdout.write(`Sent a test message through ${name}: look whether it arrived.\n`);
-    return 0;
+  } else {
+    const outlook = result.outcome === "permanent" ? "until that is changed, nothing will arrive" : "it may work later";
+    process.stderr.write(`Not sent through ${name}, ${outlook}: ${result.reason}\n`);
   }
-  const outlook = result.outcome === "permanent" ? "until that is changed, nothing will arrive" : "it may work later";
-  process.stderr.write(`Not sent through ${name}, ${outlook}: ${result.reason}\n`);
-  return 1;
+  return result.outcome === "sent" ? 0 : 1;
+}
+
+function factsOf(channel: string, result: SendResult): object {
+  const { outcome } = result;
+  return outcome === "sent"
+    ? { channel, isFine: true, outcome, reason: null, warnings: result.warnings ?? [] }
+    : { channel, isFine: false, outcome, reason: result.reason, warnings: [] };
 }

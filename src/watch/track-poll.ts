@@ -79,22 +79,30 @@ export async function planPolls(records: PollRecords, companies: readonly string
   }
 }
 
+/** A company whose poll is overdue. Times: ISO 8601 in UTC. */
+export interface Overdue {
+  readonly company: string;
+  /** Null: no daemon has watched it in this store yet. */
+  readonly nextDueAt: string | null;
+  readonly lastPollAt: string | null;
+}
+
 /**
- * A sentence for each company whose poll is overdue, or that no daemon has watched yet.
+ * The companies whose poll is overdue, or that no daemon has watched yet.
  * @param latest planned polls before this should have been made by now
  */
 export async function listOverdue(
   records: Pick<PollRecords, "lastPolls">,
   companies: readonly string[],
   latest: Date,
-): Promise<string[]> {
+): Promise<Overdue[]> {
   const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
-  return companies.flatMap((company) => {
+  return companies.flatMap((company): Overdue[] => {
     const last = lastPolls.get(company);
-    if (!last) return [`${company}: no daemon has watched it in this store yet`];
-    const { at, nextDueAt } = last;
+    if (!last) return [{ company, nextDueAt: null, lastPollAt: null }];
+    const { at: lastPollAt, nextDueAt } = last;
     if (nextDueAt === null || Date.parse(nextDueAt) >= latest.getTime()) return [];
-    return [`${company}: a poll was due at ${nextDueAt}, the last one was at ${at ?? "no time at all"}`];
+    return [{ company, nextDueAt, lastPollAt }];
   });
 }
 

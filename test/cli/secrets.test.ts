@@ -63,6 +63,9 @@ test.each(["json", "pretty"])(
     expect(output.match(/not delivered, will be tried again/g)).toHaveLength(4);
     expect(output.match(/dead letter/g)).toHaveLength(1);
     expectNoSecret(ended);
+    for (const command of ["once", "preview", "status"]) {
+      expectNoSecret(await lowstockd(command, "--json", "--config", file));
+    }
     for (const name of await readdir(outside.folder)) {
       if (name.startsWith("lowstockd.sqlite")) {
         expect((await readFile(path.join(outside.folder, name))).toString("latin1")).not.toContain(MARK);
