@@ -54,11 +54,7 @@ async function summarize(file: string): Promise<Summary> {
   const { poll, companies, channels, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
   const ticks = upcomingTicks(poll, LOOK_AHEAD);
-  const anHour = Math.max(
-    ...Map.groupBy(ticks, hourOf)
-      .values()
-      .map((ofHour) => ofHour.length),
-  );
+  const anHour = countBusiestHour(ticks);
   if (anHour > limitAnHour) {
     const message =
       `poll.cron comes to ${anHour} polls or more an hour, and poll.requests_per_hour allows ${limitAnHour} requests: ` +
@@ -87,7 +83,12 @@ function describe({ companies, channels, polls, requests, store }: Summary): str
   ].join("\n");
 }
 
-/** The API counts from the top of an hour to the next. */
-function hourOf(tick: Date): number {
-  return Math.floor(tick.getTime() / HOUR_MS);
+/** Any hour of the clock has the same minutes in it, so that the most in any 60 minutes are the most in one of those. */
+function countBusiestHour(ticks: readonly Date[]): number {
+  let first = 0;
+  const counts = ticks.map((tick, index) => {
+    while (tick.getTime() - (ticks[first]?.getTime() ?? 0) >= HOUR_MS) first += 1;
+    return index - first + 1;
+  });
+  return Math.max(0, ...counts);
 }
