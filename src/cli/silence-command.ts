@@ -25,6 +25,7 @@ export function addSilenceCommand(
     .requiredOption("--reason <text>", "why, for people")
     .addOption(new Option("--until <day>", "the last day, as 2026-12-31").argParser(day))
     .addOption(new Option("--for <duration>", "in place of --until: 7d, 36h").argParser(duration).conflicts("until"))
+    .option("--json", "for programs", false)
     .addOption(configOption());
   for (const field of [...Object.keys(levelMatchShape), "status"]) {
     add.addOption(
@@ -34,8 +35,8 @@ export function addSilenceCommand(
       ),
     );
   }
-  add.action(async ({ config, reason, until, for: forMs, ...fields }) =>
-    finish(await addSilence({ config, reason, until, forMs, match: readMatch(fields, add) })),
+  add.action(async ({ config, json, reason, until, for: forMs, ...fields }) =>
+    finish(await addSilence({ config, json, reason, until, forMs, match: readMatch(fields, add) })),
   );
 
   silence
@@ -49,6 +50,7 @@ export function addSilenceCommand(
     .command("end")
     .description("end silences made by command")
     .argument("<ids...>", "as lowstockd silence list shows them")
+    .option("--json", "for programs", false)
     .addOption(configOption())
     .action(async (ids, options) => finish(await endSilences(ids, options)));
 }

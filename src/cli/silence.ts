@@ -10,7 +10,7 @@ import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 
-export interface SilenceRequest extends CommandOptions {
+export interface SilenceRequest extends CommandOptions, JsonOption {
   readonly match: Match;
   /** The last day, YYYY-MM-DD; absent: until it is ended. */
   readonly until?: string | undefined;
@@ -20,7 +20,7 @@ export interface SilenceRequest extends CommandOptions {
 }
 
 /** Keeps people from being told of some levels for a while: from the next poll on, also of a running daemon. */
-export async function addSilence({ config: file, match, until, forMs, reason }: SilenceRequest): Promise<number> {
+export async function addSilence({ config: file, json, match, until, forMs, reason }: SilenceRequest): Promise<number> {
   const { config } = await loadConfig(file, process.env);
   const { timezone } = config.poll;
   const now = systemClock.now();
@@ -39,6 +39,10 @@ export async function addSilence({ config: file, match, until, forMs, reason }: 
     config.companies.map(({ name }) => name),
     match,
   );
+  if (json) {
+    printJson({ id, match, until: lastDay, reason, levels: open });
+    return 0;
+  }
   process.stdout.write(
     `${id} silences ${describeMatch(match)} ${lastDay === null ? "until you end it" : `until ${lastDay}`}, from the next poll ` +
       `on; of what is low now, ${open === 1 ? "1 level" : `${open} levels`}. It ends for a level when that recovers, and for all with: ` +
@@ -88,20 +92,26 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
 }
 
 /** Ends silences made by command: what is still low is told with the next poll. */
-export async function endSilences(ids: readonly string[], { config: file }: CommandOptions): Promise<number> {
+export async function endSilences(
+  ids: readonly string[],
+  { config: file, json }: CommandOptions & JsonOption,
+): Promise<number> {
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
   const journal = await openJournalToMend(config.store.url, { now: systemClock.now });
   opened.defer(() => journal.close());
-  let unknown = 0;
+  const silences: { readonly id: string; readonly isEnded: boolean }[] = [];
   for (const id of ids) {
     const isEnded = await journal.endSilence(id);
-    if (!isEnded) unknown += 1;
+    silences.push({ id, isEnded });
+    if (json) continue;
     process.stdout.write(
       `${id}: ${isEnded ? "ended, what is still low is told with the next poll" : "there is no such silence (lowstockd silence list)"}\n`,
     );
   }
-  return unknown > 0 ? 1 : 0;
+  const isFine = silences.every(({ isEnded }) => isEnded);
+  if (json) printJson({ isFine, silences });
+  return isFine ? 0 : 1;
 }
 
 function freeId(taken: readonly KeptSilence[]): string {

@@ -81,6 +81,20 @@ test("a store that no daemon has made has nothing to end, and a silence that the
   const early = await lowstockd("silence", "end", "s-1234", "-c", config);
   expect([early.status, early.stderr]).toEqual([1, expect.stringContaining("has the daemon run yet?")]);
   await lowstockd("once", "-c", config);
+  const added = await lowstockd("silence", "add", "--sku", "X", "--reason", "on order", "--json", "-c", config);
+  const { id, ...silence } = JSON.parse(added.stdout);
+  expect([added.status, silence]).toEqual([0, { match: { sku: ["X"] }, until: null, reason: "on order", levels: 0 }]);
+  const ended = await lowstockd("silence", "end", id, "s-1234", "--json", "-c", config);
+  expect([ended.status, JSON.parse(ended.stdout)]).toEqual([
+    1,
+    {
+      isFine: false,
+      silences: [
+        { id, isEnded: true },
+        { id: "s-1234", isEnded: false },
+      ],
+    },
+  ]);
   const unknown = await lowstockd("silence", "end", "s-1234", "-c", config);
   expect([unknown.status, unknown.stdout]).toEqual([1, expect.stringContaining("there is no such silence")]);
 });
