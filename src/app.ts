@@ -1,6 +1,7 @@
 import type { Channel, SendResult } from "./alerts/channel.ts";
 import { composeMessage } from "./alerts/compose-message.ts";
 import { composeTestMessage } from "./alerts/compose-test-message.ts";
+import { type HeldBack, listHeld } from "./alerts/list-held.ts";
 import { createChannel } from "./channels/index.ts";
 import type { Config } from "./config/schema.ts";
 import { sendHeartbeat } from "./heartbeat.ts";
@@ -56,6 +57,8 @@ export interface App extends AsyncDisposable {
 
 export interface CompanyPreview extends PreparedPoll {
   readonly previews: readonly Preview[];
+  /** What would wait for a digest or the end of quiet hours. */
+  readonly held: readonly HeldBack[];
 }
 
 export interface Preview {
@@ -125,7 +128,8 @@ export async function openApp(config: Config, access: "read" | "write", surround
         channel: delivery.channel,
         text: known(channels, delivery.channel).preview(composeMessage([delivery], settings)),
       }));
-      return { ...prepared, previews };
+      const held = listHeld(prepared.next.agenda.held, known(pollings, company).policy.alerts);
+      return { ...prepared, previews, held };
     },
     drain: (channel, signal) => drain(known(deliverings, channel), signal, { ignoreBackoff: true }),
     watchSelf: watchSelfAndBeat,

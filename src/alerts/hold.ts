@@ -99,18 +99,17 @@ export function release(held: readonly Held[], episodes: Snapshot, policy: Alert
 /** When something that waits may next be told; null: nothing waits. What quiet hours hold back is looked at every minute. */
 export function nextRelease(held: readonly Held[], policy: AlertPolicy, now: Date): Date | null {
   const soon = now.getTime() + 60_000;
-  const times = held.flatMap((entry) => {
-    const { since, candidate } = waitingOf(entry, policy);
-    return routesOf(entry, policy).map((route) => digestTick(route, since, candidate)?.getTime() ?? soon);
-  });
-  return times.length === 0
-    ? null
-    : new Date(
-        Math.max(
-          now.getTime(),
-          times.reduce((a, b) => Math.min(a, b)),
-        ),
-      );
+  const times = held.map((entry) => tickOf(entry, policy)?.getTime() ?? soon);
+  const next = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return times.length === 0 ? null : new Date(next <= now.getTime() ? soon : next);
+}
+
+/** The first digest that something which waits may go with; null where it only waits for quiet hours to end. */
+export function tickOf(entry: Held, policy: AlertPolicy): Date | null {
+  const { since, firstRun, candidate } = waitingOf(entry, policy);
+  const ticks = routesOf(entry, policy).map((route) => (firstRun ? null : digestTick(route, since, candidate)));
+  if (ticks.includes(null)) return null;
+  return ticks.reduce((first, tick) => (first === null || (tick && tick < first) ? tick : first), null);
 }
 
 /** The routes by which the newest change that has any goes to its channel. */

@@ -1,16 +1,23 @@
+import type { HeldBack } from "../alerts/list-held.ts";
+import { oneLine } from "../alerts/name.ts";
 import type { App, CompanyPreview } from "../app.ts";
+import type { LevelKey } from "../stock/level.ts";
+import type { PollSummary } from "../watch/poll.ts";
 import { type CommandOptions, withApp } from "./open.ts";
 import { pollFacts } from "./poll-facts.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { pageProgress } from "./progress.ts";
 
+/** Of what waits on a channel; all of it is in the JSON. */
+const HELD_SHOWN = 5;
+
 /** Polls without a trace and prints what would go out. */
 export async function preview({ json, ...options }: CommandOptions & JsonOption): Promise<number> {
-  return withApp(options, "read", process.stderr, async (app, signal) => {
+  return withApp(options, "read", process.stderr, async (app, signal, config) => {
     const look = (company: string) => app.preview(company, { signal, onPage: pageProgress(process.stderr) });
     if (json) return previewForPrograms(app, look);
     for (const company of app.companies) {
-      const { summary, previews } = await look(company);
+      const { summary, previews, held } = await look(company);
       const { breached, depleted, recovered, retired, open, products, levels } = summary;
       process.stdout.write(
         `${company}: ${products} products read, ${levels} levels; ${breached} breached, ${depleted} depleted, ` +
@@ -18,9 +25,43 @@ export async function preview({ json, ...options }: CommandOptions & JsonOption)
       );
       if (previews.length === 0) process.stdout.write("No message would go out.\n");
       for (const { channel, text } of previews) process.stdout.write(`\n── ${channel} ${"─".repeat(60)}\n${text}\n`);
+      const notTold = [...silencedLines(summary), ...heldLines(held, config.poll.timezone)];
+      if (notTold.length > 0) process.stdout.write(`\n${notTold.join("\n")}\n`);
     }
     return 0;
   });
+}
+
+function silencedLines({ silenced, unrouted }: PollSummary): string[] {
+  const lines = silenced.map(({ key, silence }) => {
+    const until = silence.until === null ? "" : ` until ${silence.until}`;
+    return `Silenced${until} (${silence.reason}): ${nameOf(key)}`;
+  });
+  return unrouted === 0 ? lines : [...lines, `Told to nobody, as no route takes it: ${countChanges(unrouted)}`];
+}
+
+function heldLines(held: readonly HeldBack[], timezone: string): string[] {
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "short" });
+  return held.flatMap(({ channel, digestAt, changes }) => {
+    const until = digestAt === null ? "quiet hours are over" : `the digest of ${time.format(new Date(digestAt))}`;
+    const shown = changes.slice(0, HELD_SHOWN).map(({ kind, level }) => `  ${kind}: ${oneLine(level.product.name)}`);
+    const rest = changes.length - shown.length;
+    return [
+      `Waits on ${channel} until ${until}: ${countChanges(changes.length)}`,
+      ...shown,
+      ...(rest > 0 ? [`  and ${rest} more`] : []),
+    ];
+  });
+}
+
+function countChanges(count: number): string {
+  return count === 1 ? "1 change" : `${count} changes`;
+}
+
+/** Product id, branch and warehouse, as the key of a level has them. */
+function nameOf(key: LevelKey): string {
+  const parts: unknown[] = JSON.parse(key);
+  return `product ${parts.map((part) => part ?? "(no name)").join(", ")}`;
 }
 
 /** A company that cannot be read is told beside the others. */
@@ -29,11 +70,11 @@ async function previewForPrograms(app: App, look: (company: string) => Promise<C
   let isFine = true;
   for (const company of app.companies) {
     const outcome = await look(company).then(
-      (polled) => ({ polled, messages: polled.previews }),
-      (failure: unknown) => ({ polled: null, failure, messages: [] }),
+      (polled) => ({ polled, messages: polled.previews, held: polled.held }),
+      (failure: unknown) => ({ polled: null, failure, messages: [], held: [] }),
     );
     isFine &&= outcome.polled !== null;
-    companies.push({ ...pollFacts(company, outcome), messages: outcome.messages });
+    companies.push({ ...pollFacts(company, outcome), messages: outcome.messages, held: outcome.held });
   }
   printJson({ isFine, companies });
   return isFine ? 0 : 1;

@@ -41,3 +41,27 @@ test("a preview shows what each channel would get, sends nothing and leaves no t
   expect([failed.status, failed.stdout]).toEqual([1, ""]);
   expect(failed.stderr).toMatch(/UnauthorizedError: SmartPyme refused the API key/);
 });
+
+test("a preview says what would wait, for what, and what is silenced", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const { shop } = outside;
+  fillShelves(shop.company);
+  const [held, silenced, unrouted] = pickShelves(shop.company, 3);
+  if (!held || !silenced || !unrouted) throw new Error("the shop is too small");
+  const config = await outside.writeConfig({
+    routes: [{ channels: ["compras"], match: { product_id: [held.id, silenced.id] }, digest: "0 0 29 2 *" }],
+    alerts: { silences: [{ match: { product_id: silenced.id }, until: "2099-12-31", reason: "on order" }] },
+  });
+  expect(await lowstockd("once", "--config", config)).toMatchObject({ status: 0 });
+  for (const { id, warehouseId } of [held, silenced, unrouted]) shop.company.editRow(id, warehouseId, { stock: 2 });
+  const { stdout } = await lowstockd("preview", "--config", config);
+  expect(stdout).toContain("No message would go out.");
+  expect(stdout).toMatch(new RegExp(`^Silenced until 2099-12-31 \\(on order\\): product ${silenced.id}, `, "m"));
+  expect(stdout).toContain("Told to nobody, as no route takes it: 1 change\n");
+  expect(stdout).toMatch(
+    new RegExp(
+      `^Waits on compras until the digest of 29 Feb \\d{4}, 00:00: 1 change\\n {2}breached: Producto ${held.id}$`,
+      "m",
+    ),
+  );
+});
