@@ -1,38 +1,8 @@
 import { type CastingContext, stringify } from "csv-stringify/sync";
-import type { Labels, Line, Message } from "./message.ts";
-import { oneLine } from "./name.ts";
-import { shortfallOf } from "./shortage.ts";
-import { suggestOrder } from "./suggest-order.ts";
+import type { Message } from "./message.ts";
+import { COLUMNS, messageRows } from "./message-rows.ts";
 
-/** The columns, in order: what the row is about, then its numbers, then how to act on it. */
-const COLUMNS = [
-  "status",
-  "branch",
-  "warehouse",
-  "product",
-  "sku",
-  "stock",
-  "threshold",
-  "shortfall",
-  "maximum",
-  "order",
-  "unitCost",
-  "orderCost",
-  "supplier",
-  "note",
-] as const satisfies readonly (keyof Labels)[];
-
-type Row = Readonly<Record<(typeof COLUMNS)[number], string | null>>;
-
-const NUMBERS: ReadonlySet<unknown> = new Set([
-  "stock",
-  "threshold",
-  "shortfall",
-  "maximum",
-  "order",
-  "unitCost",
-  "orderCost",
-] satisfies (keyof Labels)[]);
+const NUMBERS: ReadonlySet<unknown> = new Set(COLUMNS.filter(({ holds }) => holds !== "text").map(({ key }) => key));
 
 /**
  * All lines of a message as CSV for a spreadsheet: heads in the message's locale, numbers as plain decimals, UTF-8 with a
@@ -42,42 +12,17 @@ const NUMBERS: ReadonlySet<unknown> = new Set([
  * The separator is a comma: Excel takes it wherever the decimal sign is a point, as in El Salvador and Mexico. Where the
  * decimal sign is a comma (Spain), Excel wants a semicolon, but that alone would not do: 1.5 would be read as a date. There
  * the file opens by Data, From Text/CSV. A `sep=` line is no way out: Excel may then ignore the byte order mark, and every
- * other program shows a row too many.
+ * other program shows a row too many. `messageXlsx` has none of these troubles.
  */
 export function messageCsv(message: Message): string {
-  const rows = message.sections.flatMap(({ title, groups }) =>
-    groups.flatMap(({ lines }) => lines.map((line) => toRow(line, title))),
-  );
-  return stringify(rows, {
+  return stringify(messageRows(message), {
     header: true,
-    columns: COLUMNS.map((key) => ({ key, header: message.labels[key] })),
+    columns: COLUMNS.map(({ key }) => ({ key, header: message.labels[key] })),
     bom: true,
     record_delimiter: "windows",
     escape_formulas: true,
     cast: { string: castText },
   });
-}
-
-function toRow(line: Line, status: string): Row {
-  const { change } = line;
-  const { level, threshold } = change;
-  const order = suggestOrder(change);
-  return {
-    status,
-    branch: oneLine(level.branch),
-    warehouse: oneLine(level.warehouse),
-    product: line.product,
-    sku: line.sku,
-    stock: level.stock,
-    threshold: threshold?.value ?? null,
-    shortfall: shortfallOf(change),
-    maximum: level.maximum,
-    order: order?.quantity ?? null,
-    unitCost: level.product.cost,
-    orderCost: order?.cost ?? null,
-    supplier: line.supplier,
-    note: line.note,
-  };
 }
 
 function castText(value: string, { column, header }: CastingContext) {

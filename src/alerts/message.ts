@@ -100,4 +100,9 @@ export interface Labels {
   readonly note: string;
   readonly unitCost: string;
   readonly maximum: string;
+  readonly category: string;
+  readonly brand: string;
+  readonly transfer: string;
+  /** Names the sheet of a workbook: 31 characters at most, none of / \ ? * : [ ]. */
+  readonly sheet: string;
 }

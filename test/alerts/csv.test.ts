@@ -11,7 +11,9 @@ function csvOf(facts: Partial<Product>): string {
 
 /** What stands in the row between warehouse and stock. */
 function productCells(csv: string): string | undefined {
-  return csv.match(/^Out of stock,Sucursal Central,Bodega Principal,(.*),-3,5,8,50,53,620,32860,,\r\n$/ms)?.[1];
+  return csv.match(
+    /^Out of stock,Sucursal Central,Bodega Principal,(.*),-3,5,8,50,53,620,32860,,,Electrónicos,Dell,\r\n$/ms,
+  )?.[1];
 }
 
 test("all lines of all sections, numbers as plain decimals, heads in the message's language", () => {
@@ -28,9 +30,9 @@ test("all lines of all sections, numbers as plain decimals, heads in the message
   );
   expect(messageCsv(message)).toBe(
     [
-      "\uFEFFEstado,Sucursal,Bodega,Producto,Código,Existencia,Mínimo,Faltante,Máximo,Pedido sugerido,Costo unitario,Costo del pedido,Proveedor,Nota",
-      'Existencia baja,Sucursal Central,Bodega Principal,"Té, verde",T-1,1250.5,2000,749.5,50,749.5,620,464690,El Sol,por caja',
-      'Existencia recuperada,,Bodega Principal,"Trapeador 12""",,9,5,,,,,,,',
+      "\uFEFFEstado,Sucursal,Bodega,Producto,Código,Existencia,Mínimo,Faltante,Máximo,Pedido sugerido,Costo unitario,Costo del pedido,Proveedor,Nota,Categoría,Marca,Traslado",
+      'Existencia baja,Sucursal Central,Bodega Principal,"Té, verde",T-1,1250.5,2000,749.5,50,749.5,620,464690,El Sol,por caja,Electrónicos,Dell,',
+      'Existencia recuperada,,Bodega Principal,"Trapeador 12""",,9,5,,,,,,,,Electrónicos,Dell,',
       "",
     ].join("\r\n"),
   );

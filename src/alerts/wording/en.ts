@@ -17,6 +17,10 @@ export const en: Wording = {
     note: "Note",
     unitCost: "Unit cost",
     maximum: "Maximum",
+    category: "Category",
+    brand: "Brand",
+    transfer: "Transfer",
+    sheet: "Stock",
   },
   titles: {
     out: "Out of stock",

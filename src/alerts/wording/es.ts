@@ -21,6 +21,10 @@ export const es: Wording = {
     note: "Nota",
     unitCost: "Costo unitario",
     maximum: "Máximo",
+    category: "Categoría",
+    brand: "Marca",
+    transfer: "Traslado",
+    sheet: "Existencias",
   },
   titles: {
     out: "Sin existencias",
