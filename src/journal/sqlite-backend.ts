@@ -34,6 +34,7 @@ export function openSqlite(path: string, { writer, beside, now }: BackendOptions
     const database = new DatabaseSync(file, { readOnly: !writer, timeout: BUSY_TIMEOUT_MS });
     opened.adopt(database, (database) => database.isOpen && database.close());
     if (owns) {
+      checkWhole(database, path);
       prepareSqlite(database);
       signAsWriter(database, now());
     }
@@ -50,6 +51,12 @@ export function openSqlite(path: string, { writer, beside, now }: BackendOptions
     opened.dispose();
     throw error instanceof JournalError ? error : explain(error, path);
   }
+}
+
+/** Damage in a place that is not read for weeks must stop the start as well, while a copy of the store is still good. */
+function checkWhole(database: DatabaseSync, path: string): void {
+  const found = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
+  if (found !== "ok") throw new StoreUnreadable(`${path} is damaged (${String(found)}): ${START_ANEW}`);
 }
 
 /** The file's real path: two names of one file must find the same lock. */

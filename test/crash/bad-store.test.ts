@@ -40,7 +40,8 @@ describe("the program, on a store that it cannot use,", () => {
     expect(premises.slack.messages).toHaveLength(before);
   }
 
-  test.each([0.5, 0.9])(
+  // Not the last of it: what is cut off there may be a page that holds nothing any more.
+  test.each([0.3, 0.6])(
     "as the file was cut at %f of its length, says so and what to do, and sends nothing",
     async (share) => {
       await makeStore();
