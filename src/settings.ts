@@ -2,6 +2,7 @@ import { createPolicy, type PolicyConfig } from "./alerts/create-policy.ts";
 import type { MessageSettings } from "./alerts/message-settings.ts";
 import type { Config } from "./config/schema.ts";
 import { productUrl } from "./smartpyme/product-url.ts";
+import { createRules } from "./stock/threshold-rule.ts";
 import type { PollPolicy } from "./watch/poll.ts";
 import type { RetryPolicy } from "./watch/retry.ts";
 import { type Schedule, ticksBefore } from "./watch/schedule.ts";
@@ -15,12 +16,12 @@ const MOST_POLLS_AN_HOUR = 256;
 
 export function pollPolicy(config: Config, company: string): PollPolicy {
   const { coverage, filters, page_size } = config.poll;
-  const { compare, zero_minimum, recovery_margin, confirm } = config.thresholds;
+  const { compare, zero_minimum, recovery_margin, confirm, rules } = config.thresholds;
   return {
     coverage,
     filters,
     pageSize: page_size,
-    thresholds: { compare, zeroMinimum: zero_minimum },
+    thresholds: { compare, zeroMinimum: zero_minimum, rules: createRules(rules, company) },
     damping: { margin: recovery_margin, confirm },
     alerts: createPolicy(company, policyConfig(config)),
     pollsToCome: (now) => pollsToCome(config.poll, now),

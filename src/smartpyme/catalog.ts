@@ -1,6 +1,6 @@
 import type { Decimal } from "../stock/decimal.ts";
 import type { Listing } from "../stock/level.ts";
-import type { InventoryQuery } from "../stock/plan.ts";
+import type { InventoryQuery } from "../stock/query.ts";
 
 /** A product as the API states it in full, with a level for each of its active warehouses. */
 export interface CatalogProduct extends Listing {

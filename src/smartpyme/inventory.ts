@@ -1,4 +1,4 @@
-import type { InventoryQuery } from "../stock/plan.ts";
+import type { InventoryQuery } from "../stock/query.ts";
 import type { Client } from "./client.ts";
 import { type LookedUp, lookUp } from "./look-up.ts";
 import { type Sweep, type SweepOptions, sweep } from "./sweep.ts";

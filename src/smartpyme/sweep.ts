@@ -1,4 +1,4 @@
-import type { InventoryQuery } from "../stock/plan.ts";
+import type { InventoryQuery } from "../stock/query.ts";
 import type { CatalogPage, CatalogProduct, ListQuery, OrderBy } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { concurrently } from "./concurrently.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RecoveryMargin } from "./damping.ts";
 import { decimal } from "./decimal.ts";
+import { rulesConfigSchema } from "./rules-config.ts";
 
 const PERCENTAGE = /^(\d+(?:\.\d+)?)\s*%$/;
 
@@ -36,6 +37,9 @@ export const thresholdsConfigSchema = z.strictObject({
     .prefault(0)
     .describe('How far above its threshold a level counts as recovered: units, or "10%" of the threshold.'),
   confirm: confirm.prefault({}).describe("How often a change must be seen before it counts."),
+  rules: rulesConfigSchema.describe(
+    "Other thresholds than the minimum in SmartPyme: the first rule that matches wins.",
+  ),
 });
 
 export type ThresholdsConfig = z.output<typeof thresholdsConfigSchema>;

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, multiply, ZERO } from "./decimal.ts";
+import { type Decimal, percentOf, ZERO } from "./decimal.ts";
 
 /** How far above its threshold a level must be to count as recovered. */
 export type RecoveryMargin =
@@ -17,5 +17,5 @@ export const NO_DAMPING: Damping = { margin: { units: ZERO }, confirm: { breach:
 
 /** The margin above a threshold, in units. */
 export function marginOf(margin: RecoveryMargin, threshold: Decimal): Decimal {
-  return "units" in margin ? margin.units : multiply(multiply(threshold, margin.percent), decimal("0.01"));
+  return "units" in margin ? margin.units : percentOf(threshold, margin.percent);
 }

@@ -41,6 +41,10 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
   return format(new Big(a).times(b));
 }
 
+export function percentOf(whole: Decimal, percent: Decimal): Decimal {
+  return format(new Big(whole).times(percent).div(100));
+}
+
 export const ZERO: Decimal = decimal(0);
 
 function format(value: Big): Decimal {

@@ -60,7 +60,8 @@ export function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().normalize("NFC").trim();
 }
 
-function createGlob(glob: string): (text: string) => boolean {
+/** Makes a text with `*` for any text ready to be compared with many. */
+export function createGlob(glob: string): (text: string) => boolean {
   const [first = "", ...others] = fold(glob).split("*");
   const last = others.pop();
   if (last === undefined) return (text) => fold(text) === first;

@@ -1,20 +1,8 @@
 import type { Coverage } from "./coverage.ts";
 import { compare } from "./decimal.ts";
-import type { LevelKey, Product } from "./level.ts";
+import type { LevelKey } from "./level.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { JudgedLevel, ThresholdPolicy } from "./threshold.ts";
-
-/** The products to read. Text matches in part and regardless of case, as the API does it; absent: any. */
-export interface InventoryQuery {
-  /** Only products with a level under its minimum, by the API's own idea of it. */
-  readonly lowOnly: boolean;
-  readonly enabled?: boolean | undefined;
-  readonly type?: Product["type"] | undefined;
-  readonly sku?: string | undefined;
-  readonly name?: string | undefined;
-  readonly category?: string | undefined;
-  readonly brand?: string | undefined;
-}
 
 export type CoverageSetting = "auto" | "filtered" | "full";
 
@@ -92,22 +80,26 @@ export function reserveFor(pollsToCome: number, lowProducts: number, pageSize: n
 }
 
 /**
- * Decides how to learn what became of open episodes whose product the sweep did not list.
+ * Decides how to learn what became of open episodes whose product no sweep listed, and how other products stand that are
+ * wanted.
  * @param products how many the catalog holds, null where that is not known yet
+ * @param wanted ids of those others, which come last
  */
 export function planLookUps(
   open: Snapshot,
   seen: ReadonlySet<number>,
   catalog: { readonly products: number | null; readonly pageSize: number; readonly alreadyRead: boolean },
   budgetLeft: number,
+  wanted: readonly number[] = [],
 ): LookUpPlan {
-  const ids = new Set(Object.values(open).map((episode) => episode.level.product.id));
-  const unseen = [...ids].filter((id) => !seen.has(id)).sort((a, b) => a - b);
+  const ids = Object.values(open).map((episode) => episode.level.product.id);
+  const inOrder = [ids, wanted].flatMap((those) => those.toSorted((a, b) => a - b));
+  const unseen = [...new Set(inOrder)].filter((id) => !seen.has(id));
   const pages = catalog.products === null ? Number.POSITIVE_INFINITY : pagesOf(catalog.products, catalog.pageSize);
   if (!catalog.alreadyRead && pages < unseen.length && pages <= budgetLeft) return { sweep: true, products: [] };
   return { sweep: false, products: unseen.slice(0, Math.max(0, budgetLeft)) };
 }
 
-function pagesOf(products: number, pageSize: number): number {
+export function pagesOf(products: number, pageSize: number): number {
   return Math.max(1, Math.ceil(products / pageSize));
 }

@@ -1,5 +1,6 @@
 import { compare, type Decimal, subtract, ZERO } from "./decimal.ts";
 import { type Level, type LevelKey, type Listing, levelKey } from "./level.ts";
+import { applyRule, type ThresholdRule } from "./threshold-rule.ts";
 
 export type Status = "ok" | "low" | "out";
 
@@ -8,6 +9,8 @@ export interface ThresholdPolicy {
   readonly compare: "at_or_below" | "below";
   /** What a minimum of 0, or none, means. The server makes rows with minimum 0 by itself: `ignore` is the safe reading. */
   readonly zeroMinimum: "ignore" | "alert";
+  /** The first that matches a level sets its threshold; absent: none. */
+  readonly rules?: readonly ThresholdRule[];
 }
 
 /** The minimum that counts for a level, and who set it: `erp` is the minimum kept in SmartPyme. */
@@ -71,9 +74,17 @@ export function judgeListings(
 }
 
 function thresholdOf(level: Level, policy: ThresholdPolicy): Threshold | null {
-  const minimum = level.minimum ?? ZERO;
-  if (compare(minimum, ZERO) > 0) return { value: minimum, source: "erp" };
-  return policy.zeroMinimum === "alert" ? { value: ZERO, source: "erp" } : null;
+  const rule = policy.rules?.find(({ matches }) => matches(level));
+  if (!rule) return ownThreshold(level, policy);
+  const { number, name, effect } = rule;
+  if (effect.kind === "ignore") return null;
+  const value = applyRule(effect, level);
+  return value === null ? ownThreshold(level, policy) : { value, source: { number, name, ...effect } };
+}
+
+function ownThreshold({ minimum }: Level, { zeroMinimum }: ThresholdPolicy): Threshold | null {
+  if (minimum !== null && compare(minimum, ZERO) > 0) return { value: minimum, source: "erp" };
+  return zeroMinimum === "alert" ? { value: ZERO, source: "erp" } : null;
 }
 
 export function statusOf(stock: Decimal, threshold: Threshold | null, policy: ThresholdPolicy): Status {

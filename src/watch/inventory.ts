@@ -1,5 +1,5 @@
 import type { Listing } from "../stock/level.ts";
-import type { InventoryQuery } from "../stock/plan.ts";
+import type { InventoryQuery } from "../stock/query.ts";
 
 /** One complete read of a query. */
 export interface Sweep {

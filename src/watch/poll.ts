@@ -12,7 +12,8 @@ import { detectChanges, NO_MEMORY } from "../stock/detect-changes.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { SweepPlan } from "../stock/plan.ts";
 import type { Inventory, ReadOptions } from "./inventory.ts";
-import { NOTHING_KNOWN, type ReadPolicy, readInventory } from "./read-inventory.ts";
+import { readInventory } from "./read-inventory.ts";
+import { NOTHING_KNOWN, type ReadPolicy } from "./reading.ts";
 
 /** Where the memory of a company is kept. */
 export interface Commits {
@@ -62,6 +63,10 @@ export interface PollSummary {
   readonly unknown: number;
   readonly duplicates: readonly LevelKey[];
   readonly incomplete: boolean;
+  /** Queries and look-ups for the threshold rules that the hour's budget could not pay for. */
+  readonly putOff: number;
+  /** Why not all could be read that the threshold rules ask for: the next poll tries again. */
+  readonly ruleFailure: unknown;
   /** Why not all of what was to be looked up could be: it stays unknown, and the next poll tries again. */
   readonly lookUpFailure: unknown;
   readonly requests: number;
@@ -136,6 +141,8 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     unknown: detection.unknown,
     duplicates: detection.duplicates,
     incomplete,
+    putOff: seen.putOff,
+    ruleFailure: seen.ruleFailure,
     lookUpFailure: seen.lookUpFailure,
     requests: inventory.requestsMade() - requestsBefore,
     ms: now().getTime() - startedAt.getTime(),

@@ -1,39 +1,13 @@
-import type { State } from "../alerts/state.ts";
 import type { Coverage } from "../stock/coverage.ts";
 import type { Evidence } from "../stock/detect-changes.ts";
-import {
-  type CoverageSetting,
-  type InventoryQuery,
-  judgeFilter,
-  planLookUps,
-  planSweep,
-  reserveFor,
-  type SweepPlan,
-} from "../stock/plan.ts";
-import { judgeListings, type ThresholdPolicy } from "../stock/threshold.ts";
-import type { Inventory, ReadOptions, Sweep } from "./inventory.ts";
-
-/** How a company's inventory is read. */
-export interface ReadPolicy {
-  readonly coverage: CoverageSetting;
-  readonly filters: Omit<InventoryQuery, "lowOnly">;
-  readonly pageSize: number;
-  readonly thresholds: ThresholdPolicy;
-  /** Polls still to come in this hour, this one not counted: their requests are not spent on what can wait. */
-  readonly pollsToCome: (now: Date) => number;
-}
-
-export interface Reading {
-  readonly inventory: Inventory;
-  readonly policy: ReadPolicy;
-  /** When the poll began. */
-  readonly at: Date;
-}
-
-/** What is remembered of earlier reads. */
-export type Known = Pick<State, "episodes" | "coverage" | "sizes">;
-
-export const NOTHING_KNOWN: Known = { episodes: {}, coverage: null, sizes: {} };
+import { planSweep, reserveFor, type SweepPlan } from "../stock/plan.ts";
+import { everythingOf, measureQueries, NOTHING_MORE, planRules, type Sizes, updateSizes } from "../stock/plan-rules.ts";
+import { queryKey } from "../stock/query.ts";
+import type { ReadOptions } from "./inventory.ts";
+import { lookUpUnseen } from "./look-up-unseen.ts";
+import { readForRules } from "./read-for-rules.ts";
+import type { Known, Reading } from "./reading.ts";
+import { sweepAs } from "./sweep-as.ts";
 
 /** Everything that one poll has read. */
 export interface InventoryRead extends Evidence {
@@ -45,92 +19,64 @@ export interface InventoryRead extends Evidence {
   readonly companyTitle: string | null;
   /** What this read found out about the API's filter, null where it did not check. */
   readonly coverage: Coverage | null;
-  /** Products that each further query listed when it was last read, by the query's key. */
-  readonly sizes: State["sizes"];
+  /** Products that each query for the threshold rules listed when it was last read, by the query's key. */
+  readonly sizes: Sizes;
+  /** Queries and look-ups for the threshold rules that the hour's budget cannot pay for. */
+  readonly putOff: number;
+  /** Why not all could be read that the threshold rules ask for. */
+  readonly ruleFailure: unknown;
   /** Why not all of what was to be looked up could be: it stays unknown, and the next poll tries again. */
   readonly lookUpFailure: unknown;
 }
 
 /**
- * Reads the inventory: one complete sweep, and what it takes besides to know what became of open episodes.
- * Rejects when the sweep fails; what fails besides leaves only its own part unknown.
+ * Reads the inventory: one complete sweep, what the threshold rules ask for besides, and what it takes to know what became
+ * of open episodes. Rejects when the sweep fails; what fails besides leaves only its own part unknown.
  */
 export async function readInventory(known: Known, reading: Reading, options: ReadOptions): Promise<InventoryRead> {
   const { inventory, policy, at } = reading;
+  const { filters, pageSize } = policy;
+  const rules = policy.thresholds.rules ?? [];
   const lowProducts = new Set(Object.values(known.episodes).map(({ level }) => level.product.id)).size;
-  const reserve = reserveFor(policy.pollsToCome(at), lowProducts, policy.pageSize);
-  const budget = { left: inventory.budgetLeft() - reserve, pageSize: policy.pageSize };
-  const read = planSweep(policy.coverage, known.coverage, budget, at);
-  const sweep = await sweepAs(read, reading, options);
-  const { failure, ...evidence } = await lookUpUnseen(known, sweep, reserve, reading, options);
-  const { pages, incomplete: isInconsistent, companyTitle, coverage } = sweep;
-  const { sizes } = known;
-  return { ...evidence, read, pages, isInconsistent, companyTitle, coverage, sizes, lookUpFailure: failure };
-}
+  const reserve = reserveFor(policy.pollsToCome(at), lowProducts, pageSize);
+  const left = inventory.budgetLeft() - reserve;
+  const planned = planSweep(policy.coverage, known.coverage, { left, pageSize }, at);
+  const products = known.sizes[queryKey(everythingOf(filters))] ?? known.coverage?.products ?? null;
+  const catalog = { sizes: known.sizes, products, lowProducts, pageSize };
+  const plan = planned === "filtered" ? planRules(rules, filters, catalog, left) : NOTHING_MORE;
 
-type CheckedSweep = Sweep & { readonly coverage: Coverage | null };
+  const sweep = await sweepAs(planned, plan, reading, options);
+  const forRules = await readForRules(plan.queries, reading, options);
+  const listings = new Map([...sweep.listings, ...forRules.listings].map((listing) => [listing.product.id, listing]));
+  const unseen = {
+    seen: new Set(listings.keys()),
+    products: sweep.coverage?.products ?? products,
+    alreadyRead: sweep.read !== "filtered" && filters.enabled === undefined && filters.type === undefined,
+    wanted: plan.products,
+    reserve,
+  };
+  const lookedUp = await lookUpUnseen(known, unseen, reading, options);
 
-async function sweepAs(
-  read: SweepPlan,
-  { inventory, policy, at }: Reading,
-  options: ReadOptions,
-): Promise<CheckedSweep> {
-  const sweep = (lowOnly: boolean) => inventory.sweep({ ...policy.filters, lowOnly }, options);
-  if (read !== "check") return { ...(await sweep(read === "filtered")), coverage: null };
-
-  const filtered = await sweep(true);
-  const full = await sweep(false);
-  const judged = judgeListings(full.listings, policy.thresholds).levels;
-  const listed = judgeListings(filtered.listings, policy.thresholds).levels;
-  let verdict = judgeFilter(judged, listed, policy.thresholds);
-  if (verdict.missed > 0) {
-    // What fell low between the two reads looks missed as well: ask the filter again before it is called wrong.
-    const again = judgeListings((await sweep(true)).listings, policy.thresholds).levels;
-    verdict = judgeFilter(judged, new Map([...again, ...listed]), policy.thresholds);
-  }
-  const coverage: Coverage = { ...verdict, checkedAt: at.toISOString(), products: full.listings.length };
-  // An inconsistent read proves nothing about the filter: check again at the next poll.
-  return { ...full, coverage: full.incomplete || filtered.incomplete ? null : coverage };
-}
-
-/**
- * Learns what became of open episodes that the sweep did not list. What fails here fails alone: those episodes stay open,
- * and what the sweep found is told all the same.
- */
-async function lookUpUnseen(
-  { episodes: open, coverage }: Known,
-  sweep: CheckedSweep,
-  reserve: number,
-  { inventory, policy }: Reading,
-  options: ReadOptions,
-): Promise<Evidence & { readonly failure?: unknown }> {
-  const { incomplete } = sweep;
-  const seen = new Set(sweep.listings.map(({ product }) => product.id));
-  const known = sweep.coverage ?? coverage;
-  const catalog = { products: known?.products ?? null, pageSize: policy.pageSize, alreadyRead: false };
-  const listings = [...sweep.listings];
-  const deleted: number[] = [];
-  try {
-    let plan = planLookUps(open, seen, catalog, inventory.budgetLeft() - reserve);
-    if (plan.sweep) {
-      // Without the filters on state: a product that was disabled is listed too, and that is its evidence.
-      const { enabled: _, type: __, ...text } = policy.filters;
-      const full = await inventory.sweep({ ...text, lowOnly: false }, options);
-      for (const listing of full.listings) {
-        if (seen.has(listing.product.id)) continue;
-        seen.add(listing.product.id);
-        listings.push(listing);
-      }
-      plan = planLookUps(open, seen, { ...catalog, alreadyRead: true }, inventory.budgetLeft() - reserve);
-    }
-    const { answers, failure } = await inventory.lookUp(plan.products, options);
-    for (const [id, listing] of answers) {
-      if (listing) listings.push(listing);
-      else deleted.push(id);
-    }
-    return { listings, deleted, incomplete, failure };
-  } catch (failure) {
-    options.signal.throwIfAborted();
-    return { listings, deleted, incomplete, failure };
-  }
+  const isInconsistent = sweep.incomplete || forRules.isInconsistent;
+  const ruleFailure = sweep.ruleFailure ?? forRules.failure;
+  const putOff = plan.putOff + lookedUp.putOff;
+  const isPartial = putOff > 0 || ruleFailure !== undefined;
+  const isShortOfWanted = plan.products.length > 0 && lookedUp.failure !== undefined;
+  return {
+    listings: [...listings.values(), ...lookedUp.listings],
+    deleted: lookedUp.deleted,
+    incomplete: isInconsistent || isPartial || isShortOfWanted,
+    read: sweep.read,
+    pages: sweep.pages + forRules.pages,
+    isInconsistent,
+    companyTitle: sweep.companyTitle,
+    coverage: sweep.coverage,
+    sizes:
+      sweep.read === "filtered"
+        ? updateSizes(known.sizes, forRules.sizes, rules, filters)
+        : measureQueries(rules, filters, sweep.listings),
+    putOff,
+    ruleFailure,
+    lookUpFailure: lookedUp.failure,
+  };
 }

@@ -7,7 +7,7 @@ import type { PollSummary } from "./poll.ts";
  * @param deadLetters null where the store could not tell
  */
 export function reportPoll(summary: PollSummary, deadLetters: number | null, log: Log): void {
-  const { company, incomplete, coverage, duplicates, lookUpFailure, silenced, ...counts } = summary;
+  const { company, incomplete, coverage, duplicates, ruleFailure, lookUpFailure, silenced, ...counts } = summary;
   log.info({ company, ...counts, silenced: silenced.length, incomplete, dead_letters: deadLetters }, "polled");
   for (const { key, silence } of silenced) {
     const { id, reason, until } = silence;
@@ -21,6 +21,18 @@ export function reportPoll(summary: PollSummary, deadLetters: number | null, log
   }
   if (incomplete) {
     log.warn({ company }, "the pages did not agree with each other: what was not listed counts as unknown");
+  }
+  if (summary.putOff > 0) {
+    log.warn(
+      { company, putOff: summary.putOff },
+      "this hour's requests did not suffice for all that the threshold rules ask for: what only they call low is told later",
+    );
+  }
+  if (ruleFailure !== undefined) {
+    log.warn(
+      { company, error: ruleFailure },
+      "not all could be read that the threshold rules ask for: the next poll tries again",
+    );
   }
   if (lookUpFailure !== undefined) {
     log.warn(

@@ -224,6 +224,22 @@ alerts: { locale: fr }
     ],
     ["thresholds: { recovery_margin: 10 %% }", "thresholds.recovery_margin: must be a number of units"],
     ["thresholds: { confirm: { breach: 0 } }", "thresholds.confirm.breach: must be 1 or more"],
+    [
+      "thresholds: { rules: [{ match: { sku: x } }] }",
+      "thresholds.rules[0]: says nothing: a rule takes exactly one of minimum, percent_of_maximum, times_minimum, ignore",
+    ],
+    [
+      "thresholds: { rules: [{ minimum: 1 }, { minimum: 3, ignore: true }] }",
+      "thresholds.rules[1]: says minimum and ignore: a rule takes exactly one of",
+    ],
+    ["thresholds: { rules: [{ minimum: -1 }] }", "thresholds.rules[0].minimum: must be 0 or more"],
+    ["thresholds: { rules: [{ times_minimum: 0 }] }", "thresholds.rules[0].times_minimum: must be more than 0"],
+    ["thresholds: { rules: [{ ignore: false }] }", "thresholds.rules[0].ignore: must be true"],
+    ["thresholds: { rules: [{ minimun: 3 }] }", "thresholds.rules[0].minimun: unknown key, did you mean minimum?"],
+    [
+      "thresholds: { rules: [{ minimum: 3, match: { status: low } }] }",
+      "thresholds.rules[0].match.status: unknown key",
+    ],
     ["alerts:", "alerts: must be a mapping of keys to values, not empty"],
     ["poll: { on_start: maybe }", "poll.on_start: must be true or false, not a text"],
     ["poll: { page_size: 1.5 }", "poll.page_size: must be a whole number, not a number"],

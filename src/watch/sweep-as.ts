@@ -1,0 +1,54 @@
+import type { Coverage } from "../stock/coverage.ts";
+import { judgeFilter, type SweepPlan } from "../stock/plan.ts";
+import type { RulePlan } from "../stock/plan-rules.ts";
+import { judgeListings, type ThresholdPolicy } from "../stock/threshold.ts";
+import type { ReadOptions, Sweep } from "./inventory.ts";
+import type { Reading } from "./reading.ts";
+
+/** The sweep that a poll lives on. */
+export interface MainSweep extends Sweep {
+  readonly read: SweepPlan;
+  /** What it found out about the API's filter, null where it did not check. */
+  readonly coverage: Coverage | null;
+  /** Why not all was read that the rules ask for. */
+  readonly ruleFailure?: unknown;
+}
+
+/** Reads as planned, or everything where the rules need it. Rejects when not even the filter's listing can be read. */
+export async function sweepAs(
+  planned: SweepPlan,
+  { everything }: Pick<RulePlan, "everything">,
+  reading: Reading,
+  options: ReadOptions,
+): Promise<MainSweep> {
+  const sweep = (lowOnly: boolean) => reading.inventory.sweep({ ...reading.policy.filters, lowOnly }, options);
+  if (planned === "check") return check(sweep, reading);
+  if (planned === "full") return { ...(await sweep(false)), read: planned, coverage: null };
+  if (!everything) return { ...(await sweep(true)), read: planned, coverage: null };
+  try {
+    return { ...(await sweep(false)), read: "full", coverage: null };
+  } catch (ruleFailure) {
+    options.signal.throwIfAborted();
+    // What only the rules ask for must not cost the poll what it lives on.
+    return { ...(await sweep(true)), read: "filtered", coverage: null, ruleFailure };
+  }
+}
+
+async function check(sweep: (lowOnly: boolean) => Promise<Sweep>, { policy, at }: Reading): Promise<MainSweep> {
+  // The API knows nothing of the rules: it is judged by the minimums that it goes by.
+  const { compare, zeroMinimum } = policy.thresholds;
+  const own: ThresholdPolicy = { compare, zeroMinimum };
+  const filtered = await sweep(true);
+  const full = await sweep(false);
+  const judged = judgeListings(full.listings, own).levels;
+  const listed = judgeListings(filtered.listings, own).levels;
+  let verdict = judgeFilter(judged, listed, own);
+  if (verdict.missed > 0) {
+    // What fell low between the two reads looks missed as well: ask the filter again before it is called wrong.
+    const again = judgeListings((await sweep(true)).listings, own).levels;
+    verdict = judgeFilter(judged, new Map([...again, ...listed]), own);
+  }
+  const coverage: Coverage = { ...verdict, checkedAt: at.toISOString(), products: full.listings.length };
+  // An inconsistent read proves nothing about the filter: check again at the next poll.
+  return { ...full, read: "check", coverage: full.incomplete || filtered.incomplete ? null : coverage };
+}

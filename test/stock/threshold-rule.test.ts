@@ -1,0 +1,145 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { judge, type ThresholdPolicy } from "../../src/stock/threshold.ts";
+import { level, product } from "./levels.ts";
+import { rules } from "./rules.ts";
+
+const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
+type Row = Parameters<typeof level>[0];
+const by = (given: unknown, row: Row, options: Partial<ThresholdPolicy> = {}) =>
+  judge(level(row), { ...policy, ...options, rules: rules(given) });
+const thresholdBy = (...args: Parameters<typeof by>) => by(...args).threshold?.value ?? null;
+
+describe("a rule sets the threshold", () => {
+  test.each([
+    [{ minimum: 10 }, { minimum: 5 }, "10"],
+    [{ minimum: 2 }, { minimum: 5 }, "2"],
+    [{ minimum: 10 }, { minimum: null }, "10"],
+    [{ minimum: 0.5 }, { minimum: 0 }, "0.5"],
+    [{ percent_of_maximum: 20 }, { minimum: 5, maximum: 50 }, "10"],
+    [{ percent_of_maximum: 0.1 }, { minimum: 5, maximum: "0.3" }, "0.0003"],
+    [{ percent_of_maximum: 33.333333 }, { minimum: 5, maximum: 3 }, "1"],
+    [{ percent_of_maximum: 150 }, { minimum: 5, maximum: 10 }, "15"],
+    [{ times_minimum: 1.5 }, { minimum: 5 }, "7.5"],
+    [{ times_minimum: 0.1 }, { minimum: "0.3" }, "0.03"],
+    [{ times_minimum: 1 }, { minimum: 5 }, "5"],
+  ])("%j, of %j: %s", (effect, row, value) => {
+    expect(thresholdBy([effect], { stock: 9, ...row })).toBe(value);
+  });
+
+  test("ignore: there is none, and the level is ok at any stock", () => {
+    for (const stock of [-1, 0, 3]) {
+      expect(by([{ ignore: true }], { stock, minimum: 5 }, { zeroMinimum: "alert" })).toMatchObject({
+        threshold: null,
+        status: "ok",
+      });
+    }
+  });
+
+  test("minimum 0: nothing is low, and out is out, whatever a minimum of 0 means otherwise", () => {
+    for (const zeroMinimum of ["ignore", "alert"] as const) {
+      expect(by([{ minimum: 0 }], { stock: 1, minimum: 5 }, { zeroMinimum }).status).toBe("ok");
+      expect(by([{ minimum: 0 }], { stock: 0, minimum: null }, { zeroMinimum }).status).toBe("out");
+    }
+  });
+
+  test("that level is low at it or under it, by the policy's comparison", () => {
+    expect(by([{ times_minimum: 2 }], { stock: 10, minimum: 5 }).status).toBe("low");
+    expect(by([{ times_minimum: 2 }], { stock: 10, minimum: 5 }, { compare: "below" }).status).toBe("ok");
+    expect(by([{ times_minimum: 2 }], { stock: "9.999999", minimum: 5 }, { compare: "below" }).status).toBe("low");
+  });
+});
+
+describe("where a rule can say nothing, the minimum in SmartPyme counts as without rules", () => {
+  const given = [{ percent_of_maximum: 20 }, { minimum: 99 }];
+
+  test.each([null, 0, -1])("a maximum of %p", (maximum) => {
+    expect(by(given, { stock: 4, minimum: 5, maximum }).threshold).toEqual({ value: "5", source: "erp" });
+    expect(by(given, { stock: 0, minimum: 0, maximum }).threshold).toBeNull();
+  });
+
+  test.each([null, 0, -1])("a minimum of %p to multiply", (minimum) => {
+    expect(by([{ times_minimum: 2 }], { stock: 0, minimum }).threshold).toBeNull();
+    expect(by([{ times_minimum: 2 }], { stock: 0, minimum }, { zeroMinimum: "alert" }).threshold).toEqual({
+      value: "0",
+      source: "erp",
+    });
+  });
+});
+
+describe("the threshold says which rule set it", () => {
+  test("by its place among all, its name, its kind and its factor, also where it comes to the same", () => {
+    const given = [
+      { match: { company: "otra" }, minimum: 1 },
+      { name: "temporada", match: { brand: "Dell" }, times_minimum: 1 },
+    ];
+    expect(by(given, { stock: 9, minimum: 5 }).threshold).toEqual({
+      value: "5",
+      source: { number: 2, name: "temporada", kind: "times_minimum", factor: "1" },
+    });
+  });
+
+  test("a rule without a name has none", () => {
+    expect(by([{ minimum: 7.5 }], { stock: 9 }).threshold?.source).toEqual({
+      number: 1,
+      name: null,
+      kind: "minimum",
+      factor: "7.5",
+    });
+  });
+});
+
+describe("the first rule that matches wins", () => {
+  const given = [
+    { match: { product_id: 301 }, ignore: true },
+    { match: { category: "electronicos", warehouse: ["Bodega N*", "Tránsito"] }, minimum: 10 },
+    { match: { category: "Electrónicos" }, minimum: 20 },
+    { minimum: 30 },
+  ];
+  const among = (facts: Parameters<typeof product>[0], warehouse: string) =>
+    judge(level({ stock: 99, warehouse }, product(facts)), { ...policy, rules: rules(given) }).threshold?.value;
+
+  test("over whatever comes after it", () => {
+    expect(among({ id: 301 }, "Bodega Norte")).toBeUndefined();
+    expect(among({ id: 302 }, "Bodega Norte")).toBe("10");
+    expect(among({ id: 302 }, "TRANSITO")).toBe("10");
+    expect(among({ id: 302 }, "Bodega Sur")).toBe("20");
+    expect(among({ id: 302, category: null }, "Bodega Norte")).toBe("30");
+  });
+
+  test("for any rules and levels", () => {
+    const match = fc.record(
+      { brand: fc.constantFrom("Dell", "HP", "*"), warehouse: fc.constantFrom("Norte", "S*") },
+      { requiredKeys: [] },
+    );
+    const one = fc.record({ match, minimum: fc.integer({ min: 0, max: 20 }) });
+    const subject = fc.record({
+      brand: fc.constantFrom("Dell", "HP", null),
+      warehouse: fc.constantFrom("Norte", "Sur"),
+    });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 5 }), subject, (listed, { brand, warehouse }) => {
+        const first = listed.find(
+          ({ match: { brand: b, warehouse: w } }) =>
+            (b === undefined || b === "*" || b === brand) &&
+            (w === undefined || w === warehouse || (w === "S*" && warehouse === "Sur")),
+        );
+        const judged = judge(level({ stock: 1, minimum: 3, warehouse }, product({ brand })), {
+          ...policy,
+          rules: rules(listed),
+        });
+        expect(judged.threshold?.value).toBe(String(first?.minimum ?? 3));
+      }),
+    );
+  });
+});
+
+test("rules about other companies alone are none of ours, and keep the numbers of the others", () => {
+  const given = [
+    { match: { company: ["otra", "tercera"] }, minimum: 1 },
+    { match: { company: "MI-*" }, minimum: 2 },
+    { minimum: 3 },
+  ];
+  expect(rules(given).map(({ number }) => number)).toEqual([2, 3]);
+  expect(rules(given, "otra").map(({ number }) => number)).toEqual([1, 3]);
+});
