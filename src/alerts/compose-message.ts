@@ -42,7 +42,9 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   return {
     id: newest.id,
     foundAt: newest.polledAt,
+    kind: firstRunOnly ? "first_run" : "changes",
     locale,
+    companyName: newest.company,
     company,
     ...composeHeadline(lines, company, firstRunOnly, wording, formats),
     overview: isLong || (firstRunOnly && isScattered(lines)) ? composeOverview(lines, wording, formats) : null,
@@ -50,6 +52,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     show,
     orders: composeOrders(lines, wording, formats),
     notes: composeNotes(deliveries, lines, show, wording, formats),
+    notices: [],
     labels: wording.labels,
     more: (omitted) => {
       const total = omitted.out + omitted.low + omitted.reminder + omitted.recovered + omitted.retired;

@@ -25,7 +25,9 @@ export function composeNotice(
   return {
     id: newest.id,
     foundAt: newest.polledAt,
+    kind: "notice",
     locale: settings.locale,
+    companyName: newest.company,
     company: newest.companyTitle,
     ...composeHeadline(notices, wording, formats),
     overview: null,
@@ -37,6 +39,7 @@ export function composeNotice(
       wording.notices.foundAt(formats.moment(newest.polledAt)),
       ...(notices.some(({ kind }) => kind === "began") ? [wording.notices.advice] : []),
     ],
+    notices,
     labels: wording.labels,
     more: () => "",
     part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),

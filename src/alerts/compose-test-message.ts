@@ -38,7 +38,7 @@ export function composeTestMessage(channel: string, settings: Omit<MessageSettin
     ],
     { ...settings, productUrl: () => null },
   );
-  return { ...message, ...wording.test.headline(channel), notes: [wording.test.note, ...message.notes] };
+  return { ...message, kind: "test", ...wording.test.headline(channel), notes: [wording.test.note, ...message.notes] };
 }
 
 function sampleChanges({ test }: Wording, now: Date): Change[] {

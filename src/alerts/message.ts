@@ -1,9 +1,13 @@
 import type { Change } from "../stock/change.ts";
+import type { Notice } from "./notice.ts";
 import type { Locale } from "./wording/locale.ts";
 
 /** What stands together in a message, worst first. */
 export const SECTION_KINDS = ["out", "low", "reminder", "recovered", "retired"] as const;
 export type SectionKind = (typeof SECTION_KINDS)[number];
+
+/** What a message is about; `test`: nothing that is so, sent to see whether it arrives. */
+export type MessageKind = "changes" | "first_run" | "notice" | "test";
 
 /**
  * A message as every channel sends it: worded, formatted for its locale and ordered, but free of markup. Strings are
@@ -14,7 +18,10 @@ export interface Message {
   readonly id: string;
   /** When the newest of its facts were found out, ISO 8601 in UTC: tells apart what has the same id in an emptied store. */
   readonly foundAt: string;
+  readonly kind: MessageKind;
   readonly locale: Locale;
+  /** In the config; `OPERATIONS` where the daemon tells of itself. */
+  readonly companyName: string;
   /** For people: "Mi Empresa S.A.". */
   readonly company: string;
   /** One line with the counts, or with product and warehouse when there is one: the mail's subject, Slack's header. */
@@ -30,6 +37,8 @@ export interface Message {
   readonly orders: Table | null;
   /** Sentences about the message as a whole: when it was polled, what is not known, that it covers several polls. */
   readonly notes: readonly string[];
+  /** The facts of a `notice`, for machine-readable channels; empty otherwise. */
+  readonly notices: readonly Notice[];
   readonly labels: Labels;
   /** Worded: "and 12 more: 2 out of stock, 10 low". Channels call it for what their limits leave out. */
   readonly more: (omitted: Readonly<Record<SectionKind, number>>) => string;

@@ -1,4 +1,6 @@
 import type { SendResult } from "../alerts/channel.ts";
+import { quoteWords } from "./quote-words.ts";
+import { readRetryAfter } from "./retry-after.ts";
 
 interface Verdict {
   readonly outcome: "retryable" | "permanent";
@@ -61,25 +63,8 @@ export function judgeReply({ status, body, retryAfter }: Reply, now: number): Se
   if (status === 200 && words === "ok") return { outcome: "sent" };
   const known = Object.hasOwn(REPLIES, words) ? REPLIES[words] : undefined;
   const outcome = known?.outcome ?? (REFUSED_MESSAGE.has(status) ? "permanent" : "retryable");
-  const reason = `Slack answered ${status}${words ? ` ${quote(words)}` : ""}${known?.advice ? `: ${known.advice}` : ""}`;
+  const reason = `Slack answered ${status}${words ? ` ${quoteWords(words)}` : ""}${known?.advice ? `: ${known.advice}` : ""}`;
   if (outcome === "permanent") return { outcome, reason };
   const afterMs = readRetryAfter(retryAfter, now);
   return afterMs === null ? { outcome, reason } : { outcome, reason, afterMs };
-}
-
-function quote(words: string): string {
-  const oneLine = words.replace(/[\s\p{Cc}]+/gu, " ").toWellFormed();
-  return oneLine.length <= 120 ? oneLine : `${Array.from(oneLine).slice(0, 119).join("")}…`;
-}
-
-/** Nobody means longer; a wait without end would keep a delivery from being sent as well as from being given up. */
-const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
-
-/** RFC 9110 10.2.3: whole seconds or an HTTP date. Null when it is neither. */
-function readRetryAfter(value: string | null, now: number): number | null {
-  if (value === null) return null;
-  const isSeconds = /^\s*\d+\s*$/.test(value);
-  const at = value.endsWith("GMT") ? Date.parse(value) : Number.NaN;
-  const afterMs = isSeconds ? Number(value) * 1000 : at - now;
-  return Number.isNaN(afterMs) ? null : Math.min(Math.max(0, afterMs), LONGEST_WAIT_MS);
 }

@@ -4,6 +4,7 @@ import { IncomingWebhook, IncomingWebhookHTTPError, IncomingWebhookRequestError 
 import { z } from "zod";
 import type { Channel, SendResult } from "../alerts/channel.ts";
 import { createMask } from "../mask.ts";
+import { isSafeAddress, secretsOfAddress } from "./address.ts";
 import type { ChannelKind } from "./kind.ts";
 import { type Part, renderParts } from "./slack-parts.ts";
 import { previewPart } from "./slack-preview.ts";
@@ -112,13 +113,6 @@ export const slack = {
 
 const INTERRUPTED: SendResult = { outcome: "retryable", reason: "interrupted: the daemon is stopping" };
 
-function isSafeAddress(address: string): boolean {
-  const url = URL.parse(address);
-  return url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.test(url.hostname));
-}
-
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
 /** fetch says only "fetch failed"; what failed is in its cause. */
 function explain(error: unknown): string {
   if (!isNativeError(error)) return String(error);
@@ -127,7 +121,5 @@ function explain(error: unknown): string {
 
 /** Anyone who reads a webhook's address can post; a server or a network library may quote it, whole or in part. */
 function conceal(words: string, webhookUrl: string): string {
-  const { pathname, search } = new URL(webhookUrl);
-  const ids = pathname.split("/").filter((segment) => segment.length > 8);
-  return createMask([webhookUrl, search, ...ids], "***")(words);
+  return createMask(secretsOfAddress(webhookUrl), "***")(words);
 }

@@ -36,6 +36,8 @@ export function messageOf(counts: Counts, changes: Partial<Message> = {}): Messa
   return {
     id: "mi-empresa.42.compras",
     foundAt: "2025-07-28T20:15:00.000Z",
+    kind: "changes",
+    companyName: "mi-empresa",
     company: "Mi Empresa S.A.",
     ...wording.headlines.several({ company: "Mi Empresa S.A.", warehouses, tallies }),
     overview: null,
@@ -43,6 +45,7 @@ export function messageOf(counts: Counts, changes: Partial<Message> = {}): Messa
     orders: null,
     sections: kinds.map((kind) => sectionOf(kind, counts[kind] ?? 0, wording.titles[kind])),
     notes: [wording.notes.polledAt("28 jul 2025, 14:15 (America/El_Salvador)")],
+    notices: [],
     labels: wording.labels,
     more: (omitted) => {
       const left = kinds.filter((kind) => omitted[kind] > 0);

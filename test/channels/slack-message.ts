@@ -74,7 +74,9 @@ export function message(overrides: Partial<Message> = {}): Message {
   return {
     id: "mi-empresa.7.bodega-slack",
     foundAt: "2026-03-02T14:00:00.000Z",
+    kind: "changes",
     locale: "en",
+    companyName: "mi-empresa",
     company: "Mi Empresa S.A.",
     subject: "Low stock: Laptop Dell Latitude 5540, Bodega Norte",
     lead: "Laptop Dell Latitude 5540 is low in Bodega Norte: 4 of 10.",
@@ -83,6 +85,7 @@ export function message(overrides: Partial<Message> = {}): Message {
     show: null,
     orders: null,
     notes: ["Polled on March 2, 2026 at 8:00 AM."],
+    notices: [],
     labels: {
       product: "Product",
       sku: "SKU",
