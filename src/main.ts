@@ -3,8 +3,6 @@ import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { z } from "zod";
 import { createProgram } from "./cli/program.ts";
-import { ConfigInvalid } from "./config/invalid.ts";
-import { describeError } from "./log.ts";
 
 const { version } = z
   .object({ version: z.string() })
@@ -22,16 +20,18 @@ const program = createProgram(version, (status) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = exitStatus(error);
+  process.exitCode = await exitStatus(error);
 }
 
-function exitStatus(error: unknown): number {
+async function exitStatus(error: unknown): Promise<number> {
   // Commander has printed its own.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { ConfigInvalid } = await import("./config/invalid.ts");
   if (error instanceof ConfigInvalid) {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
+  const { describeError } = await import("./log.ts");
   process.stderr.write(`lowstockd: ${describeError(error)}\n`);
   return 1;
 }

@@ -1,16 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { check } from "./check.ts";
-import { health } from "./health.ts";
-import { once } from "./once.ts";
-import { preview } from "./preview.ts";
-import { retry } from "./retry.ts";
-import { run } from "./run.ts";
 import { addSilenceCommand } from "./silence-command.ts";
-import { status } from "./status.ts";
-import { testChannel } from "./test-channel.ts";
 
 /**
- * The command line. Every command answers its exit status: 0 fine, 1 failed at its work, 2 wrong usage or config.
+ * The command line. What a command does is loaded when it is called: completion at a prompt, or a health check every
+ * minute, need not load a mail server. Every command answers its exit status: 0 fine, 1 failed at its work, 2 wrong usage or config.
  * @param finish called with it
  * @returns a program whose parsing throws a `CommanderError` where commander would have ended the process
  */
@@ -39,35 +32,34 @@ export function createProgram(version: string, finish: (status: number) => void)
     withConfig(name, description).option("--json", "for programs", false);
 
   withConfig("run", "poll and deliver on schedule until stopped: the daemon").action(async (options) =>
-    finish(await run(options)),
+    finish(await (await import("./run.ts")).run(options)),
   );
   forPrograms("once", "poll every company once, send all that waits, and end; for a cron of your own").action(
-    async (options) => finish(await once(options)),
+    async (options) => finish(await (await import("./once.ts")).once(options)),
   );
   forPrograms("preview", "poll once and print the messages that would go out; sends nothing, keeps nothing").action(
-    async (options) => finish(await preview(options)),
+    async (options) => finish(await (await import("./preview.ts")).preview(options)),
   );
   forPrograms("check", "check the config, touching neither network nor store").action(async (options) =>
-    finish(await check(options)),
+    finish(await (await import("./check.ts")).check(options)),
   );
   forPrograms("test-channel", "send a sample message, marked as a test, through one channel")
     .argument("<name>", "the channel's name in the config")
-    .action(async (name, options) => finish(await testChannel(name, options)));
+    .action(async (name, options) => finish(await (await import("./test-channel.ts")).testChannel(name, options)));
   forPrograms("health", "for a container: is every company polled when it is due?").action(async (options) =>
-    finish(await health(options)),
+    finish(await (await import("./health.ts")).health(options)),
   );
 
   forPrograms("status", "how is everything going? also beside the daemon; exits 1 when something is in trouble").action(
-    async (options) => finish(await status(options)),
+    async (options) => finish(await (await import("./status.ts")).status(options)),
   );
   forPrograms("retry", "put dead letters back to be delivered; also beside the daemon")
     .argument("[ids...]", "as lowstockd status lists them")
     .option("--all", "all there are", false)
-    .action(async (ids, options) => finish(await retry(ids, options)));
+    .action(async (ids, options) => finish(await (await import("./retry.ts")).retry(ids, options)));
 
   addSilenceCommand(program, configOption, finish);
 
-  // Loaded when they are wanted: a health check every minute need not load a mail server.
   program
     .command("demo")
     .description("run the daemon against a made-up shop in time lapse and show its messages here")

@@ -3,7 +3,6 @@ import { daySchema } from "../alerts/silences-config.ts";
 import { durationSchema } from "../stock/duration.ts";
 import type { Match } from "../stock/match.ts";
 import { levelMatchShape, statusMatchSchema } from "../stock/match-config.ts";
-import { addSilence, endSilences, listSilences } from "./silence.ts";
 
 type MatchOptions = Readonly<Record<string, readonly string[] | undefined>>;
 
@@ -36,7 +35,16 @@ export function addSilenceCommand(
     );
   }
   add.action(async ({ config, json, reason, until, for: forMs, ...fields }) =>
-    finish(await addSilence({ config, json, reason, until, forMs, match: readMatch(fields, add) })),
+    finish(
+      await (await import("./silence.ts")).addSilence({
+        config,
+        json,
+        reason,
+        until,
+        forMs,
+        match: readMatch(fields, add),
+      }),
+    ),
   );
 
   silence
@@ -44,7 +52,7 @@ export function addSilenceCommand(
     .description("list what is silenced, by the config, by command and by notes in SmartPyme")
     .option("--json", "for programs", false)
     .addOption(configOption())
-    .action(async (options) => finish(await listSilences(options)));
+    .action(async (options) => finish(await (await import("./silence.ts")).listSilences(options)));
 
   silence
     .command("end")
@@ -52,7 +60,7 @@ export function addSilenceCommand(
     .argument("<ids...>", "as lowstockd silence list shows them")
     .option("--json", "for programs", false)
     .addOption(configOption())
-    .action(async (ids, options) => finish(await endSilences(ids, options)));
+    .action(async (ids, options) => finish(await (await import("./silence.ts")).endSilences(ids, options)));
 }
 
 function readMatch({ productId, ...texts }: MatchOptions, command: Command): Match {

@@ -10,9 +10,6 @@ import {
   StoreUnreadable,
 } from "./errors.ts";
 import { openMemory } from "./memory-backend.ts";
-import { openPostgres } from "./postgres-backend.ts";
-import { openRedis } from "./redis-backend.ts";
-import { openSqlite } from "./sqlite-backend.ts";
 import { saysDamaged } from "./sqlite-code.ts";
 import { redactUrl, sqlitePath, storeKind } from "./store-url.ts";
 
@@ -52,14 +49,15 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
   }
 }
 
+/** Loads the client of the one store that there is, and not those of the others. */
 async function openBackend(url: string, options: BackendOptions): Promise<Backend> {
   switch (storeKind(url)) {
     case "sqlite":
-      return openSqlite(sqlitePath(url), options);
+      return (await import("./sqlite-backend.ts")).openSqlite(sqlitePath(url), options);
     case "redis":
-      return await openRedis(url, options);
+      return await (await import("./redis-backend.ts")).openRedis(url, options);
     case "postgres":
-      return await openPostgres(url, options);
+      return await (await import("./postgres-backend.ts")).openPostgres(url, options);
     case "memory":
       if (options.beside) throw new StoreMissing("memory: is kept by the daemon alone: nothing else can reach it");
       return openMemory();
