@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addCompletionCommand } from "./completion-command.ts";
 import { addSilenceCommand } from "./silence-command.ts";
 
 /**
@@ -44,7 +45,7 @@ export function createProgram(version: string, finish: (status: number) => void)
     finish(await (await import("./check.ts")).check(options)),
   );
   forPrograms("test-channel", "send a sample message, marked as a test, through one channel")
-    .argument("<name>", "the channel's name in the config")
+    .argument("<channel>", "its name in the config")
     .action(async (name, options) => finish(await (await import("./test-channel.ts")).testChannel(name, options)));
   forPrograms("health", "for a container: is every company polled when it is due?").action(async (options) =>
     finish(await (await import("./health.ts")).health(options)),
@@ -54,7 +55,7 @@ export function createProgram(version: string, finish: (status: number) => void)
     async (options) => finish(await (await import("./status.ts")).status(options)),
   );
   forPrograms("retry", "put dead letters back to be delivered; also beside the daemon")
-    .argument("[ids...]", "as lowstockd status lists them")
+    .argument("[dead-letters...]", "their ids, as lowstockd status lists them")
     .option("--all", "all there are", false)
     .action(async (ids, options) => finish(await (await import("./retry.ts")).retry(ids, options)));
 
@@ -91,6 +92,8 @@ export function createProgram(version: string, finish: (status: number) => void)
       const { sandbox } = await import("./sandbox.ts");
       finish(await sandbox(options));
     });
+
+  addCompletionCommand(program, finish);
 
   return program;
 }

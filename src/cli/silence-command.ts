@@ -4,6 +4,9 @@ import { durationSchema } from "../stock/duration.ts";
 import type { Match } from "../stock/match.ts";
 import { levelMatchShape, statusMatchSchema } from "../stock/match-config.ts";
 
+/** What completion has an answer for. */
+const COMPLETED: ReadonlySet<string> = new Set(["company", "status"]);
+
 type MatchOptions = Readonly<Record<string, readonly string[] | undefined>>;
 
 /**
@@ -29,7 +32,7 @@ export function addSilenceCommand(
   for (const field of [...Object.keys(levelMatchShape), "status"]) {
     add.addOption(
       new Option(
-        `--${field.replace("_", "-")} <text...>`,
+        `--${field.replace("_", "-")} <${COMPLETED.has(field) ? field : "text"}...>`,
         field === "status" ? "low or out" : "which; several: any of them",
       ),
     );
@@ -57,7 +60,7 @@ export function addSilenceCommand(
   silence
     .command("end")
     .description("end silences made by command")
-    .argument("<ids...>", "as lowstockd silence list shows them")
+    .argument("<silences...>", "their ids, as lowstockd silence list shows them")
     .option("--json", "for programs", false)
     .addOption(configOption())
     .action(async (ids, options) => finish(await (await import("./silence.ts")).endSilences(ids, options)));
