@@ -24,6 +24,8 @@ export interface Found {
   readonly changes: readonly Change[];
   /** The open episodes after it. */
   readonly episodes: Snapshot;
+  /** Of those, the ones that it saw nothing of: what was so may not be so any more. */
+  readonly unseen: readonly LevelKey[];
   /** Whether the daemon looked at the company for the first time. */
   readonly firstRun: boolean;
   /** Those that are kept in the store. */
@@ -60,7 +62,7 @@ const NOBODY: Known = { told: [], toldAt: null, silenced: null };
  */
 export function planTellings(
   before: Agenda,
-  { changes, episodes, firstRun, silences }: Found,
+  { changes, episodes, unseen, firstRun, silences }: Found,
   policy: AlertPolicy,
   now: Date,
 ): TellingPlan {
@@ -77,12 +79,12 @@ export function planTellings(
   const silenced: SilencedLevel[] = [];
   let unrouted = 0;
 
-  const changed = new Set(changes.map(({ key }) => key));
+  const changedOrUnseen = new Set([...changes.map(({ key }) => key), ...unseen]);
   for (const change of changes) {
     if (isShortage(change)) tellShortage(change);
     else tellEnd(change);
   }
-  const unchanged = (Object.entries(episodes) as [LevelKey, Episode][]).filter(([key]) => !changed.has(key));
+  const unchanged = (Object.entries(episodes) as [LevelKey, Episode][]).filter(([key]) => !changedOrUnseen.has(key));
   for (const [key, episode] of unchanged) reviewSilence(key, episode);
   remind();
 

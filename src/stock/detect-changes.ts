@@ -41,7 +41,7 @@ export interface Detection extends Memory {
   /** Keys that two rows of one product shared; the worse row was taken. */
   readonly duplicates: readonly LevelKey[];
   /** Open episodes of which this poll saw nothing: they stay open. */
-  readonly unknown: number;
+  readonly unseen: readonly LevelKey[];
 }
 
 /**
@@ -63,7 +63,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   const episodes: Record<LevelKey, Episode> = {};
   const suspects: Record<LevelKey, Suspect> = {};
   const changes: Change[] = [];
-  let unknown = 0;
+  const unseen: LevelKey[] = [];
 
   for (const [key, episode] of Object.entries(before.episodes) as [LevelKey, Episode][]) {
     const product = products.get(episode.level.product.id);
@@ -80,7 +80,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
       if (change) changes.push(change);
     } else {
       episodes[key] = episode;
-      unknown += 1;
+      unseen.push(key);
     }
   }
 
@@ -101,15 +101,15 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   }
   return {
     episodes,
-    suspects: evidence.incomplete ? { ...unseen(before.suspects, products), ...suspects } : suspects,
+    suspects: evidence.incomplete ? { ...suspectsMissed(before.suspects, products), ...suspects } : suspects,
     changes,
     duplicates,
-    unknown,
+    unseen,
   };
 }
 
 /** Of products that a read missed which may have missed anything. */
-function unseen(suspects: Suspects, products: ReadonlyMap<number, Product>): Suspects {
+function suspectsMissed(suspects: Suspects, products: ReadonlyMap<number, Product>): Suspects {
   return Object.fromEntries(Object.entries(suspects).filter(([key]) => !products.has(productOf(key))));
 }
 

@@ -138,7 +138,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     silenced: plan.silenced,
     unconfirmed: Object.keys(detection.suspects).length,
     open: Object.keys(detection.episodes).length,
-    unknown: detection.unknown,
+    unknown: detection.unseen.length,
     duplicates: detection.duplicates,
     incomplete,
     putOff: seen.putOff,

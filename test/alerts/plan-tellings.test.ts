@@ -356,3 +356,14 @@ describe("reminders", () => {
     expect(story.look("2026-11-25T09:00Z", { Cable: 3 })).toEqual(["compras: reminder Cable, low at 3"]);
   });
 });
+
+test("what a poll did not see is neither reminded of nor told when its silence ends, until it is seen again", () => {
+  const story = openStory({ ...ONE, alerts: { remind_every: "24h" } });
+  const silence = { id: "s-1", match: { product: ["Foco"] }, until: null, reason: "on order" };
+  story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 }, [silence]);
+  expect(story.look("2026-11-26T09:00Z", {})).toEqual([]);
+  expect(story.look("2026-11-26T09:15Z", { Cable: 2, Foco: 2 })).toEqual([
+    "compras: breached Foco, low at 2, after silence: on order",
+    "compras: reminder Cable, low at 2",
+  ]);
+});

@@ -80,7 +80,7 @@ function committer(journal: Journal, now: () => Date) {
       watched: {},
     } as const;
     const { episodes, suspects, changes } = detectChanges(before ?? NO_MEMORY, evidence, policy, now());
-    const found = { changes, episodes, firstRun: false, silences: [] };
+    const found = { changes, episodes, unseen: [], firstRun: false, silences: [] };
     const alerts = policyOf({ channels: ["compras"] }, company);
     const { agenda, tellings } = planTellings(before?.agenda ?? EMPTY_AGENDA, found, alerts, now());
     const version = (before?.version ?? 0) + 1;
