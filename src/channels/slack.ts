@@ -5,9 +5,9 @@ import { z } from "zod";
 import type { Channel, SendResult } from "../alerts/channel.ts";
 import { createMask } from "../mask.ts";
 import type { ChannelKind } from "./kind.ts";
-import { type Part, renderParts } from "./slack-parts.ts";
-import { previewPart } from "./slack-preview.ts";
-import { judgeReply } from "./slack-reply.ts";
+import { type Part, renderParts } from "./slack/parts.ts";
+import { previewPart } from "./slack/preview.ts";
+import { judgeReply } from "./slack/reply.ts";
 
 /** Slack lets a webhook post about once a second. */
 const SPACING_MS = 1_000;

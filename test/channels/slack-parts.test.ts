@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Line, Message, SectionKind } from "../../src/alerts/message.ts";
-import { type Mention, renderParts } from "../../src/channels/slack-parts.ts";
+import { type Mention, renderParts } from "../../src/channels/slack/parts.ts";
 import { mrkdwnOf, readAsSlack, type SlackBody } from "./slack-limits.ts";
 import { line, message, section } from "./slack-message.ts";
 

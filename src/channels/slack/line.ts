@@ -1,5 +1,5 @@
-import type { Labels, Line } from "../alerts/message.ts";
-import { code, link, text } from "./slack-mrkdwn.ts";
+import type { Labels, Line } from "../../alerts/message.ts";
+import { code, link, text } from "./mrkdwn.ts";
 
 /** No line comes near a block's 3,000 characters with every one of its facts at its limit. */
 const MAX = { product: 200, url: 500, sku: 80, quantity: 60, label: 40, supplier: 100, remarks: 400, note: 300 };

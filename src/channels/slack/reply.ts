@@ -1,4 +1,4 @@
-import type { SendResult } from "../alerts/channel.ts";
+import type { SendResult } from "../../alerts/channel.ts";
 
 interface Verdict {
   readonly outcome: "retryable" | "permanent";

@@ -1,6 +1,6 @@
-import type { Group, Message, Section, SectionKind } from "../alerts/message.ts";
-import { renderLine } from "./slack-line.ts";
-import { plainText, text } from "./slack-mrkdwn.ts";
+import type { Group, Message, Section, SectionKind } from "../../alerts/message.ts";
+import { renderLine } from "./line.ts";
+import { plainText, text } from "./mrkdwn.ts";
 
 /** Slack's limits for one message. `bytes`, of the whole body: it refuses `msg_blocks_too_long` somewhere above it. */
 const SLACK = { blocks: 50, header: 150, sectionText: 3_000, bytes: 12_000 };
