@@ -3,7 +3,8 @@ import type { Message } from "./message.ts";
 /**
  * What the far end made of a message. `reason` is for the log and the dead letter: the server's own words where it gave
  * any, never a URL, password or token. `afterMs`: the server asked for this much patience (Retry-After). `warnings`: what
- * the operator should mend although the message went out, such as a recipient that the server refused.
+ * the operator should mend although the message went out, such as a recipient that the server refused, or a template that
+ * failed and was replaced by the shipped one.
  */
 export type SendResult =
   | { readonly outcome: "sent"; readonly warnings?: readonly string[] }
@@ -25,6 +26,8 @@ export interface Channel {
   send(message: Message, options: SendOptions): Promise<SendResult>;
   /** What `send` would send, as its reader would see it, in plain text. */
   preview(message: Message): string;
+  /** Renders the message and sends nothing: what of the operator's own templates failed at it, a sentence each. */
+  rehearse?(message: Message): readonly string[];
   /** Releases connections. */
   close(): Promise<void>;
 }

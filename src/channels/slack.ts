@@ -1,40 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isNativeError } from "node:util/types";
 import { IncomingWebhook, IncomingWebhookHTTPError, IncomingWebhookRequestError } from "@slack/webhook";
-import { z } from "zod";
 import type { Channel, SendResult } from "../alerts/channel.ts";
+import type { Message } from "../alerts/message.ts";
 import { createMask } from "../mask.ts";
-import { isSafeAddress, secretsOfAddress } from "./address.ts";
+import { secretsOfAddress } from "./address.ts";
 import type { ChannelKind } from "./kind.ts";
-import { type Part, renderParts } from "./slack-parts.ts";
-import { previewPart } from "./slack-preview.ts";
-import { judgeReply } from "./slack-reply.ts";
+import { type SlackConfig, slackSchema } from "./slack/config.ts";
+import { type Part, renderParts } from "./slack/parts.ts";
+import { previewPart } from "./slack/preview.ts";
+import { judgeReply } from "./slack/reply.ts";
+import { openSlackTemplates } from "./slack/texts.ts";
 
 /** Slack lets a webhook post about once a second. */
 const SPACING_MS = 1_000;
 const TIMEOUT_MS = 10_000;
-
-const mention = z.string().regex(/^<(?:!here|!channel|@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)>$/, {
-  error:
-    "is not a mention: use <!here>, <!channel>, <@U…> for a person or <!subteam^S…> for a group, by its id in Slack",
-});
-
-const schema = z.strictObject({
-  webhook_url: z
-    .string()
-    .refine(isSafeAddress, { error: "is not an https:// address (http:// is for loopback only)" })
-    .meta({ secret: true })
-    .describe("Address of an incoming webhook: https://api.slack.com/apps, your app, Incoming Webhooks."),
-  mention: z
-    .strictObject({
-      out: mention.optional().describe("Whom to call when something is out of stock."),
-      low: mention.optional().describe("Whom to call when something is low."),
-    })
-    .prefault({})
-    .describe("Calls people once per message: <!here>, <!channel>, <@U…> or <!subteam^S…>."),
-});
-
-export type SlackConfig = z.output<typeof schema>;
 
 /** What sending needs of the outside; times in milliseconds. */
 export interface SlackSurroundings {
@@ -46,18 +26,25 @@ export interface SlackSurroundings {
 
 /** A channel that posts to one incoming webhook, part by part. The webhook's address is in none of its answers. */
 export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackSurroundings): Channel {
+  const templates = openSlackTemplates(config);
+  const render = (message: Message) => renderParts(message, config.mention, templates);
   return {
     async send(message, { partsSent, onPartSent, signal }) {
-      for (const [index, part] of renderParts(message, config.mention).entries()) {
+      const { made: parts, warnings } = render(message);
+      for (const [index, part] of parts.entries()) {
         if (index < partsSent) continue;
         if (index > partsSent && !(await pause(signal))) return INTERRUPTED;
         const result = await post(part, signal);
         if (result.outcome !== "sent") return result;
         await onPartSent(index + 1);
       }
-      return { outcome: "sent" };
+      return warnings.length > 0 ? { outcome: "sent", warnings } : { outcome: "sent" };
     },
-    preview: (message) => renderParts(message, config.mention).map(previewPart).join("\n\n"),
+    preview(message) {
+      const { made: parts, warnings } = render(message);
+      return [...warnings, ...parts.map(previewPart)].join("\n\n");
+    },
+    rehearse: (message) => render(message).warnings,
     async close() {},
   };
 
@@ -101,7 +88,7 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
 
 export const slack = {
   type: "slack",
-  schema,
+  schema: slackSchema,
   create(config) {
     return openSlack(config, {
       now: Date.now,

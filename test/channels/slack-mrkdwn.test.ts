@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { code, link, plainText, text } from "../../src/channels/slack-mrkdwn.ts";
+import { code, link, plainText, text } from "../../src/channels/slack/mrkdwn.ts";
 
 describe("text", () => {
   test("a product named <!channel> pages nobody", () => {

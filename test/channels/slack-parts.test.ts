@@ -1,12 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Line, Message, SectionKind } from "../../src/alerts/message.ts";
-import { type Mention, renderParts } from "../../src/channels/slack-parts.ts";
+import { type Mention, renderParts } from "../../src/channels/slack/parts.ts";
+import { openSlackTemplates } from "../../src/channels/slack/texts.ts";
 import { mrkdwnOf, readAsSlack, type SlackBody } from "./slack-limits.ts";
 import { line, message, section } from "./slack-message.ts";
 
-function render(of: Message, mention?: Mention): SlackBody[] {
-  return renderParts(of, mention).map((part) => readAsSlack(JSON.stringify(part)));
+const templates = openSlackTemplates({});
+
+function render(of: Message, mention: Mention = {}): SlackBody[] {
+  return renderParts(of, mention, templates).made.map((part) => readAsSlack(JSON.stringify(part)));
 }
 
 function shown(parts: readonly SlackBody[]): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { judgeReply, REPLIES } from "../../src/channels/slack-reply.ts";
+import { judgeReply, REPLIES } from "../../src/channels/slack/reply.ts";
 
 const NOW = Date.parse("2026-03-02T14:00:00Z");
 

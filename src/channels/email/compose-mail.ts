@@ -3,12 +3,12 @@ import type { SendMailOptions } from "nodemailer";
 import addressparser from "nodemailer/lib/addressparser";
 import { messageCsv } from "../../alerts/csv.ts";
 import type { Message } from "../../alerts/message.ts";
+import { oneLine } from "../one-line.ts";
 import type { EmailConfig } from "./config.ts";
 import { cutToFit } from "./cut-to-fit.ts";
 import { htmlBody } from "./html.ts";
 import { rowCost } from "./html-section.ts";
 import { fileSafe, messageId } from "./message-id.ts";
-import { oneLine } from "./one-line.ts";
 import { textBody } from "./text.ts";
 
 /** Gmail hides what comes after 102 KB of HTML; this leaves room for head, chips and notes. */

@@ -1,7 +1,7 @@
 import type { Group, Labels, Line, Section } from "../../alerts/message.ts";
+import { oneLine } from "../one-line.ts";
 import type { Cost, Fitted } from "./cut-to-fit.ts";
 import { html, type Markup } from "./markup.ts";
-import { oneLine } from "./one-line.ts";
 import { LIGHT } from "./style.ts";
 
 /** Lengths, in characters, beyond which a text in the table is cut. */

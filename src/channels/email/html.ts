@@ -1,8 +1,8 @@
 import type { Message } from "../../alerts/message.ts";
+import { oneLine } from "../one-line.ts";
 import { describeOmitted, type Fitted } from "./cut-to-fit.ts";
 import { sectionMarkup } from "./html-section.ts";
 import { html, Markup } from "./markup.ts";
-import { oneLine } from "./one-line.ts";
 import { FONT, LIGHT, STYLE_SHEET } from "./style.ts";
 
 /** The mail as an HTML document: readable without styles, good in light and dark, on a desk and on a phone. */

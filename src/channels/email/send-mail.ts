@@ -2,9 +2,9 @@ import { types } from "node:util";
 import type { SendMailOptions } from "nodemailer";
 import type { SendResult } from "../../alerts/channel.ts";
 import { createMask } from "../../mask.ts";
+import { oneLine } from "../one-line.ts";
 import { classify, describeRefusal } from "./classify.ts";
 import type { SmtpConfig } from "./config.ts";
-import { oneLine } from "./one-line.ts";
 import type { openTransport } from "./transport.ts";
 
 interface Attempt {

@@ -1,6 +1,6 @@
 import type { Line, Message } from "../../alerts/message.ts";
+import { oneLine } from "../one-line.ts";
 import { describeOmitted, type Fitted } from "./cut-to-fit.ts";
-import { oneLine } from "./one-line.ts";
 
 /** The same mail for readers that show plain text. Every fact is on its own line or after a label. */
 export function textBody(message: Message, fitted: readonly Fitted[]): string {

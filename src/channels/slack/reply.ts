@@ -1,6 +1,6 @@
-import type { SendResult } from "../alerts/channel.ts";
-import { quoteWords } from "./quote-words.ts";
-import { readRetryAfter } from "./retry-after.ts";
+import type { SendResult } from "../../alerts/channel.ts";
+import { quoteWords } from "../quote-words.ts";
+import { readRetryAfter } from "../retry-after.ts";
 
 interface Verdict {
   readonly outcome: "retryable" | "permanent";

@@ -1,3 +1,6 @@
+import { Markup } from "../liquid/markup.ts";
+import type { Medium } from "../liquid/medium.ts";
+
 const ELLIPSIS = "…";
 
 /** Slack reads these three as markup wherever they stand, also inside code. */
@@ -19,19 +22,29 @@ const IN_PLAIN = new Map([
   [">", "›"],
 ]);
 
-/** One line of mrkdwn that shows `raw` and means nothing else, at most `limit` characters, entities counted in full. */
-export function text(raw: string, limit: number): string {
+/** mrkdwn that shows `raw` and means nothing else, on as many lines as `raw` has. */
+export function escapeText(raw: string): string {
+  return piecesOf(raw, IN_TEXT).join("");
+}
+
+/** `raw` on one line, and cut so that it is at most `limit` characters once it is escaped, entities counted in full. */
+export function clip(raw: string, limit: number): string {
   return cutToFit(raw, limit, IN_TEXT);
+}
+
+/** One line of mrkdwn that shows `raw` and means nothing else, at most `limit` characters. */
+export function text(raw: string, limit: number): string {
+  return escapeText(clip(raw, limit));
 }
 
 /** The same for a `plain_text` object. */
 export function plainText(raw: string, limit: number): string {
-  return cutToFit(raw, limit, IN_PLAIN);
+  return piecesOf(cutToFit(raw, limit, IN_PLAIN), IN_PLAIN).join("");
 }
 
 /** `raw` in backticks, at most `limit` characters with them. */
 export function code(raw: string, limit: number): string {
-  return `\`${cutToFit(raw, limit - 2, IN_CODE)}\``;
+  return `\`${piecesOf(cutToFit(raw, limit - 2, IN_CODE), IN_CODE).join("")}\``;
 }
 
 /** A link around `label`, which is mrkdwn already; `label` alone where the address is no web address or is over `limit`. */
@@ -48,24 +61,44 @@ export function shownIn(mrkdwn: string): string {
   return [...ENTITIES].reduceRight((shown, [character, entity]) => shown.replaceAll(entity, character), unmarked);
 }
 
-/** Replaces and then cuts, so that neither an entity nor a surrogate pair is ever cut in half. */
+/** Longer addresses are no use to anyone, and leave no room for the rest of a line. */
+const LONGEST_ADDRESS = 500;
+
+/** What Slack's templates are rendered for: mrkdwn, with filters for code and links. */
+export const MRKDWN: Medium = {
+  escape: escapeText,
+  clip,
+  filters: {
+    code: (raw, limit = 300) => new Markup(code(String(raw), Number(limit))),
+    link: (label, address) => {
+      const shown = label instanceof Markup ? label.text : escapeText(label);
+      return new Markup(typeof address === "string" ? link(address, shown, LONGEST_ADDRESS) : shown);
+    },
+  },
+};
+
+/** Cuts by what the characters become, so that neither an entity nor a surrogate pair is ever cut in half. */
 function cutToFit(raw: string, limit: number, replacements: ReadonlyMap<string, string>): string {
   const oneLine = raw
     .toWellFormed()
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
-  const characters = Array.from(oneLine);
-  const shown = characters.map((character, index) =>
-    isWithinWord(characters, index) ? character : (replacements.get(character) ?? character),
-  );
-  const whole = shown.join("");
-  if (whole.length <= limit) return whole;
+  const pieces = piecesOf(oneLine, replacements);
+  if (pieces.join("").length <= limit) return oneLine;
   let room = limit - ELLIPSIS.length;
-  const end = shown.findIndex((piece) => {
+  const end = pieces.findIndex((piece) => {
     room -= piece.length;
     return room < 0;
   });
-  return shown.slice(0, end).join("").trimEnd() + ELLIPSIS;
+  return Array.from(oneLine).slice(0, end).join("").trimEnd() + ELLIPSIS;
+}
+
+/** The characters of a text, each as what shows it. */
+function piecesOf(raw: string, replacements: ReadonlyMap<string, string>): string[] {
+  const characters = Array.from(raw.toWellFormed());
+  return characters.map((character, index) =>
+    isWithinWord(characters, index) ? character : (replacements.get(character) ?? character),
+  );
 }
 
 /** Slack reads an underscore between letters as itself: a time zone or a code keeps its own. */

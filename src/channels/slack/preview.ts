@@ -1,5 +1,5 @@
-import { shownIn } from "./slack-mrkdwn.ts";
-import type { Block, Part } from "./slack-parts.ts";
+import { shownIn } from "./mrkdwn.ts";
+import type { Block, Part } from "./parts.ts";
 
 /** One post as its reader sees it: the texts of its blocks, links as their labels. */
 export function previewPart({ blocks }: Part): string {

@@ -1,0 +1,29 @@
+import { oneLine } from "../one-line.ts";
+import type { Markup } from "./markup.ts";
+
+/** What a template is rendered for. */
+export interface Medium {
+  /** The text as the medium shows it, and as nothing else: every output of a template goes through it. */
+  readonly escape: (text: string) => string;
+  /** The text on one line, and cut so that it takes at most so many characters once it is escaped. */
+  readonly clip: (text: string, most: number) => string;
+  /** What the medium's templates can do besides Liquid's own filters; `text` is what stands before the bar. */
+  readonly filters: Readonly<Record<string, (text: string | Markup, ...args: readonly unknown[]) => Markup>>;
+}
+
+/** Subjects, mails in plain text: nothing in them means anything but itself. */
+export const PLAIN: Medium = { escape: (text) => text, clip: oneLine, filters: {} };
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+export const HTML: Medium = {
+  escape: (text) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ""),
+  clip: oneLine,
+  filters: {},
+};

@@ -1,0 +1,246 @@
+import type { Group, Labels, Line, Message, Section, SectionKind, Table } from "../../alerts/message.ts";
+import { shortfallOf } from "../../alerts/shortage.ts";
+import { suggestOrder } from "../../alerts/suggest-order.ts";
+import { oneLine } from "../one-line.ts";
+
+/** What a template sees of a message, as docs/templates.md describes it: plain data, every text on one line. */
+export interface MessageView {
+  readonly id: string;
+  /** ISO 8601 in UTC. */
+  readonly found_at: string;
+  readonly locale: string;
+  readonly company: string;
+  readonly subject: string;
+  readonly lead: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly overview: TableView | null;
+  readonly sections: readonly SectionView[];
+  /** Those of all sections in a row. */
+  readonly lines: readonly LineView[];
+  readonly orders: TableView | null;
+  readonly notes: readonly string[];
+  /** How many lines are counted instead of shown. */
+  readonly omitted: number;
+  /** "and 12 more: 2 out of stock, 10 low"; null where all lines are shown. */
+  readonly more: string | null;
+}
+
+interface TableView {
+  readonly title: string;
+  readonly columns: readonly { readonly label: string; readonly is_number: boolean }[];
+  readonly rows: readonly RowView[];
+}
+
+interface RowView {
+  readonly cells: readonly string[];
+  /** Its texts: "Sucursal Norte · Bodega Norte". */
+  readonly label: string;
+  /** Its numbers, with the heads of their columns. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly is_total: boolean;
+}
+
+export interface SectionView {
+  readonly kind: SectionKind;
+  readonly title: string;
+  /** Of all its lines, shown or not. */
+  readonly count: string;
+  /** Those that have a line to show. */
+  readonly groups: readonly GroupView[];
+  /** Which facts any of its lines has: the columns that a table of it needs. */
+  readonly has: { readonly threshold: boolean; readonly shortfall: boolean; readonly order: boolean };
+  readonly omitted: number;
+  readonly more: string | null;
+}
+
+export interface GroupView {
+  readonly title: string;
+  readonly lines: readonly LineView[];
+}
+
+/** Facts that do not apply or are not known are null. */
+export interface LineView {
+  readonly product: string;
+  readonly sku: string | null;
+  readonly url: string | null;
+  readonly stock: string;
+  readonly threshold: string | null;
+  readonly shortfall: string | null;
+  readonly order: string | null;
+  readonly order_cost: string | null;
+  readonly supplier: string | null;
+  readonly note: string | null;
+  readonly transfer: string | null;
+  readonly remarks: readonly string[];
+  readonly product_id: number;
+  readonly category: string | null;
+  readonly brand: string | null;
+  readonly branch: string | null;
+  readonly warehouse: string | null;
+  readonly change: string;
+  readonly status: string | null;
+  /** To compare and to add up, not to print: neither exact nor formatted. */
+  readonly numbers: Readonly<Record<(typeof NUMBERS)[number], number | null>>;
+}
+
+const NUMBERS = ["stock", "threshold", "shortfall", "order", "order_cost", "maximum", "unit_cost"] as const;
+
+/** A text of a message may be of any length; this is more than any template shows. */
+const LONGEST = 1_000;
+
+/** @param shown how many lines to show at most, from the first, which is the worst, on; the rest is counted */
+export function viewMessage(message: Message, shown: number): MessageView {
+  let left = shown;
+  const omitted = { ...NONE };
+  const sections = message.sections.map((section) => {
+    const view = viewSection(section, left, message);
+    left -= countOf(section) - view.omitted;
+    omitted[section.kind] += view.omitted;
+    return view;
+  });
+  const total = Object.values(omitted).reduce((sum, count) => sum + count, 0);
+  return {
+    id: line(message.id),
+    found_at: message.foundAt,
+    locale: message.locale,
+    company: line(message.company),
+    subject: line(message.subject),
+    lead: line(message.lead),
+    labels: viewLabels(message.labels),
+    overview: message.overview && viewTable(message.overview),
+    sections,
+    lines: sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines)),
+    orders: message.orders && viewTable(message.orders),
+    notes: message.notes.map(line),
+    omitted: total,
+    more: total === 0 ? null : line(message.more(omitted)),
+  };
+}
+
+/** How many lines a message has. */
+export function countLines({ sections }: Message): number {
+  return sections.reduce((sum, section) => sum + countOf(section), 0);
+}
+
+const NONE: Readonly<Record<SectionKind, number>> = { out: 0, low: 0, reminder: 0, recovered: 0, retired: 0 };
+
+function countOf({ groups }: Section): number {
+  return groups.reduce((sum, { lines }) => sum + lines.length, 0);
+}
+
+function viewSection(section: Section, shown: number, message: Message): SectionView {
+  let left = shown;
+  const groups = section.groups.flatMap((group) => {
+    const lines = group.lines.slice(0, left);
+    left -= lines.length;
+    return lines.length === 0 ? [] : [viewGroup(group, lines)];
+  });
+  const omitted = countOf(section) - (shown - left);
+  const has = (fact: "threshold" | "shortfall" | "order") =>
+    section.groups.some(({ lines }) => lines.some((of) => of[fact] !== null));
+  return {
+    kind: section.kind,
+    title: line(section.title),
+    count: line(section.count),
+    groups,
+    has: { threshold: has("threshold"), shortfall: has("shortfall"), order: has("order") },
+    omitted,
+    more: omitted === 0 ? null : line(message.more({ ...NONE, [section.kind]: omitted })),
+  };
+}
+
+export function viewGroup({ title }: Group, lines: readonly Line[]): GroupView {
+  return { title: line(title), lines: lines.map(viewLine) };
+}
+
+export function viewLine({ change, ...facts }: Line): LineView {
+  const { level, threshold } = change;
+  const { product } = level;
+  const order = suggestOrder(change);
+  return {
+    product: line(facts.product),
+    sku: known(facts.sku),
+    url: facts.url !== null && /^https?:\/\//i.test(facts.url) ? line(facts.url) : null,
+    stock: line(facts.stock),
+    threshold: known(facts.threshold),
+    shortfall: known(facts.shortfall),
+    order: known(facts.order),
+    order_cost: known(facts.orderCost),
+    supplier: known(facts.supplier),
+    note: known(facts.note),
+    transfer: known(facts.transfer),
+    remarks: facts.remarks.map(line).filter((remark) => remark !== ""),
+    product_id: product.id,
+    category: known(product.category),
+    brand: known(product.brand),
+    branch: known(level.branch),
+    warehouse: known(level.warehouse),
+    change: change.kind,
+    status: change.kind === "retired" ? null : change.status,
+    numbers: {
+      stock: Number(level.stock),
+      threshold: numeric(threshold?.value ?? null),
+      shortfall: numeric(shortfallOf(change)),
+      order: numeric(order?.quantity ?? null),
+      order_cost: numeric(order?.cost ?? null),
+      maximum: numeric(level.maximum),
+      unit_cost: numeric(product.cost),
+    },
+  };
+}
+
+function viewTable({ title, columns, rows }: Table): TableView {
+  return {
+    title: line(title),
+    columns: columns.map(({ label, isNumber }) => ({ label: line(label), is_number: isNumber })),
+    rows: rows.map((row, index) => {
+      const cells = columns.map(({ label, isNumber }, column) => ({
+        label: line(label),
+        isNumber,
+        value: line(row[column] ?? ""),
+      }));
+      const filled = cells.filter(({ value }) => value !== "");
+      return {
+        cells: cells.map(({ value }) => value),
+        label: filled
+          .filter(({ isNumber }) => !isNumber)
+          .map(({ value }) => value)
+          .join(" · "),
+        facts: filled.filter(({ isNumber }) => isNumber).map(({ label, value }) => ({ label, value })),
+        is_total: rows.length > 1 && index === rows.length - 1,
+      };
+    }),
+  };
+}
+
+function viewLabels(labels: Labels): Readonly<Record<string, string>> {
+  return {
+    product: line(labels.product),
+    sku: line(labels.sku),
+    branch: line(labels.branch),
+    warehouse: line(labels.warehouse),
+    status: line(labels.status),
+    stock: line(labels.stock),
+    threshold: line(labels.threshold),
+    shortfall: line(labels.shortfall),
+    order: line(labels.order),
+    order_cost: line(labels.orderCost),
+    supplier: line(labels.supplier),
+    note: line(labels.note),
+    unit_cost: line(labels.unitCost),
+    maximum: line(labels.maximum),
+  };
+}
+
+function line(text: string): string {
+  return oneLine(text, LONGEST);
+}
+
+/** Blank is as good as not known: in Liquid an empty text counts as true. */
+function known(text: string | null): string | null {
+  return (text && line(text)) || null;
+}
+
+function numeric(decimal: string | null): number | null {
+  return decimal === null ? null : Number(decimal);
+}

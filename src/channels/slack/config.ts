@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { isSafeAddress } from "../address.ts";
+import { PLAIN } from "../liquid/medium.ts";
+import { templateFileSchema } from "../liquid/template-file.ts";
+import { MRKDWN } from "./mrkdwn.ts";
+
+const mention = z.string().regex(/^<(?:!here|!channel|@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)>$/, {
+  error:
+    "is not a mention: use <!here>, <!channel>, <@U…> for a person or <!subteam^S…> for a group, by its id in Slack",
+});
+
+/** The texts of a message, in the order in which they come. The header is plain; Slack takes no markup there. */
+export const MEDIA = {
+  header: PLAIN,
+  opening: MRKDWN,
+  overview: MRKDWN,
+  line: MRKDWN,
+  orders: MRKDWN,
+  closing: MRKDWN,
+};
+
+export type TextName = keyof typeof MEDIA;
+
+const template = (name: TextName, what: string) => templateFileSchema(MEDIA[name]).optional().describe(what);
+
+export const slackSchema = z.strictObject({
+  webhook_url: z
+    .string()
+    .refine(isSafeAddress, { error: "is not an https:// address (http:// is for loopback only)" })
+    .meta({ secret: true })
+    .describe("Address of an incoming webhook: https://api.slack.com/apps, your app, Incoming Webhooks."),
+  mention: z
+    .strictObject({
+      out: mention.optional().describe("Whom to call when something is out of stock."),
+      low: mention.optional().describe("Whom to call when something is low."),
+    })
+    .prefault({})
+    .describe("Calls people once per message: <!here>, <!channel>, <@U…> or <!subteam^S…>."),
+  templates: z
+    .strictObject({
+      header: template("header", "Big print at the top, and what a notification shows; plain text."),
+      opening: template("opening", "The first text, after the mention."),
+      overview: template("overview", "The counts by warehouse, where there is too much to list."),
+      line: template("line", "One product in one warehouse."),
+      orders: template("orders", "What the suggested orders come to by supplier."),
+      closing: template("closing", "Small print at the end."),
+    })
+    .optional()
+    .describe("Liquid templates of your own, as paths relative to this file, each in place of the one shipped."),
+});
+
+export type SlackConfig = z.output<typeof slackSchema>;

@@ -1,0 +1,226 @@
+import type { Group, Line, Message, Section, SectionKind } from "../../alerts/message.ts";
+import type { Templates, Used } from "../liquid/templates.ts";
+import type { TextName } from "./config.ts";
+import { plainText, text } from "./mrkdwn.ts";
+import { type MessageTexts, renderTexts } from "./texts.ts";
+
+/** Slack's limits for one message. `bytes`, of the whole body: it refuses `msg_blocks_too_long` somewhere above it. */
+const SLACK = { blocks: 50, header: 150, sectionText: 3_000, bytes: 12_000 };
+
+/** Kept free while lines are packed, for what depends on how the packing ends: the mention and other counts' wording. */
+const RESERVED_BYTES = 1_500;
+
+const MAX = { title: 200, count: 20, more: 300, numbering: 60, fallback: 300 };
+
+/** More parts than this in a row are noise that nobody reads; the rest is counted in the last one. */
+const MAX_PARTS = 5;
+
+const DOT: Readonly<Record<SectionKind, string>> = {
+  out: "🔴",
+  low: "🟠",
+  reminder: "🟡",
+  recovered: "🟢",
+  retired: "⚪",
+};
+
+/** Whom to call, in Slack's own markup, when a message has such a section. */
+export interface Mention {
+  readonly out?: string | undefined;
+  readonly low?: string | undefined;
+}
+
+interface Mrkdwn {
+  readonly type: "mrkdwn";
+  readonly text: string;
+  readonly verbatim: true;
+}
+
+export type Block =
+  | { readonly type: "header"; readonly text: { readonly type: "plain_text"; readonly text: string } }
+  | { readonly type: "section"; readonly text: Mrkdwn; readonly expand: true }
+  | { readonly type: "context"; readonly elements: Mrkdwn[] };
+
+/** The body of one post to a webhook. */
+export interface Part {
+  /** What a notification shows. */
+  readonly text: string;
+  readonly blocks: Block[];
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
+}
+
+interface Entry {
+  readonly section: Section;
+  readonly group: Group;
+  readonly line: Line;
+}
+
+type Counts = Readonly<Record<SectionKind, number>>;
+
+/** What a part holds besides its lines. */
+interface Frame {
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  /** "Part 2 of 5"; empty when there is one part. */
+  readonly numbering: string;
+  readonly omitted: Counts;
+  readonly mention: Mention;
+}
+
+/**
+ * The posts that make up a message, in the order to send them, each within Slack's limits. Lines keep the message's
+ * order, worst first; those beyond the last part are counted there. The same message always gives the same parts, and
+ * the mention never moves a line from one part to another.
+ */
+export function renderParts(message: Message, mention: Mention, templates: Templates<TextName>): Used<Part[]> {
+  return templates.use((texts) => packParts(message, mention, renderTexts(message, texts)));
+}
+
+function packParts(message: Message, mention: Mention, texts: MessageTexts): Part[] {
+  const all = entriesOf(message);
+  const shown = all.slice(0, message.show ?? all.length);
+  const rendered = new Map<Entry, string>();
+  const pages: (readonly Entry[])[] = [];
+  let rest = shown;
+  let isLast = false;
+  while (!isLast) {
+    const page = nextPage(rest, pages.length);
+    pages.push(rest.slice(0, page.count));
+    rest = rest.slice(page.count);
+    isLast = page.isLast;
+  }
+  const omitted = countKinds([...rest, ...all.slice(shown.length)]);
+  return pages.map((page, index) =>
+    assemble(page, {
+      isFirst: index === 0,
+      isLast: index === pages.length - 1,
+      numbering: pages.length > 1 ? message.part(index + 1, pages.length) : "",
+      omitted,
+      mention,
+    }),
+  );
+
+  /** How many of these lines the next part takes, and whether what comes at the end finds its place there, too. */
+  function nextPage(rest: readonly Entry[], index: number): { readonly count: number; readonly isLast: boolean } {
+    const fullest: Frame = {
+      isFirst: index === 0,
+      isLast: true,
+      numbering: message.part(MAX_PARTS, MAX_PARTS),
+      omitted: countKinds(all),
+      mention: {},
+    };
+    const withEnd = howManyFit(rest, fullest);
+    const isEnd = rest.length === 0 ? index > 0 || fits(assemble(rest, fullest)) : withEnd === rest.length;
+    if (isEnd || index === MAX_PARTS - 1) return { count: withEnd, isLast: true };
+    // A single line is far under the limits, whatever it is called.
+    const most = Math.max(howManyFit(rest, { ...fullest, isLast: false }), Math.min(index, 1));
+    // Some lines wait for what comes at the end, so that it does not stand alone.
+    const leavesNone = most >= rest.length;
+    return { count: leavesNone && withEnd > 0 ? withEnd : Math.min(most, rest.length), isLast: false };
+  }
+
+  function howManyFit(entries: readonly Entry[], frame: Frame): number {
+    let count = 0;
+    while (count < entries.length && fits(assemble(entries.slice(0, count + 1), frame))) count += 1;
+    return count;
+  }
+
+  function assemble(entries: readonly Entry[], frame: Frame): Part {
+    const { isFirst, isLast, omitted, mention } = frame;
+    const subject = text(texts.header, MAX.fallback);
+    const numbering = text(frame.numbering, MAX.numbering);
+    return {
+      text: isFirst ? subject : `${subject} (${numbering})`,
+      blocks: [
+        ...(isFirst ? [header(texts.header)] : []),
+        ...(numbering ? [context(isFirst ? numbering : `${numbering} · ${subject}`)] : []),
+        ...(isFirst ? [section([...calledFor(message, mention), texts.opening].join(" "))] : []),
+        ...(isFirst && texts.overview ? [section(texts.overview)] : []),
+        ...bodyOf(entries, render),
+        ...(isLast ? closing(omitted) : []),
+      ],
+      unfurl_links: false,
+      unfurl_media: false,
+    };
+  }
+
+  /** Only those that come to be looked at: of thousands of lines a message shows some two hundred. */
+  function render(entry: Entry): string {
+    const known = rendered.get(entry);
+    if (known !== undefined) return known;
+    const line = texts.line(entry.section, entry.group, entry.line);
+    rendered.set(entry, line);
+    return line;
+  }
+
+  function closing(omitted: Counts): Block[] {
+    const isComplete = Object.values(omitted).every((count) => count === 0);
+    return [
+      ...(isComplete ? [] : [section(`*${text(message.more(omitted), MAX.more)}*`)]),
+      ...(texts.orders ? [section(texts.orders)] : []),
+      ...(texts.closing ? [context(texts.closing)] : []),
+    ];
+  }
+}
+
+function entriesOf(message: Message): readonly Entry[] {
+  return message.sections.flatMap((section) =>
+    section.groups.flatMap((group) => group.lines.map((line) => ({ section, group, line }))),
+  );
+}
+
+function countKinds(entries: readonly Entry[]): Counts {
+  const counts = { out: 0, low: 0, reminder: 0, recovered: 0, retired: 0 };
+  for (const { section } of entries) counts[section.kind] += 1;
+  return counts;
+}
+
+function fits(part: Part): boolean {
+  return part.blocks.length <= SLACK.blocks && Buffer.byteLength(JSON.stringify(part)) <= SLACK.bytes - RESERVED_BYTES;
+}
+
+function calledFor({ sections }: Message, mention: Mention): string[] {
+  const present = new Set(sections.map(({ kind }) => kind));
+  const called = [present.has("out") && mention.out, present.has("low") && mention.low];
+  return [...new Set(called)].filter((whom) => typeof whom === "string");
+}
+
+function bodyOf(entries: readonly Entry[], render: (entry: Entry) => string): Block[] {
+  const texts: string[] = [];
+  let previous: Entry | undefined;
+  for (const entry of entries) {
+    const line = render(entry);
+    const { title, kind, count } = entry.section;
+    if (entry.section !== previous?.section) {
+      texts.push(`${DOT[kind]} *${text(title, MAX.title)}* (${text(count, MAX.count)})`);
+    }
+    const open = texts.at(-1) ?? "";
+    if (entry.group !== previous?.group) {
+      const heading = text(entry.group.title, MAX.title);
+      texts.push(heading ? `*${heading}*\n${line}` : line);
+    } else if (open.length + 1 + line.length > SLACK.sectionText) {
+      texts.push(line);
+    } else {
+      texts[texts.length - 1] = `${open}\n${line}`;
+    }
+    previous = entry;
+  }
+  return texts.map(section);
+}
+
+function header(subject: string): Block {
+  return { type: "header", text: { type: "plain_text", text: plainText(subject, SLACK.header) } };
+}
+
+function section(text: string): Block {
+  return { type: "section", text: mrkdwn(text), expand: true };
+}
+
+function context(text: string): Block {
+  return { type: "context", elements: [mrkdwn(text)] };
+}
+
+/** `verbatim`: Slack adds no links or mentions of its own to what a product happens to be called. */
+function mrkdwn(text: string): Mrkdwn {
+  return { type: "mrkdwn", text, verbatim: true };
+}
