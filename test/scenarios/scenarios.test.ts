@@ -1,7 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, jest, test } from "@jest/globals";
-import { playScenario } from "./play-scenario.ts";
+import { environmentFor, playScenario } from "./play-scenario.ts";
 import { readSteps } from "./shop-file.ts";
 
 // Not for waiting: servers start, and thousands of lines are written.
@@ -23,6 +24,15 @@ test("every recipe has a scenario, and every scenario a recipe", () => {
 describe.each(recipes)("docs/cookbook/%s", (recipe) => {
   const file = path.join(COOKBOOK, recipe);
   const folder = path.join(SCENARIOS, path.basename(recipe, ".yaml"));
+
+  test("passes check", () => {
+    const environment = environmentFor(readFileSync(file, "utf8"));
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["src/main.ts", "check", "--config", file], {
+      env: environment,
+      encoding: "utf8",
+    });
+    expect([status, stderr, stdout.split("\n")[0]]).toEqual([0, "", `${file} is fine.`]);
+  });
 
   test.each(["en", "es"] as const)("sends just these messages, in %s", async (locale) => {
     const sent = await playScenario(
