@@ -91,8 +91,10 @@ export function chooseReading(
 
 /** How many products of a full read each query lists that may ever be asked for the rules, and everything. */
 export function measureQueries(rules: readonly ThresholdRule[], filters: Filters, listings: readonly Listing[]): Sizes {
+  // What the API's own filter lists, it alone can tell.
+  const queries = queriesOf(rules, filters).filter(({ lowOnly }) => !lowOnly);
   return Object.fromEntries(
-    queriesOf(rules, filters).map((query) => {
+    queries.map((query) => {
       const more = textsBeyond(filters, query);
       return [queryKey(query), listings.filter(({ product }) => hasTexts(product, more)).length];
     }),
@@ -117,10 +119,15 @@ export function everythingOf(filters: Filters): InventoryQuery {
   return { ...filters, lowOnly: false };
 }
 
+/** The query that lists what the API itself calls low. */
+export function lowOf(filters: Filters): InventoryQuery {
+  return { ...filters, lowOnly: true };
+}
+
 /** None without a rule that may ask for more: nothing is to be remembered then. */
 function queriesOf(rules: readonly ThresholdRule[], filters: Filters): InventoryQuery[] {
   const all = raising(rules).map((rule) => listReadings(rule, filters).flatMap(({ queries }) => queries));
-  return all.length === 0 ? [] : [everythingOf(filters), ...all.flat()];
+  return all.length === 0 ? [] : [everythingOf(filters), lowOf(filters), ...all.flat()];
 }
 
 function raising(rules: readonly ThresholdRule[]): ThresholdRule[] {

@@ -1,7 +1,15 @@
 import type { Coverage } from "../stock/coverage.ts";
 import type { Evidence } from "../stock/detect-changes.ts";
 import { planSweep, reserveFor, type SweepPlan } from "../stock/plan.ts";
-import { everythingOf, measureQueries, NOTHING_MORE, planRules, type Sizes, updateSizes } from "../stock/plan-rules.ts";
+import {
+  everythingOf,
+  lowOf,
+  measureQueries,
+  NOTHING_MORE,
+  planRules,
+  type Sizes,
+  updateSizes,
+} from "../stock/plan-rules.ts";
 import { queryKey } from "../stock/query.ts";
 import type { ReadOptions } from "./inventory.ts";
 import { lookUpUnseen } from "./look-up-unseen.ts";
@@ -37,7 +45,9 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   const { inventory, policy, at } = reading;
   const { filters, pageSize } = policy;
   const rules = policy.thresholds.rules ?? [];
-  const lowProducts = new Set(Object.values(known.episodes).map(({ level }) => level.product.id)).size;
+  const openProducts = new Set(Object.values(known.episodes).map(({ level }) => level.product.id)).size;
+  const lowKey = queryKey(lowOf(filters));
+  const lowProducts = known.sizes[lowKey] ?? openProducts;
   const reserve = reserveFor(policy.pollsToCome(at), lowProducts, pageSize);
   const left = inventory.budgetLeft() - reserve;
   const planned = planSweep(policy.coverage, known.coverage, { left, pageSize }, at);
@@ -57,6 +67,8 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   };
   const lookedUp = await lookUpUnseen(known, unseen, reading, options);
 
+  const listed = sweep.filtered === null ? forRules.sizes : { ...forRules.sizes, [lowKey]: sweep.filtered };
+  const measured = sweep.read === "filtered" ? {} : measureQueries(rules, filters, sweep.listings);
   const isInconsistent = sweep.incomplete || forRules.isInconsistent;
   const ruleFailure = sweep.ruleFailure ?? forRules.failure;
   const putOff = plan.putOff + lookedUp.putOff;
@@ -71,10 +83,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
     isInconsistent,
     companyTitle: sweep.companyTitle,
     coverage: sweep.coverage,
-    sizes:
-      sweep.read === "filtered"
-        ? updateSizes(known.sizes, forRules.sizes, rules, filters)
-        : measureQueries(rules, filters, sweep.listings),
+    sizes: updateSizes(known.sizes, { ...listed, ...measured }, rules, filters),
     putOff,
     ruleFailure,
     lookUpFailure: lookedUp.failure,

@@ -10,6 +10,8 @@ export interface MainSweep extends Sweep {
   readonly read: SweepPlan;
   /** What it found out about the API's filter, null where it did not check. */
   readonly coverage: Coverage | null;
+  /** How many products the API's filter listed, null where it was not asked. */
+  readonly filtered: number | null;
   /** Why not all was read that the rules ask for. */
   readonly ruleFailure?: unknown;
 }
@@ -23,18 +25,29 @@ export async function sweepAs(
 ): Promise<MainSweep> {
   const sweep = (lowOnly: boolean) => reading.inventory.sweep({ ...reading.policy.filters, lowOnly }, options);
   if (planned === "check") return check(sweep, reading);
-  if (planned === "full") return { ...(await sweep(false)), read: planned, coverage: null };
-  if (!everything) return { ...(await sweep(true)), read: planned, coverage: null };
+  if (planned === "full") return sweepFully(sweep);
+  if (!everything) return sweepFiltered(sweep);
   try {
-    return { ...(await sweep(false)), read: "full", coverage: null };
+    return await sweepFully(sweep);
   } catch (ruleFailure) {
     options.signal.throwIfAborted();
     // What only the rules ask for must not cost the poll what it lives on.
-    return { ...(await sweep(true)), read: "filtered", coverage: null, ruleFailure };
+    return { ...(await sweepFiltered(sweep)), ruleFailure };
   }
 }
 
-async function check(sweep: (lowOnly: boolean) => Promise<Sweep>, { policy, at }: Reading): Promise<MainSweep> {
+type Sweeping = (lowOnly: boolean) => Promise<Sweep>;
+
+async function sweepFully(sweep: Sweeping): Promise<MainSweep> {
+  return { ...(await sweep(false)), read: "full", coverage: null, filtered: null };
+}
+
+async function sweepFiltered(sweep: Sweeping): Promise<MainSweep> {
+  const swept = await sweep(true);
+  return { ...swept, read: "filtered", coverage: null, filtered: swept.listings.length };
+}
+
+async function check(sweep: Sweeping, { policy, at }: Reading): Promise<MainSweep> {
   // The API knows nothing of the rules: it is judged by the minimums that it goes by.
   const { compare, zeroMinimum } = policy.thresholds;
   const own: ThresholdPolicy = { compare, zeroMinimum };
@@ -50,5 +63,6 @@ async function check(sweep: (lowOnly: boolean) => Promise<Sweep>, { policy, at }
   }
   const coverage: Coverage = { ...verdict, checkedAt: at.toISOString(), products: full.listings.length };
   // An inconsistent read proves nothing about the filter: check again at the next poll.
-  return { ...full, read: "check", coverage: full.incomplete || filtered.incomplete ? null : coverage };
+  const isProof = !full.incomplete && !filtered.incomplete;
+  return { ...full, read: "check", coverage: isProof ? coverage : null, filtered: filtered.listings.length };
 }

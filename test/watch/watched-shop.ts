@@ -15,7 +15,8 @@ export const PAGE_SIZE = 4;
 /** A shop on a sandbox, and a daemon's polls of it with everything real but the clock. */
 export interface WatchedShop {
   readonly sandbox: Sandbox;
-  poll(): Promise<PreparedPoll>;
+  /** With these settings in place of the shop's, for this poll. */
+  poll(policy?: Partial<PollPolicy>): Promise<PreparedPoll>;
   state(): Promise<State | null>;
   /** Moves the clock on. */
   pass(ms: number): void;
@@ -70,7 +71,8 @@ export async function watchShop(watching: Watching): Promise<WatchedShop> {
   return {
     sandbox,
     now,
-    poll: () => poll(polling, { signal: new AbortController().signal }),
+    poll: (policy = {}) =>
+      poll({ ...polling, policy: { ...polling.policy, ...policy } }, { signal: new AbortController().signal }),
     state: () => journal.state(COMPANY),
     pass: (ms) => {
       time += ms;
