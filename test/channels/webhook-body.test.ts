@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { composeMessage } from "../../src/alerts/compose-message.ts";
 import { composeTestMessage } from "../../src/alerts/compose-test-message.ts";
 import type { Message } from "../../src/alerts/message.ts";
+import type { MessageSettings } from "../../src/alerts/message-settings.ts";
 import { type Notice, OPERATIONS } from "../../src/alerts/notice.ts";
 import { bodySchema, describeBody } from "../../src/channels/webhook/body.ts";
 import { composeBody, writeBody } from "../../src/channels/webhook/compose-body.ts";
@@ -165,10 +166,19 @@ describe("a body", () => {
     expect(composeBody(message).changes).toHaveLength(300);
   });
 
-  test("has the id of the same message each time, and another one in an emptied store, where deliveries count anew", () => {
-    const told = (polledAt: string) => composeMessage([delivery(1, [breached(shelf)], { polledAt })], ENGLISH);
-    expect(composeBody(told(at("16:00"))).id).toBe(composeBody(told(at("16:00"))).id);
-    expect(composeBody(told(at("16:15"))).id).not.toBe(composeBody(told(at("16:00"))).id);
+  test("has the same id as long as the changes are the same, whatever words they are told in", () => {
+    const told = (settings: MessageSettings) => composeBody(composeMessage([delivery(1, ofEveryKind)], settings)).id;
+    expect(told(SPANISH)).toBe(told({ ...ENGLISH, timezone: "UTC" }));
+  });
+
+  test("has another id in an emptied store, where deliveries count anew, and where older changes have joined it", () => {
+    const newest = delivery(2, [breached(shelf)]);
+    const older = delivery(1, [recovered({ ...shelf, warehouse: "2", stock: decimal(20) })]);
+    const ids = [[newest], [{ ...newest, polledAt: at("16:15") }], [older, newest]].map(
+      (deliveries) => composeBody(composeMessage(deliveries, ENGLISH)).id,
+    );
+    expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^mi-empresa_2_bodega_[0-9a-f]{16}$/);
   });
 });
 

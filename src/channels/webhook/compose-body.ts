@@ -15,17 +15,18 @@ const TYPES: Readonly<Record<MessageKind, Body["type"]>> = {
 export function composeBody(message: Message): Body {
   const { kind, locale, subject, lead, notes } = message;
   const isAboutCompany = kind !== "notice";
+  const lines = message.sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines));
   return {
     schema: SCHEMA,
     type: TYPES[kind],
-    id: bodyId(message),
+    id: bodyId(message, lines),
     timestamp: message.foundAt,
     locale,
     company: isAboutCompany ? message.companyName : null,
     company_name: isAboutCompany ? message.company : null,
     subject,
     lead,
-    changes: message.sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines.map(toChange))),
+    changes: lines.map(toChange),
     notices: message.notices.map(({ kind, subject, since, at, reason, waiting }) => ({
       notice: kind,
       subject,
@@ -44,12 +45,14 @@ export function writeBody(body: Body, indent = 0): string {
 }
 
 /**
- * The same each time the same message is sent. The time is hashed in, because delivery ids start again with an emptied
- * store, and a receiver must not take a new message for one that it has. No full stop: those part what is signed.
+ * The same each time the same changes are sent, so that a receiver can leave out what it has. The delivery's id alone would
+ * not do: it starts again with an emptied store, and older changes may join or leave a message that waits. No full stop:
+ * those part what is signed.
  */
-function bodyId({ id, foundAt }: Message): string {
+function bodyId({ id, foundAt, notices }: Message, lines: readonly Line[]): string {
+  const changes = lines.map(({ change: { key, kind, at } }) => [key, kind, at]);
   const hash = createHash("sha256")
-    .update(JSON.stringify([id, foundAt]))
+    .update(JSON.stringify([id, foundAt, changes, notices]))
     .digest("hex");
   return `${id.replace(/[^A-Za-z0-9-]+/g, "_")}_${hash.slice(0, 16)}`;
 }
