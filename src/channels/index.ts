@@ -3,8 +3,9 @@ import type { Channel } from "../alerts/channel.ts";
 import { email } from "./email.ts";
 import type { ChannelKind } from "./kind.ts";
 import { slack } from "./slack.ts";
+import { webhook } from "./webhook.ts";
 
-const kinds = { slack, email };
+const kinds = { slack, email, webhook };
 
 type Kinds = typeof kinds;
 type Configs = { readonly [T in keyof Kinds]: z.output<Kinds[T]["schema"]> };
@@ -13,6 +14,7 @@ type Configs = { readonly [T in keyof Kinds]: z.output<Kinds[T]["schema"]> };
 export const channelSchema = z.discriminatedUnion("type", [
   slack.schema.safeExtend({ type: z.literal("slack") }),
   email.schema.safeExtend({ type: z.literal("email") }),
+  webhook.schema.safeExtend({ type: z.literal("webhook") }),
 ]);
 
 export type ChannelConfig = z.output<typeof channelSchema>;

@@ -1,8 +1,12 @@
 import { writeFileSync } from "node:fs";
+import { describeBody } from "../channels/webhook/body.ts";
 import { describeAsJsonSchema } from "./json-schema.ts";
 import { configSchema } from "./schema.ts";
 
-/** Run by `npm run schema` after a change of the config's shape. */
-const target = new URL("../../config/lowstockd.schema.json", import.meta.url);
+/** Run by `npm run schema` after a change of the config's shape, or of what a webhook is sent. */
+write("../../config/lowstockd.schema.json", describeAsJsonSchema(configSchema));
+write("../../docs/webhook.schema.json", describeBody());
 
-writeFileSync(target, `${JSON.stringify(describeAsJsonSchema(configSchema), null, 2)}\n`);
+function write(target: string, schema: object): void {
+  writeFileSync(new URL(target, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);
+}

@@ -114,6 +114,11 @@ async function redirect(
       world.defer(() => sink.close());
       return { ...channel, smtp: { host: sink.host, port: sink.port, tls: "off" } };
     }
+    case "webhook": {
+      const sink = await startPostSink((body) => show(JSON.stringify(JSON.parse(body), null, 2)));
+      world.defer(() => sink.close());
+      return { ...channel, url: sink.url };
+    }
   }
 }
 

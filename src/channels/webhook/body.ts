@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { LOCALES } from "../../alerts/wording/locale.ts";
+
+/** Names the shape of the body; one that is not compatible gets another name. What stays compatible: docs/webhook.md. */
+export const SCHEMA = "lowstockd.message.v1";
+
+const decimal = z.string().regex(/^-?\d+(\.\d{1,6})?$/);
+const time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
+  .meta({ format: "date-time" });
+const status = z.enum(["ok", "low", "out"]);
+
+const threshold = z.object({
+  value: decimal.describe("Units at or under which the level is low."),
+  source: z.enum(["erp", "rule"]).describe("erp: the minimum kept in SmartPyme. rule: a rule of the configuration."),
+  rule: z
+    .object({
+      number: z.int().describe("Its place in the list of rules, from 1."),
+      name: z.string().nullable().describe("What the configuration calls it."),
+      kind: z.enum(["minimum", "percent_of_maximum", "times_minimum"]),
+      factor: decimal.describe("The minimum itself, the percentage, or the factor."),
+    })
+    .nullable()
+    .describe("Null where the source is erp."),
+});
+
+const product = z.object({
+  id: z.int().describe("SmartPyme's own."),
+  name: z.string(),
+  sku: z.string().nullable(),
+  category: z.string().nullable(),
+  brand: z.string().nullable(),
+  supplier: z.string().nullable(),
+  unit_cost: decimal.nullable().describe("Purchase cost of one unit, in the company's currency."),
+});
+
+const change = z.object({
+  key: z
+    .string()
+    .describe("Names the level, one product in one warehouse: JSON text of [product id, branch, warehouse]."),
+  change: z
+    .enum(["breached", "depleted", "reminder", "recovered", "retired"])
+    .describe(
+      "breached: fell low or out. depleted: was low, now out. reminder: still low or out. recovered: ok again. " +
+        "retired: there is nothing left to watch.",
+    ),
+  status: status.nullable().describe("Now; null for what is retired."),
+  status_before: status.nullable().describe("Of what recovered or is retired, else null."),
+  reason: z
+    .enum(["restocked", "minimum_lowered", "rule_changed", "disabled", "deleted", "warehouse_gone", "unwatched"])
+    .nullable()
+    .describe("Why it recovered (the first three) or is retired (the others), else null."),
+  product,
+  branch: z.string().nullable(),
+  warehouse: z.string().nullable(),
+  stock: decimal.describe("Units; of what is retired, as last seen."),
+  minimum: decimal.nullable().describe("As kept in SmartPyme."),
+  maximum: decimal.nullable().describe("As kept in SmartPyme."),
+  threshold: threshold.nullable().describe("What the stock is judged by; null where nothing is set any more."),
+  threshold_before: threshold.nullable().describe("Of what recovered: what it was low by, else null."),
+  shortfall: decimal.nullable().describe("Units under the threshold, where it is low or out."),
+  stock_before: decimal.nullable().describe("At the poll before; null where that did not see it."),
+  since: time.describe("When the level fell low."),
+  at: time.describe("When this change was found."),
+  suggested_order: z
+    .object({ quantity: decimal, cost: decimal.nullable().describe("At unit cost; null where that is not known.") })
+    .nullable()
+    .describe("Up to the maximum, else to the threshold; null where nothing is to be ordered."),
+  elsewhere: z
+    .object({
+      branch: z.string().nullable(),
+      warehouse: z.string().nullable(),
+      above: decimal.describe("Units above its own threshold."),
+    })
+    .nullable()
+    .describe("Another warehouse that holds enough to help out."),
+  after_silence: z
+    .object({ reason: z.string(), since: time })
+    .nullable()
+    .describe("The silence that has kept this back until now."),
+  note: z.string().nullable().describe("The warehouse's note on the product, from SmartPyme."),
+  url: z.string().nullable().describe("The product's page in SmartPyme."),
+});
+
+const notice = z.object({
+  notice: z.enum(["began", "ended"]),
+  subject: z.object({
+    kind: z.enum(["company", "channel"]),
+    name: z.string().describe("In the configuration."),
+  }),
+  since: time.describe("When it went wrong for the first time."),
+  at: time.describe("When this was found; for what ended, when it was well again."),
+  reason: z.string().nullable().describe("What the other side said last; null: nothing at all."),
+  waiting: z.int().describe("Changes that wait for a channel."),
+});
+
+/**
+ * The body of a post: one message, its facts and its words. Every key is always there; null is what does not apply or is
+ * not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
+ */
+export const bodySchema = z.object({
+  schema: z.literal(SCHEMA),
+  type: z
+    .enum(["stock.changes", "stock.first_run", "operations.notice", "channel.test"])
+    .describe(
+      "stock.changes: what changed. stock.first_run: all that was low at the first look. operations.notice: the daemon " +
+        "is in trouble, or no longer. channel.test: made-up changes, for lowstockd test-channel.",
+    ),
+  id: z.string().describe("The same in the headers, and each time this message is sent."),
+  timestamp: time.describe("When the newest of its facts were found."),
+  locale: z.enum(LOCALES).describe("The language of subject, lead and notes."),
+  company: z.string().nullable().describe("Its name in the configuration; null for a notice."),
+  company_name: z.string().nullable().describe("Its name for people; null for a notice."),
+  subject: z.string().describe("For people: all of it in one line."),
+  lead: z.string().describe("For people: the same in a sentence."),
+  changes: z.array(change).describe("One for each level, worst first; empty for a notice."),
+  notices: z.array(notice).describe("Empty but for a notice."),
+  notes: z.array(z.string()).describe("For people: sentences about the message as a whole."),
+});
+
+export type Body = z.output<typeof bodySchema>;
+
+/** The JSON Schema of a body, for those who receive it. It allows more keys than it knows: later releases may add some. */
+export function describeBody(): z.core.JSONSchema.BaseSchema {
+  const title = `What lowstockd posts to a webhook: ${SCHEMA}`;
+  return { title, ...z.toJSONSchema(bodySchema, { io: "input", target: "draft-07" }) };
+}

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { Line, Message, MessageKind } from "../../alerts/message.ts";
+import { isShortage, shortfallOf } from "../../alerts/shortage.ts";
+import { suggestOrder } from "../../alerts/suggest-order.ts";
+import { type Body, SCHEMA } from "./body.ts";
+
+const TYPES: Readonly<Record<MessageKind, Body["type"]>> = {
+  changes: "stock.changes",
+  first_run: "stock.first_run",
+  notice: "operations.notice",
+  test: "channel.test",
+};
+
+/** All of a message, in the shape that `bodySchema` describes. */
+export function composeBody(message: Message): Body {
+  const { kind, locale, subject, lead, notes } = message;
+  const isAboutCompany = kind !== "notice";
+  const lines = message.sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines));
+  return {
+    schema: SCHEMA,
+    type: TYPES[kind],
+    id: bodyId(message, lines),
+    timestamp: message.foundAt,
+    locale,
+    company: isAboutCompany ? message.companyName : null,
+    company_name: isAboutCompany ? message.company : null,
+    subject,
+    lead,
+    changes: lines.map(toChange),
+    notices: message.notices.map(({ kind, subject, since, at, reason, waiting }) => ({
+      notice: kind,
+      subject,
+      since,
+      at,
+      reason,
+      waiting,
+    })),
+    notes: [...notes],
+  };
+}
+
+/** As JSON that every parser takes: half a character, which a name may end in, is refused by some. */
+export function writeBody(body: Body, indent = 0): string {
+  return JSON.stringify(body, (_, value) => (typeof value === "string" ? value.toWellFormed() : value), indent);
+}
+
+/**
+ * The same each time the same changes are sent, so that a receiver can leave out what it has. The delivery's id alone would
+ * not do: it starts again with an emptied store, and older changes may join or leave a message that waits. No full stop:
+ * those part what is signed.
+ */
+function bodyId({ id, foundAt, notices }: Message, lines: readonly Line[]): string {
+  const changes = lines.map(({ change: { key, kind, at } }) => [key, kind, at]);
+  const hash = createHash("sha256")
+    .update(JSON.stringify([id, foundAt, changes, notices]))
+    .digest("hex");
+  return `${id.replace(/[^A-Za-z0-9-]+/g, "_")}_${hash.slice(0, 16)}`;
+}
+
+function toChange({ change, url }: Line): Body["changes"][number] {
+  const { level } = change;
+  const { id, name, sku, category, brand, supplier, cost } = level.product;
+  const ended = change.kind === "recovered" || change.kind === "retired" ? change : null;
+  return {
+    key: change.key,
+    change: change.kind,
+    status: change.kind === "retired" ? null : change.status,
+    status_before: ended?.statusBefore ?? null,
+    reason: ended?.reason ?? null,
+    product: { id, name, sku, category, brand, supplier, unit_cost: cost },
+    branch: level.branch,
+    warehouse: level.warehouse,
+    stock: level.stock,
+    minimum: level.minimum,
+    maximum: level.maximum,
+    threshold: toThreshold(change.threshold),
+    threshold_before: change.kind === "recovered" ? toThreshold(change.thresholdBefore) : null,
+    shortfall: shortfallOf(change),
+    stock_before: change.stockBefore,
+    since: change.since,
+    at: change.at,
+    suggested_order: suggestOrder(change),
+    elsewhere: isShortage(change) ? change.elsewhere : null,
+    after_silence: change.kind === "breached" ? change.afterSilence : null,
+    note: level.note,
+    url,
+  };
+}
+
+function toThreshold(threshold: Line["change"]["threshold"]): Body["changes"][number]["threshold"] {
+  if (threshold === null) return null;
+  const { value, source } = threshold;
+  return source === "erp" ? { value, source, rule: null } : { value, source: "rule", rule: source };
+}

@@ -1,0 +1,44 @@
+import type { SendResult } from "../../alerts/channel.ts";
+import { quoteWords } from "../quote-words.ts";
+import { readRetryAfter } from "../retry-after.ts";
+
+/** One answer to a post. */
+export interface Answer {
+  readonly status: number;
+  /** The header as it came. */
+  readonly retryAfter: string | null;
+  /** Its body, as far as it was read; without secrets. */
+  readonly words: string;
+}
+
+/** Statuses that blame the message: the next one may well be taken. */
+const REFUSED_MESSAGE = new Set([400, 413, 415, 422]);
+
+/** For the operator to mend; what waits meanwhile goes out when it is. */
+const ADVICE: Readonly<Record<number, string>> = {
+  401: "check secret and headers",
+  403: "check secret and headers",
+  404: "check url",
+  405: "check url",
+  410: "its owner wants no more messages; set another url, or remove the channel",
+};
+
+/**
+ * What an answer means. Every 2xx is a yes. Permanent is only what is about this very message; what would meet every other
+ * one, too, waits until somebody has mended it.
+ * @param now milliseconds since the epoch, to count from when Retry-After is a date
+ */
+export function judgeAnswer({ status, retryAfter, words }: Answer, now: number): SendResult {
+  if (status >= 200 && status < 300) return { outcome: "sent" };
+  const quoted = quoteWords(words);
+  const said = `the webhook answered ${status}${quoted ? ` ${quoted}` : ""}`;
+  if (REFUSED_MESSAGE.has(status)) return { outcome: "permanent", reason: `${said}: the message itself is refused` };
+  const advice = isRedirect(status) ? "redirects are not followed, check url" : ADVICE[status];
+  const reason = advice ? `${said}: ${advice}` : said;
+  const afterMs = readRetryAfter(retryAfter, now);
+  return afterMs === null ? { outcome: "retryable", reason } : { outcome: "retryable", reason, afterMs };
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
