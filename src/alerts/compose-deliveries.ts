@@ -14,5 +14,6 @@ export function composeDeliveries(occasion: Occasion, tellings: readonly Telling
     kind: firstRun ? "first_run" : "changes",
     changes,
     notices: [],
+    findings: [],
   }));
 }

@@ -1,3 +1,4 @@
+import { composeAudit } from "./compose-audit.ts";
 import { composeHeadline, tallies } from "./compose-headline.ts";
 import { composeLine } from "./compose-line.ts";
 import { composeNotes } from "./compose-notes.ts";
@@ -28,6 +29,8 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   const newest = deliveries.at(-1);
   if (!newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
   const locale = newest.locale ?? settings.locale;
+  // Of several that wait the newest has it all.
+  if (newest.kind === "audit") return composeAudit(newest, { ...settings, locale });
   if (newest.kind === "notice") return composeNotice(deliveries, newest, { ...settings, locale });
   const wording = WORDINGS[locale];
   const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
@@ -48,11 +51,14 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     company,
     ...composeHeadline(lines, company, firstRunOnly, wording, formats),
     overview: isLong || (firstRunOnly && isScattered(lines)) ? composeOverview(lines, wording, formats) : null,
+    listing: null,
     sections: composeSections(lines, wording, formats, new Set(worst)),
     show,
     orders: composeOrders(lines, wording, formats),
     notes: composeNotes(deliveries, lines, show, wording, formats),
     notices: [],
+    findings: [],
+    attachment: null,
     labels: wording.labels,
     more: (omitted) => {
       const total = omitted.out + omitted.low + omitted.reminder + omitted.recovered + omitted.retired;

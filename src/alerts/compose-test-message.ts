@@ -34,6 +34,7 @@ export function composeTestMessage(channel: string, settings: Omit<MessageSettin
         incomplete: false,
         changes: sampleChanges(wording, now),
         notices: [],
+        findings: [],
       },
     ],
     { ...settings, productUrl: () => null },

@@ -1,11 +1,9 @@
-import { type CastingContext, stringify } from "csv-stringify/sync";
-import type { Message } from "./message.ts";
+import { stringify } from "csv-stringify/sync";
+import type { Message, Table } from "./message.ts";
 import { COLUMNS, messageRows } from "./message-rows.ts";
 
-const NUMBERS: ReadonlySet<unknown> = new Set(COLUMNS.filter(({ holds }) => holds !== "text").map(({ key }) => key));
-
 /**
- * All lines of a message as CSV for a spreadsheet: heads in the message's locale, numbers as plain decimals, UTF-8 with a
+ * All lines of a message, or the table that it is to have attached in their place, as CSV for a spreadsheet: heads in the message's locale, numbers as plain decimals, UTF-8 with a
  * byte order mark (else Excel breaks the accents), CRLF. Texts that a spreadsheet would run as a formula start with an
  * apostrophe.
  *
@@ -15,18 +13,36 @@ const NUMBERS: ReadonlySet<unknown> = new Set(COLUMNS.filter(({ holds }) => hold
  * other program shows a row too many. `messageXlsx` has none of these troubles.
  */
 export function messageCsv(message: Message): string {
-  return stringify(messageRows(message), {
+  if (message.attachment) return tableCsv(message.attachment);
+  const columns = COLUMNS.map(({ key, holds }) => ({ key, header: message.labels[key], isNumber: holds !== "text" }));
+  return write(columns, messageRows(message));
+}
+
+/** A table as CSV, in the same way. Its numbers must be plain decimals. */
+export function tableCsv({ columns, rows }: Table): string {
+  return write(
+    columns.map(({ label, isNumber }, index) => ({ key: String(index), header: label, isNumber })),
+    rows.map((row) => Object.fromEntries(row.entries())),
+  );
+}
+
+function write(
+  columns: readonly { readonly key: string; readonly header: string; readonly isNumber: boolean }[],
+  rows: readonly Readonly<Record<string, string | null>>[],
+): string {
+  const numbers: ReadonlySet<unknown> = new Set(columns.filter(({ isNumber }) => isNumber).map(({ key }) => key));
+  return stringify([...rows], {
     header: true,
-    columns: COLUMNS.map(({ key }) => ({ key, header: message.labels[key] })),
+    columns: columns.map(({ key, header }) => ({ key, header })),
     bom: true,
     record_delimiter: "windows",
     escape_formulas: true,
-    cast: { string: castText },
+    cast: { string: (value, { column, header }) => castText(value, !header && numbers.has(column)) },
   });
 }
 
-function castText(value: string, { column, header }: CastingContext) {
-  if (!header && NUMBERS.has(column)) return { value, escape_formulas: false };
+function castText(value: string, isNumber: boolean) {
+  if (isNumber) return { value, escape_formulas: false };
   // A semicolon starts a new cell where it is the separator, whatever the quotes, and that cell could be a formula.
   return value.replace(/;\s*(?=[=+\-@])/g, "$&'");
 }

@@ -1,3 +1,4 @@
+import type { Finding } from "../stock/audit.ts";
 import type { Change } from "../stock/change.ts";
 import type { Notice } from "./notice.ts";
 import type { Locale } from "./wording/locale.ts";
@@ -17,9 +18,9 @@ export interface Delivery {
   readonly version: number;
   /**
    * `first_run`: everything that was already low when the daemon first looked, told as one summary. `notice`: troubles
-   * of the daemon itself.
+   * of the daemon itself. `audit`: what is to be put right in the catalog.
    */
-  readonly kind: "changes" | "first_run" | "notice";
+  readonly kind: "changes" | "first_run" | "notice" | "audit";
   /** When the poll saw all this, ISO 8601 in UTC. */
   readonly polledAt: string;
   /** The sweep never came out consistent, so the changes may not be all there were. */
@@ -27,6 +28,8 @@ export interface Delivery {
   readonly changes: readonly Change[];
   /** Empty but for a `notice`, which has no changes. */
   readonly notices: readonly Notice[];
+  /** Empty but for an `audit`, which has no changes. */
+  readonly findings: readonly Finding[];
 }
 
 /** How far the sending of a delivery has come. Lives beside the delivery in the journal. */
@@ -57,7 +60,7 @@ export function deliveryId(company: string, version: number, channel: string, lo
   return `${company}.${version}.${channel}${locale === null ? "" : `~${locale}`}`;
 }
 
-/** Deliveries of one channel that can leave as one message have the same one. */
-export function messageOf({ company, locale }: Delivery): string {
-  return JSON.stringify([company, locale]);
+/** Deliveries of one channel that can leave as one message have the same one. An audit is no news to be netted with others. */
+export function messageOf({ company, locale, kind }: Delivery): string {
+  return JSON.stringify([company, locale, kind === "audit"]);
 }

@@ -1,3 +1,4 @@
+import type { Finding } from "../stock/audit.ts";
 import type { Change } from "../stock/change.ts";
 import type { Notice } from "./notice.ts";
 import type { Locale } from "./wording/locale.ts";
@@ -7,7 +8,7 @@ export const SECTION_KINDS = ["out", "low", "reminder", "recovered", "retired"] 
 export type SectionKind = (typeof SECTION_KINDS)[number];
 
 /** What a message is about; `test`: nothing that is so, sent to see whether it arrives. */
-export type MessageKind = "changes" | "first_run" | "notice" | "test";
+export type MessageKind = "changes" | "first_run" | "notice" | "audit" | "test";
 
 /**
  * A message as every channel sends it: worded, formatted for its locale and ordered, but free of markup. Strings are
@@ -30,6 +31,8 @@ export interface Message {
   readonly lead: string;
   /** Counts by branch and warehouse, where there is too much to list: to be read before the sections. */
   readonly overview: Table | null;
+  /** The first of what an audit found: to be read after the overview. */
+  readonly listing: Table | null;
   readonly sections: readonly Section[];
   /** How many lines to show in the body at most; the rest is counted there, and attached where attaching is possible. */
   readonly show: number | null;
@@ -39,6 +42,10 @@ export interface Message {
   readonly notes: readonly string[];
   /** The facts of a `notice`, for machine-readable channels; empty otherwise. */
   readonly notices: readonly Notice[];
+  /** The facts of an `audit`, for machine-readable channels; empty otherwise. */
+  readonly findings: readonly Finding[];
+  /** The full list, numbers as plain decimals: where present it is what is attached, in place of the lines. */
+  readonly attachment: Table | null;
   readonly labels: Labels;
   /** Worded: "and 12 more: 2 out of stock, 10 low". Channels call it for what their limits leave out. */
   readonly more: (omitted: Readonly<Record<SectionKind, number>>) => string;

@@ -89,6 +89,10 @@ function addNotices(delivery: unknown): object {
   return { ...object.parse(delivery), notices: [] };
 }
 
+function addFindings(delivery: unknown): object {
+  return { ...object.parse(delivery), findings: [] };
+}
+
 /** Before there were routes, every change was of a level judged by SmartPyme's own minimum and went to every channel. */
 function addPolicyFacts(delivery: unknown): object {
   const { changes, ...rest } = object.parse(delivery);
@@ -148,14 +152,14 @@ export const TROUBLES: RecordKind<Operations> = { collection: "operations", sche
 export const DELIVERY: RecordKind<Delivery> = {
   collection: "delivery",
   schema: deliverySchema,
-  migrations: [addNotices, addPolicyFacts],
+  migrations: [addNotices, addPolicyFacts, addFindings],
 };
 export const PROGRESS: RecordKind<Progress> = { collection: "progress", schema: progressSchema, migrations: [] };
 export const SENT: RecordKind<Sent> = { collection: "sent", schema: sentSchema, migrations: [addReminders] };
 export const DEAD: RecordKind<DeadLetter> = {
   collection: "dead",
   schema: deadLetterSchema,
-  migrations: [inLetter(addNotices), inLetter(addPolicyFacts)],
+  migrations: [inLetter(addNotices), inLetter(addPolicyFacts), inLetter(addFindings)],
 };
 /** By company. */
 export const POLL: RecordKind<LastPoll> = {

@@ -5,6 +5,7 @@ import type { Notice, Operations, Subject } from "../alerts/notice.ts";
 import type { KeptSilence } from "../alerts/silence.ts";
 import type { State } from "../alerts/state.ts";
 import { LOCALES } from "../alerts/wording/locale.ts";
+import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import type { Change, Surplus } from "../stock/change.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, type Product } from "../stock/level.ts";
@@ -199,6 +200,15 @@ export const operationsSchema: z.ZodType<Operations> = z.strictObject({
   ),
 });
 
+const finding: z.ZodType<Finding> = z.strictObject({
+  kind: z.enum(FINDING_KINDS),
+  level,
+  threshold: threshold.nullable(),
+  status: z.enum(["ok", "low", "out"]),
+  rows: count,
+  since: instant.nullable(),
+});
+
 export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
   id: z.string(),
   company: z.string(),
@@ -206,11 +216,12 @@ export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
   channel: z.string(),
   locale,
   version: count,
-  kind: z.enum(["changes", "first_run", "notice"]),
+  kind: z.enum(["changes", "first_run", "notice", "audit"]),
   polledAt: instant,
   incomplete: z.boolean(),
   changes: z.array(change),
   notices: z.array(notice),
+  findings: z.array(finding),
 });
 
 export const progressSchema: z.ZodType<Progress> = z.strictObject({

@@ -83,6 +83,7 @@ function composeDeliveries(news: TroubleVerdict["news"], version: number, at: Da
     incomplete: false,
     changes: [],
     notices: news.filter(({ through }) => through.includes(channel)).map(({ notice }) => notice),
+    findings: [],
   }));
 }
 

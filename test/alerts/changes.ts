@@ -62,6 +62,7 @@ export function delivery(version: number, changes: readonly Change[], facts: Par
     incomplete: false,
     changes,
     notices: [],
+    findings: [],
     ...facts,
   };
 }

@@ -29,6 +29,7 @@ test("every telling is a delivery, under an id of its own", () => {
       kind: "changes",
       changes,
       notices: [],
+      findings: [],
     },
     {
       ...occasion,
@@ -38,6 +39,7 @@ test("every telling is a delivery, under an id of its own", () => {
       kind: "first_run",
       changes,
       notices: [],
+      findings: [],
     },
   ]);
 });

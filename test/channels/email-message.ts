@@ -46,6 +46,9 @@ export function messageOf(counts: Counts, changes: Partial<Message> = {}): Messa
     sections: kinds.map((kind) => sectionOf(kind, counts[kind] ?? 0, wording.titles[kind])),
     notes: [wording.notes.polledAt("28 jul 2025, 14:15 (America/El_Salvador)")],
     notices: [],
+    findings: [],
+    attachment: null,
+    listing: null,
     labels: wording.labels,
     more: (omitted) => {
       const left = kinds.filter((kind) => omitted[kind] > 0);

@@ -86,6 +86,9 @@ export function message(overrides: Partial<Message> = {}): Message {
     orders: null,
     notes: ["Polled on March 2, 2026 at 8:00 AM."],
     notices: [],
+    findings: [],
+    attachment: null,
+    listing: null,
     labels: {
       product: "Product",
       sku: "SKU",

@@ -74,7 +74,14 @@ test("preview, once, retry and health tell programs what they do, with the log o
   const config = await outside.writeConfig({ companies });
 
   const breach = { kind: "breached", status: "out", level: { product: { name: `Producto ${sold.id}` }, stock: "0" } };
-  const summary = { products: expect.any(Number), breached: 1, recovered: 0, open: 1, lookUpError: null };
+  const summary = {
+    products: expect.any(Number),
+    breached: 1,
+    recovered: 0,
+    open: 1,
+    ruleError: null,
+    lookUpError: null,
+  };
   const torogoz = { company: "torogoz", error: null, summary, changes: [breach] };
   const closed = {
     company: "closed",

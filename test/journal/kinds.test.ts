@@ -4,7 +4,7 @@ import { DEAD, DELIVERY, POLL } from "../../src/journal/kinds.ts";
 import { unpack } from "../../src/journal/record.ts";
 import { polledAt, sampleDelivery } from "./samples.ts";
 
-const { notices: _, locale: __, ...today } = sampleDelivery("norte", 1, "slack");
+const { notices: _, locale: __, findings: ___, ...today } = sampleDelivery("norte", 1, "slack");
 
 /** There were no reminders. */
 const changesOfOld = today.changes.filter(({ kind }) => kind !== "reminder");
@@ -22,7 +22,7 @@ const deliveryOfFormat1 = {
   }),
 };
 
-test("a delivery from before there were notices and routes has none, and is for every reader", () => {
+test("a delivery from before there were notices, routes and audits has none, and is for every reader", () => {
   const read = unpack(DELIVERY, "norte.1.slack", { format: 1, value: deliveryOfFormat1 }, "memory:");
   expect(read).toEqual({ ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld });
 });

@@ -135,5 +135,6 @@ export function sampleDelivery(company: string, version: number, channel: string
     incomplete: false,
     changes: sampleChanges(version),
     notices: [],
+    findings: [],
   };
 }

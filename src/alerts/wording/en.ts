@@ -188,6 +188,44 @@ export const en: Wording = {
     advice: "On its machine, the command lowstockd status tells more.",
     foundAt: (moment) => `As of ${moment}.`,
   },
+  audit: {
+    title: "Catalog check",
+    headline: (company, { text, one }, tallies) => ({
+      subject: `${company}, catalog check: ${text} ${one ? "finding" : "findings"}`,
+      lead: `There is something to put right in the catalog of ${company}: ${AND.format(tallies)}.`,
+    }),
+    nothing: (company) => ({
+      subject: `${company}, catalog check: nothing found`,
+      lead: `There is nothing to put right in the catalog of ${company}.`,
+    }),
+    kinds: {
+      always_out: "Out of stock everywhere",
+      low_without_supplier: "Low, no supplier known",
+      low_without_cost: "Low, no cost known",
+      minimum_above_maximum: "Minimum above maximum",
+      duplicate_warehouse: "Warehouses of one name",
+      minimum_without_maximum: "Minimum without maximum",
+    },
+    tally: {
+      always_out: ({ text, one }) => `${text} ${one ? "product" : "products"} out of stock everywhere`,
+      low_without_supplier: ({ text }) => `${text} low without a supplier`,
+      low_without_cost: ({ text }) => `${text} low without a cost`,
+      minimum_above_maximum: ({ text, one }) => `${text} ${one ? "minimum" : "minimums"} above the maximum`,
+      duplicate_warehouse: ({ text, one }) => `${text} ${one ? "product" : "products"} in warehouses of one name`,
+      minimum_without_maximum: ({ text, one }) => `${text} ${one ? "minimum" : "minimums"} without a maximum`,
+    },
+    kindSince: (kind, since) => `${kind} since ${since}`,
+    finding: "Finding",
+    count: "Count",
+    minimum: "Minimum",
+    since: "Since",
+    warehouses: inWarehouses,
+    shown: (shown, all) => (shown.text === all.text ? "What was found" : `The first ${shown.text} of ${all.text}`),
+    readAt: (moment) => `Catalog as of ${moment}.`,
+    incomplete: "The catalog kept changing while it was being read, so something may be missing here.",
+    advice:
+      "Suppliers, costs, minimums and maximums are put right in SmartPyme; the command lowstockd audit checks again.",
+  },
   test: {
     headline: (channel) => ({
       subject: `[TEST] lowstockd reaches the channel ${channel}`,

@@ -194,6 +194,46 @@ export const es: Wording = {
     advice: "En su máquina, la orden lowstockd status dice más.",
     foundAt: (moment) => `Situación al ${moment}.`,
   },
+  audit: {
+    title: "Revisión del catálogo",
+    headline: (company, { text, one }, tallies) => ({
+      subject: `${company}, revisión del catálogo: ${text} ${one ? "hallazgo" : "hallazgos"}`,
+      lead: `Hay algo que corregir en el catálogo de ${company}: ${AND.format(tallies)}.`,
+    }),
+    nothing: (company) => ({
+      subject: `${company}, revisión del catálogo: sin hallazgos`,
+      lead: `No hay nada que corregir en el catálogo de ${company}.`,
+    }),
+    kinds: {
+      always_out: "Sin existencias en ninguna bodega",
+      low_without_supplier: "Existencia baja, sin proveedor",
+      low_without_cost: "Existencia baja, sin costo",
+      minimum_above_maximum: "Mínimo mayor que el máximo",
+      duplicate_warehouse: "Bodegas con el mismo nombre",
+      minimum_without_maximum: "Mínimo sin máximo",
+    },
+    tally: {
+      always_out: ({ text, one }) => `${text} ${one ? "producto" : "productos"} sin existencias en ninguna bodega`,
+      low_without_supplier: ({ text }) => `${text} con existencia baja y sin proveedor`,
+      low_without_cost: ({ text }) => `${text} con existencia baja y sin costo`,
+      minimum_above_maximum: ({ text, one }) =>
+        `${text} ${one ? "mínimo mayor que su máximo" : "mínimos mayores que su máximo"}`,
+      duplicate_warehouse: ({ text, one }) =>
+        `${text} ${one ? "producto" : "productos"} en bodegas con el mismo nombre`,
+      minimum_without_maximum: ({ text, one }) => `${text} ${one ? "mínimo" : "mínimos"} sin máximo`,
+    },
+    kindSince: (kind, since) => `${kind} desde ${since}`,
+    finding: "Hallazgo",
+    count: "Cantidad",
+    minimum: "Mínimo",
+    since: "Desde",
+    warehouses: inWarehouses,
+    shown: (shown, all) => (shown.text === all.text ? "Lo encontrado" : `Los primeros ${shown.text} de ${all.text}`),
+    readAt: (moment) => `Catálogo al ${moment}.`,
+    incomplete: "El catálogo siguió cambiando durante la lectura, por lo que aquí puede faltar algo.",
+    advice:
+      "Proveedores, costos, mínimos y máximos se corrigen en SmartPyme; la orden lowstockd audit lo revisa de nuevo.",
+  },
   test: {
     headline: (channel) => ({
       subject: `[PRUEBA] lowstockd llega al canal ${channel}`,

@@ -1,3 +1,4 @@
+import type { FindingKind } from "../../stock/audit.ts";
 import type { RetirementReason } from "../../stock/change.ts";
 import type { RuleSource } from "../../stock/threshold.ts";
 import type { Labels, SectionKind } from "../message.ts";
@@ -133,6 +134,27 @@ export interface Wording {
     readonly waiting: (name: string, changes: Count) => string;
     readonly advice: string;
     readonly foundAt: (moment: string) => string;
+  };
+  /** What an audit of a catalog found. */
+  readonly audit: {
+    readonly title: string;
+    readonly headline: (company: string, findings: Count, tallies: readonly string[]) => Headline;
+    readonly nothing: (company: string) => Headline;
+    readonly kinds: Readonly<Record<FindingKind, string>>;
+    readonly tally: Readonly<Record<FindingKind, (count: Count) => string>>;
+    /** `since`: a day, as YYYY-MM-DD. */
+    readonly kindSince: (kind: string, since: string) => string;
+    /** Heads of columns. */
+    readonly finding: string;
+    readonly count: string;
+    readonly minimum: string;
+    readonly since: string;
+    readonly warehouses: (count: Count) => string;
+    /** The title of the first so many of all. */
+    readonly shown: (shown: Count, all: Count) => string;
+    readonly readAt: (moment: string) => string;
+    readonly incomplete: string;
+    readonly advice: string;
   };
   readonly test: {
     readonly headline: (channel: string) => Headline;
