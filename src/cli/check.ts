@@ -1,4 +1,4 @@
-import { renderTestMessages } from "../app.ts";
+import { rehearseMessages } from "../app.ts";
 import { loadConfig } from "../config/load.ts";
 import { systemClock } from "../watch/clock.ts";
 import { upcomingTicks } from "../watch/schedule.ts";
@@ -9,11 +9,14 @@ const HOUR_MS = 3_600_000;
 /** Ticks to look at: a day of polls every minute, or more than an hour's requests of anything faster. */
 const LOOK_AHEAD = 1_500;
 
-/** Checks the config without touching network or store, and says what it comes to. */
+/** Checks the config, and its templates with sample messages, without touching network or store; says what it comes to. */
 export async function check(options: CommandOptions): Promise<number> {
   const { config } = await loadConfig(options.config, process.env);
   const now = systemClock.now();
-  await renderTestMessages(config, now);
+  const misrendered = await rehearseMessages(config, now);
+  for (const { channel, problem } of misrendered) {
+    process.stderr.write(`${options.config}: channels.${channel}: ${problem}\n`);
+  }
   const { poll, companies, channels, store } = config;
   const ticks = upcomingTicks(poll, LOOK_AHEAD);
   const busiest = Math.max(
@@ -28,6 +31,7 @@ export async function check(options: CommandOptions): Promise<number> {
     );
     return 2;
   }
+  if (misrendered.length > 0) return 2;
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: poll.timezone, dateStyle: "medium", timeStyle: "short" });
   const next = ticks.slice(0, 3).map((tick) => time.format(tick));
   process.stdout.write(
