@@ -1,5 +1,6 @@
 import type { Channel, SendResult } from "./alerts/channel.ts";
 import { composeMessage } from "./alerts/compose-message.ts";
+import { composeSampleMessages } from "./alerts/compose-sample-messages.ts";
 import { composeTestMessage } from "./alerts/compose-test-message.ts";
 import { type HeldBack, listHeld } from "./alerts/list-held.ts";
 import { createChannel } from "./channels/index.ts";
@@ -241,15 +242,27 @@ export async function sendTestMessage(
   }
 }
 
-/** Renders the test message for every channel and sends none: a config that passes can say what it has to. */
-export async function renderTestMessages(config: Config, now: Date): Promise<Preview[]> {
-  const previews: Preview[] = [];
-  for (const [name, channelConfig] of Object.entries(config.channels)) {
-    const channel = createChannel(channelConfig);
-    previews.push({ channel: name, text: channel.preview(composeTestMessage(name, messageSettings(config), now)) });
-    await channel.close();
+/** What a template of the operator's does not stand up to. */
+export interface Misrendering {
+  readonly channel: string;
+  /** Names the template, its file, the place and the reason; one line. */
+  readonly problem: string;
+}
+
+/** Renders messages of every shape for every channel and sends none: a config that passes can say what it has to. */
+export async function rehearseMessages(config: Config, now: Date): Promise<Misrendering[]> {
+  const messages = composeSampleMessages(messageSettings(config), now);
+  const found: Misrendering[] = [];
+  for (const [channel, channelConfig] of Object.entries(config.channels)) {
+    const opened = createChannel(channelConfig);
+    try {
+      const problems = new Set(messages.flatMap((message) => opened.rehearse?.(message) ?? []));
+      found.push(...Array.from(problems, (problem) => ({ channel, problem })));
+    } finally {
+      await opened.close();
+    }
   }
-  return previews;
+  return found;
 }
 
 function known<Part>(parts: ReadonlyMap<string, Part>, name: string): Part {

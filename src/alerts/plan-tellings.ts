@@ -4,7 +4,7 @@ import type { Episode, Snapshot } from "../stock/snapshot.ts";
 import type { Agenda, Known, Silenced, Told } from "./agenda.ts";
 import { byLevel, hold, release, type Telling } from "./hold.ts";
 import type { AlertPolicy } from "./policy.ts";
-import { isStillShort, statusNow } from "./refresh.ts";
+import { isStillShort } from "./refresh.ts";
 import { findReminders } from "./reminders.ts";
 import { candidateOf } from "./route.ts";
 import { isShortage, type Shortage } from "./shortage.ts";
@@ -188,7 +188,7 @@ function endOfSilence(change: Shortage, { reason, since }: Silenced): Breached {
 function breachAfter({ reason, since }: Silenced, key: LevelKey, episode: Episode, at: string): Breached {
   const { level, threshold, elsewhere } = episode;
   const facts = { key, level, stockBefore: null, threshold, elsewhere, since: episode.since, at };
-  return { kind: "breached", status: statusNow(episode), ...facts, afterSilence: { reason, since } };
+  return { kind: "breached", status: episode.status, ...facts, afterSilence: { reason, since } };
 }
 
 function merge(before: readonly Told[], now: readonly Told[]): Told[] {

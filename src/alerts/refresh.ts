@@ -1,5 +1,5 @@
 import type { Change } from "../stock/change.ts";
-import { compare, ZERO } from "../stock/decimal.ts";
+import { compare } from "../stock/decimal.ts";
 import type { Episode, Snapshot } from "../stock/snapshot.ts";
 import { isShortage } from "./shortage.ts";
 
@@ -13,9 +13,8 @@ export function refresh(changes: Chain, episodes: Snapshot): Chain {
   const last = changes.at(-1) ?? changes[0];
   const episode = episodes[last.key];
   if (!isShortage(last) || episode?.since !== last.since || !isStillShort(episode)) return changes;
-  const { level, threshold, elsewhere } = episode;
+  const { level, threshold, elsewhere, status } = episode;
   const facts = { level, threshold, elsewhere };
-  const status = statusNow(episode);
   const rest = changes.slice(0, -1);
   const now: Change =
     last.kind !== "depleted"
@@ -28,12 +27,10 @@ export function refresh(changes: Chain, episodes: Snapshot): Chain {
   return [first, ...others];
 }
 
-/** Whether the level is under its threshold by the last look: an episode also goes on until its recovery is confirmed. */
+/**
+ * Whether the level is under its threshold by the last look, and its status is settled. While damping waits for another one
+ * to be confirmed, nothing new is to be said of it: what was told is what the next change will be told against.
+ */
 export function isStillShort({ level, threshold, pending }: Episode): boolean {
-  return pending?.status !== "ok" && compare(level.stock, threshold.value) <= 0;
-}
-
-/** The status by the last look; that of the episode is the one that was told. */
-export function statusNow({ level }: Pick<Episode, "level">): "low" | "out" {
-  return compare(level.stock, ZERO) <= 0 ? "out" : "low";
+  return pending === null && compare(level.stock, threshold.value) <= 0;
 }

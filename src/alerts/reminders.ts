@@ -2,7 +2,7 @@ import type { Reminder } from "../stock/change.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Episode, Snapshot } from "../stock/snapshot.ts";
 import type { Known } from "./agenda.ts";
-import { isStillShort, statusNow } from "./refresh.ts";
+import { isStillShort } from "./refresh.ts";
 
 /** A poll may begin a moment earlier than the one of the day before. */
 const SAME_TICK_MS = 60_000;
@@ -30,7 +30,6 @@ export function findReminders(
 }
 
 function reminderOf(key: LevelKey, episode: Episode, at: string): Reminder {
-  const { level, threshold, elsewhere, since } = episode;
-  const status = statusNow(episode);
+  const { level, status, threshold, elsewhere, since } = episode;
   return { kind: "reminder", status, key, level, stockBefore: null, threshold, elsewhere, since, at };
 }

@@ -1,7 +1,9 @@
 import type { Channel } from "../alerts/channel.ts";
-import { composeMail } from "./email/compose-mail.ts";
+import type { Message } from "../alerts/message.ts";
+import { attachmentNames, composeMail } from "./email/compose-mail.ts";
 import { type EmailConfig, emailSchema } from "./email/config.ts";
 import { previewMail } from "./email/preview-mail.ts";
+import { openMailTemplates, renderMail } from "./email/render-mail.ts";
 import { sendMail } from "./email/send-mail.ts";
 import { openTransport } from "./email/transport.ts";
 import type { ChannelKind } from "./kind.ts";
@@ -23,10 +25,19 @@ export const email = {
   create(config: EmailConfig, deps: Partial<Deps> = {}): Channel {
     const { now, patienceMs, attemptMs } = { ...DEFAULTS, ...deps };
     const transport = openTransport(config.smtp, patienceMs);
+    const templates = openMailTemplates(config);
+    const render = (message: Message) => renderMail(message, templates);
     return {
-      send: (message, { signal }) =>
-        sendMail(transport, { mail: composeMail(message, config, now()), smtp: config.smtp, signal, attemptMs }),
-      preview: (message) => previewMail(composeMail(message, config, now())),
+      async send(message, { signal }) {
+        const { made, warnings } = render(message);
+        const mail = await composeMail(message, made, config, now());
+        return sendMail(transport, { mail, warnings, smtp: config.smtp, signal, attemptMs });
+      },
+      preview(message) {
+        const { made, warnings } = render(message);
+        return [...warnings, previewMail(made, config, attachmentNames(message, made, config))].join("\n\n");
+      },
+      rehearse: (message) => render(message).warnings,
       async close() {
         transport.close({ force: true });
       },

@@ -1,4 +1,4 @@
-import { renderTestMessages } from "../app.ts";
+import { type Misrendering, rehearseMessages } from "../app.ts";
 import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
 import { systemClock } from "../watch/clock.ts";
@@ -27,7 +27,7 @@ interface Summary {
   readonly store: string | undefined;
 }
 
-/** Checks the config without touching network or store, and says what it comes to. */
+/** Checks the config, and its templates with sample messages, without touching network or store; says what it comes to. */
 export async function check({ config: file, json }: CommandOptions & JsonOption): Promise<number> {
   if (!json) {
     process.stdout.write(`${file} is fine.\n${describe(await summarize(file))}\n`);
@@ -50,7 +50,8 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
 /** @throws {ConfigInvalid} */
 async function summarize(file: string): Promise<Summary> {
   const { config } = await loadConfig(file, process.env);
-  await renderTestMessages(config, systemClock.now());
+  const misrendered = await rehearseMessages(config, systemClock.now());
+  if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
   const { poll, companies, channels, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
   const ticks = upcomingTicks(poll, LOOK_AHEAD);
@@ -68,6 +69,14 @@ async function summarize(file: string): Promise<Summary> {
     requests: { limitAnHour, pageSize },
     store: store.url.split(":", 1)[0],
   };
+}
+
+function misrenderedTemplates(file: string, misrendered: readonly Misrendering[]): ConfigInvalid {
+  const problems = misrendered.map(({ channel, problem }) => ({
+    ...problemOfFile(file, `channels.${channel}: ${problem}`),
+    path: `channels.${channel}.templates`,
+  }));
+  return new ConfigInvalid(problems.map(({ message }) => `${file}: ${message}`).join("\n"), problems);
 }
 
 function describe({ companies, channels, polls, requests, store }: Summary): string {

@@ -15,6 +15,8 @@ export function describeAsJsonSchema(schema: z.ZodType): JsonSchema {
 }
 
 function adapt(node: JsonSchema): JsonSchema {
+  // Written as the path of a file; the loader puts what is in it there.
+  if (node.template === true) return { type: "string", ...(node.description && { description: node.description }) };
   const { secret: _, properties, required = [], items, additionalProperties, anyOf, oneOf, ...rest } = node;
   const adapted: JsonSchema = { ...rest };
   if (properties) Object.assign(adapted, adaptProperties(properties, required));

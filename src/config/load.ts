@@ -8,9 +8,10 @@ import { failureCode } from "./failure-code.ts";
 import { ConfigInvalid, type Problem, placeProblems, problemOfFile, renderProblems, type Span } from "./invalid.ts";
 import { locateIssue } from "./locate.ts";
 import { type Config, configSchema } from "./schema.ts";
-import { allKeys, isAt, secretPlaces } from "./schema-places.ts";
+import { allKeys, isAt, placesOf } from "./schema-places.ts";
 import { readSecretFiles } from "./secret-files.ts";
 import { checkSyntax } from "./syntax.ts";
+import { readTemplateFiles } from "./template-files.ts";
 
 /** A secret that is kept elsewhere: what stands in the file gives nothing away and helps to find the mistake. */
 const REFERENCE_ONLY = /^["']?\$\{\w+\}["']?$/;
@@ -22,7 +23,7 @@ export interface Loaded {
 }
 
 /**
- * Reads and checks a config file, fills in environment variables and reads the files of secrets.
+ * Reads and checks a config file, fills in environment variables and reads the files of secrets and templates.
  * @throws {ConfigInvalid} with all that is wrong, at once
  */
 export async function loadConfig(file: string, env: Readonly<Record<string, string | undefined>>): Promise<Loaded> {
@@ -32,9 +33,10 @@ export async function loadConfig(file: string, env: Readonly<Record<string, stri
   if (syntax.isBroken) throw invalid(file, source, syntax.problems, unknownWords(source));
   const problems = [...syntax.problems];
 
-  const places = secretPlaces(configSchema);
+  const places = placesOf("secret", configSchema);
   const filled = fillInDocument(document, env, problems);
   readSecretFiles(document, places, path.dirname(file), problems);
+  readTemplateFiles(document, placesOf("template", configSchema), path.dirname(file), problems);
   const secretNodes = [...entriesOf(document)].filter((entry) => places.some((place) => isAt(place, entry.path)));
 
   const checked = check(document, filled);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { entryAt, spanOf } from "./document.ts";
 import { suggest, wordPath } from "./explain.ts";
 import type { Problem, Span } from "./invalid.ts";
-import { isAt, keysAt, secretPlaces } from "./schema-places.ts";
+import { isAt, keysAt, placesOf } from "./schema-places.ts";
 import { FILE_SUFFIX } from "./secret-files.ts";
 
 /** Finds what an issue of zod's is about in the file. An issue with several unknown keys makes as many problems. */
@@ -49,5 +49,5 @@ function suggestKey(schema: z.ZodType, path: readonly PropertyKey[], key: string
 }
 
 function isSecret(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
-  return secretPlaces(schema).some((place) => isAt(place, path));
+  return placesOf("secret", schema).some((place) => isAt(place, path));
 }

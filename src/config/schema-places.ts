@@ -5,12 +5,15 @@ type Schema = z.core.$ZodType;
 /** Stands in a place for any index of a list and any name of a record. */
 const ANY = "*";
 
-/** Where values marked `.meta({ secret: true })` stand: keys from the top, `*` for any one. */
-export function secretPlaces(schema: Schema): string[][] {
-  if (z.globalRegistry.get(schema)?.secret === true) return [[]];
+/** What a schema may be marked as: `.meta({ secret: true })` for a secret, `template` for the file of a template. */
+type Mark = "secret" | "template";
+
+/** Where values with a mark stand: keys from the top, `*` for any one. */
+export function placesOf(mark: Mark, schema: Schema): string[][] {
+  if (z.globalRegistry.get(schema)?.[mark] === true) return [[]];
   const inner = unwrap(schema);
-  if (inner) return inner.flatMap(secretPlaces);
-  return children(schema).flatMap(([key, child]) => secretPlaces(child).map((place) => [key, ...place]));
+  if (inner) return inner.flatMap((option) => placesOf(mark, option));
+  return children(schema).flatMap(([key, child]) => placesOf(mark, child).map((place) => [key, ...place]));
 }
 
 export function isAt(place: readonly string[], path: readonly PropertyKey[]): boolean {

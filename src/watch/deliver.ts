@@ -113,8 +113,9 @@ async function attempt(
     const ms = clock.now().getTime() - startedAt.getTime();
     const facts = factsOf(delivering, batch);
     delivering.log.info({ ...facts, ms }, "delivered");
-    for (const warning of result.warnings ?? [])
-      delivering.log.warn({ ...facts, warning }, "delivered, but not to all");
+    for (const warning of result.warnings ?? []) {
+      delivering.log.warn({ ...facts, warning }, "delivered, with a warning");
+    }
     return null;
   }
   // Cut short by our own shutdown: no failure of the channel.

@@ -89,7 +89,7 @@ describe("a mail", () => {
 
   it("has the changes attached as CSV where the config asks for it", async () => {
     const server = await serve();
-    await send(messageOf({ out: 1 }), server, { attach: "csv" });
+    await send(messageOf({ out: 1 }), server, { attach: ["csv"] });
     const [attachment] = server.mails[0]?.attachments ?? [];
     expect(attachment).toMatchObject({ filename: "mi-empresa.42.compras.csv", contentType: "text/csv" });
     expect(attachment?.content.toString()).toContain("Laptop Dell Inspiron 15");
@@ -111,7 +111,7 @@ describe("a product's name", () => {
       { product: name },
       { subject: `Out of stock: ${name}`, id: `x\r\nBcc: y@example.com` },
     );
-    await send(message, server, { attach: "csv" });
+    await send(message, server, { attach: ["csv"] });
     const [mail] = server.mails;
     expect(mail?.headers.has("bcc")).toBe(false);
     expect(mail?.subject).toBe("Out of stock: Laptop Bcc: thief@example.com <h1>");
@@ -159,7 +159,7 @@ describe("a mail about 5,000 changes", () => {
     const html = String(mail?.html);
     expect(Buffer.byteLength(html)).toBeLessThan(90_000);
 
-    const shown = html.split('<tr valign="top">').length - 1;
+    const shown = html.split('<tr class="ln" valign="top"').length - 1;
     const [low, recovered] = [...html.matchAll(/and (\d+) more: (\d+) (low|recovered)/g)];
     expect(shown).toBeGreaterThan(100);
     expect([low?.[3], recovered?.[2], recovered?.[3]]).toEqual(["low", "50", "recovered"]);

@@ -98,6 +98,7 @@ describe("a body", () => {
         },
       ],
       notices: [],
+      findings: [],
       notes: message.notes,
     });
   });

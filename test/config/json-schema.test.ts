@@ -31,3 +31,9 @@ test("a variable may stand for any value, and keeps the value's description and 
     list: { type: "array", items: { anyOf: [{ type: "number" }, reference] } },
   });
 });
+
+test("a template is written as the path of a file", () => {
+  const template = z.strictObject({ path: z.string(), source: z.string() }).meta({ template: true });
+  const schema = z.strictObject({ html: template.optional().describe("The mail.") });
+  expect(describeAsJsonSchema(schema).properties).toEqual({ html: { type: "string", description: "The mail." } });
+});

@@ -255,8 +255,8 @@ alerts: { locale: fr }
 
   test.each([
     ["x y: { type: slack }", '"x y" is no name for a channel'],
-    ["x: { type: slak }", "channels.x.type: must be slack or email, did you mean slack?"],
-    ["x: {}", "channels.x.type: is missing: slack or email"],
+    ["x: { type: slak }", "channels.x.type: must be slack, email, or webhook, did you mean slack?"],
+    ["x: {}", "channels.x.type: is missing: slack, email, or webhook"],
     ["x: { type: slack, webhook_url_fil: y }", "unknown key, did you mean webhook_url_file?"],
   ])("channel %s: %s", async (channel, problem) => {
     expect(await refusal(`${VALID}  ${channel}`)).toContain(problem);
@@ -371,4 +371,55 @@ test("a file that is not there is told how to make one", async () => {
 
 test("a folder is no config", async () => {
   await expect(loadConfig(folder, {})).rejects.toThrow(/cannot be read \(EISDIR\)/);
+});
+
+describe("a template of one's own", () => {
+  const slack = (templates: string) => `
+companies: [{ name: a, api_key: k }]
+channels:
+  slack:
+    type: slack
+    webhook_url: https://hooks.slack.com/services/T/B/x
+    templates: ${templates}
+`;
+
+  test("comes with its path, relative to the config file, and its text as it stands in the file", async () => {
+    write("line.liquid", `{{ line.product }} \${HOME}`);
+    const { config } = await load(slack("{ line: line.liquid }"));
+    expect(config.channels.slack).toMatchObject({
+      templates: { line: { path: path.join(folder, "line.liquid"), source: `{{ line.product }} \${HOME}` } },
+    });
+  });
+
+  test("may serve two channels, by an alias of the mapping or of the path", async () => {
+    write("line.liquid", "x");
+    const { config } = await load(`${slack("&same { line: &line line.liquid, closing: *line }")}
+  other: { type: slack, webhook_url: "https://hooks.slack.com/services/T/B/y", templates: *same }
+`);
+    const read = { path: path.join(folder, "line.liquid"), source: "x" };
+    expect(config.channels.slack).toMatchObject({ templates: { line: read, closing: read } });
+    expect(config.channels.other).toMatchObject({ templates: { line: read, closing: read } });
+  });
+
+  test("that is missing or no template is told at the key that names it", async () => {
+    write("line.liquid", "fine\n{{ line.product | shout }}\n");
+    write("closing.liquid", `{% include "line.liquid" %}`);
+    write("orders.liquid", "x".repeat(200_001));
+    const told = await refusal(
+      slack("{ header: none.liquid, line: line.liquid, closing: closing.liquid, orders: orders.liquid, opening: 5 }"),
+    );
+    const at = (column: number, key: string) => `c.yaml:7:${column}: channels.slack.templates.${key}: `;
+    expect(told).toContain("5 problems");
+    expect(told).toContain(`${at(26, "header")}none.liquid cannot be read (ENOENT)\n`);
+    expect(told).toContain(`${at(45, "line")}line.liquid: line 2, column 1: undefined filter: shout\n`);
+    expect(told).toContain(`${at(67, "closing")}closing.liquid: line 1, column 1: tag "include" not found\n`);
+    expect(told).toContain(`${at(91, "orders")}orders.liquid has 200001 bytes: that is no template\n`);
+    expect(told).toContain(`${at(115, "opening")}must be the path of a file\n`);
+  });
+
+  test("is none of those that a channel has: what was meant is suggested", async () => {
+    expect(await refusal(slack("{ lines: line.liquid }"))).toContain(
+      "templates.lines: unknown key, did you mean line?",
+    );
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { z } from "zod";
-import { isAt, keysAt, secretPlaces } from "../../src/config/schema-places.ts";
+import { isAt, keysAt, placesOf } from "../../src/config/schema-places.ts";
 
 const secret = z.string().meta({ secret: true });
 const schema = z.strictObject({
@@ -16,12 +16,21 @@ const schema = z.strictObject({
 });
 
 test("finds secrets through lists, records, alternatives, defaults and pipes", () => {
-  expect(secretPlaces(schema)).toEqual([
+  expect(placesOf("secret", schema)).toEqual([
     ["list", "*", "key"],
     ["named", "*", "url"],
     ["named", "*", "inner", "password"],
     ["piped", "token"],
   ]);
+});
+
+test("finds what is marked otherwise apart from that", () => {
+  const files = z.strictObject({
+    html: z.strictObject({ path: z.string() }).meta({ template: true }).optional(),
+    secret,
+  });
+  expect(placesOf("template", files)).toEqual([["html"]]);
+  expect(placesOf("secret", files)).toEqual([["secret"]]);
 });
 
 test("a place is at every path that it stands for, and at no other", () => {

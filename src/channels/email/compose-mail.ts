@@ -3,47 +3,63 @@ import type { SendMailOptions } from "nodemailer";
 import addressparser from "nodemailer/lib/addressparser";
 import { messageCsv } from "../../alerts/csv.ts";
 import type { Message } from "../../alerts/message.ts";
-import { oneLine } from "../one-line.ts";
+import { messageXlsx } from "../../alerts/xlsx.ts";
 import type { EmailConfig } from "./config.ts";
-import { cutToFit } from "./cut-to-fit.ts";
-import { htmlBody } from "./html.ts";
-import { rowCost } from "./html-section.ts";
 import { fileSafe, messageId } from "./message-id.ts";
-import { textBody } from "./text.ts";
+import type { MailTexts } from "./render-mail.ts";
 
-/** Gmail hides what comes after 102 KB of HTML; this leaves room for head, chips and notes. */
-const ROWS_BYTES = 78_000;
+type Attachment = "csv" | "xlsx";
+
+const CONTENT_TYPES: Readonly<Record<Attachment, string>> = {
+  csv: "text/csv; charset=utf-8",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
 
 /**
- * The mail for a message, the same each time but for its date. What does not fit is counted in the body, and is in the
- * CSV, which is attached where the config asks for it or where anything was left out.
+ * The mail for a message, the same each time but for its date and the archive of a workbook. What does not fit is counted
+ * in the body, and is in the files, which are attached where the config asks for them; a CSV is, too, where anything was
+ * left out.
  */
-export function composeMail(message: Message, config: EmailConfig, date: Date): SendMailOptions {
-  const fitted = cutToFit(message, ROWS_BYTES, (section) => rowCost(section, message.labels));
-  const complete = fitted.every(({ omitted }) => omitted === 0);
-  const isAttached = !complete || (config.attach === "csv" && message.sections.length > 0);
+export async function composeMail(
+  message: Message,
+  texts: MailTexts,
+  config: EmailConfig,
+  date: Date,
+): Promise<SendMailOptions> {
   return {
     from: config.from,
     to: config.to,
-    subject: oneLine(message.subject, 200),
+    subject: texts.subject,
     messageId: messageId(message, domainOf(config.from)),
     date,
     // No reply of an absence assistant to a machine, and no References: each alert stands for itself, a reader that
     // threads would bury the new ones under months of old ones.
     headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
     xMailer: false,
-    text: textBody(message, fitted),
-    html: htmlBody(message, fitted),
-    attachments: isAttached
-      ? [
-          {
-            filename: `${fileSafe(message.id)}.csv`,
-            contentType: "text/csv; charset=utf-8",
-            content: messageCsv(message),
-          },
-        ]
-      : [],
+    text: texts.text,
+    html: texts.html,
+    attachments: await Promise.all(
+      attachmentsOf(message, texts, config).map(async (kind) => ({
+        filename: fileName(message, kind),
+        contentType: CONTENT_TYPES[kind],
+        content: kind === "csv" ? messageCsv(message) : await messageXlsx(message),
+      })),
+    ),
   };
+}
+
+/** The names of the files that the mail carries. */
+export function attachmentNames(message: Message, texts: MailTexts, config: EmailConfig): string[] {
+  return attachmentsOf(message, texts, config).map((kind) => fileName(message, kind));
+}
+
+function attachmentsOf({ sections }: Message, { isComplete }: MailTexts, { attach = [] }: EmailConfig): Attachment[] {
+  if (sections.length === 0) return [];
+  return attach.length === 0 && !isComplete ? ["csv"] : [...new Set(attach)];
+}
+
+function fileName({ id }: Message, kind: Attachment): string {
+  return `${fileSafe(id)}.${kind}`;
 }
 
 function domainOf(from: string): string {

@@ -1,5 +1,7 @@
 import addressparser from "nodemailer/lib/addressparser";
 import { z } from "zod";
+import { HTML, PLAIN } from "../liquid/medium.ts";
+import { templateFileSchema } from "../liquid/template-file.ts";
 
 const smtp = z
   .strictObject({
@@ -31,16 +33,35 @@ const mailbox = z.string().refine(isOneMailbox, {
   error: "not one mail address: write name@example.com, or Name <name@example.com>",
 });
 
+/** The texts of a mail. */
+export const MEDIA = { subject: PLAIN, html: HTML, text: PLAIN };
+
+export type TextName = keyof typeof MEDIA;
+
+const template = (name: TextName, what: string) => templateFileSchema(MEDIA[name]).optional().describe(what);
+
+const attachment = z.enum(["csv", "xlsx"]);
+
 export const emailSchema = z.strictObject({
   smtp,
   from: mailbox.describe("The sender, for example Stock alerts <alerts@example.com>."),
   to: z.array(mailbox).min(1).describe("Everyone who gets each mail. They see each other's addresses."),
   attach: z
-    .enum(["csv"])
+    .union([attachment, z.array(attachment)], { error: "must be csv or xlsx, or a list of such" })
+    .transform((value) => (Array.isArray(value) ? value : [value]))
     .optional()
     .describe(
-      "csv: attach the changes as a spreadsheet to each mail. It is attached anyway where not all fit the mail.",
+      "csv, xlsx, or a list of both: attach the changes as a spreadsheet to each mail. Absent: as CSV, and only where " +
+        "not all fit the mail.",
     ),
+  templates: z
+    .strictObject({
+      subject: template("subject", "The subject; plain text, one line."),
+      html: template("html", "The mail for readers that show HTML; its styles are inlined."),
+      text: template("text", "The mail for readers that show plain text."),
+    })
+    .optional()
+    .describe("Liquid templates of your own, as paths relative to this file, each in place of the one shipped."),
 });
 
 /** Where the mails of one channel go, and by way of which server. */

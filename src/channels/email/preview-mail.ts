@@ -1,14 +1,18 @@
-import type { SendMailOptions } from "nodemailer";
+import type { EmailConfig } from "./config.ts";
+import type { MailTexts } from "./render-mail.ts";
 
 /** The mail as a reader of its plain text sees it: who, to whom, subject, attachments, body. */
-export function previewMail({ from, to, subject, attachments = [], text }: SendMailOptions): string {
-  const attached = attachments.map(({ filename }) => filename).join(", ");
+export function previewMail(
+  { subject, text }: MailTexts,
+  { from, to }: EmailConfig,
+  attachments: readonly string[],
+): string {
   return [
     `From: ${from}`,
-    `To: ${[to].flat().join(", ")}`,
+    `To: ${to.join(", ")}`,
     `Subject: ${subject}`,
-    ...(attached ? [`Attached: ${attached}`] : []),
+    ...(attachments.length > 0 ? [`Attached: ${attachments.join(", ")}`] : []),
     "",
-    `${text}`.trimEnd(),
+    text.trimEnd(),
   ].join("\n");
 }

@@ -9,6 +9,8 @@ import type { openTransport } from "./transport.ts";
 
 interface Attempt {
   readonly mail: SendMailOptions;
+  /** What went wrong as it was made. */
+  readonly warnings: readonly string[];
   readonly smtp: SmtpConfig;
   /** Aborted when the daemon closes. */
   readonly signal: AbortSignal;
@@ -21,13 +23,13 @@ interface Attempt {
  */
 export async function sendMail(
   transport: ReturnType<typeof openTransport>,
-  { mail, smtp, signal, attemptMs }: Attempt,
+  { mail, warnings, smtp, signal, attemptMs }: Attempt,
 ): Promise<SendResult> {
   const deadline = AbortSignal.timeout(attemptMs);
   try {
     const info = await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, deadline]) });
-    const warnings = (info.rejectedErrors ?? []).map((refusal) => presentable(describeRefusal(refusal), smtp));
-    return { outcome: "sent", warnings };
+    const refusals = (info.rejectedErrors ?? []).map((refusal) => presentable(describeRefusal(refusal), smtp));
+    return { outcome: "sent", warnings: [...warnings, ...refusals] };
   } catch (error) {
     if (signal.aborted) return { outcome: "retryable", reason: "not sent: the daemon is closing" };
     const server = `${smtp.host}:${transport.options.port}`;

@@ -95,6 +95,29 @@ const notice = z.object({
   waiting: z.int().describe("Changes that wait for a channel."),
 });
 
+const finding = z.object({
+  finding: z
+    .enum([
+      "always_out",
+      "low_without_supplier",
+      "low_without_cost",
+      "minimum_above_maximum",
+      "duplicate_warehouse",
+      "minimum_without_maximum",
+    ])
+    .describe("What is to be put right; always_out: out of stock in every warehouse where it has a threshold."),
+  product,
+  branch: z.string().nullable().describe("Of several levels the shortest's, as all that follows."),
+  warehouse: z.string().nullable(),
+  status,
+  stock: decimal,
+  minimum: decimal.nullable(),
+  maximum: decimal.nullable(),
+  threshold: threshold.nullable(),
+  rows: z.int().describe("Rows of the catalog that it is about."),
+  since: time.nullable().describe("Of always_out: since when; null where that is not known."),
+});
+
 /**
  * The body of a post: one message, its facts and its words. Every key is always there; null is what does not apply or is
  * not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
@@ -102,10 +125,10 @@ const notice = z.object({
 export const bodySchema = z.object({
   schema: z.literal(SCHEMA),
   type: z
-    .enum(["stock.changes", "stock.first_run", "operations.notice", "channel.test"])
+    .enum(["stock.changes", "stock.first_run", "operations.notice", "catalog.audit", "channel.test"])
     .describe(
       "stock.changes: what changed. stock.first_run: all that was low at the first look. operations.notice: the daemon " +
-        "is in trouble, or no longer. channel.test: made-up changes, for lowstockd test-channel.",
+        "is in trouble, or no longer. catalog.audit: what is to be put right in the catalog. channel.test: made-up changes, for lowstockd test-channel.",
     ),
   id: z.string().describe("The same in the headers, and each time this message is sent."),
   timestamp: time.describe("When the newest of its facts were found."),
@@ -116,6 +139,7 @@ export const bodySchema = z.object({
   lead: z.string().describe("For people: the same in a sentence."),
   changes: z.array(change).describe("One for each level, worst first; empty for a notice."),
   notices: z.array(notice).describe("Empty but for a notice."),
+  findings: z.array(finding).describe("Empty but for an audit, the most urgent first."),
   notes: z.array(z.string()).describe("For people: sentences about the message as a whole."),
 });
 

@@ -8,6 +8,7 @@ const TYPES: Readonly<Record<MessageKind, Body["type"]>> = {
   changes: "stock.changes",
   first_run: "stock.first_run",
   notice: "operations.notice",
+  audit: "catalog.audit",
   test: "channel.test",
 };
 
@@ -35,6 +36,14 @@ export function composeBody(message: Message): Body {
       reason,
       waiting,
     })),
+    findings: message.findings.map(({ kind, level, threshold, status, rows, since }) => ({
+      finding: kind,
+      ...factsOf(level),
+      status,
+      threshold: toThreshold(threshold),
+      rows,
+      since,
+    })),
     notes: [...notes],
   };
 }
@@ -49,17 +58,28 @@ export function writeBody(body: Body, indent = 0): string {
  * not do: it starts again with an emptied store, and older changes may join or leave a message that waits. No full stop:
  * those part what is signed.
  */
-function bodyId({ id, foundAt, notices }: Message, lines: readonly Line[]): string {
+function bodyId({ id, foundAt, notices, findings }: Message, lines: readonly Line[]): string {
   const changes = lines.map(({ change: { key, kind, at } }) => [key, kind, at]);
   const hash = createHash("sha256")
-    .update(JSON.stringify([id, foundAt, changes, notices]))
+    .update(JSON.stringify([id, foundAt, changes, notices, ...(findings.length > 0 ? [findings] : [])]))
     .digest("hex");
   return `${id.replace(/[^A-Za-z0-9-]+/g, "_")}_${hash.slice(0, 16)}`;
 }
 
+function factsOf({ product, branch, warehouse, stock, minimum, maximum }: Line["change"]["level"]) {
+  const { id, name, sku, category, brand, supplier, cost } = product;
+  return {
+    product: { id, name, sku, category, brand, supplier, unit_cost: cost },
+    branch,
+    warehouse,
+    stock,
+    minimum,
+    maximum,
+  };
+}
+
 function toChange({ change, url }: Line): Body["changes"][number] {
   const { level } = change;
-  const { id, name, sku, category, brand, supplier, cost } = level.product;
   const ended = change.kind === "recovered" || change.kind === "retired" ? change : null;
   return {
     key: change.key,
@@ -67,12 +87,7 @@ function toChange({ change, url }: Line): Body["changes"][number] {
     status: change.kind === "retired" ? null : change.status,
     status_before: ended?.statusBefore ?? null,
     reason: ended?.reason ?? null,
-    product: { id, name, sku, category, brand, supplier, unit_cost: cost },
-    branch: level.branch,
-    warehouse: level.warehouse,
-    stock: level.stock,
-    minimum: level.minimum,
-    maximum: level.maximum,
+    ...factsOf(level),
     threshold: toThreshold(change.threshold),
     threshold_before: change.kind === "recovered" ? toThreshold(change.thresholdBefore) : null,
     shortfall: shortfallOf(change),

@@ -1,0 +1,81 @@
+import type { Message } from "../../alerts/message.ts";
+import { openTemplates, type Templates, type Texts, type Used } from "../liquid/templates.ts";
+import { countLines, viewMessage } from "../liquid/view.ts";
+import { oneLine } from "../one-line.ts";
+import { type EmailConfig, MEDIA, type TextName } from "./config.ts";
+import { fitLines } from "./fit-lines.ts";
+import { inlineCss } from "./inline-css.ts";
+
+/** The texts of a mail. */
+export interface MailTexts {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  /** Whether all lines of the message are in them. */
+  readonly isComplete: boolean;
+}
+
+/** Gmail hides what comes after 102 KB of HTML. */
+const HTML_BYTES = 88_000;
+
+/** What is over this is no mail, whatever its styles come to, and not worth the time to inline them. */
+const MOST_CHARACTERS = 400_000;
+
+/** Making the HTML again with fewer lines ends here, for a template whose styles take their time. */
+const LONG_MS = 5_000;
+
+export function openMailTemplates(config: Pick<EmailConfig, "templates">): Templates<TextName> {
+  return openTemplates(new URL("./templates/", import.meta.url), MEDIA, config.templates ?? {});
+}
+
+/** Renders a message with as many lines as its HTML has room for. HTML and text show the same ones. */
+export function renderMail(message: Message, templates: Templates<TextName>): Used<MailTexts> {
+  const all = countLines(message);
+  return templates.use((texts) => {
+    const { html, lines } = renderHtml(message, Math.min(all, message.show ?? all), texts);
+    const view = viewMessage(message, lines);
+    const subject = oneLine(texts.render("subject", view), 200);
+    if (subject === "") texts.refuse("subject", "it comes to an empty text");
+    const text = tidy(texts.render("text", view));
+    if (text === "") texts.refuse("text", "it comes to an empty text");
+    if (text.length > MOST_CHARACTERS) texts.refuse("text", `it comes to ${text.length} characters`);
+    return { subject, html, text: `${text}\n`, isComplete: lines === all };
+  });
+}
+
+function renderHtml(
+  message: Message,
+  most: number,
+  texts: Texts<TextName>,
+): { readonly html: string; readonly lines: number } {
+  const startedAt = performance.now();
+  const make = (lines: number) => {
+    const styled = texts.render("html", viewMessage(message, lines));
+    if (styled.trim() === "") texts.refuse("html", "it comes to an empty text");
+    if (styled.length > MOST_CHARACTERS) return { html: "", lines, bytes: styled.length };
+    if (performance.now() - startedAt > LONG_MS) texts.refuse("html", "it takes too long");
+    const html = inline(styled, texts);
+    return { html, lines, bytes: Buffer.byteLength(html) };
+  };
+  const fitted = fitLines(most, HTML_BYTES, make);
+  if (fitted) return fitted;
+  texts.refuse("html", `it comes to more than ${HTML_BYTES} bytes without a single line, where Gmail cuts a mail off`);
+  return make(0);
+}
+
+function inline(html: string, texts: Texts<TextName>): string {
+  try {
+    return inlineCss(html);
+  } catch (error) {
+    texts.refuse("html", `its styles cannot be inlined: ${error instanceof Error ? error.message : "failed"}`);
+    throw error;
+  }
+}
+
+/** Templates leave blank lines wherever something was left out. */
+function tidy(text: string): string {
+  return text
+    .replace(/[^\S\n]+$/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+}
