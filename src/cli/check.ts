@@ -1,10 +1,13 @@
 import { type Misrendering, rehearseMessages } from "../app.ts";
 import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
+import { costRules } from "../stock/rule-costs.ts";
+import { createRules } from "../stock/threshold-rule.ts";
 import { systemClock } from "../watch/clock.ts";
 import { upcomingTicks } from "../watch/schedule.ts";
 import type { CommandOptions } from "./open.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
+import { type CompanyRules, listRules, wordRules } from "./rules-text.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -23,6 +26,8 @@ interface Summary {
     readonly anHour: number;
   };
   readonly requests: { readonly limitAnHour: number; readonly pageSize: number };
+  /** Of each company that has some. */
+  readonly rules: readonly CompanyRules[];
   /** The kind of the store: its address is a secret. */
   readonly store: string | undefined;
 }
@@ -33,10 +38,10 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     process.stdout.write(`${file} is fine.\n${describe(await summarize(file))}\n`);
     return 0;
   }
-  const nothing = { companies: null, channels: null, polls: null, requests: null, store: null };
+  const nothing = { companies: null, channels: null, polls: null, requests: null, rules: null, store: null };
   return summarize(file).then(
     (summary) => {
-      printJson({ isFine: true, file, problems: [], ...summary });
+      printJson({ isFine: true, file, problems: [], ...summary, rules: summary.rules.map(listRules) });
       return 0;
     },
     (error: unknown) => {
@@ -52,7 +57,7 @@ async function summarize(file: string): Promise<Summary> {
   const { config } = await loadConfig(file, process.env);
   const misrendered = await rehearseMessages(config, systemClock.now());
   if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
-  const { poll, companies, channels, store } = config;
+  const { poll, companies, channels, thresholds, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
   const ticks = upcomingTicks(poll, LOOK_AHEAD);
   const anHour = countBusiestHour(ticks);
@@ -67,6 +72,10 @@ async function summarize(file: string): Promise<Summary> {
     channels: Object.entries(channels).map(([name, { type }]) => ({ name, type })),
     polls: { cron, timezone, next: ticks.slice(0, 3), anHour },
     requests: { limitAnHour, pageSize },
+    rules: companies
+      .map(({ name }) => ({ company: name, rules: createRules(thresholds.rules, name) }))
+      .filter(({ rules }) => rules.length > 0)
+      .map(({ company, rules }) => ({ company, ...costRules(rules, { ...poll, pollsAnHour: anHour }) })),
     store: store.url.split(":", 1)[0],
   };
 }
@@ -79,7 +88,7 @@ function misrenderedTemplates(file: string, misrendered: readonly Misrendering[]
   return new ConfigInvalid(problems.map(({ message }) => `${file}: ${message}`).join("\n"), problems);
 }
 
-function describe({ companies, channels, polls, requests, store }: Summary): string {
+function describe({ companies, channels, polls, requests, rules, store }: Summary): string {
   const { cron, timezone, next, anHour } = polls;
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "short" });
   return [
@@ -88,6 +97,7 @@ function describe({ companies, channels, polls, requests, store }: Summary): str
     `Polls:     ${cron} in ${timezone}; next: ${next.map((tick) => time.format(tick)).join(" · ")}`,
     `Requests:  up to ${anHour} polls an hour, so at least ${anHour} requests a company, of ${requests.limitAnHour}; ` +
       `a poll makes one for each ${requests.pageSize} products that it reads, and one for each alert that may be over`,
+    ...rules.map((ofCompany) => wordRules(ofCompany, { ...requests, pollsAnHour: anHour })),
     `Store:     ${store}`,
   ].join("\n");
 }

@@ -38,10 +38,11 @@ test("check --json tells what the config comes to, and every problem with its pl
       anHour: 1,
     },
     requests: { limitAnHour: 900, pageSize: 200 },
+    rules: [],
     store: "sqlite",
   });
 
-  const nothing = { companies: null, channels: null, polls: null, requests: null, store: null };
+  const nothing = { companies: null, channels: null, polls: null, requests: null, rules: null, store: null };
   expect([mistaken.status, mistaken.stderr]).toEqual([2, ""]);
   expect(mistaken.stdout).not.toContain("MARKED");
   expect(read(mistaken)).toEqual({

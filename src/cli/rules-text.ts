@@ -1,0 +1,108 @@
+import { DOCUMENTED_SPELLING, searchParams } from "../smartpyme/wire.ts";
+import type { InventoryQuery } from "../stock/query.ts";
+import type { RuleCost, RuleCosts } from "../stock/rule-costs.ts";
+import type { RuleEffect } from "../stock/threshold-rule.ts";
+
+/** The threshold rules of one company, with what they cost. */
+export interface CompanyRules extends RuleCosts {
+  readonly company: string;
+}
+
+export interface RequestFacts {
+  /** In the busiest hour. */
+  readonly pollsAnHour: number;
+  readonly limitAnHour: number;
+  readonly pageSize: number;
+}
+
+/** Says of each rule what it reads with each poll and what that costs, and what it comes to together. */
+export function wordRules({ company, rules, requests }: CompanyRules, facts: RequestFacts): string {
+  const { pollsAnHour, limitAnHour } = facts;
+  const isNarrow = rules.some(({ requests: own }) => own > 0);
+  const together =
+    `together at least ${wordRequests(requests)} of ${limitAnHour}, the polls' own ${pollsAnHour} among them` +
+    (isNarrow ? "; everything is read in one sweep instead wherever that takes fewer" : "");
+  return [
+    `Rules:     of ${company}, besides what the API itself calls low`,
+    ...rules.map((cost) => `  ${wordRule(cost)}: ${wordReads(cost, facts)}`),
+    `  ${together}`,
+    ...(requests > limitAnHour
+      ? ["  that is more than poll.requests_per_hour: what it cannot pay for is put off to later polls"]
+      : []),
+  ].join("\n");
+}
+
+/** The same, for programs. */
+export function listRules({ company, rules, requests }: CompanyRules): object {
+  return {
+    company,
+    rules: rules.map(({ rule: { number, name, effect }, reads, requests: own }) => ({
+      number,
+      name,
+      kind: effect.kind,
+      factor: effect.kind === "ignore" ? null : effect.factor,
+      reads: reads.kind === "some" ? { ...reads, queries: reads.queries.map(wordQuery) } : reads,
+      requestsAnHour: own,
+    })),
+    requestsAnHour: requests,
+  };
+}
+
+function wordRule({ rule: { number, name, effect } }: RuleCost): string {
+  return `rule ${number}${name === null ? "" : ` "${name}"`} (${wordEffect(effect)})`;
+}
+
+function wordEffect(effect: RuleEffect): string {
+  switch (effect.kind) {
+    case "minimum":
+      return `minimum ${effect.factor}`;
+    case "percent_of_maximum":
+      return `${effect.factor}% of the maximum`;
+    case "times_minimum":
+      return `${effect.factor} times the minimum`;
+    case "ignore":
+      return "ignore";
+  }
+}
+
+const NOTHING = {
+  cannot_raise: "nothing, it cannot raise a threshold",
+  never_reached: "nothing, a rule before it is about everything",
+  all_is_read: "nothing, poll.coverage is full",
+} as const;
+
+function wordReads({ reads, requests }: RuleCost, { pollsAnHour, pageSize }: RequestFacts): string {
+  if (reads.kind === "nothing") return NOTHING[reads.why];
+  if (reads.kind === "everything") {
+    return (
+      "reads everything with each poll, in place of what the API calls low: " +
+      `${wordRequests(pollsAnHour)} for each ${pageSize} products of the catalog`
+    );
+  }
+  const { queries, products, sharedWith } = reads;
+  const shares =
+    sharedWith.length > 0 ? [`shares what ${wordList(sharedWith.map((number) => `rule ${number}`))} reads`] : [];
+  if (queries.length > 0) {
+    const what = [`reads ${wordList(queries.map(wordQuery))} with each poll`, ...shares].join(", and ");
+    return `${what}: at least ${wordRequests(requests)}, and ${pollsAnHour} more for each further ${pageSize} products`;
+  }
+  if (products.length > 0) {
+    const named = products.length === 1 ? "1 product" : `${products.length} products`;
+    return `${[`looks up ${named} with each poll`, ...shares].join(", and ")}: up to ${wordRequests(requests)}`;
+  }
+  return shares.join();
+}
+
+/** As the API is asked, without what all queries share. */
+function wordQuery({ sku, name, category, brand }: InventoryQuery): string {
+  const parameters = [...searchParams({ sku, name, category, brand }, DOCUMENTED_SPELLING)];
+  return parameters.map(([parameter, text]) => `${parameter}=${text}`).join("&");
+}
+
+function wordRequests(count: number): string {
+  return `${count} ${count === 1 ? "request" : "requests"} an hour`;
+}
+
+function wordList(texts: readonly string[]): string {
+  return new Intl.ListFormat("en").format(texts);
+}
