@@ -61,3 +61,23 @@ test.each(["filtered", "full"] as const)("%s is obeyed without a check", async (
     shop.pass(DAY_MS);
   }
 });
+
+test("a catalog that was read in full, whatever the state of a product, is not read again for what is missing from it", async () => {
+  shop = await watchShop({
+    sandbox: { products: 30 },
+    pageSize: 30,
+    policy: { coverage: "full", filters: {} },
+  });
+  const gone = [0, 1, 2].map((nth) => setStock(1, nth));
+  await shop.poll();
+  for (const id of gone) shop.sandbox.company.deleteProduct(id);
+  const before = shop.sandbox.requests().length;
+  const { changes } = await shop.poll();
+  expect(new Set(changes.map((change) => "reason" in change && change.reason))).toEqual(new Set(["deleted"]));
+  expect(
+    shop.sandbox
+      .requests()
+      .slice(before)
+      .map(({ path }) => path),
+  ).toEqual(["/inventory", ...gone.map((id) => `/inventory/${id}`)]);
+});

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Dialect } from "../../src/sandbox/dialect.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { PollPolicy, PreparedPoll } from "../../src/watch/poll.ts";
+import { reportPoll } from "../../src/watch/report-poll.ts";
 import { rules } from "../stock/rules.ts";
+import { recordedLog } from "./recorded-log.ts";
 import { type WatchedShop, type Watching, watchShop } from "./watched-shop.ts";
 
 const HOUR_MS = 3_600_000;
@@ -65,6 +67,13 @@ const told = ({ changes }: PreparedPoll) =>
       changes.map((change) => `${"reason" in change ? change.reason : change.kind} ${change.level.product.id}`),
     ),
   ].toSorted();
+
+/** What the operator is warned of. */
+function warnings({ summary }: Pick<PreparedPoll, "summary">): string[] {
+  const log = recordedLog();
+  reportPoll(summary, 0, log);
+  return log.lines.filter(({ level }) => level === "warn").map(({ words }) => words);
+}
 
 const big = { sandbox: { products: 300 }, pageSize: 20 };
 
@@ -181,6 +190,9 @@ describe("what the hour's budget cannot pay for", () => {
     for (const id of lows) setStock(id, 9);
     const first = await shop.poll();
     expect(first.summary).toMatchObject({ putOff: 1, incomplete: false, ruleFailure: undefined });
+    expect(warnings(first)).toEqual([
+      expect.stringContaining("did not suffice for all that the threshold rules ask for"),
+    ]);
     expect(told(first)).toHaveLength(1);
     shop.pass(HOUR_MS);
     await shop.poll({ filters: { enabled: true, type: "product" }, ...under([truper]) });
@@ -224,6 +236,7 @@ describe("a query that fails", () => {
     shop.sandbox.faults.add({ match: { nth: 2 }, fault: { status: 500 }, times: 2 });
     const { summary, ...polled } = await shop.poll();
     expect(summary.ruleFailure).toMatchObject({ message: expect.stringContaining("500") });
+    expect(warnings({ summary })).toEqual([expect.stringContaining("not all could be read that the threshold rules")]);
     expect(told({ ...polled, summary })).toEqual([truper, own].map((id) => `breached ${id}`).toSorted());
     expect(told(await shop.poll())).toEqual([`breached ${samsung}`]);
   });
