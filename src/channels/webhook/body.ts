@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { LOCALES } from "../../alerts/wording/locale.ts";
 
 /** Names the shape of the body; one that is not compatible gets another name. What stays compatible: docs/webhook.md. */
 export const SCHEMA = "lowstockd.message.v1";
@@ -132,7 +131,7 @@ export const bodySchema = z.object({
     ),
   id: z.string().describe("The same in the headers, and each time this message is sent."),
   timestamp: time.describe("When the newest of its facts were found."),
-  locale: z.enum(LOCALES).describe("The language of subject, lead and notes."),
+  locale: z.string().describe("The language of subject, lead and notes, such as en or es."),
   company: z.string().nullable().describe("Its name in the configuration; null for a notice."),
   company_name: z.string().nullable().describe("Its name for people; null for a notice."),
   subject: z.string().describe("For people: all of it in one line."),
