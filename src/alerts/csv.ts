@@ -3,9 +3,9 @@ import type { Message, Table } from "./message.ts";
 import { COLUMNS, messageRows } from "./message-rows.ts";
 
 /**
- * All lines of a message, or the table that it is to have attached in their place, as CSV for a spreadsheet: heads in the message's locale, numbers as plain decimals, UTF-8 with a
- * byte order mark (else Excel breaks the accents), CRLF. Texts that a spreadsheet would run as a formula start with an
- * apostrophe.
+ * All lines of a message, or the table that it is to have attached in their place, as CSV for a spreadsheet: heads in the
+ * message's locale, numbers as plain decimals, UTF-8 with a byte order mark (else Excel breaks the accents), CRLF. Texts
+ * that a spreadsheet would run as a formula start with an apostrophe.
  *
  * The separator is a comma: Excel takes it wherever the decimal sign is a point, as in El Salvador and Mexico. Where the
  * decimal sign is a comma (Spain), Excel wants a semicolon, but that alone would not do: 1.5 would be read as a date. There

@@ -119,6 +119,6 @@ export interface Labels {
   readonly category: string;
   readonly brand: string;
   readonly transfer: string;
-  /** Names the sheet of a workbook: 31 characters at most, none of / \ ? * : [ ]. */
+  /** Names the sheet of a workbook: 31 characters at most are kept. */
   readonly sheet: string;
 }

@@ -1,11 +1,12 @@
 import writeExcelFile, { type CellObject } from "write-excel-file/node";
-import type { Message } from "./message.ts";
-import { COLUMNS, messageRows, type Row } from "./message-rows.ts";
-
-type Column = (typeof COLUMNS)[number];
+import type { Message, Table } from "./message.ts";
+import { COLUMNS, messageRows } from "./message-rows.ts";
 
 /** Excel refuses a file with a longer text in a cell; UTF-16 code units. */
 const LONGEST_TEXT = 32_767;
+
+/** Of the name of a sheet. */
+const LONGEST_TITLE = 31;
 
 /** Of a column, in characters; a longer text runs on into an empty neighbour or is cut off to the eye. */
 const NARROWEST = 8;
@@ -14,25 +15,50 @@ const WIDEST = 48;
 /** Where none is named, some programs take one with serifs. */
 const FONT = { fontFamily: "Calibri", fontSize: 11 };
 
+interface Column {
+  readonly head: string;
+  readonly holds: "text" | "quantity" | "money";
+}
+
 /**
- * All lines of a message as an Excel workbook of one sheet, which opens the same whatever the locale of the spreadsheet:
- * numbers are numbers and texts are texts, so that none is run as a formula or taken for a number or a date. Heads are
- * in the message's locale, bold, and stay in view. The same each time, but for the time of writing in the archive.
+ * All lines of a message, or the table that it is to have attached in their place, as an Excel workbook of one sheet, which
+ * opens the same whatever the locale of the spreadsheet: numbers are numbers and texts are texts, so that none is run as a
+ * formula or taken for a number or a date. Heads are in the message's locale, bold, and stay in view. The same each time,
+ * but for the time of writing in the archive.
  */
 export async function messageXlsx(message: Message): Promise<Buffer> {
-  const rows = messageRows(message);
-  const { labels } = message;
-  const heads = COLUMNS.map(({ key }) => ({ ...textCell(labels[key]), fontWeight: "bold" as const }));
-  const cells = rows.map((row) => COLUMNS.map((column) => cellOf(column, row[column.key])));
+  const { attachment, labels } = message;
+  if (attachment) return await tableXlsx(attachment);
+  const columns = COLUMNS.map(({ key, holds }) => ({ head: labels[key], holds }));
+  const rows = messageRows(message).map((row) => COLUMNS.map(({ key }) => row[key]));
+  return await write(labels.sheet, columns, rows);
+}
+
+/** A table as a workbook, in the same way; its title names the sheet. Its numbers must be plain decimals. */
+export async function tableXlsx({ title, columns, rows }: Table): Promise<Buffer> {
+  return await write(
+    title,
+    columns.map(({ label, isNumber }) => ({ head: label, holds: isNumber ? "quantity" : "text" })),
+    rows.map((row) => row.map((cell) => (cell === "" ? null : cell))),
+  );
+}
+
+async function write(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly (readonly (string | null)[])[],
+): Promise<Buffer> {
+  const heads = columns.map(({ head }) => ({ ...textCell(head), fontWeight: "bold" as const }));
+  const cells = rows.map((row) => columns.map(({ holds }, index) => cellOf(holds, row[index] ?? null)));
   const sheet = {
-    sheet: labels.sheet,
-    columns: COLUMNS.map(({ key }) => ({ width: widthOf(labels[key], rows, key) })),
+    sheet: title.replace(/[\\/?*:[\]']/g, " ").slice(0, LONGEST_TITLE),
+    columns: columns.map(({ head }, index) => ({ width: widthOf([head, ...rows.map((row) => row[index] ?? "")]) })),
     stickyRowsCount: 1,
   };
   return await writeExcelFile([heads, ...cells], sheet, FONT).toBuffer();
 }
 
-function cellOf({ holds }: Column, value: string | null): CellObject | null {
+function cellOf(holds: Column["holds"], value: string | null): CellObject | null {
   if (value === null) return null;
   // A float, since spreadsheets have no other number: they show and keep 15 digits, and the decimal text stands in the CSV.
   const number = Number(value);
@@ -73,7 +99,7 @@ function escapeText(text: string): string {
   return escaped in Object.prototype ? `${escaped}\uFFFE` : escaped;
 }
 
-function widthOf(head: string, rows: readonly Row[], key: Column["key"]): number {
-  const longest = rows.reduce((longest, row) => Math.max(longest, row[key]?.length ?? 0), head.length);
+function widthOf(texts: readonly string[]): number {
+  const longest = texts.reduce((longest, { length }) => Math.max(longest, length), 0);
   return Math.min(Math.max(longest + 2, NARROWEST), WIDEST);
 }

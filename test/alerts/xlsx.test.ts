@@ -129,6 +129,24 @@ test("a message without lines is a sheet of heads", async () => {
   expect(rows).toHaveLength(1);
 });
 
+test("a table to attach stands in place of the lines, on a sheet of its name, with its numbers as numbers", async () => {
+  const attachment = {
+    title: "Hallazgos [1/2]: revisión del catálogo",
+    columns: [
+      { label: "Producto", isNumber: false },
+      { label: "Existencia", isNumber: true },
+    ],
+    rows: [
+      ["=1+1", "-2.5"],
+      ["", ""],
+    ],
+  };
+  const { name, rows } = readXlsx(await messageXlsx({ ...message, attachment }));
+  expect(name).toBe("Hallazgos  1 2   revisión del c");
+  expect(rows.map((row) => row.map(({ value }) => value))).toEqual([["Producto", "Existencia"], ["=1+1", -2.5], []]);
+  expect(rows[1]?.map(({ format }) => format)).toEqual(["@", "#,##0.0"]);
+});
+
 const anyText = fc.string({
   unit: fc.oneof(fc.constantFrom(..."_x0041<>&'\"=] \uFFFE"), fc.string({ unit: "binary" })),
 });

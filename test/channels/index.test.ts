@@ -7,7 +7,9 @@ test("takes each kind of channel by its type, with that kind's keys only", () =>
   const slack = { type: "slack", webhook_url: "https://hooks.slack.com/services/T/B/x" };
   const email = { type: "email", smtp: { host: "smtp.example.com" }, from: "a@example.com", to: ["b@example.com"] };
   expect(channelSchema.parse(slack)).toMatchObject(slack);
+  const webhook = { type: "webhook", url: "https://erp.example.com/x", secret: `whsec_${"A".repeat(32)}` };
   expect(channelSchema.parse(email)).toMatchObject(email);
+  expect(channelSchema.parse(webhook)).toMatchObject(webhook);
   expect(channelSchema.safeParse({ ...slack, to: ["b@example.com"] }).success).toBe(false);
   expect(channelSchema.safeParse({ ...slack, type: "teams" }).success).toBe(false);
   expect(channelSchema.safeParse({ webhook_url: slack.webhook_url }).success).toBe(false);

@@ -20,6 +20,10 @@ const email = createChannel(
   }),
 );
 
+const webhook = createChannel(
+  channelSchema.parse({ type: "webhook", url: "https://erp.example.com/x", secret: `whsec_${"A".repeat(32)}` }),
+);
+
 describe("a preview", () => {
   test("of a Slack message reads as its reader sees it: names as they are, links by their labels", () => {
     const name = "Foco <LED> & cable";
@@ -48,5 +52,13 @@ describe("a preview", () => {
       "",
     ]);
     expect(shown).toContain("Laptop Dell Inspiron 15");
+  });
+
+  test("of a webhook's message shows the subject, then the document to be read", () => {
+    const told = messageOf({ out: 2 });
+    const [subject, empty, ...document] = webhook.preview(told).split("\n");
+    expect([subject, empty]).toEqual([told.subject, ""]);
+    expect(document.slice(0, 2)).toEqual(["{", '  "schema": "lowstockd.message.v1",']);
+    expect(JSON.parse(document.join("\n")).changes).toHaveLength(2);
   });
 });

@@ -9,6 +9,7 @@ import type { MessageSettings } from "../../src/alerts/message-settings.ts";
 import { type Notice, OPERATIONS } from "../../src/alerts/notice.ts";
 import { bodySchema, describeBody } from "../../src/channels/webhook/body.ts";
 import { composeBody, writeBody } from "../../src/channels/webhook/compose-body.ts";
+import type { Finding } from "../../src/stock/audit.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { at, breached, delivery, depleted, ENGLISH, recovered, reminder, retired, SPANISH } from "../alerts/changes.ts";
@@ -28,6 +29,16 @@ const dead: Notice = {
   waiting: 14,
 };
 const notice = delivery(3, [], { company: OPERATIONS, companyTitle: "lowstockd", kind: "notice", notices: [dead] });
+
+const finding: Finding = {
+  kind: "always_out",
+  level: { ...shelf, stock: decimal(0) },
+  threshold: byRule,
+  status: "out",
+  rows: 3,
+  since: at("10:00"),
+};
+const audit = delivery(4, [], { kind: "audit", findings: [finding] });
 
 /** A warehouse each, so that each change is of another level. */
 const ofEveryKind: readonly Change[] = [
@@ -97,8 +108,8 @@ describe("a body", () => {
           url: "https://app.example/mi-empresa/7",
         },
       ],
-      notices: [],
       findings: [],
+      notices: [],
       notes: message.notes,
     });
   });
@@ -160,6 +171,26 @@ describe("a body", () => {
     });
   });
 
+  test("of an audit has what was found, with the facts of each", () => {
+    expect(sent(composeMessage([audit], ENGLISH))).toMatchObject({
+      type: "catalog.audit",
+      company: "mi-empresa",
+      changes: [],
+      findings: [
+        {
+          finding: "always_out",
+          status: "out",
+          product: { id: 7, sku: "0012" },
+          warehouse: "Bodega Principal",
+          stock: "0",
+          threshold: { value: "15.375", source: "rule", rule },
+          rows: 3,
+          since: at("10:00"),
+        },
+      ],
+    });
+  });
+
   test("has all changes, also those that a message to people only counts", () => {
     const many = Array.from({ length: 300 }, (_, index) => breached(level({ stock: 1 }, product({ id: index }))));
     const message = composeMessage([delivery(1, many, { kind: "first_run" })], ENGLISH);
@@ -194,6 +225,7 @@ describe("the published schema", () => {
     ["changes of every kind", composeMessage([delivery(1, ofEveryKind)], SPANISH)],
     ["a first look", composeMessage([delivery(1, [breached(shelf)], { kind: "first_run" })], ENGLISH)],
     ["a notice", composeMessage([notice], ENGLISH)],
+    ["an audit", composeMessage([audit], SPANISH)],
     ["a test", composeTestMessage("erp", SPANISH, new Date(at("16:00")))],
   ])("accepts %s, and knows all of its keys", (_, message) => {
     const body = sent(message);

@@ -65,6 +65,10 @@ export function slackChannel(url: string): object {
   return { type: "slack", webhook_url: url };
 }
 
+export function webhookChannel(url: string, secret: string, headers: object = {}): object {
+  return { type: "webhook", url, secret, headers };
+}
+
 export function mailChannel(port: number, smtp: object = {}): object {
   return {
     type: "email",

@@ -6,7 +6,7 @@ import { ConfigInvalid } from "../../src/config/invalid.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type Echo, startEchoingMailServer, startEchoingWebServer } from "./echoing-servers.ts";
 import { type Ended, lowstockd, PATIENCE_MS } from "./lowstockd.ts";
-import { mailChannel, openOutside, slackChannel } from "./outside.ts";
+import { mailChannel, openOutside, slackChannel, webhookChannel } from "./outside.ts";
 
 jest.setTimeout(PATIENCE_MS);
 
@@ -14,6 +14,8 @@ jest.setTimeout(PATIENCE_MS);
 const MARK = "Xq7Mark9Zt";
 const API_KEY = `key"${MARK}\\+&/<%41>`;
 const PASSWORD = `pass "${MARK}\\+&/é`;
+const SIGNING_SECRET = `whsec_${Buffer.from(`${MARK}${MARK}${MARK}`).toString("base64")}`;
+const TOKEN = `${MARK}token`;
 const WEBHOOK_PATH = `/services/T0/B0/${MARK}`;
 
 const HTML: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -49,6 +51,13 @@ test.each(["json", "pretty"])(
       gone: slackChannel((await refuse(404)) + WEBHOOK_PATH),
       garbled: slackChannel((await refuse(400)) + WEBHOOK_PATH),
       unreachable: slackChannel(`https://127.0.0.1:1${WEBHOOK_PATH}`),
+      erp: webhookChannel((await refuse(401)) + WEBHOOK_PATH, SIGNING_SECRET, { authorization: `Bearer ${TOKEN}` }),
+      picky: webhookChannel(`${await refuse(422)}/?key=${MARK}`, SIGNING_SECRET, { "x-key": API_KEY }),
+      elsewhere: webhookChannel(
+        (await serve(() => ({ status: 302, headers: { location: `/${MARK}` }, body: MARK }))) + WEBHOOK_PATH,
+        SIGNING_SECRET,
+      ),
+      deaf: webhookChannel(`https://127.0.0.1:1${WEBHOOK_PATH}`, SIGNING_SECRET),
       login: mailChannel(mail.port, login),
       tls: mailChannel(outside.mail.port, { ...login, tls: "implicit" }),
     };
@@ -60,8 +69,8 @@ test.each(["json", "pretty"])(
     for (const { name } of companies.slice(1))
       expect(output).toMatch(new RegExp(`"${name}".*\\s.*Error: SmartPyme|${name}`));
     expect(output.match(/poll failed/g)).toHaveLength(companies.length - 1);
-    expect(output.match(/not delivered, will be tried again/g)).toHaveLength(4);
-    expect(output.match(/dead letter/g)).toHaveLength(1);
+    expect(output.match(/not delivered, will be tried again/g)).toHaveLength(7);
+    expect(output.match(/dead letter/g)).toHaveLength(2);
     expectNoSecret(ended);
     for (const command of ["once", "preview", "status"]) {
       expectNoSecret(await lowstockd(command, "--json", "--config", file));
@@ -98,6 +107,10 @@ test.each([
     "secrets under wrong keys",
     `companies: [{ name: a, apikey: ${MARK} }]\nchannels: { c: { type: slack, webhok_url: ${MARK} } }`,
   ],
+  [
+    "a webhook's secrets of the wrong kind",
+    `channels: { c: { type: webhook, url: "http://example.com/${MARK}", secret: ${MARK}, headers: { host: ${MARK} } } }`,
+  ],
   ["a webhook over plain http", `channels: { c: { type: slack, webhook_url: "http://example.com/${MARK}" } }`],
   ["an unknown store", `store: { url: "mysql://u:${MARK}@h/d" }`],
   ["a file that is no YAML", `companies:\n  - api_key: "${MARK}\n  x: [`],
@@ -114,7 +127,7 @@ test.each([
 function expectNoSecret({ stdout, stderr }: Ended): void {
   const output = stdout + stderr;
   expect(output).not.toContain(MARK);
-  for (const secret of [API_KEY, `Bearer ${API_KEY}`, PASSWORD, `\0alertas\0${PASSWORD}`]) {
+  for (const secret of [API_KEY, `Bearer ${API_KEY}`, `${MARK}${MARK}${MARK}`, PASSWORD, `\0alertas\0${PASSWORD}`]) {
     expect(output).not.toContain(Buffer.from(secret).toString("base64"));
   }
 }

@@ -28,6 +28,7 @@ test("the example shows every section, and the defaults that it shows are those 
   expect(Object.keys(shown)).toEqual(Object.keys(configSchema.shape));
   const base = { companies: [{ name: "a", api_key: "k" }], channels: shown.channels };
   delete base.channels.compras;
+  delete base.channels.erp;
   base.channels["bodega-slack"].webhook_url = env.SLACK_WEBHOOK_URL;
   delete base.channels["bodega-slack"].templates;
   const { companies: _, channels: __, ...defaults } = configSchema.parse(base);

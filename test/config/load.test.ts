@@ -77,6 +77,30 @@ store: { url: "postgres://stock:p%40ss@db/stock" }
     ]);
   });
 
+  test("takes all secrets of a webhook from files, those of its headers, too", async () => {
+    const secret = `whsec_${"A".repeat(43)}=`;
+    write("url", "https://erp.example.com/hooks/1\n");
+    write("secret", `${secret}\n`);
+    write("token", "Bearer abc\n");
+    const { secrets, config } = await load(`
+companies: [{ name: a, api_key: key }]
+channels:
+  erp:
+    type: webhook
+    url_file: url
+    secret_file: secret
+    headers: { authorization_file: token, x-shop: "1234" }
+`);
+    expect(config.channels.erp).toMatchObject({
+      url: "https://erp.example.com/hooks/1",
+      secret,
+      headers: { authorization: "Bearer abc", "x-shop": "1234" },
+    });
+    expect(secrets.toSorted()).toEqual(
+      ["key", "https://erp.example.com/hooks/1", secret, "Bearer abc", "1234"].toSorted(),
+    );
+  });
+
   test("takes numbers and switches from the environment, and leaves texts that look like numbers", async () => {
     const yaml = `
 companies: [{ name: a, api_key: "\${KEY}" }]
@@ -257,6 +281,18 @@ alerts: { locale: fr }
     ["x y: { type: slack }", '"x y" is no name for a channel'],
     ["x: { type: slak }", "channels.x.type: must be slack, email, or webhook, did you mean slack?"],
     ["x: {}", "channels.x.type: is missing: slack, email, or webhook"],
+    [
+      "x: { type: webhook, url: http://example.com/x, secret: whsec_short }",
+      "channels.x.url: is not an https:// address (http:// is for loopback only)",
+    ],
+    [
+      "x: { type: webhook, url: https://example.com/x, secret: whsec_short }",
+      "channels.x.secret: is not whsec_ and 24 to 64 bytes in base64; to make one: echo whsec_$(openssl rand -base64 32)",
+    ],
+    [
+      "x: { type: webhook, url: https://example.com/x, secret_file: none, headers: { Host: y } }",
+      "channels.x.headers.Host: is a header that lowstockd sets by itself",
+    ],
     ["x: { type: slack, webhook_url_fil: y }", "unknown key, did you mean webhook_url_file?"],
   ])("channel %s: %s", async (channel, problem) => {
     expect(await refusal(`${VALID}  ${channel}`)).toContain(problem);

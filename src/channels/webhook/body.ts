@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { LOCALES } from "../../alerts/wording/locale.ts";
 
 /** Names the shape of the body; one that is not compatible gets another name. What stays compatible: docs/webhook.md. */
 export const SCHEMA = "lowstockd.message.v1";
@@ -35,6 +34,18 @@ const product = z.object({
   unit_cost: decimal.nullable().describe("Purchase cost of one unit, in the company's currency."),
 });
 
+/** What a change and a finding tell of the level that they are about. */
+const level = {
+  product,
+  branch: z.string().nullable(),
+  warehouse: z.string().nullable(),
+  stock: decimal.describe("Units; of what is retired, as last seen."),
+  minimum: decimal.nullable().describe("As kept in SmartPyme."),
+  maximum: decimal.nullable().describe("As kept in SmartPyme."),
+  note: z.string().nullable().describe("The warehouse's note on the product, from SmartPyme."),
+  threshold: threshold.nullable().describe("What the stock is judged by; null where nothing is set, or is any more."),
+};
+
 const change = z.object({
   key: z
     .string()
@@ -51,13 +62,7 @@ const change = z.object({
     .enum(["restocked", "minimum_lowered", "rule_changed", "disabled", "deleted", "warehouse_gone", "unwatched"])
     .nullable()
     .describe("Why it recovered (the first three) or is retired (the others), else null."),
-  product,
-  branch: z.string().nullable(),
-  warehouse: z.string().nullable(),
-  stock: decimal.describe("Units; of what is retired, as last seen."),
-  minimum: decimal.nullable().describe("As kept in SmartPyme."),
-  maximum: decimal.nullable().describe("As kept in SmartPyme."),
-  threshold: threshold.nullable().describe("What the stock is judged by; null where nothing is set any more."),
+  ...level,
   threshold_before: threshold.nullable().describe("Of what recovered: what it was low by, else null."),
   shortfall: decimal.nullable().describe("Units under the threshold, where it is low or out."),
   stock_before: decimal.nullable().describe("At the poll before; null where that did not see it."),
@@ -79,7 +84,6 @@ const change = z.object({
     .object({ reason: z.string(), since: time })
     .nullable()
     .describe("The silence that has kept this back until now."),
-  note: z.string().nullable().describe("The warehouse's note on the product, from SmartPyme."),
   url: z.string().nullable().describe("The product's page in SmartPyme."),
 });
 
@@ -105,17 +109,15 @@ const finding = z.object({
       "duplicate_warehouse",
       "minimum_without_maximum",
     ])
-    .describe("What is to be put right; always_out: out of stock in every warehouse where it has a threshold."),
-  product,
-  branch: z.string().nullable().describe("Of several levels the shortest's, as all that follows."),
-  warehouse: z.string().nullable(),
+    .describe(
+      "always_out: out in every warehouse that has a threshold. low_without_supplier, low_without_cost: short, and it is " +
+        "not known of whom to order it, or for how much. minimum_above_maximum, minimum_without_maximum: no order can be " +
+        "suggested, or only up to the minimum. duplicate_warehouse: rows of one product whose warehouses have one name.",
+    ),
   status,
-  stock: decimal,
-  minimum: decimal.nullable(),
-  maximum: decimal.nullable(),
-  threshold: threshold.nullable(),
-  rows: z.int().describe("Rows of the catalog that it is about."),
-  since: time.nullable().describe("Of always_out: since when; null where that is not known."),
+  ...level,
+  rows: z.int().describe("Rows of the catalog that it is about; the facts are those of the shortest."),
+  since: time.nullable().describe("Of what is always out, as far as it is known, else null."),
 });
 
 /**
@@ -125,21 +127,22 @@ const finding = z.object({
 export const bodySchema = z.object({
   schema: z.literal(SCHEMA),
   type: z
-    .enum(["stock.changes", "stock.first_run", "operations.notice", "catalog.audit", "channel.test"])
+    .enum(["stock.changes", "stock.first_run", "catalog.audit", "operations.notice", "channel.test"])
     .describe(
-      "stock.changes: what changed. stock.first_run: all that was low at the first look. operations.notice: the daemon " +
-        "is in trouble, or no longer. catalog.audit: what is to be put right in the catalog. channel.test: made-up changes, for lowstockd test-channel.",
+      "stock.changes: what changed. stock.first_run: all that was low at the first look. catalog.audit: what is to be " +
+        "put right in the catalog. operations.notice: the daemon is in trouble, or no longer. channel.test: made-up " +
+        "changes, for lowstockd test-channel.",
     ),
   id: z.string().describe("The same in the headers, and each time this message is sent."),
   timestamp: time.describe("When the newest of its facts were found."),
-  locale: z.enum(LOCALES).describe("The language of subject, lead and notes."),
+  locale: z.string().describe("The language of subject, lead and notes, such as en or es."),
   company: z.string().nullable().describe("Its name in the configuration; null for a notice."),
   company_name: z.string().nullable().describe("Its name for people; null for a notice."),
   subject: z.string().describe("For people: all of it in one line."),
   lead: z.string().describe("For people: the same in a sentence."),
-  changes: z.array(change).describe("One for each level, worst first; empty for a notice."),
+  changes: z.array(change).describe("One for each level, worst first; empty for a notice and an audit."),
+  findings: z.array(finding).describe("Empty but for an audit, and for one that found nothing."),
   notices: z.array(notice).describe("Empty but for a notice."),
-  findings: z.array(finding).describe("Empty but for an audit, the most urgent first."),
   notes: z.array(z.string()).describe("For people: sentences about the message as a whole."),
 });
 

@@ -7,8 +7,8 @@ import { type Body, SCHEMA } from "./body.ts";
 const TYPES: Readonly<Record<MessageKind, Body["type"]>> = {
   changes: "stock.changes",
   first_run: "stock.first_run",
-  notice: "operations.notice",
   audit: "catalog.audit",
+  notice: "operations.notice",
   test: "channel.test",
 };
 
@@ -28,6 +28,7 @@ export function composeBody(message: Message): Body {
     subject,
     lead,
     changes: lines.map(toChange),
+    findings: message.findings.map(toFinding),
     notices: message.notices.map(({ kind, subject, since, at, reason, waiting }) => ({
       notice: kind,
       subject,
@@ -35,14 +36,6 @@ export function composeBody(message: Message): Body {
       at,
       reason,
       waiting,
-    })),
-    findings: message.findings.map(({ kind, level, threshold, status, rows, since }) => ({
-      finding: kind,
-      ...factsOf(level),
-      status,
-      threshold: toThreshold(threshold),
-      rows,
-      since,
     })),
     notes: [...notes],
   };
@@ -58,28 +51,15 @@ export function writeBody(body: Body, indent = 0): string {
  * not do: it starts again with an emptied store, and older changes may join or leave a message that waits. No full stop:
  * those part what is signed.
  */
-function bodyId({ id, foundAt, notices, findings }: Message, lines: readonly Line[]): string {
+function bodyId({ id, foundAt, notices }: Message, lines: readonly Line[]): string {
   const changes = lines.map(({ change: { key, kind, at } }) => [key, kind, at]);
   const hash = createHash("sha256")
-    .update(JSON.stringify([id, foundAt, changes, notices, ...(findings.length > 0 ? [findings] : [])]))
+    .update(JSON.stringify([id, foundAt, changes, notices]))
     .digest("hex");
   return `${id.replace(/[^A-Za-z0-9-]+/g, "_")}_${hash.slice(0, 16)}`;
 }
 
-function factsOf({ product, branch, warehouse, stock, minimum, maximum }: Line["change"]["level"]) {
-  const { id, name, sku, category, brand, supplier, cost } = product;
-  return {
-    product: { id, name, sku, category, brand, supplier, unit_cost: cost },
-    branch,
-    warehouse,
-    stock,
-    minimum,
-    maximum,
-  };
-}
-
 function toChange({ change, url }: Line): Body["changes"][number] {
-  const { level } = change;
   const ended = change.kind === "recovered" || change.kind === "retired" ? change : null;
   return {
     key: change.key,
@@ -87,8 +67,7 @@ function toChange({ change, url }: Line): Body["changes"][number] {
     status: change.kind === "retired" ? null : change.status,
     status_before: ended?.statusBefore ?? null,
     reason: ended?.reason ?? null,
-    ...factsOf(level),
-    threshold: toThreshold(change.threshold),
+    ...toLevel(change),
     threshold_before: change.kind === "recovered" ? toThreshold(change.thresholdBefore) : null,
     shortfall: shortfallOf(change),
     stock_before: change.stockBefore,
@@ -97,8 +76,27 @@ function toChange({ change, url }: Line): Body["changes"][number] {
     suggested_order: suggestOrder(change),
     elsewhere: isShortage(change) ? change.elsewhere : null,
     after_silence: change.kind === "breached" ? change.afterSilence : null,
-    note: level.note,
     url,
+  };
+}
+
+function toFinding(finding: Message["findings"][number]): Body["findings"][number] {
+  const { kind, status, rows, since } = finding;
+  return { finding: kind, status, ...toLevel(finding), rows, since };
+}
+
+/** What changes and findings have in common. */
+function toLevel({ level, threshold }: Pick<Line["change"], "level" | "threshold">) {
+  const { id, name, sku, category, brand, supplier, cost } = level.product;
+  return {
+    product: { id, name, sku, category, brand, supplier, unit_cost: cost },
+    branch: level.branch,
+    warehouse: level.warehouse,
+    stock: level.stock,
+    minimum: level.minimum,
+    maximum: level.maximum,
+    note: level.note,
+    threshold: toThreshold(threshold),
   };
 }
 
