@@ -24,14 +24,20 @@ export const email = {
 
   create(config: EmailConfig, deps: Partial<Deps> = {}): Channel {
     const { now, patienceMs, attemptMs } = { ...DEFAULTS, ...deps };
-    const transport = openTransport(config.smtp, patienceMs);
     const templates = openMailTemplates(config);
+    const transport = openTransport(config.smtp, patienceMs);
     const render = (message: Message) => renderMail(message, templates);
     return {
       async send(message, { signal }) {
         const { made, warnings } = render(message);
-        const mail = await composeMail(message, made, config, now());
-        return sendMail(transport, { mail, warnings, smtp: config.smtp, signal, attemptMs });
+        const composed = await composeMail(message, made, config, now());
+        return sendMail(transport, {
+          mail: composed.mail,
+          warnings: [...warnings, ...composed.warnings],
+          smtp: config.smtp,
+          signal,
+          attemptMs,
+        });
       },
       preview(message) {
         const { made, warnings } = render(message);

@@ -4,6 +4,7 @@ import addressparser from "nodemailer/lib/addressparser";
 import { messageCsv } from "../../alerts/csv.ts";
 import type { Message } from "../../alerts/message.ts";
 import { messageXlsx } from "../../alerts/xlsx.ts";
+import { oneLine } from "../one-line.ts";
 import type { EmailConfig } from "./config.ts";
 import { fileSafe, messageId } from "./message-id.ts";
 import type { MailTexts } from "./render-mail.ts";
@@ -19,14 +20,21 @@ const CONTENT_TYPES: Readonly<Record<Attachment, string>> = {
  * The mail for a message, the same each time but for its date and the archive of a workbook. What does not fit is counted
  * in the body, and is in the files, which are attached where the config asks for them; a CSV is, too, where anything was
  * left out.
+ * @returns with a warning where a workbook cannot be written: the mail then carries a CSV in its place
  */
 export async function composeMail(
   message: Message,
   texts: MailTexts,
   config: EmailConfig,
   date: Date,
-): Promise<SendMailOptions> {
-  return {
+): Promise<{ readonly mail: SendMailOptions; readonly warnings: readonly string[] }> {
+  const warnings: string[] = [];
+  const attachments = new Map<Attachment, string | Buffer>();
+  for (const kind of attachmentsOf(message, texts, config)) {
+    if (kind === "csv") attachments.set(kind, messageCsv(message));
+    else await messageXlsx(message).then((book) => attachments.set(kind, book), useCsv);
+  }
+  const mail: SendMailOptions = {
     from: config.from,
     to: config.to,
     subject: texts.subject,
@@ -38,14 +46,18 @@ export async function composeMail(
     xMailer: false,
     text: texts.text,
     html: texts.html,
-    attachments: await Promise.all(
-      attachmentsOf(message, texts, config).map(async (kind) => ({
-        filename: fileName(message, kind),
-        contentType: CONTENT_TYPES[kind],
-        content: kind === "csv" ? messageCsv(message) : await messageXlsx(message),
-      })),
-    ),
+    attachments: Array.from(attachments, ([kind, content]) => ({
+      filename: fileName(message, kind),
+      contentType: CONTENT_TYPES[kind],
+      content,
+    })),
   };
+  return { mail, warnings };
+
+  function useCsv(error: unknown): void {
+    warnings.push(oneLine(`a CSV is attached in place of the workbook, which could not be written: ${error}`, 300));
+    attachments.set("csv", messageCsv(message));
+  }
 }
 
 /** The names of the files that the mail carries. */

@@ -12,6 +12,10 @@ export class Markup extends Drop {
     this.text = text;
   }
 
+  get size(): number {
+    return this.text.length;
+  }
+
   override valueOf(): string {
     return this.text;
   }
