@@ -40,7 +40,7 @@ describe("templates", () => {
     expect(both(open({ head: "own {{ x }}", body: "own {{ y }}" }))).toEqual({
       made: "own 1, shipped body 2",
       warnings: [
-        "template body: the shipped one was used in place of own.liquid: line 1, column 8: undefined variable: y",
+        "template body: own.liquid: line 1, column 8: undefined variable: y (the shipped one is used in its place)",
       ],
     });
     expect(both(open({ head: "{{ z }}", body: "{{ y }}" })).warnings).toHaveLength(2);
@@ -61,7 +61,7 @@ describe("templates", () => {
       });
     expect(use(open({ body: "own" }))).toEqual({
       made: "shipped body 2",
-      warnings: ["template body: the shipped one was used in place of own.liquid: it is not good enough"],
+      warnings: ["template body: own.liquid: it is not good enough (the shipped one is used in its place)"],
     });
     expect(use(open({}))).toEqual({ made: "shipped body 2", warnings: [] });
   });

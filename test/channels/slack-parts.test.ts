@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
-import type { Line, Message, SectionKind } from "../../src/alerts/message.ts";
+import type { Line, Message } from "../../src/alerts/message.ts";
 import { type Mention, renderParts } from "../../src/channels/slack/parts.ts";
 import { openSlackTemplates } from "../../src/channels/slack/texts.ts";
 import { mrkdwnOf, readAsSlack, type SlackBody } from "./slack-limits.ts";
@@ -133,61 +132,4 @@ test("a poll of 5,000 changes makes five parts, and the last counts by kind what
   const listed = shown(parts).match(/^• /gm)?.length ?? 0;
   expect(listed).toBeGreaterThan(100);
   expect(shown(parts.slice(-1))).toContain(`*and more: 0 out, ${5_000 - listed} low, 0 back, 0 gone*`);
-});
-
-test("any message is within Slack's limits, and lines shown and lines counted are all there are", () => {
-  const anything = fc.oneof(
-    fc.string({ unit: "binary", maxLength: 600 }),
-    fc.string({
-      unit: fc.constantFrom("<", ">", "&", "*", "_", "`", "|", '"', "\\", "\n", "💻", "ñ", "\ud83d"),
-      maxLength: 600,
-    }),
-    fc.constantFrom("<!channel>", "x".repeat(3_000), "💻".repeat(500), "&".repeat(500), "商品".repeat(500)),
-  );
-  const sentence = anything.map((text) => `.${text}`);
-  const maybe = fc.option(anything);
-  const anyLine = fc.record({
-    product: anything,
-    sku: maybe,
-    url: fc.option(fc.oneof(anything, fc.webUrl({ withQueryParameters: true }))),
-    stock: anything,
-    threshold: maybe,
-    shortfall: maybe,
-    order: maybe,
-    orderCost: maybe,
-    supplier: maybe,
-    note: maybe,
-    remarks: fc.array(anything, { maxLength: 5 }),
-  });
-  const anySection = fc.record({
-    kind: fc.constantFrom<SectionKind>("out", "low", "recovered", "retired"),
-    title: anything,
-    count: anything,
-    groups: fc.array(fc.record({ title: anything, lines: fc.array(anyLine, { maxLength: 12 }) }), { maxLength: 12 }),
-  });
-  const anyMessage = fc.record({
-    subject: sentence,
-    lead: sentence,
-    notes: fc.array(sentence, { maxLength: 12 }),
-    sections: fc.array(anySection, { maxLength: 4 }),
-  });
-  fc.assert(
-    fc.property(anyMessage, (any) => {
-      const sections = any.sections.map((of) => ({
-        ...of,
-        groups: of.groups.map((group) => ({ ...group, lines: group.lines.map((raw) => line(raw)) })),
-      }));
-      const total = sections.flatMap(({ groups }) => groups.flatMap((group) => group.lines)).length;
-      let omitted = 0;
-      const more: Message["more"] = (counts) => {
-        omitted = counts.out + counts.low + counts.recovered + counts.retired;
-        return `and ${omitted} more`;
-      };
-      const parts = render(message({ ...any, sections, more }), { out: "<!channel>", low: "<!here>" });
-      const listed = shown(parts).match(/^• /gm)?.length ?? 0;
-      const counted = /\*and (\d+) more\*/.exec(shown(parts.slice(-1)))?.[1] ?? "0";
-      expect(listed + Number(counted)).toBe(total);
-    }),
-    { numRuns: 60 },
-  );
 });

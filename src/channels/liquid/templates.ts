@@ -67,7 +67,7 @@ export function openTemplates<Name extends string>(
           const made = make(textsWithout(failed));
           const warnings = Array.from(
             failed,
-            ([name, why]) => `template ${name}: the shipped one was used in place of ${own.get(name)?.path}: ${why}`,
+            ([name, why]) => `template ${name}: ${own.get(name)?.path}: ${why} (the shipped one is used in its place)`,
           );
           return { made, warnings };
         } catch (error) {
