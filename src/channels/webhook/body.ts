@@ -42,9 +42,10 @@ const level = {
   stock: decimal.describe("Units; of what is retired, as last seen."),
   minimum: decimal.nullable().describe("As kept in SmartPyme."),
   maximum: decimal.nullable().describe("As kept in SmartPyme."),
-  note: z.string().nullable().describe("The warehouse's note on the product, from SmartPyme."),
   threshold: threshold.nullable().describe("What the stock is judged by; null where nothing is set, or is any more."),
 };
+
+const note = z.string().nullable().describe("The warehouse's note on the product, from SmartPyme.");
 
 const change = z.object({
   key: z
@@ -84,6 +85,7 @@ const change = z.object({
     .object({ reason: z.string(), since: time })
     .nullable()
     .describe("The silence that has kept this back until now."),
+  note,
   url: z.string().nullable().describe("The product's page in SmartPyme."),
 });
 
@@ -118,6 +120,7 @@ const finding = z.object({
   ...level,
   rows: z.int().describe("Rows of the catalog that it is about; the facts are those of the shortest."),
   since: time.nullable().describe("Of what is always out, as far as it is known, else null."),
+  note,
 });
 
 /**
@@ -141,8 +144,8 @@ export const bodySchema = z.object({
   subject: z.string().describe("For people: all of it in one line."),
   lead: z.string().describe("For people: the same in a sentence."),
   changes: z.array(change).describe("One for each level, worst first; empty for a notice and an audit."),
-  findings: z.array(finding).describe("Empty but for an audit, and for one that found nothing."),
   notices: z.array(notice).describe("Empty but for a notice."),
+  findings: z.array(finding).describe("Empty but for an audit, the most urgent first."),
   notes: z.array(z.string()).describe("For people: sentences about the message as a whole."),
 });
 

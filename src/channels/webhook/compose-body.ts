@@ -28,7 +28,6 @@ export function composeBody(message: Message): Body {
     subject,
     lead,
     changes: lines.map(toChange),
-    findings: message.findings.map(toFinding),
     notices: message.notices.map(({ kind, subject, since, at, reason, waiting }) => ({
       notice: kind,
       subject,
@@ -37,6 +36,7 @@ export function composeBody(message: Message): Body {
       reason,
       waiting,
     })),
+    findings: message.findings.map(toFinding),
     notes: [...notes],
   };
 }
@@ -76,13 +76,14 @@ function toChange({ change, url }: Line): Body["changes"][number] {
     suggested_order: suggestOrder(change),
     elsewhere: isShortage(change) ? change.elsewhere : null,
     after_silence: change.kind === "breached" ? change.afterSilence : null,
+    note: change.level.note,
     url,
   };
 }
 
 function toFinding(finding: Message["findings"][number]): Body["findings"][number] {
   const { kind, status, rows, since } = finding;
-  return { finding: kind, status, ...toLevel(finding), rows, since };
+  return { finding: kind, status, ...toLevel(finding), rows, since, note: finding.level.note };
 }
 
 /** What changes and findings have in common. */
@@ -95,7 +96,6 @@ function toLevel({ level, threshold }: Pick<Line["change"], "level" | "threshold
     stock: level.stock,
     minimum: level.minimum,
     maximum: level.maximum,
-    note: level.note,
     threshold: toThreshold(threshold),
   };
 }
