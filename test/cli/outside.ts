@@ -30,7 +30,7 @@ export async function openOutside(options: SandboxOptions = {}): Promise<Outside
   const mail = opening.adopt(await startMailSink(), (it) => it.close());
   const slack = opening.adopt(await startSlackSink(), (it) => it.close());
   const folder = opening.adopt(await mkdtemp(path.join(tmpdir(), "lowstockd-test-")), (it) =>
-    rm(it, { recursive: true }),
+    rm(it, { recursive: true, maxRetries: 10 }),
   );
   const store = path.join(folder, "lowstockd.sqlite");
   const closing = opening.move();
