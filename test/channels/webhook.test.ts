@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
 import type { Message } from "../../src/alerts/message.ts";
@@ -173,6 +174,16 @@ describe("answers", () => {
     expect(await send()).toMatchObject({
       reason: expect.stringMatching(/^the webhook answered 500 <html> 💻{112}…$/u),
     });
+  });
+
+  test.each([
+    [200, { outcome: "sent" }],
+    [422, { outcome: "permanent", reason: expect.stringContaining("answered 422") }],
+  ])("a compressed answer counts by its status (%i)", async (status, outcome) => {
+    server.answers.push((response) =>
+      response.writeHead(status, { "content-encoding": "gzip" }).end(gzipSync("well done")),
+    );
+    expect(await send()).toEqual(outcome);
   });
 
   test.each([

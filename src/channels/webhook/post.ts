@@ -30,33 +30,34 @@ export async function post({ url, headers, body, timeoutMs }: Post, signal: Abor
     Object.entries(SHARES).map(([phase, share]) => [phase, Math.ceil(timeoutMs * share)]),
   );
   try {
-    return toAnswer(
-      await got
-        .post(url, {
-          headers,
-          body,
-          timeout,
-          followRedirect: false,
-          throwHttpErrors: false,
-          retry: { limit: 0 },
-          decompress: false,
-          signal: AbortSignal.any([signal, enough.signal]),
-        })
-        .on("downloadProgress", ({ transferred }) => {
-          if (transferred > MOST_READ) enough.abort();
-        }),
-    );
+    const response = await got
+      .post(url, {
+        headers,
+        body,
+        timeout,
+        followRedirect: false,
+        throwHttpErrors: false,
+        retry: { limit: 0 },
+        // Never as text: got hands a compressed body over as bytes, whatever its types say.
+        responseType: "buffer",
+        decompress: false,
+        signal: AbortSignal.any([signal, enough.signal]),
+      })
+      .on("downloadProgress", ({ transferred }) => {
+        if (transferred > MOST_READ) enough.abort();
+      });
+    return toAnswer(response, response.body);
   } catch (error) {
     // Got's errors hold the request, and that the secrets: only what happened is told, in words of our own.
     if (!(error instanceof RequestError)) throw error;
-    if (error.response) return toAnswer(error.response, "");
+    if (error.response) return toAnswer(error.response);
     if (error instanceof TimeoutError) return tellTimeout(error.event, timeout[error.event] ?? timeoutMs);
     return error.code;
   }
 }
 
-function toAnswer({ statusCode, headers, body }: Response<string>, words = body): Answer {
-  return { status: statusCode, retryAfter: headers["retry-after"] ?? null, words };
+function toAnswer({ statusCode, headers }: Response<unknown>, body = new Uint8Array()): Answer {
+  return { status: statusCode, retryAfter: headers["retry-after"] ?? null, words: new TextDecoder().decode(body) };
 }
 
 function tellTimeout(event: string, ms: number): string {
