@@ -166,6 +166,14 @@ channels:
     });
   });
 
+  test("a mapping in the place of a key is not quoted", async () => {
+    const yaml = "channels: { ? { api_key: MARKED-1 } : x }\n? [{ api_key: MARKED-2 }]\n: y\n";
+    const text = await refusal(yaml);
+    expect(text).toContain("…: unknown key");
+    expect(text).toContain("channels.…: Invalid key");
+    expect(text).not.toContain("MARKED");
+  });
+
   test("what came from the environment is not quoted", async () => {
     expect(await refusal(`${VALID}\npoll: { cron: "\${MISPLACED}" }`, { MISPLACED: "MARKED-1" })).toContain(
       "poll.cron: must be a cron expression: expected 5 or 6 fields",
