@@ -8,12 +8,13 @@ import type { Config } from "./config/schema.ts";
 import { sendHeartbeat } from "./heartbeat.ts";
 import { StoreMissing } from "./journal/errors.ts";
 import { type Journal, openJournal } from "./journal/journal.ts";
-import { messageSettings, pollPolicy, retryPolicy, schedule } from "./settings.ts";
+import { auditPolicy, auditSchedule, messageSettings, pollPolicy, retryPolicy, schedule } from "./settings.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
 import { RateLimitedError } from "./smartpyme/errors.ts";
 import { createInventory } from "./smartpyme/inventory.ts";
+import { type Audited, type Auditing, audit } from "./watch/audit.ts";
 import { buryOrphans } from "./watch/bury-orphans.ts";
 import type { Clock } from "./watch/clock.ts";
 import { runDaemon } from "./watch/daemon.ts";
@@ -44,6 +45,8 @@ export interface App extends AsyncDisposable {
   release(company: string): Promise<Date | null>;
   /** Polls without a trace and shows the messages that would go out. Rejects when it fails. */
   preview(company: string, options: ReadOptions): Promise<CompanyPreview>;
+  /** Reads the whole catalog of a company and looks it through, without a trace. Rejects when it cannot be read. */
+  audit(company: string, options: ReadOptions): Promise<Audited>;
   /** Sends what waits on a channel, also what is not due yet. */
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Tells people of troubles of its own, and of their end. Answers the channels that have a notice to deliver. */
@@ -132,6 +135,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       const held = listHeld(prepared.next.agenda.held, known(pollings, company).policy.alerts);
       return { ...prepared, previews, held };
     },
+    audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
     drain: (channel, signal) => drain(known(deliverings, channel), signal, { ignoreBackoff: true }),
     watchSelf: watchSelfAndBeat,
     overview: () => readOverview(journal, { ...selfWatching, graceMs: patienceMs }, clock.now()),
@@ -142,6 +146,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
           pollings: [...pollings.values()],
           deliverings: [...deliverings.values()],
           schedule: schedule(config),
+          audits: auditsOf([...pollings.values()]),
           records: journal,
           turns,
           watchSelf: watchSelfAndBeat,
@@ -188,6 +193,15 @@ export async function openApp(config: Config, access: "read" | "write", surround
       policy: pollPolicy(config, company.name),
       now: clock.now,
     };
+  }
+
+  function auditingOf({ company, inventory, commits, policy, now }: Polling): Auditing {
+    return { company, inventory, commits, policy: auditPolicy(config, policy), now };
+  }
+
+  function auditsOf(all: readonly Polling[]) {
+    const audits = auditSchedule(config);
+    return audits && { schedule: audits, auditings: all.map(auditingOf) };
   }
 
   /** The API counts by key: companies that share one share its budget. */

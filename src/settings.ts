@@ -3,6 +3,7 @@ import type { MessageSettings } from "./alerts/message-settings.ts";
 import type { Config } from "./config/schema.ts";
 import { productUrl } from "./smartpyme/product-url.ts";
 import { createRules } from "./stock/threshold-rule.ts";
+import type { Auditing } from "./watch/audit.ts";
 import type { PollPolicy } from "./watch/poll.ts";
 import type { RetryPolicy } from "./watch/retry.ts";
 import { type Schedule, ticksBefore } from "./watch/schedule.ts";
@@ -40,6 +41,23 @@ function pollsToCome(poll: Config["poll"], now: Date): number {
 
 export function schedule({ poll }: Config): Schedule {
   return { cron: poll.cron, timezone: poll.timezone, onStart: poll.on_start, jitterMs: poll.jitter };
+}
+
+/** Null: no report is wanted but by command. */
+export function auditSchedule({ audit, poll }: Config): Schedule | null {
+  return audit.cron === undefined
+    ? null
+    : { cron: audit.cron, timezone: poll.timezone, onStart: false, jitterMs: poll.jitter };
+}
+
+export function auditPolicy(config: Config, { thresholds, filters }: PollPolicy): Auditing["policy"] {
+  const { always_out_after: alwaysOutAfterMs, channels } = config.audit;
+  return {
+    thresholds,
+    filters,
+    alwaysOutAfterMs,
+    channels: channels.length > 0 ? channels : Object.keys(config.channels),
+  };
 }
 
 export function retryPolicy({ delivery }: Config): RetryPolicy {

@@ -1,6 +1,7 @@
 import { type Misrendering, rehearseMessages } from "../app.ts";
 import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
+import { auditSchedule } from "../settings.ts";
 import { costRules } from "../stock/rule-costs.ts";
 import { createRules } from "../stock/threshold-rule.ts";
 import { systemClock } from "../watch/clock.ts";
@@ -25,6 +26,8 @@ interface Summary {
     /** In the busiest hour. */
     readonly anHour: number;
   };
+  /** Null: no report on the catalog is sent. */
+  readonly audits: { readonly cron: string; readonly next: Date | null } | null;
   readonly requests: { readonly limitAnHour: number; readonly pageSize: number };
   /** Of each company that has some. */
   readonly rules: readonly CompanyRules[];
@@ -38,7 +41,15 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     process.stdout.write(`${file} is fine.\n${describe(await summarize(file))}\n`);
     return 0;
   }
-  const nothing = { companies: null, channels: null, polls: null, requests: null, rules: null, store: null };
+  const nothing = {
+    companies: null,
+    channels: null,
+    polls: null,
+    audits: null,
+    requests: null,
+    rules: null,
+    store: null,
+  };
   return summarize(file).then(
     (summary) => {
       printJson({ isFine: true, file, problems: [], ...summary, rules: summary.rules.map(listRules) });
@@ -59,6 +70,7 @@ async function summarize(file: string): Promise<Summary> {
   if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
   const { poll, companies, channels, thresholds, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
+  const audits = auditSchedule(config);
   const ticks = upcomingTicks(poll, LOOK_AHEAD);
   const anHour = countBusiestHour(ticks);
   if (anHour > limitAnHour) {
@@ -71,6 +83,7 @@ async function summarize(file: string): Promise<Summary> {
     companies: companies.map(({ name }) => name),
     channels: Object.entries(channels).map(([name, { type }]) => ({ name, type })),
     polls: { cron, timezone, next: ticks.slice(0, 3), anHour },
+    audits: audits && { cron: audits.cron, next: upcomingTicks(audits, 1)[0] ?? null },
     requests: { limitAnHour, pageSize },
     rules: companies
       .map(({ name }) => ({ company: name, rules: createRules(thresholds.rules, name) }))
@@ -88,13 +101,14 @@ function misrenderedTemplates(file: string, misrendered: readonly Misrendering[]
   return new ConfigInvalid(problems.map(({ message }) => `${file}: ${message}`).join("\n"), problems);
 }
 
-function describe({ companies, channels, polls, requests, rules, store }: Summary): string {
+function describe({ companies, channels, polls, audits, requests, rules, store }: Summary): string {
   const { cron, timezone, next, anHour } = polls;
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "short" });
   return [
     `Companies: ${companies.join(", ")}`,
     `Channels:  ${channels.map(({ name, type }) => `${name} (${type})`).join(", ")}`,
     `Polls:     ${cron} in ${timezone}; next: ${next.map((tick) => time.format(tick)).join(" · ")}`,
+    ...(audits ? [`Audits:    ${audits.cron}; next: ${audits.next ? time.format(audits.next) : "never"}`] : []),
     `Requests:  up to ${anHour} polls an hour, so at least ${anHour} requests a company, of ${requests.limitAnHour}; ` +
       `a poll makes one for each ${requests.pageSize} products that it reads, and one for each alert that may be over`,
     ...rules.map((ofCompany) => wordRules(ofCompany, { ...requests, pollsAnHour: anHour })),

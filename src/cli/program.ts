@@ -59,6 +59,11 @@ export function createProgram(version: string, finish: (status: number) => void)
     .option("--all", "all there are", false)
     .action(async (ids, options) => finish(await (await import("./retry.ts")).retry(ids, options)));
 
+  forPrograms("audit", "look a whole catalog through for what keeps alerts and orders from being of use; keeps nothing")
+    .option("--company <company>", "one of the config; absent: all")
+    .addOption(new Option("--csv", "for a spreadsheet").default(false).conflicts("json"))
+    .action(async (options) => finish(await (await import("./audit.ts")).audit(options)));
+
   addSilenceCommand(program, configOption, finish);
 
   program

@@ -44,9 +44,15 @@ export function suggest(word: unknown, known: readonly string[]): string {
 /** A path as people write it: `companies[0].api_key`. */
 export function wordPath(path: readonly PropertyKey[]): string {
   return path
-    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${wordKey(step)}`))
     .join("")
     .replace(/^\./, "");
+}
+
+/** In YAML a whole mapping may be a key, and then holds whatever it holds: nothing of it is told. */
+export function wordKey(key: PropertyKey): string {
+  const text = String(key);
+  return /^[{[]|\n/.test(text) ? "…" : text;
 }
 
 function wordType(expected: string, input: unknown): string {

@@ -28,7 +28,7 @@ export interface Loaded {
  */
 export async function loadConfig(file: string, env: Readonly<Record<string, string | undefined>>): Promise<Loaded> {
   const source = await readSource(file);
-  const document = parseDocument(source, { prettyErrors: false });
+  const document = parseDocument(source, { prettyErrors: false, logLevel: "error" });
   const syntax = checkSyntax(document, source);
   if (syntax.isBroken) throw invalid(file, source, syntax.problems, unknownWords(source));
   const problems = [...syntax.problems];
@@ -87,7 +87,11 @@ function check(document: Document, filled: ReadonlySet<unknown>) {
 /** Some messages quote the value that they are about. What came from the environment may be a secret in the wrong place. */
 function maskValues(source: string, env: Readonly<Record<string, string | undefined>>): (problem: Problem) => Problem {
   const mask = createMask([...source.matchAll(/\$\{(\w+)/g)].map(([, name = ""]) => env[name] ?? ""));
-  return (problem) => ({ ...problem, message: mask(problem.message) });
+  return ({ path, ...problem }) => ({
+    ...problem,
+    message: mask(problem.message),
+    ...(path !== undefined && { path: mask(path) }),
+  });
 }
 
 function secretsIn(node: unknown): string[] {

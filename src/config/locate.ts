@@ -1,7 +1,7 @@
 import type { Document } from "yaml";
 import type { z } from "zod";
 import { entryAt, spanOf } from "./document.ts";
-import { suggest, wordPath } from "./explain.ts";
+import { suggest, wordKey, wordPath } from "./explain.ts";
 import type { Problem, Span } from "./invalid.ts";
 import { isAt, keysAt, placesOf } from "./schema-places.ts";
 import { FILE_SUFFIX } from "./secret-files.ts";
@@ -20,7 +20,7 @@ export function locateIssue(document: Document, schema: z.ZodType, issue: z.core
   const entry = entryAt(document, path);
   if (entry === null) return [locateMissing(document, schema, issue)];
   if (issue.code === "invalid_key") {
-    const message = `"${String(path.at(-1))}" ${issue.issues[0]?.message}`;
+    const message = `"${wordKey(path.at(-1) ?? "")}" ${issue.issues[0]?.message}`;
     return [{ message, at: spanOf(entry.key), path: wordPath(path) }];
   }
   const message = path.length > 0 ? `${wordPath(path)}: ${issue.message}` : issue.message;
@@ -39,7 +39,9 @@ function locateMissing(document: Document, schema: z.ZodType, { path, message }:
   const file = `${String(path.at(-1))}${FILE_SUFFIX}`;
   const hint = isSecret(schema, path) ? `: set it, or ${file} to the file that holds it` : "";
   const at: Span | null = span && [span[0], span[0] + 1];
-  return { message: `${wordPath(path)}: ${message}${hint}`, at, path: wordPath(path) };
+  // A mapping in the place of a key is not found again by its name, and holds whatever it holds.
+  const hides = path.some((step) => wordKey(step) !== String(step)) ? spanOf(parent?.value ?? document.contents) : null;
+  return { message: `${wordPath(path)}: ${message}${hint}`, at, path: wordPath(path), hides };
 }
 
 function suggestKey(schema: z.ZodType, path: readonly PropertyKey[], key: string): string {

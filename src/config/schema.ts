@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { auditConfigSchema } from "../alerts/audit-config.ts";
 import { alertsConfigSchema } from "../alerts/config.ts";
 import { deliveryConfigSchema } from "../alerts/delivery-config.ts";
 import { operationsConfigSchema } from "../alerts/operations-config.ts";
@@ -43,6 +44,7 @@ export const configSchema = z
     operations: operationsConfigSchema
       .prefault({})
       .describe("Who is told when the daemon cannot read a company or cannot reach people."),
+    audit: auditConfigSchema.prefault({}).describe("A report now and then on the catalog itself."),
     store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
     log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
   })
@@ -55,10 +57,11 @@ export type Config = z.output<typeof configSchema>;
 const named = z.object({
   channels: z.record(z.string(), z.unknown()),
   operations: z.object({ channels: z.array(z.string()) }),
+  audit: z.object({ channels: z.array(z.string()) }),
   routes: z.array(z.object({ channels: z.array(z.string()) })),
 });
 
-function checkNames({ channels, operations, routes }: z.output<typeof named>, context: z.RefinementCtx): void {
+function checkNames({ channels, operations, audit, routes }: z.output<typeof named>, context: z.RefinementCtx): void {
   const known = Object.keys(channels);
   const check = (names: readonly string[], path: readonly (string | number)[]) => {
     for (const [index, name] of names.entries()) {
@@ -68,5 +71,6 @@ function checkNames({ channels, operations, routes }: z.output<typeof named>, co
     }
   };
   check(operations.channels, ["operations", "channels"]);
+  check(audit.channels, ["audit", "channels"]);
   for (const [index, route] of routes.entries()) check(route.channels, ["routes", index, "channels"]);
 }

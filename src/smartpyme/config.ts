@@ -1,5 +1,5 @@
-import { validateDetailed } from "node-cron";
 import { z } from "zod";
+import { cronSchema } from "../stock/cron.ts";
 import { durationSchema } from "../stock/duration.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -64,13 +64,7 @@ const filtersSchema = z.strictObject({
 
 /** The `poll` section: when and how the inventory is read. Durations come out in milliseconds. */
 export const pollSchema = z.strictObject({
-  cron: z
-    .string()
-    .superRefine((expression, context) => {
-      const { errors } = validateDetailed(expression);
-      const message = errors.map((error) => error.message).join("; ");
-      if (errors.length > 0) context.addIssue({ code: "custom", message: `must be a cron expression: ${message}` });
-    })
+  cron: cronSchema
     .default("*/15 * * * *")
     .describe("When to poll: a cron expression of 5 fields, or of 6 with seconds first."),
   timezone: z

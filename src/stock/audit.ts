@@ -57,7 +57,12 @@ export function auditListings(
   policy: AuditPolicy,
   now: Date,
 ): Finding[] {
-  return listings.flatMap((listing) => auditListing(listing, episodes, policy, now)).sort(byUrgency);
+  // Not every server tells suppliers: where it names none at all, none is missing.
+  const tellsSuppliers = listings.some(({ product }) => !isBlank(product.supplier));
+  return listings
+    .flatMap((listing) => auditListing(listing, episodes, policy, now))
+    .filter(({ kind }) => tellsSuppliers || kind !== "low_without_supplier")
+    .sort(byUrgency);
 }
 
 function auditListing(listing: Listing, episodes: Snapshot | null, policy: AuditPolicy, now: Date): Finding[] {

@@ -1,3 +1,4 @@
+import { type Auditing, trackAudit } from "./audit.ts";
 import type { Clock } from "./clock.ts";
 import { type Delivering, drain } from "./deliver.ts";
 import type { ReadOptions } from "./inventory.ts";
@@ -6,14 +7,16 @@ import { type Loop, startLoop } from "./loop.ts";
 import type { Polling, PreparedPoll } from "./poll.ts";
 import { releaseHeld } from "./release.ts";
 import { type Backoff, retryDelay } from "./retry.ts";
-import { type Schedule, startSchedule, upcomingTicks } from "./schedule.ts";
-import { type Outcome, type PollRecords, planPolls, trackPoll } from "./track-poll.ts";
+import { type Schedule, startSchedule, type Ticking, upcomingTicks } from "./schedule.ts";
+import { type PollRecords, planPolls, trackPoll } from "./track-poll.ts";
 import type { Turns } from "./turns.ts";
 
 export interface Daemon {
   readonly pollings: readonly Polling[];
   readonly deliverings: readonly Delivering[];
   readonly schedule: Schedule;
+  /** Reports on the catalogs themselves; null: none is wanted. */
+  readonly audits: { readonly schedule: Schedule; readonly auditings: readonly Auditing[] } | null;
   readonly records: PollRecords;
   /** Whatever commits for a company takes its turn here. */
   readonly turns: Turns;
@@ -70,9 +73,13 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
       selfWatch.wake();
       failures = outcome.polled ? 0 : failures + 1;
       if (outcome.polled) daemon.onPolled(outcome.polled);
-      return retryTime(outcome, failures, daemon);
+      return outcome.polled ? null : retryTime(outcome.failure, failures, daemon);
     };
     const ticking = keep(startSchedule(schedule, work, { clock, random, log }));
+  }
+  if (daemon.audits) {
+    const { auditings, schedule: times } = daemon.audits;
+    for (const auditing of auditings) keep(startAuditing(auditing, times, daemon, wakeDrains));
   }
   const { cron, timezone } = schedule;
   const names = { companies: pollings.map(({ company }) => company), channels: deliverings.map(({ name }) => name) };
@@ -102,6 +109,17 @@ function startReleasing(polling: Polling, { turns, clock, log }: Daemon, wakeDra
   });
 }
 
+function startAuditing(auditing: Auditing, times: Schedule, daemon: Daemon, wakeDrains: () => void): Ticking {
+  let failures = 0;
+  const work = async (stopping: AbortSignal): Promise<Date | null> => {
+    const { isReported, failure } = await trackAudit(auditing, daemon, { signal: stopping });
+    wakeDrains();
+    failures = isReported ? 0 : failures + 1;
+    return isReported ? null : retryTime(failure, failures, daemon);
+  };
+  return startSchedule(times, work, { ...daemon, what: "audit" });
+}
+
 function startSelfWatch({ watchSelf, clock, log }: Daemon, wakeDrains: () => void): Loop {
   const work = async (stopping: AbortSignal) => {
     await watchSelf(stopping);
@@ -118,8 +136,7 @@ function startSelfWatch({ watchSelf, clock, log }: Daemon, wakeDrains: () => voi
   });
 }
 
-function retryTime({ polled, failure }: Outcome, failures: number, daemon: Daemon): Date | null {
-  if (polled) return null;
+function retryTime(failure: unknown, failures: number, daemon: Daemon): Date {
   const delayMs = retryDelay(failures, POLL_RETRY, daemon.random(), undefined);
   return daemon.comeBackAt(failure) ?? new Date(daemon.clock.now().getTime() + delayMs);
 }

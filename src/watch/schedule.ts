@@ -27,11 +27,12 @@ const CLOCK_CHECK_MS = 60_000;
  * Runs `work` at every tick, never two at a time: a tick that finds the one before still at work is skipped and told, and
  * ticks that the machine slept through are made up for by one. Where `work` answers a time before the next tick, it runs
  * once more then. It must not reject.
+ * @param what the work, as the log calls it
  */
 export function startSchedule(
   schedule: Schedule,
   work: (signal: AbortSignal) => Promise<Date | null>,
-  { clock, random, log }: { clock: Clock; random: () => number; log: Log },
+  { clock, random, log, what = "poll" }: { clock: Clock; random: () => number; log: Log; what?: string },
 ): Ticking {
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
@@ -62,14 +63,14 @@ export function startSchedule(
     const task = cron(
       schedule.cron,
       () => {
-        if (underWay) log.warn({ cron: schedule.cron }, "poll skipped: the one before is still at work");
+        if (underWay) log.warn({ cron: schedule.cron }, `${what} skipped: the one before is still at work`);
         else start(Math.round(random() * schedule.jitterMs));
       },
       { timezone },
     );
     task.on("execution:missed", ({ date }) => {
       if (underWay) return;
-      log.warn({ due: date.toISOString() }, "poll missed, the machine was asleep or too busy: polling now");
+      log.warn({ due: date.toISOString() }, `${what} missed, the machine was asleep or too busy: made up for now`);
       start(0);
     });
     return task;
@@ -84,7 +85,7 @@ export function startSchedule(
       if (now < before) {
         log.warn(
           { from: before.toISOString(), to: now.toISOString() },
-          "the clock was set back: polling by it from now on",
+          "the clock was set back: going by it from now on",
         );
         await task.destroy();
         task = tick(schedule.timezone);

@@ -37,12 +37,21 @@ test("check --json tells what the config comes to, and every problem with its pl
       next: [1, 2, 3].map(() => expect.stringMatching(/^\d{4}-02-29T06:00:00.000Z$/)),
       anHour: 1,
     },
+    audits: null,
     requests: { limitAnHour: 900, pageSize: 200 },
     rules: [],
     store: "sqlite",
   });
 
-  const nothing = { companies: null, channels: null, polls: null, requests: null, rules: null, store: null };
+  const nothing = {
+    companies: null,
+    channels: null,
+    polls: null,
+    audits: null,
+    requests: null,
+    rules: null,
+    store: null,
+  };
   expect([mistaken.status, mistaken.stderr]).toEqual([2, ""]);
   expect(mistaken.stdout).not.toContain("MARKED");
   expect(read(mistaken)).toEqual({

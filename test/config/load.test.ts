@@ -166,6 +166,14 @@ channels:
     });
   });
 
+  test("a mapping in the place of a key is not quoted", async () => {
+    const yaml = "channels: { ? { api_key: MARKED-1 } : x }\n? [{ api_key: MARKED-2 }]\n: y\n";
+    const text = await refusal(yaml);
+    expect(text).toContain("…: unknown key");
+    expect(text).toContain("channels.…: Invalid key");
+    expect(text).not.toContain("MARKED");
+  });
+
   test("what came from the environment is not quoted", async () => {
     expect(await refusal(`${VALID}\npoll: { cron: "\${MISPLACED}" }`, { MISPLACED: "MARKED-1" })).toContain(
       "poll.cron: must be a cron expression: expected 5 or 6 fields",
@@ -269,6 +277,9 @@ alerts: { locale: fr }
     ["poll: { page_size: 1.5 }", "poll.page_size: must be a whole number, not a number"],
     ["thresholds: { compare: [below] }", "thresholds.compare: must be at_or_below or below"],
     ["delivery: { first_retry: 1h }", "delivery.max_retry: must not be shorter than first_retry"],
+    ["audit: { cron: monthly }", "audit.cron: must be a cron expression: expected 5 or 6 fields"],
+    ["audit: { channels: [slak] }", 'audit.channels[0]: there is no channel "slak", did you mean slack?'],
+    ["audit: { always_out_after: 30 }", "audit.always_out_after: must be a duration"],
     ["operations: { after: soon }", "operations.after: must be a duration"],
     ["operations: { channels: [slak] }", 'operations.channels[0]: there is no channel "slak", did you mean slack?'],
     ["operations: { channels: [slack, paging] }", 'channels[1]: there is no channel "paging"; there are slack'],

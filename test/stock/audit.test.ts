@@ -14,13 +14,13 @@ const policy: AuditPolicy = {
   alwaysOutAfterMs: 30 * DAY_MS,
 };
 
-const audit = (listings: readonly Listing[], episodes: Snapshot | null = null) =>
-  auditListings(listings, episodes, policy, now);
-
-const described = ({ kind, level, rows }: Finding) => `${kind} ${level.product.name} ${level.warehouse} ${rows}`;
-
 /** A product that leaves nothing to be desired. */
 const sound = { supplier: "Distribuidora Delta", cost: decimal(10) };
+
+const audit = (listings: readonly Listing[], episodes: Snapshot | null = null) =>
+  auditListings([...listings, listing({ ...sound, id: 999 }, { stock: 40 })], episodes, policy, now);
+
+const described = ({ kind, level, rows }: Finding) => `${kind} ${level.product.name} ${level.warehouse} ${rows}`;
 
 /** The open episodes of a product, begun so many days ago, by its warehouses; null: there is none. */
 function openSince({ levels }: Listing, ...days: readonly (number | null)[]): Snapshot {
@@ -113,8 +113,12 @@ describe("a product that is always out", () => {
   });
 });
 
+test("where the server names no supplier at all, none is missing", () => {
+  expect(auditListings([listing({ supplier: null }, { stock: 3 })], null, policy, now)).toEqual([]);
+});
+
 test("what is short is short by the thresholds of the config", () => {
-  const found = listing({ supplier: null }, { stock: 8, minimum: 5 });
+  const found = listing({ cost: null }, { stock: 8, minimum: 5 });
   const rule = {
     number: 1,
     name: null,
@@ -123,7 +127,7 @@ test("what is short is short by the thresholds of the config", () => {
   } as const;
   const thresholds = { ...policy.thresholds, rules: [{ ...rule, match: {} }] };
   expect(auditListings([found], null, { ...policy, thresholds }, now)).toMatchObject([
-    { kind: "low_without_supplier", status: "low", threshold: { value: "10" } },
+    { kind: "low_without_cost", status: "low", threshold: { value: "10" } },
   ]);
 });
 

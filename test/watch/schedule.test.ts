@@ -114,7 +114,7 @@ describe("the schedule", () => {
     expect(runs).toHaveLength(1);
     expect(log.lines).toMatchObject([
       {
-        words: "poll missed, the machine was asleep or too busy: polling now",
+        words: "poll missed, the machine was asleep or too busy: made up for now",
         facts: { due: "2026-11-23T14:15:00.000Z" },
       },
     ]);

@@ -34,7 +34,7 @@ interface Names {
 }
 
 async function readConfig(file: string): Promise<Names> {
-  const document = parseDocument(await readFile(file, "utf8"), { prettyErrors: false });
+  const document = parseDocument(await readFile(file, "utf8"), { prettyErrors: false, logLevel: "error" });
   const channels = document.get("channels");
   const companies = document.get("companies");
   return {

@@ -1,0 +1,107 @@
+import { type Delivery, deliveryId } from "../alerts/delivery.ts";
+import { type AuditPolicy, auditListings, type Finding } from "../stock/audit.ts";
+import type { InventoryQuery } from "../stock/query.ts";
+import { commitAside } from "./commit-aside.ts";
+import type { Inventory, ReadOptions } from "./inventory.ts";
+import type { Log } from "./log.ts";
+import type { Commits } from "./poll.ts";
+import type { Turns } from "./turns.ts";
+
+/** What it takes to audit a company's catalog. */
+export interface Auditing {
+  readonly company: string;
+  readonly inventory: Pick<Inventory, "sweep">;
+  readonly commits: Pick<Commits, "state" | "commit">;
+  readonly policy: AuditPolicy & {
+    readonly filters: Omit<InventoryQuery, "lowOnly">;
+    /** Who is sent what was found. */
+    readonly channels: readonly string[];
+  };
+  readonly now: () => Date;
+}
+
+export interface Audited {
+  readonly company: string;
+  /** The company's name as people know it. */
+  readonly companyTitle: string;
+  /** When the catalog was read, ISO 8601 in UTC. */
+  readonly at: string;
+  readonly products: number;
+  readonly levels: number;
+  /** The pages never agreed with each other: something may be missing. */
+  readonly incomplete: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads all watched products and looks them through. Rejects when they cannot be read. */
+export async function audit(
+  { company, inventory, commits, policy, now }: Auditing,
+  options: ReadOptions,
+): Promise<Audited> {
+  const at = now();
+  const state = await commits.state(company);
+  const { listings, incomplete, companyTitle } = await inventory.sweep({ ...policy.filters, lowOnly: false }, options);
+  return {
+    company,
+    companyTitle: companyTitle ?? state?.companyTitle ?? company,
+    at: at.toISOString(),
+    products: listings.length,
+    levels: listings.reduce((count, { levels }) => count + levels.length, 0),
+    incomplete,
+    findings: auditListings(listings, state?.episodes ?? null, policy, at),
+  };
+}
+
+/** What came of an audit: whether its report is committed, or why not; neither where it was abandoned at the stop. */
+export interface AuditOutcome {
+  readonly isReported: boolean;
+  readonly failure?: unknown;
+}
+
+/** Audits, commits the report to be delivered, and says in the log how it went. Never rejects. */
+export async function trackAudit(
+  auditing: Auditing,
+  { turns, log }: { readonly turns: Turns; readonly log: Log },
+  options: ReadOptions,
+): Promise<AuditOutcome> {
+  const { company } = auditing;
+  try {
+    const audited = await audit(auditing, options);
+    options.signal.throwIfAborted();
+    await turns.take(company, () => report(auditing, audited));
+    const { products, levels, incomplete, findings } = audited;
+    const { channels } = auditing.policy;
+    log.info({ company, products, levels, incomplete, findings: findings.length, channels }, "audited the catalog");
+    return { isReported: true };
+  } catch (failure) {
+    if (options.signal.aborted) {
+      log.info({ company }, "audit abandoned: the daemon is stopping");
+      return { isReported: false };
+    }
+    log.error({ company, error: failure }, "audit failed: nothing was sent, it is tried again");
+    return { isReported: false, failure };
+  }
+}
+
+async function report({ company, commits, policy }: Auditing, audited: Audited): Promise<void> {
+  const { companyTitle, at: polledAt, incomplete, findings } = audited;
+  const committed = await commitAside(commits, company, (version) =>
+    policy.channels.map(
+      (channel): Delivery => ({
+        id: deliveryId(company, version, channel),
+        company,
+        companyTitle,
+        channel,
+        locale: null,
+        version,
+        kind: "audit",
+        polledAt,
+        incomplete,
+        changes: [],
+        notices: [],
+        findings,
+      }),
+    ),
+  );
+  if (!committed) throw new Error(`${company} has not been polled yet: its first look comes before a report on it`);
+}

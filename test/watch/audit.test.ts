@@ -1,0 +1,115 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { openJournal } from "../../src/journal/journal.ts";
+import { type Auditing, trackAudit } from "../../src/watch/audit.ts";
+import { commitAside } from "../../src/watch/commit-aside.ts";
+import type { Inventory } from "../../src/watch/inventory.ts";
+import { createTurns } from "../../src/watch/turns.ts";
+import { polledAt, sampleDelivery, sampleState } from "../journal/samples.ts";
+import { listing } from "../stock/levels.ts";
+import { recordedLog } from "./recorded-log.ts";
+
+const NOW = new Date(polledAt(9));
+
+const cleanUp: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of cleanUp.splice(0)) await close();
+});
+
+async function openEmpty() {
+  const journal = await openJournal("memory:", { writer: true, now: () => NOW });
+  cleanUp.push(journal.close);
+  return journal;
+}
+
+const wrong = listing({ id: 7 }, { stock: 90, minimum: 60, maximum: 50 });
+
+function auditing(commits: Auditing["commits"], inventory: Partial<Inventory> = {}): Auditing {
+  return {
+    company: "norte",
+    inventory: {
+      sweep: async () => ({ listings: [wrong], pages: 1, incomplete: false, companyTitle: "Norte S.A." }),
+      ...inventory,
+    },
+    commits,
+    policy: {
+      thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+      filters: { enabled: true },
+      alwaysOutAfterMs: 0,
+      channels: ["slack", "mail"],
+    },
+    now: () => NOW,
+  };
+}
+
+const unstopped = { signal: new AbortController().signal };
+
+test("what an audit finds is committed for every channel, beside what waits, and leaves the state as it was", async () => {
+  const journal = await openEmpty();
+  await journal.commit("norte", sampleState(1), [sampleDelivery("norte", 1, "slack")]);
+  const log = recordedLog();
+  expect(await trackAudit(auditing(journal), { turns: createTurns(), log }, unstopped)).toEqual({ isReported: true });
+
+  expect(await journal.state("norte")).toEqual({ ...sampleState(1), version: 2 });
+  const pending = await journal.pending();
+  expect(pending.map(({ delivery: { id, kind } }) => [id, kind])).toEqual([
+    ["norte.1.slack", "first_run"],
+    ["norte.2.slack", "audit"],
+    ["norte.2.mail", "audit"],
+  ]);
+  expect(pending[1]?.delivery).toMatchObject({
+    companyTitle: "Norte S.A.",
+    polledAt: NOW.toISOString(),
+    changes: [],
+    findings: [{ kind: "minimum_above_maximum", level: { product: { id: 7 } } }],
+  });
+  expect(log.lines).toMatchObject([
+    { level: "info", words: "audited the catalog", facts: { products: 1, findings: 1 } },
+  ]);
+});
+
+test("before the first poll nothing is committed: its first look is still to come", async () => {
+  const journal = await openEmpty();
+  const log = recordedLog();
+  const outcome = await trackAudit(auditing(journal), { turns: createTurns(), log }, unstopped);
+  expect(outcome).toMatchObject({ isReported: false, failure: expect.any(Error) });
+  expect([await journal.state("norte"), await journal.pending()]).toEqual([null, []]);
+  expect(log.lines).toMatchObject([{ level: "error", facts: { company: "norte" } }]);
+});
+
+test("a catalog that cannot be read is no report, and a stop is no failure", async () => {
+  const journal = await openEmpty();
+  await journal.commit("norte", sampleState(1), []);
+  const stopping = new AbortController();
+  const broken = auditing(journal, {
+    sweep: async () => {
+      throw new Error("503");
+    },
+  });
+  const log = recordedLog();
+  const surroundings = { turns: createTurns(), log };
+  expect(await trackAudit(broken, surroundings, unstopped)).toMatchObject({
+    isReported: false,
+    failure: { message: "503" },
+  });
+  stopping.abort();
+  expect(await trackAudit(broken, surroundings, stopping)).toEqual({ isReported: false });
+  expect(await trackAudit(auditing(journal), surroundings, stopping)).toEqual({ isReported: false });
+  expect(await journal.pending()).toEqual([]);
+  expect(log.lines.map(({ level }) => level)).toEqual(["error", "info", "info"]);
+});
+
+test("commits aside that take turns with polls follow each other, whoever comes first", async () => {
+  const journal = await openEmpty();
+  await journal.commit("norte", sampleState(1), []);
+  const turns = createTurns();
+  const aside = () =>
+    turns.take("norte", () => commitAside(journal, "norte", (version) => [sampleDelivery("norte", version, "slack")]));
+  const poll = () =>
+    turns.take("norte", async () => {
+      const version = ((await journal.state("norte"))?.version ?? 0) + 1;
+      await journal.commit("norte", sampleState(version, 3), [sampleDelivery("norte", version, "slack")]);
+    });
+  await Promise.all([aside(), poll(), aside(), poll(), aside()]);
+  expect((await journal.pending()).map(({ delivery }) => delivery.version)).toEqual([2, 3, 4, 5, 6]);
+  expect(await journal.state("norte")).toEqual({ ...sampleState(5, 3), version: 6 });
+});
