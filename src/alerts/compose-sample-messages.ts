@@ -1,3 +1,4 @@
+import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import { CHANGE_KINDS, type Change } from "../stock/change.ts";
 import { decimal } from "../stock/decimal.ts";
 import { type Level, levelKey } from "../stock/level.ts";
@@ -25,13 +26,13 @@ const STRANGE = `<!channel> {{ "x" }} {% y %} & *z* _'"|${"ñ💻 ".repeat(120)}
 /**
  * A message of every shape that there is, in every language, made of products that do not exist: each kind of change
  * alone and all together, with and without the facts that may be missing, a first look with its overview, more than any
- * channel shows, troubles of the daemon's own. What can show these can show anything.
+ * channel shows, troubles of the daemon's own, checks of a catalog. What can show these can show anything.
  */
 export function composeSampleMessages(settings: Omit<MessageSettings, "locale" | "productUrl">, now: Date): Message[] {
   const all = CHANGE_KINDS.flatMap((kind) => VARIANTS.map((variant) => ({ kind, variant })));
   const together = all.flatMap(({ kind, variant }, index) => sampleChanges(kind, variant, index, now));
   const many = Array.from({ length: MANY }, (_, index) => sampleChanges("breached", "full", index, now)).flat();
-  const shapes: Pick<Delivery, "kind" | "changes" | "notices" | "incomplete">[] = [
+  const shapes: Pick<Delivery, "kind" | "changes" | "notices" | "findings" | "incomplete">[] = [
     ...all
       .flatMap(({ kind, variant }) => sampleChanges(kind, variant, 0, now))
       .map((change) => ofChanges("changes", [change])),
@@ -40,6 +41,7 @@ export function composeSampleMessages(settings: Omit<MessageSettings, "locale" |
     ofChanges("first_run", together.slice(0, 3)),
     ofChanges("first_run", many),
     ...sampleNotices(now).map((notice) => ({ ...ofChanges("notice", []), notices: [notice] })),
+    ...[0, 3, MANY].map((count) => ({ ...ofChanges("audit", []), findings: sampleFindings(count) })),
   ];
   return LOCALES.flatMap((locale) =>
     shapes.map((shape, index) =>
@@ -52,7 +54,6 @@ export function composeSampleMessages(settings: Omit<MessageSettings, "locale" |
             channel: "check",
             locale,
             version: index + 1,
-            findings: [],
             polledAt: now.toISOString(),
             ...shape,
           },
@@ -64,7 +65,7 @@ export function composeSampleMessages(settings: Omit<MessageSettings, "locale" |
 }
 
 function ofChanges(kind: Delivery["kind"], changes: readonly Change[]) {
-  return { kind, changes, notices: [], incomplete: false };
+  return { kind, changes, notices: [], findings: [], incomplete: false };
 }
 
 /** One change of a kind, or one for each status that it can leave a level in. */
@@ -147,4 +148,15 @@ function sampleNotices(now: Date): Notice[] {
     { kind: "began", subject: { kind: "channel", name: "sample-channel" }, reason: "450 later", ...facts },
     { kind: "ended", subject: { kind: "channel", name: "sample-channel" }, reason: "450 later", ...facts },
   ];
+}
+
+function sampleFindings(count: number): Finding[] {
+  return Array.from({ length: count }, (_, index) => ({
+    kind: FINDING_KINDS[index % FINDING_KINDS.length] ?? "always_out",
+    level: sampleLevel(VARIANTS[index % VARIANTS.length] ?? "full", index, 0),
+    threshold: { value: decimal(10), source: "erp" },
+    status: "out",
+    rows: 1,
+    since: null,
+  }));
 }

@@ -29,14 +29,14 @@ export interface Message {
   readonly subject: string;
   /** The first sentence of the body; says what the subject says, in full. */
   readonly lead: string;
-  /** Counts by branch and warehouse, where there is too much to list: to be read before the sections. */
+  /** Counts, where there is too much to list: to be read before the sections. The last of several rows is their total. */
   readonly overview: Table | null;
   /** The first of what an audit found: to be read after the overview. */
   readonly listing: Table | null;
   readonly sections: readonly Section[];
   /** How many lines to show in the body at most; the rest is counted there, and attached where attaching is possible. */
   readonly show: number | null;
-  /** What the suggested orders come to by supplier: to be read after the sections. */
+  /** What the suggested orders come to by supplier: to be read after the sections. The last of several rows is their total. */
   readonly orders: Table | null;
   /** Sentences about the message as a whole: when it was polled, what is not known, that it covers several polls. */
   readonly notes: readonly string[];

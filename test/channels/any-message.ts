@@ -83,6 +83,7 @@ export function anyMessage(size: number): fc.Arbitrary<Message> {
       notes: fc.array(sentence, { maxLength: size }),
       sections: fc.array(section, { maxLength: Math.min(size, 4) }),
       overview: fc.option(anyTable(4 * size)),
+      listing: fc.option(anyTable(4 * size)),
       orders: fc.option(anyTable(4 * size)),
       show: fc.option(fc.nat(20)),
     })
@@ -102,6 +103,7 @@ export function withWords(of: Message): Message {
     lead: text(of.lead),
     notes: of.notes.map(text),
     overview: table(of.overview),
+    listing: table(of.listing),
     orders: table(of.orders),
     sections: of.sections.map((section) => ({
       ...section,

@@ -129,16 +129,20 @@ describe("a table", () => {
     ],
   };
 
-  it("of counts comes before the sections, one of orders after them", async () => {
-    const message = messageOf({ out: 1 }, { overview, orders: { ...overview, title: "By supplier" } });
+  it("of counts comes before the sections, one of findings next, one of orders after them", async () => {
+    const listing = { ...overview, title: "What was found" };
+    const message = messageOf({ out: 1 }, { overview, listing, orders: { ...overview, title: "By supplier" } });
     const { html, text } = await send(message);
     for (const body of [html, text.toLowerCase()]) {
-      const at = ["by warehouse", "laptop dell", "by supplier"].map((word) => body.toLowerCase().indexOf(word));
+      const at = ["by warehouse", "what was found", "laptop dell", "by supplier"].map((word) =>
+        body.toLowerCase().indexOf(word),
+      );
       expect(at.toSorted((a, b) => a - b)).toEqual(at);
     }
     expect(text).toContain("* Norte · Bodega <1>: Out 12\n* Sur · Bodega 2:\n* Total: Out 12");
     expect(html).toContain('Bodega &lt;1&gt;</td><td align="right">12</td>');
-    expect(html).toMatch(/<strong[^>]*>Total<\/strong>/);
+    expect(html.match(/<strong[^>]*>Total<\/strong>/g)).toHaveLength(2);
+    expect(html).toContain("<td>Total</td>");
   });
 });
 
@@ -172,5 +176,12 @@ describe("attachments", () => {
     expect(await names(messageOf({ low: 900 }), undefined)).toEqual([csv]);
     expect(await names(messageOf({ low: 900 }), ["xlsx"])).toEqual([xlsx]);
     expect(await names(messageOf({}), ["csv", "xlsx"])).toEqual([]);
+
+    const rows = Array.from({ length: 3 }, () => ["x"]);
+    const found: Table = { title: "Found", columns: [{ label: "Finding", isNumber: false }], rows };
+    const inPart = messageOf({}, { listing: { ...found, rows: rows.slice(1) }, attachment: found });
+    expect(await names(inPart, undefined)).toEqual([csv]);
+    expect(await names(inPart, ["xlsx"])).toEqual([xlsx]);
+    expect(await names(messageOf({}, { listing: found, attachment: found }), undefined)).toEqual([]);
   });
 });

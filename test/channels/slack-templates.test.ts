@@ -152,6 +152,14 @@ describe("tables", () => {
   });
 });
 
+test("of findings twenty are shown, and how many more there are", async () => {
+  const { title, columns, rows } = table("The first 30 of 99", 29);
+  const { shown } = await send(message({ sections: [], listing: { title, columns, rows: rows.slice(0, 30) } }));
+  const told = shown[1]?.split("\n") ?? [];
+  expect(told[0]).toBe("*The first 30 of 99*");
+  expect(told.slice(-2)).toEqual(["Supplier ∗20∗: Items *19* · Cost *$5*", "… +10"]);
+});
+
 test("no more lines are shown than the message asks for, and the others are counted", async () => {
   const of = message({
     sections: [

@@ -65,8 +65,12 @@ export function attachmentNames(message: Message, texts: MailTexts, config: Emai
   return attachmentsOf(message, texts, config).map((kind) => fileName(message, kind));
 }
 
-function attachmentsOf({ sections }: Message, { isComplete }: MailTexts, { attach = [] }: EmailConfig): Attachment[] {
-  if (sections.length === 0) return [];
+function attachmentsOf(
+  { sections, attachment }: Message,
+  { isComplete }: MailTexts,
+  { attach = [] }: EmailConfig,
+): Attachment[] {
+  if (sections.length === 0 && attachment === null) return [];
   return attach.length === 0 && !isComplete ? ["csv"] : [...new Set(attach)];
 }
 

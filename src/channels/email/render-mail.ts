@@ -11,7 +11,7 @@ export interface MailTexts {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
-  /** Whether all lines of the message are in them. */
+  /** Whether all lines of the message are in them, or all of the list that stands in their place. */
   readonly isComplete: boolean;
 }
 
@@ -41,8 +41,12 @@ export function renderMail(message: Message, templates: Templates<TextName>): Us
     const text = tidy(texts.render("text", view));
     if (text === "") texts.refuse("text", "it comes to an empty text");
     if (text.length > LONGEST_TEXT) texts.refuse("text", `it comes to ${text.length} characters`);
-    return { subject, html, text: `${text}\n`, isComplete: lines === all };
+    return { subject, html, text: `${text}\n`, isComplete: lines === all && isListed(message) };
   });
+}
+
+function isListed({ listing, attachment }: Message): boolean {
+  return attachment === null || attachment.rows.length <= (listing?.rows.length ?? 0);
 }
 
 function renderHtml(

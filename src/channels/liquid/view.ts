@@ -1,4 +1,4 @@
-import type { Group, Labels, Line, Message, Section, SectionKind, Table } from "../../alerts/message.ts";
+import type { Group, Labels, Line, Message, MessageKind, Section, SectionKind, Table } from "../../alerts/message.ts";
 import { shortfallOf } from "../../alerts/shortage.ts";
 import { suggestOrder } from "../../alerts/suggest-order.ts";
 import { oneLine } from "../one-line.ts";
@@ -8,12 +8,15 @@ export interface MessageView {
   readonly id: string;
   /** ISO 8601 in UTC. */
   readonly found_at: string;
+  readonly kind: MessageKind;
   readonly locale: string;
   readonly company: string;
+  readonly company_name: string;
   readonly subject: string;
   readonly lead: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly overview: TableView | null;
+  readonly listing: TableView | null;
   readonly sections: readonly SectionView[];
   /** Those of all sections in a row. */
   readonly lines: readonly LineView[];
@@ -102,15 +105,18 @@ export function viewMessage(message: Message, shown: number): MessageView {
   return {
     id: line(message.id),
     found_at: message.foundAt,
+    kind: message.kind,
     locale: message.locale,
     company: line(message.company),
+    company_name: line(message.companyName),
     subject: line(message.subject),
     lead: line(message.lead),
     labels: viewLabels(message.labels),
-    overview: message.overview && viewTable(message.overview),
+    overview: message.overview && viewTable(message.overview, true),
+    listing: message.listing && viewTable(message.listing, false),
     sections,
     lines: sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines)),
-    orders: message.orders && viewTable(message.orders),
+    orders: message.orders && viewTable(message.orders, true),
     notes: message.notes.map(line),
     omitted: total,
     more: total === 0 ? null : line(message.more(omitted)),
@@ -189,7 +195,8 @@ export function viewLine({ change, ...facts }: Line): LineView {
   };
 }
 
-function viewTable({ title, columns, rows }: Table): TableView {
+/** @param addsUp whether the last of several rows is their total */
+function viewTable({ title, columns, rows }: Table, addsUp: boolean): TableView {
   return {
     title: line(title),
     columns: columns.map(({ label, isNumber }) => ({ label: line(label), is_number: isNumber })),
@@ -207,7 +214,7 @@ function viewTable({ title, columns, rows }: Table): TableView {
           .map(({ value }) => value)
           .join(" · "),
         facts: filled.filter(({ isNumber }) => isNumber).map(({ label, value }) => ({ label, value })),
-        is_total: rows.length > 1 && index === rows.length - 1,
+        is_total: addsUp && rows.length > 1 && index === rows.length - 1,
       };
     }),
   };
@@ -227,6 +234,9 @@ function viewLabels(labels: Labels): Readonly<Record<string, string>> {
     order_cost: line(labels.orderCost),
     supplier: line(labels.supplier),
     note: line(labels.note),
+    transfer: line(labels.transfer),
+    category: line(labels.category),
+    brand: line(labels.brand),
     unit_cost: line(labels.unitCost),
     maximum: line(labels.maximum),
   };

@@ -136,6 +136,7 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
         ...(numbering ? [context(isFirst ? numbering : `${numbering} · ${subject}`)] : []),
         ...(isFirst ? [section([...calledFor(message, mention), texts.opening].join(" "))] : []),
         ...(isFirst && texts.overview ? [section(texts.overview)] : []),
+        ...(isFirst && texts.listing ? [section(texts.listing)] : []),
         ...bodyOf(entries, render),
         ...(isLast ? closing(omitted) : []),
       ],

@@ -12,8 +12,9 @@ interface Room {
 
 /** All that can stand before the first line is under the limit of a message together, and so is all after the last. */
 const ROOM: Readonly<Record<Exclude<TextName, "header">, Room>> = {
-  opening: { characters: 2_800, bytes: 5_000 },
-  overview: { characters: 3_000, bytes: 4_000 },
+  opening: { characters: 2_800, bytes: 3_500 },
+  overview: { characters: 3_000, bytes: 3_000 },
+  listing: { characters: 3_000, bytes: 3_000 },
   line: { characters: 2_500, bytes: 6_500 },
   orders: { characters: 3_000, bytes: 4_000 },
   closing: { characters: 3_000, bytes: 4_000 },
@@ -34,6 +35,7 @@ export interface MessageTexts {
   readonly opening: string;
   /** Empty where there is none; so are those below. */
   readonly overview: string;
+  readonly listing: string;
   readonly orders: string;
   readonly closing: string;
   line(section: Section, group: Group, line: Line): string;
@@ -50,6 +52,7 @@ export function renderTexts(message: Message, texts: Texts<TextName>): MessageTe
     header: oneLine(renderWhole("header", view), LONGEST_HEADER),
     opening: render("opening", view),
     overview: render("overview", view),
+    listing: render("listing", view),
     orders: render("orders", view),
     closing: render("closing", view),
     line: (section, group, line) =>
