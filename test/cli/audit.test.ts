@@ -67,10 +67,10 @@ test("audit reports what is to be put right, as a table, as CSV and as JSON, and
 });
 
 test("a report is sent when its time has come, like everything else: what is refused is a dead letter", async () => {
-  const { outside } = await openShop();
+  const { outside, products } = await openShop();
   await using _ = outside;
   const { slack, mail } = outside;
-  const config = await outside.writeConfig({ audit: { cron: "* * * * * *", channels: ["bodega"] } });
+  const config = await outside.writeConfig({ audit: { cron: "* * * * * *" } });
   expect((await lowstockd("check", "-c", config)).stdout).toMatch(/^Audits: +\* \* \* \* \* \*; next: \d/m);
   await lowstockd("once", "-c", config);
   expect([slack.messages.length, mail.mails.length]).toEqual([1, 1]);
@@ -78,13 +78,17 @@ test("a report is sent when its time has come, like everything else: what is ref
   slack.fail({ status: 400, body: "invalid_blocks" });
   await using daemon = start("run", "--config", config);
   await daemon.printed("dead letter: not delivered");
-  await slack.received(2);
+  await Promise.all([slack.received(2), mail.received(2)]);
   await daemon.stop("SIGTERM");
   const report = slackText(slack.messages[1]);
   expect(report).toMatch(/, catalog check: \d+ findings/);
   expect(report).toContain("1 low without a cost");
   expect(report).toContain("1 minimum above the maximum");
-  expect(mail.mails).toHaveLength(1);
+  const mailed = mail.mails[1]?.mail;
+  expect(mailed?.subject).toMatch(/, catalog check: \d+ findings$/);
+  expect(mailed?.attachments[0]?.content.toString()).toMatch(
+    new RegExp(`^Minimum above maximum,Producto ${products[0]},.*,45,40,20,`, "m"),
+  );
 
   const told = slack.messages.length;
   expect((await lowstockd("retry", "--all", "-c", config)).stdout).toMatch(/^torogoz\.\d+\.bodega: waits/);
