@@ -4,15 +4,21 @@ import { join } from "node:path";
 import { EMPTY_AGENDA } from "../src/alerts/agenda.ts";
 import { composeDeliveries } from "../src/alerts/compose-deliveries.ts";
 import { composeMessage } from "../src/alerts/compose-message.ts";
+import { alertsConfigSchema } from "../src/alerts/config.ts";
+import { createPolicy } from "../src/alerts/create-policy.ts";
+import { planTellings } from "../src/alerts/plan-tellings.ts";
+import { routesConfigSchema } from "../src/alerts/routes-config.ts";
 import { openJournal } from "../src/journal/journal.ts";
 import { startSandbox } from "../src/sandbox/server.ts";
 import { createBudget } from "../src/smartpyme/budget.ts";
 import { createClient } from "../src/smartpyme/client.ts";
 import { createInventory } from "../src/smartpyme/inventory.ts";
+import { thresholdsConfigSchema } from "../src/stock/config.ts";
 import { NO_DAMPING } from "../src/stock/damping.ts";
 import { decimal } from "../src/stock/decimal.ts";
 import { type DetectionPolicy, detectChanges, NO_MEMORY } from "../src/stock/detect-changes.ts";
 import type { Level, Listing, Product } from "../src/stock/level.ts";
+import { createRules } from "../src/stock/threshold-rule.ts";
 import { startFarServer } from "./far-server.ts";
 
 /*
@@ -72,7 +78,33 @@ const evidence = { listings, deleted: [], incomplete: false };
 const detect = () => detectChanges(NO_MEMORY, evidence, POLICY, NOW);
 results.push(["judge 80,000 levels and detect 5,000 changes", await fastest(detect)]);
 
-const { changes } = detect();
+const rules = Array.from({ length: 10 }, (_, index) => ({
+  match: { category: [`Electrónicos ${index}`], brand: ["D*", "H*"] },
+  minimum: index,
+}));
+const withRules = { ...POLICY.thresholds, rules: createRules(thresholdsConfigSchema.parse({ rules }).rules, "bench") };
+const detectByRules = () => detectChanges(NO_MEMORY, evidence, { ...POLICY, thresholds: withRules }, NOW);
+results.push(["the same by 10 rules", await fastest(detectByRules)]);
+
+const detection = detect();
+const { changes } = detection;
+const alerts = createPolicy("bench", {
+  routes: routesConfigSchema.parse(
+    Array.from({ length: 10 }, (_, index) => ({
+      channels: [`buyer-${index}`],
+      match: { category: [`E*${index}`, "*s"], branch: "Sucursal*" },
+      digest: "0 8 * * 1-6",
+      unless: { status: "out" },
+    })),
+  ),
+  alerts: alertsConfigSchema.parse({ remind_every: "24h", quiet_hours: [{ from: "20:00", to: "06:00" }] }),
+  channels: Array.from({ length: 10 }, (_, index) => `buyer-${index}`),
+  timezone: "America/El_Salvador",
+});
+const found = { ...detection, firstRun: false, silences: [] };
+const plan = () => planTellings(EMPTY_AGENDA, found, alerts, NOW);
+results.push(["decide by 10 routes who is told of them, and when", await fastest(plan)]);
+
 const polledAt = NOW.toISOString();
 const occasion = { company: "bench", companyTitle: "Bench", version: 1, polledAt, incomplete: false };
 const deliveries = composeDeliveries(occasion, [{ channel: "slack", locale: null, firstRun: false, changes }]);

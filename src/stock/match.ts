@@ -55,8 +55,12 @@ export function createMatcher(match: Match): Matcher {
   return (candidate) => tests.every((test) => test(candidate));
 }
 
+const PLAIN = /^[ -~]*$/;
+
 /** A text without case and accents, as they are compared. */
 export function fold(text: string): string {
+  // Most texts are plain, and a catalog has a great many.
+  if (PLAIN.test(text)) return text.toLowerCase().trim();
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().normalize("NFC").trim();
 }
 
