@@ -72,11 +72,12 @@ test("what cannot be read completes nothing, without a word", async () => {
       (url) => outside.writeConfig({ store: { url } }),
     ),
   );
-  for (const config of ["none.yaml", outside.folder, broken]) {
-    expect(await offered("test-channel", "--config", config, "b")).toEqual([]);
-  }
-  for (const config of configs) expect(await offered("retry", "--config", config, "t")).toEqual([]);
-  expect(await offered("nonsense", "--what", "t")).toEqual([]);
+  const nothing = await Promise.all([
+    ...["none.yaml", outside.folder, broken].map((config) => offered("test-channel", "--config", config, "b")),
+    ...configs.map((config) => offered("retry", "--config", config, "t")),
+    offered("nonsense", "--what", "t"),
+  ]);
+  expect(nothing.flat()).toEqual([]);
 });
 
 const SHELLS: Readonly<Record<string, { readonly start: string; readonly load: string }>> = {
