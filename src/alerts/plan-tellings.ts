@@ -5,7 +5,7 @@ import type { Agenda, Known, Silenced, Told } from "./agenda.ts";
 import { byLevel, hold, release, type Telling } from "./hold.ts";
 import type { AlertPolicy } from "./policy.ts";
 import { isStillShort } from "./refresh.ts";
-import { findReminders } from "./reminders.ts";
+import { findReminders, stillShort } from "./reminders.ts";
 import { candidateOf } from "./route.ts";
 import { isShortage, type Shortage } from "./shortage.ts";
 import {
@@ -95,7 +95,7 @@ export function planTellings(
   function tellShortage(change: Shortage): void {
     const knows = change.kind === "breached" ? NOBODY : knownOf(change.key, change);
     if (firstRun && policy.firstRun === "silent") known[change.key] = knows;
-    else if (!silence(change.key, knows, candidateOf(policy.company, change))) {
+    else if (!isSilenced(change.key, knows, candidateOf(policy.company, change))) {
       tell(knows.silenced ? endOfSilence(change, knows.silenced) : change, knows);
     }
   }
@@ -120,15 +120,15 @@ export function planTellings(
   function reviewSilence(key: LevelKey, episode: Episode): void {
     const knows = knownOf(key, episode);
     const { level, status } = episode;
-    if (silence(key, knows, { company: policy.company, level, statuses: [status] })) return;
+    if (isSilenced(key, knows, { company: policy.company, level, statuses: [status] })) return;
     if (!knows.silenced || !isStillShort(episode)) return;
-    const breach = breachAfter(knows.silenced, key, episode, at);
+    const breach = endOfSilence(stillShort(key, episode, at), knows.silenced);
     added.push(breach);
     tell(breach, knows);
   }
 
   /** Whether a silence holds for the level, which then is noted, and taken back what waits to be told of it. */
-  function silence(key: LevelKey, knows: Known, candidate: Parameters<typeof findSilences>[1]): boolean {
+  function isSilenced(key: LevelKey, knows: Known, candidate: Parameters<typeof findSilences>[1]): boolean {
     const [silence] = findSilences(key, candidate, silencing, spent);
     if (!silence) return false;
     if (knows.silenced?.id !== silence.id) {
@@ -169,30 +169,14 @@ export function planTellings(
 }
 
 function endOfSilence(change: Shortage, { reason, since }: Silenced): Breached {
-  const { key, level, stockBefore, threshold, elsewhere, status, at } = change;
-  const afterSilence = { reason, since };
-  return {
-    kind: "breached",
-    status,
-    key,
-    level,
-    stockBefore,
-    threshold,
-    elsewhere,
-    afterSilence,
-    since: change.since,
-    at,
-  };
-}
-
-function breachAfter({ reason, since }: Silenced, key: LevelKey, episode: Episode, at: string): Breached {
-  const { level, threshold, elsewhere } = episode;
-  const facts = { key, level, stockBefore: null, threshold, elsewhere, since: episode.since, at };
-  return { kind: "breached", status: episode.status, ...facts, afterSilence: { reason, since } };
+  return { ...change, kind: "breached", afterSilence: { reason, since } };
 }
 
 function merge(before: readonly Told[], now: readonly Told[]): Told[] {
-  return [...before.filter(({ channel }) => !now.some((told) => told.channel === channel)), ...now];
+  const others = before.filter(({ channel }) => !now.some((told) => told.channel === channel));
+  // What a channel was to hear of once it is to hear of still, whatever the route of the latest change asks for.
+  const asked = (name: string) => before.find(({ channel }) => channel === name)?.ends ?? [];
+  return [...others, ...now.map((told) => ({ ...told, ends: [...new Set([...asked(told.channel), ...told.ends])] }))];
 }
 
 /** Without what nobody can come across again: silences that are over. */

@@ -26,10 +26,11 @@ export function findReminders(
   if (!told.some(({ ageMs }) => ageMs >= remindEveryMs)) return [];
   return told
     .filter(({ ageMs }) => ageMs >= remindEveryMs / 2)
-    .map(({ key, episode }) => reminderOf(key, episode, now.toISOString()));
+    .map(({ key, episode }) => stillShort(key, episode, now.toISOString()));
 }
 
-function reminderOf(key: LevelKey, episode: Episode, at: string): Reminder {
+/** An episode that goes on, as a change of its own. */
+export function stillShort(key: LevelKey, episode: Episode, at: string): Reminder {
   const { level, status, threshold, elsewhere, since } = episode;
   return { kind: "reminder", status, key, level, stockBefore: null, threshold, elsewhere, since, at };
 }

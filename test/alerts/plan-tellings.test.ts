@@ -78,6 +78,18 @@ describe("routes", () => {
     ]);
   });
 
+  test("lose nobody on the way: who is to hear of the end hears of it after changes that went by other routes, too", () => {
+    const story = openStory({
+      ...ONE,
+      routes: [{ channels: ["compras"], changes: ["breached", "recovered"], digest: "0 8 * * *" }],
+    });
+    story.look("2026-11-24T09:00Z", { Cable: 3 });
+    story.look("2026-11-24T10:00Z", { Cable: 0 });
+    expect(story.wait("2026-11-25T08:00Z")).toEqual(["compras: breached Cable, out at 0, was low"]);
+    story.change({ ...ONE, routes: [{ channels: ["compras"], match: { product: "Foco" } }] });
+    expect(story.look("2026-11-25T09:00Z", { Cable: 50 })).toEqual(["compras: recovered Cable, ok at 50"]);
+  });
+
   test("of two languages tell a channel in both, each what it leads there", () => {
     const story = openStory({
       ...ONE,
