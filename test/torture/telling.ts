@@ -13,7 +13,9 @@ export interface Telling {
 }
 
 export function tellingsInMail({ mail }: ReceivedMail): Telling[] {
-  return tellings((mail.text ?? "").split(/^\* /m));
+  // What is to be ordered of whom is listed after the lines, and tells nothing of what happened.
+  const [lines = ""] = (mail.text ?? "").split("SUGGESTED ORDERS BY SUPPLIER");
+  return tellings(lines.split(/^\* /m));
 }
 
 export function tellingsInSlack({ blocks = [] }: SlackPayload): Telling[] {

@@ -196,6 +196,8 @@ function config(): string {
         to: ["compras@example.com"],
       },
     },
+    // One channel hears of everything at once, the other of most of it later: what waits must outlive the kills as well.
+    routes: [{ channels: ["slack"] }, { channels: ["mail"], digest: "*/3 * * * * *", unless: { status: "out" } }],
     delivery: { first_retry: "1s", max_retry: "2s" },
     store: { url: storeUrl },
     log: { format: "json" },
