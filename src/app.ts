@@ -97,7 +97,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
   if (access === "write") {
-    for (const polling of pollings.values()) await releaseHeld(polling, log);
+    await releaseAtStart();
     await buryOrphans(journal, [...channels.keys()], { clock, log });
   }
   const round = startRound([...pollings.keys()]);
@@ -125,7 +125,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       if (outcome.polled) countIn(outcome.polled);
       return outcome;
     },
-    release: (company) => turns.take(company, () => releaseHeld(known(pollings, company), log)),
+    release: (company) => turns.take(company, () => release(known(pollings, company))),
     preview: async (company, options) => {
       const prepared = await preparePoll(known(pollings, company), options);
       const previews = prepared.deliveries.map((delivery) => ({
@@ -171,6 +171,19 @@ export async function openApp(config: Config, access: "read" | "write", surround
     } catch (error) {
       if (!(error instanceof StoreMissing)) throw error;
       return openJournal("memory:", { now: clock.now, writer: false });
+    }
+  }
+
+  function release({ company, policy: { alerts } }: Polling): Promise<Date | null> {
+    return releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);
+  }
+
+  /** What is due; of a company that has left the config all that waits, for nobody will look after it again. */
+  async function releaseAtStart(): Promise<void> {
+    for (const company of await journal.companies()) {
+      const polling = pollings.get(company);
+      const alerts = polling?.policy.alerts ?? { ...pollPolicy(config, company).alerts, channels: [] };
+      await releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);
     }
   }
 

@@ -27,6 +27,8 @@ import { openStore, type Store, type StoreOptions } from "./store.ts";
  * that write one entry at a time. Any operation rejects with `StoreUnavailable` or `StoreUnreadable`.
  */
 export interface Journal {
+  /** Every company that was ever committed. */
+  companies(): Promise<string[]>;
   /** What the last commit of a company left; null before the first. */
   state(company: string): Promise<State | null>;
   /**
@@ -100,6 +102,7 @@ function journalIn(store: Store): Journal {
   const records = recordsIn(store);
   const committedVersion = committedVersions(records);
   return {
+    companies: () => records.ids(STATE),
     state: (company) => records.get(STATE, company),
     commit: (company, next, deliveries) => commit(records, STATE, company, next, deliveries),
     operations: async () => (await records.get(TROUBLES, OPERATIONS)) ?? NO_TROUBLES,

@@ -98,7 +98,9 @@ function startDraining(delivering: Delivering, { clock, log }: Daemon): Loop {
 
 function startReleasing(polling: Polling, { turns, clock, log }: Daemon, wakeDrains: () => void): Loop {
   const work = async () => {
-    const next = await turns.take(polling.company, () => releaseHeld(polling, log));
+    const next = await turns.take(polling.company, () =>
+      releaseHeld({ ...polling, alerts: polling.policy.alerts }, log),
+    );
     wakeDrains();
     return next && new Date(next.getTime() + AFTER_POLL_MS);
   };

@@ -1,21 +1,26 @@
 import { composeDeliveries } from "../alerts/compose-deliveries.ts";
 import { nextRelease, release } from "../alerts/hold.ts";
+import type { AlertPolicy } from "../alerts/policy.ts";
 import type { Log } from "./log.ts";
-import type { Polling } from "./poll.ts";
+import type { Commits } from "./poll.ts";
+
+export interface Releasing {
+  readonly company: string;
+  readonly commits: Pick<Commits, "state" | "commit">;
+  readonly alerts: AlertPolicy;
+  readonly now: () => Date;
+}
 
 /**
  * Tells what quiet hours and digests have held back and do not any more, as far as the last poll knows it, without a new
  * one. A function of the store alone, like a poll, with which it must take turns.
  * @returns when to look again; null: nothing waits
  */
-export async function releaseHeld(
-  { company, commits, policy, now }: Omit<Polling, "inventory">,
-  log: Log,
-): Promise<Date | null> {
+export async function releaseHeld({ company, commits, alerts, now }: Releasing, log: Log): Promise<Date | null> {
   const state = await commits.state(company);
   if (!state || state.agenda.held.length === 0) return null;
   const at = now();
-  const { tellings, held } = release(state.agenda.held, state.episodes, policy.alerts, at);
+  const { tellings, held } = release(state.agenda.held, state.episodes, alerts, at);
   if (tellings.length > 0) {
     const version = state.version + 1;
     const { companyTitle, polledAt } = state;
@@ -24,5 +29,5 @@ export async function releaseHeld(
     const changes = tellings.reduce((count, telling) => count + telling.changes.length, 0);
     log.info({ company, version, changes, channels: tellings.map(({ channel }) => channel) }, "told what had waited");
   }
-  return nextRelease(held, policy.alerts, at);
+  return nextRelease(held, alerts, at);
 }

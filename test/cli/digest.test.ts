@@ -45,3 +45,18 @@ test("what a digest holds back survives restarts, and is told when the config ha
   expect((await lowstockd("once", "--config", plain)).stdout).toContain('"held":0');
   expect(outside.slack.messages.map(slackText)).toEqual([expect.stringContaining(`Producto ${shelf.id}`)]);
 });
+
+test("what a digest holds back of a company that has left the config is told all the same", async () => {
+  const { outside, company, shelf, configWith } = await openShop();
+  await using _ = outside;
+  company.editRow(shelf.id, shelf.warehouseId, { stock: 1 });
+  expect((await lowstockd("once", "--config", await configWith("0 0 29 2 *"))).status).toBe(0);
+  const { companies, channels } = outside.config();
+  const renamed = await outside.writeConfig({
+    companies: [{ ...Object.values(companies ?? {})[0], name: "otra" }],
+    channels: { bodega: Object.values(channels ?? {})[0] },
+    routes: [{ channels: ["bodega"], match: { company: "nobody" } }],
+  });
+  expect((await lowstockd("once", "--config", renamed)).stdout).toContain("told what had waited");
+  expect(outside.slack.messages.map(slackText)).toEqual([expect.stringContaining(`Producto ${shelf.id}`)]);
+});

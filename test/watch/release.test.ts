@@ -2,8 +2,6 @@ import { expect, test } from "@jest/globals";
 import { type Journal, startJournal } from "../../src/journal/journal.ts";
 import { openMemory } from "../../src/journal/memory-backend.ts";
 import { storeOn } from "../../src/journal/store.ts";
-import { NO_DAMPING } from "../../src/stock/damping.ts";
-import type { PollPolicy } from "../../src/watch/poll.ts";
 import { releaseHeld } from "../../src/watch/release.ts";
 import { type PolicySections, policyOf } from "../alerts/policies.ts";
 import { openStory } from "../alerts/story.ts";
@@ -37,16 +35,7 @@ async function setUp() {
   await journal.commit(COMPANY, state, []);
   const log = recordedLog();
   const release = (at: string, sections = DAILY, commits: Journal = journal) => {
-    const policy: PollPolicy = {
-      coverage: "auto",
-      filters: {},
-      pageSize: 200,
-      thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
-      damping: NO_DAMPING,
-      alerts: policyOf(sections),
-      pollsToCome: () => 0,
-    };
-    return releaseHeld({ company: COMPANY, commits, policy, now: () => new Date(at) }, log);
+    return releaseHeld({ company: COMPANY, commits, alerts: policyOf(sections), now: () => new Date(at) }, log);
   };
   const told = async () =>
     (await journal.pending()).map(({ delivery }) => `${delivery.id}: ${delivery.changes.length}`);
