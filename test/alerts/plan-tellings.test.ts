@@ -22,6 +22,22 @@ describe("without any policy", () => {
   });
 });
 
+test("an episode from before there were routes was told to everybody, and so is its end", () => {
+  const story = openStory({ ...UTC, channels: ["bodega", "compras"] });
+  story.look("2026-11-24T08:00Z", { Cable: 3, Foco: 3 });
+  story.forget();
+  story.change({
+    ...UTC,
+    channels: ["bodega", "compras"],
+    routes: [{ channels: ["compras"], match: { product: "Grapa" } }],
+    alerts: { remind_every: "24h" },
+  });
+  expect(story.look("2026-11-25T08:00Z", { Cable: 50, Foco: 3 })).toEqual([
+    "bodega: recovered Cable, ok at 50",
+    "compras: recovered Cable, ok at 50",
+  ]);
+});
+
 describe("routes", () => {
   test("lead each change to the channels whose match it fits, by every field", () => {
     const story = openStory({

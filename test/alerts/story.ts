@@ -26,6 +26,8 @@ export interface Story {
   agenda(): Agenda;
   /** As the last poll left them. */
   episodes(): Snapshot;
+  /** As if a version had polled that wrote nothing down of who was told. */
+  forget(): void;
   /** From now on by another policy. */
   change(sections: PolicySections): void;
 }
@@ -66,6 +68,9 @@ export function openStory(sections: PolicySections = {}, damping: Damping = NO_D
     },
     agenda: () => agenda,
     episodes: () => memory.episodes,
+    forget: () => {
+      agenda = EMPTY_AGENDA;
+    },
     change: (changed) => {
       policy = policyOf(changed);
     },

@@ -289,6 +289,26 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       await expect(restarted).rejects.toThrow(store.name);
     });
 
+    test("keeps silences until they are ended, the oldest first", async () => {
+      const silence = { match: { sku: ["LAP-*"], product_id: [7] }, until: "2026-12-31", reason: "pedido" };
+      await journal.addSilence({ ...silence, id: "s-2", since: polledAt(2) });
+      await journal.addSilence({ ...silence, id: "s-1", since: polledAt(1), until: null });
+      await restart();
+      expect((await journal.silences()).map(({ id, until }) => [id, until])).toEqual([
+        ["s-1", null],
+        ["s-2", "2026-12-31"],
+      ]);
+      expect(await journal.endSilence("s-1")).toBe(true);
+      expect(await journal.endSilence("s-1")).toBe(false);
+      expect(await journal.silences()).toEqual([{ ...silence, id: "s-2", since: polledAt(2) }]);
+    });
+
+    test("knows the companies that were ever committed", async () => {
+      await commitVersions("mi-empresa", 1, []);
+      await commitVersions("otra", 1, []);
+      expect((await journal.companies()).sort()).toEqual(["mi-empresa", "otra"]);
+    });
+
     test("asks for the newer version where a newer version has written", async () => {
       await commitVersions("mi-empresa", 1, []);
       await overwrite("lowstockd:state:mi-empresa", '{"value":{"format":99,"value":{}}}');

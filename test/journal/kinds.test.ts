@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { NOT_TRIED } from "../../src/alerts/delivery.ts";
-import { DEAD, DELIVERY, POLL } from "../../src/journal/kinds.ts";
+import { DEAD, DELIVERY, POLL, STATE } from "../../src/journal/kinds.ts";
 import { unpack } from "../../src/journal/record.ts";
-import { polledAt, sampleDelivery } from "./samples.ts";
+import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
 
 const { notices: _, locale: __, findings: ___, ...today } = sampleDelivery("norte", 1, "slack");
 
@@ -33,6 +33,23 @@ test("nor has one that was given up then", () => {
   expect(unpack(DEAD, "norte.1.slack", { format: 1, value }, "memory:")).toEqual({
     ...letter,
     delivery: { ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld },
+  });
+});
+
+test("a state from before there were routes knows of nobody who was told, and of nothing that waits", () => {
+  const state = sampleState(3);
+  const { companyTitle: _, suspects: __, sizes: ___, agenda: ____, episodes, ...old } = state;
+  const known = Object.entries(episodes).map(([key, { elsewhere: _, pending: __, ...episode }]) => [key, episode]);
+  const value = { ...old, episodes: Object.fromEntries(known) };
+  expect(unpack(STATE, "norte", { format: 1, value }, "memory:")).toEqual({
+    ...state,
+    companyTitle: "",
+    episodes: Object.fromEntries(
+      Object.entries(episodes).map(([key, episode]) => [key, { ...episode, elsewhere: null, pending: null }]),
+    ),
+    suspects: {},
+    sizes: {},
+    agenda: { known: {}, held: [], spent: {} },
   });
 });
 
