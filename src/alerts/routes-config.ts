@@ -5,8 +5,8 @@ import { createTicks } from "./digest.ts";
 import { quietHoursSchema } from "./quiet-hours-config.ts";
 import { LOCALES } from "./wording/locale.ts";
 
-/** A cron expression that comes again. */
-export const cronSchema = z.string().superRefine((expression, context) => {
+/** A cron expression that comes again: it is asked for the next time after any, which only its own reader can tell. */
+const digestSchema = z.string().superRefine((expression, context) => {
   const problem = problemOf(expression);
   if (problem) context.addIssue({ code: "custom", message: problem });
 });
@@ -21,7 +21,7 @@ const route = z
       .default([...CHANGE_KINDS])
       .describe("Which changes it is about; absent: all."),
     locale: z.enum(LOCALES).optional().describe("Language of what goes by this route; absent: alerts.locale."),
-    digest: cronSchema
+    digest: digestSchema
       .optional()
       .describe("Tell together, at these times in poll.timezone: a cron expression. Absent: with each poll."),
     unless: statusMatchSchema.optional().describe("What does not wait for the digest, for example { status: out }."),
