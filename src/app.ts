@@ -6,8 +6,7 @@ import { type HeldBack, listHeld } from "./alerts/list-held.ts";
 import { createChannel } from "./channels/index.ts";
 import type { Config } from "./config/schema.ts";
 import { sendHeartbeat } from "./heartbeat.ts";
-import { StoreMissing } from "./journal/errors.ts";
-import { type Journal, openJournal } from "./journal/journal.ts";
+import { openJournal, openJournalToRead } from "./journal/journal.ts";
 import { auditPolicy, auditSchedule, messageSettings, pollPolicy, retryPolicy, schedule } from "./settings.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
@@ -84,7 +83,12 @@ const OVERDUE_MS = 5 * 60_000;
 export async function openApp(config: Config, access: "read" | "write", surroundings: Surroundings): Promise<App> {
   const { clock, random, log } = surroundings;
   await using opening = new AsyncDisposableStack();
-  const journal = opening.adopt(await openJournalFor(access), (it) => it.close());
+  const journal = opening.adopt(
+    await (access === "read"
+      ? openJournalToRead(config.store.url, { now: clock.now })
+      : openJournal(config.store.url, { now: clock.now, writer: true })),
+    (it) => it.close(),
+  );
   const channels = new Map<string, Channel>();
   for (const [name, channelConfig] of Object.entries(config.channels)) {
     channels.set(
@@ -163,16 +167,6 @@ export async function openApp(config: Config, access: "read" | "write", surround
       ),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-
-  /** A reader of a store that no daemon has made yet finds nothing in it. */
-  async function openJournalFor(access: "read" | "write"): Promise<Journal> {
-    try {
-      return await openJournal(config.store.url, { now: clock.now, writer: access === "write" });
-    } catch (error) {
-      if (!(error instanceof StoreMissing)) throw error;
-      return openJournal("memory:", { now: clock.now, writer: false });
-    }
-  }
 
   function release({ company, policy: { alerts } }: Polling): Promise<Date | null> {
     return releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);

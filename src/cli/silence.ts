@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { configuredSilences } from "../alerts/create-policy.ts";
+import { oneLine } from "../alerts/name.ts";
 import { calendarDay, isOn, type KeptSilence } from "../alerts/silence.ts";
-import type { State } from "../alerts/state.ts";
 import { loadConfig } from "../config/load.ts";
-import { StoreMissing } from "../journal/errors.ts";
-import { type Journal, openJournal, openJournalToMend } from "../journal/journal.ts";
+import { type Journal, openJournalToMend, openJournalToRead } from "../journal/journal.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
+import { renderTable } from "./table.ts";
 
 export interface SilenceRequest extends CommandOptions, JsonOption {
   readonly match: Match;
@@ -55,20 +55,13 @@ export async function addSilence({ config: file, json, match, until, forMs, reas
 export async function listSilences({ config: file, json }: CommandOptions & JsonOption): Promise<number> {
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournal(config.store.url, { now: systemClock.now, writer: false }).catch(
-    (error: unknown) => {
-      if (!(error instanceof StoreMissing)) throw error;
-      return openJournal("memory:", { now: systemClock.now, writer: false });
-    },
-  );
+  const journal = await openJournalToRead(config.store.url, { now: systemClock.now });
   opened.defer(() => journal.close());
   const today = calendarDay(systemClock.now(), config.poll.timezone);
-  const silenced = (
-    await statesOf(
-      journal,
-      config.companies.map(({ name }) => name),
-    )
-  ).flatMap(({ agenda }) => Object.values(agenda.known).flatMap((known) => known.silenced ?? []));
+  const states = await Promise.all(config.companies.map(({ name }) => journal.state(name)));
+  const silenced = states.flatMap((state) =>
+    Object.values(state?.agenda.known ?? {}).flatMap((known) => known.silenced ?? []),
+  );
   const listed = [...configuredSilences(config.alerts), ...(await journal.silences())].map((silence) => ({
     ...silence,
     isOver: !isOn(silence.until, today),
@@ -79,14 +72,16 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
     printJson({ silences: listed, byNote });
     return 0;
   }
-  for (const { id, match, until, reason, isOver, levels } of listed) {
-    const span = isOver ? `OVER since ${until}` : until === null ? "until ended" : `until ${until}`;
-    process.stdout.write(
-      `${(id.startsWith("config:") ? "config" : id).padEnd(8)} ${span.padEnd(21)} ${levels} quiet  ${describeMatch(match)}: ${reason}\n`,
-    );
-  }
-  for (const { until, reason } of byNote)
-    process.stdout.write(`note     ${`until ${until}`.padEnd(21)} 1 quiet  ${reason}\n`);
+  const rows = [
+    ...listed.map(({ id, match, until, reason, isOver, levels }) => [
+      id.startsWith("config:") ? "config" : id,
+      isOver ? `OVER since ${until}` : describeDays(until),
+      `${levels} quiet`,
+      `${describeMatch(match)}: ${oneLine(reason)}`,
+    ]),
+    ...byNote.map(({ until, reason }) => ["note", describeDays(until), "1 quiet", oneLine(reason) ?? ""]),
+  ];
+  for (const line of renderTable([{}, {}, { isNumber: true }, {}], rows)) process.stdout.write(`${line}\n`);
   if (listed.length + byNote.length === 0) process.stdout.write("There are no silences.\n");
   return 0;
 }
@@ -114,6 +109,10 @@ export async function endSilences(
   return isFine ? 0 : 1;
 }
 
+function describeDays(until: string | null): string {
+  return until === null ? "until ended" : `until ${until}`;
+}
+
 function freeId(taken: readonly KeptSilence[]): string {
   const id = `s-${randomBytes(2).toString("hex")}`;
   return taken.some((silence) => silence.id === id) ? freeId(taken) : id;
@@ -129,13 +128,8 @@ async function countOpen(journal: Journal, companies: readonly string[], match: 
   ).length;
 }
 
-async function statesOf(journal: Journal, companies: readonly string[]): Promise<State[]> {
-  const states = await Promise.all(companies.map((company) => journal.state(company)));
-  return states.filter((state) => state !== null);
-}
-
 /** `sku LAP-*, warehouse Norte or Sur` */
-export function describeMatch(match: Match): string {
+function describeMatch(match: Match): string {
   const or = new Intl.ListFormat("en", { type: "disjunction" });
   return Object.entries(match)
     .map(([field, values]) => `${field.replace("_", " ")} ${or.format(values.map(String))}`)

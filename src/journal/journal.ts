@@ -3,6 +3,7 @@ import { NO_TROUBLES, OPERATIONS, type Operations } from "../alerts/notice.ts";
 import type { KeptSilence } from "../alerts/silence.ts";
 import type { State } from "../alerts/state.ts";
 import { commit, committedVersions } from "./commit.ts";
+import { StoreMissing } from "./errors.ts";
 import {
   DEAD,
   type DeadLetter,
@@ -80,6 +81,19 @@ export async function openJournal(url: string, options: StoreOptions): Promise<J
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/**
+ * Opens the journal beside the daemon, to look on. One that no daemon has made yet has nothing in it.
+ * @throws {StoreUnreadable | StoreUnavailable}
+ */
+export async function openJournalToRead(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
+  try {
+    return await openJournal(url, { ...options, writer: false });
+  } catch (error) {
+    if (!(error instanceof StoreMissing)) throw error;
+    return openJournal("memory:", { ...options, writer: false });
   }
 }
 
