@@ -1,4 +1,4 @@
-import { DOCUMENTED_SPELLING, searchParams } from "../smartpyme/wire.ts";
+import { searchParams } from "../smartpyme/wire.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 import type { RuleCost, RuleCosts } from "../stock/rule-costs.ts";
 import type { RuleEffect } from "../stock/threshold-rule.ts";
@@ -95,7 +95,7 @@ function wordReads({ reads, requests }: RuleCost, { pollsAnHour, pageSize }: Req
 
 /** As the API is asked, without what all queries share. */
 function wordQuery({ sku, name, category, brand }: InventoryQuery): string {
-  const parameters = [...searchParams({ sku, name, category, brand }, DOCUMENTED_SPELLING)];
+  const parameters = [...searchParams({ sku, name, category, brand })];
   return parameters.map(([parameter, text]) => `${parameter}=${text}`).join("&");
 }
 

@@ -24,11 +24,10 @@ export function readJson({ status, headers, text }: Answer, request: string, quo
   }
   if (status < 400) throw new RedirectedError(request, status, quote(headers.location ?? "nowhere"));
   const failure = failureSchema.safeParse(body);
-  const words = failure.success ? quote(reasonOf(failure.data)) : describeText(text, quote);
+  const words = failure.success ? quote(reasonOf(failure.data)) : describeBody(body, text, quote);
   if (status === 401 || status === 403) throw new UnauthorizedError(request, status, words);
   if (status >= 500) throw new ServerFailureError(request, status, words);
-  const parameters = failure.success ? Object.keys(failure.data.details).map((name) => quote(name, 60)) : [];
-  throw new RefusedError(request, { status, words, parameters, byApi: failure.success });
+  throw new RefusedError(request, { status, words, byApi: failure.success });
 }
 
 /**
@@ -37,7 +36,8 @@ export function readJson({ status, headers, text }: Answer, request: string, quo
  */
 export function readBody<T>(schema: z.ZodType<T>, body: unknown, request: string, quote: Quote): T {
   const failure = failureSchema.safeParse(body);
-  if (failure.success) throw new UnexpectedBodyError(request, `success is false: ${quote(reasonOf(failure.data))}`);
+  if (failure.success)
+    throw new UnexpectedBodyError(request, `it says that it failed: ${quote(reasonOf(failure.data))}`);
   const parsed = schema.safeParse(body, { reportInput: true });
   if (!parsed.success) throw new UnexpectedBodyError(request, describeMismatch(parsed.error, body, quote));
   return parsed.data;
@@ -46,10 +46,15 @@ export function readBody<T>(schema: z.ZodType<T>, body: unknown, request: string
 /** Undefined where the text is no JSON: V8's own message quotes the body, which may hold anything. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // A file that PHP includes may put a byte order mark before all that it sends.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     return undefined;
   }
+}
+
+function describeBody(body: unknown, text: string, quote: Quote): string {
+  return body === undefined ? describeText(text, quote) : `JSON in another form (${quote(text)})`;
 }
 
 function describeText(text: string, quote: Quote): string {

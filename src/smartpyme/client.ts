@@ -7,11 +7,12 @@ import { exchange } from "./exchange.ts";
 import { createQuote } from "./quote.ts";
 import { type Patience, persist } from "./retry.ts";
 import {
-  DOCUMENTED_SPELLING,
+  type FlagSpelling,
+  hasFlags,
+  otherSpelling,
   pageSchema,
   productAnswerSchema,
   rateLimitSchema,
-  respell,
   searchParams,
   summarySchema,
 } from "./wire.ts";
@@ -45,7 +46,7 @@ export interface Client {
   readonly concurrency: number;
   readonly budget: Budget;
   list(query: ListQuery, options?: CallOptions): Promise<CatalogPage>;
-  /** Null when the API itself, and not a web server in front of it, says that there is no such product. */
+  /** Null when the API itself says that there is no such product: no web server in front of it, no unknown path. */
   product(id: number, options?: CallOptions): Promise<CatalogProduct | null>;
   summary(query?: SummaryQuery, options?: CallOptions): Promise<Summary>;
   /** Asking counts as a request, too. */
@@ -62,7 +63,7 @@ export function createClient(options: ClientOptions): Client {
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
   const quote = createQuote(apiKey);
   const exchangeOptions = { ...options, maxBodyBytes, quote };
-  let spelling = DOCUMENTED_SPELLING;
+  let spelling: FlagSpelling = "1";
   let requestsMade = 0;
 
   async function attempt(target: string, request: string, signal: AbortSignal): Promise<unknown> {
@@ -96,12 +97,16 @@ export function createClient(options: ClientOptions): Client {
     budget,
     async list(query, callOptions) {
       const sent = spelling;
+      const listAs = (flags: FlagSpelling) => get(pageSchema, `/inventory?${searchParams(query, flags)}`, callOptions);
       try {
-        return await get(pageSchema, `/inventory?${searchParams(query, sent)}`, callOptions);
-      } catch (error) {
-        const other = error instanceof RefusedError && error.status === 400 ? respell(sent, error.parameters) : null;
-        if (other === null) throw error;
-        const page = await get(pageSchema, `/inventory?${searchParams(query, other)}`, callOptions);
+        return await listAs(sent);
+      } catch (refusal) {
+        if (!isOfParameters(refusal) || !hasFlags(query)) throw refusal;
+        const other = otherSpelling(sent);
+        const page = await listAs(other).catch((error: unknown) => {
+          // It was not the spelling, then.
+          throw isOfParameters(error) ? refusal : error;
+        });
         spelling = other;
         return page;
       }
@@ -113,18 +118,30 @@ export function createClient(options: ClientOptions): Client {
         if (found.product.id === id) return found;
         throw new UnexpectedBodyError(`GET ${target}`, `it is about product ${found.product.id}`);
       } catch (error) {
-        if (error instanceof RefusedError && error.status === 404 && error.byApi) return null;
+        if (isOfNoProduct(error)) return null;
         throw error;
       }
     },
     summary(query = {}, callOptions) {
-      return get(summarySchema, withQuery("/inventory/summary", searchParams(query, spelling)), callOptions);
+      return get(summarySchema, withQuery("/inventory/summary", searchParams(query)), callOptions);
     },
     rateLimit(callOptions) {
       return get(rateLimitSchema, "/system/rate-limit", callOptions);
     },
     requestsMade: () => requestsMade,
   };
+}
+
+/** What servers make of a value that they do not take; each words it in its own way. */
+function isOfParameters(error: unknown): boolean {
+  return error instanceof RefusedError && (error.status === 400 || error.status === 422);
+}
+
+/** A path that the server does not know is a 404, too, and must not pass for a product that was deleted. */
+function isOfNoProduct(error: unknown): boolean {
+  return (
+    error instanceof RefusedError && error.status === 404 && error.byApi && /^producto no encontrado/i.test(error.words)
+  );
 }
 
 function withQuery(path: string, search: URLSearchParams): string {

@@ -70,21 +70,22 @@ export class RateLimitedError extends SmartPymeError {
 /** Any other 4xx. */
 export class RefusedError extends SmartPymeError {
   readonly status: number;
-  /** Names of the query parameters that the server found fault with. */
-  readonly parameters: readonly string[];
-  /** Whether the API itself said so, in its own envelope: a web server in front of it does not. */
+  /** The server's own. */
+  readonly words: string;
+  /** Whether the API itself said so, in its own form: a web server in front of it does not. */
   readonly byApi: boolean;
 
-  constructor(
-    request: string,
-    refusal: { status: number; words: string; parameters: readonly string[]; byApi: boolean },
-  ) {
-    const hint = refusal.byApi ? "" : "; this is not the API's own answer: check base_url";
-    super(request, `SmartPyme refused the request: ${refusal.status} ${refusal.words}${hint}`);
+  constructor(request: string, refusal: { status: number; words: string; byApi: boolean }) {
+    super(request, `SmartPyme refused the request: ${refusal.status} ${refusal.words}${hintOf(refusal)}`);
     this.status = refusal.status;
-    this.parameters = refusal.parameters;
+    this.words = refusal.words;
     this.byApi = refusal.byApi;
   }
+}
+
+function hintOf({ status, byApi }: { readonly status: number; readonly byApi: boolean }): string {
+  if (!byApi) return "; this is not the API's own answer: check base_url";
+  return status === 404 || status === 405 ? "; check base_url" : "";
 }
 
 /** 5xx. */

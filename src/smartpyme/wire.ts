@@ -3,19 +3,16 @@ import { decimal } from "../stock/decimal.ts";
 import type { Level, Product } from "../stock/level.ts";
 import type { CatalogPage, CatalogProduct, ListQuery, OrderBy, RateLimit, Summary } from "./catalog.ts";
 
-/**
- * How true is written, for each boolean parameter: the documentation says `true`, which the live server refuses, taking
- * nothing but `1`.
- */
-export type FlagSpelling = Readonly<Record<"stock_minimo" | "con_stock", "true" | "1">>;
+/** How the API's flags write true: the documentation says `true`, which no server in operation takes; all take `1`. */
+export type FlagSpelling = "1" | "true";
 
-export const DOCUMENTED_SPELLING: FlagSpelling = { stock_minimo: "true", con_stock: "true" };
+export function otherSpelling(spelling: FlagSpelling): FlagSpelling {
+  return spelling === "1" ? "true" : "1";
+}
 
-/** The other spelling of the flags among the refused parameters; null when there is none among them. */
-export function respell(spelling: FlagSpelling, refused: readonly string[]): FlagSpelling | null {
-  const flags = (["stock_minimo", "con_stock"] as const).filter((flag) => refused.includes(flag));
-  if (flags.length === 0) return null;
-  return { ...spelling, ...Object.fromEntries(flags.map((flag) => [flag, spelling[flag] === "1" ? "true" : "1"])) };
+/** Whether a query writes true anywhere. */
+export function hasFlags({ lowOnly, inStock }: ListQuery): boolean {
+  return lowOnly === true || inStock === true;
 }
 
 const ORDER: Readonly<Record<OrderBy, string>> = {
@@ -27,7 +24,7 @@ const ORDER: Readonly<Record<OrderBy, string>> = {
 };
 
 /** The query string of a list, or of a summary, in the API's own names. */
-export function searchParams(query: ListQuery, spelling: FlagSpelling): URLSearchParams {
+export function searchParams(query: ListQuery, spelling: FlagSpelling = "1"): URLSearchParams {
   const parameters = {
     codigo: query.sku,
     nombre: query.name,
@@ -35,8 +32,8 @@ export function searchParams(query: ListQuery, spelling: FlagSpelling): URLSearc
     marca: query.brand,
     tipo: query.type && (query.type === "service" ? "Servicio" : "Producto"),
     enable: query.enabled === undefined ? undefined : query.enabled ? "1" : "0",
-    con_stock: query.inStock ? spelling.con_stock : undefined,
-    stock_minimo: query.lowOnly ? spelling.stock_minimo : undefined,
+    con_stock: query.inStock ? spelling : undefined,
+    stock_minimo: query.lowOnly ? spelling : undefined,
     page: query.page?.toString(),
     per_page: query.perPage?.toString(),
     order_by: query.orderBy && ORDER[query.orderBy],
@@ -219,13 +216,25 @@ export const rateLimitSchema = z
 /** Parameters of a refusal that are looked at; the API has 12. */
 const MOST_DETAILS = 20;
 
-/** Any failure that the API itself reports. `details` names the parameters at fault, on a 400. */
-export const failureSchema = z.object({
-  success: z.literal(false),
-  error: z.string().catch("no reason given"),
-  code: z.unknown().optional(),
-  details: z.preprocess(firstDetails, z.record(z.string(), z.array(z.string())).catch({})),
-});
+const words = z
+  .union([z.string(), z.array(z.string()).transform((several) => several.join(" "))])
+  .catch("no reason given");
+
+const details = z.preprocess(firstDetails, z.record(z.string(), z.array(z.string())).catch({}));
+
+/**
+ * Any failure that the API itself reports: `success: false`, or without it an `error` beside its `code`. `details` names
+ * the parameters at fault where the server does.
+ */
+export const failureSchema = z.union([
+  z.object({ success: z.literal(false), error: words, details }),
+  z.object({
+    success: z.undefined().optional(),
+    error: z.union([z.string(), z.array(z.string())]).pipe(words),
+    code: z.union([z.number(), z.string()]),
+    details,
+  }),
+]);
 
 /** What the server may send, in either dialect. */
 export type WireLevel = z.input<typeof levelSchema>;

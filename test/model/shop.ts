@@ -64,7 +64,6 @@ export function openShop(dialect: Dialect, now: () => Date): Shop {
     return answer;
   }
 
-  const spelling = dialect === "live" ? "1" : "true";
   const unasked = () => Promise.reject(new Error("a poll has no use for this"));
   const client: Client = {
     pageSize: PAGE_SIZE,
@@ -79,8 +78,7 @@ export function openShop(dialect: Dialect, now: () => Date): Shop {
         if (needed > client.budget.left()) throw spent(request);
       },
     },
-    list: async (query) =>
-      pageSchema.parse(ask("/inventory", searchParams(query, { stock_minimo: spelling, con_stock: spelling })).body),
+    list: async (query) => pageSchema.parse(ask("/inventory", searchParams(query)).body),
     async product(id) {
       const { status, body } = ask(`/inventory/${id}`, new URLSearchParams());
       return status === 404 ? null : productAnswerSchema.parse(body);

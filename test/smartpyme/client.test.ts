@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { pipeline, Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "@jest/globals";
@@ -31,10 +31,10 @@ afterEach(async () => {
 const refusal = (error: string, code: number) => ({ success: false, error, code });
 
 describe("a list", () => {
-  it("sends every parameter under the API's own name, and the key as a bearer token", async () => {
-    let authorization: string | undefined;
+  it("sends every parameter under the API's own name, the key as a bearer token, and that JSON is wanted", async () => {
+    let headers: IncomingHttpHeaders = {};
     const { baseUrl, targets } = await answering((_, response, request) => {
-      authorization = request.headers.authorization;
+      headers = request.headers;
       json(response, page([]));
     });
     await clientOf(baseUrl).list({
@@ -52,7 +52,8 @@ describe("a list", () => {
       orderDirection: "desc",
     });
     const { pathname, searchParams } = new URL(targets[0] ?? "", "http://api");
-    expect(authorization).toBe(`Bearer ${API_KEY}`);
+    // Without the second, one of the servers answers what it refuses with a redirect.
+    expect(headers).toMatchObject({ authorization: `Bearer ${API_KEY}`, accept: "application/json" });
     expect(pathname).toBe("/inventory");
     expect(Object.fromEntries(searchParams)).toEqual({
       codigo: "LAP",
@@ -61,13 +62,18 @@ describe("a list", () => {
       marca: "Dell & Co",
       tipo: "Servicio",
       enable: "0",
-      con_stock: "true",
-      stock_minimo: "true",
+      con_stock: "1",
+      stock_minimo: "1",
       page: "3",
       per_page: "50",
       order_by: "precio",
       order_direction: "desc",
     });
+  });
+
+  it("is read behind a byte order mark", async () => {
+    const { baseUrl } = await answering((_, r) => r.end(`\uFEFF${JSON.stringify(page([product(1)]))}`));
+    expect((await clientOf(baseUrl).list({})).products).toHaveLength(1);
   });
 
   it("leaves out what is not asked for", async () => {
@@ -76,25 +82,46 @@ describe("a list", () => {
     expect(targets).toEqual(["/inventory?tipo=Producto&enable=1"]);
   });
 
-  it("writes true as 1 where the server refuses the word, and goes on doing so", async () => {
+  const LARAVEL = { success: false, error: "Parámetros inválidos", details: { stock_minimo: ["debe ser 1."] } };
+  it.each<[string, number, unknown]>([
+    ["400 with details", 400, LARAVEL],
+    ["422 with a list", 422, { error: ["El campo stock mínimo debe ser verdadero o falso."], code: 422 }],
+    ["400 with another parameter's name", 400, { ...LARAVEL, details: { otro: ["no."] } }],
+    ["422 with an HTML page", 422, "<html><title>Unprocessable</title></html>"],
+    ["400 with nothing", 400, ""],
+  ])("writes true as the word where the server answers 1 with %s, and goes on doing so", async (_, status, body) => {
     const { baseUrl, targets } = await answering((url, response) => {
-      if (url.searchParams.get("stock_minimo") === "1") return json(response, page([product(1)]));
-      const details = { stock_minimo: ["The stock minimo field must be true or false."] };
-      json(response, { success: false, error: "Parámetros inválidos", details }, 400);
+      if (url.searchParams.get("stock_minimo") === "true") return json(response, page([product(1)]));
+      response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
     });
     const client = clientOf(baseUrl);
     expect((await client.list({ lowOnly: true })).products).toHaveLength(1);
     await client.list({ lowOnly: true });
-    expect(targets).toEqual(["/inventory?stock_minimo=true", "/inventory?stock_minimo=1", "/inventory?stock_minimo=1"]);
+    const [one, word] = ["/inventory?stock_minimo=1", "/inventory?stock_minimo=true"];
+    expect(targets).toEqual([one, word, word]);
     expect(client.requestsMade()).toBe(3);
     expect(client.budget.used()).toBe(3);
   });
 
-  it("says which parameter a refusal is about, and does not ask again for another one's fault", async () => {
+  it("reports the refusal of the first spelling where the server takes neither, and begins with it again", async () => {
+    const { baseUrl, targets } = await answering((url, response) => {
+      const error = [`No se acepta ${url.searchParams.get("stock_minimo")}.`, "Ni nada."];
+      json(response, { error, code: 422 }, 422);
+    });
+    const client = clientOf(baseUrl);
+    const failure = client.list({ lowOnly: true });
+    await expect(failure).rejects.toThrow("refused the request: 422 No se acepta 1. Ni nada. (GET /inventory?stock");
+    await expect(failure).rejects.not.toThrow("base_url");
+    await expect(client.list({ lowOnly: true })).rejects.toThrow(RefusedError);
+    expect(targets).toHaveLength(4);
+    expect(targets[2]).toBe("/inventory?stock_minimo=1");
+  });
+
+  it("says which parameter a refusal is about, and does not ask again where there is no flag to spell", async () => {
     const { baseUrl, targets } = await answering((_, response) =>
       json(response, { success: false, error: "Parámetros inválidos", details: { per_page: ["max 200"] } }, 400),
     );
-    const failure = clientOf(baseUrl).list({ lowOnly: true, perPage: 500 });
+    const failure = clientOf(baseUrl).list({ lowOnly: false, perPage: 500 });
     await expect(failure).rejects.toThrow(RefusedError);
     await expect(failure).rejects.toThrow("400 Parámetros inválidos; per_page: max 200");
     expect(targets).toHaveLength(1);
@@ -107,12 +134,29 @@ describe("a product", () => {
     expect(await clientOf(baseUrl).product(7)).toBeNull();
   });
 
+  it("is null also when the API says so without success: false", async () => {
+    const { baseUrl } = await answering((_, r) => json(r, { error: "Producto no encontrado.", code: 404 }, 404));
+    expect(await clientOf(baseUrl).product(7)).toBeNull();
+  });
+
+  const NOT_BY_API = "; this is not the API's own answer: check base_url";
   it.each([
-    ["an HTML page", "<html><title>404 Not Found</title></html>"],
-    ["JSON of another program", '{"message":"Not Found"}'],
-  ])("is not taken for deleted because of a 404 with %s", async (_, body) => {
+    ["an HTML page", "<html><title>404 Not Found</title></html>", `404 an HTML page (404 Not Found)${NOT_BY_API}`],
+    [
+      "JSON of another program",
+      '{"message":"Not Found"}',
+      `404 JSON in another form ({"message":"Not Found"})${NOT_BY_API}`,
+    ],
+    ["the API's word on an unknown path", '{"error":"URL Invalida.","code":404}', "404 URL Invalida.; check base_url"],
+    [
+      "the same in full",
+      '{"success":false,"error":"Ruta no encontrada","code":404}',
+      "404 Ruta no encontrada; check base_url",
+    ],
+    ["no word", '{"success":false}', "404 no reason given; check base_url"],
+  ])("is not taken for deleted because of a 404 with %s", async (_, body, words) => {
     const { baseUrl } = await answering((_url, response) => response.writeHead(404).end(body));
-    await expect(clientOf(baseUrl).product(7)).rejects.toThrow("not the API's own answer: check base_url");
+    await expect(clientOf(baseUrl).product(7)).rejects.toThrow(words);
   });
 
   it("is refused when it is not the one asked for", async () => {
@@ -178,13 +222,25 @@ describe("what the server may answer", () => {
       "success: false with 200",
       (_, r) => json(r, refusal("Mantenimiento", 503)),
       UnexpectedBodyError,
-      "success is false: Mantenimiento",
+      "it says that it failed: Mantenimiento",
     ],
     [
       "another program's JSON",
       (_, r) => json(r, { data: [] }),
       UnexpectedBodyError,
       "pagination Invalid input: expected object",
+    ],
+    [
+      "an error with 200, without success: false",
+      (_, r) => json(r, { error: ["Base de datos ocupada."], code: 500 }),
+      UnexpectedBodyError,
+      "it says that it failed: Base de datos ocupada.",
+    ],
+    [
+      "a failure in a form of its own",
+      (_, r) => json(r, { message: "Server Error" }, 500),
+      ServerFailureError,
+      'failed: 500 JSON in another form ({"message":"Server Error"})',
     ],
     ["a list", (_, r) => json(r, []), UnexpectedBodyError, "the body"],
     ["a body that breaks off", (_, r) => breakOff(r), UnreachableError, "cannot be reached"],

@@ -200,7 +200,7 @@ export const FAILURES: readonly Failure[] = [
     failure: "a refusal as a success",
     start: answering(200),
     kind: UnexpectedBodyError,
-    words: "success is false: No",
+    words: "it says that it failed: No",
   },
   {
     failure: "another program's JSON",
