@@ -8,7 +8,7 @@ import { LOCALES } from "../alerts/wording/locale.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import type { Change, Surplus } from "../stock/change.ts";
 import type { Decimal } from "../stock/decimal.ts";
-import { type Level, type LevelKey, levelKey, type Product } from "../stock/level.ts";
+import { type Level, type LevelKey, levelKey, PRODUCT_TYPES, type Product } from "../stock/level.ts";
 import type { Episode } from "../stock/snapshot.ts";
 import type { RuleSource, Threshold } from "../stock/threshold.ts";
 
@@ -33,7 +33,7 @@ const product: z.ZodType<Product> = z.strictObject({
   category: z.string().nullable(),
   brand: z.string().nullable(),
   supplier: z.string().nullable(),
-  type: z.enum(["product", "service"]),
+  type: z.enum(PRODUCT_TYPES),
   enabled: z.boolean(),
   cost: decimal.nullable(),
 });

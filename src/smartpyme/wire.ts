@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { decimal } from "../stock/decimal.ts";
-import type { Level, Product } from "../stock/level.ts";
+import type { Level, Product, ProductType } from "../stock/level.ts";
 import type { CatalogPage, CatalogProduct, ListQuery, OrderBy, RateLimit, Summary } from "./catalog.ts";
 
 /** How the API's flags write true: the documentation says `true`, which no server in operation takes; all take `1`. */
@@ -23,6 +23,17 @@ const ORDER: Readonly<Record<OrderBy, string>> = {
   created_at: "created_at",
 };
 
+/** Kinds of products by their names in the API's answers; its documentation knows of two. */
+const TYPES: ReadonlyMap<string, ProductType> = new Map([
+  ["producto", "product"],
+  ["compuesto", "kit"],
+  ["materia prima", "raw_material"],
+  ["servicio", "service"],
+]);
+
+/** What can be asked for. The parameter refuses every other kind: without it, all are listed. */
+const TYPE_PARAMETERS: Partial<Record<ProductType, string>> = { product: "Producto", service: "Servicio" };
+
 /** The query string of a list, or of a summary, in the API's own names. */
 export function searchParams(query: ListQuery, spelling: FlagSpelling = "1"): URLSearchParams {
   const parameters = {
@@ -30,7 +41,7 @@ export function searchParams(query: ListQuery, spelling: FlagSpelling = "1"): UR
     nombre: query.name,
     categoria: query.category,
     marca: query.brand,
-    tipo: query.type && (query.type === "service" ? "Servicio" : "Producto"),
+    tipo: query.type && TYPE_PARAMETERS[query.type],
     enable: query.enabled === undefined ? undefined : query.enabled ? "1" : "0",
     con_stock: query.inStock ? spelling : undefined,
     stock_minimo: query.lowOnly ? spelling : undefined,
@@ -256,8 +267,8 @@ function toCatalogProduct(wire: z.output<typeof productFields>): CatalogProduct 
     category: wire.nombre_categoria,
     brand: wire.marca,
     supplier: wire.nombre_proveedor,
-    // The server's database knows more kinds of goods than it documents; whatever is no service has stock.
-    type: wire.tipo?.toLowerCase() === "servicio" ? "service" : "product",
+    // A kind that nobody knows of yet holds stock, until somebody says that it does not.
+    type: TYPES.get(wire.tipo?.toLowerCase().replace(/[\s_-]+/g, " ") ?? "") ?? "product",
     enabled: wire.enable,
     cost: wire.costo,
   };

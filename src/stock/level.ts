@@ -1,5 +1,10 @@
 import type { Decimal } from "./decimal.ts";
 
+/** Kits and raw materials are kept in stock as products are; services are not. */
+export const PRODUCT_TYPES = ["product", "kit", "raw_material", "service"] as const;
+
+export type ProductType = (typeof PRODUCT_TYPES)[number];
+
 /** What the catalog says of a product, as far as an alert needs it. */
 export interface Product {
   readonly id: number;
@@ -8,7 +13,7 @@ export interface Product {
   readonly category: string | null;
   readonly brand: string | null;
   readonly supplier: string | null;
-  readonly type: "product" | "service";
+  readonly type: ProductType;
   readonly enabled: boolean;
   /** Purchase cost of one unit, in the company's currency. */
   readonly cost: Decimal | null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
+import { pageSchema, productAnswerSchema, searchParams } from "../../src/smartpyme/wire.ts";
 
 /** The example of the documentation. */
 const DOCUMENTED = {
@@ -141,9 +141,27 @@ it.each([
   expect(read({ ...DOCUMENTED, enable }).product.enabled).toBe(enabled);
 });
 
-it.each(["Servicio", "servicio"])("reads the type %s as a service, and any other as a product", (tipo) => {
-  expect(read({ ...DOCUMENTED, tipo }).product.type).toBe("service");
-  expect(read({ ...DOCUMENTED, tipo: "Compuesto" }).product.type).toBe("product");
+it.each([
+  ["Producto", "product"],
+  ["Servicio", "service"],
+  ["servicio", "service"],
+  ["Compuesto", "kit"],
+  ["Materia Prima", "raw_material"],
+  ["materia_prima", "raw_material"],
+  ["Consignación", "product"],
+  [null, "product"],
+])("reads the kind %j as %s", (tipo, type) => {
+  expect(read({ ...DOCUMENTED, tipo }).product.type).toBe(type);
+});
+
+it.each([
+  ["product", "tipo=Producto"],
+  ["service", "tipo=Servicio"],
+  ["kit", ""],
+  ["raw_material", ""],
+  [undefined, ""],
+] as const)("asks for the kind %j with the parameters %j", (type, parameters) => {
+  expect(searchParams({ type }).toString()).toBe(parameters);
 });
 
 it.each(["doce", "", null, undefined, "1e999999999", "1,5", "+5", true, {}])("takes no stock from %p", (stock) => {
