@@ -60,7 +60,24 @@ export function deliveryId(company: string, version: number, channel: string, lo
   return `${company}.${version}.${channel}${locale === null ? "" : `~${locale}`}`;
 }
 
-/** Deliveries of one channel that can leave as one message have the same one. An audit is no news to be netted with others. */
-export function messageOf({ company, locale, kind }: Delivery): string {
-  return JSON.stringify([company, locale, kind === "audit"]);
+/** Deliveries of one channel with the same one leave in their order. An audit is no news to be netted with others. */
+export function queueOf({ company, kind }: Delivery): string {
+  return JSON.stringify([company, kind === "audit"]);
+}
+
+/**
+ * What leaves with the first of a queue as one message: all in its language, but for what would overtake a word on the
+ * same level in another one. The last word on a level is the last to leave.
+ * @param others oldest first
+ */
+export function leavingWith<Entry extends { readonly delivery: Delivery }>(
+  { delivery: { locale } }: Entry,
+  others: readonly Entry[],
+): Entry[] {
+  const waitingElsewhere = new Set<string>();
+  return others.filter(({ delivery }) => {
+    const leaves = delivery.locale === locale && !delivery.changes.some(({ key }) => waitingElsewhere.has(key));
+    if (!leaves) for (const { key } of delivery.changes) waitingElsewhere.add(key);
+    return leaves;
+  });
 }

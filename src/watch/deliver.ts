@@ -1,5 +1,5 @@
 import type { Channel, SendResult } from "../alerts/channel.ts";
-import { type Delivery, messageOf, type Progress } from "../alerts/delivery.ts";
+import { type Delivery, leavingWith, type Progress, queueOf } from "../alerts/delivery.ts";
 import type { Message } from "../alerts/message.ts";
 import type { Clock } from "./clock.ts";
 import { insistOn } from "./insistent-outbox.ts";
@@ -43,9 +43,10 @@ export interface Drained {
 type Batch = readonly [PendingDelivery, ...PendingDelivery[]];
 
 /**
- * Sends what waits on one channel. Everything that waits for one company leaves as one message; a company whose message
- * failed waits its turn while the others go on. A function of the store alone: nothing is remembered between calls; so it
- * does not return before the store has taken what became of each message, unless the signal aborts.
+ * Sends what waits on one channel. Everything that waits for one company leaves as one message in each language, words on
+ * one level in their order; a company whose message failed waits its turn while the others go on. A function of the store
+ * alone: nothing is remembered between calls; so it does not return before the store has taken what became of each
+ * message, unless the signal aborts.
  * @param ignoreBackoff try at once what is not due yet, too
  */
 export async function drain(
@@ -55,7 +56,7 @@ export async function drain(
 ): Promise<Drained> {
   const insistent = { ...delivering, outbox: insistOn(delivering.outbox, signal, delivering) };
   const drained: Drained = { sent: 0, failed: 0, buried: 0, nextTryAt: null };
-  for (const queue of byMessage(await delivering.outbox.pending(delivering.name))) {
+  for (const queue of byQueue(await delivering.outbox.pending(delivering.name))) {
     let rest = queue;
     for (let batch = nextBatch(rest); batch && !signal.aborted; batch = nextBatch(rest)) {
       const due = batch[0].progress.nextTryAt;
@@ -68,22 +69,23 @@ export async function drain(
         wakeBy(drained, retryAt);
         break;
       }
-      rest = rest.slice(batch.length);
+      rest = rest.filter((entry) => !batch.includes(entry));
     }
   }
   return drained;
 }
 
-function byMessage(pending: readonly PendingDelivery[]): Iterable<readonly PendingDelivery[]> {
-  return Map.groupBy(pending, ({ delivery }) => messageOf(delivery)).values();
+function byQueue(pending: readonly PendingDelivery[]): Iterable<readonly PendingDelivery[]> {
+  return Map.groupBy(pending, ({ delivery }) => queueOf(delivery)).values();
 }
 
-/** All that waits, unless a message is out in part: then the deliveries that it was made of, and no others. */
+/** All that can leave with the oldest, unless a message is out in part: then the deliveries that it was made of alone. */
 function nextBatch(queue: readonly PendingDelivery[]): Batch | null {
   const [head, ...others] = queue;
   if (!head) return null;
   const started = head.progress.started;
-  return [head, ...(started ? others.filter(({ delivery }) => delivery.version <= started.through) : others)];
+  const all = started ? others.filter(({ delivery }) => delivery.version <= started.through) : others;
+  return [head, ...leavingWith(head, all)];
 }
 
 /** Tries once. Answers when to try again, or null when the batch is out of the way. */

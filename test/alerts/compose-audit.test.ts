@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/alerts/compose-message.ts";
 import { messageCsv } from "../../src/alerts/csv.ts";
-import { messageOf } from "../../src/alerts/delivery.ts";
+import { queueOf } from "../../src/alerts/delivery.ts";
 import type { Message, Table } from "../../src/alerts/message.ts";
 import { auditListings, type Finding } from "../../src/stock/audit.ts";
 import { decimal } from "../../src/stock/decimal.ts";
@@ -118,7 +118,7 @@ test("the first of many are shown; the file has all of them, numbers plain and n
 });
 
 test("an audit leaves apart from changes, and the newest of several is the one that is told", () => {
-  expect(messageOf(audit(7, found))).not.toBe(messageOf(delivery(8, [])));
-  expect(messageOf(audit(7, found))).toBe(messageOf(audit(9, [])));
+  expect(queueOf(audit(7, found))).not.toBe(queueOf(delivery(8, [])));
+  expect(queueOf(audit(7, found))).toBe(queueOf(audit(9, [])));
   expect(composeMessage([audit(7, found), audit(9, [])], ENGLISH).subject).toContain("nothing found");
 });

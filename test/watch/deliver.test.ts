@@ -10,7 +10,7 @@ import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import { drain } from "../../src/watch/deliver.ts";
-import { policyOf } from "../alerts/policies.ts";
+import { type PolicySections, policyOf } from "../alerts/policies.ts";
 import { listing } from "../stock/levels.ts";
 import { failing } from "./failing-outbox.ts";
 import { recordedLog } from "./recorded-log.ts";
@@ -70,7 +70,7 @@ async function setUp(answer: (message: Message, options: SendOptions) => SendRes
 /** Commits a poll that saw these stocks of one product per name; every minimum is 5. */
 function committer(journal: Journal, now: () => Date) {
   const memory = new Map<string, State>();
-  return async (stocks: Record<string, number>, company = "mi-empresa") => {
+  return async (stocks: Record<string, number>, company = "mi-empresa", routes: PolicySections["routes"] = []) => {
     const before = memory.get(company) ?? null;
     const listings = Object.entries(stocks).map(([name, stock]) => listing({ id: idOf(name), name }, { stock }));
     const evidence = { listings, deleted: [], incomplete: false };
@@ -81,7 +81,7 @@ function committer(journal: Journal, now: () => Date) {
     } as const;
     const { episodes, suspects, changes } = detectChanges(before ?? NO_MEMORY, evidence, policy, now());
     const found = { changes, episodes, unseen: [], firstRun: false, silences: [] };
-    const alerts = policyOf({ channels: ["compras"] }, company);
+    const alerts = policyOf({ channels: ["compras"], routes }, company);
     const { agenda, tellings } = planTellings(before?.agenda ?? EMPTY_AGENDA, found, alerts, now());
     const version = (before?.version ?? 0) + 1;
     const polledAt = now().toISOString();
@@ -144,6 +144,27 @@ describe("draining a channel", () => {
     expect(await drain()).toMatchObject({ sent: 2, nextTryAt: null });
     expect(subjects()).toEqual(["mi-empresa: 1 out of stock, 1 low, 1 recovered"]);
     expect(arrived[0]?.id).toBe("mi-empresa.2.compras");
+  });
+
+  test("words on one level leave in their order, whatever their languages, and others in as few messages as may be", async () => {
+    let dead = true;
+    const { commit, drain, pass, subjects } = await setUp(() => (dead ? BUSY : SENT));
+    const routes: PolicySections["routes"] = [
+      { channels: ["compras"], match: { status: "out" }, locale: "es" },
+      { channels: ["compras"] },
+    ];
+    await commit({ Cable: 0, Foco: 2, Grapa: 40 }, "mi-empresa", routes);
+    await commit({ Cable: 0, Foco: 0, Grapa: 2 }, "mi-empresa", routes);
+    await commit({ Cable: 0, Foco: 0, Grapa: 50 }, "mi-empresa", routes);
+    await drain();
+    pass(HOUR);
+    dead = false;
+    expect(await drain()).toMatchObject({ sent: 5, nextTryAt: null });
+    expect(subjects()).toEqual([
+      "Sin existencias: Cable · Bodega Principal (0 de 5)",
+      "mi-empresa: 1 low, 1 recovered",
+      "Sin existencias: Foco · Bodega Principal (0 de 5)",
+    ]);
   });
 
   test("gives up what has failed for too long, visibly, and what came later still has its time", async () => {
