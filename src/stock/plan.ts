@@ -1,8 +1,5 @@
 import type { Coverage } from "./coverage.ts";
-import { compare } from "./decimal.ts";
-import type { LevelKey } from "./level.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { JudgedLevel, ThresholdPolicy } from "./threshold.ts";
 
 export type CoverageSetting = "auto" | "filtered" | "full";
 
@@ -29,38 +26,6 @@ export function planSweep(
   const due = !known.settled || now.getTime() - Date.parse(known.checkedAt) >= RECHECK_MS;
   if (due && 2 * full <= budget.left) return "check";
   return known.mode === "full" && full <= budget.left ? "full" : "filtered";
-}
-
-export type FilterVerdict = Pick<Coverage, "mode" | "settled" | "missed">;
-
-/**
- * Compares a full read with what the filter listed. One low level left out disproves the filter. It is proven by a product
- * that it listed for a level at exactly its minimum alone, by the listing's own stock: the server may mean "under" where
- * the contract says "at or under".
- */
-export function judgeFilter(
-  full: ReadonlyMap<LevelKey, JudgedLevel>,
-  listed: ReadonlyMap<LevelKey, JudgedLevel>,
-  policy: ThresholdPolicy,
-): FilterVerdict {
-  const missed = lowOf(full).filter(([key]) => !listed.has(key)).length;
-  if (missed > 0) return { mode: "full", settled: true, missed };
-  const low = lowOf(listed);
-  const settled = policy.compare === "below" || low.some(([, judged]) => isAtMinimum(judged) && isAlone(judged, low));
-  return { mode: settled ? "filtered" : "full", settled, missed };
-}
-
-function lowOf(levels: ReadonlyMap<LevelKey, JudgedLevel>) {
-  return [...levels].filter(([, { status }]) => status !== "ok");
-}
-
-function isAtMinimum({ level, threshold }: JudgedLevel): boolean {
-  return threshold !== null && compare(level.stock, threshold.value) === 0;
-}
-
-/** Whether nothing else would have had the product listed. */
-function isAlone({ level }: JudgedLevel, low: readonly (readonly [LevelKey, JudgedLevel])[]): boolean {
-  return low.every(([, other]) => other.level.product.id !== level.product.id || isAtMinimum(other));
 }
 
 export interface LookUpPlan {

@@ -1,7 +1,9 @@
 import type { Coverage } from "../stock/coverage.ts";
-import { judgeFilter, type SweepPlan } from "../stock/plan.ts";
+import { judgeFilter } from "../stock/judge-filter.ts";
+import type { Listing } from "../stock/level.ts";
+import type { SweepPlan } from "../stock/plan.ts";
 import type { RulePlan } from "../stock/plan-rules.ts";
-import { judgeListings, type ThresholdPolicy } from "../stock/threshold.ts";
+import type { ThresholdPolicy } from "../stock/threshold.ts";
 import type { ReadOptions, Sweep } from "./inventory.ts";
 import type { Reading } from "./reading.ts";
 
@@ -53,16 +55,19 @@ async function check(sweep: Sweeping, { policy, at }: Reading): Promise<MainSwee
   const own: ThresholdPolicy = { compare, zeroMinimum };
   const filtered = await sweep(true);
   const full = await sweep(false);
-  const judged = judgeListings(full.listings, own).levels;
-  const listed = judgeListings(filtered.listings, own).levels;
-  let verdict = judgeFilter(judged, listed, own);
+  let verdict = judgeFilter(full.listings, filtered.listings, own);
   if (verdict.missed > 0) {
     // What fell low between the two reads looks missed as well: ask the filter again before it is called wrong.
-    const again = judgeListings((await sweep(true)).listings, own).levels;
-    verdict = judgeFilter(judged, new Map([...again, ...listed]), own);
+    const again = await sweep(true);
+    verdict = judgeFilter(full.listings, union(again.listings, filtered.listings), own);
   }
   const coverage: Coverage = { ...verdict, checkedAt: at.toISOString(), products: full.listings.length };
   // An inconsistent read proves nothing about the filter: check again at the next poll.
   const isProof = !full.incomplete && !filtered.incomplete;
   return { ...full, read: "check", coverage: isProof ? coverage : null, filtered: filtered.listings.length };
+}
+
+/** Each product once, as the second read listed it where both did. */
+function union(first: readonly Listing[], second: readonly Listing[]): Listing[] {
+  return [...new Map([...first, ...second].map((listing) => [listing.product.id, listing])).values()];
 }

@@ -2,9 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { Coverage } from "../../src/stock/coverage.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
-import type { Listing } from "../../src/stock/level.ts";
-import { judgeFilter, planLookUps, planSweep, reserveFor } from "../../src/stock/plan.ts";
-import { judgeListings, type ThresholdPolicy } from "../../src/stock/threshold.ts";
+import { planLookUps, planSweep, reserveFor } from "../../src/stock/plan.ts";
+import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
 import { listing } from "./levels.ts";
 
 const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
@@ -41,48 +40,6 @@ describe("planning the sweep", () => {
     expect(planSweep("auto", checked(48, "full"), { left: 29, pageSize: 200 }, noon)).toBe("full");
     expect(planSweep("auto", checked(1, "full"), { left: 15, pageSize: 200 }, noon)).toBe("full");
     expect(planSweep("auto", checked(1, "full"), { left: 14, pageSize: 200 }, noon)).toBe("filtered");
-  });
-});
-
-describe("judging the API's filter", () => {
-  const under = listing({ id: 1 }, { stock: 4, minimum: 5 });
-  const atMinimum = listing({ id: 2 }, { stock: 5, minimum: 5 });
-  const both = listing({ id: 3 }, { stock: 5, minimum: 5 }, { stock: 1, minimum: 5, warehouse: "Norte" });
-  const fine = listing({ id: 4 }, { stock: 9, minimum: 5 });
-  const verdict = (full: Listing[], filtered: Listing[], rules = policy) =>
-    judgeFilter(judgeListings(full, rules).levels, judgeListings(filtered, rules).levels, rules);
-
-  test("one low level that it left out disproves it", () => {
-    expect(verdict([under, atMinimum, fine], [under])).toEqual({ mode: "full", settled: true, missed: 1 });
-  });
-
-  test("a product listed for a level at exactly its minimum proves it", () => {
-    expect(verdict([under, atMinimum, fine], [under, atMinimum])).toEqual({
-      mode: "filtered",
-      settled: true,
-      missed: 0,
-    });
-  });
-
-  test("while no level is at exactly its minimum nothing is proven, and the catalog is read in full", () => {
-    expect(verdict([under, fine], [under])).toEqual({ mode: "full", settled: false, missed: 0 });
-    expect(verdict([fine], [])).toMatchObject({ mode: "full", settled: false });
-  });
-
-  test("a product that is listed for another of its levels proves nothing", () => {
-    expect(verdict([both], [both])).toMatchObject({ mode: "full", settled: false });
-  });
-
-  test("a product that rose to its minimum after the filter had listed it proves nothing", () => {
-    const before = listing({ id: 2 }, { stock: 3, minimum: 5 });
-    expect(verdict([under, atMinimum], [under, before])).toMatchObject({ mode: "full", settled: false });
-  });
-
-  test("where only levels under their minimum count, there is nothing left to prove", () => {
-    expect(verdict([under, atMinimum], [under], { ...policy, compare: "below" })).toMatchObject({
-      mode: "filtered",
-      settled: true,
-    });
   });
 });
 
