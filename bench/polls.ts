@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Figure, median } from "./bounds.ts";
+import { type Child, startChild, type Usage } from "./child.ts";
+import type { Shop } from "./shop.ts";
+
+const MB = 1024 * 1024;
+
+export interface PollBench {
+  readonly levels: number;
+  readonly rounds: number;
+  readonly bounds: PollBounds;
+}
+
+/** The largest that each may be; absent: only told. */
+export interface PollBounds {
+  readonly quiet?: number;
+  /** Of a poll where one level in a hundred has changed, beside a quiet one. */
+  readonly changed?: number;
+  readonly writtenKb?: number;
+  readonly peakMb?: number;
+  readonly stallMs?: number;
+  /** Milliseconds after the floor's, from the poll's beginning to Slack's yes. */
+  readonly toldMs?: number;
+}
+
+/**
+ * Polls of one company in turn with the floor's: the first, quiet ones, some with one level in a hundred changed, one with
+ * all of them.
+ */
+export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Shop): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => rmSync(folder, { recursive: true }));
+  const key = `shop-${levels}`;
+  const configFile = join(folder, "config.json");
+  writeFileSync(configFile, JSON.stringify(shop.configOf([key], `sqlite:${join(folder, "bench.sqlite")}`)));
+  await shop.child.ask({ restock: { key, count: 0 } });
+  const ours = opened.use(await startChild("daemon.mjs", [configFile]));
+  const floor = opened.use(await startChild("floor.mjs", [shop.origin, key, join(folder, "snapshot.json")]));
+
+  const first = await pair(ours, floor);
+  await shop.child.ask({ reset: true });
+  const warmUp = await pair(ours, floor);
+  const { requests } = await shop.child.ask<{ requests: number }>({ reset: true });
+  const quiet: Pair[] = [];
+  for (let round = 0; round < rounds; round += 1) quiet.push(await pair(ours, floor));
+  const changed: Pair[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const count = round % 2 === 0 ? Math.ceil(levels / 100) : 0;
+    await shop.child.ask({ restock: { key, count } });
+    changed.push(await pair(ours, floor));
+  }
+  const told: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await shop.child.ask({ restock: { key, count: round % 2 === 0 ? 1 : 0 } });
+    told.push((await timeToSlack(ours, shop)) - (await timeToSlack(floor, shop)));
+  }
+  await shop.child.ask({ restock: { key, count: levels } });
+  const all = await pair(ours, floor);
+  const polls = [first, warmUp, ...quiet, ...changed, all].map(([own]) => own);
+
+  const name = `${levels.toLocaleString("en")} low levels`;
+  const perPoll = (pairs: readonly Pair[]) => median(pairs.map(([own]) => own.cpuMs));
+  const ratio = (pairs: readonly Pair[]) => median(pairs.map(([own, least]) => own.cpuMs / least.cpuMs));
+  const changedToQuiet = perPoll(changed) / perPoll(quiet);
+  return [
+    figure(`${name}: first poll, CPU beside the floor`, ratio([first]), "x"),
+    figure(`${name}: quiet poll, CPU beside the floor`, ratio(quiet), "x", bounds.quiet),
+    figure(`${name}: quiet poll, CPU`, perPoll(quiet), "ms"),
+    figure(`${name}: 1 % changed, CPU beside a quiet one`, changedToQuiet, "x", bounds.changed),
+    figure(`${name}: all changed, CPU beside the floor`, ratio([all]), "x"),
+    figure(`${name}: quiet poll, written`, median(quiet.map(([own]) => own.written)) / 1024, "KB", bounds.writtenKb),
+    figure(`${name}: quiet poll, requests beside the floor`, requests / 2 / Math.ceil(levels / 200), "x", 1),
+    figure(`${name}: peak RSS`, Math.max(...polls.map(({ peakRss }) => peakRss)) / MB, "MB", bounds.peakMb),
+    figure(`${name}: longest stall`, Math.max(...polls.map(({ stallMs }) => stallMs)), "ms", bounds.stallMs),
+    figure(`${name}: poll to Slack's yes, after the floor`, median(told), "ms", bounds.toldMs),
+  ];
+}
+
+type Pair = readonly [own: Usage, floor: Usage];
+
+async function pair(ours: Child, floor: Child): Promise<Pair> {
+  const own = await ours.ask({});
+  return [own, await floor.ask({})];
+}
+
+async function timeToSlack(child: Child, shop: Shop): Promise<number> {
+  const { startedAt } = await child.ask<{ startedAt: number }>({ tell: true });
+  const { slackAt } = await shop.child.ask<{ slackAt: number | null }>({ reset: true });
+  if (slackAt === null) throw new Error("nothing was told of a change");
+  return slackAt - startedAt;
+}
+
+function figure(what: string, value: number, unit: Figure["unit"], atMost?: number): Figure {
+  return { what, value, unit, ...(atMost === undefined ? {} : { atMost }) };
+}
