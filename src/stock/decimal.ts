@@ -17,6 +17,8 @@ export type Decimal = `${number}` & { readonly [canonical]: true };
  * @throws {RangeError} when the value is not a finite decimal number
  */
 export function decimal(value: number | string): Decimal {
+  const plain = readPlain(value);
+  if (plain !== null) return plain;
   try {
     return format(new Big(value));
   } catch (cause) {
@@ -26,14 +28,18 @@ export function decimal(value: number | string): Decimal {
 
 /** -1, 0 or 1, as a is less than, equal to or greater than b. */
 export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
+  if (a === b) return 0;
+  if (isShort(a) && isShort(b)) return Number(a) < Number(b) ? -1 : 1;
   return new Big(a).cmp(b);
 }
 
 export function add(a: Decimal, b: Decimal): Decimal {
+  if (isShortInteger(a) && isShortInteger(b)) return String(Number(a) + Number(b)) as Decimal;
   return format(new Big(a).plus(b));
 }
 
 export function subtract(a: Decimal, b: Decimal): Decimal {
+  if (isShortInteger(a) && isShortInteger(b)) return String(Number(a) - Number(b)) as Decimal;
   return format(new Big(a).minus(b));
 }
 
@@ -46,6 +52,24 @@ export function percentOf(whole: Decimal, percent: Decimal): Decimal {
 }
 
 export const ZERO: Decimal = decimal(0);
+
+/** What nearly every quantity looks like, read without an object; null: it takes a closer look. */
+function readPlain(value: number | string): Decimal | null {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? (String(value) as Decimal) : null;
+  const [, integer, fraction] = /^(-?(?:0|[1-9]\d*))(?:\.(\d{1,6}?)0*)?$/.exec(value) ?? [];
+  if (integer === undefined) return null;
+  if (fraction === undefined || fraction === "0") return (integer === "-0" ? "0" : integer) as Decimal;
+  return `${integer}.${fraction}` as Decimal;
+}
+
+/** Two decimals of up to 15 digits are in the same order as the floating-point numbers next to them. */
+function isShort(value: Decimal): boolean {
+  return value.length <= 15;
+}
+
+function isShortInteger(value: Decimal): boolean {
+  return isShort(value) && !value.includes(".");
+}
 
 function format(value: Big): Decimal {
   const rounded = value.round(PLACES, Big.roundHalfUp);

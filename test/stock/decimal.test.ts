@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import Big from "big.js";
 import fc from "fast-check";
 import { add, compare, decimal, multiply, subtract } from "../../src/stock/decimal.ts";
 
@@ -17,6 +18,16 @@ describe("a decimal", () => {
     expect(decimal("0.000001")).toBe("0.000001");
     expect(decimal("12345678901234.123456")).toBe("12345678901234.123456");
     expect(add(decimal("9007199254740993"), decimal("0.000001"))).toBe("9007199254740993.000001");
+  });
+
+  test("is read the same by the short way and by the long one", () => {
+    const digits = fc.stringMatching(/^-?(0|[1-9]\d{0,16})(\.\d{1,9})?$/);
+    fc.assert(
+      fc.property(digits, (text) => {
+        const rounded = new Big(text).round(6, Big.roundHalfUp);
+        expect(decimal(text)).toBe(rounded.eq(0) ? "0" : rounded.toFixed());
+      }),
+    );
   });
 
   test("is never written with an exponent", () => {
