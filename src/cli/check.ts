@@ -17,6 +17,8 @@ const LOOK_AHEAD = 1_500;
 
 /** What a config comes to. */
 interface Summary {
+  /** What is odd about it but may be meant, each with its place. */
+  readonly warnings: readonly string[];
   readonly companies: readonly string[];
   readonly channels: readonly { readonly name: string; readonly type: string }[];
   readonly polls: {
@@ -42,6 +44,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     return 0;
   }
   const nothing = {
+    warnings: [],
     companies: null,
     channels: null,
     polls: null,
@@ -65,7 +68,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
 
 /** @throws {ConfigInvalid} */
 async function summarize(file: string): Promise<Summary> {
-  const { config } = await loadConfig(file, process.env);
+  const { config, warnings } = await loadConfig(file, process.env);
   const misrendered = await rehearseMessages(config, systemClock.now());
   if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
   const { poll, companies, channels, thresholds, store } = config;
@@ -80,6 +83,7 @@ async function summarize(file: string): Promise<Summary> {
     throw new ConfigInvalid(`${file}: ${message}`, [{ ...problemOfFile(file, message), path: "poll.cron" }]);
   }
   return {
+    warnings,
     companies: companies.map(({ name }) => name),
     channels: Object.entries(channels).map(([name, { type }]) => ({ name, type })),
     polls: { cron, timezone, next: ticks.slice(0, 3), anHour },
@@ -101,10 +105,11 @@ function misrenderedTemplates(file: string, misrendered: readonly Misrendering[]
   return new ConfigInvalid(problems.map(({ message }) => `${file}: ${message}`).join("\n"), problems);
 }
 
-function describe({ companies, channels, polls, audits, requests, rules, store }: Summary): string {
+function describe({ warnings, companies, channels, polls, audits, requests, rules, store }: Summary): string {
   const { cron, timezone, next, anHour } = polls;
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "short" });
   return [
+    ...warnings.map((warning) => `Warning:   ${warning}`),
     `Companies: ${companies.join(", ")}`,
     `Channels:  ${channels.map(({ name, type }) => `${name} (${type})`).join(", ")}`,
     `Polls:     ${cron} in ${timezone}; next: ${next.map((tick) => time.format(tick)).join(" · ")}`,

@@ -11,6 +11,7 @@ import {
   parse,
   type Scalar,
   visit,
+  type YAMLMap,
 } from "yaml";
 import { fillIn } from "./environment.ts";
 import { wordPath } from "./explain.ts";
@@ -22,6 +23,14 @@ export interface Entry {
   readonly value: Node | null;
 }
 
+/** An entry of a mapping, under the path at which its value is read. */
+export interface PlacedEntry extends Entry {
+  readonly path: readonly PropertyKey[];
+  readonly pair: Pair;
+  /** The mapping that it is written in: by an alias or a merge another one than is read. */
+  readonly map: YAMLMap;
+}
+
 export function spanOf(node: Node | null): Span | null {
   return node?.range ? [node.range[0], node.range[1]] : null;
 }
@@ -31,33 +40,62 @@ export function entryAt(document: Document, path: readonly PropertyKey[]): Entry
   let entry: Entry | null = { key: null, value: document.contents };
   for (const step of path) {
     const value: Node | null = resolve(document, entry.value);
-    const pair = isMap(value) ? value.items.findLast(({ key }) => nameOf(key) === String(step)) : undefined;
+    const found = isMap(value)
+      ? pairsOf(document, value).findLast(({ pair: { key } }) => nameOf(key) === String(step))
+      : undefined;
     const item = isSeq(value) ? value.items[Number(step)] : undefined;
-    if (pair) entry = entryOf(pair);
+    if (found) entry = entryOf(found.pair);
     else if (isNode(item)) entry = { key: null, value: item };
     else return null;
   }
   return { ...entry, value: resolve(document, entry.value) };
 }
 
-/** Every entry of every map in the file with its path. What stands behind an alias is found where it is written. */
+/** Every entry of every map with its path, also through aliases and merges: what is written once is found where it counts. */
 export function* entriesOf(
   document: Document,
   from: Node | null = document.contents,
   path: readonly PropertyKey[] = [],
-): Generator<Entry & { readonly path: readonly PropertyKey[] }> {
-  if (isMap(from)) {
-    for (const pair of from.items) {
+): Generator<PlacedEntry> {
+  const node = resolve(document, from);
+  if (isMap(node)) {
+    for (const { pair, map } of pairsOf(document, node)) {
       const entry = entryOf(pair);
       const at = [...path, nameOf(pair.key)];
-      yield { ...entry, value: resolve(document, entry.value), path: at };
+      yield { ...entry, value: resolve(document, entry.value), path: at, pair, map };
       yield* entriesOf(document, entry.value, at);
     }
-  } else if (isSeq(from)) {
-    for (const [index, item] of from.items.entries()) {
+  } else if (isSeq(node)) {
+    for (const [index, item] of node.items.entries()) {
       if (isNode(item)) yield* entriesOf(document, item, [...path, index]);
     }
   }
+}
+
+/** What a mapping holds of its own, and what `<<` merges into it, each name from where its value comes. */
+function pairsOf(document: Document, map: YAMLMap): { pair: Pair; map: YAMLMap }[] {
+  const own = map.items.filter(({ key }) => !isMergeKey(key)).map((pair) => ({ pair, map }));
+  const names = new Set(own.map(({ pair }) => nameOf(pair.key)));
+  const merged = map.items
+    .filter(({ key }) => isMergeKey(key))
+    .flatMap(({ value }) => mergedMaps(document, value))
+    .flatMap((source) => (source === null ? [] : pairsOf(document, source)))
+    .filter(({ pair }) => !names.has(nameOf(pair.key)) && names.add(nameOf(pair.key)));
+  return [...merged, ...own];
+}
+
+/** The mappings that a `<<` merges, the first of which counts most; null for what is none. */
+export function mergedMaps(document: Document, value: unknown): (YAMLMap | null)[] {
+  const node = resolve(document, isNode(value) ? value : null);
+  const sources = isSeq(node) ? node.items : [node];
+  return sources.map((source) => {
+    const map = resolve(document, isNode(source) ? source : null);
+    return isMap(map) ? map : null;
+  });
+}
+
+export function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && typeof key.value === "symbol";
 }
 
 /**
@@ -88,7 +126,7 @@ export function fillInDocument(
 function pathThrough(nodes: readonly unknown[]): PropertyKey[] {
   return nodes.flatMap((node, index): PropertyKey[] => {
     const parent = nodes[index - 1];
-    if (isPair(node)) return [nameOf(node.key)];
+    if (isPair(node)) return isMergeKey(node.key) ? [] : [nameOf(node.key)];
     return isSeq(parent) ? [parent.items.indexOf(node)] : [];
   });
 }
@@ -114,7 +152,7 @@ function entryOf({ key, value }: Pair): Entry {
   return { key: isNode(key) ? key : null, value: isNode(value) ? value : null };
 }
 
-function nameOf(key: unknown): string {
+export function nameOf(key: unknown): string {
   return String(isScalar(key) ? key.value : key);
 }
 

@@ -35,10 +35,13 @@ export function wordIssue(issue: z.core.$ZodRawIssue): string | undefined {
 
 /** What may be meant, as ", did you mean …?"; empty where nothing comes near. */
 export function suggest(word: unknown, known: readonly string[]): string {
-  if (typeof word !== "string") return "";
-  const maxDistance = Math.max(1, Math.ceil(word.length / 3));
-  const near = closestMatch(word.toLowerCase(), known, { maxDistance });
+  const near = typeof word === "string" ? nearest(word, known) : undefined;
   return near === undefined ? "" : `, did you mean ${near}?`;
+}
+
+/** The one of the known words that a word is most likely meant to be. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  return closestMatch(word.toLowerCase(), known, { maxDistance: Math.max(1, Math.ceil(word.length / 3)) });
 }
 
 /** A path as people write it: `companies[0].api_key`. */

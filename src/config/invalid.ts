@@ -51,6 +51,11 @@ export function placeProblems(file: string, source: string, problems: readonly P
   });
 }
 
+/** `FILE:LINE:COLUMN: MESSAGE`, on one line. */
+export function wordPlaced({ file, line, column, message }: PlacedProblem): string {
+  return `${line === null ? file : `${file}:${line}:${column}`}: ${message}`;
+}
+
 function inOrder(problems: readonly Problem[]): Problem[] {
   return problems.toSorted((a, b) => (a.at?.[0] ?? -1) - (b.at?.[0] ?? -1));
 }

@@ -1,15 +1,26 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Document, isScalar, parseDocument } from "yaml";
+import { type Document, isScalar, isSeq, parseDocument } from "yaml";
 import { createMask } from "../mask.ts";
+import { decodeText } from "./decode.ts";
 import { entriesOf, entryAt, fillInDocument, retype, spanOf } from "./document.ts";
 import { wordIssue } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
-import { ConfigInvalid, type Problem, placeProblems, problemOfFile, renderProblems, type Span } from "./invalid.ts";
+import {
+  ConfigInvalid,
+  type Problem,
+  placeProblems,
+  problemOfFile,
+  renderProblems,
+  type Span,
+  wordPlaced,
+} from "./invalid.ts";
 import { locateIssue } from "./locate.ts";
+import { possibleSecrets } from "./possible-secrets.ts";
 import { type Config, configSchema } from "./schema.ts";
-import { allKeys, isAt, placesOf } from "./schema-places.ts";
+import { isAt, placesOf } from "./schema-places.ts";
 import { readSecretFiles } from "./secret-files.ts";
+import { cleanFilledSecrets } from "./secret-text.ts";
 import { checkSyntax } from "./syntax.ts";
 import { readTemplateFiles } from "./template-files.ts";
 
@@ -20,6 +31,8 @@ export interface Loaded {
   readonly config: Config;
   /** Every secret of the config, to be kept out of the log. */
   readonly secrets: readonly string[];
+  /** What is odd but may be meant, each on one line with its place in the file. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -28,23 +41,30 @@ export interface Loaded {
  */
 export async function loadConfig(file: string, env: Readonly<Record<string, string | undefined>>): Promise<Loaded> {
   const source = await readSource(file);
-  const document = parseDocument(source, { prettyErrors: false, logLevel: "error" });
+  const document = parseDocument(source, { prettyErrors: false, logLevel: "error", merge: true });
   const syntax = checkSyntax(document, source);
-  if (syntax.isBroken) throw invalid(file, source, syntax.problems, unknownWords(source));
+  if (syntax.isBroken) throw invalid(file, source, syntax.problems, possibleSecrets(source, configSchema));
   const problems = [...syntax.problems];
 
   const places = placesOf("secret", configSchema);
   const filled = fillInDocument(document, env, problems);
-  readSecretFiles(document, places, path.dirname(file), problems);
+  const { warnings, elsewhere } = readSecretFiles(document, places, path.dirname(file), problems);
   readTemplateFiles(document, placesOf("template", configSchema), path.dirname(file), problems);
-  const secretNodes = [...entriesOf(document)].filter((entry) => places.some((place) => isAt(place, entry.path)));
+  const secretEntries = [...entriesOf(document)].filter((entry) => places.some((place) => isAt(place, entry.path)));
+  warnings.push(...cleanFilledSecrets(secretEntries, filled, problems));
 
   const checked = check(document, filled);
   if (checked.success && problems.length === 0) {
-    return { config: checked.data, secrets: secretNodes.flatMap(({ value }) => secretsIn(value)) };
+    const secrets = secretEntries.flatMap(({ value }) => secretsIn(value));
+    return {
+      config: checked.data,
+      secrets: [...new Set(secrets)],
+      warnings: placeProblems(file, source, warnings).map(wordPlaced),
+    };
   }
   const found = (checked.error?.issues ?? []).flatMap((issue) => locateIssue(document, configSchema, issue));
-  const hidden = secretNodes
+  const hidden = secretEntries
+    .filter(({ value }) => !elsewhere.has(value))
     .map(({ value }) => spanOf(value))
     .filter((span) => span !== null)
     .filter(([start, end]) => !REFERENCE_ONLY.test(source.slice(start, end)));
@@ -54,8 +74,16 @@ export async function loadConfig(file: string, env: Readonly<Record<string, stri
 }
 
 async function readSource(file: string): Promise<string> {
+  const decoded = decodeText(await readBytes(file));
+  if ("text" in decoded) return decoded.text;
+  const { line = null, column = null } = decoded.at ?? {};
+  const problem = { ...problemOfFile(file, decoded.failure), line, column };
+  throw new ConfigInvalid(`The config has a problem:\n${wordPlaced(problem)}`, [problem]);
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file, "utf8");
+    return await readFile(file);
   } catch (cause) {
     const code = failureCode(cause);
     const message = code === "ENOENT" ? `There is no config file ${file}` : `${file} cannot be read (${code})`;
@@ -79,7 +107,9 @@ function check(document: Document, filled: ReadonlySet<unknown>) {
   const first = parse();
   const retyped = (first.error?.issues ?? []).filter(({ path: at }) => {
     const value = entryAt(document, at)?.value;
-    return isScalar(value) && filled.has(value) && retype(value);
+    // Of a list that is no list of texts the issue may be told as a whole.
+    const scalars = isSeq(value) ? value.items : [value];
+    return scalars.filter((item) => isScalar(item) && filled.has(item) && retype(item)).length > 0;
   });
   return retyped.length > 0 ? parse() : first;
 }
@@ -107,14 +137,6 @@ function decode(text: string): string {
     // Not encoded, so there is no other form of it.
     return text;
   }
-}
-
-/** In a file that does not parse nothing tells secrets from the rest: only the keys that we know are printed. */
-function unknownWords(source: string): Span[] {
-  const known = new Set(allKeys(configSchema));
-  return [...source.matchAll(/[^\s{}[\]:,"'#-]+/g)]
-    .filter(([word]) => !known.has(word))
-    .map(({ index, 0: word }) => [index, index + word.length]);
 }
 
 function isSame(a: Span | null, b: Span | null): boolean {

@@ -1,9 +1,9 @@
 import type { Document } from "yaml";
 import type { z } from "zod";
 import { entryAt, spanOf } from "./document.ts";
-import { suggest, wordKey, wordPath } from "./explain.ts";
+import { nearest, suggest, wordKey, wordPath } from "./explain.ts";
 import type { Problem, Span } from "./invalid.ts";
-import { isAt, keysAt, placesOf } from "./schema-places.ts";
+import { isAt, isAtOrBelow, keysAt, placesOf } from "./schema-places.ts";
 import { FILE_SUFFIX } from "./secret-files.ts";
 
 /** Finds what an issue of zod's is about in the file. An issue with several unknown keys makes as many problems. */
@@ -14,7 +14,8 @@ export function locateIssue(document: Document, schema: z.ZodType, issue: z.core
       const entry = entryAt(document, [...path, key]);
       const message = `${wordPath([...path, key])}: unknown key${suggestKey(schema, path, key)}`;
       const at = spanOf(entry?.key ?? null);
-      return { message, at, path: wordPath([...path, key]), hides: spanOf(entry?.value ?? null) };
+      const hides = mayBeSecret(schema, path, key) ? spanOf(entry?.value ?? null) : null;
+      return { message, at, path: wordPath([...path, key]), hides };
     });
   }
   const entry = entryAt(document, path);
@@ -25,7 +26,7 @@ export function locateIssue(document: Document, schema: z.ZodType, issue: z.core
   }
   const message = path.length > 0 ? `${wordPath(path)}: ${issue.message}` : issue.message;
   const value = spanOf(entry.value);
-  const isMisplaced = issue.code === "invalid_type" && CONTAINERS.has(issue.expected);
+  const isMisplaced = issue.code === "invalid_type" && CONTAINERS.has(issue.expected) && holdsSecrets(schema, path);
   const at = value ?? spanOf(entry.key);
   return [{ message, at, hides: isMisplaced ? value : null, ...(path.length > 0 && { path: wordPath(path) }) }];
 }
@@ -48,6 +49,17 @@ function suggestKey(schema: z.ZodType, path: readonly PropertyKey[], key: string
   const keys = keysAt(schema, path);
   const files = keys.filter((known) => isSecret(schema, [...path, known])).map((known) => known + FILE_SUFFIX);
   return suggest(key, [...keys, ...files]) || `; known here: ${keys.join(", ")}`;
+}
+
+/** Whether the value of an unknown key may be a secret: of one whose name says so, or that may be meant for one. */
+function mayBeSecret(schema: z.ZodType, path: readonly PropertyKey[], key: string): boolean {
+  if (/pass|pwd|secret|key|token|auth|hook|url|cred/i.test(key)) return true;
+  const near = nearest(key, keysAt(schema, path));
+  return holdsSecrets(schema, near === undefined ? path : [...path, near]);
+}
+
+function holdsSecrets(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
+  return isAtOrBelow(placesOf("secret", schema), path);
 }
 
 function isSecret(schema: z.ZodType, path: readonly PropertyKey[]): boolean {

@@ -3,7 +3,7 @@ import { z } from "zod";
 type Schema = z.core.$ZodType;
 
 /** Stands in a place for any index of a list and any name of a record. */
-const ANY = "*";
+export const ANY = "*";
 
 /** What a schema may be marked as: `.meta({ secret: true })` for a secret, `template` for the file of a template. */
 type Mark = "secret" | "template";
@@ -18,6 +18,11 @@ export function placesOf(mark: Mark, schema: Schema): string[][] {
 
 export function isAt(place: readonly string[], path: readonly PropertyKey[]): boolean {
   return place.length === path.length && place.every((key, index) => key === ANY || key === path[index]);
+}
+
+/** Whether a value with one of these places stands at the path or somewhere below it. */
+export function isAtOrBelow(places: readonly (readonly string[])[], path: readonly PropertyKey[]): boolean {
+  return places.some((place) => place.length >= path.length && isAt(place.slice(0, path.length), path));
 }
 
 /** The keys that an object at this path may have. Where several kinds of object may stand there, those of all. */

@@ -1,17 +1,26 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Document, isMap, isScalar, Scalar } from "yaml";
-import { entriesOf, entryAt, spanOf } from "./document.ts";
+import { type Document, isScalar, type Pair, Scalar } from "yaml";
+import { decodeText } from "./decode.ts";
+import { entriesOf, spanOf } from "./document.ts";
 import { wordPath } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
 import type { Problem } from "./invalid.ts";
 import { isAt } from "./schema-places.ts";
+import { readSecretText, type SecretText } from "./secret-text.ts";
 
 export const FILE_SUFFIX = "_file";
 
+export interface SecretFiles {
+  /** What is odd about the content of files that are usable. */
+  readonly warnings: Problem[];
+  /** The secrets that stand in a file of their own: what stands in the config is but its name. */
+  readonly elsewhere: ReadonlySet<unknown>;
+}
+
 /**
  * Puts the content of the file that a `KEY_file` names into the document as `KEY`, for every place where a secret may
- * stand. A trailing line break is not part of the secret.
+ * stand.
  * @param folder what the files' paths are relative to
  */
 export function readSecretFiles(
@@ -19,15 +28,18 @@ export function readSecretFiles(
   places: readonly (readonly string[])[],
   folder: string,
   problems: Problem[],
-): void {
-  for (const { path: at, key, value } of [...entriesOf(document)]) {
+): SecretFiles {
+  const warnings: Problem[] = [];
+  const elsewhere = new Set<unknown>();
+  // What stands in several places, by an alias or a merge, is read once.
+  const done = new Set<Pair>();
+  for (const { path: at, key, value, map, pair } of [...entriesOf(document)]) {
     const name = String(at.at(-1));
     const target = name.slice(0, -FILE_SUFFIX.length);
     const targetPath = [...at.slice(0, -1), target];
-    if (!name.endsWith(FILE_SUFFIX) || !places.some((place) => isAt(place, targetPath))) continue;
+    if (!name.endsWith(FILE_SUFFIX) || done.has(pair) || !places.some((place) => isAt(place, targetPath))) continue;
 
-    const map = entryAt(document, at.slice(0, -1))?.value;
-    if (!isMap(map)) continue;
+    done.add(pair);
     map.delete(name);
     if (map.has(target)) {
       const message = `${name} and ${target} say the same twice: keep one of them`;
@@ -38,19 +50,39 @@ export function readSecretFiles(
     content.range = value?.range ?? key?.range ?? null;
     map.set(target, content);
     const read = readSecret(value, folder);
-    if ("content" in read) content.value = read.content;
-    else problems.push({ message: `${name}: ${read.failure}`, at: spanOf(value ?? key), path: wordPath(at) });
+    content.value = read.content;
+    if (read.isFile) elsewhere.add(content);
+    const tell = (message: string): Problem => ({
+      message: `${name}: ${message}`,
+      at: spanOf(value ?? key),
+      path: wordPath(at),
+    });
+    if (read.failure !== null) problems.push(tell(read.failure));
+    else if (read.warning !== null) warnings.push(tell(read.warning));
   }
+  return { warnings, elsewhere };
 }
 
-function readSecret(file: unknown, folder: string): { content: string } | { failure: string } {
-  if (!isScalar(file) || typeof file.value !== "string") return { failure: "must be the path of a file" };
+function readSecret(file: unknown, folder: string): SecretText & { readonly isFile: boolean } {
+  const nothing = { content: "", warning: null, isFile: false };
+  if (!isScalar(file) || typeof file.value !== "string") return { ...nothing, failure: "must be the path of a file" };
   const where = path.resolve(folder, file.value);
   try {
-    return { content: readFileSync(where, "utf8").replace(/\r?\n$/, "") };
+    const decoded = decodeText(readFileSync(where));
+    if ("failure" in decoded) {
+      const place = decoded.at ? ` (line ${decoded.at.line}, column ${decoded.at.column})` : "";
+      return { ...nothing, isFile: true, failure: `${where} ${decoded.failure}${place}` };
+    }
+    const { content, failure, warning } = readSecretText(decoded.text);
+    return {
+      content,
+      isFile: true,
+      failure: failure && `${where} ${failure}`,
+      warning: warning && `${where} ${warning}`,
+    };
   } catch (error) {
     // What does not look like a path may be the secret itself, given under the wrong key.
     const shown = /^[^:]*\/[^:]*$/.test(file.value) ? where : "the file that it names";
-    return { failure: `${shown} cannot be read (${failureCode(error)})` };
+    return { ...nothing, failure: `${shown} cannot be read (${failureCode(error)})` };
   }
 }

@@ -1,5 +1,5 @@
-import { type Document, type ErrorCode, visit } from "yaml";
-import { spanOf } from "./document.ts";
+import { type Document, type ErrorCode, isNode, visit } from "yaml";
+import { isMergeKey, mergedMaps, nameOf, spanOf } from "./document.ts";
 import type { Problem, Span } from "./invalid.ts";
 
 const BAD_ALIAS = "a text that starts with * or & must be in quotes";
@@ -25,7 +25,10 @@ export interface Syntax {
   readonly isBroken: boolean;
 }
 
-/** What is no YAML. Of the errors that break the document only the first is told: the rest follows from it. */
+/**
+ * What is no YAML, or stands for nothing that YAML could be read as. Of the errors that break the document only the first is
+ * told: the rest follows from it.
+ */
 export function checkSyntax(document: Document, source: string): Syntax {
   const errors = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
   const duplicates = errors.filter(({ code }) => code === "DUPLICATE_KEY");
@@ -34,8 +37,11 @@ export function checkSyntax(document: Document, source: string): Syntax {
     message: `${WORDS[code] ?? "this is not YAML"}${hint(source, pos)}`,
     at: pos,
   }));
-  const aliases = aliasesOfNothing(document);
-  return { problems: [...problems, ...aliases], isBroken: breaking.length + aliases.length > 0 };
+  const references = [...controlCharacters(source), ...badReferences(document)];
+  const isBroken = breaking.length + references.length > 0;
+  if (isBroken) return { problems: [...problems, ...references], isBroken };
+  const excess = isExcessive(document) ? [{ message: EXCESS, at: null }] : [];
+  return { problems: [...problems, ...badNames(document), ...excess], isBroken: excess.length > 0 };
 }
 
 function hint(source: string, [start]: Span): string {
@@ -43,12 +49,56 @@ function hint(source: string, [start]: Span): string {
   return /[{,:]\s[^"']*\$$/.test(line) ? `; between { and } a \${NAME} must be in quotes` : "";
 }
 
-function aliasesOfNothing(document: Document): Problem[] {
+const EXCESS = "has aliases (*) of aliases, too many to follow: write out what they stand for";
+
+function isExcessive(document: Document): boolean {
+  try {
+    document.toJS();
+    return false;
+  } catch (error) {
+    if (error instanceof ReferenceError) return true;
+    throw error;
+  }
+}
+
+/** Aliases and merges that there is nothing behind, or nothing but themselves. */
+function badReferences(document: Document): Problem[] {
   const found: Problem[] = [];
   visit(document, {
-    Alias(_, alias) {
-      if (!alias.resolve(document)) found.push({ message: BAD_ALIAS, at: spanOf(alias) });
+    Alias(_, alias, ancestors) {
+      const anchored = alias.resolve(document);
+      if (!anchored) found.push({ message: BAD_ALIAS, at: spanOf(alias) });
+      else if (ancestors.includes(anchored)) found.push({ message: OWN_ALIAS, at: spanOf(alias) });
+    },
+    Pair(_, { key, value }) {
+      if (!isMergeKey(key) || !mergedMaps(document, value).includes(null)) return;
+      found.push({ message: BAD_MERGE, at: spanOf(isNode(key) ? key : null) });
+    },
+  });
+  return found.slice(0, 1);
+}
+
+const OWN_ALIAS = "this alias is within what it stands for";
+const BAD_MERGE = "<< takes the alias of a mapping, or a list of such";
+
+/** A name that JavaScript has a use of its own for: it would be dropped on the way, and all that it names with it. */
+const DROPPED = "__proto__";
+
+function badNames(document: Document): Problem[] {
+  const found: Problem[] = [];
+  visit(document, {
+    Pair(_, { key }) {
+      if (isNode(key) && nameOf(key) === DROPPED)
+        found.push({ message: `${DROPPED} cannot be a name`, at: spanOf(key) });
     },
   });
   return found;
+}
+
+/** YAML has no place for them: an editor does not show them, and a terminal would heed them. */
+function controlCharacters(source: string): Problem[] {
+  const found = source.match(/[^\P{Cc}\t\r\n]/u);
+  if (found?.index === undefined) return [];
+  const code = source.charCodeAt(found.index).toString(16).toUpperCase().padStart(4, "0");
+  return [{ message: `holds a control character (U+${code}): remove it`, at: [found.index, found.index + 1] }];
 }

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { type Document, isMap, isScalar } from "yaml";
+import { type Document, isScalar, type Pair } from "yaml";
 import { LONGEST_TEMPLATE } from "../channels/liquid/engine.ts";
-import { entriesOf, entryAt, spanOf } from "./document.ts";
+import { decodeText } from "./decode.ts";
+import { entriesOf, spanOf } from "./document.ts";
 import { wordPath } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
 import type { Problem } from "./invalid.ts";
@@ -19,12 +20,11 @@ export function readTemplateFiles(
   folder: string,
   problems: Problem[],
 ): void {
-  const made = new Set<unknown>();
-  for (const { path: at, key, value } of [...entriesOf(document)]) {
-    const map = entryAt(document, at.slice(0, -1))?.value;
-    const name = String(at.at(-1));
-    // A mapping that stands in two places, by an alias, is the same one in both.
-    if (!places.some((place) => isAt(place, at)) || !isMap(map) || made.has(map.get(name, true))) continue;
+  // A mapping that stands in two places, by an alias or a merge, is the same one in both.
+  const done = new Set<Pair>();
+  for (const { path: at, key, value, map, pair } of [...entriesOf(document)]) {
+    if (!places.some((place) => isAt(place, at)) || done.has(pair)) continue;
+    done.add(pair);
     const template = readTemplate(value, folder);
     if ("failure" in template) {
       problems.push({ message: `${wordPath(at)}: ${template.failure}`, at: spanOf(value ?? key) });
@@ -32,8 +32,7 @@ export function readTemplateFiles(
     }
     const node = document.createNode(template);
     node.range = value?.range ?? null;
-    map.set(name, node);
-    made.add(node);
+    map.set(String(at.at(-1)), node);
   }
 }
 
@@ -43,7 +42,10 @@ function readTemplate(value: unknown, folder: string): { path: string; source: s
   try {
     const { size } = statSync(where);
     if (size > LONGEST_TEMPLATE) return { failure: `${where} has ${size} bytes: that is no template` };
-    return { path: where, source: readFileSync(where, "utf8") };
+    const decoded = decodeText(readFileSync(where));
+    if ("text" in decoded) return { path: where, source: decoded.text };
+    const place = decoded.at ? ` (line ${decoded.at.line}, column ${decoded.at.column})` : "";
+    return { failure: `${where} ${decoded.failure}${place}` };
   } catch (error) {
     return { failure: `${where} cannot be read (${failureCode(error)})` };
   }

@@ -26,6 +26,7 @@ test("check --json tells what the config comes to, and every problem with its pl
     isFine: true,
     file: config,
     problems: [],
+    warnings: [],
     companies: ["torogoz"],
     channels: [
       { name: "bodega", type: "slack" },

@@ -15,6 +15,11 @@ describe("fillIn", () => {
     [`$\${HOST}`, `\${HOST}`],
     ["$HOST costs $5", "$HOST costs $5"],
     [`\${MONEY}`, "$&$1"],
+    [`\${NONE:-\${HOST}}`, "smtp.example.com"],
+    [`\${NONE:-\${EMPTY:-\${NONE:-x}y}z}!`, "xyz!"],
+    [`\${NONE:-a \${HOST}:25 {b}`, "a smtp.example.com:25 {b"],
+    [`\${NONE:-$\${HOST}}`, `\${HOST}`],
+    [`\${HOST:-\${NONE}}`, "smtp.example.com"],
   ])("%s becomes %s", (raw, text) => {
     expect(fillIn(raw, env)).toEqual({ text, problems: [] });
   });
@@ -30,7 +35,14 @@ describe("fillIn", () => {
     ]);
   });
 
-  test.each([`\${`, `\${HOST`, `\${not a name}`, `\${}`, `\${1A}`])("%s names no variable", (raw) => {
-    expect(fillIn(raw, env).problems).toEqual([expect.stringContaining("names no variable")]);
+  test("names what a default needs, where the default is needed", () => {
+    expect(fillIn(`\${ONE:-\${TWO}}`, env).problems).toEqual(["needs the environment variable TWO, which is not set"]);
   });
+
+  test.each([`\${NONE:-\${HOST}`, `\${NONE:-\${}}`, `\${`, `\${HOST`, `\${not a name}`, `\${}`, `\${1A}`])(
+    "%s names no variable",
+    (raw) => {
+      expect(fillIn(raw, env).problems).toEqual([expect.stringContaining("names no variable")]);
+    },
+  );
 });

@@ -118,6 +118,20 @@ channels:
     expect(config.channels.mail).toMatchObject({ smtp: { password: "12345" } });
   });
 
+  test("takes numbers in lists from the environment", async () => {
+    const yaml = `${VALID}thresholds: { rules: [{ match: { product_id: ["\${ID}", 8] }, minimum: 5 }] }
+routes: [{ channels: [slack], match: { product_id: ["\${ID}"], sku: ["\${ID}"] } }]`;
+    const { config } = await load(yaml, { ID: "301" });
+    expect(config.thresholds.rules[0]).toMatchObject({ match: { product_id: [301, 8] } });
+    expect(config.routes?.[0]?.match).toMatchObject({ product_id: [301], sku: ["301"] });
+    expect(await refusal(yaml, { ID: "LAP-1" })).toContain("product_id: must be a whole number");
+  });
+
+  test("may begin with the mark that Windows' editors put there", async () => {
+    const { config } = await load(`\ufeff${VALID}`);
+    expect(config.companies[0]?.name).toBe("mi-empresa");
+  });
+
   test("the environment can add no structure", async () => {
     const { config } = await load(VALID.replace("key-1", `\${KEY}`), { KEY: "x}#:-[*&!" });
     expect(config.companies[0]?.api_key).toBe("x}#:-[*&!");
@@ -136,7 +150,117 @@ channels:
   });
 });
 
+describe("merge keys", () => {
+  const merging = (sur: string, norte = "") => `
+companies: [{ name: a, api_key: key }]
+channels:
+  norte: &mail
+    type: email
+    smtp: &smtp { host: smtp.example.com, user: u, password_file: password }
+    from: a@example.com
+    to: [norte@example.com]
+${norte}
+  sur:
+    <<: *mail
+${sur}
+`;
+
+  test("take over what a mapping does not say itself, secrets from files, too", async () => {
+    write("password", "geheim-1\n");
+    write("other", "geheim-2\n");
+    const { config, secrets } = await load(
+      merging(
+        "    to: [sur@example.com]\n    smtp: { <<: [{ host: other.example.com }, *smtp], password_file: other }",
+      ),
+    );
+    expect(config.channels.norte).toMatchObject({
+      to: ["norte@example.com"],
+      smtp: { host: "smtp.example.com", password: "geheim-1" },
+    });
+    expect(config.channels.sur).toMatchObject({
+      type: "email",
+      from: "a@example.com",
+      to: ["sur@example.com"],
+      smtp: { host: "other.example.com", user: "u", password: "geheim-2" },
+    });
+    expect(secrets.toSorted()).toEqual(["geheim-1", "geheim-2", "key"]);
+  });
+
+  test("mistakes are told where they are written", async () => {
+    write("password", "geheim-1");
+    const own = await refusal(merging("    form: x"));
+    expect(own).toContain("c.yaml:12:5: channels.sur.form: unknown key, did you mean from?");
+    const merged = await refusal(merging("    to: [sur@example.com]", "    form: x"));
+    expect(merged).toContain("c.yaml:9:5: channels.sur.form: unknown key, did you mean from?");
+    expect(merged).toContain("c.yaml:9:5: channels.norte.form: unknown key, did you mean from?");
+  });
+
+  test.each(["5", "[1]", "", "&x [*x]"])("of what is no mapping are told as such: %j", async (value) => {
+    expect(await refusal(`${VALID}log: { <<: ${value} }`)).toMatch(
+      /c\.yaml:\d+:\d+: (<< takes the alias of a mapping, or a list of such|this alias is within what it stands for)/,
+    );
+  });
+});
+
 describe("a file with mistakes", () => {
+  test("in another encoding is told at its first byte that is not UTF-8", async () => {
+    const file = write("c.yaml", "");
+    writeFileSync(file, Buffer.from(`${VALID}  # Almacén`, "latin1"));
+    const error: unknown = await loadConfig(file, {}).catch((reason: unknown) => reason);
+    if (!(error instanceof ConfigInvalid)) throw error;
+    expect(error.message).toBe(`The config has a problem:\n${file}:7:10: is not UTF-8: save it as UTF-8`);
+    expect(error.problems).toEqual([
+      { file, line: 7, column: 10, path: null, message: "is not UTF-8: save it as UTF-8" },
+    ]);
+    writeFileSync(file, Buffer.from(`\ufeff${VALID}`, "utf16le"));
+    await expect(loadConfig(file, {})).rejects.toThrow(/c\.yaml: is in UTF-16, not UTF-8: save it as UTF-8/);
+  });
+
+  test("with a character that no editor shows is told where it stands", async () => {
+    expect(await refusal(VALID.replace("key-1", "key-1\u001b[2J"))).toContain(
+      "c.yaml:4:19: holds a control character (U+001B): remove it",
+    );
+  });
+
+  test("a name that JavaScript keeps for itself is refused; other odd names are names", async () => {
+    const slack = '{ type: slack, webhook_url: "https://hooks.slack.com/services/T/B/y" }';
+    expect(await refusal(`${VALID}  __proto__: ${slack}`)).toContain("c.yaml:7:3: __proto__ cannot be a name");
+    expect(await refusal(`${VALID}poll: { __proto__: { cron: x } }`)).toContain("__proto__ cannot be a name");
+    const { config } = await load(
+      `${VALID}  constructor: ${slack}\n  toString: ${slack}\nroutes: [{ channels: [constructor, toString] }]`,
+    );
+    expect(Object.keys(config.channels)).toEqual(["slack", "constructor", "toString"]);
+    expect(await refusal(`${VALID}routes: [{ channels: [constructor] }]`)).toContain('no channel "constructor"');
+  });
+
+  test.each([
+    ["list: &a [*a]", "this alias is within what it stands for"],
+    ["log: &a { b: *a }", "this alias is within what it stands for"],
+    [
+      ["a: &a [x,x,x,x,x,x]", "b: &b [*a,*a,*a,*a,*a,*a]", "c: &c [*b,*b,*b,*b,*b,*b]", "d: [*c,*c,*c,*c,*c,*c]"].join(
+        "\n",
+      ),
+      "has aliases (*) of aliases, too many to follow",
+    ],
+  ])("aliases without end: %j", async (section, problem) => {
+    expect(await refusal(VALID + section)).toContain(problem);
+  });
+
+  test("what is no secret is shown beside what is wrong, also in a file that does not parse", async () => {
+    const yaml = `
+poll: { timezone: America/El_Salvador, crom: 5 }
+companies: [{ name: mi-empresa, api_key: MARKED-1, base_url: @/v1 }]
+alerts: { locale: fr, currency: USD }
+`;
+    const broken = await refusal(yaml);
+    expect(broken).toContain("companies: [{ name: mi-empresa, api_key: ******-*");
+    expect(await refusal(yaml.replace("@/v1", "https://api.example.com/v1"))).toContain(
+      "poll: { timezone: America/El_Salvador, crom: 5 }",
+    );
+    expect(await refusal(`poll: 5\n${VALID}`)).toContain("1 | poll: 5");
+    expect(await refusal(`pol: { cron: "* * * * *" }\n${VALID}`)).toContain('1 | pol: { cron: "* * * * *" }');
+  });
+
   test("gives its problems to programs, too: place, key and words", async () => {
     const yaml = `
 companies:
@@ -212,7 +336,7 @@ alerts: { locale: fr }
         "  9 |   page_size: 500",
         "    |              ^^^",
         "c.yaml:10:3: poll.timeot: unknown key, did you mean timeout?",
-        "  10 |   timeot: **",
+        "  10 |   timeot: 5s",
         "     |   ^^^^^^",
         "c.yaml:11:19: alerts.locale: must be en or es",
         "  11 | alerts: { locale: fr }",
@@ -367,10 +491,74 @@ describe("a secret from a file", () => {
     );
   });
 
+  test("of which the file's name is wanted is no secret itself", async () => {
+    write("one", "MARKED\n");
+    const message = await refusal(`${withFile.replace("keys/one", "one")}log: { levl: info }`);
+    expect(message).toContain("c.yaml:7:8: log.levl");
+    expect(await refusal(withFile.replace("keys/one", "one, nam: x"))).not.toContain("MARKED");
+    write("one", "has MARKED blanks\n");
+    expect(await refusal(withFile.replace("keys/one", "one"))).toContain("4 |     api_key_file: one\n");
+  });
+
   test("that is not valid is told at the name of the file, without its content", async () => {
     write("one", "has MARKED blanks\n");
     const message = await refusal(VALID.replace("api_key: key-1", "api_key_file: one"));
     expect(message).toContain("c.yaml:4:19: companies[0].api_key: holds a character that no API key has");
+    expect(message).not.toContain("MARKED");
+  });
+
+  const fromFile = VALID.replace("api_key: key-1", "api_key_file: one");
+  const content = async (bytes: string | Uint8Array) => {
+    writeFileSync(path.join(folder, "one"), bytes);
+    const { config, warnings } = await load(fromFile);
+    return { key: config.companies[0]?.api_key, warnings };
+  };
+
+  test.each([
+    ["a mark of UTF-8", "\ufeffgeheim\n"],
+    ["line breaks at its end", "geheim\r\n\n\r\n"],
+    ["neither", "geheim"],
+  ])("loses %s", async (_, written) => {
+    expect(await content(written)).toEqual({ key: "geheim", warnings: [] });
+  });
+
+  test.each([
+    ["UTF-16", Buffer.from("\ufeffMARKED\r\n", "utf16le"), "is in UTF-16, not UTF-8: save it as UTF-8"],
+    ["no UTF-8", Buffer.from("MARKED\xf3", "latin1"), "is not UTF-8: save it as UTF-8 (line 1, column 7)"],
+    ["zeros", "MARKED\0", "holds a control character (U+0000): save it again as plain text"],
+    ["an escape", "MARKED\u001b[A", "holds a control character (U+001B)"],
+    ["more than one line", "user\nMARKED\n", "holds more than one line: it must hold the secret alone"],
+    ["a line of a dotenv file", "SMTP_PASSWORD=MARKED\n", "holds NAME=value: it must hold the value alone"],
+    ["a line of a shell", "export API_KEY='MARKED'\n", "holds NAME=value: it must hold the value alone"],
+  ])("with %s is refused, without its content", async (_, written, problem) => {
+    writeFileSync(path.join(folder, "one"), written);
+    const message = await refusal(fromFile);
+    expect(message).toContain(`c.yaml:4:19: api_key_file: one ${problem}`);
+    expect(message).not.toContain("MARKED");
+  });
+
+  test.each([
+    ["a blank", "geheim \n", "begins or ends with a blank"],
+    ["quotes", "'geheim'", "is in quotes"],
+    ["an invisible character", "geheim\u200b", "holds an invisible character"],
+    ["what looks like an assignment", "SHOP=geheim", "looks like NAME=value"],
+  ])("with %s is warned of, without its content", async (_, written, warning) => {
+    const mail = (password: string) => `${VALID}
+  mail: { type: email, smtp: { host: h, user: u, ${password} }, from: a@example.com, to: [b@example.com] }`;
+    writeFileSync(path.join(folder, "one"), written);
+    const { warnings } = await load(mail("password_file: one"));
+    expect(warnings).toEqual([
+      expect.stringContaining(`c.yaml:8:65: password_file: ${path.join(folder, "one")} ${warning}`),
+    ]);
+    expect(warnings.join()).not.toContain("geheim");
+  });
+
+  test("or from a variable, loses its line breaks, too, and is refused with what no secret holds", async () => {
+    const fromVariable = VALID.replace("key-1", `"\${KEY}"`);
+    const { config } = await load(fromVariable, { KEY: "geheim\r\n" });
+    expect(config.companies[0]?.api_key).toBe("geheim");
+    const message = await refusal(fromVariable, { KEY: "MARKED\0" });
+    expect(message).toContain("c.yaml:4:14: companies[0].api_key: the variable holds a control character (U+0000)");
     expect(message).not.toContain("MARKED");
   });
 
@@ -387,6 +575,17 @@ test.each([
   "companies: [{ name: a, api_key: { MARKED: 1 } }]",
   "companies: [{ name: a, api_key: x, api_key_file: { MARKED: 1 } }]",
   "companies: [{ name: a, api_key: 'MARKED }]",
+  "companies: [{ name: a api_key: 'MARKED }]",
+  "companies: [{ name: 'a api_key: MARKED }]",
+  "companies: [{ name: 'a, api_key MARKED }]",
+  "companies: [{ name: 'a api_key MARKED }]",
+  "companies: 'MARKED",
+  "companies:\n  - api_key: |\n      name: MARKED\n      name: 'MARKED\n    name: 'x",
+  "channels: { s: { headers: { name: MARKED, to: 'MARKED } } }",
+  "channels: { s: { type: email, smtp: { host: h, pass: MARKED } } }",
+  "channels: { s: { type: email, smtp: { host: h, key: MARKED } } }",
+  "chanels: { s: { webhook_url: MARKED } }",
+  "budget: MARKED",
   "companies: [{ name: a, api_key: *MARKED }]",
   "companies: [{ name: a, api_key: !MARKED x }]",
   'companies: [{ name: a, api_key: "\\MARKED" }]',
@@ -446,6 +645,16 @@ channels:
     const read = { path: path.join(folder, "line.liquid"), source: "x" };
     expect(config.channels.slack).toMatchObject({ templates: { line: read, closing: read } });
     expect(config.channels.other).toMatchObject({ templates: { line: read, closing: read } });
+  });
+
+  test("that is in another encoding is refused", async () => {
+    writeFileSync(path.join(folder, "line.liquid"), Buffer.from("{{ line.product }}\n Región", "latin1"));
+    expect(await refusal(slack("{ line: line.liquid }"))).toContain(
+      "templates.line: line.liquid is not UTF-8: save it as UTF-8 (line 2, column 6)",
+    );
+    write("line.liquid", "\ufeffx");
+    const { config } = await load(slack("{ line: line.liquid }"));
+    expect(config.channels.slack).toMatchObject({ templates: { line: { source: "x" } } });
   });
 
   test("that is missing or no template is told at the key that names it", async () => {
