@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { DIALECTS } from "../sandbox/dialect.ts";
 import { addCompletionCommand } from "./completion-command.ts";
 import { addSilenceCommand } from "./silence-command.ts";
 
@@ -84,8 +85,11 @@ export function createProgram(version: string, finish: (status: number) => void)
     .option("--mail-port <n>", "of the mail server", wholeNumber, 2525)
     .option("--slack-port <n>", "of the Slack webhook", wholeNumber, 8082)
     .addOption(
-      new Option("--dialect <dialect>", "answer as the API is documented, or as the live server does")
-        .choices(["documented", "live"])
+      new Option(
+        "--dialect <dialect>",
+        "answer as the API is documented, or as one of the two server lines in operation does",
+      )
+        .choices(DIALECTS)
         .default("documented"),
     )
     .addOption(seedOption())

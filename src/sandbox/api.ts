@@ -1,13 +1,7 @@
-import { type Answer, refuse } from "./answer.ts";
+import { type Answer, refuse, refuseBarely } from "./answer.ts";
 import type { CatalogProduct, Company } from "./company.ts";
-import type { Dialect } from "./dialect.ts";
-import {
-  type Complaints,
-  listFilters,
-  readListParameters,
-  readSummaryParameters,
-  summaryFilters,
-} from "./parameters.ts";
+import { type Dialect, isInOperation } from "./dialect.ts";
+import { type Complaints, listFilters, readListParameters } from "./parameters.ts";
 import type { RateWindow } from "./rate-window.ts";
 import { orderProducts, selectProducts } from "./select-products.ts";
 import { summarize } from "./summarize.ts";
@@ -23,6 +17,8 @@ export interface ApiOptions {
   readonly window: RateWindow;
   /** Present: products of equal rank may stand in another order on every page, repeatably for this seed. */
   readonly tieSeed?: number | undefined;
+  /** From so many products on a server in operation loses products of one name when it lists them by name. */
+  readonly namesTieFrom?: number | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -33,6 +29,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
+  /** Where it wants no JSON, one server redirects what it refuses. Absent: it does. */
+  readonly accept?: string | undefined;
 }
 
 /** An answer of the API, with the ids of the products it shows, for faults that aim at them. */
@@ -45,15 +43,21 @@ export interface Api {
   answer(request: ApiRequest): ApiAnswer;
 }
 
-export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed, now }: ApiOptions): Api {
+/** Somewhere between 6,000 products, where none were lost, and 18,123, where 89 were. */
+const NAMES_TIE_FROM = 15_000;
+
+export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed, now, ...rest }: ApiOptions): Api {
+  const { namesTieFrom = NAMES_TIE_FROM } = rest;
   const withDates = rateLimit * 2;
 
   function answer(request: ApiRequest): ApiAnswer {
+    const unrouted = isInOperation(dialect) ? refuseRoute(request, dialect) : null;
+    if (unrouted) return unrouted;
     const unauthorized = refuseKey(request.authorization);
     if (unauthorized) return unauthorized;
     const limit = request.query.get("fecha_inicio") && request.query.get("fecha_fin") ? withDates : rateLimit;
     const routed = window.admit(limit) ? route(request, limit) : refuseRate();
-    return dialect === "live" ? routed : { ...routed, headers: { ...routed.headers, ...rateHeaders(limit) } };
+    return isInOperation(dialect) ? routed : { ...routed, headers: { ...routed.headers, ...rateHeaders(limit) } };
   }
 
   function refuseKey(authorization: string | undefined): Answer | null {
@@ -87,21 +91,24 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
     };
   }
 
-  function route({ method, path, query }: ApiRequest, limit: number): ApiAnswer {
-    if (method !== "GET") return refuse(405, "Método no permitido");
-    if (path === "/inventory") return list(query);
-    if (path === "/inventory/summary") return summary(query);
+  function route(request: ApiRequest, limit: number): ApiAnswer {
+    const { path } = request;
+    const unrouted = refuseRoute(request, dialect);
+    if (unrouted) return unrouted;
+    if (path === "/inventory") return list(request);
+    if (path === "/inventory/summary") return summary();
     if (path === "/system/rate-limit") return rate(limit);
-    const [, id] = /^\/inventory\/([^/]+)$/.exec(path) ?? [];
-    return id === undefined ? refuse(404, "Ruta no encontrada") : show(id);
+    return show(path.slice("/inventory/".length));
   }
 
-  function list(query: URLSearchParams): ApiAnswer {
+  function list({ query, accept }: ApiRequest): ApiAnswer {
     const reading = readListParameters(query, dialect);
-    if ("complaints" in reading) return refuseParameters(reading.complaints);
+    if ("complaints" in reading) return refuseParameters(reading.complaints, dialect, accept);
     const { page, perPage } = reading.parameters;
     const found = selectProducts(company, reading.parameters, dialect);
-    const ordered = orderProducts(found, reading.parameters, tieSeed === undefined ? undefined : tieSeed + page);
+    const losesTies = isInOperation(dialect) && reading.parameters.orderBy === "nombre" && found.length >= namesTieFrom;
+    const seed = tieSeed ?? (losesTies ? 1 : undefined);
+    const ordered = orderProducts(found, reading.parameters, seed === undefined ? undefined : seed + page);
     const start = (page - 1) * perPage;
     const shown = ordered.slice(start, start + perPage);
     const totalPages = Math.max(1, Math.ceil(found.length / perPage));
@@ -110,13 +117,13 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
       data: shown.map((product) => writeProduct(product, company, dialect)),
       pagination: {
         current_page: page,
-        // The live server gives the parameter back as it came: text.
-        per_page: dialect === "live" ? query.get("per_page") || perPage : perPage,
+        // The servers give the parameter back as it came: text.
+        per_page: isInOperation(dialect) ? query.get("per_page") || perPage : perPage,
         total: found.length,
         total_pages: totalPages,
         has_next: page < totalPages,
         has_prev: page > 1,
-        ...(dialect === "live" ? bounds(start, shown) : {}),
+        ...(isInOperation(dialect) ? bounds(start, shown) : {}),
       },
       meta: writeMeta(company, now(), dialect, listFilters(query, dialect)),
     };
@@ -134,12 +141,11 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
     };
   }
 
-  function summary(query: URLSearchParams): Answer {
-    const reading = readSummaryParameters(query, dialect);
-    if ("complaints" in reading) return refuseParameters(reading.complaints);
-    const data = summarize(company, reading.parameters, dialect);
-    const meta = writeMeta(company, now(), dialect, summaryFilters(query, dialect));
-    return { status: 200, body: { success: true, data, meta } };
+  /** The servers in operation ask their database for a column that two of its tables have. */
+  function summary(): Answer {
+    if (isInOperation(dialect)) return refuse(500, "Error interno del servidor");
+    const meta = writeMeta(company, now(), dialect, {});
+    return { status: 200, body: { success: true, data: summarize(company), meta } };
   }
 
   function rate(limit: number): Answer {
@@ -160,8 +166,21 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
   return { answer };
 }
 
-function refuseParameters(details: Complaints): Answer {
-  return { status: 400, body: { success: false, error: "Parámetros inválidos", details } };
+/** A path or a method that the API does not know; null where it does. */
+function refuseRoute({ method, path }: ApiRequest, dialect: Dialect): Answer | null {
+  if (!/^\/(inventory(\/[^/]+)?|system\/rate-limit)$/.test(path)) return refusePath(dialect);
+  if (method === "GET") return null;
+  return isInOperation(dialect) ? refuseBarely(405, "Peticion no valida.") : refuse(405, "Método no permitido");
+}
+
+export function refusePath(dialect: Dialect): Answer {
+  return isInOperation(dialect) ? refuseBarely(404, "URL Invalida.") : refuse(404, "Ruta no encontrada");
+}
+
+function refuseParameters(details: Complaints, dialect: Dialect, accept = "application/json"): Answer {
+  if (dialect !== "unified") return { status: 400, body: { success: false, error: "Parámetros inválidos", details } };
+  if (!/json|^\*\/\*$/.test(accept)) return { status: 302, body: "", headers: { Location: "/" } };
+  return refuseBarely(422, Object.values(details).flat());
 }
 
 function bounds(start: number, shown: readonly CatalogProduct[]): { from: number | null; to: number | null } {

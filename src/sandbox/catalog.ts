@@ -1,4 +1,5 @@
 import type { CatalogProduct, Stock, StockRow, Warehouse } from "./company.ts";
+import type { ProductType } from "./product-type.ts";
 import { createRandom, type Random } from "./random.ts";
 import { ELECTRONICS } from "./trades/electronics.ts";
 import { GROCERIES } from "./trades/groceries.ts";
@@ -23,12 +24,15 @@ const NOTES = [
 
 const TRADES: readonly Trade[] = [HARDWARE, GROCERIES, ELECTRONICS];
 
+/** In a very large shop several products share a name. */
+const NAMED_LOTS = 12;
+
 const OPENED = Date.UTC(2024, 0, 8, 14);
 const DAY_MS = 86_400_000;
 
 /**
  * Stocks a believable general shop: hardware, groceries and electronics with Spanish names in 4 warehouses of 3
- * branches. About 1 product in 20 is inactive, 1 in 80 a service; a handful of levels are low or out, and a few stand at
+ * branches. About 1 product in 20 is inactive, 1 in 80 a service, 1 in 25 a kit and as many raw materials; a handful of levels are low or out, and a few stand at
  * exactly their minimum. The same seed and number of products always give the same shop.
  */
 export function createCatalog({ seed, products }: { readonly seed: number; readonly products: number }): Stock {
@@ -83,7 +87,9 @@ function listGoods(random: Random, count: number): Good[] {
 
 function createProduct(random: Random, id: number, good: Good, index: number): CatalogProduct {
   const { family, brand, size, lot } = good;
-  const name = [family.name, brand, size, lot > 1 ? `(presentación ${lot})` : null].filter(Boolean).join(" ");
+  const name = [family.name, brand, size, lot > 1 ? `(presentación ${Math.min(lot, NAMED_LOTS)})` : null]
+    .filter(Boolean)
+    .join(" ");
   const cost = money(good.cost * (0.92 + random.next() * 0.2));
   const createdAt = OPENED + random.integer(0, 400) * DAY_MS;
   return {
@@ -99,7 +105,7 @@ function createProduct(random: Random, id: number, good: Good, index: number): C
     cost,
     previousCost: money(cost * 0.97),
     averageCost: money(cost * 0.985),
-    type: "product",
+    type: typeOf(index),
     enabled: !random.chance(0.05),
     image: random.chance(0.4) ? `https://cdn.example.com/productos/${id}.jpg` : null,
     softDeleted: false,
@@ -107,6 +113,12 @@ function createProduct(random: Random, id: number, good: Good, index: number): C
     updatedAt: createdAt + random.integer(0, 60) * DAY_MS,
     rows: createRows(random, family.fractional),
   };
+}
+
+/** Among goods a kit here and there, and what goes into kits. */
+function typeOf(index: number): ProductType {
+  if (index % 25 === 7) return "kit";
+  return index % 25 === 16 ? "raw_material" : "product";
 }
 
 function createService(random: Random, id: number, name: string, index: number): CatalogProduct {

@@ -1,3 +1,4 @@
+import type { ProductType } from "./product-type.ts";
 import { SandboxRefusal } from "./refusal.ts";
 
 export interface Warehouse {
@@ -14,6 +15,8 @@ export interface StockRow {
   readonly minimum: number | null;
   readonly maximum: number | null;
   readonly note: string | null;
+  /** Deleted, but kept in the database: it is neither shown nor looked at. */
+  readonly softDeleted?: boolean | undefined;
 }
 
 export interface CatalogProduct {
@@ -29,7 +32,7 @@ export interface CatalogProduct {
   readonly cost: number;
   readonly previousCost: number;
   readonly averageCost: number;
-  readonly type: "product" | "service";
+  readonly type: ProductType;
   readonly enabled: boolean;
   readonly image: string | null;
   /** Deleted, but kept in the database: only the live dialect still shows it. */
@@ -48,7 +51,7 @@ export type ProductEdit = Partial<
   >
 >;
 
-export type LevelEdit = Partial<Pick<StockRow, "stock" | "minimum" | "maximum" | "note">>;
+export type LevelEdit = Partial<Pick<StockRow, "stock" | "minimum" | "maximum" | "note" | "softDeleted">>;
 
 export type WarehouseEdit = Partial<Pick<Warehouse, "branch" | "name" | "active">>;
 

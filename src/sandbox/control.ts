@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Answer } from "./answer.ts";
 import type { Company } from "./company.ts";
 import { type Faults, faultRuleSchema } from "./faults.ts";
+import { PRODUCT_TYPES } from "./product-type.ts";
 import { SandboxRefusal } from "./refusal.ts";
 import type { RequestLog } from "./request-log.ts";
 
@@ -14,11 +15,11 @@ export const CONTROL_HELP = `Control surface of the sandbox. Bodies are JSON; no
   GET    /control/products/ID          the product with all its rows
   PATCH  /control/products/ID          {name, sku, category, brand, supplier, price, cost, type, enabled, softDeleted}
   DELETE /control/products/ID          takes it out of the database
-  PATCH  /control/products/ID/levels   {branch, warehouse, stock, minimum, maximum, note}
+  PATCH  /control/products/ID/levels   {branch, warehouse, stock, minimum, maximum, note, softDeleted}
   PATCH  /control/warehouses           {branch, warehouse, active, rename: {branch, warehouse}}
   GET    /control/faults               the faults still to come
   POST   /control/faults               {match: {path, page, nth}, times, fault}, or a list of such; fault is one of
-                                         {status, body, headers} {delayMs} {cutBodyAt} {html, status} {json} {text}
+                                         {status, body, headers} {delayMs} {msPerProduct} {cutBodyAt} {html, status} {json} {text}
                                          {reset: true} {servePage} {membershipShift: {leave, enter}}
   DELETE /control/faults               forgets them
   GET    /control/requests             the requests served, newest last, without keys
@@ -37,7 +38,7 @@ const productSchema = z.strictObject({
   supplier: nullable.exactOptional(),
   price: amount.exactOptional(),
   cost: amount.exactOptional(),
-  type: z.enum(["product", "service"]).exactOptional(),
+  type: z.enum(PRODUCT_TYPES).exactOptional(),
   enabled: z.boolean().exactOptional(),
   softDeleted: z.boolean().exactOptional(),
 });
@@ -49,6 +50,7 @@ const levelSchema = placeSchema.extend({
   minimum: amount.nullable().exactOptional(),
   maximum: amount.nullable().exactOptional(),
   note: nullable.exactOptional(),
+  softDeleted: z.boolean().exactOptional(),
 });
 
 const warehouseSchema = placeSchema.extend({

@@ -18,6 +18,8 @@ const faultSchema = z.union([
   z.strictObject({ status, body: z.unknown().optional(), headers: z.record(z.string(), z.string()).optional() }),
   /** Answers as usual, but late. */
   z.strictObject({ delayMs: z.int().min(0) }),
+  /** Answers as usual, but late by so much for each product shown, as a server that works at each of them. */
+  z.strictObject({ msPerProduct: z.number().min(0) }),
   /** Announces the whole body, sends this many bytes of it and breaks the connection. */
   z.strictObject({ cutBodyAt: z.int().min(0) }),
   /** Answers with a page for people, 200 unless a status is given. */

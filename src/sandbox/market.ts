@@ -101,7 +101,7 @@ function createShop(company: Company, random: Random) {
 
 function stockedLevels(company: Company): Stocked[] {
   return company.products
-    .filter(({ enabled, softDeleted, type }) => enabled && !softDeleted && type === "product")
+    .filter(({ enabled, softDeleted, type }) => enabled && !softDeleted && type !== "service")
     .flatMap((product) =>
       product.rows
         .filter(({ warehouseId }) => company.warehouse(warehouseId).active)

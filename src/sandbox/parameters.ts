@@ -1,5 +1,4 @@
-import type { Dialect } from "./dialect.ts";
-import type { TYPES } from "./wire.ts";
+import { type Dialect, isInOperation } from "./dialect.ts";
 
 export const ORDERS = ["nombre", "codigo", "precio", "costo", "created_at"] as const;
 
@@ -8,7 +7,7 @@ export interface ListParameters {
   readonly nombre?: string;
   readonly categoria?: string;
   readonly marca?: string;
-  readonly tipo?: keyof typeof TYPES;
+  readonly tipo?: "Producto" | "Servicio";
   readonly enable?: boolean;
   readonly conStock: boolean;
   readonly stockMinimo: boolean;
@@ -39,32 +38,19 @@ export function readListParameters(query: URLSearchParams, dialect: Dialect): Re
   return reader.conclude(parameters);
 }
 
-export type SummaryParameters = Pick<ListParameters, "categoria" | "tipo" | "enable">;
-
-/** Reads the query of `GET /inventory/summary`, which only the live server takes any notice of. */
-export function readSummaryParameters(query: URLSearchParams, dialect: Dialect): Reading<SummaryParameters> {
-  if (dialect === "documented") return { parameters: {} };
-  const reader = createReader(query, dialect);
-  return reader.conclude({ ...reader.texts("categoria"), ...reader.kind(), ...reader.enable() });
-}
-
 /**
- * The filters that the answer repeats: only those given. The live server leaves out `enable` and repeats the text as it
+ * The filters that the answer repeats: only those given. The servers in operation leave out `enable` and repeat the text as it
  * came, with null for an empty one.
  */
 export function listFilters(query: URLSearchParams, dialect: Dialect): Record<string, unknown> {
   const texts = ["codigo", "nombre", "categoria", "marca", "tipo"];
   const flags = ["con_stock", "stock_minimo"];
-  if (dialect === "live") return echo(query, [...texts, ...flags]);
+  if (isInOperation(dialect)) return echo(query, [...texts, ...flags]);
   return Object.fromEntries([
     ...texts.filter((name) => query.get(name)).map((name) => [name, query.get(name)]),
     ...flags.filter((name) => query.get(name)).map((name) => [name, isTrue(query.get(name))]),
     ...["enable"].filter((name) => query.get(name)).map((name) => [name, Number(query.get(name))]),
   ]);
-}
-
-export function summaryFilters(query: URLSearchParams, dialect: Dialect): Record<string, unknown> {
-  return dialect === "live" ? echo(query, ["categoria", "tipo", "enable"]) : {};
 }
 
 function echo(query: URLSearchParams, names: readonly string[]): Record<string, string | null> {
@@ -103,9 +89,9 @@ function createReader(query: URLSearchParams, dialect: Dialect) {
   // Laravel's boolean rule knows 1 and 0 but not the words; the documentation writes the words.
   function flag(name: string): boolean {
     const value = given(name);
-    const accepted = dialect === "live" ? ["0", "1"] : ["0", "1", "true", "false"];
+    const accepted = isInOperation(dialect) ? ["0", "1"] : ["0", "1", "true", "false"];
     if (value !== undefined && !accepted.includes(value))
-      complain(name, `El campo ${name} debe ser verdadero o falso.`);
+      complain(name, `El campo ${name.replace("stock_minimo", "stock mínimo")} debe ser verdadero o falso.`);
     return isTrue(value ?? null);
   }
 

@@ -1,8 +1,8 @@
 import type { CatalogProduct, Company, StockRow } from "./company.ts";
-import type { Dialect } from "./dialect.ts";
+import { type Dialect, isInOperation } from "./dialect.ts";
 import type { ListParameters } from "./parameters.ts";
 import { createRandom } from "./random.ts";
-import { TYPES } from "./wire.ts";
+import { shownRows, typeName } from "./wire.ts";
 
 type Filters = Partial<Omit<ListParameters, "page" | "perPage" | "orderBy" | "descending">>;
 
@@ -16,22 +16,22 @@ export function selectProducts(company: Company, filters: Filters, dialect: Dial
   };
   return company.products.filter(
     (product) =>
-      (dialect === "live" || !product.softDeleted) &&
+      (isInOperation(dialect) || !product.softDeleted) &&
       text.sku(product.sku) &&
       text.name(product.name) &&
       text.category(product.category) &&
       text.brand(product.brand) &&
-      (filters.tipo === undefined || product.type === TYPES[filters.tipo]) &&
+      (filters.tipo === undefined || typeName(product, dialect) === filters.tipo) &&
       (filters.enable === undefined || product.enabled === filters.enable) &&
-      (!filters.conStock || product.rows.some(({ stock }) => stock > 0)) &&
-      (!filters.stockMinimo || product.rows.some((row) => isLow(row, dialect))),
+      (!filters.conStock || shownRows(product, company, dialect).some(({ stock }) => stock > 0)) &&
+      (!filters.stockMinimo || shownRows(product, company, dialect).some((row) => isLow(row, dialect))),
   );
 }
 
-/** The documentation says at or below; the live server means strictly below. Both look at inactive warehouses too. */
+/** The documentation says at or below; the servers in operation mean strictly below, a minimum of 0 included. */
 export function isLow({ stock, minimum }: StockRow, dialect: Dialect): boolean {
   if (minimum === null) return false;
-  return dialect === "live" ? stock < minimum : stock <= minimum;
+  return isInOperation(dialect) ? stock < minimum : stock <= minimum;
 }
 
 /**

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { text as readText } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, refuse } from "./answer.ts";
-import { type Api, type ApiAnswer, type ApiRequest, createApi } from "./api.ts";
+import { type Api, type ApiAnswer, type ApiRequest, createApi, refusePath } from "./api.ts";
 import { createCatalog } from "./catalog.ts";
 import { Company, type Stock } from "./company.ts";
 import { createControl } from "./control.ts";
@@ -34,6 +34,8 @@ export interface SandboxOptions {
   readonly rateLimit?: number;
   /** Whether products of equal rank may stand in another order on every page. Default false. */
   readonly unstableTies?: boolean;
+  /** From so many products on a server in operation loses products of one name when it lists by name. Default 15,000. */
+  readonly namesTieFrom?: number;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
 }
@@ -62,10 +64,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = createFaults();
   const log = createRequestLog();
   const tieSeed = options.unstableTies ? seed : undefined;
-  const common = { company, apiKey, rateLimit, window: createRateWindow(now), tieSeed, now };
+  const common = {
+    company,
+    apiKey,
+    rateLimit,
+    window: createRateWindow(now),
+    tieSeed,
+    namesTieFrom: options.namesTieFrom,
+    now,
+  };
   const apis: Record<Dialect, Api> = {
     documented: createApi({ ...common, dialect: "documented" }),
     live: createApi({ ...common, dialect: "live" }),
+    unified: createApi({ ...common, dialect: "unified" }),
   };
   let { dialect = "documented" } = options;
   const control = createControl(company, faults, log);
@@ -78,10 +89,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (pathname === "/control" || pathname.startsWith("/control/")) {
       send(response, control.answer(method, pathname, body));
     } else if (!pathname.startsWith(`${BASE_PATH}/`)) {
-      send(response, refuse(404, "Ruta no encontrada"));
+      send(response, refusePath(dialect));
     } else {
       const path = pathname.slice(BASE_PATH.length);
-      await serve({ method, path, query, authorization: request.headers.authorization }, response);
+      const { authorization, accept } = request.headers;
+      await serve({ method, path, query, authorization, accept }, response);
     }
   }
 
@@ -97,7 +109,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       at: new Date(now()).toISOString(),
     });
     if (fault && "membershipShift" in fault) shiftMembership(company, answer.products ?? [], fault.membershipShift);
-    if (fault && "delayMs" in fault) await sleep(fault.delayMs, undefined, { signal: closing.signal });
+    const delayMs = delayOf(fault, answer);
+    if (delayMs > 0) await sleep(delayMs, undefined, { signal: closing.signal });
     if (fault && "reset" in fault) response.destroy();
     else if (fault && "cutBodyAt" in fault) cut(response, answer, fault.cutBodyAt);
     else if (fault && "html" in fault) sendText(response, answer.status, "text/html; charset=utf-8", fault.html);
@@ -161,6 +174,11 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
 function sendText(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { "Content-Type": type, "Content-Length": Buffer.byteLength(body) });
   response.end(body);
+}
+
+function delayOf(fault: Fault | undefined, { products = [] }: ApiAnswer): number {
+  if (fault && "delayMs" in fault) return fault.delayMs;
+  return fault && "msPerProduct" in fault ? fault.msPerProduct * products.length : 0;
 }
 
 /** Promises the whole body in its length, and breaks off. */

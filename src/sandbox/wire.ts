@@ -1,11 +1,10 @@
 import type { CatalogProduct, Company, StockRow, Warehouse } from "./company.ts";
-import type { Dialect } from "./dialect.ts";
+import { type Dialect, isInOperation } from "./dialect.ts";
+import { TYPE_NAMES } from "./product-type.ts";
 
-export const TYPES = { Producto: "product", Servicio: "service" } as const;
-
-/** A product as the API shows it: with a row for each of its warehouses, in the live dialect only the active ones. */
+/** A product as the API shows it, with its shown rows. */
 export function writeProduct(product: CatalogProduct, company: Company, dialect: Dialect): Record<string, unknown> {
-  const money = (amount: number) => writeDecimal(amount, 2, dialect);
+  const money = (amount: number, places = 6) => writeDecimal(amount, places, dialect);
   return {
     id: product.id,
     nombre: product.name,
@@ -15,20 +14,32 @@ export function writeProduct(product: CatalogProduct, company: Company, dialect:
     nombre_categoria: product.category,
     precio: money(product.price),
     costo: money(product.cost),
-    costo_anterior: money(product.previousCost),
+    costo_anterior: money(product.previousCost, 2),
     costo_promedio: money(product.averageCost),
     marca: product.brand,
-    ...(dialect === "live" ? { nombre_proveedor: product.supplier } : {}),
-    tipo: product.type === "service" ? "Servicio" : "Producto",
+    ...(isInOperation(dialect) ? { nombre_proveedor: product.supplier } : {}),
+    tipo: typeName(product, dialect),
     enable: writeFlag(product.enabled, dialect),
     ...(dialect === "documented" ? { img: product.image } : {}),
     created_at: writeTime(product.createdAt, dialect),
     updated_at: writeTime(product.updatedAt, dialect),
-    inventarios: product.rows
-      .map((row) => ({ row, warehouse: company.warehouse(row.warehouseId) }))
-      .filter(({ warehouse }) => warehouse.active || dialect === "documented")
-      .map(({ row, warehouse }) => writeRow(product.id, row, warehouse, dialect)),
+    inventarios: shownRows(product, company, dialect).map((row) =>
+      writeRow(product.id, row, company.warehouse(row.warehouseId), dialect),
+    ),
   };
+}
+
+/** The documentation shows all warehouses, the servers in operation the active ones. */
+export function shownRows({ rows }: CatalogProduct, company: Company, dialect: Dialect): readonly StockRow[] {
+  return rows.filter(
+    ({ warehouseId, softDeleted }) =>
+      !softDeleted && (!isInOperation(dialect) || company.warehouse(warehouseId).active),
+  );
+}
+
+/** The documentation knows goods and services only. */
+export function typeName({ type }: CatalogProduct, dialect: Dialect): string {
+  return !isInOperation(dialect) && type !== "service" ? TYPE_NAMES.product : TYPE_NAMES[type];
 }
 
 /** What stands beside `data`. Without filters PHP writes an empty array where the documentation shows an object. */
@@ -42,13 +53,13 @@ export function writeMeta(
   return {
     empresa: company.title,
     timestamp: writeTime(now, dialect),
-    ...(filters ? { filters_applied: none && dialect === "live" ? [] : filters } : {}),
+    ...(filters ? { filters_applied: none && isInOperation(dialect) ? [] : filters } : {}),
   };
 }
 
 export function writeTime(ms: number, dialect: Dialect): string {
   const iso = new Date(ms).toISOString();
-  return dialect === "live" ? iso.replace("Z", "000Z") : iso.replace(/\.\d+Z$/, "Z");
+  return isInOperation(dialect) ? iso.replace("Z", "000Z") : iso.replace(/\.\d+Z$/, "Z");
 }
 
 function writeRow(productId: number, row: StockRow, warehouse: Warehouse, dialect: Dialect): Record<string, unknown> {
@@ -65,9 +76,9 @@ function writeRow(productId: number, row: StockRow, warehouse: Warehouse, dialec
 }
 
 function writeDecimal(value: number, places: number, dialect: Dialect): number | string {
-  return dialect === "live" ? value.toFixed(places) : Number(value.toFixed(Math.min(places, 3)));
+  return isInOperation(dialect) ? value.toFixed(places) : Number(value.toFixed(3));
 }
 
 function writeFlag(flag: boolean, dialect: Dialect): number | string {
-  return dialect === "live" ? String(Number(flag)) : Number(flag);
+  return isInOperation(dialect) ? String(Number(flag)) : Number(flag);
 }

@@ -30,7 +30,7 @@ test("commands, options and choices come from the program itself, hidden ones do
   expect(help).toEqual(["status", "silence", "sandbox"]);
   expect(subcommands).toEqual(["add", "list", "end", "help"]);
   expect(options).toEqual(["--config", "--json", "--help"]);
-  expect(choices).toEqual(["documented", "live"]);
+  expect(choices).toEqual(["documented", "live", "unified"]);
   expect(choice).toEqual(["--dialect=live"]);
   expect(ended).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Company } from "../../src/sandbox/company.ts";
+import { DIALECTS, type Dialect } from "../../src/sandbox/dialect.ts";
 import type { Answer } from "./far-end.ts";
 import type { Breakage } from "./fragile-store.ts";
 import { PRODUCTS } from "./shop.ts";
@@ -41,7 +42,7 @@ export type Step =
   | { readonly do: "break"; readonly breakage: Breakage };
 
 export interface History {
-  readonly dialect: "documented" | "live";
+  readonly dialect: Dialect;
   readonly steps: readonly Step[];
 }
 
@@ -97,7 +98,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Stories of a shop and its daemon, of every kind of trouble and in any order. */
 export const history: fc.Arbitrary<History> = fc.record({
-  dialect: fc.constantFrom("documented", "live"),
+  dialect: fc.constantFrom(...DIALECTS),
   steps: fc.array(step, { maxLength: 40, size: "max" }),
 });
 

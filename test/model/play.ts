@@ -10,7 +10,7 @@ import { CHANNELS, type ChannelName, type History, happen, type Step } from "./h
 import { brokenPromises, type Witnessed } from "./promises.ts";
 import { openShop, PAGE_SIZE, type Trouble } from "./shop.ts";
 import { statementsOf, unsaid } from "./story.ts";
-import { hidesShortage, truthOf } from "./truth.ts";
+import { truthOf } from "./truth.ts";
 
 const COMPANY = "mi-empresa";
 const START = Date.parse("2026-11-23T14:00:00Z");
@@ -49,7 +49,6 @@ export async function play({ dialect, steps }: History, openStore: () => Promise
   const farEnd = (name: ChannelName) => farEnds.get(name) ?? openFarEnd();
   const polls: Witnessed[] = [];
   /** For good: what was wrongly believed is believed until the next day's check. */
-  let blurred = false;
   const misfortunes: Misfortunes = { interrupted: false, refused: false, hoursOfPatience: 0 };
   const witness = await startJournal(underneath);
   let journal: Journal = await startJournal(store);
@@ -110,8 +109,7 @@ export async function play({ dialect, steps }: History, openStore: () => Promise
     const committed = (await witness.state(COMPANY))?.polledAt === at;
     const clean = trouble === null && polled !== null && !polled.summary.incomplete;
     const truths = trouble?.kind === "drifts" ? [before, truthOf(shop.company, dialect)] : [before];
-    blurred ||= hidesShortage(shop.company, dialect);
-    polls.push({ at, truths, committed, clean, blurred });
+    polls.push({ at, truths, committed, clean });
     await outliveTheStore();
   }
 

@@ -9,8 +9,6 @@ export interface Witnessed {
   readonly committed: boolean;
   /** It read all there was, and nothing changed meanwhile. */
   readonly clean: boolean;
-  /** Something that the API does not show may have had its filter believed. */
-  readonly blurred: boolean;
 }
 
 /**
@@ -41,7 +39,7 @@ function invented(polls: readonly Witnessed[], statements: readonly Statement[])
 /** After every clean poll, people know which levels are open and which of them are out. */
 function misled(polls: readonly Witnessed[], timelines: ReadonlyMap<string, readonly Statement[]>): string[] {
   return polls
-    .filter(({ committed, clean, blurred }) => committed && clean && !blurred)
+    .filter(({ committed, clean }) => committed && clean)
     .flatMap(({ at, truths: [truth] }) => {
       const keys = new Set([...(truth?.keys() ?? []), ...timelines.keys()]);
       return [...keys].flatMap((key) => {

@@ -1,5 +1,5 @@
 import type { Company, StockRow } from "../../src/sandbox/company.ts";
-import type { Dialect } from "../../src/sandbox/dialect.ts";
+import { type Dialect, isInOperation } from "../../src/sandbox/dialect.ts";
 
 /** How a level stands, by the words of the contract alone. A level that is gone is in no truth. */
 export interface Standing {
@@ -17,7 +17,7 @@ export function truthOf(company: Company, dialect: Dialect): Truth {
   for (const { id, rows } of company.products.filter(({ enabled }) => enabled)) {
     for (const row of rows) {
       const { branch, name, active } = company.warehouse(row.warehouseId);
-      if (dialect === "live" && !active) continue;
+      if (isInOperation(dialect) && !active) continue;
       const key = JSON.stringify([id, branch, name]);
       const twin = truth.get(key);
       const statuses = [statusOf(row), ...(twin ? [twin.status] : [])];
@@ -26,17 +26,6 @@ export function truthOf(company: Company, dialect: Dialect): Truth {
     }
   }
   return truth;
-}
-
-/**
- * Whether a closed warehouse holds less than its minimum of something. The live server then lists the product without the
- * reason, which can pass for proof that its filter lists what is at exactly its minimum: see docs/decisions/0004.
- */
-export function hidesShortage(company: Company, dialect: Dialect): boolean {
-  if (dialect !== "live") return false;
-  const isHidden = ({ warehouseId, stock, minimum }: StockRow) =>
-    !company.warehouse(warehouseId).active && minimum !== null && stock < minimum;
-  return company.products.some(({ rows }) => rows.some(isHidden));
 }
 
 function statusOf({ stock, minimum }: StockRow): Standing["status"] {

@@ -31,6 +31,7 @@ describe("the catalog", () => {
     expect(inactive).toBeGreaterThan(500 * 0.02);
     expect(inactive).toBeLessThan(500 * 0.09);
     expect(shop.products.filter(({ type }) => type === "service").length).toBeGreaterThan(1);
+    expect(new Set(shop.products.map(({ type }) => type)).size).toBe(4);
     expect(shop.products.some(({ supplier }) => supplier === null)).toBe(true);
     expect(rows.some(({ note }) => note !== null)).toBe(true);
     expect(rows.some(({ stock }) => !Number.isInteger(stock))).toBe(true);

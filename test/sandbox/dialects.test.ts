@@ -29,6 +29,13 @@ async function names(query: string): Promise<string[]> {
   return body.data.map(({ nombre }) => nombre);
 }
 
+async function readAll(order: string): Promise<number[]> {
+  const pages = await Promise.all(
+    [1, 2, 3].map((page) => ask(sandbox, `/inventory?per_page=20&page=${page}&order_by=${order}`)),
+  );
+  return pages.flatMap(({ body }) => body.data.map(({ id }) => id));
+}
+
 async function show(id: number): Promise<Item> {
   const { body } = await ask<{ data: Item }>(sandbox, `/inventory/${id}`);
   return body.data;
@@ -87,6 +94,12 @@ describe("the documented dialect", () => {
     });
   });
 
+  test("knows goods and services only", async () => {
+    await start({ dialect: "documented" });
+    sandbox.company.editProduct(place(1, 3, "Caso juego").id, { type: "kit" });
+    expect(await names("tipo=Producto&nombre=caso")).toEqual(["Caso juego"]);
+  });
+
   test("tells the rate limit in the headers of every answer", async () => {
     await start({ dialect: "documented", rateLimit: 2 });
     const headers = (await ask(sandbox, "/inventory?page=x")).headers;
@@ -103,7 +116,10 @@ describe("the documented dialect", () => {
     }
     place(2, 2, "Caso bajo");
     sandbox.company.editProduct(place(0, 2, "Caso agotado").id, { enabled: false });
-    const { body } = await ask<{ data: unknown; meta: unknown }>(sandbox, "/inventory/summary?tipo=nonsense");
+    const { body } = await ask<{ data: { productos_por_categoria: { cantidad: number }[] } }>(
+      sandbox,
+      "/inventory/summary?tipo=nonsense",
+    );
     expect(body).toMatchObject({
       data: {
         productos: { total: 60, activos: 59, inactivos: 1 },
@@ -111,6 +127,8 @@ describe("the documented dialect", () => {
       },
       meta: { timestamp: "2025-05-03T12:30:00Z", filters_applied: {} },
     });
+    const byCategory = body.data.productos_por_categoria.reduce((sum, { cantidad }) => sum + cantidad, 0);
+    expect(byCategory).toBe(60);
   });
 
   test("repeats the filters that were given, in their own types", async () => {
@@ -122,21 +140,37 @@ describe("the documented dialect", () => {
   });
 });
 
-describe("the live dialect", () => {
-  test("refuses the words true and false, and names the parameter", async () => {
-    await start({ dialect: "live" });
+describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
+  test("refuses the words true and false, in a form of its own", async () => {
+    await start({ dialect });
     const refused = await ask<Failure>(sandbox, "/inventory?stock_minimo=true&con_stock=false");
-    expect(refused.status).toBe(400);
-    expect(refused.body).toEqual({
-      success: false,
-      error: "Parámetros inválidos",
-      details: { con_stock: [expect.any(String)], stock_minimo: [expect.any(String)] },
-    });
+    const complaints = {
+      con_stock: ["El campo con_stock debe ser verdadero o falso."],
+      stock_minimo: ["El campo stock mínimo debe ser verdadero o falso."],
+    };
+    expect(refused).toMatchObject(
+      dialect === "live"
+        ? { status: 400, body: { success: false, error: "Parámetros inválidos", details: complaints } }
+        : { status: 422, body: { error: Object.values(complaints).flat(), code: 422 } },
+    );
+    expect(refused.body).not.toHaveProperty(dialect === "live" ? "code" : "success");
     expect((await ask(sandbox, "/inventory?stock_minimo=1")).status).toBe(200);
   });
 
+  test("answers an unknown path and a wrong method in the same way, with a key or without", async () => {
+    await start({ dialect });
+    for (const path of ["/inventory/7/rows", "/../v2/inventory"]) {
+      expect(await ask<Failure>(sandbox, path, "another key")).toMatchObject({
+        status: 404,
+        body: { error: "URL Invalida.", code: 404 },
+      });
+    }
+    const response = await fetch(`${sandbox.url}/inventory`, { method: "POST" });
+    expect([response.status, await response.json()]).toEqual([405, { error: "Peticion no valida.", code: 405 }]);
+  });
+
   test("lists a product only strictly below its minimum", async () => {
-    await start({ dialect: "live" });
+    await start({ dialect });
     place(5, 5, "Caso justo");
     place(4.999999, 5, "Caso bajo");
     const listed = await names("stock_minimo=1");
@@ -144,19 +178,51 @@ describe("the live dialect", () => {
     expect(listed).not.toContain("Caso justo");
   });
 
-  test("lists a product for its row in an inactive warehouse, without showing that row", async () => {
-    await start({ dialect: "live" });
+  test("neither shows nor looks at a row that is deleted, or in an inactive warehouse", async () => {
+    await start({ dialect });
     const { id, rows } = place(50, 5, "Caso escondido");
-    sandbox.company.editLevel(id, { warehouse: "Bodega Principal" }, { stock: 1 });
+    const [first, second] = rows.map(({ warehouseId }) => warehouseId);
+    sandbox.company.editRow(id, first ?? 0, { stock: 1 });
+    expect(await names("stock_minimo=1&nombre=caso")).toEqual(["Caso escondido"]);
     sandbox.company.editWarehouse({ warehouse: "Bodega Principal" }, { active: false });
-    const { body } = await ask(sandbox, "/inventory?stock_minimo=1&nombre=Caso escondido");
-    expect(body.data).toHaveLength(1);
-    expect(body.data[0]?.inventarios).toHaveLength(rows.length - 1);
-    expect(body.data[0]?.inventarios.map(({ nombre_bodega }) => nombre_bodega)).not.toContain("Bodega Principal");
+    sandbox.company.editRow(id, second ?? 0, { stock: 1, softDeleted: true });
+    expect(await names("stock_minimo=1&nombre=caso")).toEqual([]);
+    const shown = (await show(id)).inventarios.map(({ nombre_bodega }) => nombre_bodega);
+    expect(shown).toHaveLength(rows.length - 2);
+    expect(shown).not.toContain("Bodega Principal");
+  });
+
+  test("lists a product for a stock under a minimum of 0, and for none without a minimum", async () => {
+    await start({ dialect });
+    place(-1, 0, "Caso negativo");
+    place(-1, null, "Caso sin mínimo");
+    place(0, 0, "Caso vacío");
+    expect(await names("stock_minimo=1&nombre=caso")).toEqual(["Caso negativo"]);
+  });
+
+  test("has four kinds of products, of which two can be asked for", async () => {
+    await start({ dialect, products: 200 });
+    const { body } = await ask(sandbox, "/inventory?per_page=200");
+    expect(new Set(body.data.map(({ tipo }) => tipo))).toEqual(
+      new Set(["Producto", "Compuesto", "Materia Prima", "Servicio"]),
+    );
+    expect((await ask(sandbox, "/inventory?tipo=Producto")).body.pagination.total).toBeLessThan(190);
+    expect((await ask<Failure>(sandbox, "/inventory?tipo=Compuesto")).status).toBe(dialect === "live" ? 400 : 422);
+  });
+
+  test("loses tied products that are listed by name, in a large catalog alone, and the same ones each time", async () => {
+    await start({ dialect, namesTieFrom: 60 });
+    for (const { id } of sandbox.company.products) sandbox.company.editProduct(id, { name: "Caso" });
+    const first = await readAll("nombre");
+    expect(new Set(first).size).toBeLessThan(60);
+    expect(await readAll("nombre")).toEqual(first);
+    expect(new Set(await readAll("codigo")).size).toBe(60);
+    sandbox.company.deleteProduct(sandbox.company.products[0]?.id ?? 0);
+    expect(new Set(await readAll("nombre")).size).toBe(59);
   });
 
   test("lists soft-deleted and inactive products, the latter until enable=1 is sent", async () => {
-    await start({ dialect: "live" });
+    await start({ dialect });
     const deleted = place(1, 5, "Caso borrado");
     sandbox.company.editProduct(deleted.id, { softDeleted: true });
     sandbox.company.editProduct(place(1, 5, "Caso inactivo").id, { enabled: false });
@@ -165,18 +231,24 @@ describe("the live dialect", () => {
     expect((await show(deleted.id)).nombre).toBe("Caso borrado");
   });
 
-  test("writes quantities as text with 6 decimals, money with 2, enable as text, times to the microsecond", async () => {
-    await start({ dialect: "live" });
+  test("writes quantities as text with 6 decimals, as the money but one, enable as text, times to the microsecond", async () => {
+    await start({ dialect });
     const { id } = place(12, 5, "Caso números");
     sandbox.company.editProduct(id, { price: 850, cost: 620.5 });
     const item = await show(id);
-    expect(item).toMatchObject({ precio: "850.00", costo: "620.50", enable: "1", id });
+    expect(item).toMatchObject({
+      precio: "850.000000",
+      costo: "620.500000",
+      costo_anterior: expect.stringMatching(/^\d+\.\d\d$/),
+      enable: "1",
+      id,
+    });
     expect(item.updated_at).toBe("2025-05-03T12:30:00.000000Z");
     expect(item.inventarios[0]).toMatchObject({ stock: "12.000000", stock_minimo: "5.000000", id_producto: id });
   });
 
   test("shows the supplier, which may be null, and no image", async () => {
-    await start({ dialect: "live" });
+    await start({ dialect });
     const { id } = sandbox.company.editProduct(place(1, 1, "Caso").id, { supplier: null });
     const item = await show(id);
     expect(item.nombre_proveedor).toBeNull();
@@ -184,7 +256,7 @@ describe("the live dialect", () => {
   });
 
   test("never sends rate limit headers, nor Retry-After when the limit is reached", async () => {
-    await start({ dialect: "live", rateLimit: 1 });
+    await start({ dialect, rateLimit: 1 });
     const admitted = await ask(sandbox, "/inventory");
     const refused = await ask<Failure>(sandbox, "/inventory");
     expect([admitted.status, refused.status]).toEqual([200, 429]);
@@ -193,27 +265,16 @@ describe("the live dialect", () => {
     }
   });
 
-  test("always counts no inactive, empty or low products in the summary, and filters it", async () => {
-    await start({ dialect: "live" });
-    sandbox.company.editProduct(place(0, 5, "Caso").id, { enabled: false });
-    const { body } = await ask<{ data: unknown; meta: unknown }>(sandbox, "/inventory/summary");
-    expect(body).toMatchObject({
-      data: {
-        productos: { total: 60, inactivos: 0 },
-        inventario: { productos_sin_stock: 0, productos_stock_bajo: 0 },
-      },
-      meta: { filters_applied: [] },
+  test("fails to sum up", async () => {
+    await start({ dialect });
+    expect(await ask<Failure>(sandbox, "/inventory/summary")).toMatchObject({
+      status: 500,
+      body: { success: false, error: "Error interno del servidor", code: 500 },
     });
-    const inactive = sandbox.company.products.filter(({ enabled }) => !enabled).length;
-    expect((await ask<unknown>(sandbox, "/inventory/summary?enable=0")).body).toMatchObject({
-      data: { productos: { total: inactive } },
-      meta: { filters_applied: { enable: "0" } },
-    });
-    expect((await ask(sandbox, "/inventory/summary?enable=yes")).status).toBe(400);
   });
 
   test("tells from which product to which a page goes, and repeats the parameters as text", async () => {
-    await start({ dialect: "live" });
+    await start({ dialect });
     const { body } = await ask(sandbox, "/inventory?page=2&per_page=25&con_stock=1&enable=1");
     expect(body.pagination).toMatchObject({ current_page: 2, per_page: "25", from: 26, to: 50 });
     expect(body.meta.filters_applied).toEqual({ con_stock: "1" });
@@ -223,13 +284,7 @@ describe("the live dialect", () => {
   });
 
   test("may repeat and drop tied products between pages where ties are unstable, the same way for the same seed", async () => {
-    const readAll = async (order: string) => {
-      const pages = await Promise.all(
-        [1, 2, 3].map((page) => ask(sandbox, `/inventory?per_page=20&page=${page}&order_by=${order}`)),
-      );
-      return pages.flatMap(({ body }) => body.data.map(({ id }) => id));
-    };
-    await start({ dialect: "live", unstableTies: true });
+    await start({ dialect, unstableTies: true });
     for (const { id } of sandbox.company.products) sandbox.company.editProduct(id, { price: 1 });
     const tied = await readAll("precio");
     expect(tied).toHaveLength(60);
@@ -237,4 +292,13 @@ describe("the live dialect", () => {
     expect(await readAll("precio")).toEqual(tied);
     expect(new Set(await readAll("nombre")).size).toBe(60);
   });
+});
+
+test("the unified dialect redirects what it refuses where no JSON is asked for", async () => {
+  await start({ dialect: "unified" });
+  const look = async (accept: string) => {
+    const headers = { authorization: `Bearer ${sandbox.apiKey}`, accept };
+    return (await fetch(`${sandbox.url}/inventory?con_stock=true`, { headers, redirect: "manual" })).status;
+  };
+  expect([await look("text/html"), await look("application/json")]).toEqual([302, 422]);
 });

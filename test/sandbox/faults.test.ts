@@ -49,6 +49,17 @@ describe("a fault", () => {
     });
   });
 
+  test("can make a page late by what it shows", async () => {
+    sandbox.faults.add({ times: 2, fault: { msPerProduct: 5 } });
+    const timed = async (path: string) => {
+      const began = performance.now();
+      await ask(sandbox, path);
+      return performance.now() - began;
+    };
+    expect(await timed("/inventory?per_page=60")).toBeGreaterThan(290);
+    expect(await timed("/inventory?per_page=6")).toBeGreaterThan(29);
+  });
+
   test("can cut the body short", async () => {
     sandbox.faults.add({ fault: { cutBodyAt: 100 } });
     const response = await fetchRaw(page(1));

@@ -98,7 +98,7 @@ describe("2,000 recoveries at once", () => {
   test.each(["documented", "live"] as const)(
     "stay in the hour's budget, and are all told, %s",
     async (dialect) => {
-      shop = await watchShop({ sandbox: { dialect, products: 2_200, rateLimit: 1_000 }, pageSize: 200, budget: 900 });
+      shop = await watchShop({ sandbox: { dialect, products: 2_400, rateLimit: 1_000 }, pageSize: 200, budget: 900 });
       const low = goods().slice(0, 2_000);
       expect(low).toHaveLength(2_000);
       setStock(low, 5);
