@@ -63,6 +63,7 @@ test("check --json tells what the config comes to, and every problem with its pl
       expect.objectContaining({ file: wrong, line: 2, column: 11, path: "companies[0].name" }),
       expect.objectContaining({ file: wrong, line: 4, column: 1, path: "chanels" }),
     ],
+    warnings: [],
     ...nothing,
   });
   expect(hasty.status).toBe(2);
