@@ -86,7 +86,12 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const journal = opening.adopt(
     await (access === "read"
       ? openJournalToRead(config.store.url, { now: clock.now })
-      : openJournal(config.store.url, { now: clock.now, writer: true })),
+      : openJournal(config.store.url, {
+          now: clock.now,
+          writer: true,
+          leaseMs: config.store.lease,
+          warn: (message) => log.warn({}, message),
+        })),
     (it) => it.close(),
   );
   const channels = new Map<string, Channel>();
@@ -144,8 +149,8 @@ export async function openApp(config: Config, access: "read" | "write", surround
     watchSelf: watchSelfAndBeat,
     overview: () => readOverview(journal, { ...selfWatching, graceMs: patienceMs }, clock.now()),
     overdue: () => listOverdue(journal, [...pollings.keys()], new Date(clock.now().getTime() - patienceMs)),
-    run: (signal, onPolled = () => {}) =>
-      runDaemon(
+    run: async (signal, onPolled = () => {}) => {
+      await runDaemon(
         {
           pollings: [...pollings.values()],
           deliverings: [...deliverings.values()],
@@ -163,8 +168,10 @@ export async function openApp(config: Config, access: "read" | "write", surround
           random,
           log,
         },
-        signal,
-      ),
+        AbortSignal.any([signal, journal.lost]),
+      );
+      journal.lost.throwIfAborted();
+    },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 
@@ -221,13 +228,25 @@ export async function openApp(config: Config, access: "read" | "write", surround
   function deliveringOf(name: string, channel: Channel): Delivering {
     return {
       name,
-      channel,
+      channel: sendingAsWriter(channel),
       outbox: journal,
       compose: (deliveries) => composeMessage(deliveries, settings),
       retry: retryPolicy(config),
       clock,
       random,
       log,
+    };
+  }
+
+  /** Another daemon that has taken over may be sending the very same. */
+  function sendingAsWriter(channel: Channel): Channel {
+    return {
+      send: async (message, options) => {
+        await journal.confirm();
+        return channel.send(message, options);
+      },
+      preview: (message) => channel.preview(message),
+      close: () => channel.close(),
     };
   }
 

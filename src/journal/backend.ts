@@ -6,8 +6,20 @@ export interface Backend {
   readonly keyv: Keyv;
   /** Id and text of every entry `<prefix>:<id>`. Complete, or it throws. An id may come twice. */
   list(prefix: string): AsyncIterable<readonly [id: string, text: string]>;
+  readonly tenure: Tenure;
   close(): Promise<void>;
 }
+
+/** The right of one daemon to write to its store, for as long as it lasts. */
+export interface Tenure {
+  /** Rejects with `StoreLocked` once another daemon has taken over, and with the store's error when that cannot be told. */
+  confirm(): Promise<void>;
+  /** Aborts, with that `StoreLocked` as the reason, as soon as it is known. */
+  readonly lost: AbortSignal;
+}
+
+/** Of whoever cannot lose what it has, or has nothing to lose. */
+export const NOT_IN_DOUBT: Tenure = { confirm: async () => {}, lost: new AbortController().signal };
 
 export interface BackendOptions {
   /** False: only to read, beside the one that writes. */
@@ -17,4 +29,8 @@ export interface BackendOptions {
   readonly now: () => Date;
   /** How long an unreachable or silent server is waited for. */
   readonly patienceMs: number;
+  /** How long after a daemon has died another one must not write, where that is a matter of time. */
+  readonly leaseMs: number;
+  /** Told what the operator should know of the store; a sentence. */
+  readonly warn: (message: string) => void;
 }

@@ -14,7 +14,7 @@ export class StoreMissing extends StoreUnavailable {}
 /** What is in the store is damaged, or was written by a newer version. A person has to look: trying again is no use. */
 export class StoreUnreadable extends JournalError {}
 
-/** Another daemon writes to the store. */
+/** Another daemon writes to the store, or may. */
 export class StoreLocked extends JournalError {}
 
 /** The commit does not follow the last one in the store: another daemon commits for the same company. */

@@ -2,6 +2,7 @@ import type { Delivery, Progress } from "../alerts/delivery.ts";
 import { NO_TROUBLES, OPERATIONS, type Operations } from "../alerts/notice.ts";
 import type { KeptSilence } from "../alerts/silence.ts";
 import type { State } from "../alerts/state.ts";
+import type { Tenure } from "./backend.ts";
 import { commit, committedVersions } from "./commit.ts";
 import { StoreMissing } from "./errors.ts";
 import {
@@ -27,7 +28,7 @@ import { openStore, type Store, type StoreOptions } from "./store.ts";
  * What the daemon remembers, kept so that a crash between any two writes loses nothing and invents nothing, on stores
  * that write one entry at a time. Any operation rejects with `StoreUnavailable` or `StoreUnreadable`.
  */
-export interface Journal {
+export interface Journal extends Tenure {
   /** Every company that was ever committed. */
   companies(): Promise<string[]>;
   /** What the last commit of a company left; null before the first. */
@@ -144,6 +145,8 @@ function journalIn(store: Store): Journal {
         .slice(0, limit),
     recordPoll: (poll) => records.set(POLL, poll.company, poll),
     lastPolls: async () => [...(await records.list(POLL)).values()],
+    confirm: () => store.confirm(),
+    lost: store.lost,
     close: () => store.close(),
   };
 }

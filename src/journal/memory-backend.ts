@@ -1,4 +1,4 @@
-import type { Backend } from "./backend.ts";
+import { type Backend, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
 
 /** Entries that end with the process, for tests and tries. */
@@ -10,6 +10,7 @@ export function openMemory(entries: Map<string, string> = new Map()): Backend {
         if (key.startsWith(`${prefix}:`)) yield [key.slice(prefix.length + 1), text];
       }
     },
+    tenure: NOT_IN_DOUBT,
     close: async () => {},
   };
 }

@@ -1,13 +1,19 @@
 import { KeyvPostgres } from "@keyv/postgres";
 import pg from "pg";
-import type { Backend, BackendOptions } from "./backend.ts";
+import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
+import { type Lease, takeLease } from "./lease.ts";
+import { deleteAs, leaseIn, type Query, setAs } from "./postgres-lease.ts";
+
+const TABLE = "public.lowstockd";
 
 /**
  * Connects to a PostgreSQL database and makes the table `lowstockd` in its schema `public`, where there is none.
+ * @throws {StoreLocked} when another daemon has the store
  * @throws {Error} of the driver, when the server cannot be reached now or does not let us
  */
-export async function openPostgres(url: string, { patienceMs }: BackendOptions): Promise<Backend> {
+export async function openPostgres(url: string, store: string, options: BackendOptions): Promise<Backend> {
+  const { patienceMs } = options;
   const pool = new pg.Pool({
     connectionString: url,
     connectionTimeoutMillis: patienceMs,
@@ -18,7 +24,10 @@ export async function openPostgres(url: string, { patienceMs }: BackendOptions):
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => {});
-  const adapter = new (adapterOn(pool))({ uri: url, table: "lowstockd", keySize: 512, iterationLimit: 500 });
+  const query: Query = async (sql, values) => (await pool.query(sql, [...values])).rows;
+  let lease: Lease | null = null;
+  const Adapter = fencedBy(() => lease, query);
+  const adapter = new Adapter({ uri: url, table: "lowstockd", keySize: 512, iterationLimit: 500 });
   let failures = 0;
   let lastFailure: unknown;
   adapter.on("error", (error) => {
@@ -27,10 +36,13 @@ export async function openPostgres(url: string, { patienceMs }: BackendOptions):
   });
   try {
     // The adapter makes its table before its first query, and only tells by the event when it could not.
-    await adapter.get("lowstockd");
+    await adapter.get("lowstockd").catch((error: unknown) => {
+      throw lastFailure ?? error;
+    });
+    if (options.writer && !options.beside) lease = await takeLease(leaseIn(query, TABLE), { store, ...options });
   } catch (error) {
     await pool.end();
-    throw lastFailure ?? error;
+    throw error;
   }
   return {
     keyv: keyvOn(adapter),
@@ -42,15 +54,36 @@ export async function openPostgres(url: string, { patienceMs }: BackendOptions):
       }
       if (failures > failuresBefore) throw lastFailure;
     },
-    close: () => pool.end(),
+    tenure: lease ?? NOT_IN_DOUBT,
+    async close() {
+      await lease?.release();
+      await pool.end();
+    },
   };
 }
 
-/** Keyv's adapter on a pool of its own: otherwise all adapters of a process share one, and close it for each other. */
-function adapterOn(pool: pg.Pool): typeof KeyvPostgres {
+/**
+ * Keyv's adapter on a pool of its own: otherwise all adapters of a process share one, and close it for each other. Where
+ * there is a lease to hold, the server makes its writes only for the holder.
+ */
+function fencedBy(leaseNow: () => Lease | null, query: Query): typeof KeyvPostgres {
   return class extends KeyvPostgres {
     override async connect() {
-      return async (sql: string, values?: unknown[]) => (await pool.query(sql, values)).rows;
+      return async (sql: string, values: unknown[] = []) => [...(await query(sql, values))];
+    }
+
+    override async set(key: string, value: string): Promise<void> {
+      const lease = leaseNow();
+      if (!lease) return super.set(key, value);
+      if (!(await setAs(query, TABLE, lease.token, key, value))) throw await lease.lose();
+    }
+
+    override async delete(key: string): Promise<boolean> {
+      const lease = leaseNow();
+      if (!lease) return super.delete(key);
+      const deleted = await deleteAs(query, TABLE, lease.token, key);
+      if (deleted === null) throw await lease.lose();
+      return deleted;
     }
   };
 }

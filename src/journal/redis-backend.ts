@@ -1,15 +1,20 @@
 import KeyvRedis, { createClient } from "@keyv/redis";
-import type { Backend, BackendOptions } from "./backend.ts";
+import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
+import type { Lease } from "./lease.ts";
+import { takeLease } from "./lease.ts";
+import { deleteAs, leaseIn, type RunScript, setAs } from "./redis-lease.ts";
 
 const LONGEST_RECONNECT_WAIT_MS = 2_000;
 
 /**
  * Connects to a Redis server. Once connected, it connects again by itself for as long as it takes; meanwhile every
  * operation fails at once, instead of waiting in a queue for nobody knows how long.
+ * @throws {StoreLocked} when another daemon has the store
  * @throws {Error} of the client, when the server cannot be reached now
  */
-export async function openRedis(url: string, { patienceMs }: BackendOptions): Promise<Backend> {
+export async function openRedis(url: string, store: string, options: BackendOptions): Promise<Backend> {
+  const { patienceMs } = options;
   let wasConnected = false;
   const client = createClient({
     url,
@@ -26,7 +31,16 @@ export async function openRedis(url: string, { patienceMs }: BackendOptions): Pr
   client.on("error", () => {});
   await client.connect();
   wasConnected = true;
-  const adapter = new KeyvRedis<string>(client, { keyPrefixSeparator: ":", throwOnErrors: true });
+
+  const run: RunScript = (script, keys, args) => client.eval(script, { keys: [...keys], arguments: [...args] });
+  let lease: Lease | null = null;
+  const adapter = new (fencedBy(() => lease, run))(client, { keyPrefixSeparator: ":", throwOnErrors: true });
+  try {
+    if (options.writer && !options.beside) lease = await takeLease(leaseIn(run), { store, ...options });
+  } catch (error) {
+    await adapter.disconnect(true);
+    throw error;
+  }
   return {
     keyv: keyvOn(adapter),
     async *list(prefix) {
@@ -35,7 +49,30 @@ export async function openRedis(url: string, { patienceMs }: BackendOptions): Pr
         if (text !== undefined) yield [id, text];
       }
     },
-    // By force: a polite goodbye waits for an answer, for ever when the connection has just been lost.
-    close: () => adapter.disconnect(true),
+    tenure: lease ?? NOT_IN_DOUBT,
+    async close() {
+      await lease?.release();
+      // By force: a polite goodbye waits for an answer, for ever when the connection has just been lost.
+      await adapter.disconnect(true);
+    },
+  };
+}
+
+/** Keyv's adapter, whose writes the server makes only for the holder of the lease, where there is one to hold. */
+function fencedBy(leaseNow: () => Lease | null, run: RunScript): typeof KeyvRedis<string> {
+  return class extends KeyvRedis<string> {
+    override async set(key: string, value: string, ttl?: number): Promise<void> {
+      const lease = leaseNow();
+      if (!lease) return super.set(key, value, ttl);
+      if (!(await setAs(run, lease.token, key, value, ttl))) throw await lease.lose();
+    }
+
+    override async delete(key: string): Promise<boolean> {
+      const lease = leaseNow();
+      if (!lease) return super.delete(key);
+      const deleted = await deleteAs(run, lease.token, key);
+      if (deleted === null) throw await lease.lose();
+      return deleted;
+    }
   };
 }

@@ -1,18 +1,10 @@
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
-import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Backend, BackendOptions } from "./backend.ts";
+import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
-import {
-  JournalError,
-  reasonOf,
-  START_ANEW,
-  StoreLocked,
-  StoreMissing,
-  StoreUnavailable,
-  StoreUnreadable,
-} from "./errors.ts";
+import { JournalError, reasonOf, START_ANEW, StoreMissing, StoreUnavailable, StoreUnreadable } from "./errors.ts";
+import { describeWriter, lockedBy } from "./lease.ts";
 import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
 import { saysDamaged } from "./sqlite-code.ts";
 import { takeWriterLock } from "./writer-lock.ts";
@@ -45,6 +37,7 @@ export function openSqlite(path: string, { writer, beside, now }: BackendOptions
       async *list(prefix) {
         for await (const [key, text] of adapter.iterator(prefix)) yield [key.slice(prefix.length + 1), text];
       },
+      tenure: NOT_IN_DOUBT,
       close: async () => release.dispose(),
     };
   } catch (error) {
@@ -70,14 +63,11 @@ function locate(path: string, owns: boolean): string {
 function lock(file: string): { release(): void } {
   const taken = takeWriterLock(file);
   if (taken) return taken;
-  throw new StoreLocked(
-    `${file} is in use by another lowstockd (${readWriter(file)}): stop that one first, or give this one a store of its own`,
-  );
+  throw lockedBy(file, readWriter(file));
 }
 
 function signAsWriter(database: DatabaseSync, since: Date): void {
-  const description = `pid ${process.pid} on host ${hostname()}, since ${since.toISOString()}`;
-  database.prepare("INSERT OR REPLACE INTO writer (one, description) VALUES (1, ?)").run(description);
+  database.prepare("INSERT OR REPLACE INTO writer (one, description) VALUES (1, ?)").run(describeWriter(since));
 }
 
 /** Who holds the lock. The one that took it a moment ago may not have signed yet. */

@@ -1,4 +1,4 @@
-import type { Backend, BackendOptions } from "./backend.ts";
+import type { Backend, BackendOptions, Tenure } from "./backend.ts";
 import { MalformedEntry, parseEntry } from "./entry.ts";
 import {
   damaged,
@@ -17,7 +17,7 @@ import { redactUrl, sqlitePath, storeKind } from "./store-url.ts";
  * Values by collection and id. Every operation throws `StoreUnavailable` when it cannot be done and `StoreUnreadable`
  * when it meets damaged text; no failure is ever read as "there is nothing".
  */
-export interface Store {
+export interface Store extends Tenure {
   /** For people: the URL without its secrets. */
   readonly name: string;
   /** The value, or undefined where there is none. */
@@ -32,15 +32,23 @@ export interface Store {
 export type StoreOptions = Pick<BackendOptions, "writer" | "now"> & Partial<BackendOptions>;
 
 const PATIENCE_MS = 5_000;
+/** A daemon that stops takes less; and what it was about to write is decided long before. */
+const LEASE_MS = 15_000;
 
 /**
- * Opens the store that a URL names, within a few seconds.
+ * Opens the store that a URL names, within a few seconds; as its writer on a server, once no other has it.
  * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
  */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
   const name = redactUrl(url);
   try {
-    const backend = await openBackend(url, { patienceMs: PATIENCE_MS, beside: false, ...options });
+    const backend = await openBackend(url, {
+      patienceMs: PATIENCE_MS,
+      leaseMs: LEASE_MS,
+      beside: false,
+      warn: () => {},
+      ...options,
+    });
     return storeOn(backend, name, options.writer);
   } catch (error) {
     if (error instanceof JournalError) throw error;
@@ -55,9 +63,9 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
     case "sqlite":
       return (await import("./sqlite-backend.ts")).openSqlite(sqlitePath(url), options);
     case "redis":
-      return await (await import("./redis-backend.ts")).openRedis(url, options);
+      return await (await import("./redis-backend.ts")).openRedis(url, redactUrl(url), options);
     case "postgres":
-      return await (await import("./postgres-backend.ts")).openPostgres(url, options);
+      return await (await import("./postgres-backend.ts")).openPostgres(url, redactUrl(url), options);
     case "memory":
       if (options.beside) throw new StoreMissing("memory: is kept by the daemon alone: nothing else can reach it");
       return openMemory();
@@ -67,7 +75,7 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
 }
 
 /** A store on an open backend. */
-export function storeOn({ keyv, list, close }: Backend, name: string, writer: boolean): Store {
+export function storeOn({ keyv, list, tenure, close }: Backend, name: string, writer: boolean): Store {
   async function readAll(collection: string): Promise<Map<string, unknown>> {
     const values = new Map<string, unknown>();
     for await (const [id, text] of list(`lowstockd:${collection}`)) {
@@ -103,6 +111,8 @@ export function storeOn({ keyv, list, close }: Backend, name: string, writer: bo
         return [...ids];
       }),
     list: (collection) => attempt(name, "listing", collection, () => readAll(collection)),
+    confirm: () => attempt(name, "looking up", "who writes to it", () => tenure.confirm()),
+    lost: tenure.lost,
     close,
   };
 }

@@ -5,6 +5,8 @@ import { holdJournal } from "./held-journal.ts";
 import { type InterruptibleWay, openWay } from "./interruptible.ts";
 
 const PATIENCE_MS = 400;
+/** What cannot be given back is to be free again soon. */
+const OPTIONS = { writer: true, now: () => new Date(), leaseMs: 2_000 };
 /** For the tests that start a process. */
 const SLOW_TEST_MS = 30_000;
 
@@ -16,7 +18,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
 
     beforeEach(async () => {
       way = await openWay(serverUrl);
-      store = await openStore(way.url, { writer: true, now: () => new Date(), patienceMs: PATIENCE_MS });
+      store = await openStore(way.url, { ...OPTIONS, patienceMs: PATIENCE_MS });
       await store.set("probe", "x", { n: 1 });
     });
 
@@ -59,12 +61,14 @@ export function describeInterruptions(name: string, serverUrl: string): void {
     test(
       "goes away does not take the process with it",
       async () => {
+        await store.close();
         const daemon = await holdJournal(way.url);
         expect(await daemon.tryToRead()).toBe("read");
         await way.cut();
         expect(await daemon.tryToRead()).toBe("StoreUnavailable");
         expect(await daemon.tryToRead()).toBe("StoreUnavailable");
         await daemon.kill();
+        store = await openStore(serverUrl, OPTIONS);
       },
       SLOW_TEST_MS,
     );
@@ -74,7 +78,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
       await way[interruption]();
       await store.close();
       await reading;
-      store = await openStore(serverUrl, { writer: true, now: () => new Date() });
+      store = await openStore(serverUrl, OPTIONS);
     });
   });
 }

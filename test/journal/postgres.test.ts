@@ -4,6 +4,7 @@ import { startJournal } from "../../src/journal/journal.ts";
 import { openStore } from "../../src/journal/store.ts";
 import { describeStore } from "./contract.ts";
 import { describeInterruptions } from "./interruptions.ts";
+import { describeLease } from "./lease-contract.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 import { describeWithServer } from "./with-server.ts";
 
@@ -46,7 +47,8 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
     });
 
     test("is not closed by the closing of another one of the same server", async () => {
-      const [first, second] = [await openEmpty(), await open()];
+      const first = await openEmpty();
+      const second = await openStore(url, { writer: false, now: () => new Date() });
       await first.close();
       expect(await second.get("state", "x")).toBeUndefined();
       await second.close();
@@ -91,5 +93,8 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
     });
   });
 
+  describeLease("postgres", url, async () => {
+    await pool.query("DELETE FROM lowstockd");
+  });
   describeInterruptions("postgres", url);
 });

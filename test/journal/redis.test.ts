@@ -4,6 +4,7 @@ import { startJournal } from "../../src/journal/journal.ts";
 import { openStore } from "../../src/journal/store.ts";
 import { describeStore } from "./contract.ts";
 import { describeInterruptions } from "./interruptions.ts";
+import { describeLease } from "./lease-contract.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 import { describeWithServer } from "./with-server.ts";
 
@@ -73,5 +74,6 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (url) => {
     });
   });
 
+  describeLease("redis", url, empty);
   describeInterruptions("redis", url);
 });

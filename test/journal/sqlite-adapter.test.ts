@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import Keyv from "keyv";
+import { NOT_IN_DOUBT } from "../../src/journal/backend.ts";
 import { keyvOn } from "../../src/journal/entry.ts";
 import { StoreUnavailable } from "../../src/journal/errors.ts";
 import { startJournal } from "../../src/journal/journal.ts";
@@ -90,6 +91,7 @@ describe("the SQLite adapter under Keyv as it comes", () => {
         async *list(prefix) {
           for await (const [key, text] of adapter.iterator(prefix)) yield [key.slice(prefix.length + 1), text];
         },
+        tenure: NOT_IN_DOUBT,
         close: async () => {},
       },
       "sqlite:full.sqlite",

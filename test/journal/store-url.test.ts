@@ -35,7 +35,7 @@ describe("a store's URL", () => {
   );
 
   test("is a file under data/ where the configuration names none", () => {
-    expect(storeConfigSchema.parse({})).toEqual({ url: "sqlite:data/lowstockd.sqlite" });
+    expect(storeConfigSchema.parse({})).toMatchObject({ url: "sqlite:data/lowstockd.sqlite" });
   });
 
   test.each([

@@ -39,6 +39,8 @@ export function fragile(store: Store): FragileStore {
 
   return {
     name: store.name,
+    confirm: () => store.confirm(),
+    lost: store.lost,
     get: (collection, id) => read(() => store.get(collection, id)),
     ids: (collection) => read(() => store.ids(collection)),
     list: (collection) => read(() => store.list(collection)),

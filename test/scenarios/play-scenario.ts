@@ -68,7 +68,7 @@ export async function playScenario(
     })),
     channels,
     alerts: { ...written.alerts, locale },
-    store: { url: "memory:" },
+    store: { ...written.store, url: "memory:" },
   };
   const [first] = steps;
   time = Date.parse(first?.at ?? "");

@@ -1,0 +1,65 @@
+import type { LeaseKeeper } from "./lease.ts";
+
+/** Runs a statement and answers its rows. */
+export type Query = (sql: string, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+
+/**
+ * A row among the entries, as nothing more may have been granted than them: `token`, `holder`, and `until` when the lease
+ * lasts, in milliseconds since 1970 by the server's clock.
+ */
+const WRITER = "lowstockd:writer";
+
+const NOW_MS = "extract(epoch from clock_timestamp()) * 1000";
+
+/**
+ * Every write locks the writer's row against being taken over until it is made: whoever takes over after it sees it, and
+ * one that comes later finds another's token. Each is one statement, for behind a pooler two may run on two connections.
+ */
+const IF_WRITER = (table: string) =>
+  `WITH writer AS (SELECT 1 FROM ${table} WHERE key = '${WRITER}' AND value::json->>'token' = $1 FOR SHARE)`;
+
+export function leaseIn(query: Query, table: string): LeaseKeeper {
+  const holder = async () => {
+    const [row] = await query(`SELECT value::json->>'holder' AS holder FROM ${table} WHERE key = $1`, [WRITER]);
+    return row ? String(row.holder) : null;
+  };
+  /** Ends the holder's lease so many milliseconds from now. Answers whether the token is the holder's. */
+  const endIn = async (token: string, ms: number) => {
+    const value = `(value::jsonb || jsonb_build_object('until', ${NOW_MS} + $2::float8))::text`;
+    const sql = `UPDATE ${table} SET value = ${value} WHERE key = '${WRITER}' AND value::json->>'token' = $1 RETURNING 1`;
+    return (await query(sql, [token, ms])).length === 1;
+  };
+  return {
+    async take(token, name, ms) {
+      const taken = await query(
+        `INSERT INTO ${table} AS mine (key, value)
+        VALUES ($1, json_build_object('token', $2::text, 'holder', $3::text, 'until', ${NOW_MS} + $4::float8)::text)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value
+        WHERE (mine.value::json->>'until')::float8 <= ${NOW_MS}
+        RETURNING 1`,
+        [WRITER, token, name, ms],
+      );
+      return taken.length === 1 ? null : ((await holder()) ?? "just started");
+    },
+    renew: endIn,
+    async release(token) {
+      await endIn(token, 0);
+    },
+    holder,
+  };
+}
+
+/** Answers false, and writes nothing, where the token is not the writer's. */
+export async function setAs(query: Query, table: string, token: string, key: string, value: string): Promise<boolean> {
+  const sql = `${IF_WRITER(table)} INSERT INTO ${table} (key, value) SELECT $2::text, $3::text FROM writer
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value RETURNING 1`;
+  return (await query(sql, [token, key, value])).length === 1;
+}
+
+/** Answers whether there was an entry; null, with nothing done, where the token is not the writer's. */
+export async function deleteAs(query: Query, table: string, token: string, key: string): Promise<boolean | null> {
+  const sql = `${IF_WRITER(table)}, gone AS (DELETE FROM ${table} USING writer WHERE key = $2::text RETURNING 1)
+    SELECT (SELECT count(*) FROM writer)::int AS writers, (SELECT count(*) FROM gone)::int AS gone`;
+  const [counts] = await query(sql, [token, key]);
+  return counts?.writers === 1 ? counts.gone === 1 : null;
+}

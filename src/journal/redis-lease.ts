@@ -1,0 +1,78 @@
+import type { LeaseKeeper } from "./lease.ts";
+
+/** Runs a script on the server, which does nothing else meanwhile. */
+export type RunScript = (script: string, keys: readonly string[], args: readonly string[]) => Promise<unknown>;
+
+/** Who may write: `<token> <holder>`. It does not expire, so that whoever was paused finds whoever came after it. */
+const WRITER = "lowstockd:writer";
+/** There as long as the lease lasts. */
+const LEASE = "lowstockd:lease";
+const KEYS = [WRITER, LEASE];
+
+const IF_WRITER = `
+local writer = redis.call('get', KEYS[1])
+if not writer or string.sub(writer, 1, #ARGV[1] + 1) ~= ARGV[1] .. ' ' then return -1 end
+`;
+
+const TAKE = `
+if redis.call('exists', KEYS[2]) == 1 then return redis.call('get', KEYS[1]) or ' just started' end
+redis.call('set', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])
+redis.call('set', KEYS[2], '1', 'PX', ARGV[3])
+return ''
+`;
+
+const RENEW = `${IF_WRITER}
+redis.call('set', KEYS[2], '1', 'PX', ARGV[2])
+return 1
+`;
+
+const RELEASE = `${IF_WRITER}
+return redis.call('del', KEYS[2])
+`;
+
+const SET = `${IF_WRITER}
+if ARGV[3] == '' then redis.call('set', KEYS[2], ARGV[2]) else redis.call('set', KEYS[2], ARGV[2], 'PX', ARGV[3]) end
+return 1
+`;
+
+const DELETE = `${IF_WRITER}
+return redis.call('del', KEYS[2])
+`;
+
+export function leaseIn(run: RunScript): LeaseKeeper {
+  return {
+    async take(token, holder, ms) {
+      const writer = String(await run(TAKE, KEYS, [token, holder, String(ms)]));
+      return writer === "" ? null : holderIn(writer);
+    },
+    renew: async (token, ms) => (await run(RENEW, KEYS, [token, String(ms)])) === 1,
+    async release(token) {
+      await run(RELEASE, KEYS, [token]);
+    },
+    async holder() {
+      const writer = await run("return redis.call('get', KEYS[1])", [WRITER], []);
+      return typeof writer === "string" ? holderIn(writer) : null;
+    },
+  };
+}
+
+/** Answers false, and writes nothing, where the token is not the writer's. */
+export async function setAs(
+  run: RunScript,
+  token: string,
+  key: string,
+  value: string,
+  ttlMs: number | undefined,
+): Promise<boolean> {
+  return (await run(SET, [WRITER, key], [token, value, ttlMs ? String(Math.ceil(ttlMs)) : ""])) === 1;
+}
+
+/** Answers whether there was an entry; null, with nothing done, where the token is not the writer's. */
+export async function deleteAs(run: RunScript, token: string, key: string): Promise<boolean | null> {
+  const deleted = await run(DELETE, [WRITER, key], [token]);
+  return deleted === -1 ? null : deleted === 1;
+}
+
+function holderIn(writer: string): string {
+  return writer.slice(writer.indexOf(" ") + 1);
+}
