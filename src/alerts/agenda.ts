@@ -21,12 +21,14 @@ export interface Known {
   readonly silenced: Silenced | null;
 }
 
-/** A channel that knows of an episode, and so is to hear of its end. */
+/** A channel that knows of an episode, or is to, and so is to hear of its end. */
 export interface Told {
   readonly channel: string;
   readonly locale: Locale | null;
   /** The ends that its route asked for at the time. */
   readonly ends: readonly End[];
+  /** When it was first told of the episode, ISO 8601 in UTC; null while its first word still waits. */
+  readonly heardAt: string | null;
 }
 
 export type End = "recovered" | "retired";
@@ -44,6 +46,7 @@ export interface Silenced {
 /** What a channel is yet to be told of one level. */
 export interface Held {
   readonly channel: string;
+  /** For when no route tells it, which has a language of its own. */
   readonly locale: Locale | null;
   /** When the first of the changes was found, ISO 8601 in UTC. */
   readonly since: string;

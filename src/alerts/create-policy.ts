@@ -13,7 +13,10 @@ import { activate, type Silence } from "./silence.ts";
 /** The sections of the configuration that say who is told of what, and when. */
 export interface PolicyConfig {
   readonly routes: RoutesConfig;
-  readonly alerts: Pick<AlertsConfig, "first_run" | "remind_every" | "quiet_hours" | "silences" | "note_silences">;
+  readonly alerts: Pick<
+    AlertsConfig,
+    "locale" | "first_run" | "remind_every" | "quiet_hours" | "silences" | "note_silences"
+  >;
   /** All there are, by name. */
   readonly channels: readonly string[];
   /** IANA name. */
@@ -36,7 +39,8 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
       channels: route.channels,
       matches: createMatcher(route.match),
       changes: new Set(route.changes),
-      locale: route.locale ?? null,
+      // To name the language of the configuration makes no other message.
+      locale: route.locale === undefined || route.locale === alerts.locale ? null : route.locale,
       digest: route.digest === undefined ? null : createDigest(route.digest, route.unless, timezone),
       quietHours: route.quiet_hours?.map(createWindow) ?? quietHours,
     }),
@@ -46,6 +50,7 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
     routes: given.length > 0 ? given : [everything],
     fallback: everything,
     channels,
+    locale: alerts.locale,
     firstRun: alerts.first_run,
     remindEveryMs: alerts.remind_every ?? null,
     silences: configuredSilences(alerts).map(activate),

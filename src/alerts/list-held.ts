@@ -1,7 +1,7 @@
 import type { Change } from "../stock/change.ts";
 import type { Held } from "./agenda.ts";
-import { tickOf } from "./hold.ts";
 import type { AlertPolicy } from "./policy.ts";
+import { tickOf } from "./release.ts";
 
 /** What waits on one channel for the same reason. */
 export interface HeldBack {

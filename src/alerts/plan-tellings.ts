@@ -2,22 +2,16 @@ import type { Breached, Change } from "../stock/change.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Episode, Snapshot } from "../stock/snapshot.ts";
 import type { Agenda, Known, Silenced, Told } from "./agenda.ts";
-import { byLevel, hold, release, type Telling } from "./hold.ts";
+import { byLevel, gather, hold, routedTo, yetToHear } from "./hold.ts";
+import { knownOf } from "./known-of.ts";
 import type { AlertPolicy } from "./policy.ts";
 import { isStillShort } from "./refresh.ts";
+import { release, type Telling } from "./release.ts";
 import { findReminders, stillShort } from "./reminders.ts";
-import { candidateOf } from "./route.ts";
+import { candidateOf, type Ended, isAboutShortageOf } from "./route.ts";
 import { isShortage, type Shortage } from "./shortage.ts";
-import {
-  activate,
-  calendarDay,
-  findSilences,
-  isOn,
-  type Silence,
-  type Silencing,
-  type SpentSilences,
-} from "./silence.ts";
-import { withdraw } from "./withdraw.ts";
+import { findSilences, isOn, type Silence, type Silencing, type SpentSilences, silencingOf } from "./silence.ts";
+import { type SilencedLevel, silenceEpisode } from "./silence-episode.ts";
 
 /** What a poll found out. */
 export interface Found {
@@ -30,12 +24,6 @@ export interface Found {
   readonly firstRun: boolean;
   /** Those that are kept in the store. */
   readonly silences: readonly Silence[];
-}
-
-/** A level that people are not told of from now on, or whose end they are not told of, and why. */
-export interface SilencedLevel {
-  readonly key: LevelKey;
-  readonly silence: Silenced;
 }
 
 export interface TellingPlan {
@@ -55,7 +43,7 @@ const NOBODY: Known = { told: [], toldAt: null, silenced: null };
  * are found here, and told as changes of their own.
  *
  * - A channel hears of a change once, by whichever of its routes tells it first.
- * - Whoever knows of an episode hears of its end, whatever has become of the routes.
+ * - Whoever knows of an episode hears of its end, whatever has become of the routes; whoever was spared it does not.
  * - What waits for a channel goes along with whatever else it is told of the same level: whoever hears of a level hears
  *   the last of it.
  * - A silence holds until its level recovers. When it is over and the level is still short, that is told as a breach.
@@ -66,12 +54,8 @@ export function planTellings(
   policy: AlertPolicy,
   now: Date,
 ): TellingPlan {
-  const at = now.toISOString();
-  const silencing: Silencing = {
-    silences: [...policy.silences, ...silences.map(activate)],
-    readMarker: policy.readMarker,
-    today: calendarDay(now, policy.timezone),
-  };
+  const silencing = silencingOf(policy, silences, now);
+  const { at } = silencing;
   const held = byLevel(before.held);
   const known: Record<LevelKey, Known> = { ...before.known };
   const spent: Record<LevelKey, readonly string[]> = { ...stillSpent(before.spent, silencing) };
@@ -79,49 +63,59 @@ export function planTellings(
   const silenced: SilencedLevel[] = [];
   let unrouted = 0;
 
-  const changedOrUnseen = new Set([...changes.map(({ key }) => key), ...unseen]);
   for (const change of changes) {
     if (isShortage(change)) tellShortage(change);
     else tellEnd(change);
   }
-  const unchanged = (Object.entries(episodes) as [LevelKey, Episode][]).filter(([key]) => !changedOrUnseen.has(key));
+  const changed = new Set(changes.map(({ key }) => key));
+  const unchanged = (Object.entries(episodes) as [LevelKey, Episode][]).filter(([key]) => !changed.has(key));
+  const notSeen = new Set(unseen);
+  const goingOn = unchanged.filter(([key]) => !notSeen.has(key));
   for (const [key, episode] of unchanged) reviewSilence(key, episode);
   remind();
 
-  const released = release([...held.values()], episodes, policy, now);
-  const agenda: Agenda = { known, held: released.held, spent };
-  return { agenda, tellings: released.tellings, added, silenced, unrouted };
+  const { tellings, agenda } = release({ known, held: [...held.values()], spent }, episodes, policy, now);
+  return { agenda, tellings, added, silenced, unrouted };
 
   function tellShortage(change: Shortage): void {
-    const knows = change.kind === "breached" ? NOBODY : knownOf(change.key, change);
-    if (firstRun && policy.firstRun === "silent") known[change.key] = knows;
-    else if (!isSilenced(change.key, knows, candidateOf(policy.company, change))) {
+    const { key } = change;
+    const knows = change.kind === "breached" ? NOBODY : knownOf(known, key, change, policy);
+    if (firstRun && policy.firstRun === "silent") {
+      // Who would have been told is told of what becomes of it.
+      known[key] = { ...knows, told: routedTo(change, policy).map((told) => ({ ...told, heardAt: at })) };
+    } else if (!isSilenced(key, knows, candidateOf(policy.company, change))) {
       tell(knows.silenced ? endOfSilence(change, knows.silenced) : change, knows);
     }
   }
 
-  function tellEnd(change: Exclude<Change, Shortage>): void {
+  function tellEnd(change: Ended): void {
     const { key, kind } = change;
-    const knows = knownOf(key, change);
+    const knows = knownOf(known, key, change, policy);
     delete known[key];
     const ended = findSilences(key, candidateOf(policy.company, change), silencing, spent);
     if (kind === "recovered" && ended.length > 0) {
       spent[key] = [...(spent[key] ?? []), ...ended.map(({ id }) => id)];
     }
-    if (knows.silenced && knows.told.length === 0) silenced.push({ key, silence: knows.silenced });
-    else {
-      const informed = knows.told.filter(
-        ({ channel, ends }) => ends.includes(kind) && policy.channels.includes(channel),
-      );
-      count(hold(held, change, policy, { now, firstRun, informed }));
-    }
+    const informed = knows.told.filter(({ channel, ends }) => ends.includes(kind) && policy.channels.includes(channel));
+    const knowing = new Set(knows.told.map(({ channel }) => channel));
+    const isSilent = knows.silenced !== null;
+    const routed = routedTo(
+      change,
+      policy,
+      (channel, route) => knowing.has(channel) || !(isSilent || isAboutShortageOf(route, policy.company, change)),
+    );
+    const audience = gather(routed, informed, isSilent ? [] : yetToHear(held, key, knows.told, policy));
+    hold(held, change, audience, { since: at, firstRun });
+    if (audience.length === 0 && knows.silenced) silenced.push({ key, silence: knows.silenced });
+    else count(audience);
   }
 
   function reviewSilence(key: LevelKey, episode: Episode): void {
-    const knows = knownOf(key, episode);
+    const knows = knownOf(known, key, episode, policy);
     const { level, status } = episode;
     if (isSilenced(key, knows, { company: policy.company, level, statuses: [status] })) return;
-    if (!knows.silenced || !isStillShort(episode)) return;
+    // Of what was not seen nothing new is to be said: it may not be so any more.
+    if (!knows.silenced || notSeen.has(key) || !isStillShort(episode)) return;
     const breach = endOfSilence(stillShort(key, episode, at), knows.silenced);
     added.push(breach);
     tell(breach, knows);
@@ -131,36 +125,33 @@ export function planTellings(
   function isSilenced(key: LevelKey, knows: Known, candidate: Parameters<typeof findSilences>[1]): boolean {
     const [silence] = findSilences(key, candidate, silencing, spent);
     if (!silence) return false;
-    if (knows.silenced?.id !== silence.id) {
-      const { id, reason, until } = silence;
-      const mark: Silenced = { id, reason, until, since: knows.silenced?.since ?? at };
-      known[key] = { ...withdraw(held, key, knows), silenced: mark };
-      silenced.push({ key, silence: mark });
-    } else known[key] = knows;
+    if (knows.silenced?.id === silence.id) known[key] = knows;
+    else {
+      const now = silenceEpisode(held, key, knows, silence, at);
+      known[key] = now;
+      silenced.push({ key, silence: now.silenced });
+    }
     return true;
   }
 
   function tell(change: Change, knows: Known): void {
-    const told = hold(held, change, policy, { now, firstRun, informed: [] });
-    count(told);
-    known[change.key] = { told: merge(knows.told, told), toldAt: told.length > 0 ? at : knows.toldAt, silenced: null };
+    const audience = gather(routedTo(change, policy), yetToHear(held, change.key, knows.told, policy));
+    hold(held, change, audience, { since: at, firstRun });
+    count(audience);
+    const toldAt = audience.length > 0 ? at : knows.toldAt;
+    known[change.key] = { told: merge(knows.told, audience), toldAt, silenced: null };
   }
 
   function remind(): void {
     if (policy.remindEveryMs === null) return;
-    for (const reminder of findReminders(Object.fromEntries(unchanged), knownOf, policy.remindEveryMs, now)) {
-      const knows = knownOf(reminder.key, reminder);
+    const knowing = (key: LevelKey, episode: Episode) => knownOf(known, key, episode, policy);
+    for (const reminder of findReminders(Object.fromEntries(goingOn), knowing, policy.remindEveryMs, now)) {
+      const knows = knownOf(known, reminder.key, reminder, policy);
+      const audience = routedTo(reminder, policy);
       added.push(reminder);
-      hold(held, reminder, policy, { now, firstRun, informed: [] });
-      known[reminder.key] = { ...knows, toldAt: at };
+      hold(held, reminder, audience, { since: at, firstRun });
+      known[reminder.key] = { ...knows, told: merge(knows.told, audience), toldAt: at };
     }
-  }
-
-  /** An episode from before there were routes was told to everybody. */
-  function knownOf(key: LevelKey, { since }: { readonly since: string }): Known {
-    const everybody = () =>
-      policy.channels.map((channel): Told => ({ channel, locale: null, ends: ["recovered", "retired"] }));
-    return known[key] ?? { told: everybody(), toldAt: since, silenced: null };
   }
 
   function count(audience: readonly Told[]): void {
@@ -174,9 +165,12 @@ function endOfSilence(change: Shortage, { reason, since }: Silenced): Breached {
 
 function merge(before: readonly Told[], now: readonly Told[]): Told[] {
   const others = before.filter(({ channel }) => !now.some((told) => told.channel === channel));
-  // What a channel was to hear of once it is to hear of still, whatever the route of the latest change asks for.
-  const asked = (name: string) => before.find(({ channel }) => channel === name)?.ends ?? [];
-  return [...others, ...now.map((told) => ({ ...told, ends: [...new Set([...asked(told.channel), ...told.ends])] }))];
+  const merged = now.map((told): Told => {
+    const known = before.find(({ channel }) => channel === told.channel);
+    // What a channel was to hear of once it is to hear of still, whatever the route of the latest change asks for.
+    return { ...told, ends: [...new Set([...(known?.ends ?? []), ...told.ends])], heardAt: known?.heardAt ?? null };
+  });
+  return [...others, ...merged];
 }
 
 /** Without what nobody can come across again: silences that are over. */

@@ -2,6 +2,7 @@ import type { NoteMarker } from "./note-marker.ts";
 import type { WallClock } from "./quiet-hours.ts";
 import type { Route } from "./route.ts";
 import type { ActiveSilence } from "./silence.ts";
+import type { Locale } from "./wording/locale.ts";
 
 /** Who is told of what, and when, at a company. */
 export interface AlertPolicy {
@@ -11,6 +12,8 @@ export interface AlertPolicy {
   readonly fallback: Route;
   /** All there are. */
   readonly channels: readonly string[];
+  /** Language of the configuration: a route's own is null where it is this one. */
+  readonly locale: Locale;
   /** What to tell of what is low already when the daemon looks for the first time. */
   readonly firstRun: "notify" | "silent";
   /** Null: nobody is reminded. */

@@ -1,4 +1,4 @@
-import type { Change } from "../stock/change.ts";
+import type { Change, Recovered, Retired } from "../stock/change.ts";
 import type { Candidate, Matcher } from "../stock/match.ts";
 import type { Status } from "../stock/threshold.ts";
 import type { NextTick } from "./digest.ts";
@@ -17,6 +17,9 @@ export interface Route {
   readonly digest: Digest | null;
   readonly quietHours: readonly QuietWindow[];
 }
+
+/** A change that ends an episode. */
+export type Ended = Recovered | Retired;
 
 /** Changes are kept and told together at set times. */
 export interface Digest {
@@ -42,6 +45,18 @@ function statusesOf(change: Change): readonly Status[] {
 export function findRoutes(routes: readonly Route[], company: string, change: Change): Route[] {
   const candidate = candidateOf(company, change);
   return routes.filter((route) => route.changes.has(change.kind) && route.matches(candidate));
+}
+
+/**
+ * Whether a route is about the shortage that a change has ended, as well: whoever it reaches and was not told of that has
+ * been spared it, and is spared its end. A route that asks for ends alone tells them.
+ */
+export function isAboutShortageOf(
+  { changes, matches }: Route,
+  company: string,
+  { level, statusBefore }: Ended,
+): boolean {
+  return (changes.has("breached") || changes.has("depleted")) && matches({ company, level, statuses: [statusBefore] });
 }
 
 /** What there is to know of something that waits. */

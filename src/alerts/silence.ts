@@ -1,6 +1,7 @@
 import type { LevelKey } from "../stock/level.ts";
 import { type Candidate, createMatcher, type Match, type Matcher } from "../stock/match.ts";
 import type { NoteMarker } from "./note-marker.ts";
+import type { AlertPolicy } from "./policy.ts";
 
 /** Levels that nobody is to be told of for a while, because somebody knows already. */
 export interface Silence {
@@ -30,6 +31,8 @@ export type SpentSilences = Readonly<Record<LevelKey, readonly string[]>>;
 export interface Silencing {
   readonly silences: readonly ActiveSilence[];
   readonly readMarker: NoteMarker;
+  /** Now, ISO 8601 in UTC. */
+  readonly at: string;
   /** Today, as YYYY-MM-DD on the calendar of the time zone. */
   readonly today: string;
 }
@@ -40,6 +43,16 @@ export type Silencer = Omit<Silence, "match">;
 /** Makes a silence ready to be asked about levels. */
 export function activate(silence: Silence): ActiveSilence {
   return { ...silence, matches: createMatcher(silence.match) };
+}
+
+/** All that may silence levels of a company now: of the configuration, of the store, of notes. */
+export function silencingOf(
+  { silences, readMarker, timezone }: Pick<AlertPolicy, "silences" | "readMarker" | "timezone">,
+  kept: readonly Silence[],
+  now: Date,
+): Silencing {
+  const today = calendarDay(now, timezone);
+  return { silences: [...silences, ...kept.map(activate)], readMarker, at: now.toISOString(), today };
 }
 
 /** Every silence that holds for a level now, those that a recovery of the level has ended not among them. */

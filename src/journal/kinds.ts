@@ -123,6 +123,39 @@ function addAgenda(state: unknown): object {
   };
 }
 
+const agendaOfFormat2 = z.object({
+  known: z.record(
+    z.string(),
+    z.object({ told: z.array(z.object({ channel: z.string() }).loose()), toldAt: instant.nullable() }).loose(),
+  ),
+  held: z.array(
+    z
+      .object({
+        channel: z.string(),
+        changes: z.array(z.object({ key: z.string(), kind: z.string(), afterSilence: z.unknown() }).loose()),
+      })
+      .loose(),
+  ),
+  spent: z.unknown(),
+});
+
+/** Who was to be told counted as told: whoever a breach still waits for has not heard of it. */
+function addHeardAt(state: unknown): object {
+  const { agenda, ...rest } = object.parse(state);
+  const { known, held, spent } = agendaOfFormat2.parse(agenda);
+  const isBreachOpen = (changes: readonly { kind: string; afterSilence?: unknown }[]) =>
+    changes
+      .slice(changes.findLastIndex(({ kind }) => kind === "recovered" || kind === "retired") + 1)
+      .some(({ kind, afterSilence }) => kind === "breached" && afterSilence === null);
+  const waits = held.filter(({ changes }) => isBreachOpen(changes));
+  const unheard = new Set(waits.map(({ channel, changes }) => JSON.stringify([channel, changes[0]?.key])));
+  const noted = Object.entries(known).map(([level, { told, toldAt, ...facts }]) => {
+    const heardAt = (channel: string) => (unheard.has(JSON.stringify([channel, level])) ? null : toldAt);
+    return [level, { ...facts, toldAt, told: told.map((it) => ({ ...it, heardAt: heardAt(it.channel) })) }];
+  });
+  return { ...rest, agenda: { known: Object.fromEntries(noted), held, spent } };
+}
+
 function inLetter(migrate: (delivery: unknown) => object): (letter: unknown) => object {
   return (letter) => {
     const { delivery, ...rest } = object.parse(letter);
@@ -145,7 +178,11 @@ function addBudget(poll: unknown): object {
 }
 
 /** By company. Its write is the commit. */
-export const STATE: RecordKind<State> = { collection: "state", schema: stateSchema, migrations: [addAgenda] };
+export const STATE: RecordKind<State> = {
+  collection: "state",
+  schema: stateSchema,
+  migrations: [addAgenda, addHeardAt],
+};
 /** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
 export const TROUBLES: RecordKind<Operations> = { collection: "operations", schema: operationsSchema, migrations: [] };
 /** By delivery id, as are progress, sent and dead letters. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Held, Known } from "../alerts/agenda.ts";
+import type { Held, Known, Told } from "../alerts/agenda.ts";
 import type { Delivery, Progress } from "../alerts/delivery.ts";
 import type { Notice, Operations, Subject } from "../alerts/notice.ts";
 import type { KeptSilence } from "../alerts/silence.ts";
@@ -122,8 +122,15 @@ const change: z.ZodType<Change> = z.discriminatedUnion("kind", [
 
 const locale = z.enum(LOCALES).nullable();
 
+const told: z.ZodType<Told> = z.strictObject({
+  channel: z.string(),
+  locale,
+  ends: z.array(z.enum(["recovered", "retired"])),
+  heardAt: instant.nullable(),
+});
+
 const known: z.ZodType<Known> = z.strictObject({
-  told: z.array(z.strictObject({ channel: z.string(), locale, ends: z.array(z.enum(["recovered", "retired"])) })),
+  told: z.array(told),
   toldAt: instant.nullable(),
   silenced: z
     .strictObject({ id: z.string(), reason: z.string(), until: z.iso.date().nullable(), since: instant })

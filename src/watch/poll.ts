@@ -1,9 +1,10 @@
 import { EMPTY_AGENDA } from "../alerts/agenda.ts";
 import { composeDeliveries } from "../alerts/compose-deliveries.ts";
 import type { Delivery } from "../alerts/delivery.ts";
-import { planTellings, type SilencedLevel } from "../alerts/plan-tellings.ts";
+import { planTellings } from "../alerts/plan-tellings.ts";
 import type { AlertPolicy } from "../alerts/policy.ts";
 import type { Silence } from "../alerts/silence.ts";
+import type { SilencedLevel } from "../alerts/silence-episode.ts";
 import type { State } from "../alerts/state.ts";
 import type { Change } from "../stock/change.ts";
 import type { Coverage } from "../stock/coverage.ts";

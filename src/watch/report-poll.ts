@@ -1,3 +1,4 @@
+import type { SilencedLevel } from "../alerts/silence-episode.ts";
 import type { Coverage } from "../stock/coverage.ts";
 import type { Log } from "./log.ts";
 import type { PollSummary } from "./poll.ts";
@@ -9,10 +10,7 @@ import type { PollSummary } from "./poll.ts";
 export function reportPoll(summary: PollSummary, deadLetters: number | null, log: Log): void {
   const { company, incomplete, coverage, duplicates, ruleFailure, lookUpFailure, silenced, ...counts } = summary;
   log.info({ company, ...counts, silenced: silenced.length, incomplete, dead_letters: deadLetters }, "polled");
-  for (const { key, silence } of silenced) {
-    const { id, reason, until } = silence;
-    log.info({ company, level: key, silence: id, reason, until }, "silenced: people are not told of this level");
-  }
+  reportSilenced(company, silenced, log);
   if (duplicates.length > 0) {
     log.warn(
       { company, levels: duplicates },
@@ -41,6 +39,13 @@ export function reportPoll(summary: PollSummary, deadLetters: number | null, log
     );
   }
   if (coverage) reportCoverage(coverage, company, log);
+}
+
+export function reportSilenced(company: string, silenced: readonly SilencedLevel[], log: Log): void {
+  for (const { key, silence } of silenced) {
+    const { id, reason, until } = silence;
+    log.info({ company, level: key, silence: id, reason, until }, "silenced: people are not told of this level");
+  }
 }
 
 function reportCoverage({ mode, settled, missed }: Coverage, company: string, log: Log): void {

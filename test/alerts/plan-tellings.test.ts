@@ -88,7 +88,34 @@ describe("routes", () => {
     expect(story.look("2026-11-24T08:00Z", { Cable: 0 })).toEqual(["jefe: breached Cable, out at 0"]);
     expect(story.look("2026-11-24T08:15Z", { Cable: 2 })).toEqual([]);
     story.change({ ...ONE, channels: ["jefe", "compras"], routes: [{ channels: ["compras"] }] });
+    expect(story.look("2026-11-24T08:30Z", { Cable: 50 })).toEqual(["jefe: recovered Cable, ok at 50"]);
+  });
+
+  test("spare whoever was spared a breach its end, but for a route that asks for ends alone", () => {
+    const story = openStory({ ...ONE, channels: ["compras", "jefe", "ventas"], routes: [{ channels: ["compras"] }] });
+    story.look("2026-11-24T08:00Z", { Cable: 0 });
+    story.change({
+      ...ONE,
+      channels: ["compras", "jefe", "ventas"],
+      routes: [
+        { channels: ["compras", "jefe"] },
+        { channels: ["ventas"], changes: ["recovered"] },
+        { channels: ["ventas"], match: { status: "low" } },
+      ],
+    });
     expect(story.look("2026-11-24T08:30Z", { Cable: 50 })).toEqual([
+      "compras: recovered Cable, ok at 50",
+      "ventas: recovered Cable, ok at 50",
+    ]);
+  });
+
+  test("that tell a reminder tell the end of what it was about", () => {
+    const remind = { alerts: { remind_every: "24h" } };
+    const story = openStory({ ...ONE, channels: ["compras", "jefe"], routes: [{ channels: ["compras"] }], ...remind });
+    story.look("2026-11-24T08:00Z", { Cable: 3 });
+    story.change({ ...ONE, channels: ["compras", "jefe"], ...remind });
+    expect(story.look("2026-11-25T08:00Z", { Cable: 3 })).toHaveLength(2);
+    expect(story.look("2026-11-25T09:00Z", { Cable: 50 })).toEqual([
       "compras: recovered Cable, ok at 50",
       "jefe: recovered Cable, ok at 50",
     ]);
@@ -118,6 +145,26 @@ describe("routes", () => {
       "compras (es): breached Cable, low at 3",
       "compras: breached Foco, low at 2",
     ]);
+  });
+
+  test("tell in the language of the one that tells, which the language of the config is, named or not", () => {
+    const story = openStory({
+      ...ONE,
+      alerts: { locale: "es" },
+      routes: [
+        { channels: ["compras"], match: { product: "Cable" }, digest: "0 12 * * *", locale: "en" },
+        { channels: ["compras"], digest: "0 8 * * *", locale: "es" },
+        { channels: ["compras"], match: { product: "Grapa" } },
+      ],
+    });
+    expect(story.look("2026-11-24T08:00Z", { Cable: 40, Foco: 2, Grapa: 2 })).toEqual([
+      "compras: breached Foco, low at 2",
+      "compras: breached Grapa, low at 2",
+    ]);
+    story.look("2026-11-24T13:00Z", { Cable: 3, Foco: 2, Grapa: 2 });
+    expect(story.wait("2026-11-25T08:00Z")).toEqual(["compras: breached Cable, low at 3"]);
+    story.look("2026-11-25T09:00Z", { Cable: 50, Foco: 2, Grapa: 2 });
+    expect(story.wait("2026-11-25T12:00Z")).toEqual(["compras (en): recovered Cable, ok at 50"]);
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
-import { release, type Telling } from "../../src/alerts/hold.ts";
 import { planTellings } from "../../src/alerts/plan-tellings.ts";
 import { createWallClock, isQuiet } from "../../src/alerts/quiet-hours.ts";
 import { quietHoursSchema } from "../../src/alerts/quiet-hours-config.ts";
+import { release, type Telling } from "../../src/alerts/release.ts";
 import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
@@ -103,9 +103,9 @@ function live(stocks: readonly (readonly (number | null)[])[], sections: PolicyS
     for (let quarter = 1; quarter < 12; quarter += 1) {
       const later = at + (quarter * HOUR_MS) / 4;
       if (agenda.held.length === 0) continue;
-      const { tellings, held } = release(agenda.held, memory.episodes, policy, new Date(later));
-      agenda = { ...agenda, held };
-      told.push({ at: later, tellings, episodes: memory.episodes });
+      const released = release(agenda, memory.episodes, policy, new Date(later));
+      agenda = released.agenda;
+      told.push({ at: later, tellings: released.tellings, episodes: memory.episodes });
     }
   }
   expect(agenda.held.flatMap(({ changes }) => changes.filter(({ kind }) => kind !== "reminder"))).toEqual([]);

@@ -1,8 +1,9 @@
 import { type Agenda, EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
 import { composeDeliveries } from "../../src/alerts/compose-deliveries.ts";
-import { release, type Telling } from "../../src/alerts/hold.ts";
 import { netChanges } from "../../src/alerts/net.ts";
 import { planTellings, type TellingPlan } from "../../src/alerts/plan-tellings.ts";
+import type { Telling } from "../../src/alerts/release.ts";
+import { releaseWaiting } from "../../src/alerts/release-waiting.ts";
 import type { Silence } from "../../src/alerts/silence.ts";
 import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
@@ -20,7 +21,7 @@ export interface Story {
   /** A poll that sees these shelves, by the names of their products. Answers what is told, a line each. */
   look(at: string, shelves: Readonly<Record<string, Shelf>>, silences?: readonly Silence[]): string[];
   /** Time passes without a poll. */
-  wait(at: string): string[];
+  wait(at: string, silences?: readonly Silence[]): string[];
   /** The last poll's plan. */
   plan(): TellingPlan;
   agenda(): Agenda;
@@ -57,10 +58,10 @@ export function openStory(sections: PolicySections = {}, damping: Damping = NO_D
       agenda = plan.agenda;
       return plan.tellings.flatMap(lines);
     },
-    wait(at) {
-      const { tellings, held } = release(agenda.held, memory.episodes, policy, new Date(at));
-      agenda = { ...agenda, held };
-      return tellings.flatMap(lines);
+    wait(at, silences = []) {
+      const released = releaseWaiting(agenda, memory.episodes, silences, policy, new Date(at));
+      agenda = released.agenda;
+      return released.tellings.flatMap(lines);
     },
     plan() {
       if (!plan) throw new Error("nobody has looked yet");

@@ -53,6 +53,28 @@ test("a state from before there were routes knows of nobody who was told, and of
   });
 });
 
+test("of a state that noted who was to be told, whoever a breach still waits for has not heard of it", () => {
+  const state = sampleState(3);
+  const { known, ...agenda } = state.agenda;
+  const [[key, knows] = []] = Object.entries(known);
+  const [held] = agenda.held;
+  if (!key || !knows || !held) throw new Error("the sample knows of nobody");
+  const told = (channel: string) => ({ channel, locale: null, ends: ["recovered"] });
+  const value = {
+    ...state,
+    agenda: { ...agenda, known: { [key]: { ...knows, told: ["slack", held.channel].map(told) } } },
+  };
+  expect(unpack(STATE, "norte", { format: 2, value }, "memory:").agenda.known).toEqual({
+    [key]: {
+      ...knows,
+      told: [
+        { ...told("slack"), heardAt: knows.toldAt },
+        { ...told(held.channel), heardAt: null },
+      ],
+    },
+  });
+});
+
 test.each([
   [true, null],
   [false, polledAt(2)],

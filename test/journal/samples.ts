@@ -69,7 +69,7 @@ function sampleAgenda(version: number): Agenda {
   return {
     known: {
       [key]: {
-        told: [{ channel: "slack", locale: "es", ends: ["recovered", "retired"] }],
+        told: [{ channel: "slack", locale: "es", ends: ["recovered", "retired"], heardAt: polledAt(version) }],
         toldAt: polledAt(version),
         silenced: { id: "s-1", reason: "pedido", until: "2026-12-31", since: polledAt(1) },
       },

@@ -62,6 +62,24 @@ test("each channel is told at its own time, as a commit of its own, and after th
   ]);
 });
 
+test("what was silenced since the last poll is taken back, for good, with the reason in the log", async () => {
+  const { release, told, journal, log } = await setUp();
+  const silence = {
+    id: "s-1",
+    match: { product: ["Cable"] },
+    until: null,
+    reason: "on order",
+    since: "2026-11-25T07:50:00.000Z",
+  };
+  await journal.addSilence(silence);
+  await release("2026-11-25T08:00Z");
+  expect(await told()).toEqual([`${COMPANY}.2.compras: 1`]);
+  expect(log.lines.map(({ facts }) => facts)).toMatchObject([{ silence: "s-1", reason: "on order" }, { changes: 1 }]);
+  await journal.endSilence("s-1");
+  await release("2026-11-25T09:00Z");
+  expect(await told()).toEqual([`${COMPANY}.2.compras: 1`, `${COMPANY}.3.bodega: 1`]);
+});
+
 test("what quiet hours hold back is looked at every minute", async () => {
   const { release } = await setUp();
   const quiet = { ...DAILY, routes: [], alerts: { quiet_hours: [{ from: "20:00", to: "06:00" }] } };
