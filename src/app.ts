@@ -106,7 +106,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
   if (access === "write") {
-    await releaseAtStart();
+    await releaseLeftBehind();
     await buryOrphans(journal, [...channels.keys()], { clock, log });
   }
   const round = startRound([...pollings.keys()]);
@@ -179,11 +179,11 @@ export async function openApp(config: Config, access: "read" | "write", surround
     return releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);
   }
 
-  /** What is due; of a company that has left the config all that waits, for nobody will look after it again. */
-  async function releaseAtStart(): Promise<void> {
+  /** All that waits of companies that have left the config, for nobody will look after them again. */
+  async function releaseLeftBehind(): Promise<void> {
     for (const company of await journal.companies()) {
-      const polling = pollings.get(company);
-      const alerts = polling?.policy.alerts ?? { ...pollPolicy(config, company).alerts, channels: [] };
+      if (pollings.has(company)) continue;
+      const alerts = { ...pollPolicy(config, company).alerts, channels: [] };
       await releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);
     }
   }

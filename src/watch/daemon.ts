@@ -40,6 +40,9 @@ const SELF_WATCH_MS = 60_000;
 /** A poll that is due at the same time as a digest goes first, and what it finds goes with it. */
 const AFTER_POLL_MS = 2_000;
 
+/** After so long without a poll what is due is told as far as the last one knows it. */
+const FIRST_POLL_PATIENCE_MS = 60 * 60_000;
+
 /** How soon a loop looks at a store again that failed under it. */
 const STORE_RETRY_MS = 10_000;
 
@@ -59,8 +62,9 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
     pollings.map(({ company }) => company),
     upcomingTicks(schedule, 1)[0] ?? null,
   );
+  const firstPollMs = untilFirstPoll(schedule, clock.now());
   for (const polling of pollings) {
-    const releases = keep(startReleasing(polling, daemon, wakeDrains));
+    const releases = keep(startReleasing(polling, firstPollMs, daemon, wakeDrains));
     let failures = 0;
     const work = async (stopping: AbortSignal): Promise<Date | null> => {
       const options: ReadOptions = { signal: stopping };
@@ -96,7 +100,23 @@ function startDraining(delivering: Delivering, { clock, log }: Daemon): Loop {
   });
 }
 
-function startReleasing(polling: Polling, { turns, clock, log }: Daemon, wakeDrains: () => void): Loop {
+/**
+ * How long what is due waits for the first poll, which knows better what has become of it while no daemon was there: each
+ * poll, well or not, is followed by a look. Not at all where that poll is not to be soon.
+ */
+function untilFirstPoll(schedule: Schedule, now: Date): number {
+  if (schedule.onStart) return AFTER_POLL_MS;
+  const [tick] = upcomingTicks(schedule, 1);
+  const waitMs = tick ? tick.getTime() - now.getTime() + schedule.jitterMs + AFTER_POLL_MS : Number.POSITIVE_INFINITY;
+  return waitMs > FIRST_POLL_PATIENCE_MS ? 0 : waitMs;
+}
+
+function startReleasing(
+  polling: Polling,
+  startAfterMs: number,
+  { turns, clock, log }: Daemon,
+  wakeDrains: () => void,
+): Loop {
   const work = async () => {
     const next = await turns.take(polling.company, () =>
       releaseHeld({ ...polling, alerts: polling.policy.alerts }, log),
@@ -108,6 +128,7 @@ function startReleasing(polling: Polling, { turns, clock, log }: Daemon, wakeDra
     clock,
     retryMs: STORE_RETRY_MS,
     onFailure: (error) => log.error({ company: polling.company, error }, "what has waited could not be told yet"),
+    startAfterMs,
   });
 }
 

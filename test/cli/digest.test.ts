@@ -46,6 +46,46 @@ test("what a digest holds back survives restarts, and is told when the config ha
   expect(outside.slack.messages.map(slackText)).toEqual([expect.stringContaining(`Producto ${shelf.id}`)]);
 });
 
+/** A shop with a shelf low, which a daemon that is no more kept for a digest that is due by now. */
+async function openShopWithNews() {
+  const { outside, company, shelf, configWith } = await openShop();
+  company.editRow(shelf.id, shelf.warehouseId, { stock: 1 });
+  expect((await lowstockd("once", "--config", await configWith("0 0 29 2 *"))).status).toBe(0);
+  const channels = { bodega: { type: "slack", webhook_url: outside.slack.url } };
+  return { outside, company, shelf, channels };
+}
+
+test("at the start the first poll goes first: what is due is told as it is now", async () => {
+  const { outside, company, shelf, channels } = await openShopWithNews();
+  await using _ = outside;
+  company.editRow(shelf.id, shelf.warehouseId, { stock: 40 });
+  await using daemon = start("run", "--config", await outside.writeConfig({ channels }));
+  await outside.slack.received(1);
+  expect((await daemon.stop("SIGTERM")).status).toBe(0);
+  expect(outside.slack.messages.map(slackText)).toEqual([expect.stringContaining("recovered")]);
+});
+
+test("at the start what is due does not wait for an API that does not answer", async () => {
+  const { outside, shelf, channels } = await openShopWithNews();
+  await using _ = outside;
+  outside.shop.faults.add({ times: 1_000, fault: { status: 500 } });
+  await using daemon = start("run", "--config", await outside.writeConfig({ channels }));
+  await daemon.printed("poll failed");
+  await outside.slack.received(1);
+  expect((await daemon.stop("SIGTERM")).status).toBe(0);
+  expect(outside.slack.messages.map(slackText)).toEqual([expect.stringContaining(`Producto ${shelf.id}`)]);
+});
+
+test("at the start what is due does not wait for a poll that is far away", async () => {
+  const { outside, shelf, channels } = await openShopWithNews();
+  await using _ = outside;
+  const poll = { cron: "0 0 29 2 *", on_start: false };
+  await using daemon = start("run", "--config", await outside.writeConfig({ channels, poll }));
+  await outside.slack.received(1);
+  expect((await daemon.stop("SIGTERM")).status).toBe(0);
+  expect(outside.slack.messages.map(slackText)).toEqual([expect.stringContaining(`Producto ${shelf.id}`)]);
+});
+
 test("what a digest holds back of a company that has left the config is told all the same", async () => {
   const { outside, company, shelf, configWith } = await openShop();
   await using _ = outside;
