@@ -2,11 +2,12 @@ import { createPolicy, type PolicyConfig } from "./alerts/create-policy.ts";
 import type { MessageSettings } from "./alerts/message-settings.ts";
 import type { Config } from "./config/schema.ts";
 import { productUrl } from "./smartpyme/product-url.ts";
+import { readCron } from "./stock/cron.ts";
 import { createRules } from "./stock/threshold-rule.ts";
 import type { Auditing } from "./watch/audit.ts";
 import type { PollPolicy } from "./watch/poll.ts";
 import type { RetryPolicy } from "./watch/retry.ts";
-import { type Schedule, ticksBefore } from "./watch/schedule.ts";
+import { countTicks, type Schedule } from "./watch/schedule.ts";
 
 /** The config, section by section, in the words of the parts. */
 
@@ -25,7 +26,7 @@ export function pollPolicy(config: Config, company: string): PollPolicy {
     thresholds: { compare, zeroMinimum: zero_minimum, rules: createRules(rules, company) },
     damping: { margin: recovery_margin, confirm },
     alerts: createPolicy(company, policyConfig(config)),
-    pollsToCome: (now) => pollsToCome(config.poll, now),
+    pollsToCome: countPolls(config.poll),
   };
 }
 
@@ -34,9 +35,12 @@ function policyConfig({ routes, alerts, channels, poll }: Config): PolicyConfig 
 }
 
 /** The API counts its requests from the top of an hour to the next. */
-function pollsToCome(poll: Config["poll"], now: Date): number {
-  const topOfHour = new Date((Math.floor(now.getTime() / HOUR_MS) + 1) * HOUR_MS);
-  return ticksBefore(poll, topOfHour, MOST_POLLS_AN_HOUR);
+function countPolls({ cron, timezone }: Config["poll"]): PollPolicy["pollsToCome"] {
+  const ticks = readCron(cron, timezone);
+  return (now) => {
+    const topOfHour = new Date((Math.floor(now.getTime() / HOUR_MS) + 1) * HOUR_MS);
+    return countTicks(ticks, now, topOfHour, MOST_POLLS_AN_HOUR);
+  };
 }
 
 export function schedule({ poll }: Config): Schedule {

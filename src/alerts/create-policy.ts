@@ -1,7 +1,7 @@
 import { CHANGE_KINDS } from "../stock/change.ts";
+import { readCron } from "../stock/cron.ts";
 import { createMatcher } from "../stock/match.ts";
 import type { AlertsConfig } from "./config.ts";
-import { createTicks } from "./digest.ts";
 import { createNoteMarker } from "./note-marker.ts";
 import type { AlertPolicy } from "./policy.ts";
 import { createWallClock, type QuietWindow } from "./quiet-hours.ts";
@@ -69,7 +69,7 @@ export function configuredSilences({ silences }: Pick<AlertsConfig, "silences">)
 }
 
 function createDigest(cron: string, unless: RoutesConfig[number]["unless"], timezone: string): Route["digest"] {
-  return { nextTick: createTicks(cron, timezone), unless: unless === undefined ? null : createMatcher(unless) };
+  return { cron: readCron(cron, timezone), unless: unless === undefined ? null : createMatcher(unless) };
 }
 
 function createWindow({ days, from, to, unless }: QuietHoursConfig[number]): QuietWindow {

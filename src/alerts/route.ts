@@ -1,7 +1,7 @@
 import type { Change, Recovered, Retired } from "../stock/change.ts";
+import type { Cron } from "../stock/cron.ts";
 import type { Candidate, Matcher } from "../stock/match.ts";
 import type { Status } from "../stock/threshold.ts";
-import type { NextTick } from "./digest.ts";
 import { isQuiet, type QuietWindow, type WallTime } from "./quiet-hours.ts";
 import { isShortage } from "./shortage.ts";
 import type { Locale } from "./wording/locale.ts";
@@ -23,7 +23,7 @@ export type Ended = Recovered | Retired;
 
 /** Changes are kept and told together at set times. */
 export interface Digest {
-  readonly nextTick: NextTick;
+  readonly cron: Cron;
   /** What does not wait; null: everything does. */
   readonly unless: Matcher | null;
 }
@@ -77,5 +77,5 @@ export function isDue(route: Route, { since, candidate, firstRun }: Waiting, now
 /** When the digest comes that something waits for; null where it waits for none. */
 export function digestTick({ digest }: Pick<Route, "digest">, since: string, candidate: Candidate): Date | null {
   if (!digest || digest.unless?.(candidate)) return null;
-  return digest.nextTick(new Date(Date.parse(since) - SAME_TICK_MS));
+  return digest.cron.next(new Date(Date.parse(since) - SAME_TICK_MS));
 }

@@ -1,15 +1,9 @@
 import { z } from "zod";
 import { CHANGE_KINDS } from "../stock/change.ts";
+import { cronSchema } from "../stock/cron.ts";
 import { statusMatchSchema } from "../stock/match-config.ts";
-import { createTicks } from "./digest.ts";
 import { quietHoursSchema } from "./quiet-hours-config.ts";
 import { LOCALES } from "./wording/locale.ts";
-
-/** A cron expression that comes again: it is asked for the next time after any, which only its own reader can tell. */
-const digestSchema = z.string().superRefine((expression, context) => {
-  const problem = problemOf(expression);
-  if (problem) context.addIssue({ code: "custom", message: problem });
-});
 
 const route = z
   .strictObject({
@@ -21,7 +15,7 @@ const route = z
       .default([...CHANGE_KINDS])
       .describe("Which changes it is about; absent: all."),
     locale: z.enum(LOCALES).optional().describe("Language of what goes by this route; absent: alerts.locale."),
-    digest: digestSchema
+    digest: cronSchema
       .optional()
       .describe("Tell together, at these times in poll.timezone: a cron expression. Absent: with each poll."),
     unless: statusMatchSchema.optional().describe("What does not wait for the digest, for example { status: out }."),
@@ -36,12 +30,3 @@ const route = z
 export const routesConfigSchema = z.array(route).default([]);
 
 export type RoutesConfig = z.output<typeof routesConfigSchema>;
-
-function problemOf(expression: string): string | null {
-  try {
-    const next = createTicks(expression, "UTC")(new Date(0));
-    return next === null ? "is a cron expression that never comes" : null;
-  } catch (error) {
-    return `must be a cron expression of 5 or 6 fields, such as "0 8 * * 1-6" (${error instanceof Error ? error.message : error})`;
-  }
-}

@@ -2,13 +2,14 @@ import { type Misrendering, rehearseMessages } from "../app.ts";
 import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
 import { auditSchedule } from "../settings.ts";
+import { readCron, upcomingTicks } from "../stock/cron.ts";
 import { costRules } from "../stock/rule-costs.ts";
 import { createRules } from "../stock/threshold-rule.ts";
 import { systemClock } from "../watch/clock.ts";
-import { upcomingTicks } from "../watch/schedule.ts";
 import type { CommandOptions } from "./open.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { type CompanyRules, listRules, wordRules } from "./rules-text.ts";
+import { type Planned, type PlannedDigest, planDigests, planTicks, wordDigest, wordTicks } from "./schedule-text.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -21,15 +22,14 @@ interface Summary {
   readonly warnings: readonly string[];
   readonly companies: readonly string[];
   readonly channels: readonly { readonly name: string; readonly type: string }[];
-  readonly polls: {
-    readonly cron: string;
+  readonly polls: Planned & {
     readonly timezone: string;
-    readonly next: readonly Date[];
     /** In the busiest hour. */
     readonly anHour: number;
   };
   /** Null: no report on the catalog is sent. */
-  readonly audits: { readonly cron: string; readonly next: Date | null } | null;
+  readonly audits: Planned | null;
+  readonly digests: readonly PlannedDigest[];
   readonly requests: { readonly limitAnHour: number; readonly pageSize: number };
   /** Of each company that has some. */
   readonly rules: readonly CompanyRules[];
@@ -49,6 +49,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     channels: null,
     polls: null,
     audits: null,
+    digests: null,
     requests: null,
     rules: null,
     store: null,
@@ -69,13 +70,13 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
 /** @throws {ConfigInvalid} */
 async function summarize(file: string): Promise<Summary> {
   const { config, warnings } = await loadConfig(file, process.env);
-  const misrendered = await rehearseMessages(config, systemClock.now());
+  const now = systemClock.now();
+  const misrendered = await rehearseMessages(config, now);
   if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
-  const { poll, companies, channels, thresholds, store } = config;
+  const { poll, companies, channels, routes, thresholds, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
   const audits = auditSchedule(config);
-  const ticks = upcomingTicks(poll, LOOK_AHEAD);
-  const anHour = countBusiestHour(ticks);
+  const anHour = countBusiestHour(upcomingTicks(readCron(cron, timezone), now, LOOK_AHEAD));
   if (anHour > limitAnHour) {
     const message =
       `poll.cron comes to ${anHour} polls or more an hour, and poll.requests_per_hour allows ${limitAnHour} requests: ` +
@@ -86,8 +87,9 @@ async function summarize(file: string): Promise<Summary> {
     warnings,
     companies: companies.map(({ name }) => name),
     channels: Object.entries(channels).map(([name, { type }]) => ({ name, type })),
-    polls: { cron, timezone, next: ticks.slice(0, 3), anHour },
-    audits: audits && { cron: audits.cron, next: upcomingTicks(audits, 1)[0] ?? null },
+    polls: { ...planTicks(cron, timezone, now), timezone, anHour },
+    audits: audits && planTicks(audits.cron, timezone, now),
+    digests: planDigests(routes, timezone, now),
     requests: { limitAnHour, pageSize },
     rules: companies
       .map(({ name }) => ({ company: name, rules: createRules(thresholds.rules, name) }))
@@ -105,15 +107,15 @@ function misrenderedTemplates(file: string, misrendered: readonly Misrendering[]
   return new ConfigInvalid(problems.map(({ message }) => `${file}: ${message}`).join("\n"), problems);
 }
 
-function describe({ warnings, companies, channels, polls, audits, requests, rules, store }: Summary): string {
-  const { cron, timezone, next, anHour } = polls;
-  const time = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "short" });
+function describe({ warnings, companies, channels, polls, audits, digests, requests, rules, store }: Summary): string {
+  const { timezone, anHour } = polls;
   return [
     ...warnings.map((warning) => `Warning:   ${warning}`),
     `Companies: ${companies.join(", ")}`,
     `Channels:  ${channels.map(({ name, type }) => `${name} (${type})`).join(", ")}`,
-    `Polls:     ${cron} in ${timezone}; next: ${next.map((tick) => time.format(tick)).join(" · ")}`,
-    ...(audits ? [`Audits:    ${audits.cron}; next: ${audits.next ? time.format(audits.next) : "never"}`] : []),
+    ...wordTicks("Polls:     ", { ...polls, cron: `${polls.cron} in ${timezone}` }, timezone),
+    ...(audits ? wordTicks("Audits:    ", audits, timezone) : []),
+    ...digests.flatMap((digest) => wordDigest(digest, timezone)),
     `Requests:  up to ${anHour} polls an hour, so at least ${anHour} requests a company, of ${requests.limitAnHour}; ` +
       `a poll makes one for each ${requests.pageSize} products that it reads, and one for each alert that may be over`,
     ...rules.map((ofCompany) => wordRules(ofCompany, { ...requests, pollsAnHour: anHour })),

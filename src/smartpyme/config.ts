@@ -66,7 +66,9 @@ const filtersSchema = z.strictObject({
 export const pollSchema = z.strictObject({
   cron: cronSchema
     .default("*/15 * * * *")
-    .describe("When to poll: a cron expression of 5 fields, or of 6 with seconds first."),
+    .describe(
+      "When to poll: a cron expression of 5 fields, or of 6 with seconds first; a day must fit both day fields.",
+    ),
   timezone: z
     .string()
     .refine(isTimeZone, { error: "must be a time zone by its IANA name, such as America/El_Salvador" })

@@ -1,3 +1,4 @@
+import { readCron } from "../stock/cron.ts";
 import { type Auditing, trackAudit } from "./audit.ts";
 import type { Clock } from "./clock.ts";
 import { type Delivering, drain } from "./deliver.ts";
@@ -7,7 +8,7 @@ import { type Loop, startLoop } from "./loop.ts";
 import type { Polling, PreparedPoll } from "./poll.ts";
 import { releaseHeld } from "./release.ts";
 import { type Backoff, retryDelay } from "./retry.ts";
-import { type Schedule, startSchedule, type Ticking, upcomingTicks } from "./schedule.ts";
+import { type Schedule, startSchedule, type Ticking } from "./schedule.ts";
 import { type PollRecords, planPolls, trackPoll } from "./track-poll.ts";
 import type { Turns } from "./turns.ts";
 
@@ -43,6 +44,9 @@ const AFTER_POLL_MS = 2_000;
 /** After so long without a poll what is due is told as far as the last one knows it. */
 const FIRST_POLL_PATIENCE_MS = 60 * 60_000;
 
+/** How long what has waited goes on waiting for a poll that the machine slept over. */
+const OWED_POLL_MS = 60_000;
+
 /** How soon a loop looks at a store again that failed under it. */
 const STORE_RETRY_MS = 10_000;
 
@@ -60,11 +64,13 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
   await planPolls(
     daemon.records,
     pollings.map(({ company }) => company),
-    upcomingTicks(schedule, 1)[0] ?? null,
+    readCron(schedule.cron, schedule.timezone).next(clock.now()),
   );
   const firstPollMs = untilFirstPoll(schedule, clock.now());
   for (const polling of pollings) {
-    const releases = keep(startReleasing(polling, firstPollMs, daemon, wakeDrains));
+    const releases = keep(
+      startReleasing(polling, daemon, { startAfterMs: firstPollMs, wakeDrains, isPollOwed: () => ticking.isOwed() }),
+    );
     let failures = 0;
     const work = async (stopping: AbortSignal): Promise<Date | null> => {
       const options: ReadOptions = { signal: stopping };
@@ -106,18 +112,23 @@ function startDraining(delivering: Delivering, { clock, log }: Daemon): Loop {
  */
 function untilFirstPoll(schedule: Schedule, now: Date): number {
   if (schedule.onStart) return AFTER_POLL_MS;
-  const [tick] = upcomingTicks(schedule, 1);
-  const waitMs = tick ? tick.getTime() - now.getTime() + schedule.jitterMs + AFTER_POLL_MS : Number.POSITIVE_INFINITY;
+  const tick = readCron(schedule.cron, schedule.timezone).next(now);
+  const waitMs = tick.getTime() - now.getTime() + schedule.jitterMs + AFTER_POLL_MS;
   return waitMs > FIRST_POLL_PATIENCE_MS ? 0 : waitMs;
 }
 
 function startReleasing(
   polling: Polling,
-  startAfterMs: number,
   { turns, clock, log }: Daemon,
-  wakeDrains: () => void,
+  {
+    startAfterMs,
+    wakeDrains,
+    isPollOwed,
+  }: { readonly startAfterMs: number; readonly wakeDrains: () => void; readonly isPollOwed: () => boolean },
 ): Loop {
   const work = async () => {
+    // What was true before the machine slept is not told as news: the poll that is made up for wakes this again.
+    if (isPollOwed()) return new Date(clock.now().getTime() + OWED_POLL_MS);
     const next = await turns.take(polling.company, () =>
       releaseHeld({ ...polling, alerts: polling.policy.alerts }, log),
     );

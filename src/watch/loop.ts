@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import { type Clock, sleepUntil } from "./clock.ts";
 
 export interface Loop {
   /** There is something to do: do it now. */
@@ -25,18 +25,16 @@ export function startLoop(
   const stopping = new AbortController();
   let alarm = new AbortController();
   const run = async () => {
-    await clock.sleep(startAfterMs, alarm.signal);
+    await sleepUntil(clock, new Date(clock.now().getTime() + startAfterMs), alarm.signal);
     while (!stopping.signal.aborted) {
       // Armed before the work begins: what comes up while it goes on wakes it again.
       alarm = new AbortController();
-      const wait = await work(stopping.signal).then(
-        (again) => (again ? again.getTime() - clock.now().getTime() : Number.POSITIVE_INFINITY),
-        (error: unknown) => {
-          onFailure(error);
-          return retryMs;
-        },
-      );
-      await clock.sleep(Math.max(0, wait), alarm.signal);
+      const again = await work(stopping.signal).catch((error: unknown) => {
+        onFailure(error);
+        return new Date(clock.now().getTime() + retryMs);
+      });
+      if (again) await sleepUntil(clock, again, alarm.signal);
+      else await clock.sleep(Number.POSITIVE_INFINITY, alarm.signal);
     }
   };
   const running = run();

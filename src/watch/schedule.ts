@@ -1,7 +1,6 @@
-import { createTask, schedule as cron } from "node-cron";
-import type { Clock } from "./clock.ts";
+import { type Cron, readCron } from "../stock/cron.ts";
+import { type Clock, sleepUntil } from "./clock.ts";
 import type { Log } from "./log.ts";
-import { repeatedHourOffset } from "./repeated-hour.ts";
 
 export interface Schedule {
   /** 5 or 6 fields. */
@@ -16,17 +15,19 @@ export interface Schedule {
 export interface Ticking {
   /** When the next tick is due; null after the stop. */
   next(): Date | null;
+  /** Whether a tick has come that nobody has seen yet: the machine was asleep. */
+  isOwed(): boolean;
   /** No further ticks; resolves when the one under way has ended. */
   stop(): Promise<void>;
 }
 
-/** How often the clock itself is looked at. */
-const CLOCK_CHECK_MS = 60_000;
+/** A tick that is found later than that was slept through: a wait looks at the clock more often. */
+const LATE_MS = 60_000;
 
 /**
  * Runs `work` at every tick, never two at a time: a tick that finds the one before still at work is skipped and told, and
- * ticks that the machine slept through are made up for by one. Where `work` answers a time before the next tick, it runs
- * once more then. It must not reject.
+ * ticks that the machine slept through, or that a clock put forward left out, are made up for by one, within half a minute.
+ * Where `work` answers a time before the next tick, it runs once more then. It must not reject.
  * @param what the work, as the log calls it
  */
 export function startSchedule(
@@ -34,9 +35,11 @@ export function startSchedule(
   work: (signal: AbortSignal) => Promise<Date | null>,
   { clock, random, log, what = "poll" }: { clock: Clock; random: () => number; log: Log; what?: string },
 ): Ticking {
+  const cron = readCron(schedule.cron, schedule.timezone);
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
   let again = new AbortController();
+  let due = cron.next(clock.now());
 
   const start = (waitMs: number) => {
     again.abort();
@@ -49,94 +52,52 @@ export function startSchedule(
     await clock.sleep(waitMs, stopping.signal);
     if (stopping.signal.aborted) return;
     const wanted = await work(stopping.signal);
-    const next = task.getNextRun();
-    if (wanted && !stopping.signal.aborted && (next === null || wanted < next)) void runAgainAt(wanted);
+    if (wanted && !stopping.signal.aborted && wanted < due) void runAgainAt(wanted);
   };
   const runAgainAt = async (time: Date) => {
     again = new AbortController();
     const { signal } = again;
-    await clock.sleep(time.getTime() - clock.now().getTime(), signal);
+    await sleepUntil(clock, time, signal);
     if (!signal.aborted) start(0);
   };
 
-  const tick = (timezone: string) => {
-    const task = cron(
-      schedule.cron,
-      () => {
-        if (underWay) log.warn({ cron: schedule.cron }, `${what} skipped: the one before is still at work`);
-        else start(Math.round(random() * schedule.jitterMs));
-      },
-      { timezone },
-    );
-    task.on("execution:missed", ({ date }) => {
-      if (underWay) return;
-      log.warn({ due: date.toISOString() }, `${what} missed, the machine was asleep or too busy: made up for now`);
-      start(0);
-    });
-    return task;
+  const tick = (now: Date) => {
+    const isLate = now.getTime() - due.getTime() > LATE_MS;
+    if (!isLate && underWay) log.warn({ cron: schedule.cron }, `${what} skipped: the one before is still at work`);
+    if (underWay) return;
+    if (isLate) {
+      log.warn({ due: due.toISOString() }, `${what} missed, the machine was asleep or too busy: made up for now`);
+    }
+    start(isLate ? 0 : Math.round(random() * schedule.jitterMs));
   };
-
-  /** The task would wait until a clock that was set back is past its next tick again, and it ticks in an hour only once. */
   const watchClock = async () => {
-    for (let before = clock.now(); !stopping.signal.aborted; ) {
-      await clock.sleep(CLOCK_CHECK_MS, stopping.signal);
+    while (!stopping.signal.aborted) {
+      await sleepUntil(clock, due, stopping.signal);
       if (stopping.signal.aborted) return;
       const now = clock.now();
-      if (now < before) {
-        log.warn(
-          { from: before.toISOString(), to: now.toISOString() },
-          "the clock was set back: going by it from now on",
-        );
-        await task.destroy();
-        task = tick(schedule.timezone);
-      }
-      const offset = repeatedHourOffset(new Date(now.getTime() + CLOCK_CHECK_MS), schedule.timezone);
-      if (offset && !repeating) repeating = tick(offset);
-      if (!offset && repeating) {
-        await repeating.destroy();
-        repeating = null;
-      }
-      before = now;
+      if (now >= due) tick(now);
+      else log.warn({ to: now.toISOString() }, "the clock was set back: going by it from now on");
+      due = cron.next(now);
     }
   };
 
-  let task = tick(schedule.timezone);
-  let repeating: ReturnType<typeof tick> | null = null;
   const watching = watchClock();
   if (schedule.onStart) start(0);
   return {
-    next: () => (stopping.signal.aborted ? null : task.getNextRun()),
+    next: () => (stopping.signal.aborted ? null : due),
+    isOwed: () => !stopping.signal.aborted && due <= clock.now(),
     stop: async () => {
       stopping.abort();
       again.abort();
       await watching;
-      await repeating?.destroy();
-      await task.destroy();
       await underWay;
     },
   };
 }
 
-/** How many ticks of a schedule are still to come before a time, counted up to `most`. */
-export function ticksBefore(schedule: Pick<Schedule, "cron" | "timezone">, time: Date, most: number): number {
-  // Looking ahead is slow: a schedule that ticks every quarter of an hour is not asked for hundreds of ticks.
-  for (let count = 8; ; count *= 2) {
-    const ticks = upcomingTicks(schedule, Math.min(count, most));
-    const before = ticks.filter((tick) => tick < time).length;
-    if (before < ticks.length || ticks.length >= most) return before;
-  }
-}
-
-/** The next ticks of a schedule, soonest first. */
-export function upcomingTicks(
-  { cron: expression, timezone }: Pick<Schedule, "cron" | "timezone">,
-  count: number,
-): Date[] {
-  const task = createTask(expression, () => {}, { timezone });
-  try {
-    return task.getNextRuns(count);
-  } finally {
-    // Until then node-cron keeps every task that it ever made.
-    void task.destroy();
-  }
+/** How many ticks come between two times, counted up to `most`. */
+export function countTicks(cron: Cron, after: Date, before: Date, most: number): number {
+  let count = 0;
+  for (let tick = cron.next(after); tick < before && count < most; tick = cron.next(tick)) count += 1;
+  return count;
 }

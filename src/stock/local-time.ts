@@ -1,0 +1,60 @@
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A time zone. Local times stand as the ms since 1970 that UTC would have when its clocks show them. */
+export interface Zone {
+  /** What clocks show at an instant, in ms. */
+  localTime(instant: number): number;
+  /**
+   * The instants at which clocks show a local time, soonest first: one; two where the hour comes twice; where clocks leave
+   * it out, the first one after the gap.
+   */
+  instantsOf(local: number): readonly [number, ...number[]];
+  /** The one offset, in ms, that holds all through a day and around it; null where clocks are put forward or back. */
+  steadyOffset(localDay: number): number | null;
+}
+
+/** @param timezone IANA name */
+export function createZone(timezone: string): Zone {
+  const format = new Intl.DateTimeFormat("en", {
+    timeZone: timezone,
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+    hourCycle: "h23",
+  });
+  const offsetAt = (instant: number) => {
+    const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+    const day = Date.UTC(part("year"), part("month") - 1, part("day"));
+    const shown = day + part("hour") * HOUR_MS + part("minute") * 60_000 + part("second") * 1_000;
+    return shown - Math.floor(instant / 1_000) * 1_000;
+  };
+  const firstAfterGap = (local: number) => {
+    let before = local - DAY_MS - offsetAt(local - DAY_MS);
+    let after = local + DAY_MS - offsetAt(local + DAY_MS);
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2);
+      if (middle + offsetAt(middle) > local) after = middle;
+      else before = middle;
+    }
+    return after;
+  };
+  return {
+    localTime: (instant) => instant + offsetAt(instant),
+    instantsOf(local) {
+      const offsets = new Set([offsetAt(local - DAY_MS), offsetAt(local + DAY_MS)]);
+      const instants = Array.from(offsets, (offset) => local - offset);
+      const shown = instants.filter((instant) => instant + offsetAt(instant) === local).sort((a, b) => a - b);
+      const [first = firstAfterGap(local), ...rest] = shown;
+      return [first, ...rest];
+    },
+    steadyOffset(localDay) {
+      const offset = offsetAt(localDay - DAY_MS);
+      return offset === offsetAt(localDay + 2 * DAY_MS) ? offset : null;
+    },
+  };
+}
