@@ -114,6 +114,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     records: journal,
     companies: [...pollings.keys()],
     channels: [...channels.keys()],
+    recipientsOf: (name) => channels.get(name)?.recipients ?? [],
     policy: {
       afterMs: config.operations.after,
       preferred: config.operations.channels,

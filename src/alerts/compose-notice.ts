@@ -61,13 +61,19 @@ function composeHeadline(notices: readonly Notice[], wording: Wording, formats: 
 }
 
 function headlineOf({ kind, subject, since, at }: Notice, { notices }: Wording, formats: Formats): Headline {
+  const { recipient } = subject;
+  if (recipient !== undefined) {
+    return kind === "began"
+      ? notices.missed(recipient, subject.name, formats.moment(since))
+      : notices.reachedAgain(recipient, subject.name, formats.span(since, at), formats.duration(since, at));
+  }
   return kind === "began"
     ? notices.began[subject.kind](subject.name, formats.moment(since))
     : notices.ended[subject.kind](subject.name, formats.span(since, at), formats.duration(since, at));
 }
 
 function composeDetails({ kind, subject, reason, waiting }: Notice, { notices }: Wording, formats: Formats): string[] {
-  const { name } = subject;
+  const name = subject.recipient ?? subject.name;
   const said = oneLine(reason);
   const details = said === null ? [] : [notices.reason(name, inSentence(said, REASON_LENGTH))];
   if (kind === "ended") return details;

@@ -41,10 +41,21 @@ export interface Progress {
   readonly nextTryAt: string | null;
   readonly lastError: string | null;
   /**
-   * A message of several parts that went out in part: which deliveries it was made of (versions up to and including
-   * `through`) and how many parts the channel has accepted. The same message must be finished before another is made.
+   * A message of several parts that went out in part: the ids of the deliveries that it was made of, and how many parts
+   * the channel has accepted. The same message must be finished before another is made.
    */
-  readonly started: { readonly through: number; readonly partsSent: number } | null;
+  readonly started: { readonly deliveries: readonly string[] | Through; readonly partsSent: number } | null;
+  /** Of the channel's recipients those who have it: they never get it again. */
+  readonly reached: readonly string[];
+  /** Those whom the far end refused for good: it is not tried with them again. */
+  readonly refused: readonly string[];
+  /** It leaves as a message of its own, as it was refused together with others. */
+  readonly alone: boolean;
+}
+
+/** As it was kept before ids were: all deliveries up to and including this version. */
+export interface Through {
+  readonly through: number;
 }
 
 export const NOT_TRIED: Progress = {
@@ -53,6 +64,9 @@ export const NOT_TRIED: Progress = {
   nextTryAt: null,
   lastError: null,
   started: null,
+  reached: [],
+  refused: [],
+  alone: false,
 };
 
 /** @param locale null: the language of the configuration, which ids do not name */

@@ -2,6 +2,8 @@
 export interface Subject {
   readonly kind: "company" | "channel";
   readonly name: string;
+  /** Of a channel that reaches others: the address that it does not reach. */
+  readonly recipient?: string | undefined;
 }
 
 /** What people are told of the daemon's own troubles. The facts are frozen, as those of changes are. Times: ISO 8601, UTC. */
@@ -41,7 +43,7 @@ export const OPERATIONS = "_operations";
 export const NO_TROUBLES: Operations = { version: 0, troubles: [] };
 
 export function isSame(a: Subject, b: Subject): boolean {
-  return a.kind === b.kind && a.name === b.name;
+  return a.kind === b.kind && a.name === b.name && a.recipient === b.recipient;
 }
 
 /** Leaves out the beginning of what has ended by the time that it is told: its end says from when to when it lasted. */

@@ -97,11 +97,15 @@ function describeCoverage(
 }
 
 function channelFacts(
-  { waiting, held, failingSince, error, nextTryAt, lastSentAt }: ChannelOverview,
+  { waiting, held, failingSince, error, nextTryAt, lastSentAt, unreached }: ChannelOverview,
   time: Format,
 ): Fact[] {
   const facts: Fact[] = [["last sent", lastSentAt === null ? "nothing yet" : time(lastSentAt)]];
   if (failingSince !== null) facts.push(["FAILING", `since ${time(failingSince)}: ${error ?? "no reason was kept"}`]);
+  for (const { address, since, reason, isFinal } of unreached) {
+    const outlook = isFinal ? "refused" : "not reached, is tried again";
+    facts.push(["UNREACHED", `${address}, ${outlook}, since ${time(since)}: ${reason}`]);
+  }
   if (nextTryAt !== null) facts.push(["next try", time(nextTryAt)]);
   const { deliveries, changes } = waiting;
   facts.push([

@@ -19,7 +19,16 @@ import {
   STATE,
   TROUBLES,
 } from "./kinds.ts";
-import { bury, markSent, type PendingDelivery, type Revival, readWaiting, revive } from "./outbox.ts";
+import {
+  bury,
+  markSent,
+  noteReached,
+  type PendingDelivery,
+  type Revival,
+  readWaiting,
+  revive,
+  type Tried,
+} from "./outbox.ts";
 import { recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
 import { openStore, type Store, type StoreOptions } from "./store.ts";
@@ -51,13 +60,15 @@ export interface Journal extends Tenure {
   pending(channel?: string): Promise<PendingDelivery[]>;
   record(delivery: Delivery, progress: Progress): Promise<void>;
   /** For deliveries of one company and channel that left as one message, once the channel accepted it. */
-  markSent(deliveries: readonly Delivery[], at: Date): Promise<void>;
+  markSent(deliveries: readonly Delivery[], at: Date, tried?: Tried): Promise<void>;
+  /** Remembers that a channel has accepted a message, for all of the recipients tried but those that it did not reach. */
+  noteReached(channel: string, at: Date, tried: Tried): Promise<void>;
   /** Gives a delivery up: it becomes a dead letter, which is kept. */
   bury(delivery: Delivery, reason: string, at: Date): Promise<void>;
   /** Oldest first. */
   deadLetters(): Promise<DeadLetter[]>;
   countDeadLetters(): Promise<number>;
-  /** Puts a dead letter back to be delivered, with its id and facts, as if never tried. */
+  /** Puts a dead letter back to be delivered, with its id and facts, as if never tried; not to those who have it. */
   revive(id: string): Promise<Revival>;
   /** The messages of the last 90 days, newest first. */
   sent(limit: number): Promise<Sent[]>;
@@ -132,7 +143,8 @@ function journalIn(store: Store): Journal {
     },
     pending: async (channel) => (await readWaiting(records, committedVersion, channel)).pending,
     record: ({ id }, progress) => records.set(PROGRESS, id, progress),
-    markSent: (deliveries, at) => markSent(records, deliveries, at),
+    markSent: (deliveries, at, tried) => markSent(records, deliveries, at, tried),
+    noteReached: (channel, at, tried) => noteReached(records, channel, at, tried),
     bury: (delivery, reason, at) => bury(records, delivery, reason, at),
     deadLetters: async () =>
       [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),

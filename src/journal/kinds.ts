@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { UnreachedSince } from "../alerts/channel.ts";
 import type { Delivery, Progress } from "../alerts/delivery.ts";
 import type { Operations } from "../alerts/notice.ts";
 import type { KeptSilence } from "../alerts/silence.ts";
@@ -44,11 +45,12 @@ export interface LastPoll {
   readonly budget: { readonly left: number; readonly limit: number; readonly resetsAt: string } | null;
 }
 
-/** The last time that a channel accepted a message. */
+/** The last time that a channel accepted a message, and whom of its recipients it does not reach. */
 export interface Reached {
   readonly channel: string;
-  /** ISO 8601 in UTC. */
-  readonly at: string;
+  /** ISO 8601 in UTC; null: it never has. */
+  readonly at: string | null;
+  readonly unreached: readonly UnreachedSince[];
 }
 
 const instant = z.iso.datetime();
@@ -80,7 +82,11 @@ const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
   budget: z.strictObject({ left: count, limit: count, resetsAt: instant }).nullable(),
 });
 
-const reachedSchema: z.ZodType<Reached> = z.strictObject({ channel: z.string(), at: instant });
+const reachedSchema: z.ZodType<Reached> = z.strictObject({
+  channel: z.string(),
+  at: instant.nullable(),
+  unreached: z.array(z.strictObject({ address: z.string(), reason: z.string(), isFinal: z.boolean(), since: instant })),
+});
 
 /** An object of an earlier format; what it misses is added, and the schema judges the whole. */
 const object = z.record(z.string(), z.unknown());
@@ -177,6 +183,26 @@ function addBudget(poll: unknown): object {
   return { ...object.parse(poll), budget: null };
 }
 
+/** Before, all recipients of a channel were one, and a message that was out in part named its last version alone. */
+function addRecipients(progress: unknown): object {
+  const { started, ...rest } = object.parse(progress);
+  return { ...rest, started: started === null ? null : listStarted(started), reached: [], refused: [], alone: false };
+}
+
+function listStarted(started: unknown): object {
+  const { through, ...rest } = object.parse(started);
+  return { ...rest, deliveries: { through } };
+}
+
+function addRecipientsInLetter(letter: unknown): object {
+  const { progress, ...rest } = object.parse(letter);
+  return { ...rest, progress: addRecipients(progress) };
+}
+
+function addUnreached(reached: unknown): object {
+  return { ...object.parse(reached), unreached: [] };
+}
+
 /** By company. Its write is the commit. */
 export const STATE: RecordKind<State> = {
   collection: "state",
@@ -191,12 +217,16 @@ export const DELIVERY: RecordKind<Delivery> = {
   schema: deliverySchema,
   migrations: [addNotices, addPolicyFacts, addFindings],
 };
-export const PROGRESS: RecordKind<Progress> = { collection: "progress", schema: progressSchema, migrations: [] };
+export const PROGRESS: RecordKind<Progress> = {
+  collection: "progress",
+  schema: progressSchema,
+  migrations: [addRecipients],
+};
 export const SENT: RecordKind<Sent> = { collection: "sent", schema: sentSchema, migrations: [addReminders] };
 export const DEAD: RecordKind<DeadLetter> = {
   collection: "dead",
   schema: deadLetterSchema,
-  migrations: [inLetter(addNotices), inLetter(addPolicyFacts), inLetter(addFindings)],
+  migrations: [inLetter(addNotices), inLetter(addPolicyFacts), inLetter(addFindings), addRecipientsInLetter],
 };
 /** By company. */
 export const POLL: RecordKind<LastPoll> = {
@@ -207,4 +237,8 @@ export const POLL: RecordKind<LastPoll> = {
 /** By its id. */
 export const SILENCE: RecordKind<KeptSilence> = { collection: "silence", schema: silenceSchema, migrations: [] };
 /** By channel. */
-export const REACHED: RecordKind<Reached> = { collection: "reached", schema: reachedSchema, migrations: [] };
+export const REACHED: RecordKind<Reached> = {
+  collection: "reached",
+  schema: reachedSchema,
+  migrations: [addUnreached],
+};

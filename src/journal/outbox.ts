@@ -1,3 +1,4 @@
+import type { Unreached } from "../alerts/channel.ts";
 import { type Delivery, NOT_TRIED, type Progress } from "../alerts/delivery.ts";
 import type { Change } from "../stock/change.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
@@ -13,8 +14,14 @@ export interface PendingDelivery {
 interface Waiting {
   /** Oldest first within a company. */
   readonly pending: PendingDelivery[];
-  /** Sent or buried, but not yet removed: a crash or a failing store came between. */
+  /** Sent, but not yet removed: a crash or a failing store came between. */
   readonly settled: Delivery[];
+}
+
+/** Whom a message was to reach, and whom of them it did not. */
+export interface Tried {
+  readonly tried: readonly string[];
+  readonly unreached: readonly Unreached[];
 }
 
 /** `foreign`: a dead letter from before the state was removed, with a version that is yet to come again. */
@@ -28,25 +35,25 @@ export async function readWaiting(
   committedVersion: (company: string, atLeast: number) => Promise<number>,
   channel?: string,
 ): Promise<Waiting> {
-  const found: (PendingDelivery & { readonly sent: Sent | null; readonly dead: boolean })[] = [];
+  const found: (PendingDelivery & { readonly sent: Sent | null })[] = [];
   for (const { id, ...parts } of await readDeliveryIds(records)) {
     if (channel !== undefined && parts.channel !== channel) continue;
     // Before the delivery is read: a leftover of this version would have been removed by the commit just read.
     if ((await committedVersion(parts.company, parts.version)) < parts.version) continue;
-    const [delivery, progress, sent, letter] = await Promise.all([
+    // Before the rest: its removal is the last write of what puts it back.
+    const letter = await records.get(DEAD, id);
+    const [delivery, progress, sent] = await Promise.all([
       records.get(DELIVERY, id),
       records.get(PROGRESS, id),
       records.get(SENT, id),
-      records.get(DEAD, id),
     ]);
     // Null: it left while this was reading.
-    if (!delivery) continue;
-    const dead = letter?.delivery.polledAt === delivery.polledAt;
-    found.push({ delivery, progress: progress ?? NOT_TRIED, sent, dead });
+    if (!delivery || letter?.delivery.polledAt === delivery.polledAt) continue;
+    found.push({ delivery, progress: progress ?? NOT_TRIED, sent });
   }
   // By time too, as versions begin again at 1 in a journal whose state was removed by hand.
   const over = new Set(found.flatMap(({ sent }) => sent?.deliveries.map(nameAndTime) ?? []));
-  const isOver = ({ delivery, dead }: (typeof found)[number]) => dead || over.has(nameAndTime(delivery));
+  const isOver = ({ delivery }: PendingDelivery) => over.has(nameAndTime(delivery));
   return {
     pending: found
       .filter((entry) => !isOver(entry))
@@ -60,7 +67,12 @@ export async function readWaiting(
  * Replaces deliveries that left as one message by one record of it. That one write, under the newest id, makes all of
  * them count as sent; so the newest is removed last, for the record is found by what is still there.
  */
-export async function markSent(records: Records, deliveries: readonly Delivery[], at: Date): Promise<void> {
+export async function markSent(
+  records: Records,
+  deliveries: readonly Delivery[],
+  at: Date,
+  tried: Tried = { tried: [], unreached: [] },
+): Promise<void> {
   const oldestFirst = [...deliveries].sort(byAge);
   const newest = oldestFirst.at(-1);
   if (!newest) return;
@@ -76,20 +88,46 @@ export async function markSent(records: Records, deliveries: readonly Delivery[]
     changes: countChanges(oldestFirst),
   };
   await records.set(SENT, newest.id, sent, HISTORY_MS);
-  await records.set(REACHED, newest.channel, { channel: newest.channel, at: sent.sentAt });
+  await noteReached(records, newest.channel, at, tried);
   for (const delivery of oldestFirst) await remove(records, delivery);
 }
 
-/** Turns a delivery into a dead letter, which is written before the delivery goes. */
-export async function bury(records: Records, delivery: Delivery, reason: string, at: Date): Promise<void> {
-  const progress = (await records.get(PROGRESS, delivery.id)) ?? NOT_TRIED;
-  await records.set(DEAD, delivery.id, { delivery, progress, reason, at: at.toISOString() });
-  await remove(records, delivery);
+/**
+ * Remembers that the channel has accepted a message, but for those whom it did not reach; nobody tried stands for readers
+ * without addresses of their own.
+ */
+export async function noteReached(
+  records: Records,
+  channel: string,
+  at: Date,
+  { tried, unreached }: Tried,
+): Promise<void> {
+  const known = await records.get(REACHED, channel);
+  const isAccepted = tried.length === 0 || unreached.length < tried.length;
+  const before = known?.unreached ?? [];
+  const sinceOf = ({ address }: Unreached) => before.find((it) => it.address === address)?.since ?? at.toISOString();
+  await records.set(REACHED, channel, {
+    channel,
+    at: isAccepted ? at.toISOString() : (known?.at ?? null),
+    unreached: [
+      ...before.filter(({ address }) => !tried.includes(address)),
+      ...unreached.map((it) => ({ ...it, since: sinceOf(it) })),
+    ],
+  });
 }
 
 /**
- * Makes a delivery of a dead letter again, not yet tried. While the letter is there, the delivery does not count: its
- * removal, the last write, is what puts it back.
+ * Turns a delivery into a dead letter. The delivery stays beside its letter, which takes it out of what waits: removed
+ * here, it could be lost to a person who puts the letter back at this very moment.
+ */
+export async function bury(records: Records, delivery: Delivery, reason: string, at: Date): Promise<void> {
+  const progress = (await records.get(PROGRESS, delivery.id)) ?? NOT_TRIED;
+  await records.set(DEAD, delivery.id, { delivery, progress, reason, at: at.toISOString() });
+}
+
+/**
+ * Makes a delivery of a dead letter again, not yet tried, but for those whom it has reached. While the letter is there, the
+ * delivery does not count: its removal, the last write, is what puts it back.
  */
 export async function revive(
   records: Records,
@@ -98,11 +136,14 @@ export async function revive(
 ): Promise<Revival> {
   const letter = await records.get(DEAD, id);
   if (!letter) return "unknown";
-  const { company, version } = letter.delivery;
+  const { company, version, polledAt } = letter.delivery;
   // A commit to come would take it for what is left of an attempt of its own.
   if ((await committedVersion(company, version)) < version) return "foreign";
+  const namesake = await records.get(DELIVERY, id);
+  if (namesake && namesake.polledAt !== polledAt) return "foreign";
+  const { reached, alone } = letter.progress;
   await records.set(DELIVERY, id, letter.delivery);
-  await records.delete(PROGRESS, id);
+  await records.set(PROGRESS, id, { ...NOT_TRIED, reached, alone });
   await records.delete(DEAD, id);
   return "revived";
 }

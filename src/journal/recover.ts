@@ -2,7 +2,7 @@ import { OPERATIONS } from "../alerts/notice.ts";
 import type { committedVersions } from "./commit.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { damaged } from "./errors.ts";
-import { DELIVERY, PROGRESS, SENT, SILENCE, STATE, TROUBLES } from "./kinds.ts";
+import { DEAD, DELIVERY, PROGRESS, SENT, SILENCE, STATE, TROUBLES } from "./kinds.ts";
 import { byAge, readWaiting, remove } from "./outbox.ts";
 import type { Records } from "./records.ts";
 
@@ -15,11 +15,13 @@ import type { Records } from "./records.ts";
 export async function recover(records: Records, committedVersion: ReturnType<typeof committedVersions>): Promise<void> {
   const states = await records.list(STATE);
   const operations = await records.list(TROUBLES);
-  const deliveries = await records.list(DELIVERY);
+  // Before the deliveries: a person who puts a dead letter back at this moment writes the delivery first.
   const progress = await records.list(PROGRESS);
+  const deliveries = await records.list(DELIVERY);
+  const dead = new Set(await records.ids(DEAD));
   for (const { id, company, version } of await readDeliveryIds(records)) {
     const committed = (states.get(company) ?? operations.get(company))?.version ?? 0;
-    if (version <= committed + 1) continue;
+    if (version <= committed + 1 || dead.has(id)) continue;
     const what = committed === 0 ? "is missing" : `is still at version ${committed}`;
     throw damaged(
       records.store,

@@ -189,7 +189,11 @@ export const silenceSchema: z.ZodType<KeptSilence> = z.strictObject({
   since: instant,
 });
 
-const subject: z.ZodType<Subject> = z.strictObject({ kind: z.enum(["company", "channel"]), name: z.string() });
+const subject: z.ZodType<Subject> = z.strictObject({
+  kind: z.enum(["company", "channel"]),
+  name: z.string(),
+  recipient: z.string().optional(),
+});
 
 const notice: z.ZodType<Notice> = z.strictObject({
   kind: z.enum(["began", "ended"]),
@@ -236,5 +240,13 @@ export const progressSchema: z.ZodType<Progress> = z.strictObject({
   failingSince: instant.nullable(),
   nextTryAt: instant.nullable(),
   lastError: z.string().nullable(),
-  started: z.strictObject({ through: count, partsSent: count }).nullable(),
+  started: z
+    .strictObject({
+      deliveries: z.union([z.array(z.string()), z.strictObject({ through: count })]),
+      partsSent: count,
+    })
+    .nullable(),
+  reached: z.array(z.string()),
+  refused: z.array(z.string()),
+  alone: z.boolean(),
 });

@@ -1,3 +1,4 @@
+import type { UnreachedSince } from "../alerts/channel.ts";
 import type { Notice } from "../alerts/notice.ts";
 import type { PendingDelivery } from "./deliver.ts";
 
@@ -26,8 +27,15 @@ export interface BuriedDelivery extends PendingDelivery {
 export interface DeliveryRecords {
   readonly pending: readonly PendingDelivery[];
   readonly deadLetters: readonly BuriedDelivery[];
-  /** When each channel last accepted a message, ISO 8601 in UTC. */
-  readonly reached: ReadonlyMap<string, string>;
+  readonly reached: readonly ReachedRecord[];
+}
+
+/** What a channel is known to reach. */
+export interface ReachedRecord {
+  readonly channel: string;
+  /** When it last accepted a message, ISO 8601 in UTC; null: it never has. */
+  readonly at: string | null;
+  readonly unreached: readonly UnreachedSince[];
 }
 
 /**
@@ -47,14 +55,16 @@ export function conditionOfCompany(name: string, last: PollRecord | undefined, g
 
 /**
  * A channel fails while something that waits for it has failed, and also when it refused something for good, until it
- * accepts a message again: only that shows that it works.
+ * accepts a message again: only that shows that it works. What has reached some of its recipients is no failure of it.
  */
 export function conditionOfChannel(name: string, { pending, deadLetters, reached }: DeliveryRecords): Condition {
   const own = pending.filter(({ delivery }) => delivery.channel === name);
-  const acceptedAt = Date.parse(reached.get(name) ?? "1970-01-01T00:00:00Z");
+  const acceptedAt = Date.parse(reached.find(({ channel }) => channel === name)?.at ?? "1970-01-01T00:00:00Z");
   const refused = deadLetters.filter(({ delivery, at }) => delivery.channel === name && Date.parse(at) > acceptedAt);
   // Without a failure of its own: given up because its channel was gone from the config, not because of the channel.
-  const failures = [...refused, ...own].filter(({ progress }) => progress.failingSince !== null);
+  const failures = [...refused, ...own].filter(
+    ({ progress }) => progress.failingSince !== null && progress.reached.length === 0,
+  );
   const [first = null] = failures.map(({ progress }) => progress.failingSince).sort();
   return {
     subject: { kind: "channel", name },
@@ -62,4 +72,32 @@ export function conditionOfChannel(name: string, { pending, deadLetters, reached
     reason: failures.at(-1)?.progress.lastError ?? null,
     waiting: own.reduce((count, { delivery }) => count + delivery.changes.length, 0),
   };
+}
+
+/** How each recipient of a channel is doing. @param recipients of the config: others are nobody's trouble any more */
+export function conditionsOfRecipients(
+  name: string,
+  recipients: readonly string[],
+  { reached }: Pick<DeliveryRecords, "reached">,
+): Condition[] {
+  const missed = unreachedOf(name, recipients, reached);
+  return recipients.map((recipient) => {
+    const unreached = missed.find(({ address }) => address === recipient);
+    return {
+      subject: { kind: "channel", name, recipient },
+      failingSince: unreached?.since ?? null,
+      reason: unreached?.reason ?? null,
+      waiting: 0,
+    };
+  });
+}
+
+/** Those of a channel's recipients whom it does not reach. */
+export function unreachedOf(
+  name: string,
+  recipients: readonly string[],
+  reached: DeliveryRecords["reached"],
+): readonly UnreachedSince[] {
+  const all = reached.find(({ channel }) => channel === name)?.unreached ?? [];
+  return all.filter(({ address }) => recipients.includes(address));
 }

@@ -35,7 +35,8 @@ export function insistOn(
   return {
     pending: (channel) => outbox.pending(channel),
     record: (delivery, progress) => insist(() => outbox.record(delivery, progress)),
-    markSent: (deliveries, at) => insist(() => outbox.markSent(deliveries, at)),
+    markSent: (deliveries, at, tried) => insist(() => outbox.markSent(deliveries, at, tried)),
+    noteReached: (channel, at, tried) => insist(() => outbox.noteReached(channel, at, tried)),
     bury: (delivery, reason, at) => insist(() => outbox.bury(delivery, reason, at)),
   };
 }

@@ -20,7 +20,8 @@ export interface TroubleVerdict {
 /**
  * Decides what to tell of troubles: each when it has lasted for long enough, and again when it is over. A channel that
  * fails is never told through itself: another one is, or, while there is none that works, later. What is not about a
- * channel may wait for one to work again. What is no longer in the config is forgotten.
+ * channel may wait for one to work again. A channel that reaches all but some recipients works. What is no longer in the
+ * config is forgotten.
  * @param known the troubles so far
  * @param conditions of every company and channel of the config
  */
@@ -56,7 +57,7 @@ export function judgeTroubles(
 
 /** Who can be told: of a channel only what works now, of a company otherwise whatever works again first. */
 function findAudiences(conditions: readonly Condition[], preferred: readonly string[]) {
-  const channels = conditions.filter(({ subject }) => subject.kind === "channel");
+  const channels = conditions.filter(({ subject }) => subject.kind === "channel" && subject.recipient === undefined);
   const all = channels.map(({ subject }) => subject.name);
   const working = channels.filter(({ failingSince }) => failingSince === null).map(({ subject }) => subject.name);
   const wanted = preferred.length > 0 ? preferred : all;

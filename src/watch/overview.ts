@@ -1,10 +1,11 @@
 import type { Agenda, Held } from "../alerts/agenda.ts";
+import type { UnreachedSince } from "../alerts/channel.ts";
 import type { State } from "../alerts/state.ts";
 import type { Coverage } from "../stock/coverage.ts";
-import { conditionOfChannel, conditionOfCompany, type DeliveryRecords } from "./condition.ts";
+import { conditionOfChannel, conditionOfCompany, type DeliveryRecords, unreachedOf } from "./condition.ts";
 import type { RequestBudget } from "./inventory.ts";
 import { countByPlace, type OpenPlace } from "./open-places.ts";
-import type { OwnRecords } from "./self-watch.ts";
+import type { OwnRecords, SelfWatching } from "./self-watch.ts";
 import type { TrackedPoll } from "./track-poll.ts";
 
 /** How everything is going, read from the store alone. Times: ISO 8601 in UTC. Printed as it is by `status --json`. */
@@ -52,6 +53,8 @@ export interface ChannelOverview {
   readonly error: string | null;
   readonly nextTryAt: string | null;
   readonly lastSentAt: string | null;
+  /** Recipients whom the last message that was tried with them did not reach. */
+  readonly unreached: readonly UnreachedSince[];
 }
 
 export interface DeadLetterOverview {
@@ -69,20 +72,22 @@ export interface OverviewRecords extends Omit<OwnRecords, "operations" | "commit
   state(company: string): Promise<State | null>;
 }
 
-/**
- * @param companies of the config, as are the channels
- * @param graceMs how late a poll may be before it counts as overdue
- */
+/** What the config has. */
+export interface Watched extends Pick<SelfWatching, "companies" | "channels" | "recipientsOf"> {
+  /** How late a poll may be before it counts as overdue. */
+  readonly graceMs: number;
+}
+
 export async function readOverview(
   records: OverviewRecords,
-  { companies, channels, graceMs }: { companies: readonly string[]; channels: readonly string[]; graceMs: number },
+  { companies, channels, recipientsOf, graceMs }: Watched,
   now: Date,
 ): Promise<Overview> {
   const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
   const deliveries = {
     pending: await records.pending(),
     deadLetters: await records.deadLetters(),
-    reached: new Map((await records.reached()).map(({ channel, at }) => [channel, at])),
+    reached: await records.reached(),
   };
   const states = await Promise.all(companies.map((name) => records.state(name)));
   const ofCompanies = companies.map((name, index) => {
@@ -91,9 +96,11 @@ export async function readOverview(
     return overviewOfCompany(name, last, failingSince, states[index] ?? null);
   });
   const held = states.flatMap((state) => state?.agenda.held ?? []);
-  const ofChannels = channels.map((name) => overviewOfChannel(name, deliveries, held));
+  const ofChannels = channels.map((name) => overviewOfChannel(name, recipientsOf(name), deliveries, held));
   const isPolled = ofCompanies.every(({ lastPollAt, failingSince }) => lastPollAt !== null && failingSince === null);
-  const isDelivered = ofChannels.every(({ failingSince }) => failingSince === null);
+  const isDelivered = ofChannels.every(
+    ({ failingSince, unreached }) => failingSince === null && unreached.length === 0,
+  );
   return {
     at: now.toISOString(),
     isFine: isPolled && isDelivered && deliveries.deadLetters.length === 0,
@@ -140,7 +147,12 @@ function countSilenced(known: Agenda["known"]): SilencedOverview[] {
     .sort((a, b) => b.levels - a.levels);
 }
 
-function overviewOfChannel(name: string, records: DeliveryRecords, held: readonly Held[]): ChannelOverview {
+function overviewOfChannel(
+  name: string,
+  recipients: readonly string[],
+  records: DeliveryRecords,
+  held: readonly Held[],
+): ChannelOverview {
   const { failingSince, reason, waiting } = conditionOfChannel(name, records);
   const own = records.pending.filter(({ delivery }) => delivery.channel === name);
   const [nextTryAt = null] = own.flatMap(({ progress }) => progress.nextTryAt ?? []).sort();
@@ -151,6 +163,7 @@ function overviewOfChannel(name: string, records: DeliveryRecords, held: readonl
     failingSince,
     error: reason,
     nextTryAt,
-    lastSentAt: records.reached.get(name) ?? null,
+    lastSentAt: records.reached.find(({ channel }) => channel === name)?.at ?? null,
+    unreached: unreachedOf(name, recipients, records.reached),
   };
 }

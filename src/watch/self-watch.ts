@@ -5,7 +5,9 @@ import {
   type Condition,
   conditionOfChannel,
   conditionOfCompany,
+  conditionsOfRecipients,
   type PollRecord,
+  type ReachedRecord,
 } from "./condition.ts";
 import type { PendingDelivery } from "./deliver.ts";
 import { judgeTroubles, type TroublePolicy, type TroubleVerdict } from "./judge-troubles.ts";
@@ -16,8 +18,7 @@ export interface OwnRecords {
   lastPolls(): Promise<readonly PollRecord[]>;
   pending(): Promise<readonly PendingDelivery[]>;
   deadLetters(): Promise<readonly BuriedDelivery[]>;
-  /** When each channel last accepted a message, ISO 8601 in UTC. */
-  reached(): Promise<readonly { readonly channel: string; readonly at: string }[]>;
+  reached(): Promise<readonly ReachedRecord[]>;
   operations(): Promise<Operations>;
   commitOperations(next: Operations, deliveries: readonly Delivery[]): Promise<void>;
 }
@@ -26,6 +27,8 @@ export interface SelfWatching {
   readonly records: OwnRecords;
   readonly companies: readonly string[];
   readonly channels: readonly string[];
+  /** The addresses of a channel that can be reached each by itself. */
+  readonly recipientsOf: (channel: string) => readonly string[];
   readonly policy: TroublePolicy & { readonly graceMs: number };
   readonly now: () => Date;
   readonly log: Log;
@@ -34,7 +37,7 @@ export interface SelfWatching {
 export interface SelfWatched {
   /** Channels that have a notice to deliver now. */
   readonly told: readonly string[];
-  /** Nothing is in trouble, and no company's last poll has failed or is overdue. */
+  /** No company and no channel is in trouble, and no company's last poll has failed or is overdue. */
   readonly isWell: boolean;
 }
 
@@ -53,19 +56,28 @@ export async function watchSelf(watching: SelfWatching): Promise<SelfWatched> {
   if (verdict.hasChanged) await records.commitOperations({ version, troubles: verdict.troubles }, deliveries);
   for (const { notice, through } of verdict.news) logNotice(notice, through, log);
   const isPolled = conditions.every(({ subject, failingSince }) => subject.kind === "channel" || failingSince === null);
-  return { told: deliveries.map(({ channel }) => channel), isWell: isPolled && verdict.troubles.length === 0 };
+  const isReached = verdict.troubles.every(({ subject }) => subject.recipient !== undefined);
+  return { told: deliveries.map(({ channel }) => channel), isWell: isPolled && isReached };
 }
 
-async function readConditions({ records, companies, channels, policy, now }: SelfWatching): Promise<Condition[]> {
+async function readConditions({
+  records,
+  companies,
+  channels,
+  recipientsOf,
+  policy,
+  now,
+}: SelfWatching): Promise<Condition[]> {
   const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
   const deliveries = {
     pending: await records.pending(),
     deadLetters: await records.deadLetters(),
-    reached: new Map((await records.reached()).map(({ channel, at }) => [channel, at])),
+    reached: await records.reached(),
   };
   return [
     ...companies.map((name) => conditionOfCompany(name, lastPolls.get(name), policy.graceMs, now())),
     ...channels.map((name) => conditionOfChannel(name, deliveries)),
+    ...channels.flatMap((name) => conditionsOfRecipients(name, recipientsOf(name), deliveries)),
   ];
 }
 
@@ -88,7 +100,8 @@ function composeDeliveries(news: TroubleVerdict["news"], version: number, at: Da
 }
 
 function logNotice({ kind, subject, since, reason, waiting }: Notice, through: readonly string[], log: Log): void {
-  const facts = { [subject.kind]: subject.name, since, reason, waiting, told_through: through };
+  const { kind: what, name, recipient } = subject;
+  const facts = { [what]: name, ...(recipient && { recipient }), since, reason, waiting, told_through: through };
   if (kind === "ended") log.info(facts, "out of trouble");
   else if (through.length > 0) log.error(facts, "in trouble");
   else log.error(facts, "in trouble, and no channel works to tell it through");

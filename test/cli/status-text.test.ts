@@ -39,6 +39,10 @@ const overview: Overview = {
       error: "Slack answered 503",
       nextTryAt: "2026-11-23T14:07:00.000Z",
       lastSentAt: null,
+      unreached: [
+        { address: "old@example.com", reason: "550 5.1.1 unknown", isFinal: true, since: at },
+        { address: "new@example.com", reason: "450 later", isFinal: false, since: at },
+      ],
     },
   ],
   deadLetters: [
@@ -77,6 +81,8 @@ Company sur
 Channel bodega
   last sent    nothing yet
   FAILING      since 2026-11-23 07:00:00: Slack answered 503
+  UNREACHED    old@example.com, refused, since 2026-11-23 08:00:00: 550 5.1.1 unknown
+  UNREACHED    new@example.com, not reached, is tried again, since 2026-11-23 08:00:00: 450 later
   next try     2026-11-23 08:07:00
   waiting      14 changes in 1 delivery
   held back    2 levels, for a digest or the end of quiet hours

@@ -60,6 +60,7 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
       error: null,
       nextTryAt: null,
       lastSentAt: expect.any(String),
+      unreached: [],
     })),
     deadLetters: [],
   });

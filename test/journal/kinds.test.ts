@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { NOT_TRIED } from "../../src/alerts/delivery.ts";
-import { DEAD, DELIVERY, POLL, STATE } from "../../src/journal/kinds.ts";
+import { DEAD, DELIVERY, POLL, PROGRESS, REACHED, STATE } from "../../src/journal/kinds.ts";
 import { unpack } from "../../src/journal/record.ts";
 import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
 
@@ -22,6 +22,8 @@ const deliveryOfFormat1 = {
   }),
 };
 
+const { reached: ____, refused: _____, alone: ______, ...progressOfFormat1 } = NOT_TRIED;
+
 test("a delivery from before there were notices, routes and audits has none, and is for every reader", () => {
   const read = unpack(DELIVERY, "norte.1.slack", { format: 1, value: deliveryOfFormat1 }, "memory:");
   expect(read).toEqual({ ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld });
@@ -29,7 +31,7 @@ test("a delivery from before there were notices, routes and audits has none, and
 
 test("nor has one that was given up then", () => {
   const letter = { progress: NOT_TRIED, reason: "404", at: polledAt(2) };
-  const value = { ...letter, delivery: deliveryOfFormat1 };
+  const value = { ...letter, progress: progressOfFormat1, delivery: deliveryOfFormat1 };
   expect(unpack(DEAD, "norte.1.slack", { format: 1, value }, "memory:")).toEqual({
     ...letter,
     delivery: { ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld },
@@ -85,3 +87,16 @@ test.each([
     expect(unpack(POLL, "norte", { format: 1, value }, "memory:")).toEqual({ ...value, failingSince, budget: null });
   },
 );
+
+test("the progress of old knows of no recipients, and names the last version of a message that is out in part", () => {
+  const value = { ...progressOfFormat1, started: { through: 7, partsSent: 2 } };
+  expect(unpack(PROGRESS, "norte.1.slack", { format: 1, value }, "memory:")).toEqual({
+    ...NOT_TRIED,
+    started: { deliveries: { through: 7 }, partsSent: 2 },
+  });
+});
+
+test("a channel of old reached whom it had", () => {
+  const value = { channel: "mail", at: polledAt(2) };
+  expect(unpack(REACHED, "mail", { format: 1, value }, "memory:")).toEqual({ ...value, unreached: [] });
+});

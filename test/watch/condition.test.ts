@@ -41,7 +41,7 @@ describe("a channel", () => {
   const failing = (version: number, since: number) =>
     waiting(version, { failingSince: polledAt(since), lastError: `error ${version}` });
   const dead = (at: number, progress: object) => ({ ...waiting(1, progress), reason: "gone", at: polledAt(at) });
-  const nothing = { pending: [], deadLetters: [], reached: new Map<string, string>() };
+  const nothing = { pending: [], deadLetters: [], reached: [] };
 
   test("is well when nothing waits, and when what waits was not tried yet", () => {
     expect(conditionOfChannel("slack", nothing)).toMatchObject({ failingSince: null, waiting: 0 });
@@ -64,7 +64,11 @@ describe("a channel", () => {
   test("that refused something for good fails until it accepts a message again", () => {
     const deadLetters = [dead(5, { failingSince: polledAt(5), lastError: "404" })];
     const condition = (reached: string) =>
-      conditionOfChannel("slack", { ...nothing, deadLetters, reached: new Map([["slack", reached]]) });
+      conditionOfChannel("slack", {
+        ...nothing,
+        deadLetters,
+        reached: [{ channel: "slack", at: reached, unreached: [] }],
+      });
     expect(condition(polledAt(4))).toMatchObject({ failingSince: polledAt(5), reason: "404" });
     expect(condition(polledAt(6)).failingSince).toBeNull();
   });

@@ -1,111 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
-import type { Channel, SendOptions, SendResult } from "../../src/alerts/channel.ts";
-import { composeDeliveries } from "../../src/alerts/compose-deliveries.ts";
-import { composeMessage } from "../../src/alerts/compose-message.ts";
-import type { Message } from "../../src/alerts/message.ts";
-import { planTellings } from "../../src/alerts/plan-tellings.ts";
-import type { State } from "../../src/alerts/state.ts";
-import { type Journal, openJournal } from "../../src/journal/journal.ts";
-import { NO_DAMPING } from "../../src/stock/damping.ts";
-import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
-import { drain } from "../../src/watch/deliver.ts";
-import { type PolicySections, policyOf } from "../alerts/policies.ts";
-import { listing } from "../stock/levels.ts";
-import { failing } from "./failing-outbox.ts";
-import { recordedLog } from "./recorded-log.ts";
-
-const SENT: SendResult = { outcome: "sent" };
-const BUSY: SendResult = { outcome: "retryable", reason: "451 try again later" };
-const HOUR = 3_600_000;
-
-/** A journal, one channel whose far end answers as told, and a clock that only moves when it is told to. */
-async function setUp(answer: (message: Message, options: SendOptions) => SendResult | Promise<SendResult>) {
-  let time = Date.parse("2026-11-23T14:00:00Z");
-  const journal = await openJournal("memory:", { writer: true, now: () => new Date(time) });
-  const arrived: Message[] = [];
-  const channel: Channel = {
-    async send(message, options) {
-      const result = await answer(message, options);
-      if (result.outcome === "sent") arrived.push(message);
-      return result;
-    },
-    preview: ({ subject }) => subject,
-    async close() {},
-  };
-  const log = recordedLog();
-  const trouble = { writesToFail: 0 };
-  const stopping = new AbortController();
-  const delivering = {
-    name: "compras",
-    channel,
-    outbox: failing(journal, () => trouble.writesToFail-- > 0),
-    compose: (deliveries: Parameters<typeof composeMessage>[0]) =>
-      composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
-    retry: { firstRetryMs: 5_000, maxRetryMs: 15 * 60_000, giveUpAfterMs: 72 * HOUR },
-    clock: {
-      now: () => new Date(time),
-      async sleep(ms: number) {
-        time += ms;
-      },
-    },
-    random: () => 1,
-    log,
-  };
-  return {
-    journal,
-    arrived,
-    log,
-    stopping,
-    trouble,
-    commit: committer(journal, () => new Date(time)),
-    drain: (options = {}) => drain(delivering, stopping.signal, options),
-    pass: (ms: number) => {
-      time += ms;
-    },
-    subjects: () => arrived.map(({ subject }) => subject),
-  };
-}
-
-/** Commits a poll that saw these stocks of one product per name; every minimum is 5. */
-function committer(journal: Journal, now: () => Date) {
-  const memory = new Map<string, State>();
-  return async (stocks: Record<string, number>, company = "mi-empresa", routes: PolicySections["routes"] = []) => {
-    const before = memory.get(company) ?? null;
-    const listings = Object.entries(stocks).map(([name, stock]) => listing({ id: idOf(name), name }, { stock }));
-    const evidence = { listings, deleted: [], incomplete: false };
-    const policy = {
-      thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
-      damping: NO_DAMPING,
-      watched: {},
-    } as const;
-    const { episodes, suspects, changes } = detectChanges(before ?? NO_MEMORY, evidence, policy, now());
-    const found = { changes, episodes, unseen: [], firstRun: false, silences: [] };
-    const alerts = policyOf({ channels: ["compras"], routes }, company);
-    const { agenda, tellings } = planTellings(before?.agenda ?? EMPTY_AGENDA, found, alerts, now());
-    const version = (before?.version ?? 0) + 1;
-    const polledAt = now().toISOString();
-    const occasion = { company, companyTitle: company, version, polledAt, incomplete: false };
-    const next: State = {
-      version,
-      polledAt,
-      companyTitle: company,
-      episodes,
-      suspects,
-      coverage: null,
-      sizes: {},
-      agenda,
-    };
-    await journal.commit(company, next, composeDeliveries(occasion, tellings));
-    memory.set(company, next);
-  };
-}
-
-const idOf = (name: string) => Number.parseInt(Buffer.from(name).toString("hex").slice(0, 8), 16);
+import type { SendResult } from "../../src/alerts/channel.ts";
+import type { PolicySections } from "../alerts/policies.ts";
+import { BUSY, HOUR, openDrained, SENT } from "./drained-channel.ts";
 
 describe("draining a channel", () => {
   test("sends what was committed, once", async () => {
-    const { commit, drain, arrived, journal } = await setUp(() => SENT);
+    const { commit, drain, arrived, journal } = await openDrained(() => SENT);
     await commit({ Cable: 2, Foco: 0 });
     expect(await drain()).toMatchObject({ sent: 1, failed: 0, nextTryAt: null });
     expect(await drain()).toMatchObject({ sent: 0 });
@@ -115,7 +15,7 @@ describe("draining a channel", () => {
 
   test("after a failure waits longer each time, and then sends the facts of the day it happened", async () => {
     const answers = [BUSY, BUSY, SENT];
-    const { commit, drain, pass, arrived } = await setUp(() => answers.shift() ?? SENT);
+    const { commit, drain, pass, arrived } = await openDrained(() => answers.shift() ?? SENT);
     await commit({ Cable: 2 });
     expect((await drain()).nextTryAt?.toISOString()).toBe("2026-11-23T14:00:05.000Z");
     expect(await drain()).toMatchObject({ sent: 0, failed: 0 });
@@ -128,14 +28,14 @@ describe("draining a channel", () => {
   });
 
   test("waits as long as the server asks for", async () => {
-    const { commit, drain } = await setUp(() => ({ ...BUSY, afterMs: HOUR }));
+    const { commit, drain } = await openDrained(() => ({ ...BUSY, afterMs: HOUR }));
     await commit({ Cable: 2 });
     expect((await drain()).nextTryAt?.toISOString()).toBe("2026-11-23T15:00:00.000Z");
   });
 
   test("what piled up leaves as one message, net of what has reversed", async () => {
     let dead = true;
-    const { commit, drain, pass, subjects, arrived } = await setUp(() => (dead ? BUSY : SENT));
+    const { commit, drain, pass, subjects, arrived } = await openDrained(() => (dead ? BUSY : SENT));
     await commit({ Cable: 2, Foco: 3 });
     await drain();
     await commit({ Cable: 40, Foco: 0, Clavo: 1 });
@@ -148,7 +48,7 @@ describe("draining a channel", () => {
 
   test("words on one level leave in their order, whatever their languages, and others in as few messages as may be", async () => {
     let dead = true;
-    const { commit, drain, pass, subjects } = await setUp(() => (dead ? BUSY : SENT));
+    const { commit, drain, pass, subjects } = await openDrained(() => (dead ? BUSY : SENT));
     const routes: PolicySections["routes"] = [
       { channels: ["compras"], match: { status: "out" }, locale: "es" },
       { channels: ["compras"] },
@@ -168,7 +68,7 @@ describe("draining a channel", () => {
   });
 
   test("gives up what has failed for too long, visibly, and what came later still has its time", async () => {
-    const { commit, drain, pass, journal, log } = await setUp(() => BUSY);
+    const { commit, drain, pass, journal, log } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     await drain();
     pass(71 * HOUR);
@@ -186,7 +86,7 @@ describe("draining a channel", () => {
   });
 
   test("a first failure after a long stop of the daemon is not the end of a delivery", async () => {
-    const { commit, drain, pass, journal } = await setUp(() => BUSY);
+    const { commit, drain, pass, journal } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     pass(500 * HOUR);
     expect(await drain()).toMatchObject({ buried: 0, failed: 1 });
@@ -196,7 +96,7 @@ describe("draining a channel", () => {
   test("a message that can never be delivered becomes a dead letter, and the next one goes out", async () => {
     const refused: SendResult = { outcome: "permanent", reason: "550 no such mailbox" };
     const answers = [refused, SENT];
-    const { commit, drain, journal } = await setUp(() => answers.shift() ?? SENT);
+    const { commit, drain, journal } = await openDrained(() => answers.shift() ?? SENT);
     await commit({ Cable: 2 });
     expect(await drain()).toMatchObject({ buried: 1, nextTryAt: null });
     await commit({ Cable: 2, Foco: 2 });
@@ -210,7 +110,7 @@ describe("draining a channel", () => {
   });
 
   test("a company whose message fails does not hold up the others", async () => {
-    const { commit, drain, subjects } = await setUp(({ company }) => (company === "uno" ? BUSY : SENT));
+    const { commit, drain, subjects } = await openDrained(({ company }) => (company === "uno" ? BUSY : SENT));
     await commit({ Cable: 2 }, "uno");
     await commit({ Cable: 2, Foco: 0 }, "dos");
     expect(await drain()).toMatchObject({ sent: 1, failed: 1, nextTryAt: expect.any(Date) });
@@ -219,7 +119,7 @@ describe("draining a channel", () => {
 
   test("parts that are out already are not sent again, and nothing joins a message that is out in part", async () => {
     const tries: { id: string; from: number }[] = [];
-    const { commit, drain, pass } = await setUp(async ({ id }, { partsSent, onPartSent }) => {
+    const { commit, drain, pass } = await openDrained(async ({ id }, { partsSent, onPartSent }) => {
       tries.push({ id, from: partsSent });
       if (tries.length > 1) return SENT;
       await onPartSent(1);
@@ -239,7 +139,7 @@ describe("draining a channel", () => {
   });
 
   test("sends nothing again while the store cannot record what was sent, and records it when it can", async () => {
-    const { commit, drain, arrived, journal, trouble, log } = await setUp(() => SENT);
+    const { commit, drain, arrived, journal, trouble, log } = await openDrained(() => SENT);
     await commit({ Cable: 2 }, "uno");
     await commit({ Cable: 2 }, "dos");
     trouble.writesToFail = 50;
@@ -251,7 +151,7 @@ describe("draining a channel", () => {
 
   test("sends no further part of a message before the store knows of the last one", async () => {
     const known: unknown[] = [];
-    const { commit, drain, journal, trouble } = await setUp(async (_, { onPartSent }) => {
+    const { commit, drain, journal, trouble } = await openDrained(async (_, { onPartSent }) => {
       for (const part of [1, 2]) {
         trouble.writesToFail = 3;
         await onPartSent(part);
@@ -265,7 +165,7 @@ describe("draining a channel", () => {
   });
 
   test("waits before the next try though the store could not record the failure at once", async () => {
-    const { commit, drain, trouble, journal } = await setUp(() => ({ ...BUSY, afterMs: HOUR }));
+    const { commit, drain, trouble, journal } = await openDrained(() => ({ ...BUSY, afterMs: HOUR }));
     await commit({ Cable: 2 });
     trouble.writesToFail = 2;
     await drain();
@@ -274,7 +174,7 @@ describe("draining a channel", () => {
   });
 
   test("lets the shutdown end the wait for the store, with the store's error", async () => {
-    const { commit, drain, stopping, trouble, arrived } = await setUp(() => {
+    const { commit, drain, stopping, trouble, arrived } = await openDrained(() => {
       stopping.abort();
       return SENT;
     });
@@ -285,7 +185,7 @@ describe("draining a channel", () => {
   });
 
   test("a send cut short by the shutdown is no failure: it is due at once at the next start", async () => {
-    const { commit, drain, stopping, journal } = await setUp(() => {
+    const { commit, drain, stopping, journal } = await openDrained(() => {
       stopping.abort();
       return BUSY;
     });

@@ -8,7 +8,8 @@ export function failing(outbox: Outbox, isInTrouble: () => boolean): Outbox {
   return {
     pending: (channel) => outbox.pending(channel),
     record: (delivery, progress) => survive().then(() => outbox.record(delivery, progress)),
-    markSent: (deliveries, at) => survive().then(() => outbox.markSent(deliveries, at)),
+    markSent: (deliveries, at, tried) => survive().then(() => outbox.markSent(deliveries, at, tried)),
+    noteReached: (channel, at, tried) => survive().then(() => outbox.noteReached(channel, at, tried)),
     bury: (delivery, reason, at) => survive().then(() => outbox.bury(delivery, reason, at)),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/alerts/compose-message.ts";
 import { OPERATIONS } from "../../src/alerts/notice.ts";
-import { startJournal } from "../../src/journal/journal.ts";
+import { type Journal, startJournal } from "../../src/journal/journal.ts";
 import { openMemory } from "../../src/journal/memory-backend.ts";
 import { storeOn } from "../../src/journal/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
@@ -29,6 +29,7 @@ async function setUp() {
     records: journal,
     companies: ["norte"],
     channels: ["slack", "mail"],
+    recipientsOf: (channel) => (channel === "mail" ? ["ana@example.com", "old@example.com"] : []),
     policy: { afterMs: 30 * MINUTE, preferred: [], graceMs: 0 },
     now,
     log,
@@ -78,6 +79,7 @@ async function setUp() {
       return watched;
     },
     pending: () => journal.pending(),
+    journal: () => journal,
   };
 }
 
@@ -101,6 +103,34 @@ describe("the daemon, looking after itself", () => {
     expect(log.lines.filter(({ words }) => words.includes("trouble"))).toMatchObject([
       { level: "error", words: "in trouble", facts: { channel: "slack", reason: "503", told_through: ["mail"] } },
       { level: "info", words: "out of trouble", facts: { channel: "slack" } },
+    ]);
+  });
+
+  test("tells of a recipient whom a channel does not reach through that very channel, and of the end", async () => {
+    const { journal, look, pass, news, log } = await setUp();
+    const note = (unreached: Parameters<Journal["noteReached"]>[2]["unreached"]) =>
+      journal().noteReached("mail", new Date(polledAt(2)), {
+        tried: ["ana@example.com", "old@example.com"],
+        unreached,
+      });
+    await look();
+    await note([{ address: "old@example.com", reason: "550 5.1.1 unknown", isFinal: true }]);
+    pass(29 * MINUTE);
+    expect(await look()).toEqual({ told: [], isWell: true });
+    pass(MINUTE);
+    expect(await look()).toEqual({ told: ["slack", "mail"], isWell: true });
+    expect(news()).toEqual([
+      "slack: lowstockd does not reach old@example.com",
+      "mail: lowstockd does not reach old@example.com",
+    ]);
+    await note([]);
+    expect(await look()).toEqual({ told: ["slack", "mail"], isWell: true });
+    expect(news()).toEqual([
+      "slack: lowstockd reaches old@example.com again",
+      "mail: lowstockd reaches old@example.com again",
+    ]);
+    expect(log.lines.filter(({ words }) => words === "in trouble")).toMatchObject([
+      { facts: { channel: "mail", recipient: "old@example.com", reason: "550 5.1.1 unknown" } },
     ]);
   });
 

@@ -179,6 +179,14 @@ export const en: Wording = {
         lead: `The channel ${name} accepts messages again. It accepted none ${lasted ? `for ${lasted} ` : ""}(${span}).`,
       }),
     },
+    missed: (recipient, channel, since) => ({
+      subject: `lowstockd does not reach ${recipient}`,
+      lead: `The mail server has not taken messages of the channel ${channel} for ${recipient} since ${since}. The other recipients get them.`,
+    }),
+    reachedAgain: (recipient, channel, span, lasted) => ({
+      subject: `lowstockd reaches ${recipient} again`,
+      lead: `Messages of the channel ${channel} are taken for ${recipient} again. They were not ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+    }),
     several: (began, ended) =>
       `lowstockd: ${[began && `${began} in trouble`, ended && `${ended} well again`].filter(Boolean).join(", ")}`,
     reason: (name, reason) => `Last error of ${name}: ${reason}`,

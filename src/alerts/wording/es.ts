@@ -185,6 +185,14 @@ export const es: Wording = {
         lead: `El canal ${name} acepta mensajes de nuevo. No aceptó ninguno ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
       }),
     },
+    missed: (recipient, channel, since) => ({
+      subject: `lowstockd no llega a ${recipient}`,
+      lead: `El servidor de correo no acepta mensajes del canal ${channel} para ${recipient} desde el ${since}. Los demás destinatarios sí los reciben.`,
+    }),
+    reachedAgain: (recipient, channel, span, lasted) => ({
+      subject: `lowstockd llega de nuevo a ${recipient}`,
+      lead: `Los mensajes del canal ${channel} para ${recipient} se aceptan de nuevo. No se aceptaron ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
+    }),
     several: (began, ended) =>
       `lowstockd: ${[began && `${began} con problemas`, ended && `${ended} de nuevo en orden`].filter(Boolean).join(", ")}`,
     reason: (name, reason) => `Último error de ${name}: ${reason}`,

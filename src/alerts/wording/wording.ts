@@ -125,6 +125,9 @@ export interface Wording {
   readonly notices: {
     readonly began: Readonly<Record<Subject["kind"], (name: string, since: string) => Headline>>;
     readonly ended: Readonly<Record<Subject["kind"], (name: string, span: string, lasted: string | null) => Headline>>;
+    /** A channel reaches all but this recipient, and that one again. */
+    readonly missed: (recipient: string, channel: string, since: string) => Headline;
+    readonly reachedAgain: (recipient: string, channel: string, span: string, lasted: string | null) => Headline;
     /** The subject of a message about several. */
     readonly several: (began: number, ended: number) => string;
     /** In the other side's own words. */

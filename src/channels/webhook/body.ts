@@ -94,6 +94,10 @@ const notice = z.object({
   subject: z.object({
     kind: z.enum(["company", "channel"]),
     name: z.string().describe("In the configuration."),
+    recipient: z
+      .string()
+      .nullable()
+      .describe("The address that a channel does not reach, while it reaches others; null: all of it is in trouble."),
   }),
   since: time.describe("When it went wrong for the first time."),
   at: time.describe("When this was found; for what ended, when it was well again."),

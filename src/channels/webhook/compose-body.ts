@@ -30,7 +30,7 @@ export function composeBody(message: Message): Body {
     changes: lines.map(toChange),
     notices: message.notices.map(({ kind, subject, since, at, reason, waiting }) => ({
       notice: kind,
-      subject,
+      subject: { kind: subject.kind, name: subject.name, recipient: subject.recipient ?? null },
       since,
       at,
       reason,

@@ -1,0 +1,162 @@
+import type { SendResult, Unreached } from "../alerts/channel.ts";
+import type { Progress } from "../alerts/delivery.ts";
+import type { Delivering, Drained, PendingDelivery } from "./deliver.ts";
+import { type Batch, halve, isComplete } from "./lanes.ts";
+import { bury, factsOf, postpone } from "./postpone.ts";
+
+/** One lane of a queue, while it is drained. */
+export interface Attempting extends Delivering {
+  /** What has yet to go out to somebody, by id, as it stands now. */
+  readonly waiting: Map<string, PendingDelivery>;
+  /** Whom to send to; null: the channel has no recipients of its own. */
+  readonly to: readonly string[] | null;
+  readonly drained: Drained;
+  readonly signal: AbortSignal;
+}
+
+/** Tries once. Answers when to try again, or null when the batch is out of the way. */
+export async function attempt(attempting: Attempting, batch: Batch): Promise<Date | null> {
+  const { outbox, clock, signal, to } = attempting;
+  const deliveries = batch.map(({ delivery }) => delivery);
+  const [head] = batch;
+  let { progress } = head;
+  const startedAt = clock.now();
+  const result = await attempting.channel.send(attempting.compose(deliveries), {
+    partsSent: progress.started?.partsSent ?? 0,
+    onPartSent: async (partsSent) => {
+      progress = { ...progress, started: { deliveries: deliveries.map(({ id }) => id), partsSent } };
+      await outbox.record(head.delivery, progress);
+    },
+    ...(to === null ? {} : { to }),
+    signal,
+  });
+  const tried: Batch = [{ ...head, progress }, ...batch.slice(1)];
+  if (result.outcome === "sent") return accept(attempting, tried, result, clock.now().getTime() - startedAt.getTime());
+  // Cut short by our own shutdown: no failure of the channel.
+  if (signal.aborted) return clock.now();
+  const unreached = result.unreached ?? [];
+  if (isAboutRecipients(attempting))
+    await outbox.noteReached(attempting.name, clock.now(), { tried: to ?? [], unreached });
+  if (result.outcome === "retryable") return postpone(attempting, tried, result);
+  if (to !== null && unreached.length > 0) {
+    await settle(attempting, withRecipients(tried, to, unreached), { reason: result.reason, unreached });
+    return null;
+  }
+  return refuse(attempting, tried, result.reason);
+
+  /** Where it fails for some of the channel's recipients, the others being reached. */
+  function isAboutRecipients({ channel }: Attempting): boolean {
+    return unreached.length > 0 && to !== null && to.length < (channel.recipients?.length ?? 0);
+  }
+}
+
+/** Somebody has it, and all of them, unless the channel says who has not. */
+async function accept(
+  attempting: Attempting,
+  batch: Batch,
+  { warnings = [], unreached = [] }: Extract<SendResult, { outcome: "sent" }>,
+  ms: number,
+): Promise<Date | null> {
+  const facts = factsOf(attempting, batch);
+  const later = unreached.filter(({ isFinal }) => !isFinal);
+  const reached = withRecipients(batch, attempting.to ?? [], unreached);
+  await settle(attempting, reached, { reason: "no recipient is left", unreached });
+  attempting.log.info({ ...facts, ms }, "delivered");
+  for (const warning of warnings) attempting.log.warn({ ...facts, warning }, "delivered, with a warning");
+  for (const { address, reason, isFinal } of unreached) {
+    attempting.log.warn(
+      { ...facts, recipient: address, reason, will_be_tried_again: !isFinal },
+      "delivered, but not to all",
+    );
+  }
+  if (later.length === 0) return null;
+  return postpone(attempting, reached, {
+    outcome: "retryable",
+    reason: later.map(({ address, reason }) => `${address}: ${reason}`).join("; "),
+  });
+}
+
+/**
+ * The message itself is refused. Of several deliveries one may be to blame: by halves it comes to stand alone, so that the
+ * others go out. What is out in part is not made anew, as its lines would be repeated.
+ */
+async function refuse(attempting: Attempting, batch: Batch, reason: string): Promise<Date | null> {
+  const halves = batch[0].progress.started === null ? halve(batch) : null;
+  if (halves) {
+    attempting.log.warn({ ...factsOf(attempting, batch), reason }, "refused, will be tried in two halves");
+    const [first, second] = halves;
+    return (await attempt(attempting, first)) ?? (await attempt(attempting, second));
+  }
+  await giveUp(attempting, batch, reason, batch.length > 1);
+  return null;
+}
+
+/** Writes down whom the deliveries of a batch have reached. Those that are over leave what waits. */
+export async function settle(
+  attempting: Attempting,
+  batch: readonly PendingDelivery[],
+  { reason, unreached }: { readonly reason: string; readonly unreached: readonly Unreached[] },
+): Promise<void> {
+  const { outbox, channel, clock, waiting, to, drained } = attempting;
+  const isOver = (entry: PendingDelivery) => to === null || isComplete(entry, channel.recipients);
+  const over = batch.filter(isOver);
+  for (const entry of batch.filter((it) => !over.includes(it))) {
+    await outbox.record(entry.delivery, entry.progress);
+    waiting.set(entry.delivery.id, entry);
+  }
+  const tried = { tried: to ?? [], unreached };
+  const sent = over.filter(({ progress }) => to === null || progress.reached.length > 0);
+  if (sent.length > 0)
+    await outbox.markSent(
+      sent.map(({ delivery }) => delivery),
+      clock.now(),
+      tried,
+    );
+  else if (unreached.length < tried.tried.length) await outbox.noteReached(attempting.name, clock.now(), tried);
+  drained.sent += sent.length;
+  for (const { delivery } of sent) waiting.delete(delivery.id);
+  await giveUp(
+    attempting,
+    over.filter((it) => !sent.includes(it)),
+    reason,
+    false,
+  );
+}
+
+/** The dead letter says by its progress that the channel itself refused, unlike one whose channel has left the config. */
+async function giveUp(
+  attempting: Attempting,
+  batch: readonly PendingDelivery[],
+  reason: string,
+  alone: boolean,
+): Promise<void> {
+  for (const { delivery, progress } of batch) {
+    const failingSince = progress.failingSince ?? attempting.clock.now().toISOString();
+    const attempts = progress.attempts + 1;
+    const refused: Progress = {
+      ...progress,
+      attempts,
+      failingSince,
+      lastError: reason,
+      alone: progress.alone || alone,
+    };
+    await attempting.outbox.record(delivery, refused);
+  }
+  await bury(attempting, batch, reason);
+}
+
+function withRecipients(batch: Batch, to: readonly string[], unreached: readonly Unreached[]): Batch {
+  const missed = new Map(unreached.map((it) => [it.address, it]));
+  const reached = to.filter((address) => !missed.has(address));
+  const refused = to.filter((address) => missed.get(address)?.isFinal);
+  const add = ({ delivery, progress }: PendingDelivery) => ({
+    delivery,
+    progress: {
+      ...progress,
+      reached: [...progress.reached, ...reached],
+      refused: [...progress.refused, ...refused],
+    },
+  });
+  const [head, ...others] = batch;
+  return [add(head), ...others.map(add)];
+}

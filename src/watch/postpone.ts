@@ -1,0 +1,71 @@
+import type { SendResult } from "../alerts/channel.ts";
+import type { Attempting } from "./attempt.ts";
+import type { Delivering, PendingDelivery } from "./deliver.ts";
+import type { Batch } from "./lanes.ts";
+import { retryDelay } from "./retry.ts";
+
+/** Keeps a failed batch for later, but for what has been failing too long. Answers when later is. */
+export async function postpone(
+  attempting: Attempting,
+  batch: Batch,
+  failure: Extract<SendResult, { outcome: "retryable" }>,
+): Promise<Date | null> {
+  const { clock, retry, outbox, log, drained } = attempting;
+  const now = clock.now();
+  // What others have yet to be tried with is not put off by these recipients.
+  const own = batch.filter((entry, index) => index === 0 || !isOthersToo(attempting, entry));
+  const attempts = Math.max(...own.map(({ progress }) => progress.attempts)) + 1;
+  const retryAt = new Date(now.getTime() + retryDelay(attempts, retry, attempting.random(), failure.afterMs));
+  const failed = own.map(({ delivery, progress }) => ({
+    delivery,
+    progress: {
+      ...progress,
+      attempts,
+      failingSince: progress.failingSince ?? now.toISOString(),
+      nextTryAt: retryAt.toISOString(),
+      lastError: failure.reason,
+    },
+  }));
+  const isExpired = ({ progress }: { progress: { failingSince: string } }) =>
+    now.getTime() - Date.parse(progress.failingSince) >= retry.giveUpAfterMs;
+  // A message that is out in part stands or falls as a whole: without one of its deliveries it would be another message.
+  const whole = batch[0].progress.started !== null;
+  const expired = failed.filter((entry, _, [head]) => isExpired(whole && head ? head : entry));
+  const kept = failed.filter((entry) => !expired.includes(entry));
+
+  for (const entry of kept) {
+    await outbox.record(entry.delivery, entry.progress);
+    attempting.waiting.set(entry.delivery.id, entry);
+  }
+  await bury(attempting, expired, `given up after repeated failures, the last one: ${failure.reason}`);
+  if (kept.length === 0) return null;
+  drained.failed += kept.length;
+  const facts = { ...factsOf(attempting, kept), attempts, reason: failure.reason, next_try_at: retryAt.toISOString() };
+  log.warn(facts, "not delivered, will be tried again");
+  return retryAt;
+}
+
+export async function bury(attempting: Attempting, batch: readonly PendingDelivery[], reason: string): Promise<void> {
+  const { outbox, clock, waiting, drained, log } = attempting;
+  for (const { delivery } of batch) {
+    await outbox.bury(delivery, reason, clock.now());
+    waiting.delete(delivery.id);
+  }
+  drained.buried += batch.length;
+  if (batch.length > 0) log.error({ ...factsOf(attempting, batch), reason }, "dead letter: not delivered");
+}
+
+export function factsOf({ name }: Pick<Delivering, "name">, batch: readonly PendingDelivery[]) {
+  return {
+    channel: name,
+    company: batch[0]?.delivery.company,
+    versions: batch.map(({ delivery }) => delivery.version),
+    changes: batch.reduce((count, { delivery }) => count + delivery.changes.length, 0),
+  };
+}
+
+/** Whether recipients other than those of this lane have yet to get it. */
+function isOthersToo({ channel, to }: Attempting, { progress: { reached, refused } }: PendingDelivery): boolean {
+  const over = new Set([...reached, ...refused, ...(to ?? [])]);
+  return channel.recipients?.some((address) => !over.has(address)) ?? false;
+}

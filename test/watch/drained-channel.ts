@@ -1,0 +1,110 @@
+import { EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
+import type { Channel, SendOptions, SendResult } from "../../src/alerts/channel.ts";
+import { composeDeliveries } from "../../src/alerts/compose-deliveries.ts";
+import { composeMessage } from "../../src/alerts/compose-message.ts";
+import type { Message } from "../../src/alerts/message.ts";
+import { planTellings } from "../../src/alerts/plan-tellings.ts";
+import type { State } from "../../src/alerts/state.ts";
+import { type Journal, openJournal } from "../../src/journal/journal.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
+import { drain } from "../../src/watch/deliver.ts";
+import { type PolicySections, policyOf } from "../alerts/policies.ts";
+import { listing } from "../stock/levels.ts";
+import { failing } from "./failing-outbox.ts";
+import { recordedLog } from "./recorded-log.ts";
+
+export const SENT: SendResult = { outcome: "sent" };
+export const BUSY: SendResult = { outcome: "retryable", reason: "451 try again later" };
+export const HOUR = 3_600_000;
+
+/**
+ * A journal, one channel whose far end answers as told, and a clock that only moves when it is told to.
+ * @param recipients of the channel, of which the test may change the list
+ */
+export async function openDrained(
+  answer: (message: Message, options: SendOptions) => SendResult | Promise<SendResult>,
+  recipients?: string[],
+) {
+  let time = Date.parse("2026-11-23T14:00:00Z");
+  const journal = await openJournal("memory:", { writer: true, now: () => new Date(time) });
+  const arrived: Message[] = [];
+  const channel: Channel = {
+    ...(recipients && { recipients }),
+    async send(message, options) {
+      const result = await answer(message, options);
+      if (result.outcome === "sent") arrived.push(message);
+      return result;
+    },
+    preview: ({ subject }) => subject,
+    async close() {},
+  };
+  const log = recordedLog();
+  const trouble = { writesToFail: 0 };
+  const stopping = new AbortController();
+  const delivering = {
+    name: "compras",
+    channel,
+    outbox: failing(journal, () => trouble.writesToFail-- > 0),
+    compose: (deliveries: Parameters<typeof composeMessage>[0]) =>
+      composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
+    retry: { firstRetryMs: 5_000, maxRetryMs: 15 * 60_000, giveUpAfterMs: 72 * HOUR },
+    clock: {
+      now: () => new Date(time),
+      async sleep(ms: number) {
+        time += ms;
+      },
+    },
+    random: () => 1,
+    log,
+  };
+  return {
+    journal,
+    arrived,
+    log,
+    stopping,
+    trouble,
+    commit: committer(journal, () => new Date(time)),
+    drain: (options = {}) => drain(delivering, stopping.signal, options),
+    pass: (ms: number) => {
+      time += ms;
+    },
+    subjects: () => arrived.map(({ subject }) => subject),
+  };
+}
+
+/** Commits a poll that saw these stocks of one product per name; every minimum is 5. */
+function committer(journal: Journal, now: () => Date) {
+  const memory = new Map<string, State>();
+  return async (stocks: Record<string, number>, company = "mi-empresa", routes: PolicySections["routes"] = []) => {
+    const before = memory.get(company) ?? null;
+    const listings = Object.entries(stocks).map(([name, stock]) => listing({ id: idOf(name), name }, { stock }));
+    const evidence = { listings, deleted: [], incomplete: false };
+    const policy = {
+      thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+      damping: NO_DAMPING,
+      watched: {},
+    } as const;
+    const { episodes, suspects, changes } = detectChanges(before ?? NO_MEMORY, evidence, policy, now());
+    const found = { changes, episodes, unseen: [], firstRun: false, silences: [] };
+    const alerts = policyOf({ channels: ["compras"], routes }, company);
+    const { agenda, tellings } = planTellings(before?.agenda ?? EMPTY_AGENDA, found, alerts, now());
+    const version = (before?.version ?? 0) + 1;
+    const polledAt = now().toISOString();
+    const occasion = { company, companyTitle: company, version, polledAt, incomplete: false };
+    const next: State = {
+      version,
+      polledAt,
+      companyTitle: company,
+      episodes,
+      suspects,
+      coverage: null,
+      sizes: {},
+      agenda,
+    };
+    await journal.commit(company, next, composeDeliveries(occasion, tellings));
+    memory.set(company, next);
+  };
+}
+
+const idOf = (name: string) => Number.parseInt(Buffer.from(name).toString("hex").slice(0, 8), 16);

@@ -1,0 +1,243 @@
+import { describe, expect, test } from "@jest/globals";
+import type { SendOptions, SendResult, Unreached } from "../../src/alerts/channel.ts";
+import type { Message } from "../../src/alerts/message.ts";
+import { BUSY, HOUR, openDrained, SENT } from "./drained-channel.ts";
+
+const ANA = "ana@example.com";
+const LUZ = "luz@example.com";
+
+const later = (address: string): Unreached => ({ address, reason: "450 4.2.0 greylisted", isFinal: false });
+const never = (address: string): Unreached => ({ address, reason: "550 5.1.1 unknown", isFinal: true });
+
+/** A mail server that takes every mail, but for the recipients that it says something else of. */
+async function mailTo(recipients: string[], say: () => readonly Unreached[] = () => []) {
+  const inboxes = new Map<string, string[]>();
+  const answer = ({ subject }: Message, { to = [] }: SendOptions): SendResult => {
+    const unreached = say().filter(({ address }) => to.includes(address));
+    for (const address of to) {
+      if (unreached.some((it) => it.address === address)) continue;
+      inboxes.set(address, [...(inboxes.get(address) ?? []), subject]);
+    }
+    if (unreached.length < to.length) return { outcome: "sent", unreached };
+    const reason = unreached.map(({ address, reason }) => `${address}: ${reason}`).join("; ");
+    return { outcome: unreached.every(({ isFinal }) => isFinal) ? "permanent" : "retryable", reason, unreached };
+  };
+  const opened = await openDrained(answer, recipients);
+  return { ...opened, inbox: (address: string) => inboxes.get(address) ?? [] };
+}
+
+describe("a mail that not all recipients get at once", () => {
+  test("is tried again with those alone whom the server put off", async () => {
+    const answers = [[later(LUZ)], [later(LUZ)], []];
+    const { commit, drain, pass, inbox, journal } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
+    await commit({ Cable: 2 });
+    expect(await drain()).toMatchObject({ sent: 0, failed: 1, nextTryAt: new Date("2026-11-23T14:00:05Z") });
+    expect([inbox(ANA), inbox(LUZ)]).toMatchObject([[expect.stringContaining("Cable")], []]);
+    expect(await journal.reached()).toMatchObject([
+      { unreached: [{ address: LUZ, since: "2026-11-23T14:00:00.000Z" }] },
+    ]);
+    for (const _ of [1, 2, 3]) {
+      pass(HOUR);
+      await drain();
+    }
+    expect(inbox(LUZ)).toEqual(inbox(ANA));
+    expect(inbox(ANA)).toHaveLength(1);
+    expect(await journal.pending()).toEqual([]);
+    expect(await journal.reached()).toMatchObject([{ unreached: [] }]);
+    expect(await journal.sent(10)).toHaveLength(1);
+  });
+
+  test("holds up nobody else, and whoever was put off gets the old with the new, in the end once", async () => {
+    let isPutOff = true;
+    const { commit, drain, pass, inbox, journal } = await mailTo([ANA, LUZ], () => (isPutOff ? [later(LUZ)] : []));
+    await commit({ Cable: 2 });
+    await drain();
+    await commit({ Cable: 40 });
+    expect(await drain()).toMatchObject({ nextTryAt: new Date("2026-11-23T14:00:05Z") });
+    expect(inbox(ANA)).toEqual([
+      expect.stringContaining("Low stock: Cable"),
+      expect.stringContaining("Recovered: Cable"),
+    ]);
+    pass(HOUR);
+    isPutOff = false;
+    expect(await drain()).toMatchObject({ sent: 2, nextTryAt: null });
+    expect(inbox(LUZ)).toEqual([expect.stringContaining("Recovered: Cable")]);
+    expect(await journal.pending()).toEqual([]);
+  });
+
+  test("is over for whom it is refused for good: that is known, and no dead letter", async () => {
+    const { commit, drain, journal, log } = await mailTo([ANA, LUZ], () => [never(LUZ)]);
+    await commit({ Cable: 2 });
+    expect(await drain()).toMatchObject({ sent: 1, buried: 0, nextTryAt: null });
+    expect(await journal.reached()).toMatchObject([{ unreached: [{ ...never(LUZ) }] }]);
+    expect(log.lines.filter(({ level }) => level === "warn")).toMatchObject([
+      { words: "delivered, but not to all", facts: { recipient: LUZ, reason: "550 5.1.1 unknown" } },
+    ]);
+  });
+
+  test("is over, too, where who was put off is refused in the end", async () => {
+    const answers = [[later(LUZ)], [never(LUZ)]];
+    const { commit, drain, pass, journal } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
+    await commit({ Cable: 2 });
+    await drain();
+    pass(HOUR);
+    expect(await drain()).toMatchObject({ sent: 1, buried: 0 });
+    expect(await journal.reached()).toMatchObject([
+      { at: "2026-11-23T14:00:00.000Z", unreached: [{ ...never(LUZ), since: "2026-11-23T14:00:00.000Z" }] },
+    ]);
+  });
+
+  test("is a dead letter where everybody is refused, at once or one after the other", async () => {
+    const answers = [
+      [never(LUZ), never(ANA)],
+      [later(ANA), never(LUZ)],
+      [never(ANA), never(LUZ)],
+    ];
+    const { commit, drain, pass, journal } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
+    await commit({ Cable: 2 });
+    expect(await drain()).toMatchObject({ buried: 1, sent: 0 });
+    await commit({ Cable: 2, Foco: 2 });
+    await drain();
+    pass(HOUR);
+    expect(await drain()).toMatchObject({ buried: 1, sent: 0 });
+    expect(await journal.sent(10)).toEqual([]);
+    expect(await journal.reached()).toEqual([]);
+  });
+
+  test("is given up visibly, and retried with those alone who never got it", async () => {
+    let isPutOff = true;
+    const { commit, drain, pass, inbox, journal } = await mailTo([ANA, LUZ], () => (isPutOff ? [later(LUZ)] : []));
+    await commit({ Cable: 2 });
+    for (let hour = 0; hour < 74; hour += 1) {
+      await drain();
+      pass(HOUR);
+    }
+    expect(await journal.deadLetters()).toMatchObject([
+      { reason: expect.stringContaining("luz@example.com: 450 4.2.0 greylisted"), progress: { reached: [ANA] } },
+    ]);
+    isPutOff = false;
+    await journal.revive("mi-empresa.1.compras");
+    expect(await drain()).toMatchObject({ sent: 1 });
+    expect([inbox(ANA), inbox(LUZ)]).toEqual([[expect.any(String)], [expect.any(String)]]);
+  });
+
+  test("is over when who was put off has left the config", async () => {
+    const recipients = [ANA, LUZ];
+    const { commit, drain, pass, inbox, journal } = await mailTo(recipients, () => [later(LUZ)]);
+    await commit({ Cable: 2 });
+    await drain();
+    recipients.pop();
+    pass(HOUR);
+    expect(await drain()).toMatchObject({ sent: 1, nextTryAt: null });
+    expect(inbox(ANA)).toHaveLength(1);
+    expect(await journal.pending()).toEqual([]);
+  });
+
+  test("waits for everybody while the server takes nothing at all", async () => {
+    const { commit, drain, pass, journal } = await openDrained(() => BUSY, [ANA, LUZ]);
+    await commit({ Cable: 2 });
+    await drain();
+    pass(HOUR);
+    await drain();
+    expect(await journal.pending()).toMatchObject([{ progress: { attempts: 2, reached: [], refused: [] } }]);
+    expect(await journal.reached()).toEqual([]);
+  });
+});
+
+describe("a message that is refused for what it holds", () => {
+  const culprit = { outcome: "permanent", reason: "552 too big" } as const;
+
+  test("is halved until the culprit stands alone: the others go out, in their order", async () => {
+    let isDown = true;
+    const { commit, drain, pass, subjects, journal } = await openDrained((message) => {
+      if (isDown) return BUSY;
+      const holds = JSON.stringify(message.sections).includes("Tóxico");
+      return holds ? culprit : SENT;
+    });
+    const stocks: Record<string, number> = {};
+    for (const name of ["Cable", "Foco", "Tóxico", "Clavo", "Pala"]) {
+      stocks[name] = 2;
+      await commit({ ...stocks });
+      await drain();
+    }
+    isDown = false;
+    pass(HOUR);
+    expect(await drain()).toMatchObject({ sent: 4, buried: 1, nextTryAt: null });
+    expect(subjects()).toEqual(["mi-empresa: 2 low", "mi-empresa: 2 low"]);
+    expect(await journal.deadLetters()).toMatchObject([{ delivery: { version: 3 }, reason: "552 too big" }]);
+  });
+
+  test("stays whole where a part of it is out, and by retry goes out delivery by delivery", async () => {
+    let answer: SendResult = BUSY;
+    const { commit, drain, pass, arrived, journal } = await openDrained(async (_, { onPartSent, partsSent }) => {
+      if (answer === BUSY) return BUSY;
+      if (partsSent === 0) await onPartSent(1);
+      return answer;
+    });
+    await commit({ Cable: 2 });
+    await drain();
+    await commit({ Cable: 2, Foco: 2 });
+    pass(HOUR);
+    answer = culprit;
+    expect(await drain()).toMatchObject({ buried: 2 });
+    answer = SENT;
+    for (const version of [1, 2]) await journal.revive(`mi-empresa.${version}.compras`);
+    await commit({ Cable: 2, Foco: 2, Clavo: 2 });
+    expect(await drain()).toMatchObject({ sent: 3 });
+    expect(arrived.map(({ id }) => id)).toEqual([
+      "mi-empresa.1.compras",
+      "mi-empresa.2.compras",
+      "mi-empresa.3.compras",
+    ]);
+  });
+});
+
+describe("a dead letter put back while a message is out in part", () => {
+  test("neither joins it nor takes anything from it", async () => {
+    const refusal: SendResult = { outcome: "permanent", reason: "invalid_blocks" };
+    const tries: [id: string, from: number, lines: number][] = [];
+    let answer: "refuse" | "stop after one part" | "take" = "refuse";
+    const { commit, drain, pass, journal } = await openDrained(async (message, { partsSent, onPartSent }) => {
+      const lines = message.sections.flatMap(({ groups }) => groups.flatMap((group) => group.lines));
+      tries.push([message.id, partsSent, lines.length]);
+      if (answer === "refuse") return refusal;
+      if (answer === "take") return SENT;
+      await onPartSent(1);
+      return BUSY;
+    });
+    await commit({ Cable: 2 });
+    await drain();
+    await commit({ Cable: 2, Foco: 2 });
+    await commit({ Cable: 2, Foco: 2, Clavo: 2 });
+    answer = "stop after one part";
+    await drain();
+    await journal.revive("mi-empresa.1.compras");
+    pass(HOUR);
+    answer = "take";
+    expect(await drain()).toMatchObject({ sent: 3, nextTryAt: null });
+    expect(tries).toEqual([
+      ["mi-empresa.1.compras", 0, 1],
+      ["mi-empresa.3.compras", 0, 2],
+      ["mi-empresa.3.compras", 1, 2],
+      ["mi-empresa.1.compras", 0, 1],
+    ]);
+  });
+
+  test("nor where the message was begun before its deliveries were listed", async () => {
+    const tries: [id: string, from: number][] = [];
+    const { commit, drain, journal } = await openDrained((message, { partsSent }) => {
+      tries.push([message.id, partsSent]);
+      return SENT;
+    });
+    await commit({ Cable: 2 });
+    await commit({ Cable: 2, Foco: 2 });
+    const [head] = await journal.pending();
+    if (!head) throw new Error("nothing waits");
+    await journal.record(head.delivery, { ...head.progress, started: { deliveries: { through: 1 }, partsSent: 2 } });
+    await drain();
+    expect(tries).toEqual([
+      ["mi-empresa.1.compras", 2],
+      ["mi-empresa.2.compras", 0],
+    ]);
+  });
+});
