@@ -18,6 +18,7 @@ import { buryOrphans } from "./watch/bury-orphans.ts";
 import type { Clock } from "./watch/clock.ts";
 import { runDaemon } from "./watch/daemon.ts";
 import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
+import { withGrace } from "./watch/grace.ts";
 import type { ReadOptions } from "./watch/inventory.ts";
 import type { Log } from "./watch/log.ts";
 import { type Overview, readOverview } from "./watch/overview.ts";
@@ -72,6 +73,9 @@ export interface Preview {
 
 /** Waits between the attempts of one request: a page that fails in passing does not cost the poll. */
 const REQUEST_PAUSES_MS = [500, 2_000];
+
+/** How long a stop waits for the answer to a message that is under way: one that has arrived would be sent again. */
+const FINISH_SENDING_MS = 4_000;
 
 /** How late a poll may be, for its work and for a slow machine, before it counts as overdue. */
 const OVERDUE_MS = 5 * 60_000;
@@ -239,12 +243,13 @@ export async function openApp(config: Config, access: "read" | "write", surround
     };
   }
 
-  /** Another daemon that has taken over may be sending the very same. */
+  /** Another daemon that has taken over may be sending the very same; and a stop must not leave it open whether it was sent. */
   function sendingAsWriter(channel: Channel): Channel {
     return {
       send: async (message, options) => {
         await journal.confirm();
-        return channel.send(message, options);
+        using stop = withGrace(options.signal, FINISH_SENDING_MS, clock);
+        return await channel.send(message, { ...options, signal: AbortSignal.any([stop.signal, journal.lost]) });
       },
       preview: (message) => channel.preview(message),
       close: () => channel.close(),

@@ -28,6 +28,7 @@ export interface Daemon {
   isAlive(): boolean;
   /** Resolves with the exit status, null after a death by signal. */
   readonly exit: Promise<number | null>;
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
   /** Sends the signal, and resolves as `exit` does. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 }
@@ -59,6 +60,7 @@ export function startDaemon(configFile: string, command = "run"): Daemon {
     lines,
     errors: () => errors,
     isAlive: () => child.exitCode === null && child.signalCode === null,
+    signal: (signal) => child.kill(signal),
     end(signal) {
       child.kill(signal);
       return exit;

@@ -1,0 +1,165 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { StoreUnavailable } from "../../src/journal/errors.ts";
+import { openJournal } from "../../src/journal/journal.ts";
+import { startMailSink } from "../../src/sandbox/mail-sink.ts";
+import { createRandom, type Random } from "../../src/sandbox/random.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
+import { startSlackSink } from "../../src/sandbox/slack-sink.ts";
+import { type Daemon, startDaemon } from "./daemon.ts";
+import { type Market, openMarket } from "./market.ts";
+import { type Telling, tellingsInMail, tellingsInSlack } from "./telling.ts";
+import { judgeTellings, type Verdict } from "./verdict.ts";
+
+export interface ArrivedTelling extends Telling {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A shop that lives, channels that fail now and then, and a config for daemons that watch the one and tell the other. */
+export interface World {
+  readonly random: Random;
+  readonly shop: Sandbox;
+  readonly market: Market;
+  readonly configFile: string;
+  readonly storeUrl: string;
+  /** By channel, in the order of their arrival. */
+  tellings(): Readonly<Record<string, readonly ArrivedTelling[]>>;
+  messages(): { readonly mail: number; readonly slack: number };
+  judge(): (Verdict & { readonly channel: string })[];
+  /** Lets the shop go on for as long as the condition holds. */
+  live(condition: () => boolean): Promise<void>;
+  /** What is wrong in the end, a sentence each: what was lost or invented, refused, given up or left. */
+  failures(): Promise<string[]>;
+}
+
+const PEACE_MS = 60_000;
+
+/** @param storeUrl absent: an SQLite file of its own */
+export async function openWorld(
+  running: AsyncDisposableStack,
+  { seed, storeUrl, lease }: { seed: number; storeUrl: string | undefined; lease: string },
+): Promise<World> {
+  const company = `torture-${seed}-${process.pid}`;
+  const folder = running.adopt(await mkdtemp(join(tmpdir(), "lowstockd-torture-")), (it) =>
+    rm(it, { recursive: true }),
+  );
+  const url = storeUrl ?? `sqlite:${join(folder, "lowstockd.sqlite")}`;
+  const shop = running.adopt(await startSandbox({ seed, products: 60, rateLimit: 1e9 }), (it) => it.close());
+  const random = createRandom(seed);
+  const arrivals: { mail: number[]; slack: number[] } = { mail: [], slack: [] };
+  // Now and then a channel fails once after it took a message.
+  const onMail = () => {
+    arrivals.mail.push(Date.now());
+    if (random.chance(0.2)) mail.fail({ refuseData: { code: 451 } });
+  };
+  const onMessage = () => {
+    arrivals.slack.push(Date.now());
+    if (random.chance(0.2)) slack.fail({ status: 503 });
+  };
+  const mail = running.adopt(await startMailSink({ onMail }), (it) => it.close());
+  const slack = running.adopt(await startSlackSink({ onMessage }), (it) => it.close());
+  const market = openMarket(shop.company, random);
+  const configFile = join(folder, "lowstockd.yaml");
+  await writeFile(
+    configFile,
+    JSON.stringify({
+      companies: [{ name: company, api_key: shop.apiKey, base_url: shop.url }],
+      poll: { cron: "* * * * * *", coverage: "filtered", requests_per_hour: 1_000_000 },
+      channels: {
+        slack: { type: "slack", webhook_url: slack.url },
+        mail: {
+          type: "email",
+          smtp: { host: mail.host, port: mail.port, tls: "off" },
+          from: "alertas@example.com",
+          to: ["compras@example.com"],
+        },
+      },
+      // One channel hears of everything at once, the other of most of it later: what waits must outlive the kills as well.
+      routes: [{ channels: ["slack"] }, { channels: ["mail"], digest: "*/3 * * * * *", unless: { status: "out" } }],
+      delivery: { first_retry: "1s", max_retry: "2s" },
+      store: { url, lease },
+      log: { format: "json" },
+    }),
+  );
+  // Only a process that ends in peace leaves its compiled code behind, which all others then start with in half the time.
+  process.env.NODE_COMPILE_CACHE = join(folder, "compiled");
+  await startDaemon(configFile, "preview").exit;
+
+  const arrived = (tellings: readonly Telling[], at: number) => tellings.map((telling) => ({ ...telling, at }));
+  const tellings = () => ({
+    mail: mail.mails.flatMap((it, index) => arrived(tellingsInMail(it), arrivals.mail[index] ?? 0)),
+    slack: slack.messages.flatMap((it, index) => arrived(tellingsInSlack(it), arrivals.slack[index] ?? 0)),
+  });
+  const judge = () =>
+    Object.entries(tellings()).map(([channel, told]) => ({
+      channel,
+      ...judgeTellings(channel, market.transitions, told),
+    }));
+
+  /** Everything that happened before this has been seen by a poll that was committed. Milliseconds since 1970. */
+  async function seenUntil(): Promise<number> {
+    try {
+      const journal = await openJournal(url, { writer: false, now: () => new Date() });
+      const state = await journal.state(company);
+      await journal.close();
+      return state ? Date.parse(state.polledAt) : 0;
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return 0;
+      throw error;
+    }
+  }
+
+  return {
+    random,
+    shop,
+    market,
+    configFile,
+    storeUrl: url,
+    tellings,
+    messages: () => ({ mail: mail.mails.length, slack: slack.messages.length }),
+    judge,
+    async live(condition) {
+      while (condition()) {
+        market.step(random.integer(0, 3), await seenUntil());
+        await sleep(100);
+      }
+    },
+    async failures() {
+      const journal = await openJournal(url, { writer: false, now: () => new Date() });
+      const letters = (await journal.deadLetters()).filter(({ delivery }) => delivery.company === company);
+      const pending = (await journal.pending()).filter(({ delivery }) => delivery.company === company);
+      await journal.close();
+      const found = judge().flatMap(({ violations }) => violations);
+      if (letters.length > 0) found.push(`${letters.length} dead letters: ${letters[0]?.reason}`);
+      if (pending.length > 0) found.push(`${pending.length} deliveries still wait`);
+      if (slack.refused.length > 0) found.push(`Slack refused ${slack.refused.length} messages`);
+      if (market.transitions.length === 0)
+        found.push("nothing happened that could have been lost: more rounds, please");
+      return found;
+    },
+  };
+}
+
+/** Waits for a condition, but not for ever, nor longer than the daemon lives. Answers whether it came to hold. */
+export async function reached(condition: () => boolean, daemon: Daemon, ms: number): Promise<boolean> {
+  for (const until = Date.now() + ms; !condition() && daemon.isAlive() && Date.now() < until; ) await sleep(2);
+  return condition();
+}
+
+export function isWatching({ lines }: Daemon): boolean {
+  return lines.some(({ msg }) => msg === "watching");
+}
+
+/** Lets the last daemon tell what is left to tell, and stops it. Answers what is wrong with its end. */
+export async function liveInPeace(world: World, survivor: Daemon): Promise<string[]> {
+  const isMissing = () => world.judge().some(({ missing }) => missing > 0);
+  for (const until = Date.now() + PEACE_MS; Date.now() < until && isMissing(); ) await sleep(200);
+  // A little longer, for what would come besides.
+  await sleep(2_500);
+  const status = await survivor.end("SIGTERM");
+  if (status === 0) return [];
+  return [`the last one ended with status ${status} when it was asked to stop: ${survivor.errors()}`];
+}
