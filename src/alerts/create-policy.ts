@@ -8,7 +8,7 @@ import { createWallClock, type QuietWindow } from "./quiet-hours.ts";
 import type { QuietHoursConfig } from "./quiet-hours-config.ts";
 import type { Route } from "./route.ts";
 import type { RoutesConfig } from "./routes-config.ts";
-import { activate, type Silence } from "./silence.ts";
+import { activate, createCalendar, type Silence } from "./silence.ts";
 
 /** The sections of the configuration that say who is told of what, and when. */
 export interface PolicyConfig {
@@ -55,7 +55,7 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
     remindEveryMs: alerts.remind_every ?? null,
     silences: configuredSilences(alerts).map(activate),
     readMarker: createNoteMarker(alerts.note_silences),
-    timezone,
+    calendar: createCalendar(timezone),
     wallClock: createWallClock(timezone),
   };
 }

@@ -1,7 +1,7 @@
 import type { NoteMarker } from "./note-marker.ts";
 import type { WallClock } from "./quiet-hours.ts";
 import type { Route } from "./route.ts";
-import type { ActiveSilence } from "./silence.ts";
+import type { ActiveSilence, Calendar } from "./silence.ts";
 import type { Locale } from "./wording/locale.ts";
 
 /** Who is told of what, and when, at a company. */
@@ -21,7 +21,6 @@ export interface AlertPolicy {
   /** Of the configuration. */
   readonly silences: readonly ActiveSilence[];
   readonly readMarker: NoteMarker;
-  /** IANA name. */
-  readonly timezone: string;
+  readonly calendar: Calendar;
   readonly wallClock: WallClock;
 }

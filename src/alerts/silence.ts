@@ -47,12 +47,11 @@ export function activate(silence: Silence): ActiveSilence {
 
 /** All that may silence levels of a company now: of the configuration, of the store, of notes. */
 export function silencingOf(
-  { silences, readMarker, timezone }: Pick<AlertPolicy, "silences" | "readMarker" | "timezone">,
+  { silences, readMarker, calendar }: Pick<AlertPolicy, "silences" | "readMarker" | "calendar">,
   kept: readonly Silence[],
   now: Date,
 ): Silencing {
-  const today = calendarDay(now, timezone);
-  return { silences: [...silences, ...kept.map(activate)], readMarker, at: now.toISOString(), today };
+  return { silences: [...silences, ...kept.map(activate)], readMarker, at: now.toISOString(), today: calendar(now) };
 }
 
 /** Every silence that holds for a level now, those that a recovery of the level has ended not among them. */
@@ -74,8 +73,17 @@ export function isOn(until: string | null, today: string): boolean {
   return until === null || today <= until;
 }
 
+/** Reads the day, as YYYY-MM-DD, from the calendar on the wall of a time zone. */
+export type Calendar = (now: Date) => string;
+
+/** @param timezone IANA name */
+export function createCalendar(timezone: string): Calendar {
+  // Sweden writes dates as ISO 8601 does.
+  const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
+  return (now) => format.format(now);
+}
+
 /** The day that a calendar on the wall of a time zone shows, as YYYY-MM-DD. */
 export function calendarDay(now: Date, timezone: string): string {
-  // Sweden writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" }).format(now);
+  return createCalendar(timezone)(now);
 }

@@ -1,23 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
-import { planTellings } from "../../src/alerts/plan-tellings.ts";
 import { createWallClock, isQuiet } from "../../src/alerts/quiet-hours.ts";
-import { quietHoursSchema } from "../../src/alerts/quiet-hours-config.ts";
-import { release, type Telling } from "../../src/alerts/release.ts";
-import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
-import { decimal } from "../../src/stock/decimal.ts";
-import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
-import type { Snapshot } from "../../src/stock/snapshot.ts";
+import type { Telling } from "../../src/alerts/release.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { listing } from "../stock/levels.ts";
 import { type PolicySections, policyOf } from "./policies.ts";
+import { alerts, dampings, policies, polls, routes, steps } from "./policy-arbitraries.ts";
+import { judgeLife } from "./policy-judge.ts";
+import { live, type Moment, type Step, TIMEZONE } from "./policy-life.ts";
 
-const TIMEZONE = "America/New_York";
 const CHANNELS = ["all", "some"];
-const HOUR_MS = 3_600_000;
-/** The night in which an hour is shown twice is among the first. */
-const START = Date.parse("2026-10-31T18:00:00Z");
-const PRODUCTS = [1, 2, 3];
 
 /** The same lives every time, so that a change is judged by what it changes; another seed plays others. */
 const RUNS = {
@@ -25,99 +17,13 @@ const RUNS = {
   numRuns: 100 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1),
 };
 
-type Routes = NonNullable<PolicySections["routes"]>;
-type Alerts = NonNullable<PolicySections["alerts"]>;
-
-const status = fc.constantFrom("low", "out");
-const digest = fc.constantFrom("0 8 * * *", "30 1 * * *", "0 */6 * * *", "15 17 * * 1-5");
-const window = fc.record({
-  days: fc.subarray(["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const, { minLength: 1 }),
-  from: fc.constantFrom("20:00", "01:15", "12:00"),
-  to: fc.constantFrom("06:00", "01:45", "13:30"),
-});
-
-/** Everything goes to `all`, sooner or later; some of it to `some`. */
-const routes: fc.Arbitrary<Routes> = fc
-  .tuple(
-    fc.record({ channels: fc.constant<string[]>(["all"]), digest: fc.option(digest, { nil: undefined }) }),
-    fc.array(
-      fc.record({
-        channels: fc.constantFrom<string[]>(["some"], ["all", "some"]),
-        match: fc.record({ status, product_id: fc.constantFrom(...PRODUCTS) }, { requiredKeys: [] }),
-        changes: fc.subarray(["breached", "depleted", "recovered", "retired", "reminder"] as const, { minLength: 1 }),
-        digest: fc.option(digest, { nil: undefined }),
-      }),
-      { maxLength: 3 },
-    ),
-  )
-  .map(([all, some]) => [...some, all].map(withoutUndefined));
-
-const alerts: fc.Arbitrary<Alerts> = fc.record(
-  {
-    quiet_hours: fc.array(window, { maxLength: 2 }).filter((windows) => quietHoursSchema.safeParse(windows).success),
-    remind_every: fc.constantFrom("5h", "24h"),
-    silences: fc.constantFrom([], [{ match: { product_id: 1 }, until: "2026-11-02", reason: "on order" }]),
-  },
-  { requiredKeys: ["quiet_hours"] },
-);
-
-/** Stocks of the products at each poll, one every three hours; what a poll does not see is null. Minimums are 5. */
-const polls = fc.array(
-  fc.tuple(...PRODUCTS.map(() => fc.option(fc.constantFrom(0, 1, 4, 5, 6, 40), { nil: null, freq: 4 }))),
-  { minLength: 1, maxLength: 30 },
-);
-
-const dampings: fc.Arbitrary<Damping> = fc.record({
-  margin: fc.constantFrom({ units: decimal(0) }, { units: decimal(2) }, { percent: decimal(50) }),
-  confirm: fc.record({ breach: fc.integer({ min: 1, max: 3 }), recovery: fc.integer({ min: 1, max: 3 }) }),
-});
-
-interface Told {
-  readonly at: number;
-  readonly tellings: readonly Telling[];
-  /** The open episodes as they were known then. */
-  readonly episodes: Snapshot;
-}
-
-/** Polls every three hours and looks at what waits every quarter of an hour; in the end stocks rest for ten days. */
-function live(stocks: readonly (readonly (number | null)[])[], sections: PolicySections, damping = NO_DAMPING): Told[] {
-  const policy = policyOf({ timezone: TIMEZONE, channels: CHANNELS, ...sections });
-  const rules = { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, damping, watched: {} } as const;
-  const told: Told[] = [];
-  let memory: Memory = NO_MEMORY;
-  let agenda = EMPTY_AGENDA;
-  let last: readonly (number | null)[] = [];
-  const rest = Array.from({ length: 80 }, () => null);
-  for (const [index, row] of [...stocks, ...rest].entries()) {
-    last = row ? PRODUCTS.map((_, nth) => row[nth] ?? null) : last.map((stock, nth) => stock ?? lastKnown(stocks, nth));
-    const at = START + index * 3 * HOUR_MS;
-    const listings = PRODUCTS.flatMap((id, nth) => {
-      const stock = last[nth] ?? null;
-      return stock === null ? [] : [listing({ id }, { stock, minimum: 5 })];
-    });
-    const detection = detectChanges(memory, { listings, deleted: [], incomplete: true }, rules, new Date(at));
-    memory = detection;
-    const plan = planTellings(agenda, { ...detection, firstRun: false, silences: [] }, policy, new Date(at));
-    agenda = plan.agenda;
-    told.push({ at, tellings: plan.tellings, episodes: memory.episodes });
-    for (let quarter = 1; quarter < 12; quarter += 1) {
-      const later = at + (quarter * HOUR_MS) / 4;
-      if (agenda.held.length === 0) continue;
-      const released = release(agenda, memory.episodes, policy, new Date(later));
-      agenda = released.agenda;
-      told.push({ at: later, tellings: released.tellings, episodes: memory.episodes });
-    }
-  }
-  expect(agenda.held.flatMap(({ changes }) => changes.filter(({ kind }) => kind !== "reminder"))).toEqual([]);
-  return told;
-}
-
-function lastKnown(stocks: readonly (readonly (number | null)[])[], nth: number): number | null {
-  return stocks.findLast((row) => row[nth] !== null)?.[nth] ?? null;
+/** A life under one policy. */
+function liveBy(sections: PolicySections, steps: readonly Step[], damping = NO_DAMPING): Moment[] {
+  return live(steps, [{ channels: CHANNELS, ...sections }], damping);
 }
 
 /** What a channel heard last of each level. */
-function beliefs(told: readonly Told[], channel: string): Map<string, string> {
+function beliefs(told: readonly Moment[], channel: string): Map<string, string> {
   const heard = told.flatMap(({ tellings }) => tellings.filter((telling) => telling.channel === channel));
   return new Map(
     heard
@@ -126,11 +32,20 @@ function beliefs(told: readonly Told[], channel: string): Map<string, string> {
   );
 }
 
+test("in any life, of changing policies and silences made, extended and ended, nothing is lost and no last word false", () => {
+  fc.assert(
+    fc.property(steps, policies, dampings, (steps, policies, damping) => {
+      expect(judgeLife(live(steps, policies, damping))).toEqual([]);
+    }),
+    RUNS,
+  );
+});
+
 describe("whatever the routes, digests, quiet hours, reminders and silences, and however stocks move", () => {
   test("who hears of everything knows in the end what is so", () => {
     fc.assert(
       fc.property(polls, routes, alerts, dampings, (stocks, routes, alerts, damping) => {
-        const told = live(stocks, { routes, alerts }, damping);
+        const told = liveBy({ routes, alerts }, stocks, damping);
         const { episodes = {} } = told.at(-1) ?? {};
         const known = beliefs(told, "all");
         for (const [key, { level, pending }] of Object.entries(episodes)) {
@@ -148,7 +63,7 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
   test("whatever is told is true when it is told", () => {
     fc.assert(
       fc.property(polls, routes, alerts, (stocks, routes, alerts) => {
-        for (const { tellings, episodes } of live(stocks, { routes, alerts })) {
+        for (const { tellings, episodes } of liveBy({ routes, alerts }, stocks)) {
           for (const { changes } of tellings) {
             const last = new Map(changes.map((change) => [change.key, change]));
             for (const [key, change] of last) {
@@ -168,7 +83,7 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
     fc.assert(
       fc.property(polls, routes, alerts, (stocks, routes, alerts) => {
         const policy = policyOf({ timezone: TIMEZONE, channels: CHANNELS, alerts });
-        for (const { at, tellings } of live(stocks, { routes, alerts })) {
+        for (const { at, tellings } of liveBy({ routes, alerts }, stocks)) {
           const [level] = Object.values(listing({ id: 1 }, { stock: 1 }).levels);
           if (!level) throw new Error("no level");
           const candidate = { company: "mi-empresa", level, statuses: ["low"] } as const;
@@ -182,8 +97,8 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
   test("without reminders and silences, who hears of everything hears of each change once", () => {
     fc.assert(
       fc.property(polls, routes, alerts, (stocks, routes, { quiet_hours }) => {
-        const plain = live(stocks, {}).flatMap(({ tellings }) => tellings.filter(({ channel }) => channel === "all"));
-        const told = live(stocks, { routes, alerts: { quiet_hours } })
+        const plain = liveBy({}, stocks).flatMap(({ tellings }) => tellings.filter(({ channel }) => channel === "all"));
+        const told = liveBy({ routes, alerts: { quiet_hours } }, stocks)
           .flatMap(({ tellings }) => tellings)
           .filter(({ channel }) => channel === "all");
         const moments = (tellings: readonly Telling[]) =>
@@ -197,8 +112,8 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
   test("another route takes nothing from anybody: each channel knows at least what it knew without it", () => {
     fc.assert(
       fc.property(polls, routes, routes, alerts, (stocks, routes, more, { quiet_hours }) => {
-        const before = live(stocks, { routes, alerts: { quiet_hours } });
-        const after = live(stocks, { routes: [...routes, ...more], alerts: { quiet_hours } });
+        const before = liveBy({ routes, alerts: { quiet_hours } }, stocks);
+        const after = liveBy({ routes: [...routes, ...more], alerts: { quiet_hours } }, stocks);
         for (const channel of CHANNELS) {
           const known = beliefs(after, channel);
           for (const key of beliefs(before, channel).keys()) expect([...known.keys()]).toContain(key);
@@ -213,7 +128,7 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
     const over = Date.parse("2026-11-03T05:00:00Z");
     fc.assert(
       fc.property(polls, routes, (stocks, routes) => {
-        const told = live(stocks, { routes, alerts: silenced });
+        const told = liveBy({ routes, alerts: silenced }, stocks);
         const ofOne = told.flatMap(({ at, tellings }) =>
           tellings.flatMap(({ changes }) =>
             changes.filter(({ key }) => key.startsWith("[1,")).map((change) => ({ at, change })),
@@ -235,7 +150,3 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
     );
   });
 });
-
-function withoutUndefined<Item extends object>(item: Item): Item {
-  return JSON.parse(JSON.stringify(item));
-}
