@@ -2,6 +2,7 @@ import { type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 import { z } from "zod";
 import { createMask } from "./mask.ts";
+import { oneLine } from "./text.ts";
 
 export const logSchema = z.strictObject({
   level: z.enum(["debug", "info", "warn", "error"]).default("info").describe("The least that is written."),
@@ -32,15 +33,49 @@ export function createLog(
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
       serializers: { error: describeError },
-      hooks: { streamWrite: createMask(secrets) },
+      hooks: { streamWrite: createLineCleaner(secrets) },
     },
     destination,
   );
 }
 
+/**
+ * Takes secrets and whatever a terminal would heed out of the values of a line of JSON. The line is read for that: in its
+ * letters a secret such as "1234" would be found in times and numbers, too, and its place taken by what is no JSON.
+ */
+function createLineCleaner(secrets: readonly string[]): (line: string) => string {
+  const mask = createMask(secrets);
+  // Once more, as characters that are dropped may have stood within a secret.
+  const clean = (text: string) => (TIME.test(text) ? text : mask(oneLine(mask(text))));
+  return (line) => {
+    const facts: unknown = JSON.parse(line, (key, value: unknown) => {
+      if (typeof value === "string") return OURS.has(key) ? value : clean(value);
+      return isObject(value) ? cleanKeys(value, clean) : value;
+    });
+    return `${JSON.stringify(facts)}\n`;
+  };
+}
+
+/** Written by this program, with nothing in them of what others say. */
+const OURS: ReadonlySet<string> = new Set(["level", "time"]);
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** The words of this program are no secrets, though one may have been chosen like them. */
+const WORD = /^[a-z_]+$/i;
+
+function cleanKeys(value: object, clean: (text: string) => string): object {
+  if (Array.isArray(value) || Object.keys(value).every((key) => WORD.test(key))) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [WORD.test(key) ? key : clean(key), held]));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 /** Class and message of an error, of its causes and of the errors that it sums up, on one line. */
 export function describeError(error: unknown): string {
-  return describe(error).replace(/\s*[\r\n]+\s*/g, " ");
+  return oneLine(describe(error));
 }
 
 function describe(error: unknown): string {

@@ -7,9 +7,10 @@ import { createLog, describeError, logSchema } from "../src/log.ts";
 async function written(
   config: { format?: "json" | "pretty"; level?: "debug" | "info" | "warn" },
   write: (log: ReturnType<typeof createLog>) => void,
+  secrets: readonly string[] = ['s3cr/et "x"', "hunter22"],
 ): Promise<string> {
   const output = new PassThrough();
-  write(createLog(logSchema.parse(config), ['s3cr/et "x"', "hunter22"], output));
+  write(createLog(logSchema.parse(config), secrets, output));
   output.end();
   return text(output);
 }
@@ -51,6 +52,50 @@ test.each(["json", "pretty"] as const)("secrets are in no part of a line (%s)", 
   );
   expect(line).not.toMatch(/hunter|s3cr|et \\*"x/);
   expect(line.match(/\[secret\]/g)).toHaveLength(5);
+});
+
+test.each(["json", "pretty"] as const)("a secret that looks like part of any line breaks none (%s)", async (format) => {
+  const secrets = ["1234", "info", "level", "20", "2026", "true", "null", "company", '":"', "polled", "Error"];
+  const facts = {
+    company: "company-1234",
+    ms: 12345,
+    ok: true,
+    none: null,
+    at: "2026-11-25T12:34:56.789Z",
+    nested: { level: [1234, "1234"], "a 1234": 1 },
+  };
+  const line = await written({ format }, (log) => log.info(facts, "polled with 1234"), secrets);
+  const found: unknown = format === "json" ? JSON.parse(line) : JSON.parse(line.replace(/^[^{]*/, ""));
+  expect(found).toMatchObject({
+    company: "[secret]-[secret]",
+    ms: 12345,
+    ok: true,
+    none: null,
+    at: "2026-11-25T12:34:56.789Z",
+    nested: { level: [1234, "[secret]"], "a [secret]": 1 },
+  });
+  if (format === "json") {
+    expect(found).toMatchObject({
+      level: "info",
+      time: expect.stringMatching(/^\d{4}-/),
+      msg: "[secret] with [secret]",
+    });
+  } else expect(line).toMatch(/^\[[\d:.]+\] INFO: \[secret\] with \[secret\] \{/);
+});
+
+test.each(["json", "pretty"] as const)("what a terminal heeds is in no line (%s)", async (format) => {
+  const name = "Caf\u00e9\u001b[31m\u009b2J\u0085\u202eterces\u2066\u2028\u200bx";
+  const line = await written({ format }, (log) =>
+    log.warn({ product: name, [name]: [{ name }], error: new Error(name) }, `about ${name}\nforged line`),
+  );
+  expect(line.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Zl}\u200b\u202a-\u202e\u2066-\u2069]|\\u|\\n/u);
+  expect(line).not.toMatch(/^forged/m);
+  expect(line.match(/Café terces x/g)).toHaveLength(5);
+});
+
+test("a secret with characters within it that are dropped is masked all the same", async () => {
+  const line = await written({}, (log) => log.info({ words: "hun\u200bter22 hunter22\u001b[m" }, "x"));
+  expect(JSON.parse(line)).toMatchObject({ words: "[secret] [secret]" });
 });
 
 test("an error is its class and message and those of its causes; what else it carries stays out", async () => {

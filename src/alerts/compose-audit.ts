@@ -3,7 +3,7 @@ import type { Delivery } from "./delivery.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message, Table } from "./message.ts";
 import type { MessageSettings } from "./message-settings.ts";
-import { inSentence, oneLine } from "./name.ts";
+import { inSentence, readable } from "./name.ts";
 import { tabulateFindings, wordFinding } from "./tabulate-findings.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
@@ -18,7 +18,7 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
   const wording = WORDINGS[settings.locale];
   const formats = createFormats(wording.tag, settings.timezone, settings.currency, delivery.polledAt);
   const { findings } = delivery;
-  const company = oneLine(delivery.companyTitle) ?? delivery.company;
+  const company = readable(delivery.companyTitle) ?? delivery.company;
   const some = findings.length > 0;
   return {
     id: delivery.id,

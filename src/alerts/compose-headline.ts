@@ -2,7 +2,7 @@ import { recoveryReason } from "./compose-remarks.ts";
 import { sectionKind, warehouseKey } from "./compose-sections.ts";
 import type { Formats } from "./formats.ts";
 import { type Line, SECTION_KINDS, type SectionKind } from "./message.ts";
-import { inSentence, oneLine } from "./name.ts";
+import { inSentence, readable } from "./name.ts";
 import { isShortage } from "./shortage.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 
@@ -60,8 +60,8 @@ function headlineOfOne({ product, change }: Line, company: string, wording: Word
   const single = {
     company,
     product: inSentence(product, PRODUCT_LENGTH),
-    branch: inSentence(oneLine(branch) ?? unnamed.branch, PLACE_LENGTH),
-    warehouse: inSentence(oneLine(warehouse) ?? unnamed.warehouse, PLACE_LENGTH),
+    branch: inSentence(readable(branch) ?? unnamed.branch, PLACE_LENGTH),
+    warehouse: inSentence(readable(warehouse) ?? unnamed.warehouse, PLACE_LENGTH),
     stock: formats.quantity(stock),
   };
   switch (change.kind) {

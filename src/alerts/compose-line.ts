@@ -2,7 +2,7 @@ import { composeRemarks } from "./compose-remarks.ts";
 import { composeTransfer } from "./compose-transfer.ts";
 import type { Formats } from "./formats.ts";
 import type { Line } from "./message.ts";
-import { oneLine } from "./name.ts";
+import { readable } from "./name.ts";
 import type { NetChange } from "./net.ts";
 import { shortfallOf } from "./shortage.ts";
 import { suggestOrder } from "./suggest-order.ts";
@@ -21,16 +21,16 @@ export function composeLine(
   const shortfall = shortfallOf(change);
   const deleted = change.kind === "retired" && change.reason === "deleted";
   return {
-    product: oneLine(product.name) ?? wording.unnamed.product(String(product.id)),
-    sku: oneLine(product.sku),
+    product: readable(product.name) ?? wording.unnamed.product(String(product.id)),
+    sku: readable(product.sku),
     url: deleted ? null : productUrl(product.id),
     stock: formats.quantity(stock),
     threshold: change.threshold && formats.quantity(change.threshold.value),
     shortfall: shortfall && formats.quantity(shortfall),
     order: order && formats.quantity(order.quantity),
     orderCost: order?.cost ? formats.money(order.cost) : null,
-    supplier: oneLine(product.supplier),
-    note: oneLine(note),
+    supplier: readable(product.supplier),
+    note: readable(note),
     transfer: composeTransfer(change, wording, formats),
     remarks: composeRemarks(net, wording, formats),
     change,

@@ -10,7 +10,7 @@ import type { Delivery } from "./delivery.ts";
 import { createFormats } from "./formats.ts";
 import type { Line, Message } from "./message.ts";
 import type { MessageSettings } from "./message-settings.ts";
-import { oneLine } from "./name.ts";
+import { readable } from "./name.ts";
 import { netChanges } from "./net.ts";
 import { WORDINGS } from "./wording/wordings.ts";
 
@@ -36,7 +36,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
   const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
   const lines = netChanges(deliveries).map((net) => composeLine(net, wording, formats, productUrl));
-  const company = oneLine(newest.companyTitle) ?? newest.company;
+  const company = readable(newest.companyTitle) ?? newest.company;
   const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");
   const isLong = firstRunOnly && lines.length > FIRST_RUN_SHOWN;
   const worst = isLong ? worstOf(lines, FIRST_RUN_SHOWN, formats) : [];

@@ -2,7 +2,7 @@ import type { Delivery } from "./delivery.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message } from "./message.ts";
 import type { MessageSettings } from "./message-settings.ts";
-import { inSentence, oneLine } from "./name.ts";
+import { inSentence, readable } from "./name.ts";
 import { type Notice, netNotices } from "./notice.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
@@ -74,7 +74,7 @@ function headlineOf({ kind, subject, since, at }: Notice, { notices }: Wording, 
 
 function composeDetails({ kind, subject, reason, waiting }: Notice, { notices }: Wording, formats: Formats): string[] {
   const name = subject.recipient ?? subject.name;
-  const said = oneLine(reason);
+  const said = readable(reason);
   const details = said === null ? [] : [notices.reason(name, inSentence(said, REASON_LENGTH))];
   if (kind === "ended") return details;
   if (said === null) details.push(notices.silent(name));

@@ -2,7 +2,7 @@ import { capRows } from "./cap-rows.ts";
 import { warehouseKey } from "./compose-sections.ts";
 import type { Formats } from "./formats.ts";
 import type { Line, Table } from "./message.ts";
-import { oneLine } from "./name.ts";
+import { readable } from "./name.ts";
 import { isShortage } from "./shortage.ts";
 import type { Wording } from "./wording/wording.ts";
 
@@ -50,8 +50,8 @@ function tallyOf(lines: readonly Line[], { unnamed }: Wording): Tally {
   const withStatus = (status: "out" | "low") =>
     lines.filter(({ change }) => isShortage(change) && change.status === status).length;
   return {
-    branch: oneLine(branch) ?? unnamed.branch,
-    warehouse: oneLine(warehouse) ?? unnamed.warehouse,
+    branch: readable(branch) ?? unnamed.branch,
+    warehouse: readable(warehouse) ?? unnamed.warehouse,
     out: withStatus("out"),
     low: withStatus("low"),
   };

@@ -2,7 +2,7 @@ import type { Change, Recovered } from "../stock/change.ts";
 import { compare, decimal } from "../stock/decimal.ts";
 import type { RuleSource, Threshold } from "../stock/threshold.ts";
 import type { Formats } from "./formats.ts";
-import { inSentence, oneLine } from "./name.ts";
+import { inSentence, readable } from "./name.ts";
 import type { NetChange, Spell } from "./net.ts";
 import type { Wording } from "./wording/wording.ts";
 
@@ -54,7 +54,7 @@ function news(change: Change, wording: Wording, formats: Formats): string[] {
     case "breached": {
       if (change.afterSilence === null) return [];
       const { since, reason } = change.afterSilence;
-      const why = oneLine(reason);
+      const why = readable(reason);
       return [remarks.afterSilence[change.status](formats.date(since), why && inSentence(why, REASON_LENGTH))];
     }
     case "depleted":
@@ -80,7 +80,7 @@ function isDurationNews(change: Change, meanwhile: readonly Spell[]): boolean {
 function nameRule(threshold: Threshold | null, wording: Wording, formats: Formats): string | null {
   if (threshold === null || threshold.source === "erp") return null;
   const { number, name, kind, factor }: RuleSource = threshold.source;
-  const called = oneLine(name);
+  const called = readable(name);
   const basis = wording.basis[kind]({ text: formats.quantity(factor), one: compare(factor, ONE) === 0 });
   return wording.rule(formats.count(number).text, called && inSentence(called, RULE_LENGTH), basis);
 }

@@ -1,7 +1,7 @@
 import type { Change } from "../stock/change.ts";
 import type { Formats } from "./formats.ts";
 import { type Group, type Line, SECTION_KINDS, type Section, type SectionKind } from "./message.ts";
-import { inSentence, oneLine } from "./name.ts";
+import { inSentence, readable } from "./name.ts";
 import { isShortage } from "./shortage.ts";
 import type { Wording } from "./wording/wording.ts";
 
@@ -52,7 +52,7 @@ function composeGroups(lines: readonly Line[], wording: Wording, formats: Format
 
 function groupTitle([line]: readonly Line[], { unnamed }: Wording): string {
   const { branch = null, warehouse = null } = line?.change.level ?? {};
-  const title = [oneLine(branch) ?? unnamed.branch, oneLine(warehouse) ?? unnamed.warehouse];
+  const title = [readable(branch) ?? unnamed.branch, readable(warehouse) ?? unnamed.warehouse];
   return title.map((name) => inSentence(name)).join(" · ");
 }
 

@@ -1,6 +1,6 @@
 import type { Change } from "../stock/change.ts";
 import type { Formats } from "./formats.ts";
-import { inSentence, oneLine } from "./name.ts";
+import { inSentence, readable } from "./name.ts";
 import { isShortage } from "./shortage.ts";
 import type { Wording } from "./wording/wording.ts";
 
@@ -10,8 +10,8 @@ const PLACE_LENGTH = 80;
 export function composeTransfer(change: Change, { unnamed, transfer }: Wording, formats: Formats): string | null {
   if (!isShortage(change) || change.elsewhere === null) return null;
   const { branch, warehouse, above } = change.elsewhere;
-  const place = inSentence(oneLine(warehouse) ?? unnamed.warehouse, PLACE_LENGTH);
+  const place = inSentence(readable(warehouse) ?? unnamed.warehouse, PLACE_LENGTH);
   const ofBranch =
-    branch === change.level.branch ? "" : ` (${inSentence(oneLine(branch) ?? unnamed.branch, PLACE_LENGTH)})`;
+    branch === change.level.branch ? "" : ` (${inSentence(readable(branch) ?? unnamed.branch, PLACE_LENGTH)})`;
   return transfer(`${place}${ofBranch}`, formats.quantity(above));
 }

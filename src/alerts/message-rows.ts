@@ -1,5 +1,5 @@
 import type { Labels, Line, Message } from "./message.ts";
-import { oneLine } from "./name.ts";
+import { readable } from "./name.ts";
 import { shortfallOf } from "./shortage.ts";
 import { suggestOrder } from "./suggest-order.ts";
 
@@ -43,8 +43,8 @@ function toRow(line: Line, status: string): Row {
   const order = suggestOrder(change);
   return {
     status,
-    branch: oneLine(level.branch),
-    warehouse: oneLine(level.warehouse),
+    branch: readable(level.branch),
+    warehouse: readable(level.warehouse),
     product: line.product,
     sku: line.sku,
     stock: level.stock,
@@ -56,8 +56,8 @@ function toRow(line: Line, status: string): Row {
     orderCost: order?.cost ?? null,
     supplier: line.supplier,
     note: line.note,
-    category: oneLine(level.product.category),
-    brand: oneLine(level.product.brand),
+    category: readable(level.product.category),
+    brand: readable(level.product.brand),
     transfer: line.transfer,
   };
 }

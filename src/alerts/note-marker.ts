@@ -1,5 +1,5 @@
 import { fold } from "../stock/match.ts";
-import { oneLine } from "./name.ts";
+import { readable } from "./name.ts";
 
 /** What a note in SmartPyme says of an order under way. */
 export interface Marked {
@@ -33,7 +33,7 @@ export function createNoteMarker(patterns: readonly string[]): NoteMarker {
       .flatMap((reader) => [...text.matchAll(reader)])
       .flatMap(([, date = ""]) => {
         const until = readDate(date);
-        return until === null ? [] : [{ text: oneLine(note) ?? "", until }];
+        return until === null ? [] : [{ text: readable(note) ?? "", until }];
       })
       .reduce<Marked | null>((last, it) => (last === null || it.until > last.until ? it : last), null);
   };

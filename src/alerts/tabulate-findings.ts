@@ -1,7 +1,7 @@
 import type { Finding } from "../stock/audit.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import type { Table } from "./message.ts";
-import { oneLine } from "./name.ts";
+import { readable } from "./name.ts";
 import { calendarDay } from "./silence.ts";
 import type { Wording } from "./wording/wording.ts";
 
@@ -35,8 +35,8 @@ export function wordFinding(finding: Finding, wording: Wording, numbers: Numbers
   const { product, stock, minimum, maximum } = level;
   const cells = {
     finding: wording.audit.kinds[kind],
-    product: oneLine(product.name) ?? wording.unnamed.product(String(product.id)),
-    sku: oneLine(product.sku) ?? "",
+    product: readable(product.name) ?? wording.unnamed.product(String(product.id)),
+    sku: readable(product.sku) ?? "",
     since: since === null ? "" : calendarDay(new Date(since), timezone),
   };
   if (kind === "always_out" && rows > 1) {
@@ -48,8 +48,8 @@ export function wordFinding(finding: Finding, wording: Wording, numbers: Numbers
   const least = judgedBy && threshold ? threshold.value : minimum;
   return {
     ...cells,
-    branch: oneLine(level.branch) ?? "",
-    warehouse: oneLine(level.warehouse) ?? "",
+    branch: readable(level.branch) ?? "",
+    warehouse: readable(level.warehouse) ?? "",
     stock: numbers.quantity(stock),
     minimum: least === null ? "" : numbers.quantity(least),
     maximum: maximum === null ? "" : numbers.quantity(maximum),
@@ -91,7 +91,7 @@ export function tabulateFindings(findings: readonly Finding[], wording: Wording,
         cells.minimum,
         cells.maximum,
         product.cost ?? "",
-        oneLine(product.supplier) ?? "",
+        readable(product.supplier) ?? "",
         cells.since,
       ];
     }),

@@ -1,5 +1,5 @@
 import type { HeldBack } from "../alerts/list-held.ts";
-import { oneLine } from "../alerts/name.ts";
+import { readable } from "../alerts/name.ts";
 import type { App, CompanyPreview } from "../app.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { PollSummary } from "../watch/poll.ts";
@@ -44,7 +44,7 @@ function heldLines(held: readonly HeldBack[], timezone: string): string[] {
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "short" });
   return held.flatMap(({ channel, digestAt, changes }) => {
     const until = digestAt === null ? "quiet hours are over" : `the digest of ${time.format(new Date(digestAt))}`;
-    const shown = changes.slice(0, HELD_SHOWN).map(({ kind, level }) => `  ${kind}: ${oneLine(level.product.name)}`);
+    const shown = changes.slice(0, HELD_SHOWN).map(({ kind, level }) => `  ${kind}: ${readable(level.product.name)}`);
     const rest = changes.length - shown.length;
     return [
       `Waits on ${channel} until ${until}: ${countChanges(changes.length)}`,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { configuredSilences } from "../alerts/create-policy.ts";
-import { oneLine } from "../alerts/name.ts";
+import { readable } from "../alerts/name.ts";
 import { calendarDay, isOn, type KeptSilence } from "../alerts/silence.ts";
 import { loadConfig } from "../config/load.ts";
 import { type Journal, openJournalToMend, openJournalToRead } from "../journal/journal.ts";
@@ -77,9 +77,9 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
       id.startsWith("config:") ? "config" : id,
       isOver ? `OVER since ${until}` : describeDays(until),
       `${levels} quiet`,
-      `${describeMatch(match)}: ${oneLine(reason)}`,
+      `${describeMatch(match)}: ${readable(reason)}`,
     ]),
-    ...byNote.map(({ until, reason }) => ["note", describeDays(until), "1 quiet", oneLine(reason) ?? ""]),
+    ...byNote.map(({ until, reason }) => ["note", describeDays(until), "1 quiet", readable(reason) ?? ""]),
   ];
   for (const line of renderTable([{}, {}, { isNumber: true }, {}], rows)) process.stdout.write(`${line}\n`);
   if (listed.length + byNote.length === 0) process.stdout.write("There are no silences.\n");

@@ -1,4 +1,4 @@
-import { oneLine } from "../alerts/name.ts";
+import { readable } from "../alerts/name.ts";
 import type { OpenPlace } from "../watch/open-places.ts";
 import type { ChannelOverview, CompanyOverview, DeadLetterOverview, Overview } from "../watch/overview.ts";
 import { cut, renderTable } from "./table.ts";
@@ -60,7 +60,7 @@ function placeLines(places: readonly OpenPlace[]): string[] {
   const sum = (status: "low" | "out") => rest.reduce((total, place) => total + place[status], 0);
   const row = (name: string, out: number, low: number) => [name, `${out} out`, `${low} low`];
   const rows = shown.map(({ branch, warehouse, out, low }) =>
-    row(`${oneLine(branch) ?? "(no branch)"} · ${oneLine(warehouse) ?? "(no name)"}`, out, low),
+    row(`${readable(branch) ?? "(no branch)"} · ${readable(warehouse) ?? "(no name)"}`, out, low),
   );
   if (rest.length > 0) rows.push(row(`and ${count(rest.length, "more warehouse")}`, sum("out"), sum("low")));
   return renderTable([{ most: PLACE_LENGTH }, { isNumber: true }, { isNumber: true }], rows);
@@ -70,7 +70,7 @@ function silenceLines(silenced: CompanyOverview["silenced"]): string[] {
   const rest = silenced.slice(SILENCES_SHOWN);
   const lines = silenced.slice(0, SILENCES_SHOWN).map(({ reason, until, levels }) => {
     const days = until === null ? "until it is ended" : `until ${until}`;
-    return `${count(levels, "level")} ${days}: ${cut(oneLine(reason) ?? "", PLACE_LENGTH)}`;
+    return `${count(levels, "level")} ${days}: ${cut(readable(reason) ?? "", PLACE_LENGTH)}`;
   });
   const more = rest.reduce((total, { levels }) => total + levels, 0);
   return rest.length > 0 ? [...lines, `and ${count(more, "level")} more`] : lines;

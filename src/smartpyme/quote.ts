@@ -1,4 +1,5 @@
 import { createMask } from "../mask.ts";
+import { cut, oneLine } from "../text.ts";
 
 /** Makes the far end's words fit for an error message or a log, cut to `longest` characters. */
 export type Quote = (words: string, longest?: number) => string;
@@ -12,9 +13,8 @@ export function createQuote(apiKey: string): Quote {
   return (words, longest = 300) => {
     const start = mask(words.slice(0, LOOKED_AT));
     // The cut may have gone through a key, which escapes make longer.
-    const line = (words.length > LOOKED_AT ? start.slice(0, -10 * apiKey.length) : start)
-      .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
-      .trim();
-    return line.length > longest ? `${line.slice(0, longest)}…` : line;
+    const whole = words.length > LOOKED_AT ? start.slice(0, -10 * apiKey.length) : start;
+    // Once more: characters that are dropped may have stood within the key.
+    return cut(mask(oneLine(whole)), longest);
   };
 }

@@ -7,6 +7,7 @@ import { messageXlsx } from "../../src/alerts/xlsx.ts";
 import type { Surplus } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { Product } from "../../src/stock/level.ts";
+import { oneLine } from "../../src/text.ts";
 import { level, product } from "../stock/levels.ts";
 import { breached, delivery, ENGLISH, recovered, SPANISH } from "./changes.ts";
 import { readXlsx } from "./read-xlsx.ts";
@@ -168,9 +169,7 @@ test("whatever things are called, the file is sound and says so", async () => {
 
 /** A name as it is to come back: on one line, without what a spreadsheet cannot hold. */
 function written(text: string): string | null {
-  const characters = Array.from(
-    text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\s]+/gu, " "),
-  );
+  const characters = Array.from(oneLine(text));
   const isHeld = (character: string) => character !== "\uFFFD" && !/\p{Noncharacter_Code_Point}/u.test(character);
   return characters.filter(isHeld).join("").trim() || null;
 }

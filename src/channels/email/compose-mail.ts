@@ -4,7 +4,7 @@ import addressparser from "nodemailer/lib/addressparser";
 import { messageCsv } from "../../alerts/csv.ts";
 import type { Message } from "../../alerts/message.ts";
 import { messageXlsx } from "../../alerts/xlsx.ts";
-import { oneLine } from "../one-line.ts";
+import { oneLine } from "../../text.ts";
 import type { EmailConfig } from "./config.ts";
 import { fileSafe, messageId } from "./message-id.ts";
 import type { MailTexts } from "./render-mail.ts";

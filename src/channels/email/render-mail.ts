@@ -1,7 +1,7 @@
 import type { Message } from "../../alerts/message.ts";
+import { composedLine, composedText } from "../../text.ts";
 import { openTemplates, type Templates, type Texts, type Used } from "../liquid/templates.ts";
 import { countLines, viewMessage } from "../liquid/view.ts";
-import { oneLine } from "../one-line.ts";
 import { type EmailConfig, MEDIA, type TextName } from "./config.ts";
 import { fitLines } from "./fit-lines.ts";
 import { inlineCss, inliningWork } from "./inline-css.ts";
@@ -36,7 +36,7 @@ export function renderMail(message: Message, templates: Templates<TextName>): Us
   return templates.use((texts) => {
     const { html, lines } = renderHtml(message, Math.min(all, message.show ?? all), texts);
     const view = viewMessage(message, lines);
-    const subject = oneLine(texts.render("subject", view), 200);
+    const subject = composedLine(texts.render("subject", view), 200);
     if (subject === "") texts.refuse("subject", "it comes to an empty text");
     const text = tidy(texts.render("text", view));
     if (text === "") texts.refuse("text", "it comes to an empty text");
@@ -85,7 +85,7 @@ function inline(html: string, texts: Texts<TextName>): string {
 
 /** Templates leave blank lines wherever something was left out. */
 function tidy(text: string): string {
-  return text
+  return composedText(text)
     .replace(/[^\S\n]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim();

@@ -2,7 +2,7 @@ import { types } from "node:util";
 import type { SendMailOptions } from "nodemailer";
 import type { SendResult } from "../../alerts/channel.ts";
 import { createMask } from "../../mask.ts";
-import { oneLine } from "../one-line.ts";
+import { oneLine } from "../../text.ts";
 import { classify, describeRefusal } from "./classify.ts";
 import type { SmtpConfig } from "./config.ts";
 import type { openTransport } from "./transport.ts";

@@ -1,5 +1,5 @@
 import { CaptureTag, type Context, Liquid, LiquidError } from "liquidjs";
-import { oneLine } from "../one-line.ts";
+import { oneLine } from "../../text.ts";
 import { Markup } from "./markup.ts";
 import type { Medium } from "./medium.ts";
 

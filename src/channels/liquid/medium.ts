@@ -1,4 +1,4 @@
-import { oneLine } from "../one-line.ts";
+import { composedLine } from "../../text.ts";
 import type { Markup } from "./markup.ts";
 
 /** What a template is rendered for. */
@@ -12,7 +12,7 @@ export interface Medium {
 }
 
 /** Subjects, mails in plain text: nothing in them means anything but itself. */
-export const PLAIN: Medium = { escape: (text) => text, clip: oneLine, filters: {} };
+export const PLAIN: Medium = { escape: (text) => text, clip: composedLine, filters: {} };
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -24,6 +24,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 export const HTML: Medium = {
   escape: (text) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ""),
-  clip: oneLine,
+  clip: composedLine,
   filters: {},
 };

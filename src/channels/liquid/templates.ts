@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { oneLine } from "../one-line.ts";
+import { oneLine } from "../../text.ts";
 import { createEngine, type Template, TemplateError } from "./engine.ts";
 import type { Medium } from "./medium.ts";
 import type { TemplateFile } from "./template-file.ts";

@@ -1,7 +1,7 @@
 import type { Group, Labels, Line, Message, MessageKind, Section, SectionKind, Table } from "../../alerts/message.ts";
 import { shortfallOf } from "../../alerts/shortage.ts";
 import { suggestOrder } from "../../alerts/suggest-order.ts";
-import { oneLine } from "../one-line.ts";
+import { composedLine } from "../../text.ts";
 
 /** What a template sees of a message, as docs/templates.md describes it: plain data, every text on one line. */
 export interface MessageView {
@@ -243,7 +243,7 @@ function viewLabels(labels: Labels): Readonly<Record<string, string>> {
 }
 
 function line(text: string): string {
-  return oneLine(text, LONGEST);
+  return composedLine(text, LONGEST);
 }
 
 /** Blank is as good as not known: in Liquid an empty text counts as true. */

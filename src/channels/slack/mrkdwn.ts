@@ -1,3 +1,4 @@
+import { composedLine } from "../../text.ts";
 import { Markup } from "../liquid/markup.ts";
 import type { Medium } from "../liquid/medium.ts";
 
@@ -79,18 +80,15 @@ export const MRKDWN: Medium = {
 
 /** Cuts by what the characters become, so that neither an entity nor a surrogate pair is ever cut in half. */
 function cutToFit(raw: string, limit: number, replacements: ReadonlyMap<string, string>): string {
-  const oneLine = raw
-    .toWellFormed()
-    .replace(/[\s\p{Cc}]+/gu, " ")
-    .trim();
-  const pieces = piecesOf(oneLine, replacements);
-  if (pieces.join("").length <= limit) return oneLine;
+  const line = composedLine(raw, Number.POSITIVE_INFINITY).replace(/\s+/g, " ");
+  const pieces = piecesOf(line, replacements);
+  if (pieces.join("").length <= limit) return line;
   let room = limit - ELLIPSIS.length;
   const end = pieces.findIndex((piece) => {
     room -= piece.length;
     return room < 0;
   });
-  return Array.from(oneLine).slice(0, end).join("").trimEnd() + ELLIPSIS;
+  return Array.from(line).slice(0, end).join("").trimEnd() + ELLIPSIS;
 }
 
 /** The characters of a text, each as what shows it. */

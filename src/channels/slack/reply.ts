@@ -1,6 +1,9 @@
 import type { SendResult } from "../../alerts/channel.ts";
-import { quoteWords } from "../quote-words.ts";
+import { oneLine } from "../../text.ts";
 import { readRetryAfter } from "../retry-after.ts";
+
+/** Of what Slack says, in characters. */
+const LONGEST_QUOTE = 120;
 
 interface Verdict {
   readonly outcome: "retryable" | "permanent";
@@ -63,7 +66,7 @@ export function judgeReply({ status, body, retryAfter }: Reply, now: number): Se
   if (status === 200 && words === "ok") return { outcome: "sent" };
   const known = Object.hasOwn(REPLIES, words) ? REPLIES[words] : undefined;
   const outcome = known?.outcome ?? (REFUSED_MESSAGE.has(status) ? "permanent" : "retryable");
-  const reason = `Slack answered ${status}${words ? ` ${quoteWords(words)}` : ""}${known?.advice ? `: ${known.advice}` : ""}`;
+  const reason = `Slack answered ${status}${words ? ` ${oneLine(words, LONGEST_QUOTE)}` : ""}${known?.advice ? `: ${known.advice}` : ""}`;
   if (outcome === "permanent") return { outcome, reason };
   const afterMs = readRetryAfter(retryAfter, now);
   return afterMs === null ? { outcome, reason } : { outcome, reason, afterMs };

@@ -1,7 +1,7 @@
 import type { Group, Line, Message, Section } from "../../alerts/message.ts";
+import { composedLine, composedText } from "../../text.ts";
 import { openTemplates, type Templates, type Texts } from "../liquid/templates.ts";
 import { viewLine, viewMessage } from "../liquid/view.ts";
-import { oneLine } from "../one-line.ts";
 import { MEDIA, type SlackConfig, type TextName } from "./config.ts";
 
 /** What a text may take: of Slack's limit for a block, in characters, and of that for a message, in bytes of JSON. */
@@ -49,7 +49,7 @@ export function renderTexts(message: Message, texts: Texts<TextName>): MessageTe
   const view = viewMessage(message, Math.min(message.show ?? VIEWED, VIEWED));
   const sections = new Map(message.sections.map((section, index) => [section, view.sections[index]]));
   return {
-    header: oneLine(renderWhole("header", view), LONGEST_HEADER),
+    header: composedLine(renderWhole("header", view), LONGEST_HEADER),
     opening: render("opening", view),
     overview: render("overview", view),
     listing: render("listing", view),
@@ -76,9 +76,7 @@ export function renderTexts(message: Message, texts: Texts<TextName>): MessageTe
 }
 
 function tidy(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[^\P{Cc}\n]/gu, " ")
+  return composedText(text)
     .replace(/ +$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim();

@@ -1,6 +1,9 @@
 import type { SendResult } from "../../alerts/channel.ts";
-import { quoteWords } from "../quote-words.ts";
+import { oneLine } from "../../text.ts";
 import { readRetryAfter } from "../retry-after.ts";
+
+/** Of what the far end says, in characters. */
+const LONGEST_QUOTE = 120;
 
 /** One answer to a post. */
 export interface Answer {
@@ -30,7 +33,7 @@ const ADVICE: Readonly<Record<number, string>> = {
  */
 export function judgeAnswer({ status, retryAfter, words }: Answer, now: number): SendResult {
   if (status >= 200 && status < 300) return { outcome: "sent" };
-  const quoted = quoteWords(words);
+  const quoted = oneLine(words, LONGEST_QUOTE);
   const said = `the webhook answered ${status}${quoted ? ` ${quoted}` : ""}`;
   if (REFUSED_MESSAGE.has(status)) return { outcome: "permanent", reason: `${said}: the message itself is refused` };
   const advice = isRedirect(status) ? "redirects are not followed, check url" : ADVICE[status];
