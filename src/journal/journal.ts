@@ -19,6 +19,7 @@ import {
   STATE,
   TROUBLES,
 } from "./kinds.ts";
+import { checkNeverCommitted } from "./lost-state.ts";
 import {
   bury,
   markSent,
@@ -40,7 +41,7 @@ import { openStore, type Store, type StoreOptions } from "./store.ts";
 export interface Journal extends Tenure {
   /** Every company that was ever committed. */
   companies(): Promise<string[]>;
-  /** What the last commit of a company left; null before the first. */
+  /** What the last commit of a company left; null before the first. One that is gone is `StoreUnreadable`. */
   state(company: string): Promise<State | null>;
   /**
    * Keeps the outcome of a poll, whole or not at all. When it rejects, it may have been kept all the same: `state` tells.
@@ -129,7 +130,11 @@ function journalIn(store: Store): Journal {
   const committedVersion = committedVersions(records);
   return {
     companies: () => records.ids(STATE),
-    state: (company) => records.get(STATE, company),
+    async state(company) {
+      const state = await records.get(STATE, company);
+      if (!state) await checkNeverCommitted(records, company);
+      return state;
+    },
     commit: (company, next, deliveries) => commit(records, STATE, company, next, deliveries),
     operations: async () => (await records.get(TROUBLES, OPERATIONS)) ?? NO_TROUBLES,
     commitOperations: (next, deliveries) => commit(records, TROUBLES, OPERATIONS, next, deliveries),

@@ -1,44 +1,28 @@
-import KeyvRedis, { createClient } from "@keyv/redis";
+import KeyvRedis from "@keyv/redis";
 import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
-import type { Lease } from "./lease.ts";
-import { takeLease } from "./lease.ts";
+import { type Lease, takeLease } from "./lease.ts";
+import { connectRedis } from "./redis-connection.ts";
 import { deleteAs, leaseIn, type RunScript, setAs } from "./redis-lease.ts";
-
-const LONGEST_RECONNECT_WAIT_MS = 2_000;
+import { findWorries } from "./redis-worries.ts";
 
 /**
- * Connects to a Redis server. Once connected, it connects again by itself for as long as it takes; meanwhile every
- * operation fails at once, instead of waiting in a queue for nobody knows how long.
+ * Opens the store on a Redis server, and warns its daemon where the server is set to forget.
  * @throws {StoreLocked} when another daemon has the store
  * @throws {Error} of the client, when the server cannot be reached now
  */
 export async function openRedis(url: string, store: string, options: BackendOptions): Promise<Backend> {
-  const { patienceMs } = options;
-  let wasConnected = false;
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    // The ping keeps a connection that works from being silent, so that silence means that it does not.
-    pingInterval: patienceMs / 2,
-    socket: {
-      connectTimeout: patienceMs,
-      socketTimeout: patienceMs,
-      reconnectStrategy: (retries) => (wasConnected ? Math.min(50 * 2 ** retries, LONGEST_RECONNECT_WAIT_MS) : false),
-    },
-  });
-  // What the operations in flight and to come reject with, too; without a listener it would end the process.
-  client.on("error", () => {});
-  await client.connect();
-  wasConnected = true;
-
-  const run: RunScript = (script, keys, args) => client.eval(script, { keys: [...keys], arguments: [...args] });
+  const { client, run, close } = await connectRedis(url, options.patienceMs);
   let lease: Lease | null = null;
   const adapter = new (fencedBy(() => lease, run))(client, { keyPrefixSeparator: ":", throwOnErrors: true });
   try {
-    if (options.writer && !options.beside) lease = await takeLease(leaseIn(run), { store, ...options });
+    if (options.writer && !options.beside) {
+      lease = await takeLease(leaseIn(run), { store, ...options });
+      const worries = await findWorries(client);
+      if (worries !== null) options.warn(`${store} ${worries}`);
+    }
   } catch (error) {
-    await adapter.disconnect(true);
+    await close();
     throw error;
   }
   return {
@@ -52,8 +36,7 @@ export async function openRedis(url: string, store: string, options: BackendOpti
     tenure: lease ?? NOT_IN_DOUBT,
     async close() {
       await lease?.release();
-      // By force: a polite goodbye waits for an answer, for ever when the connection has just been lost.
-      await adapter.disconnect(true);
+      await close();
     },
   };
 }

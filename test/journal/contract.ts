@@ -18,6 +18,15 @@ export interface Contender {
 }
 
 const CLOSED_AT = new Date(polledAt(100));
+const POLLED: LastPoll = {
+  company: "mi-empresa",
+  at: polledAt(1),
+  ok: true,
+  error: null,
+  failingSince: null,
+  nextDueAt: null,
+  budget: null,
+};
 const FAILED: Progress = {
   attempts: 3,
   failingSince: polledAt(2),
@@ -387,6 +396,25 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       await expect(startJournal(store)).rejects.toThrow(
         /state:mi-empresa .* is missing, though .* mi-empresa\.2\.slack/,
       );
+    });
+
+    test.each([
+      ["it was polled", () => journal.recordPoll({ ...POLLED, ok: true }), /was polled at/],
+      ["a message was sent", () => journal.markSent([sampleDelivery("mi-empresa", 1, "slack")], CLOSED_AT), /was sent/],
+    ])("takes no state for lost, not for a first look, where %s", async (_, prove, proof) => {
+      await commitVersions("mi-empresa", 1, ["slack"]);
+      await prove();
+      await store.delete("state", "mi-empresa");
+      const reading = journal.state("mi-empresa");
+      await expect(reading).rejects.toThrow(StoreUnreadable);
+      await expect(reading).rejects.toThrow(/state:mi-empresa is gone/);
+      await expect(reading).rejects.toThrow(proof);
+      expect(await journal.state("mi-empresa-2")).toBeNull();
+    });
+
+    test("takes a poll that failed for no proof that there was a state", async () => {
+      await journal.recordPoll({ ...POLLED, ok: false, error: "401", failingSince: polledAt(1) });
+      expect(await journal.state("mi-empresa")).toBeNull();
     });
 
     describe("when the process dies at any of its writes", () => {

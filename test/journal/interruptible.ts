@@ -9,12 +9,14 @@ export interface InterruptibleWay {
   cut(): Promise<void>;
   /** Keeps the connections, but lets nothing through. */
   silence(): void;
+  /** Leads new connections to another server; those that there are stay. */
+  leadTo(serverUrl: string): void;
   /** Lets new connections through again. */
   restore(): Promise<void>;
 }
 
 export async function openWay(serverUrl: string): Promise<InterruptibleWay> {
-  const target = new URL(serverUrl);
+  let target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   const server = createServer((inward) => {
     const outward = connect(Number(target.port), target.hostname);
@@ -38,6 +40,9 @@ export async function openWay(serverUrl: string): Promise<InterruptibleWay> {
   url.port = String(port);
   return {
     url: url.href,
+    leadTo: (serverUrl) => {
+      target = new URL(serverUrl);
+    },
     async cut() {
       const closed = server.listening ? once(server, "close") : null;
       server.close();

@@ -1,0 +1,57 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@keyv/redis";
+import { until } from "../crash/until.ts";
+
+/** A Redis server of a test's own. */
+export interface OwnRedis extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** Sends it a command, as its administrator. */
+  command(...words: string[]): Promise<unknown>;
+}
+
+/** Whether there is a `redis-server` to start. */
+export function hasRedisServer(): boolean {
+  return spawnSync("redis-server", ["--version"]).status === 0;
+}
+
+export async function startRedis(...settings: string[]): Promise<OwnRedis> {
+  await using starting = new AsyncDisposableStack();
+  const folder = starting.adopt(await mkdtemp(join(tmpdir(), "lowstockd-redis-")), (it) => rm(it, { recursive: true }));
+  const port = await freePort();
+  const server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...settings], {
+    stdio: "ignore",
+  });
+  const exited = once(server, "exit");
+  starting.defer(async () => {
+    server.kill("SIGKILL");
+    await exited;
+  });
+  const url = `redis://127.0.0.1:${port}`;
+  const client = createClient({ url, socket: { reconnectStrategy: 50 } });
+  client.on("error", () => {});
+  await client.connect();
+  starting.defer(() => client.destroy());
+  await until("redis", async () => (await client.ping()) === "PONG");
+  const running = starting.move();
+  return {
+    url,
+    port,
+    command: (...words) => client.sendCommand(words),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address ? address.port : 0;
+}
