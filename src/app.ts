@@ -246,13 +246,12 @@ export async function openApp(config: Config, access: "read" | "write", surround
   /** Another daemon that has taken over may be sending the very same; and a stop must not leave it open whether it was sent. */
   function sendingAsWriter(channel: Channel): Channel {
     return {
+      ...channel,
       send: async (message, options) => {
         await journal.confirm();
         using stop = withGrace(options.signal, FINISH_SENDING_MS, clock);
         return await channel.send(message, { ...options, signal: AbortSignal.any([stop.signal, journal.lost]) });
       },
-      preview: (message) => channel.preview(message),
-      close: () => channel.close(),
     };
   }
 
