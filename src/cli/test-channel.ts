@@ -4,6 +4,7 @@ import { loadConfig } from "../config/load.ts";
 import { systemClock } from "../watch/clock.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import type { CommandOptions } from "./open.ts";
+import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 
 /** Sends a sample message, marked as a test, through one channel. */
@@ -11,16 +12,16 @@ export async function testChannel(name: string, { json, ...options }: CommandOpt
   const { config } = await loadConfig(options.config, process.env);
   if (!Object.hasOwn(config.channels, name)) {
     const names = Object.keys(config.channels).join(", ");
-    process.stderr.write(`${options.config} has no channel ${name}: it has ${names}\n`);
+    complain(`${options.config} has no channel ${name}: it has ${names}\n`);
     return 2;
   }
   const result = await untilInterrupted((signal) => sendTestMessage(config, name, systemClock.now(), signal));
   if (json) printJson(factsOf(name, result));
   else if (result.outcome === "sent") {
-    process.stdout.write(`Sent a test message through ${name}: look whether it arrived.\n`);
+    print(`Sent a test message through ${name}: look whether it arrived.\n`);
   } else {
     const outlook = result.outcome === "permanent" ? "until that is changed, nothing will arrive" : "it may work later";
-    process.stderr.write(`Not sent through ${name}, ${outlook}: ${result.reason}\n`);
+    complain(`Not sent through ${name}, ${outlook}: ${result.reason}\n`);
   }
   return result.outcome === "sent" ? 0 : 1;
 }
