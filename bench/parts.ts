@@ -18,6 +18,8 @@ import { NO_DAMPING } from "../src/stock/damping.ts";
 import { decimal } from "../src/stock/decimal.ts";
 import { type DetectionPolicy, detectChanges, NO_MEMORY } from "../src/stock/detect-changes.ts";
 import type { Level, Listing, Product } from "../src/stock/level.ts";
+import { GOODS } from "../src/stock/level.ts";
+import { NOTHING_READ } from "../src/stock/reading-memory.ts";
 import { createRules } from "../src/stock/threshold-rule.ts";
 import { startFarServer } from "./far-server.ts";
 
@@ -31,7 +33,7 @@ const NOW = new Date("2026-11-23T14:00:00Z");
 const POLICY: DetectionPolicy = {
   thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
   damping: NO_DAMPING,
-  watched: { enabled: true, type: "product" },
+  watched: { enabled: true, kinds: GOODS },
 };
 const ROUNDS = 3;
 const LATENCY_MS = 200;
@@ -101,7 +103,7 @@ const alerts = createPolicy("bench", {
   channels: Array.from({ length: 10 }, (_, index) => `buyer-${index}`),
   timezone: "America/El_Salvador",
 });
-const found = { ...detection, firstRun: false, silences: [] };
+const found = { ...detection, firstLook: [], silences: [] };
 const plan = () => planTellings(EMPTY_AGENDA, found, alerts, NOW);
 results.push(["decide by 10 routes who is told of them, and when", await fastest(plan)]);
 
@@ -115,7 +117,16 @@ const low = detectChanges(NO_MEMORY, { ...evidence, listings: catalog(20_000, 1)
 const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));
 const journal = await openJournal(`sqlite:${join(folder, "bench.sqlite")}`, { writer: true, now: () => NOW });
 const { episodes, suspects } = low;
-const kept = { polledAt, companyTitle: "Bench", episodes, suspects, coverage: null, sizes: {}, agenda: EMPTY_AGENDA };
+const kept = {
+  polledAt,
+  companyTitle: "Bench",
+  episodes,
+  suspects,
+  coverage: null,
+  sizes: {},
+  reading: NOTHING_READ,
+  agenda: EMPTY_AGENDA,
+};
 const commit = (round: number) => journal.commit("bench", { ...kept, version: round + 1 }, []);
 results.push(["commit 20,000 open episodes to SQLite", await fastest(commit)]);
 results.push(["read them back", await fastest(() => journal.state("bench"))]);

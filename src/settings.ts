@@ -3,9 +3,12 @@ import type { MessageSettings } from "./alerts/message-settings.ts";
 import type { Config } from "./config/schema.ts";
 import { productUrl } from "./smartpyme/product-url.ts";
 import { readCron } from "./stock/cron.ts";
+import { GOODS, PRODUCT_TYPES, type ProductType } from "./stock/level.ts";
+import type { Filters } from "./stock/query.ts";
 import { createRules } from "./stock/threshold-rule.ts";
 import type { Auditing } from "./watch/audit.ts";
 import type { PollPolicy } from "./watch/poll.ts";
+import { countPollsAnHour } from "./watch/polls-an-hour.ts";
 import type { RetryPolicy } from "./watch/retry.ts";
 import { countTicks, type Schedule } from "./watch/schedule.ts";
 
@@ -17,17 +20,34 @@ const HOUR_MS = 3_600_000;
 const MOST_POLLS_AN_HOUR = 256;
 
 export function pollPolicy(config: Config, company: string): PollPolicy {
-  const { coverage, filters, page_size } = config.poll;
+  const { coverage, page_size } = config.poll;
   const { compare, zero_minimum, recovery_margin, confirm, rules } = config.thresholds;
+  const { base_url = "" } = config.companies.find(({ name }) => name === company) ?? {};
   return {
     coverage,
-    filters,
+    filters: readFilters(config.poll),
+    kinds: watchedKinds(config.poll),
+    baseUrl: base_url,
     pageSize: page_size,
     thresholds: { compare, zeroMinimum: zero_minimum, rules: createRules(rules, company) },
     damping: { margin: recovery_margin, confirm },
     alerts: createPolicy(company, policyConfig(config)),
     pollsToCome: countPolls(config.poll),
+    get pollsAnHour() {
+      // Not before it is asked for: it takes a while, and most commands never poll.
+      return countPollsAnHour(config.poll);
+    },
   };
+}
+
+/** What the API is asked for. Of kits and raw materials it knows no parameter: they are told apart once they are read. */
+export function readFilters({ filters: { type, ...narrowed } }: Config["poll"]): Filters {
+  return type === "product" || type === "service" ? { ...narrowed, type } : narrowed;
+}
+
+function watchedKinds({ filters: { type } }: Config["poll"]): readonly ProductType[] {
+  if (type === "any") return PRODUCT_TYPES;
+  return type === "goods" ? GOODS : [type];
 }
 
 function policyConfig({ routes, alerts, channels, poll }: Config): PolicyConfig {
@@ -54,11 +74,12 @@ export function auditSchedule({ audit, poll }: Config): Schedule | null {
     : { cron: audit.cron, timezone: poll.timezone, onStart: false, jitterMs: poll.jitter };
 }
 
-export function auditPolicy(config: Config, { thresholds, filters }: PollPolicy): Auditing["policy"] {
+export function auditPolicy(config: Config, { thresholds, filters, kinds }: PollPolicy): Auditing["policy"] {
   const { always_out_after: alwaysOutAfterMs, channels } = config.audit;
   return {
     thresholds,
     filters,
+    kinds,
     alwaysOutAfterMs,
     channels: channels.length > 0 ? channels : Object.keys(config.channels),
   };

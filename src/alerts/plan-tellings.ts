@@ -20,8 +20,8 @@ export interface Found {
   readonly episodes: Snapshot;
   /** Of those, the ones that it saw nothing of: what was so may not be so any more. */
   readonly unseen: readonly LevelKey[];
-  /** Whether the daemon looked at the company for the first time. */
-  readonly firstRun: boolean;
+  /** Of the breaches, those that may have been there before the daemon ever looked at the company. */
+  readonly firstLook: readonly LevelKey[];
   /** Those that are kept in the store. */
   readonly silences: readonly Silence[];
 }
@@ -50,12 +50,13 @@ const NOBODY: Known = { told: [], toldAt: null, silenced: null };
  */
 export function planTellings(
   before: Agenda,
-  { changes, episodes, unseen, firstRun, silences }: Found,
+  { changes, episodes, unseen, firstLook, silences }: Found,
   policy: AlertPolicy,
   now: Date,
 ): TellingPlan {
   const silencing = silencingOf(policy, silences, now);
   const { at } = silencing;
+  const first = new Set(firstLook);
   const held = byLevel(before.held);
   const known: Record<LevelKey, Known> = { ...before.known };
   const spent: Record<LevelKey, readonly string[]> = { ...stillSpent(before.spent, silencing) };
@@ -80,7 +81,7 @@ export function planTellings(
   function tellShortage(change: Shortage): void {
     const { key } = change;
     const knows = change.kind === "breached" ? NOBODY : knownOf(known, key, change, policy);
-    if (firstRun && policy.firstRun === "silent") {
+    if (first.has(key) && policy.firstRun === "silent") {
       // Who would have been told is told of what becomes of it.
       known[key] = { ...knows, told: routedTo(change, policy).map((told) => ({ ...told, heardAt: at })) };
     } else if (!isSilenced(key, knows, candidateOf(policy.company, change))) {
@@ -105,7 +106,7 @@ export function planTellings(
       (channel, route) => knowing.has(channel) || !(isSilent || isAboutShortageOf(route, policy.company, change)),
     );
     const audience = gather(routed, informed, isSilent ? [] : yetToHear(held, key, knows.told, policy));
-    hold(held, change, audience, { since: at, firstRun });
+    hold(held, change, audience, { since: at, firstRun: false });
     if (audience.length === 0 && knows.silenced) silenced.push({ key, silence: knows.silenced });
     else count(audience);
   }
@@ -136,7 +137,7 @@ export function planTellings(
 
   function tell(change: Change, knows: Known): void {
     const audience = gather(routedTo(change, policy), yetToHear(held, change.key, knows.told, policy));
-    hold(held, change, audience, { since: at, firstRun });
+    hold(held, change, audience, { since: at, firstRun: first.has(change.key) });
     count(audience);
     const toldAt = audience.length > 0 ? at : knows.toldAt;
     known[change.key] = { told: merge(knows.told, audience), toldAt, silenced: null };
@@ -149,7 +150,7 @@ export function planTellings(
       const knows = knownOf(known, reminder.key, reminder, policy);
       const audience = routedTo(reminder, policy);
       added.push(reminder);
-      hold(held, reminder, audience, { since: at, firstRun });
+      hold(held, reminder, audience, { since: at, firstRun: false });
       known[reminder.key] = { ...knows, told: merge(knows.told, audience), toldAt: at };
     }
   }

@@ -1,5 +1,6 @@
 import type { Coverage } from "../stock/coverage.ts";
 import type { Memory } from "../stock/detect-changes.ts";
+import type { ReadingMemory } from "../stock/reading-memory.ts";
 import type { Agenda } from "./agenda.ts";
 
 /** What is remembered of a company from one poll to the next. */
@@ -14,5 +15,6 @@ export interface State extends Memory {
   readonly coverage: Coverage | null;
   /** Products that each further query listed when it was last read, by the query's key. */
   readonly sizes: Readonly<Record<string, number>>;
+  readonly reading: ReadingMemory;
   readonly agenda: Agenda;
 }

@@ -1,21 +1,16 @@
 import { type Misrendering, rehearseMessages } from "../app.ts";
 import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
-import { auditSchedule } from "../settings.ts";
-import { readCron, upcomingTicks } from "../stock/cron.ts";
+import { auditSchedule, readFilters } from "../settings.ts";
 import { costRules } from "../stock/rule-costs.ts";
 import { createRules } from "../stock/threshold-rule.ts";
 import { systemClock } from "../watch/clock.ts";
+import { countPollsAnHour } from "../watch/polls-an-hour.ts";
 import type { CommandOptions } from "./open.ts";
 import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { type CompanyRules, listRules, wordRules } from "./rules-text.ts";
 import { type Planned, type PlannedDigest, planDigests, planTicks, wordDigest, wordTicks } from "./schedule-text.ts";
-
-const HOUR_MS = 3_600_000;
-
-/** Ticks to look at: a day of polls every minute, or more than an hour's requests of anything faster. */
-const LOOK_AHEAD = 1_500;
 
 /** What a config comes to. */
 interface Summary {
@@ -77,7 +72,7 @@ async function summarize(file: string): Promise<Summary> {
   const { poll, companies, channels, routes, thresholds, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
   const audits = auditSchedule(config);
-  const anHour = countBusiestHour(upcomingTicks(readCron(cron, timezone), now, LOOK_AHEAD));
+  const anHour = countPollsAnHour(poll);
   if (anHour > limitAnHour) {
     const message =
       `poll.cron comes to ${anHour} polls or more an hour, and poll.requests_per_hour allows ${limitAnHour} requests: ` +
@@ -95,7 +90,10 @@ async function summarize(file: string): Promise<Summary> {
     rules: companies
       .map(({ name }) => ({ company: name, rules: createRules(thresholds.rules, name) }))
       .filter(({ rules }) => rules.length > 0)
-      .map(({ company, rules }) => ({ company, ...costRules(rules, { ...poll, pollsAnHour: anHour }) })),
+      .map(({ company, rules }) => ({
+        company,
+        ...costRules(rules, { ...poll, filters: readFilters(poll), pollsAnHour: anHour }),
+      })),
     store: store.url.split(":", 1)[0],
   };
 }
@@ -122,14 +120,4 @@ function describe({ warnings, companies, channels, polls, audits, digests, reque
     ...rules.map((ofCompany) => wordRules(ofCompany, { ...requests, pollsAnHour: anHour })),
     `Store:     ${store}`,
   ].join("\n");
-}
-
-/** Any hour of the clock has the same minutes in it, so that the most in any 60 minutes are the most in one of those. */
-function countBusiestHour(ticks: readonly Date[]): number {
-  let first = 0;
-  const counts = ticks.map((tick, index) => {
-    while (tick.getTime() - (ticks[first]?.getTime() ?? 0) >= HOUR_MS) first += 1;
-    return index - first + 1;
-  });
-  return Math.max(0, ...counts);
 }

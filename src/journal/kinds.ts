@@ -162,6 +162,18 @@ function addHeardAt(state: unknown): object {
   return { ...rest, agenda: { known: Object.fromEntries(noted), held, spent } };
 }
 
+/** All that there was has been looked at, by a poll of an earlier version. Of a check's circumstances nothing was kept. */
+function addReading(state: unknown): object {
+  const { suspects, coverage, ...rest } = object.parse(state);
+  const known = Object.entries(object.parse(suspects));
+  return {
+    ...rest,
+    suspects: Object.fromEntries(known.map(([key, suspect]) => [key, { ...object.parse(suspect), isFirst: false }])),
+    coverage: coverage === null ? null : { ...object.parse(coverage), under: null },
+    reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
+  };
+}
+
 function inLetter(migrate: (delivery: unknown) => object): (letter: unknown) => object {
   return (letter) => {
     const { delivery, ...rest } = object.parse(letter);
@@ -207,7 +219,7 @@ function addUnreached(reached: unknown): object {
 export const STATE: RecordKind<State> = {
   collection: "state",
   schema: stateSchema,
-  migrations: [addAgenda, addHeardAt],
+  migrations: [addAgenda, (state) => addReading(addHeardAt(state))],
 };
 /** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
 export const TROUBLES: RecordKind<Operations> = { collection: "operations", schema: operationsSchema, migrations: [] };

@@ -9,6 +9,7 @@ import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import type { Change, Surplus } from "../stock/change.ts";
 import { type Decimal, isPositive } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, PRODUCT_TYPES, type Product } from "../stock/level.ts";
+import type { ReadingMemory } from "../stock/reading-memory.ts";
 import type { Episode } from "../stock/snapshot.ts";
 import type { RuleSource, Threshold } from "../stock/threshold.ts";
 
@@ -146,12 +147,31 @@ const held: z.ZodType<Held> = z.strictObject({
   changes: z.tuple([change], change),
 });
 
+const reading: z.ZodType<ReadingMemory> = z.strictObject({
+  looked: z.enum(["nothing", "by_filter", "everything"]),
+  slices: z
+    .strictObject({
+      next: count,
+      products: count,
+      pagesAPoll: count,
+      pageSize: count,
+      began: instant,
+      lastRound: z.strictObject({ began: instant, ended: instant }).nullable(),
+    })
+    .nullable(),
+  absences: z.record(
+    z.string(),
+    z.strictObject({ since: instant, triedAt: instant.nullable(), isExpected: z.boolean() }),
+  ),
+  unreadSince: instant.nullable(),
+});
+
 export const stateSchema: z.ZodType<State> = z.strictObject({
   version: count,
   polledAt: instant,
   companyTitle: z.string(),
   episodes: snapshot,
-  suspects: z.record(key, z.strictObject({ polls: count, since: instant })),
+  suspects: z.record(key, z.strictObject({ polls: count, since: instant, isFirst: z.boolean() })),
   coverage: z
     .strictObject({
       mode: z.enum(["filtered", "full"]),
@@ -159,9 +179,11 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
       checkedAt: instant,
       products: count,
       missed: count,
+      under: z.string().nullable(),
     })
     .nullable(),
   sizes: z.record(z.string(), count),
+  reading,
   agenda: z.strictObject({
     known: z.record(key, known),
     held: z.array(held),

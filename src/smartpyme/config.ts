@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cronSchema } from "../stock/cron.ts";
 import { durationSchema } from "../stock/duration.ts";
+import { PRODUCT_TYPES } from "../stock/level.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -53,9 +54,14 @@ const filtersSchema = z.strictObject({
     .prefault(true)
     .describe("Only products that are active (true) or inactive (false) in SmartPyme; any: both."),
   type: z
-    .union([z.enum(["product", "service"]), either], { error: "must be product, service or any" })
-    .prefault("product")
-    .describe("Only goods (product) or services (service); any: both."),
+    .enum(["goods", ...PRODUCT_TYPES, "any"], {
+      error: `must be ${new Intl.ListFormat("en", { type: "disjunction" }).format(["goods", ...PRODUCT_TYPES, "any"])}`,
+    })
+    .default("goods")
+    .describe(
+      "goods: all that is kept in stock, which is products, kits and raw materials. product, kit, raw_material, service: only those. " +
+        "any: services as well.",
+    ),
   sku: partOf("SKU"),
   name: partOf("name"),
   category: partOf("category's name"),
@@ -77,11 +83,12 @@ export const pollSchema = z.strictObject({
   on_start: z.boolean().default(true).describe("Poll once at the start, too."),
   jitter: durationSchema.prefault("0s").describe("Wait up to so long, at random, before each poll."),
   coverage: z
-    .enum(["auto", "filtered", "full"])
+    .enum(["auto", "filtered", "full", "sliced"])
     .default("auto")
     .describe(
-      "filtered: read only what the API's low-stock filter lists. full: read the whole catalog. " +
-        "auto: check once a day that the filter tells the truth, and read in full where it does not.",
+      "filtered: read only what the API's low-stock filter lists. full: read the whole catalog. sliced: read it too, but no more " +
+        "of it with each poll than a third of the hour's requests allow, round and round. " +
+        "auto: check once a day that the filter tells the truth, and read as with sliced where it does not.",
     ),
   filters: filtersSchema.prefault({}).describe("Which products to watch."),
   page_size: z.int().min(1).max(200).default(200).describe("Products asked for at once, 200 at most."),

@@ -6,6 +6,8 @@ import { OversizedBodyError, RefusedError, ServerFailureError, UnexpectedBodyErr
 export interface LookedUp {
   /** Null: the API says that there is no such product. */
   readonly answers: ReadonlyMap<number, CatalogProduct | null>;
+  /** Ids that could not be read, one by one; what is in neither was not asked for. */
+  readonly failed: readonly number[];
   /** The first failure, undefined where there was none. */
   readonly failure?: unknown;
 }
@@ -23,6 +25,7 @@ const MOST_FAILURES = 5;
  */
 export async function lookUp(client: Client, products: readonly number[], signal: AbortSignal): Promise<LookedUp> {
   const answers = new Map<number, CatalogProduct | null>();
+  const failed: number[] = [];
   const failures: unknown[] = [];
   let isOver = false;
   await concurrently(products, client.concurrency, signal, async (id, either) => {
@@ -31,9 +34,10 @@ export async function lookUp(client: Client, products: readonly number[], signal
       answers.set(id, await client.product(id, { signal: either }));
     } catch (error) {
       signal.throwIfAborted();
+      failed.push(id);
       failures.push(error);
       isOver ||= failures.length >= MOST_FAILURES || !OF_ONE_PRODUCT.some((kind) => error instanceof kind);
     }
   });
-  return { answers, failure: failures[0] };
+  return { answers, failed, failure: failures[0] };
 }

@@ -1,3 +1,6 @@
+import { type Filters, queryKey } from "./query.ts";
+import type { ThresholdPolicy } from "./threshold.ts";
+
 /** What a comparison of a full sweep with the API's own filter showed. */
 export interface Coverage {
   /** `filtered`: the filter listed every low level, those at exactly their minimum among them. */
@@ -10,4 +13,15 @@ export interface Coverage {
   readonly products: number;
   /** Levels at or below their threshold that the filter did not list. */
   readonly missed: number;
+  /** The circumstances that it was made under; null: not known. Under any others it says nothing. */
+  readonly under: string | null;
+}
+
+/** Names what a verdict on the API's filter hangs on: what counts as low, which products are read, and of which server. */
+export function nameCircumstances(
+  { compare, zeroMinimum }: Pick<ThresholdPolicy, "compare" | "zeroMinimum">,
+  filters: Filters,
+  baseUrl: string,
+): string {
+  return [compare, `zero_minimum=${zeroMinimum}`, queryKey({ ...filters, lowOnly: true }), baseUrl].join(" ");
 }

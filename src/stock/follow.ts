@@ -14,22 +14,24 @@ export interface Followed {
 /**
  * Follows an open episode into the next poll that saw its level. A change for the worse or for the better counts once it
  * was seen in as many polls in a row as the damping asks for; what is better must also be so by the recovery margin.
- * @param at ISO 8601 in UTC
+ * @param poll `at`: ISO 8601 in UTC. `counts`: it read all that it should have; one that did not neither counts for such a row
+ * nor ends it
  */
 export function followEpisode(
   key: LevelKey,
   episode: Episode,
   judged: JudgedLevel & { readonly elsewhere: Surplus | null },
   { thresholds, damping }: { readonly thresholds: ThresholdPolicy; readonly damping: Damping },
-  at: string,
+  { at, counts }: { readonly at: string; readonly counts: boolean },
 ): Followed {
   const { level, threshold, elsewhere } = judged;
   const seen = seenAs(judged, episode, damping);
   const stockBefore = episode.pending?.status === seen ? episode.pending.stockBefore : episode.level.stock;
-  const polls = (episode.pending?.status === seen ? episode.pending.polls : 0) + 1;
+  const polls = (episode.pending?.status === seen ? episode.pending.polls : 0) + (counts ? 1 : 0);
   const isNews = seen !== episode.status;
   const isWorse = seen === "out";
-  const isConfirmed = polls >= (isWorse ? damping.confirm.breach : damping.confirm.recovery);
+  const needed = isWorse ? damping.confirm.breach : damping.confirm.recovery;
+  const isConfirmed = needed <= 1 || polls >= needed;
   const facts = { key, level, stockBefore, since: episode.since, at };
 
   if (isNews && isConfirmed && (seen === "ok" || threshold === null)) {
@@ -44,13 +46,19 @@ export function followEpisode(
     // None is set any more, and the polls that confirm it are yet to come.
     threshold: threshold ?? episode.threshold,
     elsewhere,
-    pending: isNews && !isConfirmed ? { status: seen, polls, stockBefore } : null,
+    pending: pendingAfter(),
   };
   if (!isNews || !isConfirmed || seen === "ok") return { next, change: null };
   const eased = { ...next, status: seen };
   // Out to low is not told, but it is kept, so that a second fall to zero is told again.
   if (!isWorse || threshold === null) return { next: eased, change: null };
   return { next: eased, change: { kind: "depleted", status: "out", threshold, elsewhere, ...facts } };
+
+  function pendingAfter(): Episode["pending"] {
+    if (isNews && isConfirmed) return null;
+    if (!counts && episode.pending) return episode.pending;
+    return isNews ? { status: seen, polls, stockBefore } : null;
+  }
 }
 
 /** The status of a level as its episode sees it: what is better by less than the margin is not better yet. */

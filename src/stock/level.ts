@@ -3,6 +3,9 @@ import type { Decimal } from "./decimal.ts";
 /** Kits and raw materials are kept in stock as products are; services are not. */
 export const PRODUCT_TYPES = ["product", "kit", "raw_material", "service"] as const;
 
+/** The kinds that are kept in stock. */
+export const GOODS = PRODUCT_TYPES.filter((type) => type !== "service");
+
 export type ProductType = (typeof PRODUCT_TYPES)[number];
 
 /** What the catalog says of a product, as far as an alert needs it. */

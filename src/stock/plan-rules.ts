@@ -1,5 +1,5 @@
 import type { Listing } from "./level.ts";
-import { pagesOf } from "./plan.ts";
+import { pagesOf, UNKNOWN_PAGES } from "./plan.ts";
 import { type Filters, hasTexts, type InventoryQuery, queryKey, TEXT_PARAMETERS } from "./query.ts";
 import { canRaise, listReadings, type RuleReading, reachable, withoutCovered } from "./rule-readings.ts";
 import type { ThresholdRule } from "./threshold-rule.ts";
@@ -15,6 +15,8 @@ export interface Catalog {
   /** How many a filtered sweep will list, about. */
   readonly lowProducts: number;
   readonly pageSize: number;
+  /** It is read in slices, which serve what only reading everything would. */
+  readonly isSliced?: boolean;
 }
 
 /** What to read besides the filtered sweep. */
@@ -30,9 +32,6 @@ export interface RulePlan {
 
 export const NOTHING_MORE: RulePlan = { everything: false, queries: [], products: [], putOff: 0 };
 
-/** Requests that a sweep of everything is taken to cost while the size of the catalog is not known. */
-const UNKNOWN_CATALOG = 25;
-
 /**
  * Decides what to read so that no level goes unseen that only a rule makes low: the API's own filter does not list those.
  * That is the cheapest reading of each rule, by the sizes known (a query not read yet is taken for one page), or
@@ -44,10 +43,11 @@ export function planRules(rules: readonly ThresholdRule[], filters: Filters, cat
   const cost = (query: InventoryQuery) => costOf(query, catalog);
   const filtered = pagesOf(catalog.lowProducts, catalog.pageSize);
   const more = queries.reduce((sum, query) => sum + cost(query), products.length);
-  if (more === 0 && !everything) return NOTHING_MORE;
+  if (more === 0 && (!everything || catalog.isSliced)) return NOTHING_MORE;
 
-  const all = catalog.products === null ? UNKNOWN_CATALOG : pagesOf(catalog.products, catalog.pageSize);
-  if ((everything || filtered + more >= all) && all <= left) return { ...NOTHING_MORE, everything: true };
+  const all = catalog.products === null ? UNKNOWN_PAGES : pagesOf(catalog.products, catalog.pageSize);
+  if (!catalog.isSliced && (everything || filtered + more >= all) && all <= left)
+    return { ...NOTHING_MORE, everything: true };
   const affordable: InventoryQuery[] = [];
   let rest = left - filtered;
   // The cheapest first: so the most rules have their say.
@@ -56,7 +56,7 @@ export function planRules(rules: readonly ThresholdRule[], filters: Filters, cat
     rest -= cost(query);
     affordable.push(query);
   }
-  const putOff = queries.length - affordable.length + (everything ? 1 : 0);
+  const putOff = queries.length - affordable.length + (everything && !catalog.isSliced ? 1 : 0);
   return { everything: false, queries: affordable, products, putOff };
 }
 
@@ -109,7 +109,8 @@ function textsBeyond(filters: Filters, query: InventoryQuery): Filters {
 
 /** The sizes that still matter, with what this poll's queries have listed. */
 export function updateSizes(known: Sizes, listed: Sizes, rules: readonly ThresholdRule[], filters: Filters): Sizes {
-  const keys = queriesOf(rules, filters).map(queryKey);
+  const always = [everythingOf(filters), lowOf(filters), anyStateOf(filters)];
+  const keys = [...new Set([...always, ...queriesOf(rules, filters)].map(queryKey))];
   const sizes = { ...known, ...listed };
   return Object.fromEntries(keys.flatMap((key) => (sizes[key] === undefined ? [] : [[key, sizes[key]]])));
 }
@@ -117,6 +118,11 @@ export function updateSizes(known: Sizes, listed: Sizes, rules: readonly Thresho
 /** The query that lists all that is watched. */
 export function everythingOf(filters: Filters): InventoryQuery {
   return { ...filters, lowOnly: false };
+}
+
+/** The query that lists all that is watched and what was, too: a product that was disabled is listed, and that is its evidence. */
+export function anyStateOf({ enabled: _, type: __, ...texts }: Filters): InventoryQuery {
+  return { ...texts, lowOnly: false };
 }
 
 /** The query that lists what the API itself calls low. */

@@ -1,38 +1,62 @@
 import type { Coverage } from "./coverage.ts";
-import type { Snapshot } from "./snapshot.ts";
 
-export type CoverageSetting = "auto" | "filtered" | "full";
+export type CoverageSetting = "auto" | "filtered" | "full" | "sliced";
 
-/** `check` reads both ways and compares them. */
-export type SweepPlan = "filtered" | "full" | "check";
+/** `check` reads both ways and compares them. `sliced`: what the filter lists, and a part of the catalog. */
+export type SweepPlan = "filtered" | "full" | "check" | "sliced";
+
+/** What a poll may spend. */
+export interface PollBudget {
+  /** Requests left in this hour, but for those that its further filtered sweeps will need. */
+  readonly left: number;
+  /** Requests in an hour at most. */
+  readonly limit: number;
+  readonly pollsAnHour: number;
+  readonly pageSize: number;
+}
 
 const RECHECK_MS = 24 * 60 * 60 * 1000;
 
+/** Of the hour's requests, what reading the catalog with each poll may take. */
+const CATALOG_SHARE = 1 / 3;
+
 /**
  * Decides how to read the inventory. Under `auto` the API's filter is relied upon only once a check has proven it, and
- * only until the next day's check. What the hour's budget cannot pay for is put off: the filter alone is better than
+ * only until the next day's check; where it is not, the catalog is read in full, or in slices where that would take more than
+ * a third of the hour's requests. What the hour's budget cannot pay for is put off: the filter alone is better than
  * nothing, since absence from it proves nothing.
- * @param budget requests `left` in this hour, but for those that its further filtered sweeps will need
+ * @param known the last check under the circumstances of this poll, and how many products match the filters; null: not known
  */
 export function planSweep(
   setting: CoverageSetting,
-  known: Coverage | null,
-  budget: { readonly left: number; readonly pageSize: number },
+  known: { readonly coverage: Coverage | null; readonly products: number | null },
+  budget: PollBudget,
   now: Date,
 ): SweepPlan {
-  if (setting !== "auto") return setting;
-  if (known === null) return "check";
-  const full = pagesOf(known.products, budget.pageSize);
-  const due = !known.settled || now.getTime() - Date.parse(known.checkedAt) >= RECHECK_MS;
-  if (due && 2 * full <= budget.left) return "check";
-  return known.mode === "full" && full <= budget.left ? "full" : "filtered";
+  if (setting === "filtered" || setting === "full") return setting;
+  const { coverage, products } = known;
+  const pages = products === null ? null : pagesOf(products, budget.pageSize);
+  if (setting === "sliced") return pages === null || pages > pagesAPoll(budget) ? "sliced" : whole(pages, budget);
+  if (pages === null) return "check";
+  const isDear = pages > pagesAPoll(budget);
+  if (isCheckDue(coverage, isDear, now) && 2 * pages <= budget.left) return "check";
+  if (coverage?.mode === "filtered") return "filtered";
+  return isDear ? "sliced" : whole(pages, budget);
 }
 
-export interface LookUpPlan {
-  /** Read the whole catalog once, because that is cheaper; whatever it does not list stays to be looked up. */
-  readonly sweep: boolean;
-  /** Product ids to ask for one by one, at most as many as the budget allows. */
-  readonly products: readonly number[];
+/** Nothing proven is checked again with each poll, where that is cheap. */
+function isCheckDue(coverage: Coverage | null, isDear: boolean, now: Date): boolean {
+  if (coverage === null || (!coverage.settled && !isDear)) return true;
+  return now.getTime() - Date.parse(coverage.checkedAt) >= RECHECK_MS;
+}
+
+function whole(pages: number, { left }: PollBudget): "full" | "filtered" {
+  return pages <= left ? "full" : "filtered";
+}
+
+/** Pages of the catalog that each poll can read without taking more than a third of the hour's requests. */
+export function pagesAPoll({ limit, pollsAnHour }: Pick<PollBudget, "limit" | "pollsAnHour">): number {
+  return Math.max(1, Math.floor((limit * CATALOG_SHARE) / Math.max(1, pollsAnHour)));
 }
 
 /**
@@ -44,26 +68,8 @@ export function reserveFor(pollsToCome: number, lowProducts: number, pageSize: n
   return pollsToCome * pagesOf(lowProducts, pageSize);
 }
 
-/**
- * Decides how to learn what became of open episodes whose product no sweep listed, and how other products stand that are
- * wanted.
- * @param products how many the catalog holds, null where that is not known yet
- * @param wanted ids of those others, which come last
- */
-export function planLookUps(
-  open: Snapshot,
-  seen: ReadonlySet<number>,
-  catalog: { readonly products: number | null; readonly pageSize: number; readonly alreadyRead: boolean },
-  budgetLeft: number,
-  wanted: readonly number[] = [],
-): LookUpPlan {
-  const ids = Object.values(open).map((episode) => episode.level.product.id);
-  const inOrder = [ids, wanted].flatMap((those) => those.toSorted((a, b) => a - b));
-  const unseen = [...new Set(inOrder)].filter((id) => !seen.has(id));
-  const pages = catalog.products === null ? Number.POSITIVE_INFINITY : pagesOf(catalog.products, catalog.pageSize);
-  if (!catalog.alreadyRead && pages < unseen.length && pages <= budgetLeft) return { sweep: true, products: [] };
-  return { sweep: false, products: unseen.slice(0, Math.max(0, budgetLeft)) };
-}
+/** Pages that the catalog is taken to have while nothing is known of its size. */
+export const UNKNOWN_PAGES = 25;
 
 export function pagesOf(products: number, pageSize: number): number {
   return Math.max(1, Math.ceil(products / pageSize));

@@ -49,10 +49,14 @@ export function covers(broad: InventoryQuery, narrow: InventoryQuery): boolean {
   );
 }
 
+/** What may stand for any text in the API's own search: only the rest can be looked for. */
+const WILD = /[%_\\]+/;
+
 /** Whether a product has all the texts of a query, as far as can be told without the API. */
 export function hasTexts(product: Product, query: Filters): boolean {
   return TEXT_PARAMETERS.every((parameter) => {
     const text = query[parameter];
-    return text === undefined || fold(product[parameter] ?? "").includes(fold(text));
+    const own = fold(product[parameter] ?? "");
+    return (text ?? "").split(WILD).every((part) => own.includes(fold(part)));
   });
 }

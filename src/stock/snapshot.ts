@@ -34,6 +34,8 @@ export interface Suspect {
   readonly polls: number;
   /** When it was first seen short, ISO 8601 in UTC. */
   readonly since: string;
+  /** It may have been so before the company was ever looked at. */
+  readonly isFirst: boolean;
 }
 
 export type Suspects = Readonly<Record<LevelKey, Suspect>>;

@@ -1,5 +1,6 @@
 import { type Delivery, deliveryId } from "../alerts/delivery.ts";
 import { type AuditPolicy, auditListings, type Finding } from "../stock/audit.ts";
+import type { ProductType } from "../stock/level.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 import { commitAside } from "./commit-aside.ts";
 import type { Inventory, ReadOptions } from "./inventory.ts";
@@ -14,6 +15,8 @@ export interface Auditing {
   readonly commits: Pick<Commits, "state" | "commit">;
   readonly policy: AuditPolicy & {
     readonly filters: Omit<InventoryQuery, "lowOnly">;
+    /** The kinds of product that are watched. */
+    readonly kinds: readonly ProductType[];
     /** Who is sent what was found. */
     readonly channels: readonly string[];
   };
@@ -40,7 +43,8 @@ export async function audit(
 ): Promise<Audited> {
   const at = now();
   const state = await commits.state(company);
-  const { listings, incomplete, companyTitle } = await inventory.sweep({ ...policy.filters, lowOnly: false }, options);
+  const { incomplete, companyTitle, ...swept } = await inventory.sweep({ ...policy.filters, lowOnly: false }, options);
+  const listings = swept.listings.filter(({ product }) => policy.kinds.includes(product.type));
   return {
     company,
     companyTitle: companyTitle ?? state?.companyTitle ?? company,

@@ -83,7 +83,9 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
       selfWatch.wake();
       failures = outcome.polled ? 0 : failures + 1;
       if (outcome.polled) daemon.onPolled(outcome.polled);
-      return outcome.polled ? null : retryTime(outcome.failure, failures, daemon);
+      return outcome.polled
+        ? daemon.comeBackAt(outcome.polled.summary.catalogFailure)
+        : retryTime(outcome.failure, failures, daemon);
     };
     const ticking = keep(startSchedule(schedule, work, { clock, random, log }));
   }

@@ -11,6 +11,19 @@ export interface Sweep {
   readonly companyTitle: string | null;
 }
 
+/** A part of what a query lists, in an order of the API's own. */
+export interface Slice {
+  readonly listings: readonly Listing[];
+  readonly pages: number;
+  /** Products before the one to go on from; null: the end is reached. */
+  readonly next: number | null;
+  /** How many products the query lists in all; null where nothing could be read. */
+  readonly total: number | null;
+  readonly companyTitle: string | null;
+  /** Why fewer pages were read than were asked for, undefined where all were. */
+  readonly failure?: unknown;
+}
+
 export interface ReadOptions {
   readonly signal: AbortSignal;
   readonly onPage?: ((page: number, pages: number) => void) | undefined;
@@ -19,6 +32,8 @@ export interface ReadOptions {
 export interface LookedUp {
   /** Null: the API says that there is no such product. */
   readonly answers: ReadonlyMap<number, Listing | null>;
+  /** Ids that could not be read, one by one; what is in neither was not asked for. */
+  readonly failed: readonly number[];
   /** The first failure, undefined where there was none. */
   readonly failure?: unknown;
 }
@@ -33,6 +48,12 @@ export interface RequestBudget<Time> {
 /** A company's inventory, as a poll reads it. A sweep rejects rather than answer in part. */
 export interface Inventory {
   sweep(query: InventoryQuery, options: ReadOptions): Promise<Sweep>;
+  /** Reads so many pages from the one that holds the product after `from` others. */
+  readSlice(
+    query: InventoryQuery,
+    range: { readonly from: number; readonly pages: number },
+    options: ReadOptions,
+  ): Promise<Slice>;
   /** What could be learned; a look-up that fails leaves its product, and maybe those after it, out. */
   lookUp(products: readonly number[], options: ReadOptions): Promise<LookedUp>;
   /** Requests that may still be made in this hour. */

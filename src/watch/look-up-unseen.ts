@@ -1,6 +1,8 @@
 import type { Listing } from "../stock/level.ts";
-import { planLookUps } from "../stock/plan.ts";
+import { type LookUpMeans, planLookUps, productOf } from "../stock/plan-look-ups.ts";
+import { anyStateOf } from "../stock/plan-rules.ts";
 import { hasTexts } from "../stock/query.ts";
+import type { Suspects } from "../stock/snapshot.ts";
 import type { ReadOptions } from "./inventory.ts";
 import type { Known, Reading } from "./reading.ts";
 
@@ -8,12 +10,14 @@ import type { Known, Reading } from "./reading.ts";
 export interface Unseen {
   /** Ids of products that were listed. */
   readonly seen: ReadonlySet<number>;
-  /** How many products match the filters, null where that is not known. */
-  readonly products: number | null;
-  /** The whole catalog was read, whatever the state of a product. */
-  readonly alreadyRead: boolean;
+  /** That was whatever their stock. */
+  readonly isAnyStock: boolean;
+  /** How many products the catalog holds, whatever their state. */
+  readonly catalog: LookUpMeans["catalog"];
   /** Ids of products that threshold rules are about. */
   readonly wanted: readonly number[];
+  /** Levels that wait to be seen again, where the sweeps need not list them. */
+  readonly suspects: Suspects;
   /** Requests to leave for the further polls of this hour. */
   readonly reserve: number;
 }
@@ -21,8 +25,14 @@ export interface Unseen {
 export interface LookedUpUnseen {
   readonly listings: readonly Listing[];
   readonly deleted: readonly number[];
+  /** Ids of products that have not the filters' texts any more. */
+  readonly outside: readonly number[];
+  /** Ids that were asked for, whatever came of it. */
+  readonly tried: readonly number[];
   /** Wanted products that the hour's budget cannot pay for. */
   readonly putOff: number;
+  /** How many products a sweep has counted, whatever their state; null: none has. */
+  readonly anyState: number | null;
   readonly failure?: unknown;
 }
 
@@ -31,41 +41,77 @@ export interface LookedUpUnseen {
  * here fails alone: those episodes stay open, and what the sweeps found is told all the same.
  */
 export async function lookUpUnseen(
-  { episodes: open }: Pick<Known, "episodes">,
-  { seen: listed, products, alreadyRead, wanted, reserve }: Unseen,
-  { inventory, policy }: Reading,
+  { episodes: open, reading: { absences } }: Pick<Known, "episodes" | "reading">,
+  { seen: listed, isAnyStock, catalog, wanted, suspects, reserve }: Unseen,
+  { inventory, policy, at }: Reading,
   options: ReadOptions,
 ): Promise<LookedUpUnseen> {
+  const { filters, pageSize, pollsAnHour } = policy;
+  const everyState = anyStateOf(filters);
+  const followed = new Set(Object.values(open).map(({ level }) => level.product.id));
+  const lookedFor = new Set([...followed, ...wanted, ...Object.keys(suspects).map(productOf)]);
   const seen = new Set(listed);
-  const catalog = { products, pageSize: policy.pageSize, alreadyRead };
   const listings: Listing[] = [];
-  const deleted: number[] = [];
-  const watched = new Set(Object.values(open).map(({ level }) => level.product.id));
-  const budgetLeft = () => inventory.budgetLeft() - reserve;
-  let putOff = 0;
+  let anyState: number | null = null;
+  let sweepFailure: unknown;
+
+  const plan = (size: LookUpMeans["catalog"]["products"]) =>
+    planLookUps(
+      { open, seen, isAnyStock, wanted, suspects, absences },
+      {
+        catalog: { ...catalog, products: size },
+        pageSize,
+        left: inventory.budgetLeft() - reserve,
+        limit: inventory.budget().limit,
+        pollsAnHour,
+      },
+      at,
+    );
+
+  /** Only what was looked for: whatever else it lists is for the poll's own sweeps to judge. */
+  function keep(found: readonly Listing[]): void {
+    for (const listing of found) {
+      const { id } = listing.product;
+      if (!lookedFor.has(id) || seen.has(id)) continue;
+      seen.add(id);
+      listings.push(listing);
+    }
+  }
+
+  let planned = plan(catalog.products);
   try {
-    let plan = planLookUps(open, seen, catalog, budgetLeft(), wanted);
-    if (plan.sweep) {
-      // Without the filters on state: a product that was disabled is listed too, and that is its evidence.
-      const { enabled: _, type: __, ...text } = policy.filters;
-      const full = await inventory.sweep({ ...text, lowOnly: false }, options);
-      for (const listing of full.listings) {
-        if (seen.has(listing.product.id)) continue;
-        seen.add(listing.product.id);
-        listings.push(listing);
-      }
-      plan = planLookUps(open, seen, { ...catalog, alreadyRead: true }, budgetLeft(), wanted);
+    if (planned.first === "measure") {
+      const slice = await inventory.readSlice(everyState, { from: 0, pages: 1 }, options);
+      keep(slice.listings);
+      anyState = slice.total;
+      sweepFailure = slice.failure;
+      planned = plan(anyState ?? "read");
     }
-    putOff = wanted.filter((id) => !seen.has(id) && !plan.products.includes(id)).length;
-    const { answers, failure } = await inventory.lookUp(plan.products, options);
-    for (const [id, listing] of answers) {
-      // Asked for by its id, a product comes whether it has the filters' texts or not.
-      if (listing && (watched.has(id) || hasTexts(listing.product, policy.filters))) listings.push(listing);
-      if (!listing) deleted.push(id);
+    if (planned.first === "sweep") {
+      const full = await inventory.sweep(everyState, options);
+      keep(full.listings);
+      anyState = full.listings.length;
+      planned = plan("read");
     }
-    return { listings, deleted, putOff, failure };
   } catch (failure) {
     options.signal.throwIfAborted();
-    return { listings, deleted, putOff, failure };
+    sweepFailure = failure;
+    planned = plan("read");
   }
+
+  const putOff = wanted.filter((id) => !seen.has(id) && !planned.products.includes(id)).length;
+  const { answers, failed, failure } = await inventory.lookUp(planned.products, options);
+  const deleted: number[] = [];
+  const outside: number[] = [];
+  for (const [id, listing] of answers) {
+    if (!listing) deleted.push(id);
+    // Asked for by its id, a product comes whether it has the filters' texts or not.
+    else if (hasTexts(listing.product, filters)) listings.push(listing);
+    else if (followed.has(id)) {
+      outside.push(id);
+      listings.push(listing);
+    }
+  }
+  const tried = [...answers.keys(), ...failed];
+  return { listings, deleted, outside, tried, putOff, anyState, failure: failure ?? sweepFailure };
 }

@@ -68,6 +68,8 @@ export interface PollSummary {
   readonly putOff: number;
   /** Why not all could be read that the threshold rules ask for: the next poll tries again. */
   readonly ruleFailure: unknown;
+  /** Why the catalog was not read as it should be: what the API's filter lists was told all the same. */
+  readonly catalogFailure: unknown;
   /** Why not all of what was to be looked up could be: it stays unknown, and the next poll tries again. */
   readonly lookUpFailure: unknown;
   readonly requests: number;
@@ -101,9 +103,10 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
   const state = await commits.state(company);
   const seen = await readInventory(state ?? NOTHING_KNOWN, { inventory, policy, at: startedAt }, options);
 
-  const { thresholds, damping, filters } = policy;
-  const detection = detectChanges(state ?? NO_MEMORY, seen, { thresholds, damping, watched: filters }, startedAt);
-  const found = { ...detection, firstRun: state === null, silences: await commits.silences() };
+  const { thresholds, damping, filters, kinds } = policy;
+  const watched = { enabled: filters.enabled, kinds };
+  const detection = detectChanges(state ?? NO_MEMORY, seen, { thresholds, damping, watched }, startedAt);
+  const found = { ...detection, silences: await commits.silences() };
   const plan = planTellings(state?.agenda ?? EMPTY_AGENDA, found, policy.alerts, startedAt);
   const version = (state?.version ?? 0) + 1;
   const polledAt = startedAt.toISOString();
@@ -114,8 +117,9 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     companyTitle,
     episodes: detection.episodes,
     suspects: detection.suspects,
-    coverage: seen.coverage ?? state?.coverage ?? null,
+    coverage: seen.coverage,
     sizes: seen.sizes,
+    reading: seen.remember(detection.episodes),
     agenda: plan.agenda,
   };
   const incomplete = seen.isInconsistent;
@@ -144,10 +148,11 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     incomplete,
     putOff: seen.putOff,
     ruleFailure: seen.ruleFailure,
+    catalogFailure: seen.catalogFailure,
     lookUpFailure: seen.lookUpFailure,
     requests: inventory.requestsMade() - requestsBefore,
     ms: now().getTime() - startedAt.getTime(),
-    coverage: isNews(seen.coverage, state?.coverage ?? null) ? seen.coverage : null,
+    coverage: isNews(seen.checked, state?.coverage ?? null) ? seen.checked : null,
     firstRun: state === null,
   };
   return { next, deliveries, changes, summary };

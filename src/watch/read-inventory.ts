@@ -1,7 +1,10 @@
-import type { Coverage } from "../stock/coverage.ts";
+import { updateAbsences } from "../stock/absences.ts";
+import { type Coverage, nameCircumstances } from "../stock/coverage.ts";
 import type { Evidence } from "../stock/detect-changes.ts";
-import { planSweep, reserveFor, type SweepPlan } from "../stock/plan.ts";
+import { pagesAPoll, pagesOf, planSweep, reserveFor, type SweepPlan } from "../stock/plan.ts";
+import { productOf } from "../stock/plan-look-ups.ts";
 import {
+  anyStateOf,
   everythingOf,
   lowOf,
   measureQueries,
@@ -11,6 +14,8 @@ import {
   updateSizes,
 } from "../stock/plan-rules.ts";
 import { queryKey } from "../stock/query.ts";
+import { lookedAt, type ReadingMemory } from "../stock/reading-memory.ts";
+import type { Snapshot } from "../stock/snapshot.ts";
 import type { ReadOptions } from "./inventory.ts";
 import { lookUpUnseen } from "./look-up-unseen.ts";
 import { readForRules } from "./read-for-rules.ts";
@@ -26,6 +31,8 @@ export interface InventoryRead extends Evidence {
   /** The company's name as the API gives it. */
   readonly companyTitle: string | null;
   /** What this read found out about the API's filter, null where it did not check. */
+  readonly checked: Coverage | null;
+  /** What is known of the filter by now, under the circumstances of this poll. */
   readonly coverage: Coverage | null;
   /** Products that each query for the threshold rules listed when it was last read, by the query's key. */
   readonly sizes: Sizes;
@@ -33,8 +40,12 @@ export interface InventoryRead extends Evidence {
   readonly putOff: number;
   /** Why not all could be read that the threshold rules ask for. */
   readonly ruleFailure: unknown;
+  /** Why the catalog was not read as it should be: what the API's filter lists counts. */
+  readonly catalogFailure: unknown;
   /** Why not all of what was to be looked up could be: it stays unknown, and the next poll tries again. */
   readonly lookUpFailure: unknown;
+  /** What to remember of it, once it is known which episodes are open now. */
+  remember(episodes: Snapshot): ReadingMemory;
 }
 
 /**
@@ -43,49 +54,117 @@ export interface InventoryRead extends Evidence {
  */
 export async function readInventory(known: Known, reading: Reading, options: ReadOptions): Promise<InventoryRead> {
   const { inventory, policy, at } = reading;
-  const { filters, pageSize } = policy;
-  const rules = policy.thresholds.rules ?? [];
+  const { filters, pageSize, pollsAnHour, thresholds } = policy;
+  const rules = thresholds.rules ?? [];
   const openProducts = new Set(Object.values(known.episodes).map(({ level }) => level.product.id)).size;
+  const allKey = queryKey(everythingOf(filters));
   const lowKey = queryKey(lowOf(filters));
+  const anyStateKey = queryKey(anyStateOf(filters));
+  const circumstances = nameCircumstances(thresholds, filters, policy.baseUrl);
+  const coverage = known.coverage?.under === circumstances ? known.coverage : null;
   const lowProducts = known.sizes[lowKey] ?? openProducts;
+  const products = known.sizes[allKey] ?? coverage?.products ?? null;
   const reserve = reserveFor(policy.pollsToCome(at), lowProducts, pageSize);
   const left = inventory.budgetLeft() - reserve;
-  const planned = planSweep(policy.coverage, known.coverage, { left, pageSize }, at);
-  const products = known.sizes[queryKey(everythingOf(filters))] ?? known.coverage?.products ?? null;
+  const budget = { left, limit: inventory.budget().limit, pollsAnHour, pageSize };
+  let planned = planSweep(policy.coverage, { coverage, products }, budget, at);
   const catalog = { sizes: known.sizes, products, lowProducts, pageSize };
-  const plan = planned === "filtered" ? planRules(rules, filters, catalog, left) : NOTHING_MORE;
+  let plan = planned === "filtered" ? planRules(rules, filters, catalog, left) : NOTHING_MORE;
+  const slice = Math.min(pagesAPoll(budget), left - pagesOf(lowProducts, pageSize));
+  // The rules ask for the catalog with each poll, and that would take too much of the hour.
+  if (plan.everything && products !== null && pagesOf(products, pageSize) > pagesAPoll(budget)) planned = "sliced";
+  if (planned === "sliced") plan = planRules(rules, filters, { ...catalog, isSliced: true }, left - Math.max(0, slice));
 
-  const sweep = await sweepAs(planned, plan, reading, options);
+  const means = { everything: plan.everything, slices: known.reading.slices, pagesOfSlice: slice };
+  const sweep = await sweepAs(planned, means, reading, options);
   const forRules = await readForRules(plan.queries, reading, options);
   const listings = new Map([...sweep.listings, ...forRules.listings].map((listing) => [listing.product.id, listing]));
-  const unseen = {
-    seen: new Set(listings.keys()),
-    products: sweep.coverage?.products ?? products,
-    alreadyRead: sweep.read !== "filtered" && filters.enabled === undefined && filters.type === undefined,
-    wanted: plan.products,
-    reserve,
-  };
-  const lookedUp = await lookUpUnseen(known, unseen, reading, options);
+  const isAllRead = sweep.read === "full" || sweep.read === "check";
+  const isAnyState = filters.enabled === undefined && filters.type === undefined;
+  const suspects = sweep.read === "sliced" ? known.suspects : {};
+  const lookedUp = await lookUpUnseen(
+    known,
+    {
+      seen: new Set(listings.keys()),
+      isAnyStock: isAllRead,
+      catalog: {
+        products: isAllRead && isAnyState ? "read" : (known.sizes[anyStateKey] ?? null),
+        atLeast: sweep.products ?? products,
+      },
+      wanted: plan.products,
+      suspects,
+      reserve,
+    },
+    reading,
+    options,
+  );
 
-  const listed = sweep.filtered === null ? forRules.sizes : { ...forRules.sizes, [lowKey]: sweep.filtered };
-  const measured = sweep.read === "filtered" ? {} : measureQueries(rules, filters, sweep.listings);
+  const verdict = sweep.coverage ?? coverage;
   const isInconsistent = sweep.incomplete || forRules.isInconsistent;
   const ruleFailure = sweep.ruleFailure ?? forRules.failure;
   const putOff = plan.putOff + lookedUp.putOff;
-  const isPartial = putOff > 0 || ruleFailure !== undefined;
-  const isShortOfWanted = plan.products.length > 0 && lookedUp.failure !== undefined;
+  const isShortOfRules =
+    putOff > 0 || ruleFailure !== undefined || (plan.products.length > 0 && lookedUp.failure !== undefined);
+  // The filter alone, where nothing says that it lists all that is low.
+  const isShortOfCatalog =
+    sweep.catalogFailure !== undefined ||
+    (sweep.read === "filtered" && policy.coverage !== "filtered" && verdict?.mode !== "filtered");
+  const incomplete = isInconsistent || isShortOfRules || isShortOfCatalog;
+  const all = [...listings.values(), ...lookedUp.listings];
   return {
-    listings: [...listings.values(), ...lookedUp.listings],
+    listings: all,
     deleted: lookedUp.deleted,
-    incomplete: isInconsistent || isPartial || isShortOfWanted,
+    outside: lookedUp.outside,
+    incomplete,
+    isPart: sweep.read === "sliced",
+    looked: known.reading.looked,
     read: sweep.read,
     pages: sweep.pages + forRules.pages,
     isInconsistent,
     companyTitle: sweep.companyTitle,
-    coverage: sweep.coverage,
-    sizes: updateSizes(known.sizes, { ...listed, ...measured }, rules, filters),
+    checked: sweep.coverage,
+    coverage: verdict,
+    sizes: updateSizes(known.sizes, listedBy(), rules, filters),
     putOff,
     ruleFailure,
+    catalogFailure: sweep.catalogFailure,
     lookUpFailure: lookedUp.failure,
+    remember,
   };
+
+  function listedBy(): Sizes {
+    return {
+      ...forRules.sizes,
+      ...(sweep.filtered && { [lowKey]: sweep.filtered.size }),
+      ...(sweep.products !== null && { [allKey]: sweep.products }),
+      ...(lookedUp.anyState !== null && { [anyStateKey]: lookedUp.anyState }),
+      ...(isAllRead && measureQueries(rules, filters, sweep.listings)),
+    };
+  }
+
+  function remember(episodes: Snapshot): ReadingMemory {
+    const { looked, slices, absences, unreadSince } = known.reading;
+    const followed = new Set([
+      ...Object.values(episodes).map(({ level }) => level.product.id),
+      ...plan.products,
+      ...Object.keys(suspects).map(productOf),
+    ]);
+    const sightings = {
+      // What a rule's query lists is missed at once, as well.
+      filtered: new Set([...(sweep.filtered ?? []), ...forRules.listings.map(({ product }) => product.id)]),
+      listings: all,
+      tried: new Set(lookedUp.tried),
+      listsMinimum: verdict?.mode === "filtered" && thresholds.compare === "at_or_below",
+    };
+    const isRoundRead = sweep.read !== "sliced" || sweep.slices?.lastRound != null;
+    return {
+      looked: lookedAt(looked, {
+        isFilterRead: !sweep.incomplete && sweep.filtered !== null,
+        isWhole: !incomplete && isRoundRead,
+      }),
+      slices: isAllRead ? null : (sweep.slices ?? slices),
+      absences: updateAbsences(absences, followed, sightings, at.toISOString()),
+      unreadSince: incomplete ? (unreadSince ?? at.toISOString()) : null,
+    };
+  }
 }

@@ -1,15 +1,24 @@
 import type { State } from "../alerts/state.ts";
+import type { ProductType } from "../stock/level.ts";
 import type { CoverageSetting } from "../stock/plan.ts";
 import type { Filters } from "../stock/query.ts";
+import { NOTHING_READ } from "../stock/reading-memory.ts";
 import type { ThresholdPolicy } from "../stock/threshold.ts";
 import type { Inventory } from "./inventory.ts";
 
 /** How a company's inventory is read. */
 export interface ReadPolicy {
   readonly coverage: CoverageSetting;
+  /** What the API is asked for. */
   readonly filters: Filters;
+  /** The kinds of product that are watched, of what it lists. */
+  readonly kinds: readonly ProductType[];
+  /** Where the API is. */
+  readonly baseUrl: string;
   readonly pageSize: number;
   readonly thresholds: ThresholdPolicy;
+  /** In the busiest hour. */
+  readonly pollsAnHour: number;
   /** Polls still to come in this hour, this one not counted: their requests are not spent on what can wait. */
   readonly pollsToCome: (now: Date) => number;
 }
@@ -23,6 +32,12 @@ export interface Reading {
 }
 
 /** What is remembered of earlier reads. */
-export type Known = Pick<State, "episodes" | "coverage" | "sizes">;
+export type Known = Pick<State, "episodes" | "suspects" | "coverage" | "sizes" | "reading">;
 
-export const NOTHING_KNOWN: Known = { episodes: {}, coverage: null, sizes: {} };
+export const NOTHING_KNOWN: Known = {
+  episodes: {},
+  suspects: {},
+  coverage: null,
+  sizes: {},
+  reading: NOTHING_READ,
+};

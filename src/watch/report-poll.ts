@@ -8,7 +8,8 @@ import type { PollSummary } from "./poll.ts";
  * @param deadLetters null where the store could not tell
  */
 export function reportPoll(summary: PollSummary, deadLetters: number | null, log: Log): void {
-  const { company, incomplete, coverage, duplicates, ruleFailure, lookUpFailure, silenced, ...counts } = summary;
+  const { company, incomplete, coverage, duplicates, ruleFailure, catalogFailure, lookUpFailure, silenced, ...counts } =
+    summary;
   log.info({ company, ...counts, silenced: silenced.length, incomplete, dead_letters: deadLetters }, "polled");
   reportSilenced(company, silenced, log);
   if (duplicates.length > 0) {
@@ -30,6 +31,13 @@ export function reportPoll(summary: PollSummary, deadLetters: number | null, log
     log.warn(
       { company, error: ruleFailure },
       "not all could be read that the threshold rules ask for: the next poll tries again",
+    );
+  }
+  if (catalogFailure !== undefined) {
+    log.warn(
+      { company, error: catalogFailure },
+      "the catalog could not be read as it should be: what the API's low-stock filter lists is told, and what that may leave " +
+        "out, such as a level at exactly its minimum, is told once it can be read",
     );
   }
   if (lookUpFailure !== undefined) {

@@ -54,7 +54,7 @@ export function openStory(sections: PolicySections = {}, damping: Damping = NO_D
       const rules = { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, damping, watched: {} } as const;
       const detection = detectChanges(memory, { listings, deleted: [], incomplete: false }, rules, now);
       memory = detection;
-      plan = planTellings(agenda, { ...detection, firstRun: false, silences }, policy, now);
+      plan = planTellings(agenda, { ...detection, firstLook: [], silences }, policy, now);
       agenda = plan.agenda;
       return plan.tellings.flatMap(lines);
     },

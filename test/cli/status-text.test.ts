@@ -3,7 +3,7 @@ import { renderOverview } from "../../src/cli/status-text.ts";
 import type { Overview } from "../../src/watch/overview.ts";
 
 const at = "2026-11-23T14:00:00.000Z";
-const coverage = { mode: "full", settled: true, checkedAt: at, products: 500, missed: 1 } as const;
+const coverage = { mode: "full", settled: true, checkedAt: at, products: 500, missed: 1, under: null } as const;
 const company = {
   name: "norte",
   lastPollAt: at,

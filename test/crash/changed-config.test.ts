@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { GOODS } from "../../src/stock/level.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PollPolicy, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../alerts/policies.ts";
@@ -54,7 +55,10 @@ async function setUp() {
 
 const POLICY: PollPolicy = {
   coverage: "filtered",
-  filters: { enabled: true, type: "product" },
+  filters: { enabled: true },
+  kinds: GOODS,
+  baseUrl: "https://api.example.com",
+  pollsAnHour: 1,
   pageSize: 200,
   thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
   damping: NO_DAMPING,

@@ -6,6 +6,7 @@ import { recordsIn } from "../../src/journal/records.ts";
 import type { Store } from "../../src/journal/store.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { GOODS } from "../../src/stock/level.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PollPolicy, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../alerts/policies.ts";
@@ -22,7 +23,10 @@ const ACT_MS = 900_000;
 
 const POLICY: PollPolicy = {
   coverage: "filtered",
-  filters: { enabled: true, type: "product" },
+  filters: { enabled: true },
+  kinds: GOODS,
+  baseUrl: "https://api.example.com",
+  pollsAnHour: 1,
   pageSize: 200,
   thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
   damping: NO_DAMPING,

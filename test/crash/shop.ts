@@ -17,8 +17,9 @@ export function openShop() {
       const listings = found.filter((product) => product !== null);
       return { listings, pages: 1, incomplete: false, companyTitle: null };
     },
+    readSlice: () => Promise.reject(new Error("a catalog so small is not read in slices")),
     async lookUp(products) {
-      return { answers: new Map(products.map((id) => [id, listed(names[id] ?? "")])) };
+      return { answers: new Map(products.map((id) => [id, listed(names[id] ?? "")])), failed: [] };
     },
     budgetLeft: () => 1_000,
     budget: () => ({ left: 1_000, limit: 1_000, resetsAt: new Date(0) }),

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { NOT_TRIED } from "../../src/alerts/delivery.ts";
+import type { State } from "../../src/alerts/state.ts";
 import { DEAD, DELIVERY, POLL, PROGRESS, REACHED, STATE } from "../../src/journal/kinds.ts";
 import { unpack } from "../../src/journal/record.ts";
 import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
@@ -53,7 +54,17 @@ test("nor has one that was given up then", () => {
 
 test("a state from before there were routes knows of nobody who was told, and of nothing that waits", () => {
   const state = sampleState(3);
-  const { companyTitle: _, suspects: __, sizes: ___, agenda: ____, episodes, ...old } = state;
+  const {
+    companyTitle: _,
+    suspects: __,
+    sizes: ___,
+    agenda: ____,
+    reading: _____,
+    coverage,
+    episodes,
+    ...rest
+  } = state;
+  const old = { ...rest, coverage: coverageOfOld(coverage) };
   const known = Object.entries(episodes).map(([key, { elsewhere: _, pending: __, ...episode }]) => [key, episode]);
   const value = { ...old, episodes: Object.fromEntries(known) };
   expect(unpack(STATE, "norte", { format: 1, value }, "memory:")).toEqual({
@@ -65,6 +76,8 @@ test("a state from before there were routes knows of nobody who was told, and of
     suspects: {},
     sizes: {},
     agenda: { known: {}, held: [], spent: {} },
+    coverage: coverage && { ...coverage, under: null },
+    reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
   });
 });
 
@@ -89,6 +102,26 @@ test("of a state that noted who was to be told, whoever a breach still waits for
     },
   });
 });
+
+test("a state from before catalogs were read in slices has looked at everything, and does not know what its check went by", () => {
+  const { reading: _, coverage, suspects, ...state } = sampleState(3);
+  const old = Object.entries(suspects).map(([key, { isFirst: _, ...suspect }]) => [key, suspect]);
+  const value = { ...state, suspects: Object.fromEntries(old), coverage: coverageOfOld(coverage) };
+  expect(unpack(STATE, "norte", { format: 2, value }, "memory:")).toEqual({
+    ...state,
+    suspects: Object.fromEntries(
+      Object.entries(suspects).map(([key, suspect]) => [key, { ...suspect, isFirst: false }]),
+    ),
+    coverage: coverage && { ...coverage, under: null },
+    reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
+  });
+});
+
+function coverageOfOld(coverage: State["coverage"]) {
+  if (!coverage) return null;
+  const { under: _, ...old } = coverage;
+  return old;
+}
 
 test.each([
   [true, null],

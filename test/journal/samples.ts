@@ -56,9 +56,29 @@ export function sampleState(version: number, episodes = 2): State {
     polledAt: polledAt(version),
     episodes: snapshot,
     companyTitle: "Mi Empresa S.A.",
-    suspects: { [levelKey(sampleLevel(episodes))]: { polls: 1, since: polledAt(version) } },
-    coverage: { mode: "filtered", settled: true, checkedAt: polledAt(1), products: 500, missed: 0 },
+    suspects: { [levelKey(sampleLevel(episodes))]: { polls: 1, since: polledAt(version), isFirst: true } },
+    coverage: {
+      mode: "filtered",
+      settled: true,
+      checkedAt: polledAt(1),
+      products: 500,
+      missed: 0,
+      under: "at_or_below",
+    },
     sizes: { "category=Electr": 120 },
+    reading: {
+      looked: "by_filter",
+      slices: {
+        next: 4_000,
+        products: 50_000,
+        pagesAPoll: 75,
+        pageSize: 200,
+        began: polledAt(version),
+        lastRound: { began: polledAt(1), ended: polledAt(version) },
+      },
+      absences: { 7: { since: polledAt(1), triedAt: polledAt(version), isExpected: true } },
+      unreadSince: polledAt(1),
+    },
     agenda: sampleAgenda(version),
   };
 }

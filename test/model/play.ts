@@ -1,6 +1,7 @@
 import { type Journal, startJournal } from "../../src/journal/journal.ts";
 import type { Store } from "../../src/journal/store.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { GOODS } from "../../src/stock/level.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type Polling, type PollPolicy, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../alerts/policies.ts";
@@ -19,7 +20,10 @@ const HOUR = 3_600 * SECOND;
 
 const POLICY: PollPolicy = {
   coverage: "auto",
-  filters: { enabled: true, type: "product" },
+  filters: { enabled: true },
+  kinds: GOODS,
+  baseUrl: "https://api.example.com",
+  pollsAnHour: 1,
   pageSize: PAGE_SIZE,
   thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
   damping: NO_DAMPING,

@@ -3,6 +3,7 @@ import { startJournal } from "../../src/journal/journal.ts";
 import { openMemory } from "../../src/journal/memory-backend.ts";
 import { storeOn } from "../../src/journal/store.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { GOODS } from "../../src/stock/level.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../alerts/policies.ts";
@@ -21,7 +22,10 @@ test("a channel that is dead for three days delays no other, and is told all in 
   const signal = new AbortController().signal;
   const policy = {
     coverage: "auto",
-    filters: { enabled: true, type: "product" },
+    filters: { enabled: true },
+    kinds: GOODS,
+    baseUrl: "https://api.example.com",
+    pollsAnHour: 1,
     pageSize: PAGE_SIZE,
     thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
     damping: NO_DAMPING,

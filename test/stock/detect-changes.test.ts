@@ -2,13 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { type Detection, detectChanges, type Evidence } from "../../src/stock/detect-changes.ts";
-import { type Listing, levelKey } from "../../src/stock/level.ts";
+import { GOODS, type Listing, levelKey } from "../../src/stock/level.ts";
 import type { Snapshot } from "../../src/stock/snapshot.ts";
 import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
 import { level, listing } from "./levels.ts";
 
 const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
-const watched = { enabled: true, type: "product" } as const;
+const watched = { enabled: true, kinds: GOODS } as const;
 const monday = new Date("2026-11-23T14:00:00Z");
 const tuesday = new Date("2026-11-24T14:00:00Z");
 

@@ -149,7 +149,7 @@ describe("the sizes of queries", () => {
     const listed = sizesOf([{ brand: "Dell" }, 7]);
     expect(updateSizes(measured, listed, given, goods)).toEqual({ ...measured, ...listed });
     expect(updateSizes(measured, listed, rules([dell]), goods)).toEqual(sizesOf([{}, 3], [{ brand: "Dell" }, 7]));
-    expect(updateSizes(measured, {}, rules([{ ignore: true }]), goods)).toEqual({});
+    expect(updateSizes(measured, {}, rules([{ ignore: true }]), goods)).toEqual(sizesOf([{}, 3]));
     expect(updateSizes({}, {}, given, goods)).toEqual({});
   });
 });

@@ -1,78 +1,77 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Coverage } from "../../src/stock/coverage.ts";
-import { NO_DAMPING } from "../../src/stock/damping.ts";
-import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
-import { planLookUps, planSweep, reserveFor } from "../../src/stock/plan.ts";
-import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
-import { listing } from "./levels.ts";
+import { planSweep, reserveFor } from "../../src/stock/plan.ts";
 
-const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
 const noon = new Date("2026-11-23T12:00:00Z");
-const budget = { left: 900, pageSize: 200 };
-const checked = (hoursAgo: number, mode: Coverage["mode"] = "filtered"): Coverage => ({
-  mode,
-  settled: true,
-  checkedAt: new Date(noon.getTime() - hoursAgo * 3_600_000).toISOString(),
+const budget = { left: 900, limit: 900, pollsAnHour: 4, pageSize: 200 };
+const checked = (hoursAgo: number, mode: Coverage["mode"] = "filtered", settled = true) => ({
+  coverage: {
+    mode,
+    settled,
+    checkedAt: new Date(noon.getTime() - hoursAgo * 3_600_000).toISOString(),
+    products: 3000,
+    missed: 0,
+    under: null,
+  },
   products: 3000,
-  missed: 0,
 });
+const never = { coverage: null, products: null };
 
 describe("planning the sweep", () => {
   test("what the config forces is done", () => {
-    expect(planSweep("filtered", null, budget, noon)).toBe("filtered");
+    expect(planSweep("filtered", never, budget, noon)).toBe("filtered");
     expect(planSweep("full", checked(1), budget, noon)).toBe("full");
   });
 
   test("auto checks the filter first, then relies on what it found for a day", () => {
-    expect(planSweep("auto", null, budget, noon)).toBe("check");
+    expect(planSweep("auto", never, budget, noon)).toBe("check");
     expect(planSweep("auto", checked(23), budget, noon)).toBe("filtered");
     expect(planSweep("auto", checked(23, "full"), budget, noon)).toBe("full");
     expect(planSweep("auto", checked(24), budget, noon)).toBe("check");
   });
 
   test("an unsettled check is repeated at the next poll", () => {
-    expect(planSweep("auto", { ...checked(0, "full"), settled: false }, budget, noon)).toBe("check");
+    expect(planSweep("auto", checked(0, "full", false), budget, noon)).toBe("check");
   });
 
   test("what the hour's budget cannot pay for is put off", () => {
-    expect(planSweep("auto", checked(48), { left: 30, pageSize: 200 }, noon)).toBe("check");
-    expect(planSweep("auto", checked(48), { left: 29, pageSize: 200 }, noon)).toBe("filtered");
-    expect(planSweep("auto", checked(48, "full"), { left: 29, pageSize: 200 }, noon)).toBe("full");
-    expect(planSweep("auto", checked(1, "full"), { left: 15, pageSize: 200 }, noon)).toBe("full");
-    expect(planSweep("auto", checked(1, "full"), { left: 14, pageSize: 200 }, noon)).toBe("filtered");
-  });
-});
-
-describe("planning look-ups", () => {
-  const open = detectChanges(
-    NO_MEMORY,
-    {
-      listings: [3, 1, 2].map((id) => listing({ id }, { stock: 1 }, { stock: 0, warehouse: "Norte" })),
-      deleted: [],
-      incomplete: false,
-    },
-    { thresholds: policy, damping: NO_DAMPING, watched: {} },
-    noon,
-  ).episodes;
-  const catalog = { products: 3000, pageSize: 200, alreadyRead: false };
-
-  test("each product of an open episode that was not seen is asked for once", () => {
-    expect(planLookUps(open, new Set([2]), catalog, 900)).toEqual({ sweep: false, products: [1, 3] });
-    expect(planLookUps(open, new Set([1, 2, 3]), catalog, 900)).toEqual({ sweep: false, products: [] });
+    const left = (left: number) => ({ ...budget, left });
+    expect(planSweep("auto", checked(48), left(30), noon)).toBe("check");
+    expect(planSweep("auto", checked(48), left(29), noon)).toBe("filtered");
+    expect(planSweep("auto", checked(48, "full"), left(29), noon)).toBe("full");
+    expect(planSweep("auto", checked(1, "full"), left(15), noon)).toBe("full");
+    expect(planSweep("auto", checked(1, "full"), left(14), noon)).toBe("filtered");
+    expect(planSweep("auto", { coverage: null, products: 3000 }, left(29), noon)).toBe("full");
+    expect(planSweep("auto", { coverage: null, products: 3000 }, left(14), noon)).toBe("filtered");
   });
 
-  test("a full sweep takes their place where it needs fewer requests", () => {
-    expect(planLookUps(open, new Set(), { ...catalog, products: 400 }, 900).sweep).toBe(true);
-    expect(planLookUps(open, new Set(), { ...catalog, products: 600 }, 900).sweep).toBe(false);
-    expect(planLookUps(open, new Set(), { ...catalog, products: 400, alreadyRead: true }, 900).sweep).toBe(false);
-    expect(planLookUps(open, new Set(), { ...catalog, products: null }, 900).sweep).toBe(false);
-  });
+  describe("where full reads would take more than a third of the hour's requests", () => {
+    // 900 requests an hour, 4 polls: 75 pages a poll.
+    const large = (mode: Coverage["mode"], settled = true, hoursAgo = 1, products = 15_001) => ({
+      ...checked(hoursAgo, mode, settled),
+      products,
+    });
 
-  test("never more than the budget has left: the rest stays open until the next poll", () => {
-    expect(planLookUps(open, new Set(), catalog, 2).products).toEqual([1, 2]);
-    expect(planLookUps(open, new Set(), { ...catalog, products: 400 }, 2)).toEqual({ sweep: true, products: [] });
-    expect(planLookUps(open, new Set(), { ...catalog, products: 400 }, 1)).toEqual({ sweep: false, products: [1] });
-    for (const left of [0, -1]) expect(planLookUps(open, new Set(), catalog, left).products).toEqual([]);
+    test("the catalog is read in slices, if the filter is not proven", () => {
+      expect(planSweep("auto", large("full"), budget, noon)).toBe("sliced");
+      expect(planSweep("auto", large("full", true, 1, 15_000), budget, noon)).toBe("full");
+      expect(planSweep("auto", large("filtered"), budget, noon)).toBe("filtered");
+    });
+
+    test("what proves nothing is checked again once a day, and not with each poll", () => {
+      expect(planSweep("auto", large("full", false), budget, noon)).toBe("sliced");
+      expect(planSweep("auto", large("full", false, 24), budget, noon)).toBe("check");
+    });
+
+    test("nor is it ever checked where no hour can pay for that", () => {
+      expect(planSweep("auto", { coverage: null, products: 100_000 }, budget, noon)).toBe("sliced");
+    });
+
+    test("sliced asks for that, and reads in full what is small enough", () => {
+      expect(planSweep("sliced", { coverage: null, products: 15_001 }, budget, noon)).toBe("sliced");
+      expect(planSweep("sliced", never, budget, noon)).toBe("sliced");
+      expect(planSweep("sliced", { coverage: null, products: 15_000 }, budget, noon)).toBe("full");
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { openJournal } from "../../src/journal/journal.ts";
+import { GOODS } from "../../src/stock/level.ts";
 import { type Auditing, trackAudit } from "../../src/watch/audit.ts";
 import { commitAside } from "../../src/watch/commit-aside.ts";
 import type { Inventory } from "../../src/watch/inventory.ts";
@@ -34,6 +35,7 @@ function auditing(commits: Auditing["commits"], inventory: Partial<Inventory> = 
     policy: {
       thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
       filters: { enabled: true },
+      kinds: GOODS,
       alwaysOutAfterMs: 0,
       channels: ["slack", "mail"],
     },

@@ -8,6 +8,7 @@ import type { State } from "../../src/alerts/state.ts";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
+import { NOTHING_READ } from "../../src/stock/reading-memory.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PolicySections, policyOf } from "../alerts/policies.ts";
 import { listing } from "../stock/levels.ts";
@@ -86,7 +87,7 @@ function committer(journal: Journal, now: () => Date) {
       watched: {},
     } as const;
     const { episodes, suspects, changes } = detectChanges(before ?? NO_MEMORY, evidence, policy, now());
-    const found = { changes, episodes, unseen: [], firstRun: false, silences: [] };
+    const found = { changes, episodes, unseen: [], firstLook: [], silences: [] };
     const alerts = policyOf({ channels: ["compras"], routes }, company);
     const { agenda, tellings } = planTellings(before?.agenda ?? EMPTY_AGENDA, found, alerts, now());
     const version = (before?.version ?? 0) + 1;
@@ -100,6 +101,7 @@ function committer(journal: Journal, now: () => Date) {
       suspects,
       coverage: null,
       sizes: {},
+      reading: NOTHING_READ,
       agenda,
     };
     await journal.commit(company, next, composeDeliveries(occasion, tellings));

@@ -8,6 +8,7 @@ import { createClient } from "../../src/smartpyme/client.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { GOODS } from "../../src/stock/level.ts";
 import { type PollPolicy, poll, preparePoll } from "../../src/watch/poll.ts";
 import { policyOf } from "../alerts/policies.ts";
 
@@ -44,7 +45,10 @@ async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy
     commits: journal,
     policy: {
       coverage: "auto",
-      filters: { enabled: true, type: "product" },
+      filters: { enabled: true },
+      kinds: GOODS,
+      baseUrl: "https://api.example.com",
+      pollsAnHour: 1,
       pageSize: 20,
       thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
       damping: NO_DAMPING,

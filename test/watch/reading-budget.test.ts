@@ -50,7 +50,7 @@ describe("after a 429", () => {
 
     setStock([back], 90);
     setStock([fallen], 1);
-    shop.sandbox.faults.add({ match: { nth: 2 }, fault: { status: 429, headers } });
+    shop.sandbox.faults.add({ match: { nth: 1 }, fault: { status: 429, headers } });
     await expect(shop.poll()).rejects.toMatchObject({ retryAt: new Date(shop.now().getTime() + waitMs) });
     const asked = served();
     shop.pass(waitMs - 1);

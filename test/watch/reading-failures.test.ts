@@ -4,6 +4,7 @@ import { openJournal } from "../../src/journal/journal.ts";
 import { TimedOutError } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { GOODS } from "../../src/stock/level.ts";
 import { type Polling, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../alerts/policies.ts";
 import { FAILURES, type Failure, MAX_BODY_BYTES, SHORT_MS, TRUSTED } from "../smartpyme/failing-servers.ts";
@@ -63,7 +64,10 @@ function pollingOf(baseUrl: string, timeoutMs: number, commits: Polling["commits
     commits,
     policy: {
       coverage: "filtered",
-      filters: { enabled: true, type: "product" },
+      filters: { enabled: true },
+      kinds: GOODS,
+      baseUrl: "https://api.example.com",
+      pollsAnHour: 1,
       pageSize: client.pageSize,
       thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
       damping: NO_DAMPING,

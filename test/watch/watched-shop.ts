@@ -5,6 +5,7 @@ import { createBudget } from "../../src/smartpyme/budget.ts";
 import { type Client, createClient } from "../../src/smartpyme/client.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { GOODS } from "../../src/stock/level.ts";
 import { type Polling, type PollPolicy, type PreparedPoll, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../alerts/policies.ts";
 
@@ -58,7 +59,10 @@ export async function watchShop(watching: Watching): Promise<WatchedShop> {
     commits: journal,
     policy: {
       coverage: "auto",
-      filters: { enabled: true, type: "product" },
+      filters: { enabled: true },
+      kinds: GOODS,
+      baseUrl: "https://api.example.com",
+      pollsAnHour: 1,
       pageSize,
       thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
       damping: NO_DAMPING,
