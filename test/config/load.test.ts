@@ -44,7 +44,7 @@ describe("a valid file", () => {
     const { config } = await load(VALID);
     expect(config).toMatchObject({
       companies: [{ name: "mi-empresa", base_url: "https://api.smartpyme.site/api/external/v1" }],
-      poll: { cron: "*/15 * * * *", timeout: 30_000, filters: { enabled: true, type: "product" } },
+      poll: { cron: "*/15 * * * *", timeout: 30_000, filters: { enabled: true, type: "goods" } },
       thresholds: { compare: "at_or_below", zero_minimum: "ignore" },
       alerts: { locale: "en", currency: "USD", first_run: "notify" },
       delivery: { first_retry: 5_000, max_retry: 900_000, give_up_after: 259_200_000 },
