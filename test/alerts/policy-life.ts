@@ -82,9 +82,11 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
         return typeof stock === "number" ? [listing({ id }, { stock, minimum: 5, note: step.note ?? null })] : [];
       });
       const deleted = PRODUCTS.filter((_, nth) => seen[nth] === "deleted");
-      const detection = detectChanges(memory, { listings, deleted, incomplete: true }, rules, new Date(at));
+      const looked = polled ? ("everything" as const) : ("nothing" as const);
+      const evidence = { listings, deleted, incomplete: false, isPart: true, looked };
+      const detection = detectChanges(memory, evidence, rules, new Date(at));
       memory = detection;
-      const plan = planTellings(agenda, { ...detection, firstRun: !polled, silences }, policy, new Date(at));
+      const plan = planTellings(agenda, { ...detection, silences }, policy, new Date(at));
       polled = true;
       agenda = plan.agenda;
       moments.push({ at, tellings: plan.tellings, episodes: memory.episodes, agenda, silences, policy });
