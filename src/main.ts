@@ -27,12 +27,11 @@ async function exitStatus(error: unknown): Promise<number> {
   // Commander has printed its own.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { ConfigInvalid } = await import("./config/invalid.ts");
-  const { complain } = await import("./cli/print.ts");
   if (error instanceof ConfigInvalid) {
-    complain(`${error.message}\n`);
+    process.stderr.write(`${error.message}\n`);
     return 2;
   }
   const { describeError } = await import("./log.ts");
-  complain(`lowstockd: ${describeError(error)}\n`);
+  process.stderr.write(`lowstockd: ${describeError(error)}\n`);
   return 1;
 }

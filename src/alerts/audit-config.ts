@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { cronSchema } from "../stock/cron.ts";
 import { durationSchema } from "../stock/duration.ts";
+import { listOf } from "./list-config.ts";
 
 /** The `audit` section of the configuration: the report on the catalog itself. Durations in milliseconds. */
 export const auditConfigSchema = z.strictObject({
   cron: cronSchema
     .optional()
     .describe("When to look through the whole catalog and send what is to be put right in it; absent: never."),
-  channels: z
-    .array(z.string())
+  channels: listOf(z.string())
     .default([])
     .describe("Who is sent it, by the names under channels; none: every channel."),
   always_out_after: durationSchema

@@ -1,11 +1,13 @@
 import { stringify } from "csv-stringify/sync";
 import type { Message, Table } from "./message.ts";
 import { COLUMNS, messageRows } from "./message-rows.ts";
+import { isMisread } from "./misread-text.ts";
 
 /**
  * All lines of a message, or the table that it is to have attached in their place, as CSV for a spreadsheet: heads in the
  * message's locale, numbers as plain decimals, UTF-8 with a byte order mark (else Excel breaks the accents), CRLF. Texts
- * that a spreadsheet would run as a formula start with an apostrophe.
+ * that a spreadsheet would run as a formula start with an apostrophe, and those that it would take for a number or a date,
+ * as many SKUs are, stand as `="00123"`, which it shows and keeps as 00123.
  *
  * The separator is a comma: Excel takes it wherever the decimal sign is a point, as in El Salvador and Mexico. Where the
  * decimal sign is a comma (Spain), Excel wants a semicolon, but that alone would not do: 1.5 would be read as a date. There
@@ -43,6 +45,8 @@ function write(
 
 function castText(value: string, isNumber: boolean) {
   if (isNumber) return { value, escape_formulas: false };
+  // Of letters, digits and marks alone, so that nothing can end the text within the formula.
+  if (isMisread(value) && !/^[-(]/.test(value)) return { value: `="${value}"`, escape_formulas: false };
   // A semicolon starts a new cell where it is the separator, whatever the quotes, and that cell could be a formula.
   return value.replace(/;\s*(?=[=+\-@])/g, "$&'");
 }

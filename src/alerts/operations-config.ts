@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { durationSchema } from "../stock/duration.ts";
+import { listOf } from "./list-config.ts";
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** The `operations` section of the configuration: who hears when the daemon itself is in trouble. Durations in milliseconds. */
 export const operationsConfigSchema = z.strictObject({
-  channels: z
-    .array(z.string())
+  channels: listOf(z.string())
     .default([])
     .describe(
       "Channels to tell when a company cannot be read or a channel does not deliver. None, or none of them working: " +

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { CHANGE_KINDS } from "../stock/change.ts";
 import { cronSchema } from "../stock/cron.ts";
 import { statusMatchSchema } from "../stock/match-config.ts";
+import { listOf } from "./list-config.ts";
 import { quietHoursSchema } from "./quiet-hours-config.ts";
 import { LOCALES } from "./wording/locale.ts";
 
 const route = z
   .strictObject({
-    channels: z.array(z.string()).min(1).describe("Who hears of it, by the names under channels."),
+    channels: listOf(z.string())
+      .refine((names) => names.length > 0, { error: "must name a channel at least" })
+      .describe("Who hears of it, by the names under channels; several as a list, or with commas between."),
     match: statusMatchSchema.prefault({}).describe("Which levels it is about; absent: all."),
     changes: z
       .array(z.enum(CHANGE_KINDS))

@@ -1,6 +1,5 @@
 import type { Change } from "../stock/change.ts";
-import { compare, type Decimal, isPositive, multiply, subtract } from "../stock/decimal.ts";
-import { stockAtThreshold } from "../stock/threshold.ts";
+import { compare, type Decimal, multiply, subtract, ZERO } from "../stock/decimal.ts";
 import { isShortage } from "./shortage.ts";
 
 export interface SuggestedOrder {
@@ -16,9 +15,9 @@ export interface SuggestedOrder {
 export function suggestOrder(change: Change): SuggestedOrder | null {
   if (!isShortage(change)) return null;
   const { stock, maximum, product } = change.level;
-  const least = stockAtThreshold(change.level, change.threshold);
-  const target = maximum !== null && compare(maximum, least) > 0 ? maximum : least;
+  const { value: threshold } = change.threshold;
+  const target = maximum !== null && compare(maximum, threshold) > 0 ? maximum : threshold;
   const quantity = subtract(target, stock);
-  if (!isPositive(quantity)) return null;
-  return { quantity, cost: isPositive(product.cost) ? multiply(quantity, product.cost) : null };
+  if (compare(quantity, ZERO) <= 0) return null;
+  return { quantity, cost: product.cost === null ? null : multiply(quantity, product.cost) };
 }

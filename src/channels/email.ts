@@ -1,7 +1,9 @@
 import type { Channel } from "../alerts/channel.ts";
 import type { Message } from "../alerts/message.ts";
+import { addressOf } from "./email/addresses.ts";
 import { attachmentNames, composeMail } from "./email/compose-mail.ts";
 import { type EmailConfig, emailSchema } from "./email/config.ts";
+import { listenIn, type Patience } from "./email/dialogue.ts";
 import { previewMail } from "./email/preview-mail.ts";
 import { openMailTemplates, renderMail } from "./email/render-mail.ts";
 import { sendMail } from "./email/send-mail.ts";
@@ -10,33 +12,34 @@ import type { ChannelKind } from "./kind.ts";
 
 interface Deps {
   readonly now: () => Date;
-  /** How long each wait for the server may take: to connect, for its greeting, for any reply. */
-  readonly patienceMs: number;
-  /** How long a whole attempt may take, against a server that answers just often enough. */
-  readonly attemptMs: number;
+  readonly patience: Patience;
 }
 
-const DEFAULTS: Deps = { now: () => new Date(), patienceMs: 30_000, attemptMs: 300_000 };
+const PATIENCE: Patience = { replyMs: 30_000, handoverMs: 300_000, answerMs: 600_000 };
 
 export const email = {
   type: "email",
   schema: emailSchema,
 
-  create(config: EmailConfig, deps: Partial<Deps> = {}): Channel {
-    const { now, patienceMs, attemptMs } = { ...DEFAULTS, ...deps };
+  create(config: EmailConfig, { now = () => new Date(), patience = PATIENCE }: Partial<Deps> = {}): Channel {
     const templates = openMailTemplates(config);
-    const transport = openTransport(config.smtp, patienceMs);
+    const dialogue = listenIn(config.smtp, patience);
+    const transport = openTransport(config.smtp, patience, dialogue);
+    const recipients = [...new Set(config.to.map(addressOf))];
     const render = (message: Message) => renderMail(message, templates);
     return {
-      async send(message, { signal }) {
+      recipients,
+      async send(message, { to = recipients, signal }) {
         const { made, warnings } = render(message);
         const composed = await composeMail(message, made, config, now());
-        return sendMail(transport, {
-          mail: composed.mail,
+        using watch = dialogue.watch();
+        return await sendMail(transport, {
+          mail: { ...composed.mail, envelope: { from: addressOf(config.from), to: [...to] } },
+          to,
           warnings: [...warnings, ...composed.warnings],
           smtp: config.smtp,
           signal,
-          attemptMs,
+          watch,
         });
       },
       preview(message) {

@@ -1,6 +1,5 @@
 import { Argument, type Command } from "commander";
 import { FILES, SCRIPTS, SHELLS, type Shell } from "./completion/scripts.ts";
-import { print } from "./print.ts";
 
 /**
  * Adds `completion`, which prints a script for a shell, and the hidden command that those scripts ask.
@@ -39,5 +38,5 @@ async function printCandidates(program: Command, words: readonly string[]): Prom
     (await import("./completion/source.ts")).readNames(name, config);
   const found = await complete(program, words, source);
   const lines = found === "files" ? [FILES] : found.map(({ value, description }) => `${value}\t${description}`);
-  print(lines.map((line) => `${line}\n`).join(""));
+  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
 }

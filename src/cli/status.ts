@@ -1,5 +1,4 @@
 import { type CommandOptions, withApp } from "./open.ts";
-import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { renderOverview } from "./status-text.ts";
 
@@ -8,7 +7,7 @@ export async function status({ json, ...options }: CommandOptions & JsonOption):
   return withApp(options, "read", process.stderr, async (app, _, { poll }) => {
     const overview = await app.overview();
     if (json) printJson(overview);
-    else print(`${renderOverview(overview, poll.timezone)}\n`);
+    else process.stdout.write(`${renderOverview(overview, poll.timezone)}\n`);
     return overview.isFine ? 0 : 1;
   });
 }

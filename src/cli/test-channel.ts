@@ -1,34 +1,46 @@
 import type { SendResult } from "../alerts/channel.ts";
 import { sendTestMessage } from "../app.ts";
 import { loadConfig } from "../config/load.ts";
+import { printable } from "../text.ts";
 import { systemClock } from "../watch/clock.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import type { CommandOptions } from "./open.ts";
-import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 
-/** Sends a sample message, marked as a test, through one channel. */
+/**
+ * Sends a sample message, marked as a test, through one channel. Answers 1 when somebody who is to get it did not, also
+ * where others did.
+ */
 export async function testChannel(name: string, { json, ...options }: CommandOptions & JsonOption): Promise<number> {
   const { config } = await loadConfig(options.config, process.env);
   if (!Object.hasOwn(config.channels, name)) {
     const names = Object.keys(config.channels).join(", ");
-    complain(`${options.config} has no channel ${name}: it has ${names}\n`);
+    process.stderr.write(`${options.config} has no channel ${name}: it has ${names}\n`);
     return 2;
   }
   const result = await untilInterrupted((signal) => sendTestMessage(config, name, systemClock.now(), signal));
   if (json) printJson(factsOf(name, result));
   else if (result.outcome === "sent") {
-    print(`Sent a test message through ${name}: look whether it arrived.\n`);
+    process.stdout.write(`Sent a test message through ${name}: look whether it arrived.\n`);
+    for (const warning of result.warnings ?? []) process.stdout.write(`Warning: ${printable(warning)}\n`);
+    for (const { address, reason, isFinal } of result.unreached ?? []) {
+      const outlook = isFinal ? "refused" : "not now, it may work later";
+      process.stderr.write(`Not sent to ${printable(address)} (${outlook}): ${printable(reason)}\n`);
+    }
   } else {
     const outlook = result.outcome === "permanent" ? "until that is changed, nothing will arrive" : "it may work later";
-    complain(`Not sent through ${name}, ${outlook}: ${result.reason}\n`);
+    process.stderr.write(`Not sent through ${name}, ${outlook}: ${printable(result.reason)}\n`);
   }
-  return result.outcome === "sent" ? 0 : 1;
+  return isFine(result) ? 0 : 1;
 }
 
 function factsOf(channel: string, result: SendResult): object {
-  const { outcome } = result;
+  const { outcome, unreached = [] } = result;
   return outcome === "sent"
-    ? { channel, isFine: true, outcome, reason: null, warnings: result.warnings ?? [] }
-    : { channel, isFine: false, outcome, reason: result.reason, warnings: [] };
+    ? { channel, isFine: isFine(result), outcome, reason: null, warnings: result.warnings ?? [], unreached }
+    : { channel, isFine: false, outcome, reason: result.reason, warnings: [], unreached };
+}
+
+function isFine({ outcome, unreached = [] }: SendResult): boolean {
+  return outcome === "sent" && unreached.length === 0;
 }

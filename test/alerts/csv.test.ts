@@ -51,6 +51,21 @@ test.each([
   expect(productCells(csvOf({ name, sku: "S" }))).toBe(`${cell},S`);
 });
 
+test.each(["00123", "1E5", "7501234567890123", "3-4", "MAR-10", "5/12", "10-dic", "1,5", "12%", "7:30 pm", "FALSO"])(
+  "the SKU %j is kept by a spreadsheet that would take it for a number or a date",
+  (sku) => {
+    const [, cell] = productCells(csvOf({ name: "Tornillo", sku }))?.match(/^Tornillo,(.*)$/s) ?? [];
+    expect(cell).toBe(`"=""${sku}"""`);
+  },
+);
+
+test.each(["0012-E3", "LAP-15", "Marco 12", "Mayonesa", "A1", "7UP", "12 x 30 cm"])(
+  "the text %j stands as it is",
+  (name) => {
+    expect(productCells(csvOf({ name, sku: "S" }))).toBe(`${name},S`);
+  },
+);
+
 test("a negative stock stays a number", () => {
   expect(productCells(csvOf({ name: "Tornillo", sku: "-1" }))).toBe("Tornillo,'-1");
 });

@@ -3,6 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { type AddressObject, type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import type { EmailConfig } from "../../src/channels/email/config.ts";
+import type { Patience } from "../../src/channels/email/dialogue.ts";
 import { email } from "../../src/channels/email.ts";
 import { CERTIFICATE, KEY } from "./email-certificate.ts";
 
@@ -83,6 +84,11 @@ export function configFor(
     to: ["ana@example.com"],
     ...changes,
   });
+}
+
+/** So long a server may take, in milliseconds; a mail is handed over in no time. */
+export function patient(replyMs: number, rest: Partial<Patience> = {}): { readonly patience: Patience } {
+  return { patience: { replyMs, handoverMs: 300_000, answerMs: replyMs, ...rest } };
 }
 
 export function addresses(field: AddressObject | AddressObject[] | undefined): readonly string[] {

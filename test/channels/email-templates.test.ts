@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import type { Message, Table } from "../../src/alerts/message.ts";
 import type { EmailConfig } from "../../src/channels/email/config.ts";
 import { email } from "../../src/channels/email.ts";
+import { readXlsx } from "../alerts/read-xlsx.ts";
 import { messageAbout, messageOf } from "./email-message.ts";
-import { configFor, type MailServer, startMailServer } from "./email-server.ts";
+import { configFor, type MailServer, patient, startMailServer } from "./email-server.ts";
 
 // Each mail is made three times or more, and some are large.
 jest.setTimeout(30_000);
@@ -26,7 +27,7 @@ function own(sources: Sources): Partial<EmailConfig> {
 async function send(message: Message, changes: Partial<EmailConfig> = {}) {
   const server: MailServer = await startMailServer();
   open.push(server);
-  const channel = email.create(configFor(server.port, changes), { patienceMs: 5_000 });
+  const channel = email.create(configFor(server.port, changes), patient(5_000));
   open.push(channel);
   const signal = new AbortController().signal;
   const result = await channel.send(message, { partsSent: 0, onPartSent: async () => {}, signal });
@@ -74,7 +75,7 @@ describe("a template of one's own", () => {
     expect(shown).toBeGreaterThan(70);
     expect(html).toContain(`<i>and ${500 - shown} more: ${500 - shown} low</i>`);
     expect(text.match(/^\* /gm)).toHaveLength(shown);
-    expect(mail.attachments.map(({ filename }) => filename)).toEqual(["mi-empresa.42.compras.csv"]);
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual(["mi-empresa.42.compras.xlsx"]);
   });
 });
 
@@ -152,7 +153,7 @@ describe("a message that is to show no more than so many lines", () => {
     expect(html.split('<tr class="ln"').length - 1).toBe(20);
     expect(text.match(/^\* /gm)).toHaveLength(20);
     expect(html).toContain("and 25 more: 25 low");
-    expect(mail.attachments[0]?.content.toString().trim().split(/\r?\n/)).toHaveLength(46);
+    expect(readXlsx(mail.attachments[0]?.content ?? Buffer.of()).rows).toHaveLength(46);
   });
 });
 
@@ -173,15 +174,15 @@ describe("attachments", () => {
     expect(await names(messageOf({ out: 1 }), ["xlsx"])).toEqual([xlsx]);
     expect(await names(messageOf({ out: 1 }), ["csv", "xlsx"])).toEqual([csv, xlsx]);
     expect(await names(messageOf({ out: 1 }), undefined)).toEqual([]);
-    expect(await names(messageOf({ low: 900 }), undefined)).toEqual([csv]);
+    expect(await names(messageOf({ low: 900 }), undefined)).toEqual([xlsx]);
     expect(await names(messageOf({ low: 900 }), ["xlsx"])).toEqual([xlsx]);
     expect(await names(messageOf({}), ["csv", "xlsx"])).toEqual([]);
 
     const rows = Array.from({ length: 3 }, () => ["x"]);
     const found: Table = { title: "Found", columns: [{ label: "Finding", isNumber: false }], rows };
     const inPart = messageOf({}, { listing: { ...found, rows: rows.slice(1) }, attachment: found });
-    expect(await names(inPart, undefined)).toEqual([csv]);
-    expect(await names(inPart, ["xlsx"])).toEqual([xlsx]);
+    expect(await names(inPart, undefined)).toEqual([xlsx]);
+    expect(await names(inPart, ["csv"])).toEqual([csv]);
     expect(await names(messageOf({}, { listing: found, attachment: found }), undefined)).toEqual([]);
   });
 });

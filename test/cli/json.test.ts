@@ -161,7 +161,7 @@ test("test-channel --json tells what the far end said", async () => {
   const sent = await lowstockd("test-channel", "bodega", "--json", "-c", config);
   expect([sent.status, read(sent)]).toEqual([
     0,
-    { channel: "bodega", isFine: true, outcome: "sent", reason: null, warnings: [] },
+    { channel: "bodega", isFine: true, outcome: "sent", reason: null, warnings: [], unreached: [] },
   ]);
   outside.slack.fail({ status: 403, body: "action_prohibited" });
   const refused = await lowstockd("test-channel", "bodega", "--json", "-c", config);

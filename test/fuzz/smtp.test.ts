@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { email } from "../../src/channels/email.ts";
 import { messageOf } from "../channels/email-message.ts";
-import { configFor, startRawServer } from "../channels/email-server.ts";
+import { configFor, patient, startRawServer } from "../channels/email-server.ts";
 
 const RUNS = 100 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);
 const PASSWORD = "kEpTaSeCrEt-99";
@@ -99,7 +99,7 @@ test("whatever a mail server says, and when, is a result in time, and shows noth
     fc.asyncProperty(oddities, async (odd) => {
       oddity = odd;
       const config = configFor(server.port, {}, { user: "alerts", password: PASSWORD });
-      const channel = email.create(config, { patienceMs: PATIENCE_MS, attemptMs: ATTEMPT_MS });
+      const channel = email.create(config, patient(PATIENCE_MS, { handoverMs: ATTEMPT_MS }));
       const startedAt = performance.now();
       const signal = new AbortController().signal;
       const result = await channel.send(MESSAGE, { partsSent: 0, onPartSent: async () => {}, signal });

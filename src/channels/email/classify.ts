@@ -1,7 +1,9 @@
 import type { NodemailerError } from "nodemailer";
-import type { SendResult } from "../../alerts/channel.ts";
 
-type Failure = Exclude<SendResult, { readonly outcome: "sent" }>;
+interface Failure {
+  readonly outcome: "retryable" | "permanent";
+  readonly reason: string;
+}
 
 interface Rule {
   /** What this row is about, for the reader of the table. */
@@ -13,9 +15,10 @@ interface Rule {
 }
 
 /**
- * What a failure means for the mail; the first rule that applies decides. A reply that says "never" (5xx) ends a mail
- * only where it is about this mail. What would meet every other mail as well (a wrong password, a certificate, a sender
- * that the server does not know) is put right by the operator: until then the mail waits, rather than being lost.
+ * What a failure means for the mail, or for one recipient of it; the first rule that applies decides. A reply that says
+ * "never" (5xx) is final only where it is about this mail or this address. What would meet every other mail as well (a
+ * wrong password, a block list, a sender that the server does not know) is put right by the operator: until then the mail
+ * waits, rather than being lost.
  */
 export const FAILURES: readonly Rule[] = [
   { of: "a reply that says later", outcome: "retryable", applies: (error) => hasReply(error, /^4/) },
@@ -24,6 +27,12 @@ export const FAILURES: readonly Rule[] = [
     outcome: "retryable",
     advice: "to trust a private authority, start the daemon with NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
     applies: (error) => /SELF_SIGNED|UNABLE_TO_|UNTRUSTED|INVALID_CA/.test(error.originalCode ?? ""),
+  },
+  {
+    of: "a certificate for another name",
+    outcome: "retryable",
+    advice: "set smtp.host to a name that it is for, or smtp.tls_servername",
+    applies: (error) => error.originalCode === "ERR_TLS_CERT_ALTNAME_INVALID",
   },
   {
     of: "TLS that the server does not speak on this port, or not in this way",
@@ -35,9 +44,21 @@ export const FAILURES: readonly Rule[] = [
       (error.command === "EHLO" && hasReply(error, /^5/)),
   },
   {
+    of: "a name of this machine that the server does not take",
+    outcome: "retryable",
+    advice: "set smtp.name to a full name of this machine that exists in the DNS",
+    applies: (error) => hasReply(error, /^5.*\b(helo|ehlo)\b/is),
+  },
+  {
+    of: "a login by OAuth2 that failed",
+    outcome: "retryable",
+    advice: "check smtp.user and smtp.oauth2",
+    applies: (error) => error.code === "EOAUTH2" || error.command === "AUTH XOAUTH2",
+  },
+  {
     of: "a login that failed or is missing",
     outcome: "retryable",
-    advice: "check smtp.user and smtp.password",
+    advice: "check smtp.user and smtp.password; a server that takes OAuth2 alone wants smtp.oauth2",
     applies: (error) => error.code === "EAUTH" || error.code === "ENOAUTH" || hasReply(error, /^53[0458]/),
   },
   {
@@ -51,38 +72,66 @@ export const FAILURES: readonly Rule[] = [
     applies: (error) => hasReply(error, /^55\d[ -]5\.4\.5/),
   },
   {
+    of: "a mailbox that is full",
+    outcome: "retryable",
+    advice: "the recipient's mailbox is full",
+    applies: (error) =>
+      hasReply(error, /^55\d[ -]5\.2\.2\b/) || (error.command === "RCPT TO" && hasReply(error, /^552/)),
+  },
+  {
     of: "a mail that is too large",
     outcome: "permanent",
-    applies: (error) => hasReply(error, /^552/),
+    applies: (error) => hasReply(error, /^(552|5\d\d[ -]5\.(2\.3|3\.4)\b)/),
+  },
+  {
+    of: "a server that passes no mail on to others",
+    outcome: "retryable",
+    advice: "the server passes no mail of this machine on to others: set smtp.user and smtp.password, or let it relay",
+    applies: (error) => hasReply(error, /^5.*(\brelay|authentication (is )?required)/is),
+  },
+  {
+    of: "a block list",
+    outcome: "retryable",
+    advice: "the address that this machine sends from is on a block list: send by way of your provider's server",
+    applies: (error) =>
+      hasReply(error, /^5.*(block ?list|black ?list|deny ?list|dnsbl|\brbl\b|spamhaus|spamcop|barracuda|reputation)/is),
+  },
+  {
+    of: "a sender whose domain does not let this server send for it (SPF, DKIM, DMARC)",
+    outcome: "retryable",
+    advice:
+      "from is of a domain that does not let this server send for it: check from, and the domain's SPF, DKIM and DMARC",
+    applies: (error) => hasReply(error, /^5.*(\bspf\b|\bdkim\b|\bdmarc\b)/is) || hasReply(error, /^5\d\d[ -]5\.7\.2\d/),
   },
   {
     of: "a sender that the server does not take",
     outcome: "retryable",
     advice: "the server does not take mail from this sender: check from",
-    applies: (error) => error.command === "MAIL FROM" && hasReply(error, /^5/),
+    applies: (error) =>
+      hasReply(error, /^5\d\d[ -]5\.1\.[78]\b/) || (error.command === "MAIL FROM" && hasReply(error, /^5/)),
   },
   {
-    of: "recipients or a mail that the server refuses for good",
+    of: "a rule of the server's (5.7)",
+    outcome: "retryable",
+    advice: "the server refuses it by a rule of its own: ask its operator",
+    applies: (error) => hasReply(error, /^5\d\d[ -]5\.7\./),
+  },
+  {
+    of: "an address or a mail that the server refuses for good",
     outcome: "permanent",
     applies: (error) => (error.code === "EENVELOPE" || error.code === "EMESSAGE") && !hasReply(error, /^[23]/),
   },
   { of: "no connection, a connection cut, silence, or what nobody foresaw", outcome: "retryable", applies: () => true },
 ];
 
-/** The result for a mail that failed. Reasons are one line, in the server's words where it gave any. */
+/** What a failure comes to. Reasons are in the server's words where it gave any, with what can be done. */
 export function classify(error: NodemailerError): Failure {
   const rule = FAILURES.find((rule) => rule.applies(error));
-  const refusals = error.rejectedErrors?.map(describeRefusal).join("; ");
-  const reason = refusals || error.message;
+  const reason = error.recipient === undefined ? error.message : (error.response ?? error.message);
   return {
     outcome: rule?.outcome ?? "retryable",
     reason: rule?.advice === undefined ? reason : `${reason} (${rule.advice})`,
   };
-}
-
-/** "ana@example.com: 550 5.1.1 no such user" */
-export function describeRefusal(error: NodemailerError): string {
-  return `${error.recipient ?? "?"}: ${error.response ?? error.message}`;
 }
 
 function hasReply(error: NodemailerError, pattern: RegExp): boolean {

@@ -18,8 +18,8 @@ const CONTENT_TYPES: Readonly<Record<Attachment, string>> = {
 
 /**
  * The mail for a message, the same each time but for its date and the archive of a workbook. What does not fit is counted
- * in the body, and is in the files, which are attached where the config asks for them; a CSV is, too, where anything was
- * left out.
+ * in the body, and is in the files, which are attached where the config asks for them; a workbook is, too, where anything
+ * was left out.
  * @returns with a warning where a workbook cannot be written: the mail then carries a CSV in its place
  */
 export async function composeMail(
@@ -71,7 +71,7 @@ function attachmentsOf(
   { attach = [] }: EmailConfig,
 ): Attachment[] {
   if (sections.length === 0 && attachment === null) return [];
-  return attach.length === 0 && !isComplete ? ["csv"] : [...new Set(attach)];
+  return attach.length === 0 && !isComplete ? ["xlsx"] : [...new Set(attach)];
 }
 
 function fileName({ id }: Message, kind: Attachment): string {

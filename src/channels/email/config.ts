@@ -1,7 +1,34 @@
 import addressparser from "nodemailer/lib/addressparser";
 import { z } from "zod";
+import { listOf } from "../../alerts/list-config.ts";
+import { isSafeAddress } from "../address.ts";
 import { HTML, PLAIN } from "../liquid/medium.ts";
 import { templateFileSchema } from "../liquid/template-file.ts";
+import { splitMailboxes } from "./addresses.ts";
+
+/** As nodemailer has it. */
+const oauth2 = z
+  .strictObject({
+    client_id: z.string().min(1).optional().describe("Of the program that was registered with the mail's provider."),
+    client_secret: z.string().min(1).optional().meta({ secret: true, description: "Goes with client_id." }),
+    refresh_token: z.string().min(1).optional().meta({
+      secret: true,
+      description: "For a user who has agreed; absent: the program has permissions of its own.",
+    }),
+    access_token: z.string().min(1).optional().meta({
+      secret: true,
+      description: "In place of all else, for as long as it holds; or until it has to be renewed.",
+    }),
+    access_url: z
+      .string()
+      .refine(isSafeAddress, { error: "is not an https:// address (http:// is for loopback only)" })
+      .optional()
+      .describe("Where tokens are given out; absent: Google's."),
+    scope: z.string().min(1).optional().describe("What the token is for, where the provider asks for it."),
+  })
+  .refine(({ access_token, client_id, client_secret }) => access_token !== undefined || (client_id && client_secret), {
+    error: "needs client_id and client_secret, or an access_token",
+  });
 
 const smtp = z
   .strictObject({
@@ -12,6 +39,19 @@ const smtp = z
     port: z.int().min(1).max(65535).optional().describe("Default: 465 where tls is implicit, else 587."),
     user: z.string().min(1).optional().describe("Absent: no login."),
     password: z.string().min(1).optional().meta({ secret: true, description: "Goes with user." }),
+    oauth2: oauth2
+      .optional()
+      .describe("In place of password, where the server takes no passwords: docs/operations.md."),
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9.:[\]-]+$/, { error: "is no name of a machine" })
+      .optional()
+      .describe("What this machine calls itself to the server (EHLO), where that minds; absent: its host name."),
+    tls_servername: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The name in the server's certificate, where it is another than host."),
     tls: z
       .enum(["required", "implicit", "opportunistic", "off"])
       .default("required")
@@ -21,8 +61,12 @@ const smtp = z
           "trust a private authority, start the daemon with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.",
       ),
   })
-  .refine((smtp) => (smtp.user === undefined) === (smtp.password === undefined), {
-    error: "user and password go together: set both, or neither",
+  .refine(({ user, password, oauth2 }) => (user === undefined) === (password === undefined && oauth2 === undefined), {
+    error: "user and password (or oauth2) go together: set both, or neither",
+  })
+  .refine(({ password, oauth2 }) => password === undefined || oauth2 === undefined, {
+    path: ["oauth2"],
+    error: "stands in place of password: set one of them",
   })
   .refine((smtp) => smtp.port !== 465 || smtp.tls === "implicit", {
     path: ["tls"],
@@ -45,13 +89,13 @@ const attachment = z.enum(["csv", "xlsx"]);
 export const emailSchema = z.strictObject({
   smtp,
   from: mailbox.describe("The sender, for example Stock alerts <alerts@example.com>."),
-  to: z.array(mailbox).min(1).describe("Everyone who gets each mail. They see each other's addresses."),
-  attach: z
-    .union([attachment, z.array(attachment)], { error: "must be csv or xlsx, or a list of such" })
-    .transform((value) => (Array.isArray(value) ? value : [value]))
+  to: listOf(mailbox, splitMailboxes)
+    .refine((to) => to.length > 0, { error: "must name somebody" })
+    .describe("Everyone who gets each mail, as a list or with commas between. They see each other's addresses."),
+  attach: listOf(attachment)
     .optional()
     .describe(
-      "csv, xlsx, or a list of both: attach the changes as a spreadsheet to each mail. Absent: as CSV, and only where " +
+      "csv, xlsx, or a list of both: attach the changes as a spreadsheet to each mail. Absent: as xlsx, and only where " +
         "not all fit the mail.",
     ),
   templates: z

@@ -1,49 +1,76 @@
 import { types } from "node:util";
-import type { SendMailOptions } from "nodemailer";
-import type { SendResult } from "../../alerts/channel.ts";
+import type { NodemailerError, SendMailOptions } from "nodemailer";
+import type { SendResult, Unreached } from "../../alerts/channel.ts";
 import { createMask } from "../../mask.ts";
 import { oneLine } from "../../text.ts";
-import { classify, describeRefusal } from "./classify.ts";
+import { classify } from "./classify.ts";
 import type { SmtpConfig } from "./config.ts";
+import type { Watch } from "./dialogue.ts";
 import type { openTransport } from "./transport.ts";
 
 interface Attempt {
   readonly mail: SendMailOptions;
+  /** The addresses to send to, as they are told to the server. */
+  readonly to: readonly string[];
   /** What went wrong as it was made. */
   readonly warnings: readonly string[];
   readonly smtp: SmtpConfig;
   /** Aborted when the daemon closes. */
   readonly signal: AbortSignal;
-  readonly attemptMs: number;
+  readonly watch: Watch;
 }
 
 /**
- * Tries once to hand the mail to the server. Sent means that the server answered the mail's data with yes. Recipients
- * that it refused while it took others are warnings: trying again would send the mail to the others again.
+ * Tries once to hand the mail to the server. Sent means that the server answered the mail's data with yes, for one
+ * recipient at least: the others are named, with whether it is of use to try again with them.
  */
 export async function sendMail(
   transport: ReturnType<typeof openTransport>,
-  { mail, warnings, smtp, signal, attemptMs }: Attempt,
+  { mail, to, warnings, smtp, signal, watch }: Attempt,
 ): Promise<SendResult> {
-  const deadline = AbortSignal.timeout(attemptMs);
   try {
-    const info = await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, deadline]) });
-    const refusals = (info.rejectedErrors ?? []).map((refusal) => presentable(describeRefusal(refusal), smtp));
-    return { outcome: "sent", warnings: [...warnings, ...refusals] };
+    const info = await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, watch.signal]) });
+    const unreached = tellUnreached(info.rejectedErrors);
+    return unreached.length > 0 ? { outcome: "sent", warnings, unreached } : { outcome: "sent", warnings };
   } catch (error) {
     if (signal.aborted) return { outcome: "retryable", reason: "not sent: the daemon is closing" };
     const server = `${smtp.host}:${transport.options.port}`;
-    if (deadline.aborted) return { outcome: "retryable", reason: `${server} took more than ${attemptMs / 1000} s` };
+    const cut = watch.reason();
+    if (cut !== null) return { outcome: "retryable", reason: `${server} ${cut}` };
     if (!types.isNativeError(error)) throw error;
-    const failure = classify(error);
-    return { ...failure, reason: presentable(`${server}: ${failure.reason}`, smtp) };
+    const failure: NodemailerError = error;
+    const unreached = tellUnreached(failure.rejectedErrors);
+    if (unreached.length === 0) {
+      const { outcome, reason } = classify(failure);
+      return { outcome, reason: presentable(`${server}: ${reason}`, smtp) };
+    }
+    return {
+      outcome: unreached.every(({ isFinal }) => isFinal) ? "permanent" : "retryable",
+      reason: `${server}: ${unreached.map(({ address, reason }) => `${address}: ${reason}`).join("; ")}`,
+      unreached,
+    };
+  }
+
+  function tellUnreached(refusals: readonly NodemailerError[] = []): Unreached[] {
+    return refusals.map((refusal) => {
+      const { outcome, reason } = classify(refusal);
+      const recipient = refusal.recipient?.toLowerCase();
+      const address = to.find((it) => it.toLowerCase() === recipient) ?? refusal.recipient ?? "?";
+      return { address, reason: presentable(reason, smtp), isFinal: outcome === "permanent" };
+    });
   }
 }
 
-/** On one line, and without the password, should a server quote what it was sent. */
-function presentable(reason: string, { user = "", password }: SmtpConfig): string {
-  const secrets = password === undefined ? [] : [password, base64(password), base64(`\0${user}\0${password}`)];
-  return oneLine(createMask(secrets, "[password]")(reason), 600);
+/** On one line, and without what logs in, should a server quote what it was sent. */
+function presentable(reason: string, { user = "", password, oauth2 = {} }: SmtpConfig): string {
+  const { client_secret, refresh_token, access_token } = oauth2;
+  const secrets = [password, client_secret, refresh_token, access_token].filter((secret) => secret !== undefined);
+  const asSent = [
+    ...secrets.map(base64),
+    ...secrets.map((secret) => base64(`\0${user}\0${secret}`)),
+    ...secrets.map((secret) => base64(`user=${user}\x01auth=Bearer ${secret}\x01\x01`)),
+  ];
+  return oneLine(createMask([...secrets, ...asSent], "[password]")(reason), 600);
 }
 
 function base64(text: string): string {
