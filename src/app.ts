@@ -1,11 +1,7 @@
-import type { Channel, SendResult } from "./alerts/channel.ts";
 import { composeMessage } from "./alerts/compose-message.ts";
-import { composeSampleMessages } from "./alerts/compose-sample-messages.ts";
-import { composeTestMessage } from "./alerts/compose-test-message.ts";
 import { type HeldBack, listHeld } from "./alerts/list-held.ts";
-import { createChannel } from "./channels/index.ts";
+import { type LateChannel, openLate } from "./channels/late.ts";
 import type { Config } from "./config/schema.ts";
-import { sendHeartbeat } from "./heartbeat.ts";
 import { openJournal, openJournalToRead } from "./journal/journal.ts";
 import { auditPolicy, auditSchedule, messageSettings, pollPolicy, retryPolicy, schedule } from "./settings.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
@@ -98,11 +94,11 @@ export async function openApp(config: Config, access: "read" | "write", surround
         })),
     (it) => it.close(),
   );
-  const channels = new Map<string, Channel>();
+  const channels = new Map<string, LateChannel>();
   for (const [name, channelConfig] of Object.entries(config.channels)) {
     channels.set(
       name,
-      opening.adopt(createChannel(channelConfig), (channel) => channel.close()),
+      opening.adopt(openLate(channelConfig), (channel) => channel.close()),
     );
   }
   const settings = messageSettings(config);
@@ -142,10 +138,12 @@ export async function openApp(config: Config, access: "read" | "write", surround
     release: (company) => turns.take(company, () => release(known(pollings, company))),
     preview: async (company, options) => {
       const prepared = await preparePoll(known(pollings, company), options);
-      const previews = prepared.deliveries.map((delivery) => ({
-        channel: delivery.channel,
-        text: known(channels, delivery.channel).preview(composeMessage([delivery], settings)),
-      }));
+      const previews = await Promise.all(
+        prepared.deliveries.map(async (delivery) => ({
+          channel: delivery.channel,
+          text: await known(channels, delivery.channel).preview(composeMessage([delivery], settings)),
+        })),
+      );
       const held = listHeld(prepared.next.agenda.held, known(pollings, company).policy.alerts);
       return { ...prepared, previews, held };
     },
@@ -230,7 +228,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     return budget;
   }
 
-  function deliveringOf(name: string, channel: Channel): Delivering {
+  function deliveringOf(name: string, channel: LateChannel): Delivering {
     return {
       name,
       channel: sendingAsWriter(channel),
@@ -244,7 +242,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   }
 
   /** Another daemon that has taken over may be sending the very same; and a stop must not leave it open whether it was sent. */
-  function sendingAsWriter(channel: Channel): Channel {
+  function sendingAsWriter(channel: LateChannel): Delivering["channel"] {
     return {
       ...channel,
       send: async (message, options) => {
@@ -264,50 +262,12 @@ export async function openApp(config: Config, access: "read" | "write", surround
     const { heartbeat_url } = config.operations;
     if (isWell && round.isComplete() && heartbeat_url !== "") {
       round.begin();
+      const { sendHeartbeat } = await import("./heartbeat.ts");
       const failure = await sendHeartbeat(heartbeat_url, signal);
       if (failure !== null && !signal.aborted) log.warn({ reason: failure }, "the heartbeat did not arrive");
     }
     return told;
   }
-}
-
-/** Sends a message that is marked as a test through one channel of the config; needs no store. */
-export async function sendTestMessage(
-  config: Config,
-  name: string,
-  now: Date,
-  signal: AbortSignal,
-): Promise<SendResult> {
-  const channel = createChannel(known(new Map(Object.entries(config.channels)), name));
-  try {
-    const message = composeTestMessage(name, messageSettings(config), now);
-    return await channel.send(message, { partsSent: 0, onPartSent: async () => {}, signal });
-  } finally {
-    await channel.close();
-  }
-}
-
-/** What a template of the operator's does not stand up to. */
-export interface Misrendering {
-  readonly channel: string;
-  /** Names the template, its file, the place and the reason; one line. */
-  readonly problem: string;
-}
-
-/** Renders messages of every shape for every channel and sends none: a config that passes can say what it has to. */
-export async function rehearseMessages(config: Config, now: Date): Promise<Misrendering[]> {
-  const messages = composeSampleMessages(messageSettings(config), now);
-  const found: Misrendering[] = [];
-  for (const [channel, channelConfig] of Object.entries(config.channels)) {
-    const opened = createChannel(channelConfig);
-    try {
-      const problems = new Set(messages.flatMap((message) => opened.rehearse?.(message) ?? []));
-      found.push(...Array.from(problems, (problem) => ({ channel, problem })));
-    } finally {
-      await opened.close();
-    }
-  }
-  return found;
 }
 
 function known<Part>(parts: ReadonlyMap<string, Part>, name: string): Part {

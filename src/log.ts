@@ -1,5 +1,4 @@
-import { type Logger, pino } from "pino";
-import pretty from "pino-pretty";
+import type { Logger } from "pino";
 import { z } from "zod";
 import { createMask } from "./mask.ts";
 import { oneLine } from "./text.ts";
@@ -16,16 +15,15 @@ export const logSchema = z.strictObject({
  * A logger that cannot write any of the given secrets, wherever in a line they stand and however they are escaped there.
  * Log errors under the key `error`: only their class, message and causes are written, never what else they carry.
  */
-export function createLog(
+export async function createLog(
   config: z.infer<typeof logSchema>,
   secrets: readonly string[],
   output: NodeJS.WritableStream & { readonly isTTY?: boolean },
-): Logger {
+): Promise<Logger> {
   const isTerminal = output.isTTY ?? false;
+  const { pino } = await import("pino");
   const human = config.format === "pretty" || (config.format === "auto" && isTerminal);
-  const destination = human
-    ? pretty({ destination: output, colorize: isTerminal, sync: true, ignore: "pid,hostname", singleLine: true })
-    : output;
+  const destination = human ? await prettyTo(output, isTerminal) : output;
   return pino(
     {
       level: config.level,
@@ -71,6 +69,11 @@ function cleanKeys(value: object, clean: (text: string) => string): object {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
+}
+
+async function prettyTo(destination: NodeJS.WritableStream, colorize: boolean): Promise<NodeJS.WritableStream> {
+  const { default: pretty } = await import("pino-pretty");
+  return pretty({ destination, colorize, sync: true, ignore: "pid,hostname", singleLine: true });
 }
 
 /** Class and message of an error, of its causes and of the errors that it sums up, on one line. */

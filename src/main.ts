@@ -1,12 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
-import { z } from "zod";
 import { createProgram } from "./cli/program.ts";
-
-const { version } = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")));
 
 // What reads our output may have seen enough (`lowstockd preview | head`), or may have died under the daemon.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -14,13 +9,18 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
-const program = createProgram(version, (status) => {
+const program = createProgram(readVersion(), (status) => {
   process.exitCode = status;
 });
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = await exitStatus(error);
+}
+
+function readVersion(): string {
+  const about: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return typeof about === "object" && about !== null && "version" in about ? String(about.version) : "unknown";
 }
 
 async function exitStatus(error: unknown): Promise<number> {

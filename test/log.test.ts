@@ -6,11 +6,11 @@ import { createLog, describeError, logSchema } from "../src/log.ts";
 /** What comes out of a log that was written to so. */
 async function written(
   config: { format?: "json" | "pretty"; level?: "debug" | "info" | "warn" },
-  write: (log: ReturnType<typeof createLog>) => void,
+  write: (log: Awaited<ReturnType<typeof createLog>>) => void,
   secrets: readonly string[] = ['s3cr/et "x"', "hunter22"],
 ): Promise<string> {
   const output = new PassThrough();
-  write(createLog(logSchema.parse(config), secrets, output));
+  write(await createLog(logSchema.parse(config), secrets, output));
   output.end();
   return text(output);
 }

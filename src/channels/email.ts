@@ -1,6 +1,6 @@
 import type { Channel } from "../alerts/channel.ts";
 import type { Message } from "../alerts/message.ts";
-import { addressOf } from "./email/addresses.ts";
+import { addressesOf, addressOf } from "./email/addresses.ts";
 import { attachmentNames, composeMail } from "./email/compose-mail.ts";
 import { type EmailConfig, emailSchema } from "./email/config.ts";
 import { listenIn, type Patience } from "./email/dialogue.ts";
@@ -25,7 +25,7 @@ export const email = {
     const templates = openMailTemplates(config);
     const dialogue = listenIn(config.smtp, patience);
     const transport = openTransport(config.smtp, patience, dialogue);
-    const recipients = [...new Set(config.to.map(addressOf))];
+    const recipients = addressesOf(config.to);
     const render = (message: Message) => renderMail(message, templates);
     return {
       recipients,

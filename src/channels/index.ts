@@ -1,26 +1,36 @@
 import { z } from "zod";
 import type { Channel } from "../alerts/channel.ts";
-import { email } from "./email.ts";
+import { type EmailConfig, emailSchema } from "./email/config.ts";
 import type { ChannelKind } from "./kind.ts";
-import { slack } from "./slack.ts";
-import { webhook } from "./webhook.ts";
+import { type SlackConfig, slackSchema } from "./slack/config.ts";
+import { type WebhookConfig, webhookSchema } from "./webhook/config.ts";
 
-const kinds = { slack, email, webhook };
+interface Configs {
+  readonly slack: SlackConfig;
+  readonly email: EmailConfig;
+  readonly webhook: WebhookConfig;
+}
 
-type Kinds = typeof kinds;
-type Configs = { readonly [T in keyof Kinds]: z.output<Kinds[T]["schema"]> };
+/** What a kind sends with is loaded where there is a channel of it. */
+const loaders: { readonly [T in keyof Configs]: () => Promise<ChannelKind<Configs[T]>> } = {
+  slack: async () => (await import("./slack.ts")).slack,
+  email: async () => (await import("./email.ts")).email,
+  webhook: async () => (await import("./webhook.ts")).webhook,
+};
 
 /** One entry of `channels` in the config; its `type` names the kind. */
 export const channelSchema = z.discriminatedUnion("type", [
-  slack.schema.safeExtend({ type: z.literal("slack") }),
-  email.schema.safeExtend({ type: z.literal("email") }),
-  webhook.schema.safeExtend({ type: z.literal("webhook") }),
+  slackSchema.safeExtend({ type: z.literal("slack") }),
+  emailSchema.safeExtend({ type: z.literal("email") }),
+  webhookSchema.safeExtend({ type: z.literal("webhook") }),
 ]);
 
 export type ChannelConfig = z.output<typeof channelSchema>;
 
 /** Opens the channel that a checked entry of the config describes. */
-export function createChannel<T extends keyof Configs>(config: Configs[T] & { readonly type: T }): Channel {
-  const creators: { readonly [K in keyof Configs]: Pick<ChannelKind<Configs[K]>, "create"> } = kinds;
-  return creators[config.type].create(config);
+export async function createChannel<T extends keyof Configs>(
+  config: Configs[T] & { readonly type: T },
+): Promise<Channel> {
+  const kind: ChannelKind<Configs[T]> = await loaders[config.type]();
+  return kind.create(config);
 }

@@ -1,9 +1,9 @@
-import { type Misrendering, rehearseMessages } from "../app.ts";
 import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
 import { auditSchedule, readFilters } from "../settings.ts";
 import { costRules } from "../stock/rule-costs.ts";
 import { createRules } from "../stock/threshold-rule.ts";
+import { type Misrendering, rehearseMessages } from "../try-channels.ts";
 import { systemClock } from "../watch/clock.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
 import type { CommandOptions } from "./open.ts";

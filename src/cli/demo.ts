@@ -49,7 +49,7 @@ export async function demo({ seed, polls = Number.POSITIVE_INFINITY }: DemoOptio
   );
 
   const { config, secrets } = await loadConfig(file, {});
-  const log = createLog(config.log, secrets, process.stdout);
+  const log = await createLog(config.log, secrets, process.stdout);
   const app = running.use(await openApp(config, "write", { clock: systemClock, random: Math.random, log }));
   const market = createMarket(shop.company, seed);
   await untilInterrupted(async (signal) => {

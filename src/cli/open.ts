@@ -20,7 +20,7 @@ export async function withApp<T>(
   work: (app: App, signal: AbortSignal, config: Config) => Promise<T>,
 ): Promise<T> {
   const { config, secrets, warnings } = await loadConfig(options.config, process.env);
-  const log = createLog(config.log, secrets, logTo);
+  const log = await createLog(config.log, secrets, logTo);
   // Commands that only look on are called often.
   if (access === "write") for (const warning of warnings) log.warn({ warning }, "the config may not say what is meant");
   await using app = await openApp(config, access, { clock: systemClock, random: Math.random, log });

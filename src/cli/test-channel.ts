@@ -1,7 +1,7 @@
 import type { SendResult } from "../alerts/channel.ts";
-import { sendTestMessage } from "../app.ts";
 import { loadConfig } from "../config/load.ts";
 import { printable } from "../text.ts";
+import { sendTestMessage } from "../try-channels.ts";
 import { systemClock } from "../watch/clock.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import type { CommandOptions } from "./open.ts";

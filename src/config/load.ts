@@ -53,11 +53,11 @@ export async function loadConfig(file: string, env: Readonly<Record<string, stri
   const secretEntries = [...entriesOf(document)].filter((entry) => places.some((place) => isAt(place, entry.path)));
   warnings.push(...cleanFilledSecrets(secretEntries, filled, problems));
 
-  const checked = check(document, filled);
+  const checked = await check(document, filled);
   if (checked.success && problems.length === 0) {
     const secrets = secretEntries.flatMap(({ value }) => secretsIn(value));
     return {
-      config: checked.data,
+      config: { ...checked.data, channels: inOrderOf(document, checked.data.channels) },
       secrets: [...new Set(secrets)],
       warnings: placeProblems(file, source, warnings).map(wordPlaced),
     };
@@ -102,9 +102,9 @@ async function readBytes(file: string): Promise<Uint8Array> {
 }
 
 /** A text from the environment that is refused as a text may have been meant as a number: it gets one more try. */
-function check(document: Document, filled: ReadonlySet<unknown>) {
-  const parse = () => configSchema.safeParse(document.toJS() ?? {}, { error: wordIssue });
-  const first = parse();
+async function check(document: Document, filled: ReadonlySet<unknown>) {
+  const parse = () => configSchema.safeParseAsync(document.toJS() ?? {}, { error: wordIssue });
+  const first = await parse();
   const retyped = (first.error?.issues ?? []).filter(({ path: at }) => {
     const value = entryAt(document, at)?.value;
     // Of a list that is no list of texts the issue may be told as a whole.
@@ -112,6 +112,15 @@ function check(document: Document, filled: ReadonlySet<unknown>) {
     return scalars.filter((item) => isScalar(item) && filled.has(item) && retype(item)).length > 0;
   });
   return retyped.length > 0 ? parse() : first;
+}
+
+/** The channels as the file lists them: zod puts those last whose templates it had to wait for. */
+function inOrderOf(document: Document, channels: Config["channels"]): Config["channels"] {
+  const paths = [...entriesOf(document)].map(({ path: at }) => at);
+  const names = paths.flatMap(([section, name, ...below]) =>
+    section === "channels" && below.length === 0 ? [String(name)] : [],
+  );
+  return Object.fromEntries(Object.entries(channels).sort(([a], [b]) => names.indexOf(a) - names.indexOf(b)));
 }
 
 /** Some messages quote the value that they are about. What came from the environment may be a secret in the wrong place. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Document, isScalar, type Pair } from "yaml";
-import { LONGEST_TEMPLATE } from "../channels/liquid/engine.ts";
+import { LONGEST_TEMPLATE } from "../channels/liquid/medium.ts";
 import { decodeText } from "./decode.ts";
 import { entriesOf, spanOf } from "./document.ts";
 import { wordPath } from "./explain.ts";

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import got, { ReadError, RequestError, TimeoutError } from "got";
+import type { RequestError } from "got";
 import { OversizedBodyError, TimedOutError, TlsError, UnreachableError, UnreadableBodyError } from "./errors.ts";
 import type { Quote } from "./quote.ts";
 
@@ -52,6 +52,8 @@ export async function exchange(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { apiKey, userAgent, timeoutMs, maxBodyBytes, quote } = options;
+  // At the first request: what only looks at the store makes none.
+  const { default: got, ReadError, RequestError, TimeoutError } = await import("got");
   const oversize = new AbortController();
   const timeout = Object.fromEntries(
     Object.entries(SHARES).map(([phase, share]) => [phase, Math.ceil(timeoutMs * share)]),
@@ -76,7 +78,8 @@ export async function exchange(
     }
     if (!(error instanceof RequestError)) throw error;
     const reason = quote(error.message);
-    if (isUnpacking(error)) throw new UnreadableBodyError(request, `a body that cannot be unpacked (${reason})`);
+    if (error instanceof ReadError && isUnpacking(error))
+      throw new UnreadableBodyError(request, `a body that cannot be unpacked (${reason})`);
     if (TLS.test(error.code)) throw new TlsError(request, error.code, reason);
     throw new UnreachableError(request, error.code, reason);
   }
@@ -92,5 +95,5 @@ const UNPACKING = /^(Z_|ERR__ERROR_|ZSTD_)/;
 function isUnpacking(error: RequestError): boolean {
   const { cause } = error;
   const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
-  return error instanceof ReadError && UNPACKING.test(code);
+  return UNPACKING.test(code);
 }

@@ -32,7 +32,7 @@ export interface Tried {
 
 export interface Delivering {
   readonly name: string;
-  readonly channel: Channel;
+  readonly channel: Pick<Channel, "send" | "recipients">;
   readonly outbox: Outbox;
   readonly compose: (deliveries: readonly Delivery[]) => Message;
   readonly retry: RetryPolicy;

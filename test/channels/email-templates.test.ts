@@ -27,7 +27,7 @@ function own(sources: Sources): Partial<EmailConfig> {
 async function send(message: Message, changes: Partial<EmailConfig> = {}) {
   const server: MailServer = await startMailServer();
   open.push(server);
-  const channel = email.create(configFor(server.port, changes), patient(5_000));
+  const channel = email.create({ ...configFor(server.port), ...changes }, patient(5_000));
   open.push(channel);
   const signal = new AbortController().signal;
   const result = await channel.send(message, { partsSent: 0, onPartSent: async () => {}, signal });

@@ -17,7 +17,7 @@ test("takes each kind of channel by its type, with that kind's keys only", () =>
 
 test("opens the channel that the config describes", async () => {
   const server = await startSlack();
-  const channel = createChannel(channelSchema.parse({ type: "slack", webhook_url: server.url }));
+  const channel = await createChannel(channelSchema.parse({ type: "slack", webhook_url: server.url }));
   const { signal } = new AbortController();
   const result = await channel.send(message(), { partsSent: 0, onPartSent: async () => {}, signal });
   await channel.close();

@@ -3,14 +3,14 @@ import { channelSchema, createChannel } from "../../src/channels/index.ts";
 import { messageOf } from "./email-message.ts";
 import { line, message, section } from "./slack-message.ts";
 
-const slack = createChannel(
+const slack = await createChannel(
   channelSchema.parse({
     type: "slack",
     webhook_url: "https://hooks.slack.com/services/T/B/x",
     mention: { out: "<!here>" },
   }),
 );
-const email = createChannel(
+const email = await createChannel(
   channelSchema.parse({
     type: "email",
     smtp: { host: "smtp.example.com" },
@@ -20,7 +20,7 @@ const email = createChannel(
   }),
 );
 
-const webhook = createChannel(
+const webhook = await createChannel(
   channelSchema.parse({ type: "webhook", url: "https://erp.example.com/x", secret: `whsec_${"A".repeat(32)}` }),
 );
 

@@ -5,9 +5,8 @@ import { MEDIA as MAIL } from "../../src/channels/email/config.ts";
 import { openMailTemplates, renderMail } from "../../src/channels/email/render-mail.ts";
 import { createEngine } from "../../src/channels/liquid/engine.ts";
 import { viewMessage } from "../../src/channels/liquid/view.ts";
-import { MEDIA as SLACK } from "../../src/channels/slack/config.ts";
 import { renderParts } from "../../src/channels/slack/parts.ts";
-import { openSlackTemplates } from "../../src/channels/slack/texts.ts";
+import { openSlackTemplates, MEDIA as SLACK } from "../../src/channels/slack/texts.ts";
 import { messageOf } from "./email-message.ts";
 import { readAsSlack } from "./slack-limits.ts";
 

@@ -1,9 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { sendTestMessage } from "../../src/app.ts";
 import { ConfigInvalid } from "../../src/config/invalid.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { sendTestMessage } from "../../src/try-channels.ts";
 import { type Echo, startEchoingMailServer, startEchoingWebServer } from "./echoing-servers.ts";
 import { type Ended, lowstockd, PATIENCE_MS } from "./lowstockd.ts";
 import { mailChannel, openOutside, slackChannel, webhookChannel } from "./outside.ts";

@@ -44,8 +44,6 @@ async function setUp() {
             arrived.push(`${name}: ${subject}`);
             return { outcome: "sent" };
           },
-          preview: () => "",
-          close: async () => {},
         },
         outbox: journal,
         compose: (deliveries) =>

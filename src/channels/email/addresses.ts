@@ -14,6 +14,11 @@ export function splitMailboxes(text: string): string[] {
   });
 }
 
+/** The bare addresses of mailboxes, each once. */
+export function addressesOf(mailboxes: readonly string[]): string[] {
+  return [...new Set(mailboxes.map(addressOf))];
+}
+
 /** The bare address of a mailbox, as it is told to the mail server: the domain in ASCII and small letters. */
 export function addressOf(mailbox: string): string {
   const address = addressparser(mailbox, { flatten: true })[0]?.address ?? "";

@@ -1,9 +1,7 @@
 import { domainToASCII } from "node:url";
 import type { SendMailOptions } from "nodemailer";
 import addressparser from "nodemailer/lib/addressparser";
-import { messageCsv } from "../../alerts/csv.ts";
 import type { Message } from "../../alerts/message.ts";
-import { messageXlsx } from "../../alerts/xlsx.ts";
 import { oneLine } from "../../text.ts";
 import type { EmailConfig } from "./config.ts";
 import { fileSafe, messageId } from "./message-id.ts";
@@ -31,8 +29,8 @@ export async function composeMail(
   const warnings: string[] = [];
   const attachments = new Map<Attachment, string | Buffer>();
   for (const kind of attachmentsOf(message, texts, config)) {
-    if (kind === "csv") attachments.set(kind, messageCsv(message));
-    else await messageXlsx(message).then((book) => attachments.set(kind, book), useCsv);
+    if (kind === "csv") attachments.set(kind, await writeCsv(message));
+    else await writeXlsx(message).then((book) => attachments.set(kind, book), useCsv);
   }
   const mail: SendMailOptions = {
     from: config.from,
@@ -54,10 +52,19 @@ export async function composeMail(
   };
   return { mail, warnings };
 
-  function useCsv(error: unknown): void {
+  async function useCsv(error: unknown): Promise<void> {
     warnings.push(oneLine(`a CSV is attached in place of the workbook, which could not be written: ${error}`, 300));
-    attachments.set("csv", messageCsv(message));
+    attachments.set("csv", await writeCsv(message));
   }
+}
+
+/** What writes spreadsheets is loaded for the first one: most mails carry none. */
+async function writeCsv(message: Message): Promise<string> {
+  return (await import("../../alerts/csv.ts")).messageCsv(message);
+}
+
+async function writeXlsx(message: Message): Promise<Buffer> {
+  return (await import("../../alerts/xlsx.ts")).messageXlsx(message);
 }
 
 /** The names of the files that the mail carries. */

@@ -82,7 +82,10 @@ export const MEDIA = { subject: PLAIN, html: HTML, text: PLAIN };
 
 export type TextName = keyof typeof MEDIA;
 
-const template = (name: TextName, what: string) => templateFileSchema(MEDIA[name]).optional().describe(what);
+const template = (name: TextName, what: string) =>
+  templateFileSchema(async () => MEDIA[name])
+    .optional()
+    .describe(what);
 
 const attachment = z.enum(["csv", "xlsx"]);
 

@@ -1,7 +1,7 @@
 import { CaptureTag, type Context, Liquid, LiquidError } from "liquidjs";
 import { oneLine } from "../../text.ts";
 import { Markup } from "./markup.ts";
-import type { Medium } from "./medium.ts";
+import { LONGEST_TEMPLATE, type Medium } from "./medium.ts";
 
 /** A template that is parsed. */
 export interface Template {
@@ -17,9 +17,6 @@ export interface Template {
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
 }
-
-/** In characters. Templates are written by hand; what is larger is another file, given by mistake. */
-export const LONGEST_TEMPLATE = 200_000;
 
 /** Characters that all filters of one rendering may make, so that a silly loop ends before the memory does. */
 const MOST_CHARACTERS = 20_000_000;

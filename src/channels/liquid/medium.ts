@@ -1,6 +1,9 @@
 import { composedLine } from "../../text.ts";
 import type { Markup } from "./markup.ts";
 
+/** In characters. Templates are written by hand; what is larger is another file, given by mistake. */
+export const LONGEST_TEMPLATE = 200_000;
+
 /** What a template is rendered for. */
 export interface Medium {
   /** The text as the medium shows it, and as nothing else: every output of a template goes through it. */

@@ -1,28 +1,19 @@
 import { z } from "zod";
 import { isSafeAddress } from "../address.ts";
-import { PLAIN } from "../liquid/medium.ts";
 import { templateFileSchema } from "../liquid/template-file.ts";
-import { MRKDWN } from "./mrkdwn.ts";
 
 const mention = z.string().regex(/^<(?:!here|!channel|@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)>$/, {
   error:
     "is not a mention: use <!here>, <!channel>, <@U…> for a person or <!subteam^S…> for a group, by its id in Slack",
 });
 
-/** The texts of a message, in the order in which they come. The header is plain; Slack takes no markup there. */
-export const MEDIA = {
-  header: PLAIN,
-  opening: MRKDWN,
-  overview: MRKDWN,
-  listing: MRKDWN,
-  line: MRKDWN,
-  orders: MRKDWN,
-  closing: MRKDWN,
-};
+/** The texts of a message, in the order in which they come. */
+export type TextName = "header" | "opening" | "overview" | "listing" | "line" | "orders" | "closing";
 
-export type TextName = keyof typeof MEDIA;
-
-const template = (name: TextName, what: string) => templateFileSchema(MEDIA[name]).optional().describe(what);
+const template = (name: TextName, what: string) =>
+  templateFileSchema(async () => (await import("./texts.ts")).MEDIA[name])
+    .optional()
+    .describe(what);
 
 export const slackSchema = z.strictObject({
   webhook_url: z

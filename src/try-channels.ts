@@ -1,0 +1,54 @@
+import type { SendResult } from "./alerts/channel.ts";
+import { createChannel } from "./channels/index.ts";
+import type { Config } from "./config/schema.ts";
+import { messageSettings } from "./settings.ts";
+
+/** Sends a message that is marked as a test through one channel of the config; needs no store. */
+export async function sendTestMessage(
+  config: Config,
+  name: string,
+  now: Date,
+  signal: AbortSignal,
+): Promise<SendResult> {
+  const { composeTestMessage } = await import("./alerts/compose-test-message.ts");
+  const channelConfig = config.channels[name];
+  if (!channelConfig) throw new RangeError(`there is no channel "${name}" in the config`);
+  const channel = await createChannel(channelConfig);
+  try {
+    const message = composeTestMessage(name, messageSettings(config), now);
+    return await channel.send(message, { partsSent: 0, onPartSent: async () => {}, signal });
+  } finally {
+    await channel.close();
+  }
+}
+
+/** What a template of the operator's does not stand up to. */
+export interface Misrendering {
+  readonly channel: string;
+  /** Names the template, its file, the place and the reason; one line. */
+  readonly problem: string;
+}
+
+/**
+ * Renders messages of every shape for every channel with templates of the operator's and sends none: a config that passes
+ * can say what it has to. The shipped templates are known to.
+ */
+export async function rehearseMessages(config: Config, now: Date): Promise<Misrendering[]> {
+  const rehearsing = Object.entries(config.channels).filter(
+    ([, channel]) => "templates" in channel && Object.keys(channel.templates ?? {}).length > 0,
+  );
+  if (rehearsing.length === 0) return [];
+  const { composeSampleMessages } = await import("./alerts/compose-sample-messages.ts");
+  const messages = composeSampleMessages(messageSettings(config), now);
+  const found: Misrendering[] = [];
+  for (const [channel, channelConfig] of rehearsing) {
+    const opened = await createChannel(channelConfig);
+    try {
+      const problems = new Set(messages.flatMap((message) => opened.rehearse?.(message) ?? []));
+      found.push(...Array.from(problems, (problem) => ({ channel, problem })));
+    } finally {
+      await opened.close();
+    }
+  }
+  return found;
+}
