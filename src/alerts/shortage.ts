@@ -11,5 +11,5 @@ export function isShortage(change: Change): change is Shortage {
 
 /** How many units a change leaves its level under the threshold; null where it leaves it no shortage. */
 export function shortfallOf(change: Change): Decimal | null {
-  return isShortage(change) ? shortfall(change.level.stock, change.threshold.value) : null;
+  return isShortage(change) ? shortfall(change.level, change.threshold) : null;
 }

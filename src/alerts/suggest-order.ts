@@ -1,5 +1,6 @@
 import type { Change } from "../stock/change.ts";
-import { compare, type Decimal, multiply, subtract, ZERO } from "../stock/decimal.ts";
+import { compare, type Decimal, isPositive, multiply, subtract } from "../stock/decimal.ts";
+import { stockAtThreshold } from "../stock/threshold.ts";
 import { isShortage } from "./shortage.ts";
 
 export interface SuggestedOrder {
@@ -15,9 +16,9 @@ export interface SuggestedOrder {
 export function suggestOrder(change: Change): SuggestedOrder | null {
   if (!isShortage(change)) return null;
   const { stock, maximum, product } = change.level;
-  const { value: threshold } = change.threshold;
-  const target = maximum !== null && compare(maximum, threshold) > 0 ? maximum : threshold;
+  const least = stockAtThreshold(change.level, change.threshold);
+  const target = maximum !== null && compare(maximum, least) > 0 ? maximum : least;
   const quantity = subtract(target, stock);
-  if (compare(quantity, ZERO) <= 0) return null;
-  return { quantity, cost: product.cost === null ? null : multiply(quantity, product.cost) };
+  if (!isPositive(quantity)) return null;
+  return { quantity, cost: isPositive(product.cost) ? multiply(quantity, product.cost) : null };
 }

@@ -7,7 +7,7 @@ import type { State } from "../alerts/state.ts";
 import { LOCALES } from "../alerts/wording/locale.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import type { Change, Surplus } from "../stock/change.ts";
-import type { Decimal } from "../stock/decimal.ts";
+import { type Decimal, isPositive } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, PRODUCT_TYPES, type Product } from "../stock/level.ts";
 import type { ReadingMemory } from "../stock/reading-memory.ts";
 import type { Episode } from "../stock/snapshot.ts";
@@ -36,7 +36,8 @@ const product: z.ZodType<Product> = z.strictObject({
   supplier: z.string().nullable(),
   type: z.enum(PRODUCT_TYPES),
   enabled: z.boolean(),
-  cost: decimal.nullable(),
+  // Versions before this one kept the 0 that the server writes by itself.
+  cost: decimal.nullable().transform((cost) => (isPositive(cost) ? cost : null)),
 });
 
 const level: z.ZodType<Level> = z.strictObject({

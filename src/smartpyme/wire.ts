@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimal } from "../stock/decimal.ts";
+import { decimal, isPositive } from "../stock/decimal.ts";
 import type { Level, Product, ProductType } from "../stock/level.ts";
 import type { CatalogPage, CatalogProduct, ListQuery, OrderBy, RateLimit, Summary } from "./catalog.ts";
 
@@ -270,7 +270,7 @@ function toCatalogProduct(wire: z.output<typeof productFields>): CatalogProduct 
     // A kind that nobody knows of yet holds stock, until somebody says that it does not.
     type: TYPES.get(wire.tipo?.toLowerCase().replace(/[\s_-]+/g, " ") ?? "") ?? "product",
     enabled: wire.enable,
-    cost: wire.costo,
+    cost: isPositive(wire.costo) ? wire.costo : null,
   };
   return {
     product,

@@ -1,4 +1,4 @@
-import { compare, type Decimal, ZERO } from "./decimal.ts";
+import { compare, isPositive } from "./decimal.ts";
 import { type Level, type Listing, levelKey } from "./level.ts";
 import type { Snapshot } from "./snapshot.ts";
 import {
@@ -118,11 +118,6 @@ function findWrongMinimum(level: Level, { thresholds }: AuditPolicy): Finding[] 
 
 function findingOf(kind: FindingKind, { level, threshold, status }: JudgedLevel): Finding {
   return { kind, level, threshold, status, rows: 1, since: null };
-}
-
-/** The server writes 0 by itself where nobody has set a minimum, a maximum or a cost. */
-function isPositive(value: Decimal | null): value is Decimal {
-  return value !== null && compare(value, ZERO) > 0;
 }
 
 function isBlank(text: string | null): boolean {

@@ -51,6 +51,22 @@ export function percentOf(whole: Decimal, percent: Decimal): Decimal {
   return format(new Big(whole).times(percent).div(100));
 }
 
+/** The least whole number that is not less. */
+export function roundUp(value: Decimal): Decimal {
+  if (isWhole(value)) return value;
+  const down = new Big(value).round(0, Big.roundDown);
+  return format(down.lt(value) ? down.plus(1) : down);
+}
+
+export function isWhole(value: Decimal): boolean {
+  return !value.includes(".");
+}
+
+/** The server writes 0 by itself where nobody has set a minimum, a maximum or a cost. */
+export function isPositive(value: Decimal | null): value is Decimal {
+  return value !== null && compare(value, ZERO) > 0;
+}
+
 export const ZERO: Decimal = decimal(0);
 
 /** What nearly every quantity looks like, read without an object; null: it takes a closer look. */
@@ -68,7 +84,7 @@ function isShort(value: Decimal): boolean {
 }
 
 function isShortInteger(value: Decimal): boolean {
-  return isShort(value) && !value.includes(".");
+  return isShort(value) && isWhole(value);
 }
 
 function format(value: Big): Decimal {

@@ -1,4 +1,4 @@
-import { compare, type Decimal, multiply, percentOf, ZERO } from "./decimal.ts";
+import { type Decimal, isPositive, multiply, percentOf } from "./decimal.ts";
 import type { Level } from "./level.ts";
 import { createGlob, createMatcher, type Match } from "./match.ts";
 import type { RulesConfig } from "./rules-config.ts";
@@ -35,13 +35,8 @@ export function applyRule(effect: Pick<RuleSource, "kind" | "factor">, { minimum
     case "minimum":
       return effect.factor;
     case "percent_of_maximum":
-      return isSet(maximum) ? percentOf(maximum, effect.factor) : null;
+      return isPositive(maximum) ? percentOf(maximum, effect.factor) : null;
     case "times_minimum":
-      return isSet(minimum) ? multiply(minimum, effect.factor) : null;
+      return isPositive(minimum) ? multiply(minimum, effect.factor) : null;
   }
-}
-
-/** The server makes rows with a 0 by itself. */
-function isSet(quantity: Decimal | null): quantity is Decimal {
-  return quantity !== null && compare(quantity, ZERO) > 0;
 }

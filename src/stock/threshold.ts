@@ -1,4 +1,4 @@
-import { compare, type Decimal, subtract, ZERO } from "./decimal.ts";
+import { compare, type Decimal, isPositive, isWhole, roundUp, subtract, ZERO } from "./decimal.ts";
 import { type Level, type LevelKey, type Listing, levelKey } from "./level.ts";
 import { applyRule, type ThresholdRule } from "./threshold-rule.ts";
 
@@ -35,18 +35,33 @@ export interface JudgedLevel {
   /** Null where no minimum is set: such a level is always `ok`. */
   readonly threshold: Threshold | null;
   readonly status: Status;
+  /** Whether a rule says to ignore it. */
+  readonly isIgnored: boolean;
 }
 
 /** Judges one level by its threshold: `out` at or under zero stock, `low` by the policy's comparison, else `ok`. */
 export function judge(level: Level, policy: ThresholdPolicy): JudgedLevel {
-  const threshold = thresholdOf(level, policy);
-  return { level, threshold, status: statusOf(level.stock, threshold, policy) };
+  const rule = policy.rules?.find(({ matches }) => matches(level));
+  const threshold = thresholdOf(level, rule, policy);
+  const isIgnored = rule?.effect.kind === "ignore";
+  return { level, threshold, status: statusOf(level.stock, threshold, policy), isIgnored };
 }
 
 /** How many units a level is under its threshold; zero when it is not. */
-export function shortfall(stock: Decimal, threshold: Decimal): Decimal {
-  const missing = subtract(threshold, stock);
+export function shortfall(level: Level, threshold: Threshold | null): Decimal {
+  const missing = subtract(stockAtThreshold(level, threshold), level.stock);
   return compare(missing, ZERO) > 0 ? missing : ZERO;
+}
+
+/**
+ * The stock with which a level is at its threshold: where all that SmartPyme keeps of it is whole, the next whole number to
+ * what a rule has made of that. Nobody orders half a laptop.
+ */
+export function stockAtThreshold({ stock, minimum, maximum }: Level, threshold: Threshold | null): Decimal {
+  if (threshold === null) return ZERO;
+  const { value, source } = threshold;
+  const isReckoned = source !== "erp" && source.kind !== "minimum";
+  return isReckoned && [stock, minimum, maximum].every((it) => it === null || isWhole(it)) ? roundUp(value) : value;
 }
 
 /**
@@ -73,8 +88,7 @@ export function judgeListings(
   return { levels, duplicates: [...duplicates] };
 }
 
-function thresholdOf(level: Level, policy: ThresholdPolicy): Threshold | null {
-  const rule = policy.rules?.find(({ matches }) => matches(level));
+function thresholdOf(level: Level, rule: ThresholdRule | undefined, policy: ThresholdPolicy): Threshold | null {
   if (!rule) return ownThreshold(level, policy);
   const { number, name, effect } = rule;
   if (effect.kind === "ignore") return null;
@@ -83,7 +97,7 @@ function thresholdOf(level: Level, policy: ThresholdPolicy): Threshold | null {
 }
 
 function ownThreshold({ minimum }: Level, { zeroMinimum }: ThresholdPolicy): Threshold | null {
-  if (minimum !== null && compare(minimum, ZERO) > 0) return { value: minimum, source: "erp" };
+  if (isPositive(minimum)) return { value: minimum, source: "erp" };
   return zeroMinimum === "alert" ? { value: ZERO, source: "erp" } : null;
 }
 

@@ -39,15 +39,16 @@ test("the dearest supplier comes first, what has no supplier last, and the total
 });
 
 test("whoever has no cost at all comes after those whose cost is known, however little", () => {
-  expect(ordersOf([short("Sin", null), short("Cero", 0), short("Otro", null), short("Otro", null)])?.rows).toEqual([
-    ["Cero", "1", "$0.00"],
+  expect(ordersOf([short("Sin", null), short("Poco", 0.01), short("Otro", null), short("Otro", null)])?.rows).toEqual([
+    ["Poco", "1", "$0.10"],
     ["Otro", "2", "2 without cost"],
     ["Sin", "1", "1 without cost"],
-    ["Total", "4", "$0.00 + 3 without cost"],
+    ["Total", "4", "$0.10 + 3 without cost"],
   ]);
 });
 
-test("a sum of which something is missing says so, in Spanish as well", () => {
+test("a cost of 0 is not known, and a sum of which something is missing says so, in Spanish as well", () => {
+  expect(ordersOf([short("Sol", 2), short("Sol", 0)])?.rows).toEqual([["Sol", "2", "$20.00 + 1 without cost"]]);
   expect(ordersOf([short("Sol", 2), short("Sol", null)], SPANISH)?.rows).toEqual([
     ["Sol", "2", "$20.00 + 1 sin costo"],
   ]);

@@ -30,6 +30,19 @@ test("a delivery from before there were notices, routes and audits has none, and
   expect(read).toEqual({ ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld });
 });
 
+test("a cost of 0, which the server writes by itself, was kept once and is not known", () => {
+  const delivery = sampleDelivery("norte", 1, "slack");
+  const costing = (cost: string | null) => ({
+    ...delivery,
+    changes: delivery.changes.map((change) => {
+      return { ...change, level: { ...change.level, product: { ...change.level.product, cost } } };
+    }),
+  });
+  const { migrations } = DELIVERY;
+  const raw = { format: migrations.length + 1, value: costing("0") };
+  expect(unpack(DELIVERY, "norte.1.slack", raw, "memory:")).toEqual(costing(null));
+});
+
 test("nor has one that was given up then", () => {
   const letter = { progress: NOT_TRIED, reason: "404", at: polledAt(2) };
   const value = { ...letter, progress: progressOfFormat1, delivery: deliveryOfFormat1 };

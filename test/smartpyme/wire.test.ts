@@ -124,6 +124,10 @@ describe("a product with gaps", () => {
     expect(levels).toMatchObject([{ minimum: null, maximum: null, note: null, warehouse: null, branch: null }]);
   });
 
+  it("has no cost where it says 0, as the server does where nobody has set one", () => {
+    expect(read({ ...DOCUMENTED, costo: "0.000000" }).product.cost).toBeNull();
+  });
+
   it("loses a date that is none", () => {
     expect(read({ ...DOCUMENTED, created_at: "-0001-11-30T00:00:00.000000Z" }).createdAt).toBeNull();
   });

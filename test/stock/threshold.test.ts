@@ -101,8 +101,6 @@ describe("judging listings", () => {
 });
 
 test("the shortfall is what is missing up to the threshold, never negative", () => {
-  expect(shortfall(decimal("1.5"), decimal(5))).toBe("3.5");
-  expect(shortfall(decimal(5), decimal(5))).toBe("0");
-  expect(shortfall(decimal(8), decimal(5))).toBe("0");
-  expect(shortfall(decimal(-2), decimal(5))).toBe("7");
+  const missing = (stock: number | string) => shortfall(level({ stock }), { value: decimal(5), source: "erp" });
+  expect(["1.5", 5, 8, -2].map(missing)).toEqual(["3.5", "0", "0", "7"]);
 });
