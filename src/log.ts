@@ -45,31 +45,27 @@ function createLineCleaner(secrets: readonly string[]): (line: string) => string
   const mask = createMask(secrets);
   // Once more, as characters that are dropped may have stood within a secret.
   const clean = (text: string) => (TIME.test(text) ? text : mask(oneLine(mask(text))));
+  const cleanAll = (value: unknown): unknown => {
+    if (typeof value === "string") return clean(value);
+    if (Array.isArray(value)) return value.map(cleanAll);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, held]) => [WORD.test(key) ? key : clean(key), cleanAll(held)]),
+    );
+  };
   return (line) => {
-    const facts: unknown = JSON.parse(line, (key, value: unknown) => {
-      if (typeof value === "string") return OURS.has(key) ? value : clean(value);
-      return isObject(value) ? cleanKeys(value, clean) : value;
-    });
-    return `${JSON.stringify(facts)}\n`;
+    const { level, time, ...facts } = lineSchema.parse(JSON.parse(line));
+    return `${JSON.stringify({ level, time, ...Object(cleanAll(facts)) })}\n`;
   };
 }
 
-/** Written by this program, with nothing in them of what others say. */
-const OURS: ReadonlySet<string> = new Set(["level", "time"]);
+/** What this program writes into each line; the rest may hold what others say. */
+const lineSchema = z.looseObject({ level: z.string(), time: z.string() });
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** The words of this program are no secrets, though one may have been chosen like them. */
 const WORD = /^[a-z_]+$/i;
-
-function cleanKeys(value: object, clean: (text: string) => string): object {
-  if (Array.isArray(value) || Object.keys(value).every((key) => WORD.test(key))) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, held]) => [WORD.test(key) ? key : clean(key), held]));
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
 
 async function prettyTo(destination: NodeJS.WritableStream, colorize: boolean): Promise<NodeJS.WritableStream> {
   const { default: pretty } = await import("pino-pretty");

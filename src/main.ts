@@ -27,11 +27,12 @@ async function exitStatus(error: unknown): Promise<number> {
   // Commander has printed its own.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { ConfigInvalid } = await import("./config/invalid.ts");
+  const { complain } = await import("./cli/print.ts");
   if (error instanceof ConfigInvalid) {
-    process.stderr.write(`${error.message}\n`);
+    complain(`${error.message}\n`);
     return 2;
   }
   const { describeError } = await import("./log.ts");
-  process.stderr.write(`lowstockd: ${describeError(error)}\n`);
+  complain(`lowstockd: ${describeError(error)}\n`);
   return 1;
 }

@@ -6,6 +6,7 @@ import { describeError } from "../log.ts";
 import type { Audited } from "../watch/audit.ts";
 import { renderAudit } from "./audit-text.ts";
 import { type CommandOptions, withApp } from "./open.ts";
+import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { pageProgress } from "./progress.ts";
 
@@ -25,7 +26,7 @@ interface Unread {
 export async function audit({ company: only, csv, json, ...options }: AuditOptions): Promise<number> {
   return withApp(options, "read", process.stderr, async (app, signal, { poll }) => {
     if (only !== undefined && !app.companies.includes(only)) {
-      process.stderr.write(`${options.config} has no company ${only}: it has ${app.companies.join(", ")}\n`);
+      complain(`${options.config} has no company ${only}: it has ${app.companies.join(", ")}\n`);
       return 2;
     }
     const { audits, unread } = await auditAll(app, only === undefined ? app.companies : [only], signal);
@@ -33,8 +34,8 @@ export async function audit({ company: only, csv, json, ...options }: AuditOptio
     if (json) printJson({ isFine, companies: [...audits.map(factsOf), ...unread.map(nothingOf)] });
     else {
       if (csv) process.stdout.write(csvOf(audits, poll.timezone));
-      else process.stdout.write(audits.map((audited) => `${renderAudit(audited, poll.timezone)}\n`).join("\n"));
-      for (const { company, error } of unread) process.stderr.write(`${company} could not be read: ${error}\n`);
+      else print(audits.map((audited) => `${renderAudit(audited, poll.timezone)}\n`).join("\n"));
+      for (const { company, error } of unread) complain(`${company} could not be read: ${error}\n`);
     }
     return isFine ? 0 : 1;
   });

@@ -7,6 +7,7 @@ import { type Misrendering, rehearseMessages } from "../try-channels.ts";
 import { systemClock } from "../watch/clock.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
 import type { CommandOptions } from "./open.ts";
+import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { type CompanyRules, listRules, wordRules } from "./rules-text.ts";
 import { type Planned, type PlannedDigest, planDigests, planTicks, wordDigest, wordTicks } from "./schedule-text.ts";
@@ -35,7 +36,7 @@ interface Summary {
 /** Checks the config, and its templates with sample messages, without touching network or store; says what it comes to. */
 export async function check({ config: file, json }: CommandOptions & JsonOption): Promise<number> {
   if (!json) {
-    process.stdout.write(`${file} is fine.\n${describe(await summarize(file))}\n`);
+    print(`${file} is fine.\n${describe(await summarize(file))}\n`);
     return 0;
   }
   const nothing = {

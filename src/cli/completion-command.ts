@@ -1,5 +1,6 @@
 import { Argument, type Command } from "commander";
 import { FILES, SCRIPTS, SHELLS, type Shell } from "./completion/scripts.ts";
+import { print } from "./print.ts";
 
 /**
  * Adds `completion`, which prints a script for a shell, and the hidden command that those scripts ask.
@@ -38,5 +39,5 @@ async function printCandidates(program: Command, words: readonly string[]): Prom
     (await import("./completion/source.ts")).readNames(name, config);
   const found = await complete(program, words, source);
   const lines = found === "files" ? [FILES] : found.map(({ value, description }) => `${value}\t${description}`);
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+  print(lines.map((line) => `${line}\n`).join(""));
 }

@@ -1,5 +1,6 @@
 import type { Overdue } from "../watch/track-poll.ts";
 import { type CommandOptions, withApp } from "./open.ts";
+import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 
 /** For a container's health check: whether every company is polled when it is due. */
@@ -8,7 +9,7 @@ export async function health({ json, ...options }: CommandOptions & JsonOption):
     const overdue = await app.overdue();
     const isFine = overdue.length === 0;
     if (json) printJson({ isFine, overdue });
-    else for (const company of overdue) process.stdout.write(`${describe(company)}\n`);
+    else for (const company of overdue) print(`${describe(company)}\n`);
     return isFine ? 0 : 1;
   });
 }

@@ -5,6 +5,7 @@ import type { LevelKey } from "../stock/level.ts";
 import type { PollSummary } from "../watch/poll.ts";
 import { type CommandOptions, withApp } from "./open.ts";
 import { pollFacts } from "./poll-facts.ts";
+import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { pageProgress } from "./progress.ts";
 
@@ -19,14 +20,14 @@ export async function preview({ json, ...options }: CommandOptions & JsonOption)
     for (const company of app.companies) {
       const { summary, previews, held } = await look(company);
       const { breached, depleted, recovered, retired, open, products, levels } = summary;
-      process.stdout.write(
+      print(
         `${company}: ${products} products read, ${levels} levels; ${breached} breached, ${depleted} depleted, ` +
           `${recovered} recovered, ${retired} retired; ${open} open\n`,
       );
-      if (previews.length === 0) process.stdout.write("No message would go out.\n");
-      for (const { channel, text } of previews) process.stdout.write(`\n── ${channel} ${"─".repeat(60)}\n${text}\n`);
+      if (previews.length === 0) print("No message would go out.\n");
+      for (const { channel, text } of previews) print(`\n── ${channel} ${"─".repeat(60)}\n${text}\n`);
       const notTold = [...silencedLines(summary), ...heldLines(held, config.poll.timezone)];
-      if (notTold.length > 0) process.stdout.write(`\n${notTold.join("\n")}\n`);
+      if (notTold.length > 0) print(`\n${notTold.join("\n")}\n`);
     }
     return 0;
   });

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DIALECTS } from "../sandbox/dialect.ts";
 import { addCompletionCommand } from "./completion-command.ts";
+import { complain, print } from "./print.ts";
 import { addSilenceCommand } from "./silence-command.ts";
 
 /**
@@ -19,6 +20,7 @@ export function createProgram(version: string, finish: (status: number) => void)
     // Before the commands are made, for they inherit it: by itself commander ends with 1 whatever was wrong.
     .exitOverride()
     .showHelpAfterError("(lowstockd --help lists the commands)")
+    .configureOutput({ writeOut: print, writeErr: complain })
     .addHelpText(
       "after",
       "\nNew here?   lowstockd demo              see it at work, nothing to set up" +

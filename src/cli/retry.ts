@@ -2,6 +2,7 @@ import { loadConfig } from "../config/load.ts";
 import { type Journal, openJournalToMend } from "../journal/journal.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
+import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 
 export interface RetryOptions extends CommandOptions, JsonOption {
@@ -13,7 +14,7 @@ export interface RetryOptions extends CommandOptions, JsonOption {
  */
 export async function retry(ids: readonly string[], { all, json, config: file }: RetryOptions): Promise<number> {
   if (all === ids.length > 0) {
-    process.stderr.write("Name the dead letters to retry by their ids (lowstockd status lists them), or say --all\n");
+    complain("Name the dead letters to retry by their ids (lowstockd status lists them), or say --all\n");
     return 2;
   }
   const { config } = await loadConfig(file, process.env);
@@ -21,12 +22,12 @@ export async function retry(ids: readonly string[], { all, json, config: file }:
   const journal = await openJournalToMend(config.store.url, { now: systemClock.now });
   opened.defer(() => journal.close());
   const channels = new Map((await journal.deadLetters()).map(({ delivery }) => [delivery.id, delivery.channel]));
-  if (channels.size === 0 && !json) process.stdout.write("There are no dead letters.\n");
+  if (channels.size === 0 && !json) print("There are no dead letters.\n");
   const deadLetters: { readonly id: string; readonly refusal: string | null }[] = [];
   for (const id of all ? channels.keys() : ids) {
     const refusal = await putBack(journal, id, channels.get(id), Object.keys(config.channels));
     deadLetters.push({ id, refusal });
-    if (!json) process.stdout.write(`${id}: ${refusal ?? "waits to be delivered again"}\n`);
+    if (!json) print(`${id}: ${refusal ?? "waits to be delivered again"}\n`);
   }
   const isFine = deadLetters.every(({ refusal }) => refusal === null);
   if (json) printJson({ isFine, deadLetters });

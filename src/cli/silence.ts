@@ -7,6 +7,7 @@ import { type Journal, openJournalToMend, openJournalToRead } from "../journal/j
 import { createMatcher, type Match } from "../stock/match.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
+import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { renderTable } from "./table.ts";
 
@@ -26,7 +27,7 @@ export async function addSilence({ config: file, json, match, until, forMs, reas
   const now = systemClock.now();
   const lastDay = until ?? (forMs === undefined ? null : calendarDay(new Date(now.getTime() + forMs), timezone));
   if (!isOn(lastDay, calendarDay(now, timezone))) {
-    process.stderr.write(`${lastDay} is over in ${timezone}: name today or a later day\n`);
+    complain(`${lastDay} is over in ${timezone}: name today or a later day\n`);
     return 2;
   }
   await using opened = new AsyncDisposableStack();
@@ -43,7 +44,7 @@ export async function addSilence({ config: file, json, match, until, forMs, reas
     printJson({ id, match, until: lastDay, reason, levels: open });
     return 0;
   }
-  process.stdout.write(
+  print(
     `${id} silences ${describeMatch(match)} ${lastDay === null ? "until you end it" : `until ${lastDay}`}, from the next poll ` +
       `on; of what is low now, ${open === 1 ? "1 level" : `${open} levels`}. It ends for a level when that recovers, and for all with: ` +
       `lowstockd silence end ${id}\n`,
@@ -81,8 +82,8 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
     ]),
     ...byNote.map(({ until, reason }) => ["note", describeDays(until), "1 quiet", readable(reason) ?? ""]),
   ];
-  for (const line of renderTable([{}, {}, { isNumber: true }, {}], rows)) process.stdout.write(`${line}\n`);
-  if (listed.length + byNote.length === 0) process.stdout.write("There are no silences.\n");
+  for (const line of renderTable([{}, {}, { isNumber: true }, {}], rows)) print(`${line}\n`);
+  if (listed.length + byNote.length === 0) print("There are no silences.\n");
   return 0;
 }
 
@@ -100,7 +101,7 @@ export async function endSilences(
     const isEnded = await journal.endSilence(id);
     silences.push({ id, isEnded });
     if (json) continue;
-    process.stdout.write(
+    print(
       `${id}: ${isEnded ? "ended, what is still low is told with the next poll" : "there is no such silence (lowstockd silence list)"}\n`,
     );
   }

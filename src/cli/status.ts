@@ -1,4 +1,5 @@
 import { type CommandOptions, withApp } from "./open.ts";
+import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { renderOverview } from "./status-text.ts";
 
@@ -7,7 +8,7 @@ export async function status({ json, ...options }: CommandOptions & JsonOption):
   return withApp(options, "read", process.stderr, async (app, _, { poll }) => {
     const overview = await app.overview();
     if (json) printJson(overview);
-    else process.stdout.write(`${renderOverview(overview, poll.timezone)}\n`);
+    else print(`${renderOverview(overview, poll.timezone)}\n`);
     return overview.isFine ? 0 : 1;
   });
 }

@@ -1,10 +1,10 @@
 import type { SendResult } from "../alerts/channel.ts";
 import { loadConfig } from "../config/load.ts";
-import { printable } from "../text.ts";
 import { sendTestMessage } from "../try-channels.ts";
 import { systemClock } from "../watch/clock.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import type { CommandOptions } from "./open.ts";
+import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 
 /**
@@ -15,21 +15,21 @@ export async function testChannel(name: string, { json, ...options }: CommandOpt
   const { config } = await loadConfig(options.config, process.env);
   if (!Object.hasOwn(config.channels, name)) {
     const names = Object.keys(config.channels).join(", ");
-    process.stderr.write(`${options.config} has no channel ${name}: it has ${names}\n`);
+    complain(`${options.config} has no channel ${name}: it has ${names}\n`);
     return 2;
   }
   const result = await untilInterrupted((signal) => sendTestMessage(config, name, systemClock.now(), signal));
   if (json) printJson(factsOf(name, result));
   else if (result.outcome === "sent") {
-    process.stdout.write(`Sent a test message through ${name}: look whether it arrived.\n`);
-    for (const warning of result.warnings ?? []) process.stdout.write(`Warning: ${printable(warning)}\n`);
+    print(`Sent a test message through ${name}: look whether it arrived.\n`);
+    for (const warning of result.warnings ?? []) print(`Warning: ${warning}\n`);
     for (const { address, reason, isFinal } of result.unreached ?? []) {
       const outlook = isFinal ? "refused" : "not now, it may work later";
-      process.stderr.write(`Not sent to ${printable(address)} (${outlook}): ${printable(reason)}\n`);
+      complain(`Not sent to ${address} (${outlook}): ${reason}\n`);
     }
   } else {
     const outlook = result.outcome === "permanent" ? "until that is changed, nothing will arrive" : "it may work later";
-    process.stderr.write(`Not sent through ${name}, ${outlook}: ${printable(result.reason)}\n`);
+    complain(`Not sent through ${name}, ${outlook}: ${result.reason}\n`);
   }
   return isFine(result) ? 0 : 1;
 }

@@ -1,14 +1,15 @@
 import type { AddressObject } from "mailparser";
+import { oneLine, printable } from "../text.ts";
 import type { ReceivedMail } from "./mail-sink.ts";
 import type { Paint } from "./paint.ts";
 
 /** A mail as a reader of plain text would see it, in a frame for a terminal: who, to whom, subject, attachments, text. */
 export function renderMail({ mail }: ReceivedMail, paint: Paint): string {
-  const attachments = mail.attachments.map(({ filename }) => filename ?? "unnamed").join(", ");
+  const attachments = mail.attachments.map(({ filename }) => oneLine(filename ?? "unnamed")).join(", ");
   const heads = [
     ["From", addresses(mail.from)],
     ["To", addresses(mail.to)],
-    ["Subject", paint("bold", mail.subject ?? "")],
+    ["Subject", paint("bold", oneLine(mail.subject ?? ""))],
     ["Attached", attachments],
   ].filter(([, value]) => value !== "");
   const rule = "─".repeat(70);
@@ -17,7 +18,10 @@ export function renderMail({ mail }: ReceivedMail, paint: Paint): string {
     paint("blue", `┌${rule}`),
     ...heads.map(([label, value]) => side(`${paint("dim", `${label}:`)} ${value}`)),
     paint("blue", `├${rule}`),
-    ...(mail.text ?? "").trimEnd().split("\n").map(side),
+    ...printable(mail.text ?? "")
+      .trimEnd()
+      .split("\n")
+      .map(side),
     paint("blue", `└${rule}`),
   ].join("\n");
 }
@@ -25,6 +29,6 @@ export function renderMail({ mail }: ReceivedMail, paint: Paint): string {
 function addresses(field: AddressObject | AddressObject[] | undefined): string {
   return [field ?? []]
     .flat()
-    .map(({ text }) => text)
+    .map(({ text }) => oneLine(text))
     .join(", ");
 }

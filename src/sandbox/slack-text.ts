@@ -1,3 +1,4 @@
+import { printable } from "../text.ts";
 import type { Paint } from "./paint.ts";
 import type { SlackBlock, SlackPayload, SlackText } from "./slack-payload.ts";
 
@@ -15,32 +16,32 @@ export function renderSlack({ text = "", blocks = [] }: SlackPayload, paint: Pai
 function renderBlock(block: SlackBlock, paint: Paint): string[] {
   switch (block.type) {
     case "header":
-      return [paint("bold", block.text.text), ""];
+      return [paint("bold", printable(block.text.text)), ""];
     case "divider":
       return [paint("dim", "─".repeat(60))];
     case "section": {
       const texts = [block.text, ...(block.fields ?? [])].filter((text) => text !== undefined);
-      const button = block.accessory?.type === "button" ? [`[ ${block.accessory.text.text} ]`] : [];
+      const button = block.accessory?.type === "button" ? [`[ ${printable(block.accessory.text.text)} ]`] : [];
       return [...texts.map((text) => renderText(text, paint)), ...button, ""];
     }
     case "context":
       return block.elements.map((element) =>
-        paint("dim", element.type === "image" ? `[${element.alt_text}]` : renderText(element, paint)),
+        paint("dim", element.type === "image" ? `[${printable(element.alt_text)}]` : renderText(element, paint)),
       );
     case "actions":
-      return [block.elements.map((button) => `[ ${button.text.text} ]`).join("  ")];
+      return [block.elements.map((button) => `[ ${printable(button.text.text)} ]`).join("  ")];
   }
 }
 
 function renderText({ type, text }: SlackText, paint: Paint): string {
-  return type === "plain_text" ? text : mrkdwn(text, paint);
+  return type === "plain_text" ? printable(text) : mrkdwn(text, paint);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 
 /** The marks are read before the entities are, so that an escaped name shows as it is and means nothing. */
 function mrkdwn(text: string, paint: Paint): string {
-  return text
+  return printable(text)
     .replace(/<(?:!|@|#)([^<>|]+)(?:\|[^<>]*)?>/g, (_, who: string) => paint("yellow", `@${who}`))
     .replace(/<([^<>|]+)\|([^<>]+)>/g, (_, _url, label: string) => paint("underline", label))
     .replace(/<(https?:[^<>|]+)>/g, (_, url: string) => paint("underline", url))

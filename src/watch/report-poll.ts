@@ -52,7 +52,7 @@ export function reportPoll(summary: PollSummary, deadLetters: number | null, log
 export function reportSilenced(company: string, silenced: readonly SilencedLevel[], log: Log): void {
   for (const { key, silence } of silenced) {
     const { id, reason, until } = silence;
-    log.info({ company, level: key, silence: id, reason, until }, "silenced: people are not told of this level");
+    log.info({ company, place: key, silence: id, reason, until }, "silenced: people are not told of this level");
   }
 }
 
