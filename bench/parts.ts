@@ -19,6 +19,8 @@ import { decimal } from "../src/stock/decimal.ts";
 import { type DetectionPolicy, detectChanges, NO_MEMORY } from "../src/stock/detect-changes.ts";
 import type { Level, Listing, Product } from "../src/stock/level.ts";
 import { GOODS } from "../src/stock/level.ts";
+import { NO_ODDITIES } from "../src/stock/oddities.ts";
+import { NEW_PAGING } from "../src/stock/paging.ts";
 import { NOTHING_READ } from "../src/stock/reading-memory.ts";
 import { createRules } from "../src/stock/threshold-rule.ts";
 import { startFarServer } from "./far-server.ts";
@@ -125,6 +127,8 @@ const kept = {
   coverage: null,
   sizes: {},
   reading: NOTHING_READ,
+  paging: NEW_PAGING,
+  oddities: NO_ODDITIES,
   agenda: EMPTY_AGENDA,
 };
 const commit = (round: number) => journal.commit("bench", { ...kept, version: round + 1 }, []);
@@ -150,7 +154,10 @@ for (const concurrency of [1, 4]) {
     sleep: async () => {},
   });
   const query = { lowOnly: false, enabled: true, type: "product" } as const;
-  const sweep = () => createInventory(client).sweep(query, { signal: new AbortController().signal });
+  const sweep = () =>
+    createInventory(client, () => new Date())
+      .resume(null)
+      .sweep(query, { signal: new AbortController().signal });
   const { pages } = await sweep();
   results.push([`sweep ${pages} pages, ${LATENCY_MS} ms away, ${concurrency} at a time`, await fastest(sweep)]);
 }

@@ -205,7 +205,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     });
     return {
       company: company.name,
-      inventory: createInventory(client),
+      inventory: createInventory(client, clock.now),
       commits: journal,
       policy: pollPolicy(config, company.name),
       now: clock.now,

@@ -1,5 +1,7 @@
 import type { Coverage } from "../stock/coverage.ts";
 import type { Memory } from "../stock/detect-changes.ts";
+import type { Oddities } from "../stock/oddities.ts";
+import type { Paging } from "../stock/paging.ts";
 import type { ReadingMemory } from "../stock/reading-memory.ts";
 import type { Agenda } from "./agenda.ts";
 
@@ -16,5 +18,9 @@ export interface State extends Memory {
   /** Products that each further query listed when it was last read, by the query's key. */
   readonly sizes: Readonly<Record<string, number>>;
   readonly reading: ReadingMemory;
+  /** How the company's pages are best read. */
+  readonly paging: Paging;
+  /** What the last poll could not read of what was listed. */
+  readonly oddities: Oddities;
   readonly agenda: Agenda;
 }

@@ -37,7 +37,7 @@ function block(title: string, facts: readonly Fact[]): string {
 }
 
 function companyFacts(
-  { lastPollAt, failingSince, error, nextDueAt, coverage, budget, open, silenced }: CompanyOverview,
+  { lastPollAt, failingSince, error, nextDueAt, coverage, oddities, budget, open, silenced }: CompanyOverview,
   at: string,
   time: Format,
 ) {
@@ -48,6 +48,12 @@ function companyFacts(
   facts.push(["next poll", nextDueAt === null ? "not planned" : time(nextDueAt)]);
   facts.push(["open", `${open.out} out of stock, ${open.low} low`]);
   for (const line of placeLines(open.places)) facts.push(["", line]);
+  if (oddities.unknown > 0) {
+    facts.push([
+      "UNREADABLE",
+      `${count(oddities.unknown, "level")}, unknown for it: ${oddities.told.join("; ")}`,
+    ]);
+  }
   for (const line of silenceLines(silenced)) facts.push(["silenced", line]);
   facts.push(["coverage", coverage === null ? "not checked yet" : describeCoverage(coverage, time)]);
   facts.push(["requests", budget === null ? "not known yet" : describeBudget(budget, at, time)]);

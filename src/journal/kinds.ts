@@ -174,6 +174,16 @@ function addReading(state: unknown): object {
   };
 }
 
+/** How pages are best read is found out anew. */
+function addPaging(state: unknown): object {
+  const orders = ["sku", "created_at", "price", "cost", "name"];
+  return {
+    ...object.parse(state),
+    paging: { orders, pageSize: null, largerFrom: null },
+    oddities: { unknown: 0, ignored: 0, told: [] },
+  };
+}
+
 function inLetter(migrate: (delivery: unknown) => object): (letter: unknown) => object {
   return (letter) => {
     const { delivery, ...rest } = object.parse(letter);
@@ -219,7 +229,7 @@ function addUnreached(reached: unknown): object {
 export const STATE: RecordKind<State> = {
   collection: "state",
   schema: stateSchema,
-  migrations: [addAgenda, (state) => addReading(addHeardAt(state))],
+  migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state)))],
 };
 /** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
 export const TROUBLES: RecordKind<Operations> = { collection: "operations", schema: operationsSchema, migrations: [] };

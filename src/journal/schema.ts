@@ -9,6 +9,8 @@ import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import type { Change, Surplus } from "../stock/change.ts";
 import { type Decimal, isPositive } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, PRODUCT_TYPES, type Product } from "../stock/level.ts";
+import type { Oddities } from "../stock/oddities.ts";
+import { ORDERS, type Paging } from "../stock/paging.ts";
 import type { ReadingMemory } from "../stock/reading-memory.ts";
 import type { Episode } from "../stock/snapshot.ts";
 import type { RuleSource, Threshold } from "../stock/threshold.ts";
@@ -166,6 +168,14 @@ const reading: z.ZodType<ReadingMemory> = z.strictObject({
   unreadSince: instant.nullable(),
 });
 
+const paging: z.ZodType<Paging> = z.strictObject({
+  orders: z.array(z.enum(ORDERS)).length(ORDERS.length),
+  pageSize: z.int().positive().nullable(),
+  largerFrom: instant.nullable(),
+});
+
+const oddities: z.ZodType<Oddities> = z.strictObject({ unknown: count, ignored: count, told: z.array(z.string()) });
+
 export const stateSchema: z.ZodType<State> = z.strictObject({
   version: count,
   polledAt: instant,
@@ -184,6 +194,8 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
     .nullable(),
   sizes: z.record(z.string(), count),
   reading,
+  paging,
+  oddities,
   agenda: z.strictObject({
     known: z.record(key, known),
     held: z.array(held),

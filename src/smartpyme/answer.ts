@@ -3,6 +3,7 @@ import {
   RedirectedError,
   RefusedError,
   ServerFailureError,
+  SlowAnswerError,
   UnauthorizedError,
   UnexpectedBodyError,
   UnreadableBodyError,
@@ -12,9 +13,12 @@ import { describeMismatch } from "./mismatch.ts";
 import type { Quote } from "./quote.ts";
 import { failureSchema } from "./wire.ts";
 
+/** Timeouts of web servers before the API; 524 is Cloudflare's. */
+const SLOW: ReadonlySet<number> = new Set([408, 504, 524]);
+
 /**
  * The JSON of an answer that is a success by its status.
- * @throws {RedirectedError} {UnauthorizedError} {RefusedError} {ServerFailureError} {UnreadableBodyError}
+ * @throws {RedirectedError} {UnauthorizedError} {RefusedError} {SlowAnswerError} {ServerFailureError} {UnreadableBodyError}
  */
 export function readJson({ status, headers, text }: Answer, request: string, quote: Quote): unknown {
   const body = parseJson(text);
@@ -26,20 +30,21 @@ export function readJson({ status, headers, text }: Answer, request: string, quo
   const failure = failureSchema.safeParse(body);
   const words = failure.success ? quote(reasonOf(failure.data)) : describeBody(body, text, quote);
   if (status === 401 || status === 403) throw new UnauthorizedError(request, status, words);
+  if (SLOW.has(status)) throw new SlowAnswerError(request, `a gateway before it gave up: ${status} ${words}`);
   if (status >= 500) throw new ServerFailureError(request, status, words);
   throw new RefusedError(request, { status, words, byApi: failure.success });
 }
 
 /**
  * Reads a body by its schema.
- * @throws {UnexpectedBodyError} naming the product, the field and what stood there
+ * @throws {UnexpectedBodyError} naming the field and what stood there
  */
 export function readBody<T>(schema: z.ZodType<T>, body: unknown, request: string, quote: Quote): T {
   const failure = failureSchema.safeParse(body);
   if (failure.success)
     throw new UnexpectedBodyError(request, `it says that it failed: ${quote(reasonOf(failure.data))}`);
   const parsed = schema.safeParse(body, { reportInput: true });
-  if (!parsed.success) throw new UnexpectedBodyError(request, describeMismatch(parsed.error, body, quote));
+  if (!parsed.success) throw new UnexpectedBodyError(request, describeMismatch(parsed.error, quote));
   return parsed.data;
 }
 

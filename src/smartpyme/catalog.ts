@@ -1,5 +1,7 @@
 import type { Decimal } from "../stock/decimal.ts";
 import type { Listing } from "../stock/level.ts";
+import type { Oddities } from "../stock/oddities.ts";
+import type { OrderBy } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 
 /** A product as the API states it in full, with a level for each of its active warehouses. */
@@ -14,11 +16,14 @@ export interface CatalogProduct extends Listing {
   /** ISO 8601 in UTC, as `updatedAt`. */
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
+  readonly oddities: Oddities;
 }
 
 /** One page of a list. */
 export interface CatalogPage {
   readonly products: readonly CatalogProduct[];
+  /** Entries of the list of which not even the id can be read, each in words. */
+  readonly strangers: readonly string[];
   /** From 1. */
   readonly page: number;
   readonly perPage: number;
@@ -28,8 +33,6 @@ export interface CatalogPage {
   /** The company's name as people know it. */
   readonly companyTitle: string | null;
 }
-
-export type OrderBy = "name" | "sku" | "price" | "cost" | "created_at";
 
 /** Every parameter of the list. Text filters match in part, regardless of case. */
 export interface ListQuery extends Partial<InventoryQuery> {

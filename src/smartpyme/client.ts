@@ -5,6 +5,7 @@ import type { CatalogPage, CatalogProduct, ListQuery, RateLimit, Summary, Summar
 import { RateLimitedError, RefusedError, UnexpectedBodyError } from "./errors.ts";
 import { exchange } from "./exchange.ts";
 import { createQuote } from "./quote.ts";
+import { readEntries, readProduct } from "./read-product.ts";
 import { type Patience, persist } from "./retry.ts";
 import {
   type FlagSpelling,
@@ -42,6 +43,7 @@ export interface CallOptions {
  * once it is aborted; what may pass by itself has been tried again by then.
  */
 export interface Client {
+  /** Products a page that are wanted. */
   readonly pageSize: number;
   readonly concurrency: number;
   readonly budget: Budget;
@@ -53,6 +55,8 @@ export interface Client {
   rateLimit(options?: CallOptions): Promise<RateLimit>;
   /** Requests made since the client was created, repeated attempts included. */
   requestsMade(): number;
+  /** Waits as long as a request may take: the server goes on working at what its client has given up. */
+  rest(signal: AbortSignal): Promise<void>;
 }
 
 /** Several times what 200 products need, and little enough for a few pages at once in a small container. */
@@ -97,7 +101,10 @@ export function createClient(options: ClientOptions): Client {
     budget,
     async list(query, callOptions) {
       const sent = spelling;
-      const listAs = (flags: FlagSpelling) => get(pageSchema, `/inventory?${searchParams(query, flags)}`, callOptions);
+      const listAs = (flags: FlagSpelling) =>
+        get(pageSchema, `/inventory?${searchParams(query, flags)}`, callOptions).then((page) =>
+          readEntries(page, quote),
+        );
       try {
         return await listAs(sent);
       } catch (refusal) {
@@ -114,7 +121,8 @@ export function createClient(options: ClientOptions): Client {
     async product(id, callOptions) {
       const target = `/inventory/${id}`;
       try {
-        const found = await get(productAnswerSchema, target, callOptions);
+        const found = readProduct(await get(productAnswerSchema, target, callOptions), quote);
+        if ("stranger" in found) throw new UnexpectedBodyError(`GET ${target}`, found.stranger);
         if (found.product.id === id) return found;
         throw new UnexpectedBodyError(`GET ${target}`, `it is about product ${found.product.id}`);
       } catch (error) {
@@ -129,6 +137,7 @@ export function createClient(options: ClientOptions): Client {
       return get(rateLimitSchema, "/system/rate-limit", callOptions);
     },
     requestsMade: () => requestsMade,
+    rest: (signal) => options.sleep(options.timeoutMs, signal),
   };
 }
 

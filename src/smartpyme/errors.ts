@@ -39,10 +39,20 @@ export class TlsError extends SmartPymeError {
   }
 }
 
-/** One phase of the request, or all of it, took longer than allowed. */
+/** The way to the server took longer than allowed: to find it, to connect, to send. */
 export class TimedOutError extends SmartPymeError {
   constructor(request: string, phase: string, afterMs: number) {
     super(request, `SmartPyme took too long: ${phase} was not done after ${afterMs} ms; poll.timeout sets the limit`);
+  }
+}
+
+/**
+ * The server has taken the request and did not answer in time, by our limit or by that of a gateway before it. It goes on
+ * working at it all the same: asking again at once makes it slower.
+ */
+export class SlowAnswerError extends SmartPymeError {
+  constructor(request: string, what: string) {
+    super(request, `SmartPyme is too slow: ${what}; poll.page_size asks for less at once, poll.timeout waits longer`);
   }
 }
 

@@ -1,6 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { RequestError } from "got";
-import { OversizedBodyError, TimedOutError, TlsError, UnreachableError, UnreadableBodyError } from "./errors.ts";
+import {
+  OversizedBodyError,
+  SlowAnswerError,
+  TimedOutError,
+  TlsError,
+  UnreachableError,
+  UnreadableBodyError,
+} from "./errors.ts";
 import type { Quote } from "./quote.ts";
 
 /** An answer of any status, its body whole. */
@@ -40,10 +47,12 @@ const PHASES: Readonly<Record<string, string>> = {
   request: "the whole answer",
 };
 
+const OF_THE_ANSWER: ReadonlySet<string> = new Set(["response", "socket", "request"]);
+
 /**
  * Sends one GET and reads what comes back, once: no retry, no redirect, any status. `request` names it in errors, which
  * have no cause because got's errors carry the request's headers, and those the key.
- * @throws {UnreachableError} {TlsError} {TimedOutError} {OversizedBodyError} {UnreadableBodyError}, or the signal's reason once it is aborted
+ * @throws {UnreachableError} {TlsError} {TimedOutError} {SlowAnswerError} {OversizedBodyError} {UnreadableBodyError}, or the signal's reason once it is aborted
  */
 export async function exchange(
   url: string,
@@ -74,7 +83,9 @@ export async function exchange(
     signal.throwIfAborted();
     if (oversize.signal.aborted) throw new OversizedBodyError(request, maxBodyBytes);
     if (error instanceof TimeoutError) {
-      throw new TimedOutError(request, PHASES[error.event] ?? error.event, timeout[error.event] ?? timeoutMs);
+      const [phase, afterMs] = [PHASES[error.event] ?? error.event, timeout[error.event] ?? timeoutMs];
+      if (!OF_THE_ANSWER.has(error.event)) throw new TimedOutError(request, phase, afterMs);
+      throw new SlowAnswerError(request, `${phase} was not done after ${afterMs} ms`);
     }
     if (!(error instanceof RequestError)) throw error;
     const reason = quote(error.message);

@@ -1,7 +1,13 @@
 import type { CatalogProduct } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { concurrently } from "./concurrently.ts";
-import { OversizedBodyError, RefusedError, ServerFailureError, UnexpectedBodyError } from "./errors.ts";
+import {
+  OversizedBodyError,
+  RefusedError,
+  ServerFailureError,
+  SlowAnswerError,
+  UnexpectedBodyError,
+} from "./errors.ts";
 
 export interface LookedUp {
   /** Null: the API says that there is no such product. */
@@ -13,7 +19,7 @@ export interface LookedUp {
 }
 
 /** Failures that may be of one product alone, such as a record that the server itself cannot read. */
-const OF_ONE_PRODUCT = [ServerFailureError, RefusedError, UnexpectedBodyError, OversizedBodyError];
+const OF_ONE_PRODUCT = [ServerFailureError, SlowAnswerError, RefusedError, UnexpectedBodyError, OversizedBodyError];
 
 /** So many such failures are the server's, and not of single products. */
 const MOST_FAILURES = 5;

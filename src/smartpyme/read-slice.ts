@@ -1,8 +1,9 @@
+import { learnSize, type Paging, pageSizeToTry, smallerPage } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 import type { CatalogPage, CatalogProduct } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { concurrently } from "./concurrently.ts";
-import { InconsistentPagesError } from "./errors.ts";
+import { InconsistentPagesError, OversizedBodyError, SlowAnswerError } from "./errors.ts";
 import type { SweepOptions } from "./sweep.ts";
 
 /** A part of what a query lists, in the order of SKUs. */
@@ -28,27 +29,28 @@ export interface SliceRange {
 /**
  * Reads some pages of a query. What moves between two pages, or two slices, may be read twice or not at all: a slice proves
  * nothing about what it does not list. Pages that were read before one failed are kept.
+ * @returns the slice, and what it has shown of the size of pages
  * @throws the signal's reason, once it is aborted
  */
 export async function readSlice(
   client: Client,
   query: InventoryQuery,
   { from, pages: most }: SliceRange,
-  { signal, onPage }: SweepOptions,
-): Promise<Slice> {
-  const perPage = client.pageSize;
+  paging: Paging,
+  { signal, onPage, now }: SweepOptions,
+): Promise<{ slice: Slice; paging: Paging }> {
+  const perPage = pageSizeToTry(paging, client.pageSize, now());
+  // A server that is slow is not asked for several pages at once, either.
+  const concurrency = perPage < client.pageSize ? 1 : client.concurrency;
   const first = Math.floor(from / perPage) + 1;
   const read: CatalogPage[] = [];
   const isOver = () => read.length > 0 && first + read.length > (read.at(-1)?.totalPages ?? 0);
   let failure: unknown;
   while (read.length < most && !isOver() && failure === undefined) {
     const left = Math.min(most, read.length === 0 ? 1 : (read.at(-1)?.totalPages ?? 0) - first + 1) - read.length;
-    const numbers = Array.from(
-      { length: Math.min(client.concurrency, left) },
-      (_, index) => first + read.length + index,
-    );
+    const numbers = Array.from({ length: Math.min(concurrency, left) }, (_, index) => first + read.length + index);
     try {
-      const listed = await concurrently(numbers, client.concurrency, signal, (page, either) =>
+      const listed = await concurrently(numbers, concurrency, signal, (page, either) =>
         client.list({ ...query, perPage, page, orderBy: "sku", orderDirection: "asc" }, { signal: either }),
       );
       const wrong = listed.find(({ page }, index) => page !== numbers[index]);
@@ -61,7 +63,8 @@ export async function readSlice(
     onPage?.(read.length, most);
   }
   const last = read.at(-1);
-  return {
+  const isTooMuch = failure instanceof SlowAnswerError || failure instanceof OversizedBodyError;
+  const slice = {
     listings: [
       ...new Map(read.flatMap(({ products }) => products.map((product) => [product.product.id, product]))).values(),
     ],
@@ -70,5 +73,15 @@ export async function readSlice(
     total: last?.total ?? null,
     companyTitle: last?.companyTitle ?? null,
     failure,
+  };
+  return {
+    slice,
+    paging: learnSize(paging, {
+      tried: perPage,
+      slowedTo: isTooMuch ? smallerPage(perPage) : null,
+      largest: Math.max(0, ...read.map(({ products }) => products.length)),
+      wanted: client.pageSize,
+      now: now(),
+    }),
   };
 }

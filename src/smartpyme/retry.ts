@@ -5,6 +5,7 @@ import {
   RedirectedError,
   RefusedError,
   ServerFailureError,
+  SlowAnswerError,
   type SmartPymeError,
   TimedOutError,
   TlsError,
@@ -21,6 +22,8 @@ export const MAY_PASS: readonly (readonly [abstract new (...args: never[]) => Sm
   [ServerFailureError, true],
   // A maintenance page, or an answer that broke off.
   [UnreadableBodyError, true],
+  // A page is asked for again, in smaller parts and after a pause: see read-pages.ts.
+  [SlowAnswerError, false],
   [TlsError, false],
   [UnauthorizedError, false],
   [RateLimitedError, false],

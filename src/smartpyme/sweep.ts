@@ -1,8 +1,10 @@
+import { addOddities, NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
+import { learnSize, type OrderBy, type Paging, pageSizeToTry, preferOrder } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
-import type { CatalogPage, CatalogProduct, ListQuery, OrderBy } from "./catalog.ts";
+import type { CatalogProduct } from "./catalog.ts";
 import type { Client } from "./client.ts";
-import { concurrently } from "./concurrently.ts";
-import { InconsistentPagesError } from "./errors.ts";
+import { InconsistentPagesError, UnexpectedBodyError } from "./errors.ts";
+import { type PageRead, readPages } from "./read-pages.ts";
 
 /** One complete read of a query. */
 export interface Sweep {
@@ -15,110 +17,134 @@ export interface Sweep {
   readonly incomplete: boolean;
   /** The company's name as the API gives it. */
   readonly companyTitle: string | null;
+  /** Entries of which not even the id can be read: they are in `total`. */
+  readonly strangers: Oddities;
 }
 
 export interface SweepOptions {
   readonly signal: AbortSignal;
   /** Called after each page with how many are read, and how many there are. */
   readonly onPage?: ((page: number, pages: number) => void) | undefined;
+  readonly now: () => Date;
 }
 
-/**
- * The orders to read in, one a read. None is unique, so that the server may repeat or drop tied rows between two pages;
- * ties differ from order to order.
- */
-const ORDERS: readonly OrderBy[] = ["name", "sku", "created_at", "price"];
+/** Reads of one query, each in another order. */
+const MOST_READS = 4;
 
 /**
- * Reads all pages of a query: page 1, which tells how many there are, then the others in parallel.
- * Pages that do not make up `total` distinct products, or are not the pages asked for, are read again in another order, at
- * most three times, as far as the budget goes. Reads that drop different products may make up the whole together: their
+ * Reads all pages of a query. Those that do not make up `total` distinct products, or are not the pages asked for, are read
+ * again in another order, as far as the budget goes: none is unique, so that the server may repeat or drop tied rows between
+ * two pages, and ties differ from order to order. Reads that drop different products may make up the whole together: their
  * union, with the latest sighting of each product, is the answer then. What still differs is answered as that union,
  * flagged `incomplete`.
+ * @param paging what earlier reads have shown of the company's pages
+ * @returns the read, and what it has shown
  * @throws {InconsistentPagesError} when the last read still has a page that repeats another one or is not the one asked for
+ * @throws {UnexpectedBodyError} when so much cannot be read that it is not a matter of odd rows
  * @throws {SmartPymeError} when any page fails
  */
-export async function sweep(client: Client, query: InventoryQuery, options: SweepOptions): Promise<Sweep> {
-  const allPages: CatalogPage[] = [];
+export async function sweep(
+  client: Client,
+  query: InventoryQuery,
+  paging: Paging,
+  options: SweepOptions,
+): Promise<{ sweep: Sweep; paging: Paging }> {
+  const allPages: PageRead[] = [];
   const seen = new Map<number, CatalogProduct>();
-  let pages: readonly CatalogPage[] = [];
-  for (const orderBy of ORDERS) {
+  const lost: OrderBy[] = [];
+  let pages: readonly PageRead[] = [];
+  let known = paging;
+  for (const orderBy of paging.orders.slice(0, MOST_READS)) {
     if (pages.length > client.budget.left()) break;
-    pages = await readPages(client, { ...query, orderBy, orderDirection: "asc" }, options);
-    const products = distinct(pages.flatMap((page) => page.products));
+    const read = await readAs(client, { ...query, orderBy, orderDirection: "asc" }, known, options);
+    ({ pages } = read);
+    known = read.paging;
+    const products = distinct(pages);
     allPages.push(...pages);
     for (const [id, product] of products) seen.set(id, product);
-    if (wrongPage(pages)) continue;
-    if (isWhole(pages, products)) return summedUp(pages, products, false);
-    if (isWhole(allPages, seen)) return summedUp(pages, seen, false);
+    const isInOrder = wrongPage(pages) === null;
+    const isAlone = isInOrder && isWhole(pages, pages, products);
+    if (isAlone || (isInOrder && isWhole(allPages, pages, seen))) {
+      const listed = isAlone ? products : seen;
+      const next =
+        lost.length > 0 ? preferOrder(known, isAlone ? lost : [...lost, orderBy], isAlone ? orderBy : null) : known;
+      return { sweep: summedUp(pages, listed, false), paging: next };
+    }
+    lost.push(orderBy);
   }
   const fault = wrongPage(pages);
   if (fault) throw new InconsistentPagesError("GET /inventory", fault);
-  return summedUp(pages, seen, true);
+  return { sweep: summedUp(pages, seen, true), paging: known };
 }
 
-async function readPages(client: Client, query: ListQuery, { signal, onPage }: SweepOptions): Promise<CatalogPage[]> {
-  const perPage = client.pageSize;
-  const first = await client.list({ ...query, perPage, page: 1 }, { signal });
-  const pages = [first];
-  let total = first.totalPages;
-  let done = 1;
-  onPage?.(done, Math.max(total, 1));
-  // Pages may come to be while others are read: the last one known is not the last one for certain.
-  while (pages.length < total) {
-    client.budget.require(total - pages.length, "GET /inventory");
-    const more = await concurrently(
-      numbers(pages.length + 1, total),
-      client.concurrency,
-      signal,
-      async (page, either) => {
-        const answer = await client.list({ ...query, perPage, page }, { signal: either });
-        total = Math.max(total, answer.totalPages);
-        done += 1;
-        onPage?.(done, total);
-        return answer;
-      },
-    );
-    pages.push(...more);
-  }
-  return pages;
-}
-
-function* numbers(from: number, to: number): Generator<number> {
-  for (let number = from; number <= to; number += 1) yield number;
+/** One read in one order, in pages of the size that the company's server manages. */
+async function readAs(
+  client: Client,
+  query: Parameters<typeof readPages>[1],
+  paging: Paging,
+  { now, ...options }: SweepOptions,
+): Promise<{ pages: readonly PageRead[]; paging: Paging }> {
+  const wanted = client.pageSize;
+  const pageSize = pageSizeToTry(paging, wanted, now());
+  // A server that is slow is not asked for several pages at once, either.
+  const concurrency = pageSize < wanted ? 1 : client.concurrency;
+  const read = await readPages(client, query, { ...options, pageSize, concurrency });
+  const largest = Math.max(0, ...read.pages.map(({ answer }) => answer.products.length));
+  const seen = { tried: pageSize, slowedTo: read.slowedTo, largest, wanted, now: now() };
+  return { pages: read.pages, paging: learnSize(paging, seen) };
 }
 
 /** Products by their id, the last sighting of each. */
 type Products = ReadonlyMap<number, CatalogProduct>;
 
-function distinct(products: readonly CatalogProduct[]): Products {
-  return new Map(products.map((product) => [product.product.id, product]));
+function distinct(pages: readonly PageRead[]): Products {
+  return new Map(pages.flatMap(({ answer }) => answer.products).map((product) => [product.product.id, product]));
 }
 
-function isWhole(pages: readonly CatalogPage[], products: Products): boolean {
-  return pages.every(({ total }) => total === products.size);
+/** Whether products, and the strangers of the last read, make up what all pages say there is. */
+function isWhole(all: readonly PageRead[], last: readonly PageRead[], products: Products): boolean {
+  const strangers = last.reduce((sum, { answer }) => sum + answer.strangers.length, 0);
+  return all.every(({ answer }) => answer.total === products.size + strangers);
 }
 
 /** Which page, if any, is not the one asked for; null where all are. */
-function wrongPage(pages: readonly CatalogPage[]): string | null {
+function wrongPage(pages: readonly PageRead[]): string | null {
   const asked = new Map<string, number>();
-  for (const [index, { page, products }] of pages.entries()) {
-    const number = index + 1;
-    if (page !== number) return `page ${number} came as page ${page}`;
-    const content = products.map(({ product }) => product.id).join();
-    const twin = asked.get(content);
+  for (const { number, size, answer } of pages) {
+    if (answer.page !== number) return `page ${number} came as page ${answer.page}`;
+    const content = answer.products.map(({ product }) => product.id).join();
+    const key = `${size}: ${content}`;
+    const twin = asked.get(key);
     if (content !== "" && twin !== undefined) return `page ${number} repeats page ${twin}`;
-    asked.set(content, number);
+    asked.set(key, number);
   }
   return null;
 }
 
-function summedUp(pages: readonly CatalogPage[], products: Products, incomplete: boolean): Sweep {
+function summedUp(pages: readonly PageRead[], products: Products, incomplete: boolean): Sweep {
+  const strangers = pages
+    .flatMap(({ answer }) => answer.strangers)
+    .map((told) => ({ unknown: 1, ignored: 0, told: [told] }));
+  const listings = [...products.values()];
+  checkReadable(listings, strangers.length, strangers[0]?.told[0]);
   return {
-    listings: [...products.values()],
-    total: pages.at(-1)?.total ?? 0,
+    listings,
+    total: pages.at(-1)?.answer.total ?? 0,
     pages: pages.length,
     incomplete,
-    companyTitle: pages.at(-1)?.companyTitle ?? null,
+    companyTitle: pages.at(-1)?.answer.companyTitle ?? null,
+    strangers: strangers.reduce<Oddities>(addOddities, NO_ODDITIES),
   };
+}
+
+/** Fewer than so many are odd rows, whatever the rest is like. */
+const MANY = 20;
+
+/** Where most of what is listed cannot be read, the API is another one: people have to be told, and not a warning. */
+function checkReadable(listings: readonly CatalogProduct[], strangers: number, stranger: string | undefined): void {
+  const unknown = listings.reduce((sum, { oddities }) => sum + oddities.unknown, strangers);
+  const levels = listings.reduce((sum, listing) => sum + listing.levels.length, 0);
+  if (unknown < MANY || unknown <= levels) return;
+  const [told = stranger] = listings.flatMap(({ oddities }) => (oddities.unknown > 0 ? oddities.told : []));
+  throw new UnexpectedBodyError("GET /inventory", `most of it cannot be read: ${told}`);
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { decimal, isPositive } from "../stock/decimal.ts";
 import type { Level, Product, ProductType } from "../stock/level.ts";
-import type { CatalogPage, CatalogProduct, ListQuery, OrderBy, RateLimit, Summary } from "./catalog.ts";
+import { NO_ODDITIES } from "../stock/oddities.ts";
+import type { OrderBy } from "../stock/paging.ts";
+import type { CatalogPage, CatalogProduct, ListQuery, RateLimit, Summary } from "./catalog.ts";
 
 /** How the API's flags write true: the documentation says `true`, which no server in operation takes; all take `1`. */
 export type FlagSpelling = "1" | "true";
@@ -130,32 +132,43 @@ const productFields = z.object({
   inventarios: boundedList(levelSchema, 1_000),
 });
 
-const productSchema = productFields.transform(toCatalogProduct);
+export const productSchema = productFields.transform(toCatalogProduct);
 
-const metaSchema = z
-  .object({ empresa: text, timestamp: z.unknown().optional(), filters_applied: z.unknown().optional() })
-  .nullish();
+/** What no product can do without. */
+export const identitySchema = z.object({ id: count });
+
+/** The list of a product's rows, and the fields that name the place of a row. */
+export const ROWS = "inventarios";
+export const placeSchema = z.object({ nombre_bodega: text, nombre_sucursal: text });
+
+/** Fields by which thresholds, routes and silences choose products: where one is unreadable, nothing is sure of any level. */
+export const DECISIVE_FIELDS: ReadonlySet<PropertyKey> = new Set([
+  "codigo",
+  "nombre_categoria",
+  "marca",
+  "nombre_proveedor",
+  "enable",
+]);
+
+/** The one field of a row that nothing about its quantities depends on. */
+export const NOTE_FIELD = "nota";
+
+const metaSchema = z.object({ empresa: text }).nullish().catch(null);
+
+/** A page whose entries are yet to be read. */
+export type UnreadPage = Omit<CatalogPage, "products" | "strangers"> & { readonly entries: readonly unknown[] };
 
 /** `GET /inventory` */
 export const pageSchema = z
   .object({
     success: z.literal(true),
-    data: boundedList(productSchema, 1_000),
-    pagination: z.object({
-      current_page: count,
-      per_page: count,
-      total: count,
-      total_pages: count,
-      has_next: z.boolean().optional(),
-      has_prev: z.boolean().optional(),
-      from: count.nullish(),
-      to: count.nullish(),
-    }),
+    data: boundedList(z.unknown(), 1_000),
+    pagination: z.object({ current_page: count, per_page: count.catch(0), total: count, total_pages: count }),
     meta: metaSchema,
   })
   .transform(
-    ({ data, pagination, meta }): CatalogPage => ({
-      products: data,
+    ({ data, pagination, meta }): UnreadPage => ({
+      entries: data,
       page: pagination.current_page,
       perPage: pagination.per_page,
       total: pagination.total,
@@ -166,8 +179,8 @@ export const pageSchema = z
 
 /** `GET /inventory/{id}` */
 export const productAnswerSchema = z
-  .object({ success: z.literal(true), data: productSchema, meta: metaSchema })
-  .transform(({ data }): CatalogProduct => data);
+  .object({ success: z.literal(true), data: z.unknown() })
+  .transform(({ data }): unknown => data);
 
 /** `GET /inventory/summary` */
 export const summarySchema = z
@@ -247,13 +260,6 @@ export const failureSchema = z.union([
   }),
 ]);
 
-/** What the server may send, in either dialect. */
-export type WireLevel = z.input<typeof levelSchema>;
-export type WireProduct = z.input<typeof productSchema>;
-export type WirePage = z.input<typeof pageSchema>;
-export type WireSummary = z.input<typeof summarySchema>;
-export type WireRateLimit = z.input<typeof rateLimitSchema>;
-
 function firstDetails(details: unknown): unknown {
   if (typeof details !== "object" || details === null) return details;
   return Object.fromEntries(Object.entries(details).slice(0, MOST_DETAILS));
@@ -283,6 +289,7 @@ function toCatalogProduct(wire: z.output<typeof productFields>): CatalogProduct 
     imageUrl: wire.img,
     createdAt: wire.created_at,
     updatedAt: wire.updated_at,
+    oddities: NO_ODDITIES,
   };
 }
 

@@ -69,7 +69,8 @@ function auditListing(listing: Listing, episodes: Snapshot | null, policy: Audit
   const judged = [...judgeListings([listing], policy.thresholds).levels.values()];
   const rows = Map.groupBy(listing.levels, levelKey);
   return [
-    ...findAlwaysOut(listing, episodes, policy, now),
+    // Of a level that could not be read nobody knows.
+    ...(listing.isPartial ? [] : findAlwaysOut(listing, episodes, policy, now)),
     ...judged.flatMap(findUnorderable),
     ...listing.levels.flatMap((level) => findWrongMinimum(level, policy)),
     ...judged.flatMap((found) => {

@@ -58,13 +58,14 @@ export interface Detection extends Memory {
 /**
  * Compares what a poll saw with the open episodes of the poll before.
  * An episode closes only on positive evidence: its level judged `ok`, its product disabled or answered as deleted, or its
- * product listed without its warehouse. A breach opens one when it was seen in as many polls in a row as the policy asks
- * for; a poll that should have listed the level and did not ends the row. A poll that could not read all that it should have
- * neither counts for a row nor ends it.
+ * product listed, whole, without its warehouse. A breach opens one when it was seen in as many polls in a row as the policy
+ * asks for; a poll that should have listed the level and did not ends the row. A poll that could not read all that it should
+ * have neither counts for a row nor ends it.
  */
 export function detectChanges(before: Memory, evidence: Evidence, policy: DetectionPolicy, now: Date): Detection {
   const at = now.toISOString();
   const products = new Map(evidence.listings.map(({ product }) => [product.id, product]));
+  const partial = new Set(evidence.listings.filter(({ isPartial }) => isPartial).map(({ product }) => product.id));
   const deleted = new Set(evidence.deleted);
   const outside = new Set(evidence.outside ?? []);
   const isLeft = (product: Product) => outside.has(product.id) || !isWatched(product, policy.watched);
@@ -85,7 +86,9 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
     const product = products.get(episode.level.product.id);
     const judged = levels.get(key);
     const reason = retirementOf(episode.level.product.id, product, judged, deleted, isLeft);
-    if (reason) {
+    // A row that could not be read may be this level's.
+    const isUnread = reason === "warehouse_gone" && partial.has(episode.level.product.id);
+    if (reason && !isUnread) {
       const level = judged?.level ?? { ...episode.level, product: product ?? episode.level.product };
       const { threshold, since, status: statusBefore } = episode;
       const stockBefore = episode.level.stock;
@@ -129,13 +132,13 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
 
   /** Those whose row this poll does not end. */
   function suspectsLeft(): Suspects {
-    if (counts && !evidence.isPart) return {};
     return Object.fromEntries(
-      Object.entries(before.suspects).filter(([key]) => {
+      (Object.entries(before.suspects) as [LevelKey, Suspect][]).filter(([key]) => {
         const id = productOf(key);
         const product = products.get(id);
         if (deleted.has(id) || key in episodes || (product && isLeft(product))) return false;
-        return !counts || !product;
+        const isUnread = partial.has(id) && !levels.has(key);
+        return isUnread || !counts || (evidence.isPart && !product);
       }),
     );
   }

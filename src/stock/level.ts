@@ -37,6 +37,8 @@ export interface Level {
 export interface Listing {
   readonly product: Product;
   readonly levels: readonly Level[];
+  /** Rows of the product could not be read: a level that is not among `levels` is unknown, and not gone. */
+  readonly isPartial?: boolean | undefined;
 }
 
 declare const identity: unique symbol;

@@ -1,6 +1,7 @@
 import { type Delivery, deliveryId } from "../alerts/delivery.ts";
 import { type AuditPolicy, auditListings, type Finding } from "../stock/audit.ts";
 import type { ProductType } from "../stock/level.ts";
+import type { Paging } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 import { commitAside } from "./commit-aside.ts";
 import type { Inventory, ReadOptions } from "./inventory.ts";
@@ -11,7 +12,7 @@ import type { Turns } from "./turns.ts";
 /** What it takes to audit a company's catalog. */
 export interface Auditing {
   readonly company: string;
-  readonly inventory: Pick<Inventory, "sweep">;
+  readonly inventory: { resume(paging: Paging | null): Pick<Inventory, "sweep"> };
   readonly commits: Pick<Commits, "state" | "commit">;
   readonly policy: AuditPolicy & {
     readonly filters: Omit<InventoryQuery, "lowOnly">;
@@ -43,7 +44,9 @@ export async function audit(
 ): Promise<Audited> {
   const at = now();
   const state = await commits.state(company);
-  const { incomplete, companyTitle, ...swept } = await inventory.sweep({ ...policy.filters, lowOnly: false }, options);
+  const { incomplete, companyTitle, ...swept } = await inventory
+    .resume(state?.paging ?? null)
+    .sweep({ ...policy.filters, lowOnly: false }, options);
   const listings = swept.listings.filter(({ product }) => policy.kinds.includes(product.type));
   return {
     company,

@@ -1,4 +1,6 @@
 import type { Listing } from "../stock/level.ts";
+import type { Oddities } from "../stock/oddities.ts";
+import type { Paging } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 
 /** One complete read of a query. */
@@ -45,8 +47,10 @@ export interface RequestBudget<Time> {
   readonly resetsAt: Time;
 }
 
-/** A company's inventory, as a poll reads it. A sweep rejects rather than answer in part. */
-export interface Inventory {
+/** A company's inventory, as one poll reads it. A sweep rejects rather than answer in part. */
+export interface Inventory extends Requests {
+  /** Products a page, as many as the server manages. */
+  pageSize(): number;
   sweep(query: InventoryQuery, options: ReadOptions): Promise<Sweep>;
   /** Reads so many pages from the one that holds the product after `from` others. */
   readSlice(
@@ -56,6 +60,17 @@ export interface Inventory {
   ): Promise<Slice>;
   /** What could be learned; a look-up that fails leaves its product, and maybe those after it, out. */
   lookUp(products: readonly number[], options: ReadOptions): Promise<LookedUp>;
+  /** What this poll has found out until now of how to read, and of what cannot be read. */
+  learned(): { readonly paging: Paging; readonly oddities: Oddities };
+}
+
+/** A company's inventory, to be read by one poll after the other. */
+export interface InventorySource extends Requests {
+  /** @param paging what the polls before have found out; null: there were none */
+  resume(paging: Paging | null): Inventory;
+}
+
+interface Requests {
   /** Requests that may still be made in this hour. */
   budgetLeft(): number;
   budget(): RequestBudget<Date>;

@@ -2,6 +2,7 @@ import type { Agenda, Held } from "../alerts/agenda.ts";
 import type { UnreachedSince } from "../alerts/channel.ts";
 import type { State } from "../alerts/state.ts";
 import type { Coverage } from "../stock/coverage.ts";
+import { NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
 import { conditionOfChannel, conditionOfCompany, type DeliveryRecords, unreachedOf } from "./condition.ts";
 import type { RequestBudget } from "./inventory.ts";
 import { countByPlace, type OpenPlace } from "./open-places.ts";
@@ -29,6 +30,8 @@ export interface CompanyOverview {
   readonly failingSince: string | null;
   readonly nextDueAt: string | null;
   readonly coverage: Coverage | null;
+  /** What the last poll could not read of what was listed: how many levels are unknown for it, and some of it in words. */
+  readonly oddities: Oddities;
   /** What the last poll left of the hour's requests; null: not known. */
   readonly budget: RequestBudget<string> | null;
   /** Levels that are low and out of stock, in all and by warehouse, worst first. */
@@ -132,6 +135,7 @@ function overviewOfCompany(
     failingSince,
     nextDueAt: last?.nextDueAt ?? null,
     coverage: state?.coverage ?? null,
+    oddities: state?.oddities ?? NO_ODDITIES,
     budget: last?.budget ?? null,
     open: { low: sum("low"), out: sum("out"), places },
     silenced: countSilenced(state?.agenda.known ?? {}),

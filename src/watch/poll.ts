@@ -11,8 +11,9 @@ import type { Coverage } from "../stock/coverage.ts";
 import type { Damping } from "../stock/damping.ts";
 import { detectChanges, NO_MEMORY } from "../stock/detect-changes.ts";
 import type { LevelKey } from "../stock/level.ts";
+import type { Oddities } from "../stock/oddities.ts";
 import type { SweepPlan } from "../stock/plan.ts";
-import type { Inventory, ReadOptions } from "./inventory.ts";
+import type { InventorySource, ReadOptions } from "./inventory.ts";
 import { readInventory } from "./read-inventory.ts";
 import { NOTHING_KNOWN, type ReadPolicy } from "./reading.ts";
 
@@ -63,6 +64,8 @@ export interface PollSummary {
   /** Of those, not seen by this poll. */
   readonly unknown: number;
   readonly duplicates: readonly LevelKey[];
+  /** What could not be read of what was listed. */
+  readonly oddities: Oddities;
   readonly incomplete: boolean;
   /** Queries and look-ups for the threshold rules that the hour's budget could not pay for. */
   readonly putOff: number;
@@ -81,7 +84,7 @@ export interface PollSummary {
 
 export interface Polling {
   readonly company: string;
-  readonly inventory: Inventory;
+  readonly inventory: InventorySource;
   readonly commits: Commits;
   readonly policy: PollPolicy;
   readonly now: () => Date;
@@ -97,11 +100,14 @@ export async function poll(polling: Polling, options: ReadOptions): Promise<Prep
 
 /** Everything of a poll but the commit. */
 export async function preparePoll(polling: Polling, options: ReadOptions): Promise<PreparedPoll> {
-  const { company, inventory, commits, policy, now } = polling;
+  const { company, commits, now } = polling;
   const startedAt = now();
-  const requestsBefore = inventory.requestsMade();
   const state = await commits.state(company);
+  const inventory = polling.inventory.resume(state?.paging ?? null);
+  const policy = { ...polling.policy, pageSize: inventory.pageSize() };
+  const requestsBefore = inventory.requestsMade();
   const seen = await readInventory(state ?? NOTHING_KNOWN, { inventory, policy, at: startedAt }, options);
+  const { paging, oddities } = inventory.learned();
 
   const { thresholds, damping, filters, kinds } = policy;
   const watched = { enabled: filters.enabled, kinds };
@@ -120,6 +126,8 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     coverage: seen.coverage,
     sizes: seen.sizes,
     reading: seen.remember(detection.episodes),
+    paging,
+    oddities,
     agenda: plan.agenda,
   };
   const incomplete = seen.isInconsistent;
@@ -145,6 +153,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     open: Object.keys(detection.episodes).length,
     unknown: detection.unseen.length,
     duplicates: detection.duplicates,
+    oddities,
     incomplete,
     putOff: seen.putOff,
     ruleFailure: seen.ruleFailure,

@@ -15,6 +15,7 @@ export interface ReadPolicy {
   readonly kinds: readonly ProductType[];
   /** Where the API is. */
   readonly baseUrl: string;
+  /** Products a page, as many as the server manages. */
   readonly pageSize: number;
   readonly thresholds: ThresholdPolicy;
   /** In the busiest hour. */

@@ -8,14 +8,31 @@ import type { PollSummary } from "./poll.ts";
  * @param deadLetters null where the store could not tell
  */
 export function reportPoll(summary: PollSummary, deadLetters: number | null, log: Log): void {
-  const { company, incomplete, coverage, duplicates, ruleFailure, catalogFailure, lookUpFailure, silenced, ...counts } =
-    summary;
-  log.info({ company, ...counts, silenced: silenced.length, incomplete, dead_letters: deadLetters }, "polled");
+  const { company, incomplete, coverage, duplicates, ruleFailure, catalogFailure, lookUpFailure, ...facts } = summary;
+  const { silenced, oddities, ...counts } = facts;
+  log.info(
+    {
+      company,
+      ...counts,
+      unreadable: oddities.unknown,
+      silenced: silenced.length,
+      incomplete,
+      dead_letters: deadLetters,
+    },
+    "polled",
+  );
   reportSilenced(company, silenced, log);
   if (duplicates.length > 0) {
     log.warn(
       { company, levels: duplicates },
       "warehouses share a name within a branch: the worse row of each was taken",
+    );
+  }
+  if (oddities.told.length > 0) {
+    const { unknown: levels, ignored: fields, told } = oddities;
+    log.warn(
+      { company, levels, fields, told },
+      "some of what is listed cannot be read: these levels are unknown, their open alerts stay open; other fields are left out",
     );
   }
   if (incomplete) {

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { renderOverview } from "../../src/cli/status-text.ts";
+import { NO_ODDITIES } from "../../src/stock/oddities.ts";
 import type { Overview } from "../../src/watch/overview.ts";
 
 const at = "2026-11-23T14:00:00.000Z";
@@ -20,6 +21,7 @@ const company = {
       { branch: "Sucursal\nSur", warehouse: null, low: 11, out: 0 },
     ],
   },
+  oddities: NO_ODDITIES,
   silenced: [
     { reason: "pedido", until: "2026-12-31", levels: 3 },
     { reason: "season over", until: null, levels: 1 },
@@ -49,6 +51,17 @@ const overview: Overview = {
     { id: "norte.3.bodega", company: "norte", channel: "bodega", at, changes: 2, reason: "Slack answered 400" },
   ],
 };
+
+test("levels that the last poll could not read are counted, with some of them in words", () => {
+  const oddities = {
+    unknown: 3,
+    ignored: 1,
+    told: ["product 7, inventarios[0].stock is not a number (found an object)"],
+  };
+  expect(renderOverview({ ...overview, companies: [{ ...company, oddities }] }, "UTC")).toContain(
+    "UNREADABLE   3 levels, unknown for it: product 7, inventarios[0].stock is not a number (found an object)\n",
+  );
+});
 
 test("every fact on a line of its own, in the time zone of the config", () => {
   expect(renderOverview(overview, "America/El_Salvador")).toBe(

@@ -1,5 +1,7 @@
 import type { Listing } from "../../src/stock/level.ts";
-import type { Inventory } from "../../src/watch/inventory.ts";
+import { NO_ODDITIES } from "../../src/stock/oddities.ts";
+import { NEW_PAGING } from "../../src/stock/paging.ts";
+import type { Inventory, InventorySource } from "../../src/watch/inventory.ts";
 import { listing } from "../stock/levels.ts";
 import type { Act } from "./acts.ts";
 
@@ -11,6 +13,11 @@ export function openShop() {
     const stock = stocks.get(name);
     return stock === undefined ? null : listing({ id: names.indexOf(name), name }, { stock });
   };
+  const requests = {
+    budgetLeft: () => 1_000,
+    budget: () => ({ left: 1_000, limit: 1_000, resetsAt: new Date(0) }),
+    requestsMade: () => 0,
+  };
   const inventory: Inventory = {
     async sweep({ lowOnly }) {
       const found = [...stocks].filter(([, stock]) => !lowOnly || stock <= 5).map(([name]) => listed(name));
@@ -21,12 +28,13 @@ export function openShop() {
     async lookUp(products) {
       return { answers: new Map(products.map((id) => [id, listed(names[id] ?? "")])), failed: [] };
     },
-    budgetLeft: () => 1_000,
-    budget: () => ({ left: 1_000, limit: 1_000, resetsAt: new Date(0) }),
-    requestsMade: () => 0,
+    pageSize: () => 200,
+    learned: () => ({ paging: NEW_PAGING, oddities: NO_ODDITIES }),
+    ...requests,
   };
+  const source: InventorySource = { ...requests, resume: () => inventory };
   return {
-    inventory,
+    inventory: source,
     enter(act: Act) {
       for (const [name, stock] of Object.entries(act.stocks)) {
         if (!names.includes(name)) names.push(name);

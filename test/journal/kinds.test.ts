@@ -3,6 +3,8 @@ import { NOT_TRIED } from "../../src/alerts/delivery.ts";
 import type { State } from "../../src/alerts/state.ts";
 import { DEAD, DELIVERY, POLL, PROGRESS, REACHED, STATE } from "../../src/journal/kinds.ts";
 import { unpack } from "../../src/journal/record.ts";
+import { NO_ODDITIES } from "../../src/stock/oddities.ts";
+import { NEW_PAGING } from "../../src/stock/paging.ts";
 import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
 
 const { notices: _, locale: __, findings: ___, ...today } = sampleDelivery("norte", 1, "slack");
@@ -60,6 +62,8 @@ test("a state from before there were routes knows of nobody who was told, and of
     sizes: ___,
     agenda: ____,
     reading: _____,
+    paging: ______,
+    oddities: _______,
     coverage,
     episodes,
     ...rest
@@ -78,6 +82,8 @@ test("a state from before there were routes knows of nobody who was told, and of
     agenda: { known: {}, held: [], spent: {} },
     coverage: coverage && { ...coverage, under: null },
     reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
+    paging: NEW_PAGING,
+    oddities: NO_ODDITIES,
   });
 });
 
@@ -104,7 +110,7 @@ test("of a state that noted who was to be told, whoever a breach still waits for
 });
 
 test("a state from before catalogs were read in slices has looked at everything, and does not know what its check went by", () => {
-  const { reading: _, coverage, suspects, ...state } = sampleState(3);
+  const { reading: _, paging: __, oddities: ___, coverage, suspects, ...state } = sampleState(3);
   const old = Object.entries(suspects).map(([key, { isFirst: _, ...suspect }]) => [key, suspect]);
   const value = { ...state, suspects: Object.fromEntries(old), coverage: coverageOfOld(coverage) };
   expect(unpack(STATE, "norte", { format: 2, value }, "memory:")).toEqual({
@@ -114,6 +120,8 @@ test("a state from before catalogs were read in slices has looked at everything,
     ),
     coverage: coverage && { ...coverage, under: null },
     reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
+    paging: NEW_PAGING,
+    oddities: NO_ODDITIES,
   });
 });
 

@@ -56,6 +56,8 @@ export function sampleState(version: number, episodes = 2): State {
     polledAt: polledAt(version),
     episodes: snapshot,
     companyTitle: "Mi Empresa S.A.",
+    paging: { orders: ["price", "created_at", "cost", "name", "sku"], pageSize: 100, largerFrom: polledAt(2) },
+    oddities: { unknown: 1, ignored: 2, told: ["product 7, barcode is not a text (found an object)"] },
     suspects: { [levelKey(sampleLevel(episodes))]: { polls: 1, since: polledAt(version), isFirst: true } },
     coverage: {
       mode: "filtered",

@@ -5,8 +5,9 @@ import { createRateWindow } from "../../src/sandbox/rate-window.ts";
 import type { Client } from "../../src/smartpyme/client.ts";
 import { RateLimitedError, UnreachableError } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
+import { readEntries, readProduct } from "../../src/smartpyme/read-product.ts";
 import { pageSchema, productAnswerSchema, searchParams } from "../../src/smartpyme/wire.ts";
-import type { Inventory } from "../../src/watch/inventory.ts";
+import type { InventorySource } from "../../src/watch/inventory.ts";
 
 export const PRODUCTS = 5;
 export const PAGE_SIZE = 2;
@@ -26,7 +27,7 @@ export interface Shop {
   readonly company: Company;
   readonly dialect: Dialect;
   /** Real down to the bytes: the sandbox's answers, read by the wire schema and the sweep. */
-  readonly inventory: Inventory;
+  readonly inventory: InventorySource;
   /** From now on requests meet this trouble; null: none. */
   trouble(trouble: Trouble | null): void;
   /** From now on products of equal rank keep their order from page to page, or do not. */
@@ -78,20 +79,24 @@ export function openShop(dialect: Dialect, now: () => Date): Shop {
         if (needed > client.budget.left()) throw spent(request);
       },
     },
-    list: async (query) => pageSchema.parse(ask("/inventory", searchParams(query)).body),
+    list: async (query) => readEntries(pageSchema.parse(ask("/inventory", searchParams(query)).body), String),
     async product(id) {
       const { status, body } = ask(`/inventory/${id}`, new URLSearchParams());
-      return status === 404 ? null : productAnswerSchema.parse(body);
+      if (status === 404) return null;
+      const found = readProduct(productAnswerSchema.parse(body), String);
+      if ("stranger" in found) throw new Error(found.stranger);
+      return found;
     },
     summary: unasked,
     rateLimit: unasked,
     requestsMade: () => requests,
+    rest: async () => {},
   };
 
   return {
     company,
     dialect,
-    inventory: createInventory(client),
+    inventory: createInventory(client, now),
     trouble(next) {
       trouble = next;
       requestsInTrouble = 0;

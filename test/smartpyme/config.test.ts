@@ -81,7 +81,7 @@ describe("the poll section", () => {
       on_start: true,
       jitter: 0,
       coverage: "auto",
-      filters: { enabled: true, type: "product" },
+      filters: { enabled: true, type: "goods" },
       page_size: 200,
       concurrency: 4,
       timeout: 30_000,
@@ -92,7 +92,7 @@ describe("the poll section", () => {
   it("watches active goods unless it says any", () => {
     expect(pollSchema.parse({ filters: { brand: "Dell" } }).filters).toEqual({
       enabled: true,
-      type: "product",
+      type: "goods",
       brand: "Dell",
     });
     const { enabled, type } = pollSchema.parse({ filters: { enabled: "any", type: "any" } }).filters;
@@ -107,7 +107,7 @@ describe("the poll section", () => {
     [{ timeout: "10ms" }, /^timeout: must be from 1s to 10m/],
     [{ page_size: 201 }, /^page_size: /],
     [{ concurrency: 0 }, /^concurrency: /],
-    [{ filters: { type: "Producto" } }, /^filters.type: must be product, service or any/],
+    [{ filters: { type: "Producto" } }, /^filters.type: must be goods, product, kit, raw_material, service, or any/],
     [{ filters: { marca: "Dell" } }, /^filters: Unrecognized key: "marca"/],
   ])("refuses %j", (section, message) => {
     expect(faults(pollSchema, section)).toEqual([expect.stringMatching(message)]);

@@ -10,6 +10,7 @@ import {
   RedirectedError,
   RefusedError,
   ServerFailureError,
+  SlowAnswerError,
   type SmartPymeError,
   TimedOutError,
   TlsError,
@@ -81,17 +82,17 @@ export const FAILURES: readonly Failure[] = [
     kind: UnreachableError,
     words: "RESET",
   },
-  { failure: "no answer", start: http(() => {}), kind: TimedOutError, words: "the beginning of the answer" },
+  { failure: "no answer", start: http(() => {}), kind: SlowAnswerError, words: "the beginning of the answer" },
   {
     failure: "headers that drip",
     start: raw((socket) => drip(socket, "HTTP/1.1 200 OK\r\n", "X-Patience: please\r\n")),
-    kind: TimedOutError,
+    kind: SlowAnswerError,
     words: "the beginning of the answer was not done",
   },
   {
     failure: "a switch to another protocol",
     start: raw((socket) => void socket.write("HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n")),
-    kind: TimedOutError,
+    kind: SlowAnswerError,
     words: "the whole answer",
   },
   {
@@ -124,6 +125,13 @@ export const FAILURES: readonly Failure[] = [
     kind: ServerFailureError,
     words: "502 an HTML page (502 Bad Gateway)",
   },
+  {
+    failure: "a gateway's 504",
+    start: answering(504),
+    kind: SlowAnswerError,
+    words: "a gateway before it gave up: 504 No",
+  },
+  { failure: "Cloudflare's 524", start: answering(524), kind: SlowAnswerError, words: "524 No" },
   { failure: "503", start: answering(503), kind: ServerFailureError, words: "503 No" },
   {
     failure: "a redirect",
@@ -156,13 +164,13 @@ export const FAILURES: readonly Failure[] = [
   {
     failure: "a body that drips",
     start: raw((socket) => drip(socket, "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{", " ")),
-    kind: TimedOutError,
+    kind: SlowAnswerError,
     words: "the whole answer was not done",
   },
   {
     failure: "a body that stops",
     start: http((_, r) => void r.writeHead(200, { "content-length": BODY.length }).write(BODY.slice(0, 100))),
-    kind: TimedOutError,
+    kind: SlowAnswerError,
     words: "answer was not done",
   },
   {
@@ -209,10 +217,10 @@ export const FAILURES: readonly Failure[] = [
     words: "the body",
   },
   {
-    failure: "a stock that is no number",
-    start: http((_, r) => json(r, page([product(7, { inventarios: [{ stock: "muchos" }] })]))),
+    failure: "a total that is no number",
+    start: http((_, r) => json(r, page([product(7)], { total: "muchos" }))),
     kind: UnexpectedBodyError,
-    words: 'product 7, inventarios[0].stock is not a number (found "muchos")',
+    words: 'pagination.total is not a whole number (found "muchos")',
   },
 ];
 

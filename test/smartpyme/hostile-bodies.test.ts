@@ -64,14 +64,17 @@ describe("a body within the limit", () => {
   ])("%s is named at once, in few words", async (_, body) => {
     api = await serve((_url, response) => response.end(body));
     const started = performance.now();
-    const error: unknown = await clientOf(api.baseUrl, { timeoutMs: 60_000 })
+    const words = await clientOf(api.baseUrl, { timeoutMs: 60_000 })
       .list({})
       .then(
-        () => null,
-        (reason: unknown) => reason,
+        ({ products }) => products.flatMap(({ oddities }) => oddities.told).join(),
+        (error: unknown) => {
+          if (error instanceof SmartPymeError) return error.message;
+          throw error;
+        },
       );
-    if (!(error instanceof SmartPymeError)) throw new Error("not one of the errors", { cause: error });
-    expect(error.message.length).toBeLessThan(1_200);
+    expect(words).not.toBe("");
+    expect(words.length).toBeLessThan(1_200);
     expect(performance.now() - started).toBeLessThan(8_000);
   });
 });

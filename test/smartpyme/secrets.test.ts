@@ -3,9 +3,12 @@ import { expect, it } from "@jest/globals";
 import { createBudget } from "../../src/smartpyme/budget.ts";
 import { SmartPymeError } from "../../src/smartpyme/errors.ts";
 import { sweep } from "../../src/smartpyme/sweep.ts";
+import { NEW_PAGING } from "../../src/stock/paging.ts";
 import { API_KEY, clientOf, type Handler, json, NOW, page, product, serve } from "./fake-api.ts";
 
 /** Servers at their worst: each says the key back wherever it can. */
+const many = (fields: object) => Array.from({ length: 20 }, (_, index) => product(index, fields));
+
 const FAILURES: [string, Handler][] = [
   ["no answer", () => {}],
   ["a reset", (_, r) => void r.socket?.resetAndDestroy()],
@@ -20,8 +23,8 @@ const FAILURES: [string, Handler][] = [
   ["text", (_, r) => r.end(API_KEY)],
   ["cut JSON", (_, r) => r.end(`{"key":"${API_KEY}`)],
   ["success: false", (_, r) => json(r, { success: false, error: API_KEY })],
-  ["a wrong stock", (_, r) => json(r, page([product(1, { inventarios: [{ stock: API_KEY }] })]))],
-  ["a wrong stock behind much else", (_, r) => json(r, page([product(1, { costo: `${"9".repeat(52)}x${API_KEY}` })]))],
+  ["wrong stocks", (_, r) => json(r, page(many({ inventarios: [{ stock: API_KEY }] })))],
+  ["wrong ids behind much else", (_, r) => json(r, page(many({ id: `${"9".repeat(52)}x${API_KEY}` })))],
   ["too much", (_, r) => r.end(API_KEY.repeat(10_000))],
   ["repeated pages", (_, r) => json(r, page([product(1)], { total: 2, total_pages: 2 }))],
   ["an unpayable count of pages", (_, r) => json(r, page([product(1)], { total: 2, total_pages: 2_000_000_000 }))],
@@ -31,7 +34,10 @@ it.each(FAILURES)("no form of the error about %s holds the key", async (_, handl
   const api = await serve(handler);
   const budget = createBudget({ limit: 900, now: () => NOW });
   const client = clientOf(api.baseUrl, { timeoutMs: 150, maxBodyBytes: 50_000, budget });
-  const error: unknown = await sweep(client, { lowOnly: true }, { signal: new AbortController().signal }).then(
+  const error: unknown = await sweep(client, { lowOnly: true }, NEW_PAGING, {
+    signal: new AbortController().signal,
+    now: () => NOW,
+  }).then(
     () => null,
     (reason: unknown) => reason,
   );

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { createBudget } from "../../src/smartpyme/budget.ts";
+import type { Client } from "../../src/smartpyme/client.ts";
 import {
   InconsistentPagesError,
   RateLimitedError,
@@ -7,7 +8,9 @@ import {
   UnauthorizedError,
 } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
-import { sweep } from "../../src/smartpyme/sweep.ts";
+import { type Sweep, type SweepOptions, sweep } from "../../src/smartpyme/sweep.ts";
+import { NEW_PAGING } from "../../src/stock/paging.ts";
+import type { InventoryQuery } from "../../src/stock/query.ts";
 import { clientOf, type FakeApi, type Handler, json, NOW, page, pageOf, product, serve } from "./fake-api.ts";
 
 let api: FakeApi;
@@ -24,6 +27,11 @@ const signal = new AbortController().signal;
 const products = (count: number) => Array.from({ length: count }, (_, index) => product(index + 1));
 const ids = (listings: readonly { product: { id: number } }[]) => listings.map((listing) => listing.product.id);
 
+/** As a company's first poll does. */
+async function read(client: Client, query: InventoryQuery, options: Omit<SweepOptions, "now">): Promise<Sweep> {
+  return (await sweep(client, query, NEW_PAGING, { ...options, now: () => NOW })).sweep;
+}
+
 describe("a sweep", () => {
   it("reads page 1, then the others in parallel but no more than allowed at once", async () => {
     const all = products(13);
@@ -39,9 +47,9 @@ describe("a sweep", () => {
     });
     const seen: string[] = [];
     const onPage = (done: number, pages: number) => void seen.push(`${done}/${pages}`);
-    const read = await sweep(clientOf(baseUrl), QUERY, { signal, onPage });
-    expect(ids(read.listings)).toEqual(all.map((_, index) => index + 1));
-    expect(read).toMatchObject({ total: 13, pages: 7, incomplete: false, companyTitle: "Mi Empresa S.A." });
+    const found = await read(clientOf(baseUrl), QUERY, { signal, onPage });
+    expect(ids(found.listings)).toEqual(all.map((_, index) => index + 1));
+    expect(found).toMatchObject({ total: 13, pages: 7, incomplete: false, companyTitle: "Mi Empresa S.A." });
     expect(targets.filter((target) => target !== "/ping")).toHaveLength(7);
     expect(most).toBe(3);
     expect(seen).toEqual(["1/7", "2/7", "3/7", "4/7", "5/7", "6/7", "7/7"]);
@@ -49,7 +57,7 @@ describe("a sweep", () => {
 
   it("of nothing is whole", async () => {
     const { baseUrl } = await answering((_, r) => json(r, page([], { total_pages: 0 })));
-    expect(await sweep(clientOf(baseUrl), QUERY, { signal })).toMatchObject({
+    expect(await read(clientOf(baseUrl), QUERY, { signal })).toMatchObject({
       listings: [],
       total: 0,
       incomplete: false,
@@ -66,9 +74,9 @@ describe("a sweep", () => {
       }
       json(response, pageOf(url, all));
     });
-    const read = await sweep(clientOf(baseUrl, { pausesMs: [1] }), QUERY, { signal });
-    expect(read).toMatchObject({ total: 9, incomplete: false });
-    expect(read.listings).toHaveLength(9);
+    const found = await read(clientOf(baseUrl, { pausesMs: [1] }), QUERY, { signal });
+    expect(found).toMatchObject({ total: 9, incomplete: false });
+    expect(found.listings).toHaveLength(9);
     expect(targets).toHaveLength(6);
   });
 
@@ -82,7 +90,7 @@ describe("a sweep", () => {
       response.on("close", hanging.resolve);
     });
     const client = clientOf(baseUrl, { timeoutMs: 60_000 });
-    await expect(sweep(client, QUERY, { signal })).rejects.toBeInstanceOf(ServerFailureError);
+    await expect(read(client, QUERY, { signal })).rejects.toBeInstanceOf(ServerFailureError);
     await hanging.promise;
     expect(targets.length).toBeLessThanOrEqual(4);
   });
@@ -93,31 +101,31 @@ describe("a sweep", () => {
       if (url.searchParams.get("page") === "1") return json(response, pageOf(url, products(9)));
       stop.abort(new Error("shutting down"));
     });
-    await expect(sweep(clientOf(baseUrl), QUERY, { signal: stop.signal })).rejects.toThrow("shutting down");
+    await expect(read(clientOf(baseUrl), QUERY, { signal: stop.signal })).rejects.toThrow("shutting down");
   });
 
   it("asks for no further page when the hour's budget cannot pay for all of them", async () => {
     const { baseUrl, targets } = await answering((url, response) => json(response, pageOf(url, products(20))));
     const budget = createBudget({ limit: 9, now: () => NOW });
-    const failure = sweep(clientOf(baseUrl, { budget }), QUERY, { signal });
+    const failure = read(clientOf(baseUrl, { budget }), QUERY, { signal });
     await expect(failure).rejects.toBeInstanceOf(RateLimitedError);
     await expect(failure).rejects.toThrow("9 needed, 8 left");
     expect(targets).toHaveLength(1);
   });
 });
 
-describe("pages that drift", () => {
-  const orderOf = (url: URL) => url.searchParams.get("order_by");
+const orderOf = (url: URL) => url.searchParams.get("order_by");
 
+describe("pages that drift", () => {
   it("are read again in another order", async () => {
     const all = products(4);
     const tied = [product(1), product(2), product(2), product(4)];
     const { baseUrl, targets } = await answering((url, response) =>
-      json(response, pageOf(url, orderOf(url) === "nombre" ? tied : all)),
+      json(response, pageOf(url, orderOf(url) === "codigo" ? tied : all)),
     );
-    const read = await sweep(clientOf(baseUrl), QUERY, { signal });
-    expect(ids(read.listings)).toEqual([1, 2, 3, 4]);
-    expect(read.incomplete).toBe(false);
+    const found = await read(clientOf(baseUrl), QUERY, { signal });
+    expect(ids(found.listings)).toEqual([1, 2, 3, 4]);
+    expect(found.incomplete).toBe(false);
     expect(targets).toHaveLength(4);
   });
 
@@ -125,18 +133,18 @@ describe("pages that drift", () => {
     const { baseUrl } = await answering((url, response, _, before) =>
       json(response, pageOf(url, before === 0 ? products(4) : products(3))),
     );
-    const read = await sweep(clientOf(baseUrl), QUERY, { signal });
-    expect(ids(read.listings)).toEqual([1, 2, 3]);
-    expect(read).toMatchObject({ total: 3, incomplete: false });
+    const found = await read(clientOf(baseUrl), QUERY, { signal });
+    expect(ids(found.listings)).toEqual([1, 2, 3]);
+    expect(found).toMatchObject({ total: 3, incomplete: false });
   });
 
   it("are read again when a product slipped in before the pages already read", async () => {
     const { baseUrl } = await answering((url, response, _, before) =>
       json(response, pageOf(url, before === 0 ? products(4) : [product(9), ...products(4)])),
     );
-    const read = await sweep(clientOf(baseUrl), QUERY, { signal });
-    expect(ids(read.listings)).toEqual([9, 1, 2, 3, 4]);
-    expect(read).toMatchObject({ total: 5, incomplete: false });
+    const found = await read(clientOf(baseUrl), QUERY, { signal });
+    expect(ids(found.listings)).toEqual([9, 1, 2, 3, 4]);
+    expect(found).toMatchObject({ total: 5, incomplete: false });
   });
 
   it("are read to the end that came to be meanwhile", async () => {
@@ -145,40 +153,40 @@ describe("pages that drift", () => {
       numbers.push(url.searchParams.get("page"));
       json(response, pageOf(url, before === 0 ? products(3) : products(7)));
     });
-    const read = await sweep(clientOf(baseUrl, { concurrency: 1 }), QUERY, { signal });
-    expect(read).toMatchObject({ total: 7, pages: 4, incomplete: false });
+    const found = await read(clientOf(baseUrl, { concurrency: 1 }), QUERY, { signal });
+    expect(found).toMatchObject({ total: 7, pages: 4, incomplete: false });
     expect(numbers).toEqual(["1", "2", "3", "4", "1", "2", "3", "4"]);
   });
 
   it("are whole when two reads that drop different ties make up all there is", async () => {
     const reads: Record<string, object[]> = {
-      nombre: [product(1), product(2, { nombre: "Old name" }), product(2, { nombre: "Old name" }), product(4)],
-      codigo: [product(1), product(1), product(2, { nombre: "New name" }), product(3)],
+      codigo: [product(1), product(2, { nombre: "Old name" }), product(2, { nombre: "Old name" }), product(4)],
+      created_at: [product(1), product(1), product(2, { nombre: "New name" }), product(3)],
     };
     const { baseUrl, targets } = await answering((url, response) =>
       json(response, pageOf(url, reads[orderOf(url) ?? ""] ?? [])),
     );
-    const read = await sweep(clientOf(baseUrl), QUERY, { signal });
-    expect(ids(read.listings).sort()).toEqual([1, 2, 3, 4]);
-    expect(read.listings.find((listing) => listing.product.id === 2)?.product.name).toBe("New name");
-    expect(read).toMatchObject({ total: 4, incomplete: false });
+    const found = await read(clientOf(baseUrl), QUERY, { signal });
+    expect(ids(found.listings).sort()).toEqual([1, 2, 3, 4]);
+    expect(found.listings.find((listing) => listing.product.id === 2)?.product.name).toBe("New name");
+    expect(found).toMatchObject({ total: 4, incomplete: false });
     expect(targets).toHaveLength(4);
   });
 
   it("are answered as all that was seen, flagged, when no read agrees with itself", async () => {
     const reads: Record<string, object[]> = {
-      nombre: [product(1), product(2), product(2), product(3)],
-      codigo: [product(1), product(1), product(2, { nombre: "Renamed" }), product(3)],
-      created_at: [product(4), product(5), product(5), product(3)],
-      precio: [product(1), product(1), product(5), product(3)],
+      codigo: [product(1), product(2), product(2), product(3)],
+      created_at: [product(1), product(1), product(2, { nombre: "Renamed" }), product(3)],
+      precio: [product(4), product(5), product(5), product(3)],
+      costo: [product(1), product(1), product(5), product(3)],
     };
     const { baseUrl, targets } = await answering((url, response) =>
       json(response, pageOf(url, reads[orderOf(url) ?? ""] ?? [])),
     );
-    const read = await sweep(clientOf(baseUrl), QUERY, { signal });
-    expect(ids(read.listings).sort()).toEqual([1, 2, 3, 4, 5]);
-    expect(read.listings.find((listing) => listing.product.id === 2)?.product.name).toBe("Renamed");
-    expect(read).toMatchObject({ total: 4, pages: 2, incomplete: true });
+    const found = await read(clientOf(baseUrl), QUERY, { signal });
+    expect(ids(found.listings).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(found.listings.find((listing) => listing.product.id === 2)?.product.name).toBe("Renamed");
+    expect(found).toMatchObject({ total: 4, pages: 2, incomplete: true });
     expect(targets).toHaveLength(8);
   });
 
@@ -187,9 +195,86 @@ describe("pages that drift", () => {
       json(response, pageOf(url, [product(1), product(2), product(2), product(3)])),
     );
     const budget = createBudget({ limit: 3, now: () => NOW });
-    const read = await sweep(clientOf(baseUrl, { budget }), QUERY, { signal });
-    expect(read).toMatchObject({ incomplete: true, total: 4 });
+    const found = await read(clientOf(baseUrl, { budget }), QUERY, { signal });
+    expect(found).toMatchObject({ incomplete: true, total: 4 });
     expect(targets).toHaveLength(2);
+  });
+});
+
+describe("the order of a read", () => {
+  const tied = [product(1), product(2), product(2), product(4)];
+  const begin = async (lossy: readonly string[]) =>
+    answering((url, response) => json(response, pageOf(url, lossy.includes(orderOf(url) ?? "") ? tied : products(4))));
+  const learn = async (baseUrl: string, paging = NEW_PAGING) =>
+    (await sweep(clientOf(baseUrl), QUERY, paging, { signal, now: () => NOW })).paging;
+  const orders = (targets: readonly string[]) =>
+    targets.map((target) => new URL(target, "http://api").searchParams.get("order_by"));
+
+  it("is by SKU at first, and stays so where nothing is lost", async () => {
+    const { baseUrl, targets } = await begin(["nombre"]);
+    expect(await learn(baseUrl)).toEqual(NEW_PAGING);
+    expect(orders(targets)).toEqual(["codigo", "codigo"]);
+  });
+
+  it("is the one that came out whole from then on, so that a whole read costs its pages once", async () => {
+    const { baseUrl, targets } = await begin(["codigo", "created_at"]);
+    const paging = await learn(baseUrl);
+    expect(paging.orders).toEqual(["price", "cost", "name", "sku", "created_at"]);
+    targets.length = 0;
+    expect(await learn(baseUrl, paging)).toEqual(paging);
+    expect(orders(targets)).toEqual(["precio", "precio"]);
+  });
+
+  it("is another one next time where only two reads together were whole", async () => {
+    const { baseUrl } = await answering((url, response) =>
+      json(response, pageOf(url, orderOf(url) === "codigo" ? tied : [product(1), product(1), product(2), product(3)])),
+    );
+    expect((await learn(baseUrl)).orders).toEqual(["price", "cost", "name", "sku", "created_at"]);
+  });
+
+  it("stays where no read was whole: nothing is known of any", async () => {
+    const { baseUrl } = await answering((url, response) => json(response, pageOf(url, tied)));
+    expect(await learn(baseUrl)).toEqual(NEW_PAGING);
+  });
+});
+
+describe("entries that cannot be read", () => {
+  it("count among the total, so that a page that holds some is not inconsistent for ever", async () => {
+    const all = [product(1), product(2, { id: null }), product(3, { inventarios: {} }), "nada" as unknown as object];
+    const { baseUrl, targets } = await answering((url, response) => json(response, pageOf(url, all)));
+    const found = await read(clientOf(baseUrl), QUERY, { signal });
+    expect(ids(found.listings)).toEqual([1, 3]);
+    expect(found).toMatchObject({ total: 4, incomplete: false, strangers: { unknown: 2 } });
+    expect(targets).toHaveLength(2);
+  });
+
+  it("are an error where they are most of what is listed: then the API is another one", async () => {
+    const all = Array.from({ length: 40 }, (_, index) =>
+      product(index, index < 19 ? {} : { inventarios: [{ stock: "1,5" }] }),
+    );
+    const { baseUrl } = await answering((url, response) => json(response, pageOf(url, all)));
+    const failure = read(clientOf(baseUrl, { pageSize: 200 }), QUERY, { signal });
+    await expect(failure).rejects.toThrow(
+      'most of it cannot be read: product 19, inventarios[0].stock is not a number (found "1,5")',
+    );
+  });
+
+  it("are told once of a product that several sweeps of a poll list, and no more once it can be read", async () => {
+    let all = [product(1, { barcode: {} }), product(2, { inventarios: [{ stock: {} }] }), product(3)];
+    const { baseUrl } = await answering((url, response) =>
+      json(response, url.pathname === "/inventory" ? pageOf(url, all) : { success: true, data: product(2) }),
+    );
+    const inventory = createInventory(clientOf(baseUrl), () => NOW).resume(null);
+    await inventory.sweep(QUERY, { signal });
+    await inventory.sweep(QUERY, { signal });
+    expect(inventory.learned().oddities).toEqual({
+      unknown: 1,
+      ignored: 1,
+      told: [expect.stringContaining("product 2, inventarios[0].stock"), expect.stringContaining("product 1, barcode")],
+    });
+    all = [product(1)];
+    await inventory.lookUp([2], { signal });
+    expect(inventory.learned().oddities).toMatchObject({ unknown: 0, ignored: 1 });
   });
 });
 
@@ -199,7 +284,7 @@ describe("pages that are not the ones asked for", () => {
       const current = Number(url.searchParams.get("page"));
       json(response, page(products(2), { current_page: current, total: 4, total_pages: 2 }));
     });
-    const failure = sweep(clientOf(baseUrl), QUERY, { signal });
+    const failure = read(clientOf(baseUrl), QUERY, { signal });
     await expect(failure).rejects.toBeInstanceOf(InconsistentPagesError);
     await expect(failure).rejects.toThrow("page 2 repeats page 1 (GET /inventory)");
     expect(targets).toHaveLength(8);
@@ -207,7 +292,7 @@ describe("pages that are not the ones asked for", () => {
 
   it("are an error when the server does not heed the page's number", async () => {
     const { baseUrl } = await answering((_, r) => json(r, page(products(2), { total: 4, total_pages: 2 })));
-    await expect(sweep(clientOf(baseUrl), QUERY, { signal })).rejects.toThrow("page 2 came as page 1");
+    await expect(read(clientOf(baseUrl), QUERY, { signal })).rejects.toThrow("page 2 came as page 1");
   });
 
   it("are forgiven when the next read is in order", async () => {
@@ -215,7 +300,7 @@ describe("pages that are not the ones asked for", () => {
       if (before === 1) url.searchParams.set("page", "1");
       json(response, pageOf(url, products(4)));
     });
-    expect(await sweep(clientOf(baseUrl), QUERY, { signal })).toMatchObject({ total: 4, incomplete: false });
+    expect(await read(clientOf(baseUrl), QUERY, { signal })).toMatchObject({ total: 4, incomplete: false });
   });
 });
 
@@ -226,7 +311,7 @@ describe("look-ups", () => {
       if (id === 2) return json(response, { success: false, error: "Producto no encontrado", code: 404 }, 404);
       json(response, { success: true, data: product(id) });
     });
-    const inventory = createInventory(clientOf(baseUrl));
+    const inventory = createInventory(clientOf(baseUrl), () => NOW).resume(null);
     const { answers, failure } = await inventory.lookUp([1, 2, 3], { signal });
     expect(failure).toBeUndefined();
     expect([...answers].map(([id, found]) => [id, found?.product.name ?? null])).toEqual([
@@ -244,7 +329,9 @@ describe("look-ups", () => {
       if (id === 2) return json(response, { success: false, error: "Error interno del servidor", code: 500 }, 500);
       json(response, { success: true, data: product(id) });
     });
-    const { answers, failure } = await createInventory(clientOf(baseUrl)).lookUp([1, 2, 3], { signal });
+    const { answers, failure } = await createInventory(clientOf(baseUrl), () => NOW)
+      .resume(null)
+      .lookUp([1, 2, 3], { signal });
     expect([...answers.keys()].sort()).toEqual([1, 3]);
     expect(failure).toBeInstanceOf(ServerFailureError);
   });
@@ -256,7 +343,9 @@ describe("look-ups", () => {
       json(response, { success: false, error: "API key inválida", code: 401 }, 401);
     });
     const ids = Array.from({ length: 40 }, (_, index) => index + 1);
-    const { answers, failure } = await createInventory(clientOf(baseUrl)).lookUp(ids, { signal });
+    const { answers, failure } = await createInventory(clientOf(baseUrl), () => NOW)
+      .resume(null)
+      .lookUp(ids, { signal });
     expect(answers.size).toBe(0);
     expect(failure).toBeInstanceOf(UnauthorizedError);
     expect(asked).toBeLessThanOrEqual(4);
@@ -268,7 +357,9 @@ describe("look-ups", () => {
       stopping.abort(new Error("stopped"));
       json(response, {}, 500);
     });
-    const lookedUp = createInventory(clientOf(baseUrl)).lookUp([1, 2], { signal: stopping.signal });
+    const lookedUp = createInventory(clientOf(baseUrl), () => NOW)
+      .resume(null)
+      .lookUp([1, 2], { signal: stopping.signal });
     await expect(lookedUp).rejects.toThrow("stopped");
   });
 });

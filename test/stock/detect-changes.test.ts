@@ -1,7 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
-import { type Detection, detectChanges, type Evidence } from "../../src/stock/detect-changes.ts";
+import {
+  type Detection,
+  detectChanges,
+  type Evidence,
+  type Memory,
+  NO_MEMORY,
+} from "../../src/stock/detect-changes.ts";
 import { GOODS, type Listing, levelKey } from "../../src/stock/level.ts";
 import type { Snapshot } from "../../src/stock/snapshot.ts";
 import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
@@ -174,6 +180,38 @@ describe("absence", () => {
         expect(Object.keys(episodes).length).toBe(Object.keys(open).length + told);
       }),
     );
+  });
+});
+
+describe("a product with rows that could not be read", () => {
+  const partial = (...rows: Parameters<typeof level>[0][]) => ({ ...listing({}, ...rows), isPartial: true });
+
+  test("leaves the open episodes open of which it shows no level, and judges the levels that it shows", () => {
+    const before = opened(listing({}, { stock: 4 }, { stock: 1, warehouse: "Norte" }, { stock: 0, warehouse: "Sur" }));
+    const rows = [{ stock: 40 }, { stock: 2, warehouse: "Este" }];
+    const { changes, episodes, unseen } = detect(before, saw(partial(...rows)));
+    expect(changes).toMatchObject([
+      { kind: "recovered", level: { warehouse: "Bodega Principal" } },
+      { kind: "breached", level: { warehouse: "Este" } },
+    ]);
+    expect(unseen).toHaveLength(2);
+    for (const key of unseen) expect(episodes[key]).toEqual(before[key]);
+  });
+
+  test("is retired all the same where it is disabled: that could be read", () => {
+    const before = opened(listing({}, { stock: 4 }));
+    const disabled = { ...listing({ enabled: false }), isPartial: true };
+    expect(kinds(detect(before, saw(disabled)))).toEqual(["disabled"]);
+  });
+
+  test("does not end a row of polls that are to confirm a breach", () => {
+    const confirming = { thresholds: policy, damping: { ...NO_DAMPING, confirm: { breach: 2, recovery: 1 } }, watched };
+    const look = (before: Memory, seen: Listing) => detectChanges(before, saw(seen), confirming, tuesday);
+    const short = listing({}, { stock: 1 });
+    const first = look(NO_MEMORY, short);
+    const unread = look(first, partial());
+    expect(kinds(look(unread, short))).toEqual(["breached"]);
+    expect(kinds(look(look(first, listing({}, { stock: 9 })), short))).toEqual([]);
   });
 });
 

@@ -28,8 +28,10 @@ function auditing(commits: Auditing["commits"], inventory: Partial<Inventory> = 
   return {
     company: "norte",
     inventory: {
-      sweep: async () => ({ listings: [wrong], pages: 1, incomplete: false, companyTitle: "Norte S.A." }),
-      ...inventory,
+      resume: () => ({
+        sweep: async () => ({ listings: [wrong], pages: 1, incomplete: false, companyTitle: "Norte S.A." }),
+        ...inventory,
+      }),
     },
     commits,
     policy: {

@@ -8,6 +8,8 @@ import type { State } from "../../src/alerts/state.ts";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
+import { NO_ODDITIES } from "../../src/stock/oddities.ts";
+import { NEW_PAGING } from "../../src/stock/paging.ts";
 import { NOTHING_READ } from "../../src/stock/reading-memory.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PolicySections, policyOf } from "../alerts/policies.ts";
@@ -102,6 +104,8 @@ function committer(journal: Journal, now: () => Date) {
       coverage: null,
       sizes: {},
       reading: NOTHING_READ,
+      paging: NEW_PAGING,
+      oddities: NO_ODDITIES,
       agenda,
     };
     await journal.commit(company, next, composeDeliveries(occasion, tellings));

@@ -41,7 +41,7 @@ async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy
   });
   const polling = {
     company: "mi-empresa",
-    inventory: createInventory(client),
+    inventory: createInventory(client, now),
     commits: journal,
     policy: {
       coverage: "auto",

@@ -1,7 +1,7 @@
 import tls from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { openJournal } from "../../src/journal/journal.ts";
-import { TimedOutError } from "../../src/smartpyme/errors.ts";
+import { SlowAnswerError, TimedOutError } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
@@ -38,7 +38,7 @@ describe("a poll that meets", () => {
     const sent = await journal.pending("compras");
     expect(Object.keys(before?.episodes ?? {})).toHaveLength(3);
 
-    const timeoutMs = failure.kind === TimedOutError ? SHORT_MS : 20_000;
+    const timeoutMs = failure.kind === TimedOutError || failure.kind === SlowAnswerError ? SHORT_MS : 20_000;
     const failed = pollAt(failing.baseUrl, timeoutMs);
     await expect(failed).rejects.toBeInstanceOf(failure.kind);
     await expect(failed).rejects.toThrow(failure.words);
@@ -60,7 +60,7 @@ function pollingOf(baseUrl: string, timeoutMs: number, commits: Polling["commits
   const client = clientOf(baseUrl, { timeoutMs, maxBodyBytes: MAX_BODY_BYTES, pausesMs: [] });
   return {
     company: "mi-empresa",
-    inventory: createInventory(client),
+    inventory: createInventory(client, () => NOW),
     commits,
     policy: {
       coverage: "filtered",

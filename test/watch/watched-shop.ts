@@ -55,7 +55,7 @@ export async function watchShop(watching: Watching): Promise<WatchedShop> {
   });
   const polling: Polling = {
     company: COMPANY,
-    inventory: createInventory(announced(client, onRequest)),
+    inventory: createInventory(announced(client, onRequest), now),
     commits: journal,
     policy: {
       coverage: "auto",

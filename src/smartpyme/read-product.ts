@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
+import type { CatalogPage, CatalogProduct } from "./catalog.ts";
+import { describeIssue } from "./mismatch.ts";
+import type { Quote } from "./quote.ts";
+import {
+  DECISIVE_FIELDS,
+  identitySchema,
+  NOTE_FIELD,
+  placeSchema,
+  productSchema,
+  ROWS,
+  type UnreadPage,
+} from "./wire.ts";
+
+/** An entry that cannot be told from any other, and why, in words. */
+export interface Stranger {
+  readonly stranger: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Reads the entries of a page, odd ones as far as they go. */
+export function readEntries({ entries, ...page }: UnreadPage, quote: Quote): CatalogPage {
+  const products: CatalogProduct[] = [];
+  const strangers: string[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const read = readProduct(entry, quote);
+    if ("stranger" in read) strangers.push(`entry ${index + 1} of page ${page.page}: ${read.stranger}`);
+    else products.push(read);
+  }
+  return { ...page, products, strangers };
+}
+
+/**
+ * Reads a product. A field that cannot be read is left out, and counted among the product's oddities: a row that it makes
+ * unsure is left out whole, and all rows where it is a field that rules go by.
+ */
+export function readProduct(entry: unknown, quote: Quote): CatalogProduct | Stranger {
+  const whole = productSchema.safeParse(entry, { reportInput: true });
+  if (whole.success) return whole.data;
+  const identity = identitySchema.safeParse(entry, { reportInput: true });
+  if (!identity.success) {
+    return { stranger: identity.error.issues.map((issue) => describeIssue(issue, quote, "it")).join("; ") };
+  }
+  const issues = whole.error.issues;
+  const mended = productSchema.safeParse(leaveOut(entry, issues));
+  if (!mended.success) return { stranger: `product ${identity.data.id} cannot be read` };
+  const { levels } = mended.data;
+  const rows = new Set(issues.filter(isOfRow).map(({ path }) => path[1]));
+  const isUnsure = issues.some(({ path }) => DECISIVE_FIELDS.has(path[0] ?? ""));
+  const hasNoRows = issues.some(({ path }) => path[0] === ROWS && path.length === 1);
+  const unsure = new Set([...rows].map((row) => placeOf(entry, row)));
+  const sure = isUnsure
+    ? []
+    : levels.filter(({ branch, warehouse }) => !unsure.has(JSON.stringify([branch, warehouse])));
+  const unknown = rows.size + (levels.length - sure.length) + (hasNoRows || (isUnsure && levels.length === 0) ? 1 : 0);
+  return {
+    ...mended.data,
+    levels: sure,
+    isPartial: unknown > 0,
+    oddities: tell(identity.data.id, issues, unknown, quote),
+  };
+}
+
+function tell(id: number, issues: readonly Issue[], unknown: number, quote: Quote): Oddities {
+  const inWords = (issue: Issue) => `product ${id}, ${describeIssue(issue, quote, "it")}`;
+  const [decisive, others] = [issues.filter(isDecisive), issues.filter((issue) => !isDecisive(issue))];
+  const told = [...decisive, ...others].slice(0, 3).map(inWords);
+  return { ...NO_ODDITIES, unknown, ignored: others.length, told };
+}
+
+function isDecisive(issue: Issue): boolean {
+  return isOfRow(issue) || issue.path[0] === ROWS
+    ? issue.path[2] !== NOTE_FIELD
+    : DECISIVE_FIELDS.has(issue.path[0] ?? "");
+}
+
+/** Whether an issue makes one row unsure. */
+function isOfRow({ path }: Issue): boolean {
+  return path[0] === ROWS && path.length > 1 && path[2] !== NOTE_FIELD;
+}
+
+const record = z.record(z.string(), z.unknown());
+const list = z.array(z.unknown());
+
+/** A copy without what the issues are about. */
+function leaveOut(entry: unknown, issues: readonly Issue[]): unknown {
+  const product = record.parse(entry);
+  const given = list.safeParse(product[ROWS]);
+  const hasNoRows = issues.some(({ path }) => path[0] === ROWS && path.length === 1);
+  const rows = new Map(given.success && !hasNoRows ? given.data.entries() : []);
+  const mended: Record<string, unknown> = { ...product };
+  for (const { path } of issues) {
+    const [field, row, detail] = path;
+    if (field !== ROWS) mended[String(field)] = undefined;
+    else if (typeof row === "number" && detail === NOTE_FIELD && rows.has(row)) {
+      rows.set(row, { ...record.parse(rows.get(row)), [NOTE_FIELD]: undefined });
+    } else if (typeof row === "number") rows.delete(row);
+  }
+  return { ...mended, [ROWS]: [...rows.values()] };
+}
+
+/** The place of a row that cannot be read otherwise; a text that is no place's where that cannot be read either. */
+function placeOf(entry: unknown, row: PropertyKey | undefined): string {
+  const rows = list.safeParse(record.parse(entry)[ROWS]);
+  const place = placeSchema.safeParse(rows.success ? rows.data[Number(row)] : undefined);
+  return place.success ? JSON.stringify([place.data.nombre_sucursal, place.data.nombre_bodega]) : "";
+}
