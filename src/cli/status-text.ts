@@ -49,10 +49,7 @@ function companyFacts(
   facts.push(["open", `${open.out} out of stock, ${open.low} low`]);
   for (const line of placeLines(open.places)) facts.push(["", line]);
   if (oddities.unknown > 0) {
-    facts.push([
-      "UNREADABLE",
-      `${count(oddities.unknown, "level")}, unknown for it: ${oddities.told.join("; ")}`,
-    ]);
+    facts.push(["UNREADABLE", `${count(oddities.unknown, "level")}, unknown for it: ${oddities.told.join("; ")}`]);
   }
   for (const line of silenceLines(silenced)) facts.push(["silenced", line]);
   facts.push(["coverage", coverage === null ? "not checked yet" : describeCoverage(coverage, time)]);

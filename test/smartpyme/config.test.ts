@@ -96,7 +96,7 @@ describe("the poll section", () => {
       brand: "Dell",
     });
     const { enabled, type } = pollSchema.parse({ filters: { enabled: "any", type: "any" } }).filters;
-    expect([enabled, type]).toEqual([undefined, undefined]);
+    expect([enabled, type]).toEqual([undefined, "any"]);
   });
 
   it.each([
