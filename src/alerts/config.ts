@@ -33,7 +33,8 @@ export const alertsConfigSchema = z.strictObject({
     "What nobody is told of, because somebody knows: ends when the level recovers.",
   ),
   note_silences: noteSilencesConfigSchema.describe(
-    "Words in a level's note in SmartPyme that silence it until a date; {date} is 2026-12-31 or 31/12/2026. [] for none.",
+    "Words in a level's note in SmartPyme that silence it until a date, unless a no stands before them; {date} is written as " +
+      "people do, the day before the month: 31/12/2026, 31 dic 2026. [] for none.",
   ),
 });
 

@@ -1,5 +1,6 @@
 import { fold } from "../stock/match.ts";
 import { readable } from "./name.ts";
+import { readWrittenDate, WRITTEN_DATE } from "./written-date.ts";
 
 /** What a note in SmartPyme says of an order under way. */
 export interface Marked {
@@ -14,25 +15,34 @@ export type NoteMarker = (note: string | null) => Marked | null;
 /** Stands for the date in a pattern. */
 export const DATE_PLACE = "{date}";
 
-/** 2026-12-31, or as people in Latin America write it: 31/12/2026, 31-12-2026. */
-const DATE = String.raw`(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/-]\d{1,2}[/-]\d{4})(?!\d)`;
+/** What people put between the words and the date: "hasta: 31/12/2026", "hasta el jueves 31 de diciembre de 2026". */
+const DAYS =
+  "lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday";
+const LEAD = `(?: ?: ?)?(?:(?:el|the) )?(?:dia )?(?:(?:${DAYS}),? )?`;
+
+/** A no to the words after it, with what verbs need in between: "no está", "aún no se ha", "not yet". */
+const NEGATION =
+  /(?<![\p{L}\p{N}])(?:no|not|sin|ni|nunca|never|without|tampoco|isn['’]?t|wasn['’]?t)(?: (?:aun|todavia|yet|se|lo|la|esta|estan|fue|fueron|es|ha|han|hay|sido|been|is|are|was|un|una|ningun|an?|any|the|el))* ?:? ?$/u;
 
 /**
  * Makes a reader of notes out of patterns such as `pedido hasta {date}`: case, accents and the number of blanks do not
- * count, and what stands around it in the note does not matter. Of several markers the one that lasts longest counts.
+ * count, and what stands around it in the note does not matter, unless it is a no right before it. Of several markers the
+ * one that lasts longest counts.
  */
 export function createNoteMarker(patterns: readonly string[]): NoteMarker {
   const readers = patterns.map((pattern) => {
     const [before = "", after = ""] = pattern.split(DATE_PLACE).map(loosely);
-    return new RegExp(`${before}${DATE}${after}`, "g");
+    const start = /^[\p{L}\p{N}]/u.test(before) ? String.raw`(?<![\p{L}\p{N}])` : "";
+    return new RegExp(`${start}${before}${LEAD}(${WRITTEN_DATE})${after}`, "gu");
   });
   return (note) => {
     if (note === null) return null;
     const text = fold(note).replace(/\s+/g, " ");
     return readers
       .flatMap((reader) => [...text.matchAll(reader)])
+      .filter(({ index }) => !NEGATION.test(text.slice(0, index)))
       .flatMap(([, date = ""]) => {
-        const until = readDate(date);
+        const until = readWrittenDate(date);
         return until === null ? [] : [{ text: readable(note) ?? "", until }];
       })
       .reduce<Marked | null>((last, it) => (last === null || it.until > last.until ? it : last), null);
@@ -40,14 +50,6 @@ export function createNoteMarker(patterns: readonly string[]): NoteMarker {
 }
 
 function loosely(text: string): string {
-  const words = fold(text).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return `${/^\s/.test(text) ? " ?" : ""}${words.replace(/\s+/g, " ")}${/\s$/.test(text) ? " ?" : ""}`;
-}
-
-function readDate(text: string): string | null {
-  const numbers = text.split(/[/-]/).map(Number);
-  const [year = 0, month = 0, day = 0] = /^\d{4}/.test(text) ? numbers : numbers.toReversed();
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const isReal = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return isReal ? date.toISOString().slice(0, 10) : null;
+  const words = fold(text).replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+  return `${/^\s/.test(text) ? " ?" : ""}${words.replace(/\s+/g, " ?:? ")}${/\s$/.test(text) ? " ?" : ""}`;
 }

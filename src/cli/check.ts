@@ -6,6 +6,7 @@ import { createRules } from "../stock/threshold-rule.ts";
 import { type Misrendering, rehearseMessages } from "../try-channels.ts";
 import { systemClock } from "../watch/clock.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
+import { readSampleNotes, type SampleNote, wordSampleNote } from "./notes-text.ts";
 import type { CommandOptions } from "./open.ts";
 import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
@@ -26,6 +27,8 @@ interface Summary {
   /** Null: no report on the catalog is sent. */
   readonly audits: Planned | null;
   readonly digests: readonly PlannedDigest[];
+  /** What each marker of notes makes of one. */
+  readonly notes: readonly SampleNote[];
   readonly requests: { readonly limitAnHour: number; readonly pageSize: number };
   /** Of each company that has some. */
   readonly rules: readonly CompanyRules[];
@@ -46,6 +49,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     polls: null,
     audits: null,
     digests: null,
+    notes: null,
     requests: null,
     rules: null,
     store: null,
@@ -69,7 +73,7 @@ async function summarize(file: string): Promise<Summary> {
   const now = systemClock.now();
   const misrendered = await rehearseMessages(config, now);
   if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
-  const { poll, companies, channels, routes, thresholds, store } = config;
+  const { poll, companies, channels, alerts, routes, thresholds, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
   const audits = auditSchedule(config);
   const anHour = countPollsAnHour(poll);
@@ -86,6 +90,7 @@ async function summarize(file: string): Promise<Summary> {
     polls: { ...planTicks(cron, timezone, now), timezone, anHour },
     audits: audits && planTicks(audits.cron, timezone, now),
     digests: planDigests(routes, timezone, now),
+    notes: readSampleNotes(alerts.note_silences, now),
     requests: { limitAnHour, pageSize },
     rules: companies
       .map(({ name }) => ({ company: name, rules: createRules(thresholds.rules, name) }))
@@ -106,7 +111,18 @@ function misrenderedTemplates(file: string, misrendered: readonly Misrendering[]
   return new ConfigInvalid(problems.map(({ message }) => `${file}: ${message}`).join("\n"), problems);
 }
 
-function describe({ warnings, companies, channels, polls, audits, digests, requests, rules, store }: Summary): string {
+function describe({
+  warnings,
+  companies,
+  channels,
+  polls,
+  audits,
+  digests,
+  notes,
+  requests,
+  rules,
+  store,
+}: Summary): string {
   const { timezone, anHour } = polls;
   return [
     ...warnings.map((warning) => `Warning:   ${warning}`),
@@ -115,6 +131,7 @@ function describe({ warnings, companies, channels, polls, audits, digests, reque
     ...wordTicks("Polls:     ", { ...polls, cron: `${polls.cron} in ${timezone}` }, timezone),
     ...(audits ? wordTicks("Audits:    ", audits, timezone) : []),
     ...digests.flatMap((digest) => wordDigest(digest, timezone)),
+    ...notes.map(wordSampleNote),
     `Requests:  up to ${anHour} polls an hour, so at least ${anHour} requests a company, of ${requests.limitAnHour}; ` +
       `a poll makes one for each ${requests.pageSize} products that it reads, and one for each alert that may be over`,
     ...rules.map((ofCompany) => wordRules(ofCompany, { ...requests, pollsAnHour: anHour })),
