@@ -3,6 +3,7 @@ import { type HeldBack, listHeld } from "./alerts/list-held.ts";
 import { type LateChannel, openLate } from "./channels/late.ts";
 import type { Config } from "./config/schema.ts";
 import { openJournal, openJournalToRead } from "./journal/journal.ts";
+import { redactUrl } from "./journal/store-url.ts";
 import { auditPolicy, auditSchedule, messageSettings, pollPolicy, retryPolicy, schedule } from "./settings.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
@@ -24,6 +25,7 @@ import { startRound } from "./watch/round.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
 import { listOverdue, type Outcome, type Overdue, type Tracking, trackPoll } from "./watch/track-poll.ts";
 import { createTurns } from "./watch/turns.ts";
+import { createStoreWatch } from "./watch/watch-store.ts";
 
 /** What the program takes from outside: time, chance, and where its lines go. */
 export interface Surroundings {
@@ -123,6 +125,17 @@ export async function openApp(config: Config, access: "read" | "write", surround
     now: clock.now,
     log,
   };
+  const watchStore = createStoreWatch({
+    ...selfWatching,
+    store: redactUrl(config.store.url),
+    probe: () =>
+      journal.confirm().catch((error: unknown) => {
+        // Another daemon has it, and this one ends: nothing for people.
+        if (!journal.lost.aborted) throw error;
+      }),
+    channels,
+    compose: (deliveries) => composeMessage(deliveries, settings),
+  });
   const turns = createTurns();
   const tracking: Tracking = { records: journal, log };
   const patienceMs = config.poll.jitter + OVERDUE_MS;
@@ -258,6 +271,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   }
 
   async function watchSelfAndBeat(signal: AbortSignal): Promise<readonly string[]> {
+    await watchStore(signal);
     const { told, isWell } = await watchSelf(selfWatching);
     const { heartbeat_url } = config.operations;
     if (isWell && round.isComplete() && heartbeat_url !== "") {

@@ -1,6 +1,7 @@
-/** What the daemon can be in trouble with: reading a company, or reaching people through a channel. By config name. */
+/** What the daemon can be in trouble with: reading a company, reaching people through a channel, keeping what it knows. */
 export interface Subject {
-  readonly kind: "company" | "channel";
+  readonly kind: "company" | "channel" | "store";
+  /** In the config; of a store its URL without the password. */
   readonly name: string;
   /** Of a channel that reaches others: the address that it does not reach. */
   readonly recipient?: string | undefined;

@@ -7,6 +7,7 @@ import { JournalError, reasonOf, START_ANEW, StoreMissing, StoreUnavailable, Sto
 import { describeWriter, lockedBy } from "./lease.ts";
 import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
 import { saysDamaged } from "./sqlite-code.ts";
+import { keepPrivate, makePrivate, rememberFiles } from "./sqlite-files.ts";
 import { takeWriterLock } from "./writer-lock.ts";
 
 /** Daemon and readers of its file wait for each other for milliseconds; this is for a machine in trouble. */
@@ -17,27 +18,40 @@ const BUSY_TIMEOUT_MS = 5_000;
  * lock until it closes, unless it works beside the one that does: SQLite itself keeps their single writes apart.
  * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
  */
-export function openSqlite(path: string, { writer, beside, now }: BackendOptions): Backend {
+export function openSqlite(path: string, { writer, beside, now, warn }: BackendOptions): Backend {
   const opened = new DisposableStack();
   try {
     const owns = writer && !beside;
+    const since = now();
     const file = locate(path, owns);
-    if (owns) opened.adopt(lock(file), ({ release }) => release());
+    if (owns) {
+      opened.adopt(lock(file), ({ release }) => release());
+      makePrivate(file);
+    }
     const database = new DatabaseSync(file, { readOnly: !writer, timeout: BUSY_TIMEOUT_MS });
     opened.adopt(database, (database) => database.isOpen && database.close());
     if (owns) {
       checkWhole(database, path);
       prepareSqlite(database);
-      signAsWriter(database, now());
+      signAsWriter(database, since);
+      const exposed = keepPrivate(file);
+      if (exposed !== null)
+        warn(`${path} may be read by others on this machine, and that cannot be changed: ${exposed}`);
     }
-    const adapter = new SqliteAdapter(database, file);
+    const checkFiles = owns ? rememberFiles(file) : () => {};
+    const adapter = new SqliteAdapter(database, file, checkFiles);
+    /** By a write: who can only read cannot go on. */
+    const confirm = async () => {
+      checkFiles();
+      signAsWriter(database, since);
+    };
     const release = opened.move();
     return {
       keyv: keyvOn(adapter),
       async *list(prefix) {
         for await (const [key, text] of adapter.iterator(prefix)) yield [key.slice(prefix.length + 1), text];
       },
-      tenure: NOT_IN_DOUBT,
+      tenure: { ...NOT_IN_DOUBT, ...(owns && { confirm }) },
       close: async () => release.dispose(),
     };
   } catch (error) {

@@ -10,14 +10,19 @@ export class SqliteAdapter extends EventEmitter {
   readonly opts: { readonly dialect: "sqlite"; readonly url: string };
   namespace?: string;
   readonly #database: DatabaseSync;
+  readonly #checkFiles: () => void;
   readonly #select: StatementSync;
   readonly #list: StatementSync;
 
-  /** On a database prepared by `prepareSqlite`, which it closes when it is disconnected. */
-  constructor(database: DatabaseSync, file: string) {
+  /**
+   * On a database prepared by `prepareSqlite`, which it closes when it is disconnected.
+   * @param checkFiles called before each write, which is not made when it throws
+   */
+  constructor(database: DatabaseSync, file: string, checkFiles: () => void = () => {}) {
     super();
     this.opts = { dialect: "sqlite", url: `sqlite:${file}` };
     this.#database = database;
+    this.#checkFiles = checkFiles;
     this.#select = database.prepare("SELECT value FROM entries WHERE key = ? AND (expires IS NULL OR expires > ?)");
     this.#list = database.prepare(
       "SELECT key, value FROM entries WHERE key >= ? AND key < ? AND (expires IS NULL OR expires > ?) ORDER BY key",
@@ -33,6 +38,7 @@ export class SqliteAdapter extends EventEmitter {
   }
 
   async set(key: string, value: string, ttlMs?: number): Promise<void> {
+    this.#checkFiles();
     const now = Date.now();
     // Whatever expires makes room here, so that a daemon that runs for years keeps a bounded history.
     if (ttlMs) this.#database.prepare("DELETE FROM entries WHERE expires <= ?").run(now);
@@ -42,10 +48,12 @@ export class SqliteAdapter extends EventEmitter {
   }
 
   async delete(key: string): Promise<boolean> {
+    this.#checkFiles();
     return this.#database.prepare("DELETE FROM entries WHERE key = ?").run(key).changes > 0;
   }
 
   async clear(): Promise<void> {
+    this.#checkFiles();
     const [from, to] = rangeOf(this.namespace);
     this.#database.prepare("DELETE FROM entries WHERE key >= ? AND key < ?").run(from, to);
   }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { SQLITE_BUSY, sqliteCode } from "./sqlite-code.ts";
+import { lockOf, makePrivate } from "./sqlite-files.ts";
 
 export interface WriterLock {
   release(): void;
@@ -12,7 +13,8 @@ export interface WriterLock {
  * @throws {Error} of node:sqlite, when the lock file cannot be made
  */
 export function takeWriterLock(storeFile: string): WriterLock | null {
-  const lock = new DatabaseSync(`${storeFile}.lock`, { timeout: 0 });
+  makePrivate(lockOf(storeFile));
+  const lock = new DatabaseSync(lockOf(storeFile), { timeout: 0 });
   try {
     lock.exec("BEGIN EXCLUSIVE");
     return { release: () => lock.close() };

@@ -36,7 +36,7 @@ export function judgeTroubles(
   const audiences = findAudiences(conditions, policy.preferred);
   for (const condition of conditions) {
     const { subject, failingSince, reason } = condition;
-    const audience = audiences[subject.kind];
+    const audience = subject.kind === "channel" ? audiences.channel : audiences.company;
     const trouble = known.find((it) => isSame(it.subject, subject));
     if (failingSince === null) {
       if (trouble) {

@@ -1,5 +1,6 @@
-import { type Delivery, deliveryId } from "../alerts/delivery.ts";
-import { type Notice, OPERATIONS, type Operations } from "../alerts/notice.ts";
+import type { Delivery } from "../alerts/delivery.ts";
+import type { Notice, Operations } from "../alerts/notice.ts";
+import { noticeDelivery } from "../alerts/notice-delivery.ts";
 import {
   type BuriedDelivery,
   type Condition,
@@ -83,20 +84,10 @@ async function readConditions({
 
 function composeDeliveries(news: TroubleVerdict["news"], version: number, at: Date): Delivery[] {
   const channels = new Set(news.flatMap(({ through }) => through));
-  return [...channels].map((channel) => ({
-    id: deliveryId(OPERATIONS, version, channel),
-    company: OPERATIONS,
-    companyTitle: "lowstockd",
-    channel,
-    locale: null,
-    version,
-    kind: "notice",
-    polledAt: at.toISOString(),
-    incomplete: false,
-    changes: [],
-    notices: news.filter(({ through }) => through.includes(channel)).map(({ notice }) => notice),
-    findings: [],
-  }));
+  return [...channels].map((channel) => {
+    const notices = news.filter(({ through }) => through.includes(channel)).map(({ notice }) => notice);
+    return noticeDelivery(version, channel, at, notices);
+  });
 }
 
 function logNotice({ kind, subject, since, reason, waiting }: Notice, through: readonly string[], log: Log): void {

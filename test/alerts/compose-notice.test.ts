@@ -34,6 +34,13 @@ const written = ({ company, subject, lead, notes }: ReturnType<typeof composeMes
   // Intl puts thin spaces around the dash of a span.
   [company, subject, lead, ...notes].join("\n").replaceAll("\u2009", " ");
 
+const storeDead: Notice = {
+  ...unread,
+  subject: { kind: "store", name: "redis://lowstockd:***@db:6379/0" },
+  reason: "connect ECONNREFUSED",
+};
+const storeBack: Notice = { ...storeDead, kind: "ended", at: at("18:05") };
+
 test("a channel that does not deliver: since when, why, and what waits", () => {
   expect(written(composeMessage([told(1, [slackDead])], ENGLISH))).toBe(
     `
@@ -100,4 +107,19 @@ test("the answer of a server that sends a page is cut", () => {
 test("readers of another language than the configuration's are told in theirs", () => {
   const notice = { ...told(1, [slackDead]), locale: "es" } as const;
   expect(written(composeMessage([notice], ENGLISH))).toBe(written(composeMessage([told(1, [slackDead])], SPANISH)));
+});
+
+test("a store that cannot be written to, and its end", () => {
+  expect(written(composeMessage([told(1, [storeDead])], ENGLISH))).toBe(
+    `
+lowstockd
+lowstockd cannot use its store
+lowstockd has not been able to write to its store (redis://lowstockd:***@db:6379/0) since Nov 23, 2025, 08:00 (America/El_Salvador). Until it can, nothing is polled and nobody is told what runs low.
+Last error of redis://lowstockd:***@db:6379/0: connect ECONNREFUSED
+As of Nov 23, 2025, 08:30 (America/El_Salvador).
+On its machine, the command lowstockd status tells more.`.trim(),
+  );
+  const { subject, lead } = composeMessage([told(1, [storeBack])], SPANISH);
+  expect(subject).toBe("lowstockd puede usar su almacén de datos de nuevo");
+  expect(lead).toContain("No se pudo durante 4 h y 5 min");
 });

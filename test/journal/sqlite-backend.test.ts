@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -48,7 +57,7 @@ describe("a journal in an SQLite file", () => {
     const opening = open("file/journal.sqlite");
     await expect(opening).rejects.toThrow(StoreUnavailable);
     await expect(opening).rejects.toThrow(`${join(folder, "file/journal.sqlite")} cannot be opened`);
-    await expect(open(".")).rejects.toThrow(/cannot be opened \(unable to open database file\)/);
+    await expect(open(".")).rejects.toThrow(/cannot be opened \(EISDIR: .*\)/);
   });
 
   test("has nothing to show a reader before the daemon has run, and makes nothing", async () => {
@@ -56,6 +65,40 @@ describe("a journal in an SQLite file", () => {
     writeFileSync(join(folder, "empty.sqlite"), "");
     await expect(open("empty.sqlite", false)).rejects.toThrow(StoreUnavailable);
   });
+
+  test("is its owner's alone with all its files, also where they were there before", async () => {
+    const modes = () =>
+      readdirSync(folder).map((name) => `${name} ${(statSync(join(folder, name)).mode & 0o777).toString(8)}`);
+    const expected = ["", "-shm", "-wal", ".lock", ".lock-journal"].map((ending) => `journal.sqlite${ending} 600`);
+    let journal = await open("journal.sqlite");
+    await journal.commit("mi-empresa", sampleState(1), []);
+    expect(modes().sort()).toEqual(expected);
+    await journal.close();
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+    journal = await open("journal.sqlite");
+    expect(modes().sort()).toEqual(expected);
+    await journal.close();
+  });
+
+  test.each(["journal.sqlite", "journal.sqlite-wal", "journal.sqlite.lock"])(
+    "is not written to while its %s is away or another one, and again when it is back",
+    async (name) => {
+      const [file, aside] = [join(folder, name), join(folder, "aside")];
+      const journal = await open("journal.sqlite");
+      await journal.commit("mi-empresa", sampleState(1), []);
+      renameSync(file, aside);
+      const writing = journal.commit("mi-empresa", sampleState(2), []);
+      await expect(writing).rejects.toThrow(StoreUnavailable);
+      await expect(writing).rejects.toThrow(`${file} was removed while lowstockd has it open`);
+      await expect(journal.confirm()).rejects.toThrow("move the file back, or stop lowstockd");
+      writeFileSync(file, "");
+      await expect(journal.confirm()).rejects.toThrow(`${file} was replaced`);
+      renameSync(aside, file);
+      await journal.commit("mi-empresa", sampleState(2), []);
+      await journal.confirm();
+      await journal.close();
+    },
+  );
 
   test("can be read while no daemon runs", async () => {
     const journal = await open("journal.sqlite");

@@ -168,6 +168,10 @@ export const en: Wording = {
         subject: `lowstockd cannot deliver through ${name}`,
         lead: `The channel ${name} has accepted no message since ${since}.`,
       }),
+      store: (name, since) => ({
+        subject: "lowstockd cannot use its store",
+        lead: `lowstockd has not been able to write to its store (${name}) since ${since}. Until it can, nothing is polled and nobody is told what runs low.`,
+      }),
     },
     ended: {
       company: (name, span, lasted) => ({
@@ -177,6 +181,10 @@ export const en: Wording = {
       channel: (name, span, lasted) => ({
         subject: `lowstockd delivers through ${name} again`,
         lead: `The channel ${name} accepts messages again. It accepted none ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+      }),
+      store: (name, span, lasted) => ({
+        subject: "lowstockd can use its store again",
+        lead: `The store (${name}) can be written to again. It could not be ${lasted ? `for ${lasted} ` : ""}(${span}). What has changed since is told with the next poll.`,
       }),
     },
     missed: (recipient, channel, since) => ({

@@ -174,6 +174,10 @@ export const es: Wording = {
         subject: `lowstockd no puede entregar por ${name}`,
         lead: `El canal ${name} no ha aceptado mensajes desde el ${since}.`,
       }),
+      store: (name, since) => ({
+        subject: "lowstockd no puede usar su almacén de datos",
+        lead: `lowstockd no ha podido escribir en su almacén de datos (${name}) desde el ${since}. Mientras tanto no consulta nada y nadie se entera de lo que se agota.`,
+      }),
     },
     ended: {
       company: (name, span, lasted) => ({
@@ -183,6 +187,10 @@ export const es: Wording = {
       channel: (name, span, lasted) => ({
         subject: `lowstockd vuelve a entregar por ${name}`,
         lead: `El canal ${name} acepta mensajes de nuevo. No aceptó ninguno ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
+      }),
+      store: (name, span, lasted) => ({
+        subject: "lowstockd puede usar su almacén de datos de nuevo",
+        lead: `Se puede escribir de nuevo en el almacén de datos (${name}). No se pudo ${lasted ? `durante ${lasted} ` : ""}(${span}). Lo que ha cambiado desde entonces se informa con la próxima consulta.`,
       }),
     },
     missed: (recipient, channel, since) => ({

@@ -92,8 +92,8 @@ const change = z.object({
 const notice = z.object({
   notice: z.enum(["began", "ended"]),
   subject: z.object({
-    kind: z.enum(["company", "channel"]),
-    name: z.string().describe("In the configuration."),
+    kind: z.enum(["company", "channel", "store"]),
+    name: z.string().describe("In the configuration; of the store its URL, without the password."),
     recipient: z
       .string()
       .nullable()

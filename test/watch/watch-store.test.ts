@@ -1,0 +1,101 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Channel } from "../../src/alerts/channel.ts";
+import { composeMessage } from "../../src/alerts/compose-message.ts";
+import { createStoreWatch } from "../../src/watch/watch-store.ts";
+import { recordedLog } from "./recorded-log.ts";
+
+const MINUTE = 60_000;
+const BEGAN = "lowstockd cannot use its store";
+const ENDED = "lowstockd can use its store again";
+
+/** A store that fails, or not, as told, and two channels that are dead, or not. */
+function setUp(preferred: readonly string[] = []) {
+  let time = Date.parse("2026-01-05T12:00:00Z");
+  const world = { failsWith: null as string | null, dead: new Set<string>() };
+  const arrived: string[] = [];
+  const ids = new Set<string>();
+  const channelOf = (name: string): Channel => ({
+    send: async ({ id, subject }) => {
+      if (world.dead.has(name)) return { outcome: "retryable", reason: "503" };
+      arrived.push(`${name}: ${subject}`);
+      ids.add(id);
+      return { outcome: "sent" };
+    },
+    preview: () => "",
+    close: async () => {},
+  });
+  const look = createStoreWatch({
+    store: "redis://db/0",
+    probe: async () => {
+      if (world.failsWith !== null) throw new Error(world.failsWith);
+    },
+    channels: new Map(["slack", "mail"].map((name) => [name, channelOf(name)])),
+    compose: (deliveries) =>
+      composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
+    policy: { afterMs: 30 * MINUTE, preferred },
+    now: () => new Date(time),
+    log: recordedLog(),
+  });
+  return {
+    world,
+    ids,
+    /** What arrived at a look, so many minutes later. */
+    async passed(minutes: number) {
+      time += minutes * MINUTE;
+      await look(new AbortController().signal);
+      return arrived.splice(0);
+    },
+  };
+}
+
+describe("a store that cannot be written to", () => {
+  test("is told once when it has lasted, and its end once, each by a message of its own", async () => {
+    const { world, passed, ids } = setUp();
+    expect(await passed(0)).toEqual([]);
+    world.failsWith = "connect ECONNREFUSED";
+    expect(await passed(1)).toEqual([]);
+    expect(await passed(29)).toEqual([]);
+    expect(await passed(1)).toEqual([`slack: ${BEGAN}`, `mail: ${BEGAN}`]);
+    expect(await passed(600)).toEqual([]);
+    world.failsWith = null;
+    expect(await passed(1)).toEqual([`slack: ${ENDED}`, `mail: ${ENDED}`]);
+    expect(await passed(600)).toEqual([]);
+    expect(ids.size).toBe(4);
+  });
+
+  test("is no news where it fails only in passing", async () => {
+    const { world, passed } = setUp();
+    world.failsWith = "busy";
+    await passed(0);
+    await passed(29);
+    world.failsWith = null;
+    expect(await passed(1)).toEqual([]);
+    world.failsWith = "busy";
+    expect(await passed(29)).toEqual([]);
+  });
+
+  test("is told through the channels that are to be told, and through others where those fail", async () => {
+    const { world, passed } = setUp(["mail"]);
+    world.failsWith = "disk full";
+    await passed(0);
+    world.dead.add("mail");
+    expect(await passed(30)).toEqual([`slack: ${BEGAN}`]);
+    world.failsWith = null;
+    expect(await passed(1)).toEqual([`slack: ${ENDED}`]);
+  });
+
+  test("is told by the first channel that works again, where none does", async () => {
+    const { world, passed } = setUp();
+    world.failsWith = "disk full";
+    world.dead.add("mail").add("slack");
+    await passed(0);
+    expect(await passed(30)).toEqual([]);
+    world.dead.delete("mail");
+    expect(await passed(1)).toEqual([`mail: ${BEGAN}`]);
+    world.dead.add("mail");
+    world.failsWith = null;
+    expect(await passed(1)).toEqual([]);
+    world.dead.clear();
+    expect(await passed(1)).toEqual([`mail: ${ENDED}`]);
+  });
+});
