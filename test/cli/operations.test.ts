@@ -1,3 +1,4 @@
+import { rename } from "node:fs/promises";
 import { expect, jest, test } from "@jest/globals";
 import { startHeartbeatSink } from "./heartbeat-sink.ts";
 import { lowstockd, PATIENCE_MS, start } from "./lowstockd.ts";
@@ -30,6 +31,29 @@ test("a dead Slack is told by mail, once, and once when it is back; Slack itself
   expect(mail.mails[1]?.mail.text).toMatch(/Last error of bodega: .*503.*\n\d+ changes wait for bodega/);
   expect(mail.mails[1]?.mail.attachments).toEqual([]);
   expect(slack.messages.map(slackText)).toEqual([expect.stringContaining("first look")]);
+});
+
+test("a store that is taken away under the daemon is told, once, and that it is back", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const { mail, store } = outside;
+  const config = await outside.writeConfig({
+    poll: { cron: "* * * * * *" },
+    operations: { after: "1s", channels: ["compras"] },
+  });
+  await using daemon = start("run", "--config", config);
+  await mail.received(1);
+  await rename(store, `${store}.aside`);
+  await mail.received(2);
+  await rename(`${store}.aside`, store);
+  await mail.received(3);
+  await daemon.printed('"polled"');
+  await daemon.stop("SIGTERM");
+
+  const [, began, ended] = mail.mails.map(({ mail: { subject } }) => subject);
+  expect(mail.mails).toHaveLength(3);
+  expect(began).toBe("lowstockd cannot use its store");
+  expect(mail.mails[1]?.mail.text).toContain("was removed while lowstockd has it open");
+  expect(ended).toBe("lowstockd can use its store again");
 });
 
 test("a company that cannot be read is told once over many runs, and once when it can", async () => {
