@@ -12,7 +12,7 @@ export interface StoreWatching {
   readonly store: string;
   /** Rejects while the store cannot be written to. */
   readonly probe: () => Promise<void>;
-  readonly channels: ReadonlyMap<string, Channel>;
+  readonly channels: ReadonlyMap<string, Pick<Channel, "send">>;
   readonly compose: (deliveries: readonly Delivery[]) => Message;
   readonly policy: TroublePolicy;
   readonly now: () => Date;

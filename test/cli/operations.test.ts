@@ -13,7 +13,7 @@ test("a dead Slack is told by mail, once, and once when it is back; Slack itself
   const config = await outside.writeConfig({
     poll: { cron: "* * * * * *" },
     delivery: { first_retry: "1s", max_retry: "1s" },
-    operations: { after: "1s", channels: ["compras"] },
+    operations: { after: "3s", channels: ["compras"] },
   });
   slack.fail(...Array.from({ length: 5 }, () => ({ status: 503, body: "service_unavailable" })));
   await using daemon = start("run", "--config", config);
@@ -38,7 +38,7 @@ test("a store that is taken away under the daemon is told, once, and that it is 
   const { mail, store } = outside;
   const config = await outside.writeConfig({
     poll: { cron: "* * * * * *" },
-    operations: { after: "1s", channels: ["compras"] },
+    operations: { after: "3s", channels: ["compras"] },
   });
   await using daemon = start("run", "--config", config);
   await mail.received(1);

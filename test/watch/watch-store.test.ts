@@ -14,15 +14,13 @@ function setUp(preferred: readonly string[] = []) {
   const world = { failsWith: null as string | null, dead: new Set<string>() };
   const arrived: string[] = [];
   const ids = new Set<string>();
-  const channelOf = (name: string): Channel => ({
+  const channelOf = (name: string): Pick<Channel, "send"> => ({
     send: async ({ id, subject }) => {
       if (world.dead.has(name)) return { outcome: "retryable", reason: "503" };
       arrived.push(`${name}: ${subject}`);
       ids.add(id);
       return { outcome: "sent" };
     },
-    preview: () => "",
-    close: async () => {},
   });
   const look = createStoreWatch({
     store: "redis://db/0",
