@@ -33,11 +33,12 @@ export function routedTo(
 
 /**
  * Channels that something of a level waits for. They hear the last of it, asked for or not, and of the end of what no route
- * asked for.
+ * asked for; one that has left the config has it in its dead letter.
  * @param told who was to hear of the episode so far
  */
 export function yetToHear(held: HeldByLevel, key: LevelKey, told: readonly Told[], { channels }: AlertPolicy): Told[] {
-  return channels.flatMap((channel): Told[] => {
+  const all = new Set([...channels, ...told.map(({ channel }) => channel)]);
+  return [...all].flatMap((channel): Told[] => {
     const before = held.get(nameOf(channel, key));
     const ends = told.some((it) => it.channel === channel) ? [] : ENDS;
     return before ? [{ channel, locale: before.locale, ends, heardAt: null }] : [];

@@ -229,6 +229,18 @@ describe("a digest", () => {
     expect(story.look("2026-11-25T09:00Z", { Cable: 50, Foco: 50 })).toEqual([]);
   });
 
+  test("of a channel that leaves the config is told to its dead letter as it has become by then", () => {
+    const two = ["bodega", "compras"];
+    const weekly = { channels: ["compras"], digest: "0 8 * * 1" };
+    const story = openStory({ ...UTC, channels: two, routes: [{ channels: ["bodega"] }, weekly] });
+    story.look("2026-11-24T09:00Z", { Cable: 3 });
+    story.change({ ...UTC, channels: ["bodega"] });
+    expect(story.look("2026-11-24T10:00Z", { Cable: 50 })).toEqual([
+      "compras: recovered Cable, ok at 50, was low",
+      "bodega: recovered Cable, ok at 50",
+    ]);
+  });
+
   test("that has left the config lets go of what it kept", () => {
     const story = openStory(daily);
     story.look("2026-11-24T09:00Z", { Cable: 3 });
