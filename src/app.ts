@@ -19,6 +19,7 @@ import { withGrace } from "./watch/grace.ts";
 import type { ReadOptions } from "./watch/inventory.ts";
 import type { Log } from "./watch/log.ts";
 import { type Overview, readOverview } from "./watch/overview.ts";
+import { namedIn } from "./watch/parts.ts";
 import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
 import { releaseHeld } from "./watch/release.ts";
 import { startRound } from "./watch/round.ts";
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** Holds, while anything is being closed, what that is, in words. */
+  readonly leftovers?: Set<string>;
 }
 
 export interface App extends AsyncDisposable {
@@ -83,7 +86,7 @@ const OVERDUE_MS = 5 * 60_000;
  * @param access `write`: the one daemon of its store; `read`: looks on, may run beside it
  */
 export async function openApp(config: Config, access: "read" | "write", surroundings: Surroundings): Promise<App> {
-  const { clock, random, log } = surroundings;
+  const { clock, random, log, leftovers = new Set<string>() } = surroundings;
   await using opening = new AsyncDisposableStack();
   const journal = opening.adopt(
     await (access === "read"
@@ -94,13 +97,15 @@ export async function openApp(config: Config, access: "read" | "write", surround
           leaseMs: config.store.lease,
           warn: (message) => log.warn({}, message),
         })),
-    (it) => it.close(),
+    (it) => namedIn(leftovers, "the store, which does not close", () => it.close()),
   );
   const channels = new Map<string, LateChannel>();
   for (const [name, channelConfig] of Object.entries(config.channels)) {
     channels.set(
       name,
-      opening.adopt(openLate(channelConfig), (channel) => channel.close()),
+      opening.adopt(openLate(channelConfig), (channel) =>
+        namedIn(leftovers, `the channel ${name}, which does not close`, () => channel.close()),
+      ),
     );
   }
   const settings = messageSettings(config);
@@ -183,6 +188,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
           clock,
           random,
           log,
+          leftovers,
         },
         AbortSignal.any([signal, journal.lost]),
       );

@@ -1,38 +1,16 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { CommanderError } from "commander";
-import { createProgram } from "./cli/program.ts";
+// Nothing is imported before the check, and nothing here is newer than the Nodes that are to read it.
+const OLDEST_NODE = 24;
 
-// What reads our output may have seen enough (`lowstockd preview | head`), or may have died under the daemon.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(1);
-});
-
-const program = createProgram(readVersion(), (status) => {
-  process.exitCode = status;
-});
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = await exitStatus(error);
+if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
+  process.stderr.write(
+    `lowstockd needs Node ${OLDEST_NODE} or newer, and this is ${process.version}: install a newer one (https://nodejs.org), or use the container image.\n`,
+  );
+  process.exitCode = 2;
+} else {
+  // A daemon that is told to stop while it is still being loaded has nothing to finish. The command itself takes over.
+  if (process.argv[2] === "run") for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => process.exit(0));
+  void import("./cli/main.ts").then(({ main }) => main());
 }
 
-function readVersion(): string {
-  const about: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  return typeof about === "object" && about !== null && "version" in about ? String(about.version) : "unknown";
-}
-
-async function exitStatus(error: unknown): Promise<number> {
-  // Commander has printed its own.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { ConfigInvalid } = await import("./config/invalid.ts");
-  const { complain } = await import("./cli/print.ts");
-  if (error instanceof ConfigInvalid) {
-    complain(`${error.message}\n`);
-    return 2;
-  }
-  const { describeError } = await import("./log.ts");
-  complain(`lowstockd: ${describeError(error)}\n`);
-  return 1;
-}
+export {};

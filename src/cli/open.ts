@@ -11,6 +11,7 @@ export interface CommandOptions {
 
 /**
  * Loads the config and opens the app for one command, and closes it whatever comes of the command.
+ * @throws {Interrupted} when it is told to stop before the app is open
  * @param logTo where the log goes: standard error for commands whose result is on standard output
  */
 export async function withApp<T>(
@@ -19,10 +20,30 @@ export async function withApp<T>(
   logTo: NodeJS.WriteStream,
   work: (app: App, signal: AbortSignal, config: Config) => Promise<T>,
 ): Promise<T> {
-  const { config, secrets, warnings } = await loadConfig(options.config, process.env);
-  const log = await createLog(config.log, secrets, logTo);
-  // Commands that only look on are called often.
-  if (access === "write") for (const warning of warnings) log.warn({ warning }, "the config may not say what is meant");
-  await using app = await openApp(config, access, { clock: systemClock, random: Math.random, log });
-  return await untilInterrupted((signal) => work(app, signal, config));
+  return untilInterrupted(async (signal, leftovers) => {
+    const { config, secrets, warnings } = await loadConfig(options.config, process.env);
+    const log = await createLog(config.log, secrets, logTo);
+    // Commands that only look on are called often.
+    if (access === "write")
+      for (const warning of warnings) log.warn({ warning }, "the config may not say what is meant");
+    const opening = openApp(config, access, { clock: systemClock, random: Math.random, log, leftovers });
+    await using app = await unlessAborted(opening, signal);
+    return await work(app, signal, config);
+  });
+}
+
+/** What is not awaited any more is closed once it is open. */
+async function unlessAborted(opening: Promise<App>, signal: AbortSignal): Promise<App> {
+  const aborted = new Promise<never>((_, reject) => {
+    const give = () => reject(signal.reason);
+    if (signal.aborted) give();
+    signal.addEventListener("abort", give, { once: true });
+  });
+  try {
+    return await Promise.race([opening, aborted]);
+  } catch (error) {
+    // Whether it could be opened at all is of no use to anybody now.
+    if (signal.aborted) opening.then((app) => app[Symbol.asyncDispose]()).catch(() => {});
+    throw error;
+  }
 }

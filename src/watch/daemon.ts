@@ -5,6 +5,7 @@ import { type Delivering, drain } from "./deliver.ts";
 import type { ReadOptions } from "./inventory.ts";
 import type { Log } from "./log.ts";
 import { type Loop, startLoop } from "./loop.ts";
+import { createParts } from "./parts.ts";
 import type { Polling, PreparedPoll } from "./poll.ts";
 import { releaseHeld } from "./release.ts";
 import { type Backoff, retryDelay } from "./retry.ts";
@@ -30,6 +31,8 @@ export interface Daemon {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** Holds, at the stop, what is still under way, in words. */
+  readonly leftovers: Set<string>;
 }
 
 /** A failed poll is not left to the next tick, which may be a day away. */
@@ -53,14 +56,16 @@ const STORE_RETRY_MS = 10_000;
 /** Polls every company on schedule, keeps every channel drained and looks after itself, until the signal aborts. */
 export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<void> {
   const { pollings, deliverings, schedule, clock, random, log } = daemon;
-  await using running = new AsyncDisposableStack();
-  const keep = <Part extends { stop(): Promise<void> }>(part: Part) => running.adopt(part, (it) => it.stop());
+  if (signal.aborted) return;
+  await using running = createParts(daemon.leftovers);
 
-  const drains = deliverings.map((delivering) => keep(startDraining(delivering, daemon)));
+  const drains = deliverings.map((delivering) =>
+    running.keep(`what waits on ${delivering.name}`, startDraining(delivering, daemon)),
+  );
   const wakeDrains = () => {
     for (const loop of drains) loop.wake();
   };
-  const selfWatch = keep(startSelfWatch(daemon, wakeDrains));
+  const selfWatch = running.keep("its look after itself", startSelfWatch(daemon, wakeDrains));
   await planPolls(
     daemon.records,
     pollings.map(({ company }) => company),
@@ -68,7 +73,8 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
   );
   const firstPollMs = untilFirstPoll(schedule, clock.now());
   for (const polling of pollings) {
-    const releases = keep(
+    const releases = running.keep(
+      `what is held back of ${polling.company}`,
       startReleasing(polling, daemon, { startAfterMs: firstPollMs, wakeDrains, isPollOwed: () => ticking.isOwed() }),
     );
     let failures = 0;
@@ -87,11 +93,16 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
         ? daemon.comeBackAt(outcome.polled.summary.catalogFailure)
         : retryTime(outcome.failure, failures, daemon);
     };
-    const ticking = keep(startSchedule(schedule, work, { clock, random, log }));
+    const ticking = running.keep(
+      `the poll of ${polling.company}`,
+      startSchedule(schedule, work, { clock, random, log }),
+    );
   }
   if (daemon.audits) {
     const { auditings, schedule: times } = daemon.audits;
-    for (const auditing of auditings) keep(startAuditing(auditing, times, daemon, wakeDrains));
+    for (const auditing of auditings) {
+      running.keep(`the audit of ${auditing.company}`, startAuditing(auditing, times, daemon, wakeDrains));
+    }
   }
   const { cron, timezone } = schedule;
   const names = { companies: pollings.map(({ company }) => company), channels: deliverings.map(({ name }) => name) };
