@@ -1,3 +1,5 @@
+import { complain } from "./print.ts";
+
 /** Longest time that a stop may take before the process ends all the same; container runtimes kill after 10 s. */
 const PATIENCE_MS = 8_500;
 
@@ -27,7 +29,7 @@ export async function untilInterrupted<T>(
     // Nobody waits any more for what keeps the process alive.
     if (isOver) process.exit();
     const left = leftovers.size > 0 ? [...leftovers].join(", ") : "what it was beginning";
-    process.stderr.write(`lowstockd: the stop took too long and was cut short; left as it was: ${left}\n`);
+    complain(`lowstockd: the stop took too long and was cut short; left as it was: ${left}\n`);
     process.exit(1);
   };
   const onSignal = (name: NodeJS.Signals) => {
