@@ -20,9 +20,17 @@ const DAYS =
   "lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday";
 const LEAD = `(?: ?: ?)?(?:(?:el|the) )?(?:dia )?(?:(?:${DAYS}),? )?`;
 
-/** A no to the words after it, with what verbs need in between: "no está", "aún no se ha", "not yet". */
-const NEGATION =
-  /(?<![\p{L}\p{N}])(?:no|not|sin|ni|nunca|never|without|tampoco|isn['’]?t|wasn['’]?t)(?: (?:aun|todavia|yet|se|lo|la|esta|estan|fue|fueron|es|ha|han|hay|sido|been|is|are|was|un|una|ningun|an?|any|the|el))* ?:? ?$/u;
+const NO = "no|not|sin|ni|nunca|never|without|tampoco|isn['’]?t|wasn['’]?t|hasn['’]?t|don['’]?t";
+
+/** What stands between a no and what it denies: "aún no se ha pedido", "no tiene ningún pedido", "no longer on order". */
+const BETWEEN = [
+  "a|al|aun|de|del|el|la|las|lo|los|mas|ningun|ninguna|se|todavia|un|una|ya",
+  "era|es|esta|estaba|estan|fue|fueron|ha|habia|habra|han|hay|hemos|hubo|existe|ser|sera|sido|tenemos|tiene|tienen",
+  "an|any|are|be|been|currently|did|do|does|had|has|have|is|longer|more|the|was|were|yet",
+].join("|");
+
+/** Ends in a no to whatever comes next. */
+const NEGATION = new RegExp(`(?<![\\p{L}\\p{N}])(?:${NO})(?: (?:${BETWEEN}))* ?$`, "u");
 
 /**
  * Makes a reader of notes out of patterns such as `pedido hasta {date}`: case, accents and the number of blanks do not
