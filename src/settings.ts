@@ -35,7 +35,7 @@ export function pollPolicy(config: Config, company: string): PollPolicy {
     pollsToCome: countPolls(config.poll),
     get pollsAnHour() {
       // Not before it is asked for: it takes a while, and most commands never poll.
-      return countPollsAnHour(config.poll);
+      return countPollsAnHour(config.poll, MOST_POLLS_AN_HOUR);
     },
   };
 }

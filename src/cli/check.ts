@@ -13,6 +13,9 @@ import { type JsonOption, printJson } from "./print-json.ts";
 import { type CompanyRules, listRules, wordRules } from "./rules-text.ts";
 import { type Planned, type PlannedDigest, planDigests, planTicks, wordDigest, wordTicks } from "./schedule-text.ts";
 
+/** Ticks to look at: a day of polls every minute, or more than an hour's requests of anything faster. */
+const LOOK_AHEAD = 1_500;
+
 /** What a config comes to. */
 interface Summary {
   /** What is odd about it but may be meant, each with its place. */
@@ -76,7 +79,7 @@ async function summarize(file: string): Promise<Summary> {
   const { poll, companies, channels, alerts, routes, thresholds, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
   const audits = auditSchedule(config);
-  const anHour = countPollsAnHour(poll);
+  const anHour = countPollsAnHour(poll, LOOK_AHEAD);
   if (anHour > limitAnHour) {
     const message =
       `poll.cron comes to ${anHour} polls or more an hour, and poll.requests_per_hour allows ${limitAnHour} requests: ` +

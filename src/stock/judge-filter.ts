@@ -26,8 +26,8 @@ export function judgeFilter(
 }
 
 /** Whether a level at exactly its minimum is the only reason to be seen why the product would be listed. */
-function isListedForItsMinimum({ levels }: Listing): boolean {
-  return levels.some(isAtMinimum) && !levels.some(isUnderMinimum);
+function isListedForItsMinimum({ levels, isPartial }: Listing): boolean {
+  return !isPartial && levels.some(isAtMinimum) && !levels.some(isUnderMinimum);
 }
 
 function isAtMinimum({ stock, minimum }: Level): boolean {

@@ -4,17 +4,14 @@ import type { Schedule } from "./schedule.ts";
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 366 * 24 * HOUR_MS;
 
-/** A day of polls every minute, or more than an hour's requests of anything faster. */
-const LOOK_AHEAD = 1_500;
-
 /** Any time will do: hours differ in their ticks, and years hardly do. */
 const FROM = new Date(0);
 
-/** How many polls a schedule makes in its busiest hour. */
-export function countPollsAnHour({ cron, timezone }: Pick<Schedule, "cron" | "timezone">): number {
+/** How many polls a schedule makes in its busiest hour, of so many that are looked at. */
+export function countPollsAnHour({ cron, timezone }: Pick<Schedule, "cron" | "timezone">, most: number): number {
   const read = readCron(cron, timezone);
   const ticks: Date[] = [];
-  for (let tick = read.next(FROM); ticks.length < LOOK_AHEAD; tick = read.next(tick)) {
+  for (let tick = read.next(FROM); ticks.length < most; tick = read.next(tick)) {
     ticks.push(tick);
     if (tick.getTime() - FROM.getTime() > YEAR_MS) break;
   }

@@ -11,7 +11,12 @@ const POLL_MS = 15 * 60_000;
 const thresholds: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
 
 /** What a poll sees of the one level: its stock, whose minimum is 10; null: nothing, though all was read; "broken": not all was. */
-type Sight = number | null | "broken";
+type Sight = number | null | "broken" | Partly;
+
+/** Seen by a poll that could not read all that it should have. */
+interface Partly {
+  readonly partly: number;
+}
 
 /** Polls one after the other. Answers what each told, as `breached low at 3`, nothing where it told nothing. */
 function polled(damping: Damping, sights: readonly Sight[]): string[] {
@@ -25,8 +30,10 @@ function polled(damping: Damping, sights: readonly Sight[]): string[] {
 function tell(damping: Damping, sights: readonly Sight[]): Detection[] {
   let memory: Memory = NO_MEMORY;
   return sights.map((sight, index) => {
-    const listings = typeof sight === "number" ? [listing({}, { stock: sight, minimum: 10 })] : [];
-    const evidence = { listings, deleted: [], incomplete: sight === "broken" };
+    const partly = typeof sight === "object" && sight !== null;
+    const stock = partly ? sight.partly : sight;
+    const listings = typeof stock === "number" ? [listing({}, { stock, minimum: 10 })] : [];
+    const evidence = { listings, deleted: [], incomplete: partly || sight === "broken" };
     const now = new Date(START + index * POLL_MS);
     const detection = detectChanges(memory, evidence, { thresholds, damping, watched: {} }, now);
     memory = detection;
@@ -87,6 +94,33 @@ describe("confirmation", () => {
   test("begins anew where a complete read does not list the level, and goes on where a read was broken", () => {
     expect(polled(confirm(2, 1), [8, null, 8])).toEqual(["", "", ""]);
     expect(polled(confirm(2, 1), [8, "broken", 8])).toEqual(["", "", "breached low at 8"]);
+  });
+
+  test("neither counts nor is broken by a poll that could not read all that it should have", () => {
+    expect(polled(confirm(2, 1), [8, { partly: 8 }, { partly: 40 }, 8])).toEqual(["", "", "", "breached low at 8"]);
+    expect(polled(confirm(2, 1), [{ partly: 8 }, 8, 8])).toEqual(["", "", "breached low at 8"]);
+    expect(polled(confirm(1, 2), [8, 40, { partly: 40 }, { partly: 8 }, 40])).toEqual([
+      "breached low at 8",
+      "",
+      "",
+      "",
+      "recovered ok at 40",
+    ]);
+    expect(polled(confirm(2, 2), [8, 8, 0, { partly: 40 }, 0])).toEqual([
+      "",
+      "breached low at 8",
+      "",
+      "",
+      "depleted out at 0",
+    ]);
+  });
+
+  test("that is not asked for needs no poll that could read all", () => {
+    expect(polled(confirm(1, 1), [{ partly: 8 }, { partly: 0 }, { partly: 40 }])).toEqual([
+      "breached low at 8",
+      "depleted out at 0",
+      "recovered ok at 40",
+    ]);
   });
 
   test("of running out is asked for within an episode, too", () => {

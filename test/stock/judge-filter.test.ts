@@ -71,6 +71,11 @@ describe("judging the API's filter", () => {
     expect(verdict([under, empty], [under, empty])).toMatchObject({ mode: "full", settled: false });
   });
 
+  test("nor does one of which a row could not be read", () => {
+    const partial = { ...atMinimum, isPartial: true };
+    expect(verdict([under, partial], [under, partial])).toMatchObject({ mode: "full", settled: false });
+  });
+
   test("a minimum of 0 that counts and is left out disproves it", () => {
     const out = listing({ id: 9 }, { stock: 0, minimum: 0 });
     expect(verdict([atMinimum, out], [atMinimum], { ...policy, zeroMinimum: "alert" })).toMatchObject({

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { type WatchedShop, watchShop } from "./watched-shop.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -80,4 +80,61 @@ test("a catalog that was read in full, whatever the state of a product, is not r
       .slice(before)
       .map(({ path }) => path),
   ).toEqual(["/inventory", ...gone.map((id) => `/inventory/${id}`)]);
+});
+
+describe("a verdict on the filter says nothing under other circumstances: it is checked again now", () => {
+  const other = [
+    ["another comparison", { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" } }],
+    ["minimums of 0 that count", { thresholds: { compare: "below", zeroMinimum: "alert" } }],
+    ["other filters", { filters: { enabled: true, category: "Lácteos" } }],
+    ["another server", { baseUrl: "https://other.example.com" }],
+  ] as const;
+
+  test.each(other)("%s", async (_, policy) => {
+    const below = { compare: "below", zeroMinimum: "ignore" } as const;
+    shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, policy: { thresholds: below } });
+    expect((await shop.poll()).summary).toMatchObject({ read: "check", coverage: { mode: "filtered" } });
+    expect((await shop.poll()).summary.read).toBe("filtered");
+    expect((await shop.poll(policy)).summary.read).toBe("check");
+  });
+
+  test("after a change of compare a level at exactly its minimum is told with the next poll", async () => {
+    const below = { compare: "below", zeroMinimum: "ignore" } as const;
+    shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, policy: { thresholds: below } });
+    await shop.poll();
+    const exact = setStock(5);
+    await shop.poll();
+    const { changes } = await shop.poll({ thresholds: { compare: "at_or_below", zeroMinimum: "ignore" } });
+    expect(changes.map(({ level }) => level.product.id)).toContain(exact);
+  });
+});
+
+describe("a check that the hour's requests cannot pay for", () => {
+  test("falls back to the filter alone at the first poll, and from then on to slices of the catalog", async () => {
+    shop = await watchShop({ sandbox: { dialect: "unified", products: 200 }, pageSize: 5, budget: 20 });
+    const under = setStock(4);
+    const exact = setStock(5, 1);
+    const first = await shop.poll();
+    expect(first.summary).toMatchObject({ read: "filtered", coverage: null, catalogFailure: expect.any(Error) });
+    expect(new Set(first.changes.map(({ level }) => level.product.id))).toContain(under);
+    expect((await shop.state())?.reading).toMatchObject({ looked: "by_filter", unreadSince: expect.any(String) });
+    const told = new Set<number>();
+    for (let hours = 0; hours < 10; hours += 1) {
+      shop.pass(3_600_000);
+      const { changes, summary } = await shop.poll();
+      expect(summary.read).toBe("sliced");
+      for (const { level } of changes) told.add(level.product.id);
+    }
+    expect(told).toContain(exact);
+    expect((await shop.state())?.reading.unreadSince).toBeNull();
+  });
+});
+
+test("the pages that a check could read of the filter are told, when the catalog cannot be read", async () => {
+  shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, pageSize: 200 });
+  const under = setStock(4);
+  shop.sandbox.faults.add({ match: { nth: 2 }, fault: { status: 403 } });
+  const { changes, summary } = await shop.poll();
+  expect(summary).toMatchObject({ read: "filtered", catalogFailure: expect.any(Error) });
+  expect(changes.map(({ level }) => level.product.id)).toContain(under);
 });
