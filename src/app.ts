@@ -24,6 +24,7 @@ import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
 import { releaseHeld } from "./watch/release.ts";
 import { startRound } from "./watch/round.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
+import { spentThisHour } from "./watch/spent-this-hour.ts";
 import { listOverdue, type Outcome, type Overdue, type Tracking, trackPoll } from "./watch/track-poll.ts";
 import { createTurns } from "./watch/turns.ts";
 import { createStoreWatch } from "./watch/watch-store.ts";
@@ -109,7 +110,10 @@ export async function openApp(config: Config, access: "read" | "write", surround
     );
   }
   const settings = messageSettings(config);
+  // Sweden writes dates as ISO 8601 does.
+  const dayFormat = new Intl.DateTimeFormat("sv-SE", { timeZone: config.poll.timezone, dateStyle: "short" });
   const budgets = new Map<string, Budget>();
+  const lastPolls = await journal.lastPolls();
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
   if (access === "write") {
@@ -219,6 +223,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       pageSize: config.poll.page_size,
       concurrency: config.poll.concurrency,
       budget: budgetOf(company),
+      today: config.poll.date_filters ? () => dayFormat.format(clock.now()) : undefined,
       pausesMs: REQUEST_PAUSES_MS,
       sleep: clock.sleep,
     });
@@ -242,7 +247,11 @@ export async function openApp(config: Config, access: "read" | "write", surround
 
   /** The API counts by key: companies that share one share its budget. */
   function budgetOf({ api_key }: CompanyConfig): Budget {
-    const budget = budgets.get(api_key) ?? createBudget({ limit: config.poll.requests_per_hour, now: clock.now });
+    const known = budgets.get(api_key);
+    if (known) return known;
+    const sharing = config.companies.filter((company) => company.api_key === api_key).map(({ name }) => name);
+    const spent = spentThisHour(lastPolls, sharing);
+    const budget = createBudget({ limit: config.poll.requests_per_hour, now: clock.now, spent });
     budgets.set(api_key, budget);
     return budget;
   }

@@ -1,6 +1,8 @@
 import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
+import type { Config } from "../config/schema.ts";
 import { auditSchedule, readFilters } from "../settings.ts";
+import { requestsAllowed } from "../smartpyme/config.ts";
 import { costRules } from "../stock/rule-costs.ts";
 import { createRules } from "../stock/threshold-rule.ts";
 import { type Misrendering, rehearseMessages } from "../try-channels.ts";
@@ -86,6 +88,10 @@ async function summarize(file: string): Promise<Summary> {
       "poll less often";
     throw new ConfigInvalid(`${file}: ${message}`, [{ ...problemOfFile(file, message), path: "poll.cron" }]);
   }
+  for (const company of companies) {
+    const allowed = requestsAllowed(company, poll);
+    if (allowed !== null && limitAnHour > allowed) throw moreThanAllowed(file, config, company.name, allowed);
+  }
   return {
     warnings,
     companies: companies.map(({ name }) => name),
@@ -104,6 +110,16 @@ async function summarize(file: string): Promise<Summary> {
       })),
     store: store.url.split(":", 1)[0],
   };
+}
+
+function moreThanAllowed(file: string, { poll }: Config, company: string, allowed: number): ConfigInvalid {
+  const withDates = poll.date_filters ? "" : `, or ${2 * allowed} with poll.date_filters`;
+  const message =
+    `poll.requests_per_hour is ${poll.requests_per_hour}, and SmartPyme allows the key of ${company} ` +
+    `${allowed}${withDates}`;
+  return new ConfigInvalid(`${file}: ${message}`, [
+    { ...problemOfFile(file, message), path: "poll.requests_per_hour" },
+  ]);
 }
 
 function misrenderedTemplates(file: string, misrendered: readonly Misrendering[]): ConfigInvalid {

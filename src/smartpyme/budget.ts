@@ -46,9 +46,23 @@ interface Window {
   inFlight: number;
 }
 
+/** What an earlier process has taken of an hour, and when that hour's count begins anew. */
+export interface Spent {
+  readonly used: number;
+  readonly until: Date;
+}
+
+export interface BudgetOptions {
+  /** Requests an hour. */
+  readonly limit: number;
+  readonly now: () => Date;
+  /** Goes on counting from there, while that hour lasts. */
+  readonly spent?: Spent | null;
+}
+
 /** A budget of `limit` requests in the API's fixed window, from the top of one hour to the next. */
-export function createBudget({ limit, now }: { limit: number; now: () => Date }): Budget {
-  let window: Window = windowAt(now().getTime());
+export function createBudget({ limit, now, spent = null }: BudgetOptions): Budget {
+  let window: Window = windowAt(now().getTime(), spent);
   let closedUntil = 0;
 
   function current(): Window {
@@ -111,8 +125,10 @@ export function createBudget({ limit, now }: { limit: number; now: () => Date })
   };
 }
 
-function windowAt(time: number): Window {
-  return { end: topOfNextHour(time), used: 0, serverLeft: Number.POSITIVE_INFINITY, inFlight: 0 };
+function windowAt(time: number, spent: Spent | null = null): Window {
+  const window = { end: topOfNextHour(time), used: 0, serverLeft: Number.POSITIVE_INFINITY, inFlight: 0 };
+  const end = spent && believable(spent.until.getTime(), time);
+  return spent && end !== null && end > time ? { ...window, end, used: spent.used } : window;
 }
 
 function topOfNextHour(time: number): number {

@@ -101,8 +101,26 @@ export const pollSchema = z.strictObject({
     .int()
     .min(1)
     .default(900)
-    .describe("Requests to make in an hour at most. SmartPyme allows 1,000 for all programs of a company together."),
+    .describe(
+      "Requests to make in an hour at most. SmartPyme allows 1,000 for all programs of a company together, and 2,000 with date_filters.",
+    ),
+  date_filters: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Send a range of dates with each request: SmartPyme then allows 2,000 an hour in place of 1,000. It counts all requests of a key " +
+        "together, so that the company's programs that send no dates are refused once 1,000 are made.",
+    ),
 });
+
+/** Requests an hour that SmartPyme allows a key. */
+const ALLOWED = { plain: 1_000, withDates: 2_000 };
+
+/** Null: not known, as the server is not SmartPyme's own. */
+export function requestsAllowed({ base_url }: CompanyConfig, { date_filters }: PollConfig): number | null {
+  if (!/(^|\.)smartpyme\.site$/.test(new URL(base_url).hostname)) return null;
+  return date_filters ? ALLOWED.withDates : ALLOWED.plain;
+}
 
 export type PollConfig = z.output<typeof pollSchema>;
 

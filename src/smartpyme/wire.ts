@@ -57,6 +57,11 @@ export function searchParams(query: ListQuery, spelling: FlagSpelling = "1"): UR
   return search;
 }
 
+/** A path and query with a range of dates of one day, of which the inventory takes no notice but for the rate limit. */
+export function withDates(target: string, day: string): string {
+  return `${target}${target.includes("?") ? "&" : "?"}fecha_inicio=${day}&fecha_fin=${day}`;
+}
+
 const NOT_A_NUMBER = { error: "is not a number" };
 
 // As long as MySQL's longest decimal. Text with an exponent is refused: "1e999999999" would be written out in full.

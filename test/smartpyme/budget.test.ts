@@ -132,3 +132,29 @@ describe("after a 429", () => {
     expect(budget.left()).toBe(899);
   });
 });
+
+describe("a budget that goes on from an earlier process", () => {
+  const clock = (time: string) => () => new Date(time);
+
+  it("counts what was made in this hour, and begins anew with the next", () => {
+    let time = new Date("2025-01-31T15:20:00Z");
+    const spent = { used: 640, until: new Date("2025-01-31T16:00:00Z") };
+    const budget = createBudget({ limit: 900, now: () => time, spent });
+    expect([budget.used(), budget.left(), budget.resetsAt()]).toEqual([640, 260, spent.until]);
+    time = spent.until;
+    expect([budget.used(), budget.left()]).toEqual([0, 900]);
+  });
+
+  it("has nothing left where the limit is lower by now", () => {
+    const spent = { used: 640, until: new Date("2025-01-31T16:00:00Z") };
+    expect(createBudget({ limit: 500, now: clock("2025-01-31T15:20:00Z"), spent }).left()).toBe(0);
+  });
+
+  it.each(["2025-01-31T15:20:00Z", "2025-01-31T14:00:00Z", "2026-01-31T16:00:00Z"])(
+    "takes no notice of a count that ends at %s: that hour is over, or was never one",
+    (until) => {
+      const spent = { used: 640, until: new Date(until) };
+      expect(createBudget({ limit: 900, now: clock("2025-01-31T15:20:00Z"), spent }).left()).toBe(900);
+    },
+  );
+});

@@ -128,6 +128,17 @@ describe("a list", () => {
   });
 });
 
+it("each request carries the day as a range of dates, where that is asked for", async () => {
+  const { baseUrl, targets } = await answering((url, response) =>
+    json(response, url.pathname === "/inventory" ? page([]) : { success: true, data: product(7) }),
+  );
+  const client = clientOf(baseUrl, { today: () => "2026-11-25" });
+  await client.list({ page: 2 });
+  await client.product(7);
+  const dates = "fecha_inicio=2026-11-25&fecha_fin=2026-11-25";
+  expect(targets).toEqual([`/inventory?page=2&${dates}`, `/inventory/7?${dates}`]);
+});
+
 describe("a product", () => {
   it("is null when the API says that there is none", async () => {
     const { baseUrl } = await answering((_, response) => json(response, refusal("Producto no encontrado", 404), 404));

@@ -86,6 +86,7 @@ describe("the poll section", () => {
       concurrency: 4,
       timeout: 30_000,
       requests_per_hour: 900,
+      date_filters: false,
     });
   });
 
