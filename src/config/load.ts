@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Document, isScalar, isSeq, parseDocument } from "yaml";
+import { readServerUrl } from "../journal/server-url.ts";
 import { createMask } from "../mask.ts";
 import { decodeText } from "./decode.ts";
 import { entriesOf, entryAt, fillInDocument, retype, spanOf } from "./document.ts";
@@ -135,7 +136,8 @@ function maskValues(source: string, env: Readonly<Record<string, string | undefi
 
 function secretsIn(node: unknown): string[] {
   const secret = isScalar(node) ? String(node.value ?? "") : "";
-  const password = URL.parse(secret)?.password ?? "";
+  const url = readServerUrl(secret);
+  const password = typeof url === "object" ? url.password : "";
   return [...new Set([secret, password, decode(password)])].filter((text) => text !== "");
 }
 

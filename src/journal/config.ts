@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationSchema } from "../stock/duration.ts";
-import { storeKind } from "./store-url.ts";
+import { findFault } from "./store-url.ts";
 
 const SHORTEST_LEASE_MS = 1_000;
 
@@ -8,14 +8,15 @@ const SHORTEST_LEASE_MS = 1_000;
 export const storeConfigSchema = z.strictObject({
   url: z
     .string()
-    .refine((url) => storeKind(url) !== null, {
-      error: "must be sqlite:PATH, redis://HOST, rediss://HOST, postgres://HOST/DATABASE or memory:",
+    .check((context) => {
+      const message = findFault(context.value);
+      if (message !== null) context.issues.push({ code: "custom", input: context.value, message });
     })
     .default("sqlite:data/lowstockd.sqlite")
     .meta({
       secret: true,
       description:
-        "Where the journal is kept: sqlite:PATH (embedded), redis://… or rediss://…, postgres://…; memory: forgets all at exit",
+        "Where the journal is kept: sqlite:PATH (embedded), redis://… or rediss://…, postgres://… (?schema=NAME for another schema than public); memory: forgets all at exit",
     }),
   lease: durationSchema
     .refine((ms) => ms >= SHORTEST_LEASE_MS, { error: "must be 1s or more" })

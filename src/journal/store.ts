@@ -11,7 +11,7 @@ import {
 } from "./errors.ts";
 import { openMemory } from "./memory-backend.ts";
 import { saysDamaged } from "./sqlite-code.ts";
-import { redactUrl, sqlitePath, storeKind } from "./store-url.ts";
+import { clientUrl, postgresSchema, redactUrl, sqlitePath, storeKind } from "./store-url.ts";
 
 /**
  * Values by collection and id. Every operation throws `StoreUnavailable` when it cannot be done and `StoreUnreadable`
@@ -63,9 +63,14 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
     case "sqlite":
       return (await import("./sqlite-backend.ts")).openSqlite(sqlitePath(url), options);
     case "redis":
-      return await (await import("./redis-backend.ts")).openRedis(url, redactUrl(url), options);
+      return await (await import("./redis-backend.ts")).openRedis(clientUrl(url), redactUrl(url), options);
     case "postgres":
-      return await (await import("./postgres-backend.ts")).openPostgres(url, redactUrl(url), options);
+      return await (await import("./postgres-backend.ts")).openPostgres(
+        clientUrl(url),
+        postgresSchema(url),
+        redactUrl(url),
+        options,
+      );
     case "memory":
       if (options.beside) throw new StoreMissing("memory: is kept by the daemon alone: nothing else can reach it");
       return openMemory();

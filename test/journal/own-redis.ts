@@ -33,7 +33,9 @@ export async function startRedis(...settings: string[]): Promise<OwnRedis> {
     await exited;
   });
   const url = `redis://127.0.0.1:${port}`;
-  const client = createClient({ url, socket: { reconnectStrategy: 50 } });
+  // Where the default user has a password, this one has none.
+  const username = settings.includes("admin") ? "admin:any@" : "";
+  const client = createClient({ url: `redis://${username}127.0.0.1:${port}`, socket: { reconnectStrategy: 50 } });
   client.on("error", () => {});
   await client.connect();
   starting.defer(() => client.destroy());
@@ -47,7 +49,7 @@ export async function startRedis(...settings: string[]): Promise<OwnRedis> {
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

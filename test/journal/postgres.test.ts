@@ -78,6 +78,52 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await expect(opening).rejects.not.toThrow(/s3cret-guess/);
     });
 
+    test("lets in by a password of odd characters, as it is and encoded", async () => {
+      await pool.query("DROP ROLE IF EXISTS lowstockd_odd");
+      await pool.query("CREATE ROLE lowstockd_odd LOGIN SUPERUSER PASSWORD 'p#a/s?s%@w'");
+      const { host, pathname } = new URL(url);
+      for (const password of ["p#a/s?s%@w", encodeURIComponent("p#a/s?s%@w")]) {
+        const odd = `postgres://lowstockd_odd:${password}@${host}${pathname}`;
+        const store = await openStore(odd, { writer: true, now: () => new Date() });
+        expect(store.name).toBe(`postgres://lowstockd_odd:***@${host}${pathname}`);
+        await store.close();
+      }
+      await pool.query("DROP ROLE lowstockd_odd");
+    });
+
+    test("keeps to the schema that its URL names, and makes it", async () => {
+      await pool.query("DROP SCHEMA IF EXISTS lowstockd_other CASCADE");
+      const other = `${url}?schema=lowstockd_other`;
+      const reading = openStore(other, { writer: false, now: () => new Date() });
+      await expect(reading).rejects.toThrow(/there is no table lowstockd_other.lowstockd; has the daemon run yet/);
+      const store = await openStore(other, { writer: true, now: () => new Date() });
+      const journal = await startJournal(store);
+      await journal.commit("otra", sampleState(1), []);
+      expect(await journal.companies()).toEqual(["otra"]);
+      await store.delete("state", "otra");
+      expect(await journal.companies()).toEqual([]);
+      const { rowCount } = await pool.query("SELECT 1 FROM lowstockd_other.lowstockd");
+      expect(rowCount).toBe(1);
+      await store.close();
+      await pool.query("DROP SCHEMA lowstockd_other CASCADE");
+    });
+
+    test("opens where its table is there and nothing more may be made", async () => {
+      await (await openEmpty()).close();
+      await pool.query("DROP ROLE IF EXISTS lowstockd_guest");
+      await pool.query("CREATE ROLE lowstockd_guest LOGIN PASSWORD 'guest'");
+      await pool.query("GRANT SELECT, INSERT, UPDATE, DELETE ON lowstockd TO lowstockd_guest");
+      const guest = new URL(url);
+      guest.username = "lowstockd_guest";
+      guest.password = "guest";
+      const store = await openStore(guest.href, { writer: true, now: () => new Date() });
+      expect(await store.ids("state")).toEqual([]);
+      await store.set("probe", "x", {});
+      await store.close();
+      await pool.query("DROP OWNED BY lowstockd_guest");
+      await pool.query("DROP ROLE lowstockd_guest");
+    });
+
     test("says why where it may not make its table", async () => {
       const store = await openEmpty();
       await store.close();

@@ -89,6 +89,37 @@ describeServer("a redis server of one's own", () => {
     TIMEOUT_MS,
   );
 
+  test.each(["redis://:p#a/s?s%@w@", "redis://default:p%23a%2Fs%3Fs%25%40w@"])(
+    "lets in by a password of odd characters, as %s",
+    async (user) => {
+      await using server = await startRedis(
+        "--appendonly",
+        "yes",
+        "--user",
+        "default",
+        "on",
+        ">p#a/s?s%@w",
+        "~*",
+        "&*",
+        "+@all",
+        "--user",
+        "admin",
+        "on",
+        "nopass",
+        "~*",
+        "&*",
+        "+@all",
+      );
+      const store = await openStore(`${user}127.0.0.1:${server.port}/0`, { writer: true, now: () => new Date() });
+      await store.set("probe", "x", {});
+      expect(store.name).toBe(
+        `${user.startsWith("redis://:") ? "redis://:" : "redis://default:"}***@127.0.0.1:${server.port}/0`,
+      );
+      await store.close();
+    },
+    TIMEOUT_MS,
+  );
+
   test(
     "that is a cluster is refused as such",
     async () => {

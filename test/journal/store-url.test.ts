@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { storeConfigSchema } from "../../src/journal/config.ts";
+import { readServerUrl } from "../../src/journal/server-url.ts";
 import { openStore } from "../../src/journal/store.ts";
 import { redactUrl, sqlitePath } from "../../src/journal/store-url.ts";
 
@@ -9,11 +10,14 @@ describe("a store's URL", () => {
     ["sqlite:data/lowstockd.sqlite", "sqlite:data/lowstockd.sqlite"],
     ["memory:", "memory:"],
     ["redis://localhost:6379/2", "redis://localhost:6379/2"],
-    ["rediss://:s3cret@redis.example", "rediss://***@redis.example"],
+    ["rediss://:s3cret@redis.example", "rediss://:***@redis.example"],
     ["redis://s3cret@redis.example", "redis://***@redis.example"],
-    ["postgres://u:s3cr%20et@db.example/stock?password=s3cret", "postgres://***@db.example/stock"],
+    ["postgres://u:s3cr%20et@db.example:5433/stock?password=s3cret", "postgres://u:***@db.example:5433/stock"],
+    ["postgres://u:s3/cr#e?t%@db.example/stock", "postgres://u:***@db.example/stock"],
+    ["postgres://u@db.example/stock", "postgres://***@db.example/stock"],
+    ["postgres://u:s3#cr%23et@db.example/stock", "postgres:…"],
     ["postgres://u:s3cret@db example/stock", "postgres:…"],
-    ["mysql://u:s3cret@db.example/stock", "mysql://***@db.example/stock"],
+    ["mysql://u:s3cret@db.example/stock", "mysql://u:***@db.example/stock"],
   ])("%s is shown as %s", (url, shown) => {
     expect(redactUrl(url)).toBe(shown);
   });
@@ -33,6 +37,41 @@ describe("a store's URL", () => {
       expect(storeConfigSchema.safeParse({ url }).success).toBe(false);
     },
   );
+
+  test.each([
+    ["postgres://u:p%23w@h/d", "u", "p#w", "h/d"],
+    ["postgres://u:p#w@h/d", "u", "p#w", "h/d"],
+    ["postgres://u:p/w@h:5433/d", "u", "p/w", "h:5433/d"],
+    ["postgres://u:p?w@h/d", "u", "p?w", "h/d"],
+    ["postgres://u:p@w@h/d", "u", "p@w", "h/d"],
+    ["postgres://u:p@s/w@h/d", "u", "p@s/w", "h/d"],
+    ["postgres://u:12/4@h/d", "u", "12/4", "h/d"],
+    ["postgres://u:12#4@h/d?sslmode=require", "u", "12#4", "h/d?sslmode=require"],
+    ["postgres://u:12?4@h/d", "u", "12?4", "h/d"],
+    ["postgres://u:100%@h/d", "u", "100%", "h/d"],
+    ["postgres://u:5%zz@h/d", "u", "5%zz", "h/d"],
+    ["postgres://u:a:b/c@h/d", "u", "a:b/c", "h/d"],
+    ["redis://:p/w#1@h:6379/2", "", "p/w#1", "h:6379/2"],
+    ["postgres://u:p@h/d?options=a@b", "u", "p", "h/d?options=a@b"],
+    ["postgres://h:5432/d?user=a@b", "", "", "h:5432/d?user=a@b"],
+    ["postgres:///d?host=/run/postgresql", "", "", "/d?host=/run/postgresql"],
+  ])("%s is read as its writer meant it", (url, user, password, rest) => {
+    const read = readServerUrl(url);
+    if (typeof read === "string") throw new Error(read);
+    expect(decodeURIComponent(read.username)).toBe(user);
+    expect(decodeURIComponent(read.password)).toBe(password);
+    expect(`${read.host}${read.pathname}${read.search}`).toBe(rest);
+  });
+
+  test.each([
+    ["postgres://u:p#w%23x@h/d", /^percent-encode the password: # as %23/],
+    ["redis://:50%25%@h", /^percent-encode the password/],
+    ["postgres://h/d?schema=Other", "names a schema that is not of small letters, digits and underscores"],
+    ["postgres://h/d?schema=a;drop", "names a schema that is not of small letters, digits and underscores"],
+  ])("%s is refused with what to do", (url, message) => {
+    const { error } = storeConfigSchema.safeParse({ url });
+    expect(error?.issues.map((issue) => issue.message)).toEqual([expect.stringMatching(message)]);
+  });
 
   test("is a file under data/ where the configuration names none", () => {
     expect(storeConfigSchema.parse({})).toMatchObject({ url: "sqlite:data/lowstockd.sqlite" });
