@@ -30,12 +30,14 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
   const render = (message: Message) => renderParts(message, config.mention, templates);
   return {
     async send(message, { partsSent, onPartSent, signal }) {
-      const { made: parts, warnings } = render(message);
+      const { made: parts, warnings: misrendered } = render(message);
+      const warnings = [...misrendered];
       for (const [index, part] of parts.entries()) {
         if (index < partsSent) continue;
         if (index > partsSent && !(await pause(signal))) return INTERRUPTED;
         const result = await post(part, signal);
         if (result.outcome !== "sent") return result;
+        warnings.push(...(result.warnings ?? []));
         await onPartSent(index + 1);
       }
       return warnings.length > 0 ? { outcome: "sent", warnings } : { outcome: "sent" };
@@ -64,7 +66,7 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
     const judge = (body: string) => judgeReply({ ...answer, body: conceal(body, config.webhook_url) }, now());
     const webhook = new IncomingWebhook(config.webhook_url, {
       fetch: async (url, init) => {
-        const request = fetch(url, { ...init, signal: AbortSignal.any([signal, patience]) });
+        const request = fetch(url, { ...init, redirect: "manual", signal: AbortSignal.any([signal, patience]) });
         const response = await request.catch((error) => Promise.reject(new Error(explain(error))));
         answer.status = response.status;
         answer.retryAfter = response.headers.get("retry-after");

@@ -25,3 +25,22 @@ test("opens the channel that the config describes", async () => {
   expect(result).toEqual({ outcome: "sent" });
   expect(server.accepted).toHaveLength(1);
 });
+
+test.each([
+  ["https://hooks.slack.com/triggers/T0/1/x", /starts a workflow, which takes no message: make an incoming webhook/],
+  ["https://hooks.slack.com/workflows/T0/A0/1/x", /starts a workflow/],
+  ["https://app.slack.com/client/T0/C0", /is a page of Slack's: make an incoming webhook/],
+  ["https://izalco.slack.com/archives/C0", /is a page of Slack's/],
+])("%s is no incoming webhook", (webhook_url, problem) => {
+  const { error } = channelSchema.safeParse({ type: "slack", webhook_url });
+  expect(error?.issues.map(({ message }) => message)).toEqual([expect.stringMatching(problem)]);
+});
+
+test.each([
+  "https://hooks.slack.com/services/T0/B0/x",
+  "https://hooks.slack-gov.com/services/T0/B0/x",
+  "https://chat.example.com/hooks/x",
+  "http://127.0.0.1:8065/hooks/x",
+])("%s may be one", (webhook_url) => {
+  expect(channelSchema.safeParse({ type: "slack", webhook_url }).success).toBe(true);
+});

@@ -29,7 +29,7 @@ const body = z.strictObject({
   text: wellFormed
     .min(1)
     .max(40_000)
-    .refine((text) => !/[<>]/.test(text)),
+    .refine((text) => !/[<>]/.test(text.replaceAll(/<(?:!here|!channel|@[A-Z0-9]+|!subteam\^[A-Z0-9]+)>/g, ""))),
   blocks: z.array(block).min(1).max(50),
   unfurl_links: z.literal(false),
   unfurl_media: z.literal(false),
@@ -42,9 +42,10 @@ export type SlackBody = z.infer<typeof body>;
  * @throws when it breaks one of Slack's limits
  */
 export function readAsSlack(json: string): SlackBody {
-  const bytes = Buffer.byteLength(json);
+  const read = body.parse(JSON.parse(json));
+  const bytes = Buffer.byteLength(JSON.stringify(read.blocks));
   if (bytes > 12_000) throw new RangeError(`msg_blocks_too_long: ${bytes} bytes`);
-  return body.parse(JSON.parse(json));
+  return read;
 }
 
 /** All that mrkdwn shows, one text a block. */

@@ -22,7 +22,6 @@ function lines(count: number, overrides: Partial<Line> = {}): Line[] {
 describe("a message of one part", () => {
   test("reads as header, lead, section, warehouse with its lines, notes", () => {
     const [part] = render(message());
-    expect(part?.text).toBe("Low stock: Laptop Dell Latitude 5540, Bodega Norte");
     expect(part?.blocks[0]).toEqual({
       type: "header",
       text: { type: "plain_text", text: "Low stock: Laptop Dell Latitude 5540, Bodega Norte" },
@@ -67,6 +66,34 @@ describe("a message of one part", () => {
   });
 });
 
+describe("the text, for receivers that know no blocks", () => {
+  test("holds all that the blocks show, without their markup", () => {
+    const [part] = render(message(), { low: "<!here>" });
+    expect(part?.text).toBe(
+      [
+        "Low stock: Laptop Dell Latitude 5540, Bodega Norte",
+        "<!here> Laptop Dell Latitude 5540 is low in Bodega Norte: 4 of 10.",
+        "🟠 Low (1)",
+        "Sucursal Norte · Bodega Norte",
+        "• Laptop Dell Latitude 5540 LAP-0301",
+        "    Stock 4 / 10 · Short 6 · Order 16 ($13,600.00) · was 12 · Supplier Tecno S.A.",
+        "Polled on March 2, 2026 at 8:00 AM.",
+      ].join("\n"),
+    );
+  });
+
+  test("calls nobody whom a product's name looks like", () => {
+    const [part] = render(message({ sections: [section("low", [line({ product: "<!channel> & co" })])] }));
+    expect(part?.text).toContain("• &lt;!channel&gt; &amp; co LAP-0301");
+  });
+
+  test("of every part has its own lines", () => {
+    const parts = render(message({ sections: [section("out", lines(150))] }));
+    const listed = parts.map(({ text }) => text.match(/^• Product \d+ /gm)?.length ?? 0);
+    expect(listed).toEqual(parts.map((part) => shown([part]).match(/^• /gm)?.length));
+  });
+});
+
 describe("mentions", () => {
   const mention = { out: "<!here>", low: "<@U0123ABC>" };
 
@@ -105,7 +132,7 @@ describe("a message of several parts", () => {
     const [first, second] = render(message({ sections }));
     expect(first && mrkdwnOf(first)[0]).toMatch(/^Part 1 of \d$/);
     expect(second && mrkdwnOf(second)[0]).toMatch(/^Part 2 of \d · Low stock: Laptop/);
-    expect(second?.text).toMatch(/^Low stock: Laptop.* \(Part 2 of \d\)$/);
+    expect(second?.text).toMatch(/^Low stock: Laptop.* \(Part 2 of \d\)\n/);
     expect(second && mrkdwnOf(second).slice(1, 3).join("\n")).toMatch(/^🔴 \*Out of stock\* \(70\)\n\*Sucursal Norte/);
   });
 

@@ -7,13 +7,35 @@ function judge(status: number, body: string, retryAfter: string | null = null) {
   return judgeReply({ status, body, retryAfter }, NOW);
 }
 
-test("only 200 ok is a yes", () => {
-  expect(judge(200, "ok")).toEqual({ outcome: "sent" });
-  expect(judge(200, "<html>Sign in to the guest network</html>")).toEqual({
-    outcome: "retryable",
-    reason: "Slack answered 200 <html>Sign in to the guest network</html>",
+test.each([
+  [200, "ok"],
+  [200, '{"success":true}'],
+  [200, '{"ok":true}'],
+  [202, '{"ok":true,"id":"x"}'],
+  [204, ""],
+  [200, " \n"],
+])("%i %j is a yes", (status, body) => {
+  expect(judge(status, body)).toEqual({ outcome: "sent" });
+});
+
+test("another 2xx is believed, since what it took would come again, and said", () => {
+  expect(judge(202, "queued")).toEqual({
+    outcome: "sent",
+    warnings: ["Slack answered 202 queued, which is not its ok: look whether it arrived"],
   });
-  expect(judge(200, "").outcome).toBe("retryable");
+});
+
+test.each([
+  [200, "<html>Sign in to the guest network</html>", /a page of a proxy/],
+  [200, "<!DOCTYPE html>\n<title>Login</title>", /a page of a proxy/],
+  [400, "<html><head><title>400 Bad Request</title></head></html>", /a page of a proxy/],
+  [302, "<html>Moved</html>", /redirects are not followed, check webhook_url/],
+  [307, "", /redirects are not followed/],
+  [200, '{"ok":false,"error":"invalid_auth"}', /invalid_auth/],
+  [200, '{"success":false,"error":"no such room"}', /no such room/],
+  [200, '{"error":"no such room"}', /no such room/],
+])("%i %s waits", (status, body, reason) => {
+  expect(judge(status, body)).toEqual({ outcome: "retryable", reason: expect.stringMatching(reason) });
 });
 
 test.each([
@@ -24,6 +46,7 @@ test.each([
   [400, "too_many_attachments", "permanent"],
   [400, "something new", "permanent"],
   [413, "", "permanent"],
+  [413, "<html>Request Entity Too Large</html>", "permanent"],
   [400, "user_not_found", "retryable"],
   [401, "", "retryable"],
   [403, "action_prohibited", "retryable"],

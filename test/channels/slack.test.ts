@@ -50,7 +50,9 @@ async function send(of = message(), options: Partial<SendOptions> = {}, timeoutM
 describe("sending", () => {
   test("posts a message that Slack accepts", async () => {
     expect(await send()).toEqual({ outcome: "sent" });
-    expect(server.accepted.map(({ text }) => text)).toEqual(["Low stock: Laptop Dell Latitude 5540, Bodega Norte"]);
+    expect(server.accepted.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Low stock: Laptop Dell Latitude 5540, Bodega Norte\n/),
+    ]);
     expect(slept).toEqual([]);
   });
 
@@ -170,9 +172,28 @@ describe("failures", () => {
     }
   });
 
-  test("no other success than 200 is a delivery", async () => {
-    server.answers.push({ status: 202, body: "ok" });
-    expect(await send()).toEqual({ outcome: "retryable", reason: "Slack answered 202 ok" });
+  test.each([
+    [200, '{"success":true}'],
+    [204, ""],
+  ])(
+    "who takes messages for Slack and says so by %i %j is believed: the same is not sent again",
+    async (status, body) => {
+      server.answers.push({ status, body });
+      expect(await send()).toEqual({ outcome: "sent" });
+    },
+  );
+
+  test("a redirect to a page that says yes is no yes", async () => {
+    server.answers.push({ status: 302, body: "", headers: { location: "/fine" } });
+    expect(await send()).toEqual({
+      outcome: "retryable",
+      reason: "Slack answered 302: redirects are not followed, check webhook_url",
+    });
+  });
+
+  test("another yes is believed, with a warning", async () => {
+    server.answers.push({ status: 202, body: "queued" });
+    expect(await send()).toMatchObject({ outcome: "sent", warnings: [expect.stringContaining("202 queued")] });
   });
 });
 

@@ -98,14 +98,11 @@ test("whatever Slack answers is a result, and shows nothing of the webhook's add
       reply = Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), content]);
       const result = await send();
       expectResult(result);
-      if (result.outcome === "sent")
-        expect([
-          status,
-          content
-            .toString()
-            .trim()
-            .slice(0, length ?? undefined),
-        ]).toEqual([200, "ok"]);
+      if (result.outcome === "sent") {
+        expect(status >= 200 && status < 300).toBe(true);
+        // A 204 has no body, whatever follows.
+        if (status !== 204) expect(content.toString().slice(0, length ?? undefined)).not.toContain("<html>");
+      }
     }),
     { numRuns: RUNS },
   );

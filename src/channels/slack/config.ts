@@ -19,6 +19,7 @@ export const slackSchema = z.strictObject({
   webhook_url: z
     .string()
     .refine(isSafeAddress, { error: "is not an https:// address (http:// is for loopback only)" })
+    .refine((address) => whyNoWebhook(address) === null, { error: ({ input }) => whyNoWebhook(String(input)) ?? "" })
     .meta({ secret: true })
     .describe("Address of an incoming webhook: https://api.slack.com/apps, your app, Incoming Webhooks."),
   mention: z
@@ -43,3 +44,15 @@ export const slackSchema = z.strictObject({
 });
 
 export type SlackConfig = z.output<typeof slackSchema>;
+
+/** Of an address of Slack's own; others take its messages, too, under addresses of their own. */
+function whyNoWebhook(address: string): string | null {
+  const url = URL.parse(address);
+  if (!/(?:^|\.)slack(?:-gov)?\.com$/.test(url?.hostname ?? "")) return null;
+  const path = url?.pathname ?? "";
+  if (url?.hostname.startsWith("hooks.") && path.startsWith("/services/")) return null;
+  const what = /^\/(?:triggers|workflows)\//.test(path)
+    ? "starts a workflow, which takes no message"
+    : "is a page of Slack's";
+  return `${what}: make an incoming webhook (https://api.slack.com/apps, your app, Incoming Webhooks), and set its address, https://hooks.slack.com/services/…`;
+}

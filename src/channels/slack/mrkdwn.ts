@@ -62,6 +62,11 @@ export function shownIn(mrkdwn: string): string {
   return [...ENTITIES].reduceRight((shown, [character, entity]) => shown.replaceAll(entity, character), unmarked);
 }
 
+/** The same as text that means nothing to Slack: a mention that a name was made to look like stays what it looks like. */
+export function withoutMarkup(mrkdwn: string): string {
+  return [...ENTITIES].reduce((text, [character, entity]) => text.replaceAll(character, entity), shownIn(mrkdwn));
+}
+
 /** Longer addresses are no use to anyone, and leave no room for the rest of a line. */
 const LONGEST_ADDRESS = 500;
 

@@ -1,10 +1,10 @@
 import type { Group, Line, Message, Section, SectionKind } from "../../alerts/message.ts";
 import type { Templates, Used } from "../liquid/templates.ts";
 import type { TextName } from "./config.ts";
-import { plainText, text } from "./mrkdwn.ts";
+import { plainText, text, withoutMarkup } from "./mrkdwn.ts";
 import { type MessageTexts, renderTexts } from "./texts.ts";
 
-/** Slack's limits for one message. `bytes`, of the whole body: it refuses `msg_blocks_too_long` somewhere above it. */
+/** Slack's limits for one message. `bytes`, of all blocks: it refuses `msg_blocks_too_long` somewhere above it. */
 const SLACK = { blocks: 50, header: 150, sectionText: 3_000, bytes: 12_000 };
 
 /** Kept free while lines are packed, for what depends on how the packing ends: the mention and other counts' wording. */
@@ -42,7 +42,7 @@ export type Block =
 
 /** The body of one post to a webhook. */
 export interface Part {
-  /** What a notification shows. */
+  /** What a notification shows, and all that a receiver shows that knows no blocks: the lines without markup. */
   readonly text: string;
   readonly blocks: Block[];
   readonly unfurl_links: false;
@@ -126,23 +126,37 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
   }
 
   function assemble(entries: readonly Entry[], frame: Frame): Part {
-    const { isFirst, isLast, omitted, mention } = frame;
+    const { isFirst, mention } = frame;
     const subject = text(texts.header, MAX.fallback);
     const numbering = text(frame.numbering, MAX.numbering);
+    const called = isFirst ? calledFor(message, mention) : [];
+    const content = contentOf(entries, frame);
     return {
-      text: isFirst ? subject : `${subject} (${numbering})`,
+      // Far under Slack's 40,000 characters, as the blocks are.
+      text: [
+        numbering ? `${subject} (${numbering})` : subject,
+        ...(isFirst ? [[...called, withoutMarkup(texts.opening)].join(" ")] : []),
+        ...content.flatMap(mrkdwnIn).map(withoutMarkup),
+      ].join("\n"),
       blocks: [
         ...(isFirst ? [header(texts.header)] : []),
         ...(numbering ? [context(isFirst ? numbering : `${numbering} · ${subject}`)] : []),
-        ...(isFirst ? [section([...calledFor(message, mention), texts.opening].join(" "))] : []),
-        ...(isFirst && texts.overview ? [section(texts.overview)] : []),
-        ...(isFirst && texts.listing ? [section(texts.listing)] : []),
-        ...bodyOf(entries, render),
-        ...(isLast ? closing(omitted) : []),
+        ...(isFirst ? [section([...called, texts.opening].join(" "))] : []),
+        ...content,
       ],
       unfurl_links: false,
       unfurl_media: false,
     };
+  }
+
+  /** What comes after the opening. */
+  function contentOf(entries: readonly Entry[], { isFirst, isLast, omitted }: Frame): Block[] {
+    return [
+      ...(isFirst && texts.overview ? [section(texts.overview)] : []),
+      ...(isFirst && texts.listing ? [section(texts.listing)] : []),
+      ...bodyOf(entries, render),
+      ...(isLast ? closing(omitted) : []),
+    ];
   }
 
   /** Only those that come to be looked at: of thousands of lines a message shows some two hundred. */
@@ -177,7 +191,9 @@ function countKinds(entries: readonly Entry[]): Counts {
 }
 
 function fits(part: Part): boolean {
-  return part.blocks.length <= SLACK.blocks && Buffer.byteLength(JSON.stringify(part)) <= SLACK.bytes - RESERVED_BYTES;
+  return (
+    part.blocks.length <= SLACK.blocks && Buffer.byteLength(JSON.stringify(part.blocks)) <= SLACK.bytes - RESERVED_BYTES
+  );
 }
 
 function calledFor({ sections }: Message, mention: Mention): string[] {
@@ -215,6 +231,11 @@ function header(subject: string): Block {
 
 function section(text: string): Block {
   return { type: "section", text: mrkdwn(text), expand: true };
+}
+
+function mrkdwnIn(block: Block): string[] {
+  if (block.type === "header") return [];
+  return block.type === "section" ? [block.text.text] : block.elements.map(({ text }) => text);
 }
 
 function context(text: string): Block {

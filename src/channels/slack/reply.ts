@@ -47,8 +47,14 @@ export const REPLIES: Readonly<Record<string, Verdict>> = {
   rollup_error: { outcome: "retryable", advice: "" },
 };
 
-/** Statuses that blame the message where the body is no code of Slack's. */
+/** Statuses that blame the message where the body is no code of Slack's, nor a page of a proxy's. */
 const REFUSED_MESSAGE = new Set([400, 413, 415, 422]);
+
+const PAGE: Verdict = {
+  outcome: "retryable",
+  advice: "a page of a proxy or of a login, and no word of Slack's: check webhook_url, and the way there",
+};
+const MOVED: Verdict = { outcome: "retryable", advice: "redirects are not followed, check webhook_url" };
 
 /** One reply to a post. `retryAfter`: the header as it came. */
 export interface Reply {
@@ -58,16 +64,52 @@ export interface Reply {
 }
 
 /**
- * What a reply means. Only status 200 with body `ok` is Slack's yes: a proxy's login page is a 200 as well.
+ * What a reply means. Slack's yes is status 200 with body `ok`; others that take messages for Slack say it in their own
+ * words, and are believed, for what they took would come again at every try. A page is no yes: it may be a proxy's login.
  * @param now milliseconds since the epoch, to count from when Retry-After is a date
  */
 export function judgeReply({ status, body, retryAfter }: Reply, now: number): SendResult {
   const words = body.trim();
-  if (status === 200 && words === "ok") return { outcome: "sent" };
-  const known = Object.hasOwn(REPLIES, words) ? REPLIES[words] : undefined;
-  const outcome = known?.outcome ?? (REFUSED_MESSAGE.has(status) ? "permanent" : "retryable");
-  const reason = `Slack answered ${status}${words ? ` ${oneLine(words, LONGEST_QUOTE)}` : ""}${known?.advice ? `: ${known.advice}` : ""}`;
+  const verdict = verdictOn(status, words);
+  const said = `Slack answered ${status}${words ? ` ${oneLine(words, LONGEST_QUOTE)}` : ""}`;
+  if (verdict === "yes") return { outcome: "sent" };
+  if (verdict === "odd yes")
+    return { outcome: "sent", warnings: [`${said}, which is not its ok: look whether it arrived`] };
+  const { outcome, advice } = verdict;
+  const reason = advice ? `${said}: ${advice}` : said;
   if (outcome === "permanent") return { outcome, reason };
   const afterMs = readRetryAfter(retryAfter, now);
   return afterMs === null ? { outcome, reason } : { outcome, reason, afterMs };
+}
+
+function verdictOn(status: number, words: string): Verdict | "yes" | "odd yes" {
+  const known = Object.hasOwn(REPLIES, words) ? REPLIES[words] : undefined;
+  if (known) return known;
+  const isTaken = status >= 200 && status < 300;
+  if (status >= 300 && status < 400) return MOVED;
+  // Too large is what a proxy, too, says of the message alone.
+  if (isPage(words) && (isTaken || (REFUSED_MESSAGE.has(status) && status !== 413))) return PAGE;
+  if (!isTaken) return { outcome: REFUSED_MESSAGE.has(status) ? "permanent" : "retryable", advice: "" };
+  if (words === "" || words === "ok") return "yes";
+  const said = saidInJson(words);
+  if (said === null) return "odd yes";
+  return said ? "yes" : { outcome: "retryable", advice: "" };
+}
+
+function isPage(words: string): boolean {
+  return /^\s*<(?:!doctype|html|head|body|\?xml)\b|<html\b/i.test(words);
+}
+
+/** Rocket.Chat says `{"success":true}`, Slack's workflows and API `{"ok":true}` or why not; null: it says neither. */
+function saidInJson(words: string): boolean | null {
+  let said: unknown;
+  try {
+    said = JSON.parse(words);
+  } catch {
+    return null;
+  }
+  if (typeof said !== "object" || said === null) return null;
+  if ("ok" in said) return said.ok === true;
+  if ("success" in said) return said.success === true;
+  return "error" in said ? false : null;
 }
