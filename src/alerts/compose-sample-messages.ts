@@ -147,6 +147,12 @@ function sampleNotices(now: Date): Notice[] {
     { kind: "began", subject: { kind: "company", name: COMPANY }, reason: null, ...facts },
     { kind: "began", subject: { kind: "channel", name: "sample-channel" }, reason: "450 later", ...facts },
     { kind: "ended", subject: { kind: "channel", name: "sample-channel" }, reason: "450 later", ...facts },
+    {
+      kind: "began",
+      subject: { kind: "coverage", name: COMPANY },
+      reason: "the hour's requests do not suffice",
+      ...facts,
+    },
     { kind: "began", subject: { kind: "store", name: "redis://sample" }, reason: "connect ECONNREFUSED", ...facts },
   ];
 }

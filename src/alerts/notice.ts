@@ -1,6 +1,6 @@
-/** What the daemon can be in trouble with: reading a company, reaching people through a channel, keeping what it knows. */
+/** What the daemon can be in trouble with: reading a company, reading all of it (`coverage`), reaching people through a channel, keeping what it knows. */
 export interface Subject {
-  readonly kind: "company" | "channel" | "store";
+  readonly kind: "company" | "coverage" | "channel" | "store";
   /** In the config; of a store its URL without the password. */
   readonly name: string;
   /** Of a channel that reaches others: the address that it does not reach. */

@@ -43,6 +43,8 @@ export interface LastPoll {
   readonly nextDueAt: string | null;
   /** What the last poll left of the hour's requests, and when their count begins anew, ISO 8601 in UTC; null: not known. */
   readonly budget: { readonly left: number; readonly limit: number; readonly resetsAt: string } | null;
+  /** What has not been read for long, since when (ISO 8601 in UTC) and why; null: nothing. */
+  readonly behind: { readonly since: string; readonly reason: string } | null;
 }
 
 /** The last time that a channel accepted a message, and whom of its recipients it does not reach. */
@@ -80,6 +82,7 @@ const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
   failingSince: instant.nullable(),
   nextDueAt: instant.nullable(),
   budget: z.strictObject({ left: count, limit: count, resetsAt: instant }).nullable(),
+  behind: z.strictObject({ since: instant, reason: z.string() }).nullable(),
 });
 
 const reachedSchema: z.ZodType<Reached> = z.strictObject({
@@ -225,6 +228,10 @@ function addUnreached(reached: unknown): object {
   return { ...object.parse(reached), unreached: [] };
 }
 
+function addBehind(poll: unknown): object {
+  return { ...object.parse(poll), behind: null };
+}
+
 /** By company. Its write is the commit. */
 export const STATE: RecordKind<State> = {
   collection: "state",
@@ -254,7 +261,7 @@ export const DEAD: RecordKind<DeadLetter> = {
 export const POLL: RecordKind<LastPoll> = {
   collection: "poll",
   schema: lastPollSchema,
-  migrations: [addFailingSince, addBudget],
+  migrations: [addFailingSince, addBudget, addBehind],
 };
 /** By its id. */
 export const SILENCE: RecordKind<KeptSilence> = { collection: "silence", schema: silenceSchema, migrations: [] };

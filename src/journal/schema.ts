@@ -225,7 +225,7 @@ export const silenceSchema: z.ZodType<KeptSilence> = z.strictObject({
 });
 
 const subject: z.ZodType<Subject> = z.strictObject({
-  kind: z.enum(["company", "channel"]),
+  kind: z.enum(["company", "coverage", "channel"]),
   name: z.string(),
   recipient: z.string().optional(),
 });

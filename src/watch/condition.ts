@@ -1,6 +1,7 @@
 import type { UnreachedSince } from "../alerts/channel.ts";
 import type { Notice } from "../alerts/notice.ts";
 import type { PendingDelivery } from "./deliver.ts";
+import type { Behind } from "./fall-behind.ts";
 
 /** How a company or channel is doing, as the journal shows it. */
 export interface Condition extends Pick<Notice, "subject" | "reason" | "waiting"> {
@@ -14,6 +15,8 @@ export interface PollRecord {
   readonly error: string | null;
   readonly failingSince: string | null;
   readonly nextDueAt: string | null;
+  /** What has not been read of it for long, while it is polled; null: nothing. */
+  readonly behind: Behind | null;
 }
 
 /** A delivery that was given up. */
@@ -51,6 +54,12 @@ export function conditionOfCompany(name: string, last: PollRecord | undefined, g
     reason: last?.failingSince ? last.error : null,
     waiting: 0,
   };
+}
+
+/** A company that is polled, but of which people would wait for news in vain. */
+export function conditionOfCoverage(name: string, last: PollRecord | undefined): Condition {
+  const { since = null, reason = null } = last?.behind ?? {};
+  return { subject: { kind: "coverage", name }, failingSince: since, reason, waiting: 0 };
 }
 
 /**

@@ -63,7 +63,8 @@ function findAudiences(conditions: readonly Condition[], preferred: readonly str
   const wanted = preferred.length > 0 ? preferred : all;
   const workingWanted = wanted.filter((name) => working.includes(name));
   const channel = workingWanted.length > 0 ? workingWanted : working;
-  return { all, channel, company: channel.length > 0 ? channel : wanted };
+  const company = channel.length > 0 ? channel : wanted;
+  return { all, channel, company, coverage: company };
 }
 
 function noticeOf(kind: Notice["kind"], trouble: Trouble, { waiting }: Condition, now: Date): Notice {

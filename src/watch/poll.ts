@@ -13,6 +13,7 @@ import { detectChanges, NO_MEMORY } from "../stock/detect-changes.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Oddities } from "../stock/oddities.ts";
 import type { SweepPlan } from "../stock/plan.ts";
+import { type Behind, fallBehind } from "./fall-behind.ts";
 import type { InventorySource, ReadOptions } from "./inventory.ts";
 import { readInventory } from "./read-inventory.ts";
 import { NOTHING_KNOWN, type ReadPolicy } from "./reading.ts";
@@ -75,6 +76,8 @@ export interface PollSummary {
   readonly catalogFailure: unknown;
   /** Why not all of what was to be looked up could be: it stays unknown, and the next poll tries again. */
   readonly lookUpFailure: unknown;
+  /** What has not been read for so long that people are to know; null: nothing. */
+  readonly behind: Behind | null;
   readonly requests: number;
   readonly ms: number;
   /** What this poll found out about the API's filter, where that is news. */
@@ -114,6 +117,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
   const detection = detectChanges(state ?? NO_MEMORY, seen, { thresholds, damping, watched }, startedAt);
   const found = { ...detection, silences: await commits.silences() };
   const plan = planTellings(state?.agenda ?? EMPTY_AGENDA, found, policy.alerts, startedAt);
+  const reading = seen.remember(detection.episodes);
   const version = (state?.version ?? 0) + 1;
   const polledAt = startedAt.toISOString();
   const companyTitle = seen.companyTitle ?? state?.companyTitle ?? company;
@@ -125,7 +129,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     suspects: detection.suspects,
     coverage: seen.coverage,
     sizes: seen.sizes,
-    reading: seen.remember(detection.episodes),
+    reading,
     paging,
     oddities,
     agenda: plan.agenda,
@@ -159,6 +163,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     ruleFailure: seen.ruleFailure,
     catalogFailure: seen.catalogFailure,
     lookUpFailure: seen.lookUpFailure,
+    behind: fallBehind(reading, detection.unseen, seen, startedAt),
     requests: inventory.requestsMade() - requestsBefore,
     ms: now().getTime() - startedAt.getTime(),
     coverage: isNews(seen.checked, state?.coverage ?? null) ? seen.checked : null,

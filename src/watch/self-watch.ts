@@ -6,6 +6,7 @@ import {
   type Condition,
   conditionOfChannel,
   conditionOfCompany,
+  conditionOfCoverage,
   conditionsOfRecipients,
   type PollRecord,
   type ReachedRecord,
@@ -56,8 +57,10 @@ export async function watchSelf(watching: SelfWatching): Promise<SelfWatched> {
   const deliveries = composeDeliveries(verdict.news, version, at);
   if (verdict.hasChanged) await records.commitOperations({ version, troubles: verdict.troubles }, deliveries);
   for (const { notice, through } of verdict.news) logNotice(notice, through, log);
-  const isPolled = conditions.every(({ subject, failingSince }) => subject.kind === "channel" || failingSince === null);
-  const isReached = verdict.troubles.every(({ subject }) => subject.recipient !== undefined);
+  const isPolled = conditions.every(({ subject, failingSince }) => subject.kind !== "company" || failingSince === null);
+  const isReached = verdict.troubles.every(
+    ({ subject }) => subject.recipient !== undefined || subject.kind === "coverage",
+  );
   return { told: deliveries.map(({ channel }) => channel), isWell: isPolled && isReached };
 }
 
@@ -77,6 +80,7 @@ async function readConditions({
   };
   return [
     ...companies.map((name) => conditionOfCompany(name, lastPolls.get(name), policy.graceMs, now())),
+    ...companies.map((name) => conditionOfCoverage(name, lastPolls.get(name))),
     ...channels.map((name) => conditionOfChannel(name, deliveries)),
     ...channels.flatMap((name) => conditionsOfRecipients(name, recipientsOf(name), deliveries)),
   ];

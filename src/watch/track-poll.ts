@@ -60,14 +60,16 @@ export async function trackPoll(
     const next = nextDueAt()?.toISOString() ?? null;
     const { left, limit, resetsAt } = polling.inventory.budget();
     const budget = { left, limit, resetsAt: resetsAt.toISOString() };
-    await records.recordPoll({ company, at, ok: error === null, error, failingSince, nextDueAt: next, budget });
+    // A poll that failed has not caught up.
+    const behind = outcome.polled ? outcome.polled.summary.behind : (before?.behind ?? null);
+    await records.recordPoll({ company, at, ok: error === null, error, failingSince, nextDueAt: next, budget, behind });
   } catch (failure) {
     log.error({ company, error: failure }, "the poll could not be recorded for the health check");
   }
   return outcome;
 }
 
-const NEVER_POLLED = { at: null, ok: true, error: null, failingSince: null, budget: null };
+const NEVER_POLLED = { at: null, ok: true, error: null, failingSince: null, budget: null, behind: null };
 
 /** Tells the health check what a daemon that starts has planned: what the one before it had planned is not overdue. */
 export async function planPolls(records: PollRecords, companies: readonly string[], next: Date | null): Promise<void> {

@@ -80,6 +80,7 @@ export async function replay(store: Store, mishaps: readonly Mishap[]): Promise<
       failingSince: null,
       nextDueAt: null,
       budget: null,
+      behind: null,
     };
     await journal.recordPoll(last).catch(() => {});
     for (const name of CHANNELS) {

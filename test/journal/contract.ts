@@ -26,6 +26,7 @@ const POLLED: LastPoll = {
   failingSince: null,
   nextDueAt: null,
   budget: null,
+  behind: null,
 };
 const FAILED: Progress = {
   attempts: 3,
@@ -327,6 +328,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         failingSince: null,
         nextDueAt: null,
         budget: null,
+        behind: null,
       };
       const failed: LastPoll = {
         ...first,

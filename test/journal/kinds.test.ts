@@ -138,7 +138,12 @@ test.each([
   "a poll of old whose outcome was %j has been failing since %j, and of its requests nothing is known",
   (ok, failingSince) => {
     const value = { company: "norte", at: polledAt(2), ok, error: ok ? null : "401", nextDueAt: null };
-    expect(unpack(POLL, "norte", { format: 1, value }, "memory:")).toEqual({ ...value, failingSince, budget: null });
+    expect(unpack(POLL, "norte", { format: 1, value }, "memory:")).toEqual({
+      ...value,
+      failingSince,
+      budget: null,
+      behind: null,
+    });
   },
 );
 

@@ -111,6 +111,7 @@ describe("a journal in an SQLite file", () => {
       failingSince: null,
       nextDueAt: null,
       budget: null,
+      behind: null,
     });
     await journal.close();
     const reader = await open("journal.sqlite", false);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { NOT_TRIED } from "../../src/alerts/delivery.ts";
-import { conditionOfChannel, conditionOfCompany } from "../../src/watch/condition.ts";
+import { conditionOfChannel, conditionOfCompany, conditionOfCoverage } from "../../src/watch/condition.ts";
 import { polledAt, sampleDelivery } from "../journal/samples.ts";
 
 const NOW = new Date(polledAt(10));
 
 describe("a company", () => {
-  const well = { company: "norte", error: null, failingSince: null, nextDueAt: polledAt(11) };
+  const well = { company: "norte", error: null, failingSince: null, nextDueAt: polledAt(11), behind: null };
   const condition = (last: Partial<typeof well> | { error: string; failingSince: string }, graceMs = 0) =>
     conditionOfCompany("norte", { ...well, ...last }, graceMs, NOW);
 
@@ -76,4 +76,17 @@ describe("a channel", () => {
   test("that was not in the config for a while has refused nothing", () => {
     expect(conditionOfChannel("slack", { ...nothing, deadLetters: [dead(5, {})] }).failingSince).toBeNull();
   });
+});
+
+test("a company that is polled is not seen whole while what should be read of it has waited for long", () => {
+  const behind = { since: polledAt(1), reason: "not all is read" };
+  const last = { company: "norte", error: null, failingSince: null, nextDueAt: null, behind };
+  expect(conditionOfCoverage("norte", last)).toEqual({
+    subject: { kind: "coverage", name: "norte" },
+    failingSince: polledAt(1),
+    reason: "not all is read",
+    waiting: 0,
+  });
+  expect(conditionOfCoverage("norte", { ...last, behind: null }).failingSince).toBeNull();
+  expect(conditionOfCoverage("norte", undefined).failingSince).toBeNull();
 });

@@ -182,7 +182,7 @@ describe("the daemon, looking after itself", () => {
     const { records } = watching();
     const watched = await watchSelf({
       ...watching(),
-      records: { ...records, lastPolls: async () => [{ ...failed, nextDueAt: null }] },
+      records: { ...records, lastPolls: async () => [{ ...failed, nextDueAt: null, behind: null }] },
     });
     expect(watched).toEqual({ told: [], isWell: false });
   });

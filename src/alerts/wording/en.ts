@@ -164,6 +164,10 @@ export const en: Wording = {
         subject: `lowstockd cannot read ${name}`,
         lead: `lowstockd has not been able to read the inventory of ${name} since ${since}. Until it can, nobody is told what runs low there.`,
       }),
+      coverage: (name, since) => ({
+        subject: `lowstockd does not see all of ${name}`,
+        lead: `lowstockd reads the inventory of ${name}, but has not seen all of it since ${since}. What it sees is told; some of what runs low or is back in stock is told late.`,
+      }),
       channel: (name, since) => ({
         subject: `lowstockd cannot deliver through ${name}`,
         lead: `The channel ${name} has accepted no message since ${since}.`,
@@ -177,6 +181,10 @@ export const en: Wording = {
       company: (name, span, lasted) => ({
         subject: `lowstockd reads ${name} again`,
         lead: `The inventory of ${name} can be read again. It could not be read ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+      }),
+      coverage: (name, span, lasted) => ({
+        subject: `lowstockd sees all of ${name} again`,
+        lead: `All of the inventory of ${name} is read again. Some of it was not ${lasted ? `for ${lasted} ` : ""}(${span}).`,
       }),
       channel: (name, span, lasted) => ({
         subject: `lowstockd delivers through ${name} again`,

@@ -170,6 +170,10 @@ export const es: Wording = {
         subject: `lowstockd no puede leer ${name}`,
         lead: `lowstockd no ha podido leer el inventario de ${name} desde el ${since}. Mientras tanto, nadie se entera de lo que se agota ahí.`,
       }),
+      coverage: (name, since) => ({
+        subject: `lowstockd no ve todo ${name}`,
+        lead: `lowstockd lee el inventario de ${name}, pero no lo ha visto completo desde el ${since}. Lo que ve se avisa; parte de lo que se agota o vuelve a haber se avisa tarde.`,
+      }),
       channel: (name, since) => ({
         subject: `lowstockd no puede entregar por ${name}`,
         lead: `El canal ${name} no ha aceptado mensajes desde el ${since}.`,
@@ -183,6 +187,10 @@ export const es: Wording = {
       company: (name, span, lasted) => ({
         subject: `lowstockd vuelve a leer ${name}`,
         lead: `El inventario de ${name} se puede leer de nuevo. No se pudo leer ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
+      }),
+      coverage: (name, span, lasted) => ({
+        subject: `lowstockd vuelve a ver todo ${name}`,
+        lead: `El inventario de ${name} se lee completo de nuevo. Una parte no se leyó ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
       }),
       channel: (name, span, lasted) => ({
         subject: `lowstockd vuelve a entregar por ${name}`,

@@ -92,8 +92,10 @@ const change = z.object({
 const notice = z.object({
   notice: z.enum(["began", "ended"]),
   subject: z.object({
-    kind: z.enum(["company", "channel", "store"]),
-    name: z.string().describe("In the configuration; of the store its URL, without the password."),
+    kind: z.enum(["company", "coverage", "channel", "store"]),
+    name: z
+      .string()
+      .describe("In the configuration, that of a company for coverage; of the store its URL, without the password."),
     recipient: z
       .string()
       .nullable()
