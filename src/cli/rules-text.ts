@@ -1,4 +1,4 @@
-import { searchParams } from "../smartpyme/wire.ts";
+import { searchParams } from "../smartpyme/search-params.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 import type { RuleCost, RuleCosts } from "../stock/rule-costs.ts";
 import type { RuleEffect } from "../stock/threshold-rule.ts";

@@ -7,17 +7,8 @@ import { exchange } from "./exchange.ts";
 import { createQuote } from "./quote.ts";
 import { readEntries, readProduct } from "./read-product.ts";
 import { type Patience, persist } from "./retry.ts";
-import {
-  type FlagSpelling,
-  hasFlags,
-  otherSpelling,
-  pageSchema,
-  productAnswerSchema,
-  rateLimitSchema,
-  searchParams,
-  summarySchema,
-  withDates,
-} from "./wire.ts";
+import { type FlagSpelling, hasFlags, otherSpelling, searchParams, withDates } from "./search-params.ts";
+import { pageSchema, productAnswerSchema, rateLimitSchema, summarySchema } from "./wire.ts";
 
 export interface ClientOptions extends Patience {
   /** With or without a slash at its end. */

@@ -6,7 +6,8 @@ import type { Client } from "../../src/smartpyme/client.ts";
 import { RateLimitedError, UnreachableError } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { readEntries, readProduct } from "../../src/smartpyme/read-product.ts";
-import { pageSchema, productAnswerSchema, searchParams } from "../../src/smartpyme/wire.ts";
+import { searchParams } from "../../src/smartpyme/search-params.ts";
+import { pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
 import type { InventorySource } from "../../src/watch/inventory.ts";
 
 export const PRODUCTS = 5;

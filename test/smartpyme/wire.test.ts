@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CatalogProduct } from "../../src/smartpyme/catalog.ts";
 import { readProduct } from "../../src/smartpyme/read-product.ts";
-import { pageSchema, productAnswerSchema, searchParams } from "../../src/smartpyme/wire.ts";
+import { searchParams } from "../../src/smartpyme/search-params.ts";
+import { pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
 
 /** The example of the documentation. */
 const DOCUMENTED = {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Delivery } from "../../src/alerts/delivery.ts";
 import { openJournal } from "../../src/journal/journal.ts";
-import type { Dialect } from "../../src/sandbox/dialect.ts";
+import { DIALECTS } from "../../src/sandbox/dialect.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { createBudget } from "../../src/smartpyme/budget.ts";
 import { createClient } from "../../src/smartpyme/client.ts";
@@ -90,7 +90,7 @@ function shopOf({ company }: Sandbox) {
 const told = (changes: readonly Change[]) =>
   changes.map((change) => `${change.level.product.id} ${"reason" in change ? change.reason : change.kind}`);
 
-describe.each<Dialect>(["documented", "live"])("polling a %s server", (dialect) => {
+describe.each(DIALECTS)("polling a %s server", (dialect) => {
   test("the first poll tells everything that is low, once", async () => {
     const { poll, journal } = await setUp({ dialect });
     const first = await poll();

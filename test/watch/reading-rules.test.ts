@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { Dialect } from "../../src/sandbox/dialect.ts";
+import { DIALECTS } from "../../src/sandbox/dialect.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { PollPolicy, PreparedPoll } from "../../src/watch/poll.ts";
 import { reportPoll } from "../../src/watch/report-poll.ts";
@@ -77,7 +77,7 @@ function warnings({ summary }: Pick<PreparedPoll, "summary">): string[] {
 
 const big = { sandbox: { products: 300 }, pageSize: 20 };
 
-describe.each<Dialect>(["documented", "live"])("a %s server", (dialect) => {
+describe.each(DIALECTS)("a %s server", (dialect) => {
   test("is asked by the rule's fields for what its own filter does not list, and the answer is judged again", async () => {
     const rule = { name: "temporada", match: { category: "Electrónicos", brand: "Samsung" }, minimum: 10 };
     await open([rule], { ...big, sandbox: { products: 300, dialect } });

@@ -1,0 +1,52 @@
+import type { ProductType } from "../stock/level.ts";
+import type { OrderBy } from "../stock/paging.ts";
+import type { ListQuery } from "./catalog.ts";
+
+/** How the API's flags write true: the documentation says `true`, which no server in operation takes; all take `1`. */
+export type FlagSpelling = "1" | "true";
+
+export function otherSpelling(spelling: FlagSpelling): FlagSpelling {
+  return spelling === "1" ? "true" : "1";
+}
+
+/** Whether a query writes true anywhere. */
+export function hasFlags({ lowOnly, inStock }: ListQuery): boolean {
+  return lowOnly === true || inStock === true;
+}
+
+const ORDER: Readonly<Record<OrderBy, string>> = {
+  name: "nombre",
+  sku: "codigo",
+  price: "precio",
+  cost: "costo",
+  created_at: "created_at",
+};
+
+/** What can be asked for. The parameter refuses every other kind: without it, all are listed. */
+const TYPE_PARAMETERS: Partial<Record<ProductType, string>> = { product: "Producto", service: "Servicio" };
+
+/** The query string of a list, or of a summary, in the API's own names. */
+export function searchParams(query: ListQuery, spelling: FlagSpelling = "1"): URLSearchParams {
+  const parameters = {
+    codigo: query.sku,
+    nombre: query.name,
+    categoria: query.category,
+    marca: query.brand,
+    tipo: query.type && TYPE_PARAMETERS[query.type],
+    enable: query.enabled === undefined ? undefined : query.enabled ? "1" : "0",
+    con_stock: query.inStock ? spelling : undefined,
+    stock_minimo: query.lowOnly ? spelling : undefined,
+    page: query.page?.toString(),
+    per_page: query.perPage?.toString(),
+    order_by: query.orderBy && ORDER[query.orderBy],
+    order_direction: query.orderDirection,
+  };
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) search.set(name, value);
+  return search;
+}
+
+/** A path and query with a range of dates of one day, of which the inventory takes no notice but for the rate limit. */
+export function withDates(target: string, day: string): string {
+  return `${target}${target.includes("?") ? "&" : "?"}fecha_inicio=${day}&fecha_fin=${day}`;
+}
