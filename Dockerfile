@@ -16,8 +16,9 @@ FROM base
 ENV NODE_ENV=production
 COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
-RUN mkdir /data /config && chown node:node /data && ln -s /app/dist/main.js /usr/local/bin/lowstockd
-# The config's default paths are relative: config/lowstockd.yaml and data/lowstockd.sqlite are /config/… and /data/… here.
+RUN mkdir /data /config && chown node:node /data && ln -s /data /config/data && ln -s /app/dist/main.js /usr/local/bin/lowstockd
+# The default config is config/lowstockd.yaml, which is /config/lowstockd.yaml here; its default store, data/lowstockd.sqlite beside it, is
+# in /data by the link.
 WORKDIR /
 USER node
 VOLUME /data

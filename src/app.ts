@@ -36,6 +36,8 @@ export interface Surroundings {
   readonly log: Log;
   /** Holds, while anything is being closed, what that is, in words. */
   readonly leftovers?: Set<string>;
+  /** Ends an opening that waits for another daemon to stop. */
+  readonly signal?: AbortSignal;
 }
 
 export interface App extends AsyncDisposable {
@@ -87,7 +89,7 @@ const OVERDUE_MS = 5 * 60_000;
  * @param access `write`: the one daemon of its store; `read`: looks on, may run beside it
  */
 export async function openApp(config: Config, access: "read" | "write", surroundings: Surroundings): Promise<App> {
-  const { clock, random, log, leftovers = new Set<string>() } = surroundings;
+  const { clock, random, log, leftovers = new Set<string>(), signal } = surroundings;
   await using opening = new AsyncDisposableStack();
   const journal = opening.adopt(
     await (access === "read"
@@ -96,6 +98,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
           now: clock.now,
           writer: true,
           leaseMs: config.store.lease,
+          ...(signal && { signal }),
           warn: (message) => log.warn({}, message),
         })),
     (it) => namedIn(leftovers, "the store, which does not close", () => it.close()),

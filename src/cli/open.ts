@@ -26,7 +26,7 @@ export async function withApp<T>(
     // Commands that only look on are called often.
     if (access === "write")
       for (const warning of warnings) log.warn({ warning }, "the config may not say what is meant");
-    const opening = openApp(config, access, { clock: systemClock, random: Math.random, log, leftovers });
+    const opening = openApp(config, access, { clock: systemClock, random: Math.random, log, leftovers, signal });
     await using app = await unlessAborted(opening, signal);
     return await work(app, signal, config);
   });

@@ -17,6 +17,7 @@ import {
   wordPlaced,
 } from "./invalid.ts";
 import { locateIssue } from "./locate.ts";
+import { locateStore } from "./locate-store.ts";
 import { possibleSecrets } from "./possible-secrets.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { isAt, placesOf } from "./schema-places.ts";
@@ -57,10 +58,12 @@ export async function loadConfig(file: string, env: Readonly<Record<string, stri
   const checked = await check(document, filled);
   if (checked.success && problems.length === 0) {
     const secrets = secretEntries.flatMap(({ value }) => secretsIn(value));
+    const { store, channels } = checked.data;
+    const { url, warning } = locateStore(store.url, path.dirname(file), process.cwd());
     return {
-      config: { ...checked.data, channels: inOrderOf(document, checked.data.channels) },
+      config: { ...checked.data, store: { ...store, url }, channels: inOrderOf(document, channels) },
       secrets: [...new Set(secrets)],
-      warnings: placeProblems(file, source, warnings).map(wordPlaced),
+      warnings: [...placeProblems(file, source, warnings).map(wordPlaced), ...(warning === null ? [] : [warning])],
     };
   }
   const found = (checked.error?.issues ?? []).flatMap((issue) => locateIssue(document, configSchema, issue));

@@ -31,6 +31,8 @@ export interface BackendOptions {
   readonly patienceMs: number;
   /** How long after a daemon has died another one must not write, where that is a matter of time. */
   readonly leaseMs: number;
+  /** Ends the waiting for another daemon to stop. */
+  readonly signal: AbortSignal;
   /** Told what the operator should know of the store; a sentence. */
   readonly warn: (message: string) => void;
 }

@@ -16,7 +16,7 @@ export const storeConfigSchema = z.strictObject({
     .meta({
       secret: true,
       description:
-        "Where the journal is kept: sqlite:PATH (embedded), redis://… or rediss://…, postgres://… (?schema=NAME for another schema than public); memory: forgets all at exit",
+        "Where the journal is kept: sqlite:PATH (embedded; relative to this file), redis://… or rediss://…, postgres://… (?schema=NAME for another schema than public); memory: forgets all at exit",
     }),
   lease: durationSchema
     .refine((ms) => ms >= SHORTEST_LEASE_MS, { error: "must be 1s or more" })

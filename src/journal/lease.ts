@@ -31,6 +31,8 @@ export interface LeaseTerms {
   /** How long it lasts without being renewed, in ms. */
   readonly leaseMs: number;
   readonly now: () => Date;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
 }
 
@@ -55,7 +57,10 @@ export function lockedBy(store: string, holder: string): StoreLocked {
  * or, after a crash, to run out.
  * @throws {StoreLocked} when it is still another one's then
  */
-export async function takeLease(keeper: LeaseKeeper, { store, leaseMs, now, warn }: LeaseTerms): Promise<Lease> {
+export async function takeLease(
+  keeper: LeaseKeeper,
+  { store, leaseMs, now, signal, warn }: LeaseTerms,
+): Promise<Lease> {
   const token = randomUUID();
   const holder = describeWriter(now());
   const giveUpAt = performance.now() + LEASES_WAITED * leaseMs;
@@ -65,7 +70,7 @@ export async function takeLease(keeper: LeaseKeeper, { store, leaseMs, now, warn
     if (performance.now() >= giveUpAt) throw lockedBy(store, other);
     if (!isTold) warn(`${store} is in use by another lowstockd (${other}): waiting for it to stop`);
     isTold = true;
-    await sleep(Math.min(LONGEST_LOOK_MS, leaseMs / RENEWALS_A_LEASE));
+    await sleep(Math.min(LONGEST_LOOK_MS, leaseMs / RENEWALS_A_LEASE), undefined, { signal });
   }
 }
 

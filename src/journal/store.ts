@@ -46,6 +46,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
       patienceMs: PATIENCE_MS,
       leaseMs: LEASE_MS,
       beside: false,
+      signal: new AbortController().signal,
       warn: () => {},
       ...options,
     });

@@ -48,7 +48,7 @@ describe("a valid file", () => {
       thresholds: { compare: "at_or_below", zero_minimum: "ignore" },
       alerts: { locale: "en", currency: "USD", first_run: "notify" },
       delivery: { first_retry: 5_000, max_retry: 900_000, give_up_after: 259_200_000 },
-      store: { url: "sqlite:data/lowstockd.sqlite" },
+      store: { url: expect.stringMatching(/^sqlite:\/.*\/data\/lowstockd\.sqlite$/) },
       log: { level: "info", format: "auto" },
     });
   });

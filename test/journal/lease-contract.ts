@@ -64,6 +64,13 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
       TIMEOUT_MS,
     );
 
+    test("is waited for no longer than the one that waits is to live", async () => {
+      const stop = new AbortController();
+      const second = open(url, { leaseMs: 60_000, signal: stop.signal, warn: () => stop.abort() });
+      await expect(second).rejects.toThrow(StoreUnavailable);
+      await first.confirm();
+    });
+
     test(
       "passes on at once from one that stops",
       async () => {

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { fillIn } from "../../config/environment.ts";
+import { locateStore } from "../../config/locate-store.ts";
 
 /** A store that does not answer at once is not waited for: somebody sits at the prompt. */
 const PATIENCE_MS = 500;
@@ -47,6 +48,10 @@ async function readConfig(file: string): Promise<Names> {
 }
 
 async function storeUrl(url: unknown, file: unknown, folder: string): Promise<string> {
+  return locateStore(await writtenUrl(url, file, folder), folder, process.cwd()).url;
+}
+
+async function writtenUrl(url: unknown, file: unknown, folder: string): Promise<string> {
   const filled = (value: unknown) => fillIn(String(value), process.env).text;
   if (url !== undefined) return filled(url);
   if (file !== undefined) return (await readFile(path.resolve(folder, filled(file)), "utf8")).trim();

@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { sqlitePath, storeKind } from "../journal/store-url.ts";
+
+/**
+ * Makes a file's path in a store's URL one that is relative to the config, as all others in it are. It used to be relative to
+ * the working directory: a store that lies there alone is the one.
+ * @returns `warning`: what to do about a store in the old place; null where there is none
+ */
+export function locateStore(
+  url: string,
+  folder: string,
+  workingFolder: string,
+): { readonly url: string; readonly warning: string | null } {
+  if (storeKind(url) !== "sqlite" || path.isAbsolute(sqlitePath(url))) return { url, warning: null };
+  const file = path.resolve(folder, sqlitePath(url));
+  const former = path.resolve(workingFolder, sqlitePath(url));
+  if (file === former || existsSync(file) || !existsSync(former)) return { url: `sqlite:${file}`, warning: null };
+  const warning =
+    `store.url: ${url} is relative to this file, and there is no ${file}: ${former}, which is so named from the working ` +
+    "directory, is used. Write its whole path, or stop lowstockd and move it there";
+  return { url: `sqlite:${former}`, warning };
+}
