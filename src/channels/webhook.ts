@@ -1,15 +1,19 @@
 import { Webhook } from "standardwebhooks";
-import type { Channel } from "../alerts/channel.ts";
+import type { Channel, SendResult } from "../alerts/channel.ts";
+import type { Message } from "../alerts/message.ts";
 import { createMask } from "../mask.ts";
 import { secretsOfAddress } from "./address.ts";
 import type { ChannelKind } from "./kind.ts";
-import { composeBody, writeBody } from "./webhook/compose-body.ts";
+import type { Body } from "./webhook/body.ts";
+import { composeBody } from "./webhook/compose-body.ts";
 import { type WebhookConfig, webhookSchema } from "./webhook/config.ts";
 import { judgeAnswer } from "./webhook/judge-answer.ts";
 import { post } from "./webhook/post.ts";
+import { splitBody } from "./webhook/split-body.ts";
+import { writeBody } from "./webhook/write-body.ts";
 
 /**
- * A channel that posts each message as one signed JSON document. Nothing of the address, the secret and the headers is in
+ * A channel that posts each message as one signed JSON document, or as several where it would be too large. Nothing of the address, the secret and the headers is in
  * any of its answers.
  * @param now milliseconds since the epoch
  */
@@ -20,30 +24,45 @@ export function openWebhook(config: WebhookConfig, now: () => number): Channel {
     "***",
   );
   return {
-    async send(message, { signal }) {
-      const content = composeBody(message);
-      const body = writeBody(content);
-      const at = new Date(now());
-      const headers = {
-        "user-agent": "lowstockd",
-        ...config.headers,
-        "content-type": "application/json",
-        "idempotency-key": content.id,
-        "webhook-id": content.id,
-        "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-        "webhook-signature": signer.sign(content.id, at, body),
-      };
-      const answer = await post({ url: config.url, headers, body, timeoutMs: config.timeout }, signal);
-      if (typeof answer !== "string") return judgeAnswer({ ...answer, words: conceal(answer.words) }, now());
-      if (signal.aborted) return { outcome: "retryable", reason: "interrupted: the daemon is stopping" };
-      return { outcome: "retryable", reason: `the webhook was not reached: ${answer}` };
+    async send(message, { partsSent, onPartSent, signal }) {
+      for (const [index, content] of split(message).entries()) {
+        if (index < partsSent) continue;
+        if (signal.aborted) return INTERRUPTED;
+        const result = await postBody(content, signal);
+        if (result.outcome !== "sent") return result;
+        await onPartSent(index + 1);
+      }
+      return { outcome: "sent" };
     },
     preview(message) {
-      return `${message.subject}\n\n${writeBody(composeBody(message), 2)}`;
+      return [message.subject, ...split(message).map((content) => writeBody(content, 2))].join("\n\n");
     },
     async close() {},
   };
+
+  function split(message: Message): readonly Body[] {
+    return splitBody(composeBody(message), config.max_body);
+  }
+
+  async function postBody(content: Body, signal: AbortSignal): Promise<SendResult> {
+    const body = writeBody(content);
+    const at = new Date(now());
+    const headers = {
+      "user-agent": "lowstockd",
+      ...config.headers,
+      "content-type": "application/json",
+      "idempotency-key": content.id,
+      "webhook-id": content.id,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+      "webhook-signature": signer.sign(content.id, at, body),
+    };
+    const answer = await post({ url: config.url, headers, body, timeoutMs: config.timeout }, signal);
+    if (typeof answer !== "string") return judgeAnswer({ ...answer, words: conceal(answer.words) }, now());
+    return signal.aborted ? INTERRUPTED : { outcome: "retryable", reason: `the webhook was not reached: ${answer}` };
+  }
 }
+
+const INTERRUPTED: SendResult = { outcome: "retryable", reason: "interrupted: the daemon is stopping" };
 
 export const webhook = {
   type: "webhook",

@@ -8,7 +8,8 @@ import type { Message } from "../../src/alerts/message.ts";
 import type { MessageSettings } from "../../src/alerts/message-settings.ts";
 import { type Notice, OPERATIONS } from "../../src/alerts/notice.ts";
 import { bodySchema, describeBody } from "../../src/channels/webhook/body.ts";
-import { composeBody, writeBody } from "../../src/channels/webhook/compose-body.ts";
+import { composeBody } from "../../src/channels/webhook/compose-body.ts";
+import { writeBody } from "../../src/channels/webhook/write-body.ts";
 import type { Finding } from "../../src/stock/audit.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
@@ -68,6 +69,9 @@ describe("a body", () => {
       schema: "lowstockd.message.v1",
       type: "stock.changes",
       id: expect.stringMatching(/^mi-empresa_1_bodega_[0-9a-f]{16}$/),
+      message_id: composeBody(message).id,
+      part: 1,
+      parts: 1,
       timestamp: at("16:00"),
       locale: "es",
       company: "mi-empresa",

@@ -70,10 +70,10 @@ test("the receiver in the documentation takes what is signed, once, and refuses 
     await once(receiver.stdout, "data");
     const port = /^listening on port (\d+)\n$/.exec(output)?.[1];
     const post = (secret: string) =>
-      openWebhook({ url: `http://127.0.0.1:${port}/hooks`, secret, headers: {}, timeout: 10_000 }, Date.now).send(
-        message,
-        { partsSent: 0, onPartSent: async () => {}, signal: new AbortController().signal },
-      );
+      openWebhook(
+        { url: `http://127.0.0.1:${port}/hooks`, secret, headers: {}, timeout: 10_000, max_body: 512_000 },
+        Date.now,
+      ).send(message, { partsSent: 0, onPartSent: async () => {}, signal: new AbortController().signal });
 
     expect(await post(SECRET)).toEqual({ outcome: "sent" });
     expect(await post(SECRET)).toEqual({ outcome: "sent" });

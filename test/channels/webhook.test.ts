@@ -4,9 +4,11 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
 import type { Message } from "../../src/alerts/message.ts";
+import { bodySchema } from "../../src/channels/webhook/body.ts";
+import { composeBody } from "../../src/channels/webhook/compose-body.ts";
 import { webhookSchema } from "../../src/channels/webhook/config.ts";
 import { openWebhook } from "../../src/channels/webhook.ts";
-import { message } from "./slack-message.ts";
+import { line, message, section } from "./slack-message.ts";
 import { startReceiver } from "./webhook-server.ts";
 
 const KEY = Buffer.from("MARKED-0123456789-abcdefghijklmn");
@@ -23,6 +25,9 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 interface Sending {
+  readonly maxBody?: number;
+  readonly partsSent?: number;
+  readonly onPartSent?: (partsSent: number) => Promise<void>;
   readonly signal?: AbortSignal;
   readonly now?: number;
   readonly timeout?: number;
@@ -31,8 +36,12 @@ interface Sending {
 
 async function send(told: Message = message(), sending: Sending = {}) {
   const { signal = new AbortController().signal, now = Date.now(), timeout = 5_000, headers = {} } = sending;
-  const channel = openWebhook({ url: server.url + PATH, secret: SECRET, headers, timeout }, () => now);
-  const result = await channel.send(told, { partsSent: 0, onPartSent: async () => {}, signal });
+  const { maxBody = 512_000, partsSent = 0, onPartSent = async () => {} } = sending;
+  const channel = openWebhook(
+    { url: server.url + PATH, secret: SECRET, headers, timeout, max_body: maxBody },
+    () => now,
+  );
+  const result = await channel.send(told, { partsSent, onPartSent, signal });
   await channel.close();
   return result;
 }
@@ -85,12 +94,12 @@ describe("a post", () => {
     expect(signature).toBe(`v1,${mac}`);
   });
 
-  test("of any size goes out whole", async () => {
+  test("of any size goes out whole where the far end takes it", async () => {
     const [section] = message().sections;
     const [group] = section?.groups ?? [];
     const lines = Array.from({ length: 5_000 }, () => group?.lines ?? []).flat();
     const sections = section && group ? [{ ...section, groups: [{ ...group, lines }] }] : [];
-    expect(await send(message({ sections, show: 20 }))).toEqual({ outcome: "sent" });
+    expect(await send(message({ sections, show: 20 }), { maxBody: 10_000_000 })).toEqual({ outcome: "sent" });
     expect(JSON.parse(server.received[0]?.body ?? "").changes).toHaveLength(5_000);
   });
 });
@@ -136,7 +145,7 @@ describe("answers", () => {
     expect(await send()).toEqual({ outcome: "sent" });
   });
 
-  test.each([400, 413, 415, 422])("%i is about this very message, and permanent", async (status) => {
+  test.each([400, 415, 422])("%i is about this very message, and permanent", async (status) => {
     server.answers.push({ status, body: '{"error":"no"}', headers: { "retry-after": "5" } });
     expect(await send()).toEqual({
       outcome: "permanent",
@@ -275,7 +284,7 @@ describe("config", () => {
   const config = { url, secret: SECRET };
 
   test("takes an address and a secret alone", () => {
-    expect(webhookSchema.parse(config)).toEqual({ ...config, headers: {}, timeout: 10_000 });
+    expect(webhookSchema.parse(config)).toEqual({ ...config, headers: {}, timeout: 10_000, max_body: 512_000 });
   });
 
   test.each(["http://127.0.0.1:8099/hook", "http://localhost/hook", "http://[::1]:8099/hook"])("takes %s", (url) => {
@@ -330,5 +339,55 @@ describe("config", () => {
 
   test("refuses unknown keys", () => {
     expect(webhookSchema.safeParse({ ...config, secrets: [] }).success).toBe(false);
+  });
+});
+
+describe("a message that is larger than the far end takes", () => {
+  const long = message({
+    sections: [
+      section(
+        "low",
+        Array.from({ length: 100 }, (_, index) => line({ product: `Cable ${index}` })),
+      ),
+    ],
+  });
+  const bodies = () => server.received.map(({ body }) => bodySchema.parse(JSON.parse(body)));
+
+  test("comes in numbered parts of its own size, which hold all changes once, in their order", async () => {
+    expect(await send(long, { maxBody: 20_000 })).toEqual({ outcome: "sent" });
+    const parts = bodies();
+    expect(parts.length).toBeGreaterThan(2);
+    for (const { body } of server.received) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(20_000);
+    expect(parts.map(({ part, parts: of }) => [part, of])).toEqual(parts.map((_, index) => [index + 1, parts.length]));
+    expect(parts.flatMap(({ changes }) => changes)).toEqual(composeBody(long).changes);
+    expect(new Set(parts.map(({ id }) => id)).size).toBe(parts.length);
+    expect(new Set(parts.map(({ message_id }) => message_id))).toEqual(new Set([composeBody(long).id]));
+    expect(server.received.map(({ headers }) => headers["webhook-id"])).toEqual(parts.map(({ id }) => id));
+  });
+
+  test("goes on after the parts that were taken", async () => {
+    const taken: number[] = [];
+    const onPartSent = async (parts: number) => void taken.push(parts);
+    server.answers.push({ status: 204 }, { status: 503 });
+    expect(await send(long, { maxBody: 20_000, onPartSent })).toMatchObject({ outcome: "retryable" });
+    expect(taken).toEqual([1]);
+    const before = bodies().map(({ id }) => id);
+    expect(await send(long, { maxBody: 20_000, onPartSent, partsSent: 1 })).toEqual({ outcome: "sent" });
+    const all = bodies().map(({ id }) => id);
+    expect(all.slice(before.length)[0]).toBe(before[1]);
+    expect(taken).toEqual(Array.from({ length: bodies().at(-1)?.parts ?? 0 }, (_, index) => index + 1));
+  });
+
+  test("is one document where it is not", async () => {
+    await send(long);
+    expect(bodies()).toMatchObject([{ part: 1, parts: 1 }]);
+  });
+
+  test("that is refused for its size says what to set", async () => {
+    server.answers.push({ status: 413 });
+    expect(await send(long)).toEqual({
+      outcome: "permanent",
+      reason: "the webhook answered 413: the message itself is refused: set max_body to what the far end takes",
+    });
   });
 });

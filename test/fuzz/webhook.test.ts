@@ -26,7 +26,7 @@ afterAll(() => server.close());
 async function send(): Promise<SendResult> {
   const url = `http://127.0.0.1:${server.port}${PATH}`;
   const headers = { authorization: `Bearer ${TOKEN}` };
-  const channel = openWebhook({ url, secret: SECRET, headers, timeout: 2_000 }, () => 0);
+  const channel = openWebhook({ url, secret: SECRET, headers, timeout: 2_000, max_body: 512_000 }, () => 0);
   const signal = new AbortController().signal;
   return channel.send(message(), { partsSent: 0, onPartSent: async () => {}, signal });
 }

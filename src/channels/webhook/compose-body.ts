@@ -17,10 +17,14 @@ export function composeBody(message: Message): Body {
   const { kind, locale, subject, lead, notes } = message;
   const isAboutCompany = kind !== "notice";
   const lines = message.sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines));
+  const id = bodyId(message, lines);
   return {
     schema: SCHEMA,
     type: TYPES[kind],
-    id: bodyId(message, lines),
+    id,
+    message_id: id,
+    part: 1,
+    parts: 1,
     timestamp: message.foundAt,
     locale,
     company: isAboutCompany ? message.companyName : null,
@@ -39,11 +43,6 @@ export function composeBody(message: Message): Body {
     findings: message.findings.map(toFinding),
     notes: [...notes],
   };
-}
-
-/** As JSON that every parser takes: half a character, which a name may end in, is refused by some. */
-export function writeBody(body: Body, indent = 0): string {
-  return JSON.stringify(body, (_, value) => (typeof value === "string" ? value.toWellFormed() : value), indent);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { durationSchema } from "../../alerts/duration.ts";
 import { isSafeAddress } from "../address.ts";
+import { sizeSchema } from "./size-config.ts";
 
 const PREFIX = "whsec_";
 
@@ -52,6 +53,10 @@ export const webhookSchema = z.strictObject({
     .refine((ms) => ms >= 1_000 && ms <= 60_000, { error: "must be from 1s to 60s" })
     .prefault("10s")
     .describe("How long the far end may take to answer."),
+  max_body: sizeSchema
+    .refine((bytes) => bytes >= 16_000 && bytes <= 100_000_000, { error: "must be from 16KB to 100MB" })
+    .prefault("512KB")
+    .describe("How large one post may be; a larger message is sent in numbered parts."),
 });
 
 export type WebhookConfig = z.output<typeof webhookSchema>;

@@ -35,7 +35,10 @@ export function judgeAnswer({ status, retryAfter, words }: Answer, now: number):
   if (status >= 200 && status < 300) return { outcome: "sent" };
   const quoted = oneLine(words, LONGEST_QUOTE);
   const said = `the webhook answered ${status}${quoted ? ` ${quoted}` : ""}`;
-  if (REFUSED_MESSAGE.has(status)) return { outcome: "permanent", reason: `${said}: the message itself is refused` };
+  if (REFUSED_MESSAGE.has(status)) {
+    const advice = status === 413 ? ": set max_body to what the far end takes" : "";
+    return { outcome: "permanent", reason: `${said}: the message itself is refused${advice}` };
+  }
   const advice = isRedirect(status) ? "redirects are not followed, check url" : ADVICE[status];
   const reason = advice ? `${said}: ${advice}` : said;
   const afterMs = readRetryAfter(retryAfter, now);
