@@ -10,6 +10,7 @@ import { systemClock } from "../watch/clock.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
 import { readSampleNotes, type SampleNote, wordSampleNote } from "./notes-text.ts";
 import type { CommandOptions } from "./open.ts";
+import { type Costs, costCompanies, wordCosts } from "./poll-costs-text.ts";
 import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { type CompanyRules, listRules, wordRules } from "./rules-text.ts";
@@ -34,14 +35,17 @@ interface Summary {
   readonly digests: readonly PlannedDigest[];
   /** What each marker of notes makes of one. */
   readonly notes: readonly SampleNote[];
-  readonly requests: { readonly limitAnHour: number; readonly pageSize: number };
+  readonly requests: Costs & { readonly limitAnHour: number; readonly pageSize: number };
   /** Of each company that has some. */
   readonly rules: readonly CompanyRules[];
   /** The kind of the store: its address is a secret. */
   readonly store: string | undefined;
 }
 
-/** Checks the config, and its templates with sample messages, without touching network or store; says what it comes to. */
+/**
+ * Checks the config, and its templates with sample messages, without touching the network, nor the store but to read what one on
+ * this disk remembers; says what it comes to.
+ */
 export async function check({ config: file, json }: CommandOptions & JsonOption): Promise<number> {
   if (!json) {
     print(`${file} is fine.\n${describe(await summarize(file))}\n`);
@@ -100,7 +104,7 @@ async function summarize(file: string): Promise<Summary> {
     audits: audits && planTicks(audits.cron, timezone, now),
     digests: planDigests(routes, timezone, now),
     notes: readSampleNotes(alerts.note_silences, now),
-    requests: { limitAnHour, pageSize },
+    requests: { limitAnHour, pageSize, ...(await costCompanies(config, anHour)) },
     rules: companies
       .map(({ name }) => ({ company: name, rules: createRules(thresholds.rules, name) }))
       .filter(({ rules }) => rules.length > 0)
@@ -151,8 +155,7 @@ function describe({
     ...(audits ? wordTicks("Audits:    ", audits, timezone) : []),
     ...digests.flatMap((digest) => wordDigest(digest, timezone)),
     ...notes.map(wordSampleNote),
-    `Requests:  up to ${anHour} polls an hour, so at least ${anHour} requests a company, of ${requests.limitAnHour}; ` +
-      `a poll makes one for each ${requests.pageSize} products that it reads, and one for each alert that may be over`,
+    ...wordCosts(requests, { ...requests, pollsAnHour: anHour }),
     ...rules.map((ofCompany) => wordRules(ofCompany, { ...requests, pollsAnHour: anHour })),
     `Store:     ${store}`,
   ].join("\n");

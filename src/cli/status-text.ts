@@ -37,7 +37,19 @@ function block(title: string, facts: readonly Fact[]): string {
 }
 
 function companyFacts(
-  { lastPollAt, failingSince, error, nextDueAt, coverage, oddities, budget, open, silenced }: CompanyOverview,
+  {
+    lastPollAt,
+    failingSince,
+    error,
+    nextDueAt,
+    coverage,
+    slices,
+    behind,
+    oddities,
+    budget,
+    open,
+    silenced,
+  }: CompanyOverview,
   at: string,
   time: Format,
 ) {
@@ -53,6 +65,8 @@ function companyFacts(
   }
   for (const line of silenceLines(silenced)) facts.push(["silenced", line]);
   facts.push(["coverage", coverage === null ? "not checked yet" : describeCoverage(coverage, time)]);
+  if (slices !== null) facts.push(["slices", describeSlices(slices, time)]);
+  if (behind !== null) facts.push(["BEHIND", `since ${time(behind.since)}: ${behind.reason}`]);
   facts.push(["requests", budget === null ? "not known yet" : describeBudget(budget, at, time)]);
   return facts;
 }
@@ -97,6 +111,18 @@ function describeCoverage(
   return settled
     ? `full: the API's low-stock filter left out ${count(missed, "low level")}, ${checked}`
     : `full: the API's low-stock filter is not proven, as nothing stood at exactly its minimum, ${checked}`;
+}
+
+function describeSlices(
+  { next, products, pagesAPoll, pageSize, began, lastRound }: NonNullable<CompanyOverview["slices"]>,
+  time: Format,
+): string {
+  const polls = Math.ceil(products / (pagesAPoll * pageSize));
+  const round =
+    next === 0 ? "the next round is to begin" : `${next} of ${count(products, "product")} read since ${time(began)}`;
+  const last = lastRound && `, the last round took from ${time(lastRound.began)} to ${time(lastRound.ended)}`;
+  const bound = `a level at exactly its minimum is told within ${count(polls, "poll")}, or ${2 * polls} where products came or went meanwhile`;
+  return `${round}${last ?? ""}; ${bound}`;
 }
 
 function channelFacts(

@@ -3,7 +3,9 @@ import type { UnreachedSince } from "../alerts/channel.ts";
 import type { State } from "../alerts/state.ts";
 import type { Coverage } from "../stock/coverage.ts";
 import { NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
+import type { Slices } from "../stock/reading-memory.ts";
 import { conditionOfChannel, conditionOfCompany, type DeliveryRecords, unreachedOf } from "./condition.ts";
+import type { Behind } from "./fall-behind.ts";
 import type { RequestBudget } from "./inventory.ts";
 import { countByPlace, type OpenPlace } from "./open-places.ts";
 import type { OwnRecords, SelfWatching } from "./self-watch.ts";
@@ -30,6 +32,10 @@ export interface CompanyOverview {
   readonly failingSince: string | null;
   readonly nextDueAt: string | null;
   readonly coverage: Coverage | null;
+  /** How far the catalog is read, where it is read in slices; null: it is not. */
+  readonly slices: Slices | null;
+  /** What has not been read for so long that people are told; null: nothing. */
+  readonly behind: Behind | null;
   /** What the last poll could not read of what was listed: how many levels are unknown for it, and some of it in words. */
   readonly oddities: Oddities;
   /** What the last poll left of the hour's requests; null: not known. */
@@ -135,6 +141,8 @@ function overviewOfCompany(
     failingSince,
     nextDueAt: last?.nextDueAt ?? null,
     coverage: state?.coverage ?? null,
+    slices: state?.reading.slices ?? null,
+    behind: last?.behind ?? null,
     oddities: state?.oddities ?? NO_ODDITIES,
     budget: last?.budget ?? null,
     open: { low: sum("low"), out: sum("out"), places },

@@ -162,7 +162,9 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
         isFilterRead: !sweep.incomplete && sweep.filtered !== null,
         isWhole: !incomplete && isRoundRead,
       }),
-      slices: isAllRead ? null : (sweep.slices ?? slices),
+      // Where the filter is all that is to be read, no round goes on.
+      slices:
+        isAllRead || (sweep.read === "filtered" && verdict?.mode === "filtered") ? null : (sweep.slices ?? slices),
       absences: updateAbsences(absences, followed, sightings, at.toISOString()),
       unreadSince: incomplete ? (unreadSince ?? at.toISOString()) : null,
     };

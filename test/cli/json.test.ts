@@ -46,7 +46,12 @@ test("check --json tells what the config comes to, and every problem with its pl
       note: expect.stringMatching(new RegExp(`^${words} 17/\\d\\d/\\d{4}$`)),
       until: expect.stringMatching(/^\d{4}-\d\d-17$/),
     })),
-    requests: { limitAnHour: 900, pageSize: 200 },
+    requests: {
+      limitAnHour: 900,
+      pageSize: 200,
+      companies: [expect.objectContaining({ isKnown: false })],
+      storeFailure: null,
+    },
     rules: [],
     store: "sqlite",
   });

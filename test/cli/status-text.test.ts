@@ -10,6 +10,8 @@ const company = {
   lastPollAt: at,
   error: null,
   failingSince: null,
+  slices: null,
+  behind: null,
   nextDueAt: "2026-11-23T14:15:00.000Z",
   coverage,
   budget: { left: 812, limit: 900, resetsAt: "2026-11-23T15:00:00.000Z" },
@@ -133,4 +135,22 @@ test("a count of requests that is over says so", () => {
   expect(renderOverview({ ...overview, companies: [{ ...company, budget }] }, "UTC")).toContain(
     "12 of 900 left by the last poll; the count began anew at 2026-11-23 14:00:00",
   );
+});
+
+test("a catalog that is read in slices says how far they are, and within how many polls a level at its minimum is told", () => {
+  const slices = {
+    next: 15_000,
+    products: 50_000,
+    pagesAPoll: 75,
+    pageSize: 200,
+    began: "2026-11-23T13:45:00.000Z",
+    lastRound: { began: "2026-11-23T12:45:00.000Z", ended: "2026-11-23T13:30:00.000Z" },
+  };
+  const behind = { since: "2026-11-23T11:00:00.000Z", reason: "not all is read that should be: 500" };
+  const text = renderOverview({ ...overview, companies: [{ ...company, slices, behind }] }, "UTC");
+  expect(text).toContain(
+    "15000 of 50000 products read since 2026-11-23 13:45:00, the last round took from 2026-11-23 12:45:00 to 2026-11-23 13:30:00; " +
+      "a level at exactly its minimum is told within 4 polls, or 8 where products came or went meanwhile",
+  );
+  expect(text).toContain("BEHIND       since 2026-11-23 11:00:00: not all is read that should be: 500");
 });

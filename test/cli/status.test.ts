@@ -36,6 +36,9 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
         failingSince: null,
         nextDueAt: expect.any(String),
         coverage: expect.objectContaining({ mode: expect.any(String), missed: 0 }),
+        slices: null,
+        behind: null,
+        oddities: expect.any(Object),
         budget: { left: expect.any(Number), limit: 900, resetsAt: expect.any(String) },
         silenced: [],
         open: {

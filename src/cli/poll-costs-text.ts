@@ -1,0 +1,122 @@
+import type { Config } from "../config/schema.ts";
+import { openJournalToRead } from "../journal/journal.ts";
+import { describeError } from "../log.ts";
+import { pollPolicy } from "../settings.ts";
+import { nameCircumstances } from "../stock/coverage.ts";
+import { chooseReadings, everythingOf, lowOf } from "../stock/plan-rules.ts";
+import { costPolls, type PollCost } from "../stock/poll-costs.ts";
+import { queryKey } from "../stock/query.ts";
+import { systemClock } from "../watch/clock.ts";
+
+/** What the polls of a company cost. */
+export interface CompanyCosts {
+  readonly company: string;
+  /** Its catalog is known from earlier polls; else the costs are those of catalogs of some sizes. */
+  readonly isKnown: boolean;
+  readonly costs: readonly PollCost[];
+}
+
+export interface Costs {
+  readonly companies: readonly CompanyCosts[];
+  /** Why nothing could be learned from the store, null where it could, or there is none yet. */
+  readonly storeFailure: string | null;
+}
+
+/** Catalogs to say the costs for while nothing is known of a company's own. */
+const SIZES = [1_000, 5_000, 20_000];
+
+type Remembered = Pick<
+  NonNullable<Awaited<ReturnType<Awaited<ReturnType<typeof openJournalToRead>>["state"]>>>,
+  "coverage" | "sizes" | "episodes"
+>;
+
+/**
+ * Says what the polls of each company cost, by what the store remembers of its catalog. Only a store on this machine's own
+ * disk is looked into: a config can be checked where the network is not.
+ */
+export async function costCompanies(config: Config, pollsAnHour: number): Promise<Costs> {
+  const { states, failure } = await remember(config);
+  return {
+    companies: config.companies.map(({ name }) => costCompany(config, name, states.get(name) ?? null, pollsAnHour)),
+    storeFailure: failure,
+  };
+}
+
+async function remember({ store, companies }: Config) {
+  const states = new Map<string, Remembered>();
+  if (!store.url.startsWith("sqlite:")) return { states, failure: null };
+  try {
+    const journal = await openJournalToRead(store.url, { now: systemClock.now });
+    try {
+      for (const { name } of companies) {
+        const state = await journal.state(name);
+        if (state) states.set(name, state);
+      }
+    } finally {
+      await journal.close();
+    }
+    return { states, failure: null };
+  } catch (error) {
+    return { states, failure: describeError(error) };
+  }
+}
+
+function costCompany(config: Config, company: string, state: Remembered | null, pollsAnHour: number): CompanyCosts {
+  const { coverage, filters, pageSize, thresholds, baseUrl } = pollPolicy(config, company);
+  const known = state?.coverage?.under === nameCircumstances(thresholds, filters, baseUrl) ? state.coverage : null;
+  const products = state?.sizes[queryKey(everythingOf(filters))] ?? known?.products ?? null;
+  const open = new Set(Object.values(state?.episodes ?? {}).map(({ level }) => level.product.id)).size;
+  const facts = {
+    coverage,
+    isFilterProven: known?.mode === "filtered",
+    isAllWanted: chooseReadings(thresholds.rules ?? [], filters, { sizes: state?.sizes ?? {}, pageSize }).everything,
+    lowProducts: state?.sizes[queryKey(lowOf(filters))] ?? open,
+    pollsAnHour,
+    limitAnHour: config.poll.requests_per_hour,
+    pageSize,
+  };
+  const sizes = products === null ? SIZES : [products];
+  return {
+    company,
+    isKnown: products !== null,
+    costs: sizes.map((size) => costPolls({ ...facts, products: size })),
+  };
+}
+
+/** The lines of `check` about requests. */
+export function wordCosts(
+  { companies, storeFailure }: Costs,
+  { pollsAnHour, limitAnHour, pageSize }: { pollsAnHour: number; limitAnHour: number; pageSize: number },
+): string[] {
+  const count = (number: number) => number.toLocaleString("en");
+  const wordCost = ({ products, read, requestsAPoll, requestsAnHour, pollsARound }: PollCost) => {
+    const how = {
+      filtered: "what the API's low-stock filter lists is read",
+      full: "the catalog is read with each poll",
+      sliced: "what the filter lists is read, and the catalog in slices",
+    }[read];
+    const bound =
+      pollsARound === null
+        ? ""
+        : `; a level at exactly its minimum is told within ${pollsARound} polls, or ${2 * pollsARound} where products came or went meanwhile`;
+    const tooMuch =
+      requestsAnHour > limitAnHour ? `: MORE than the ${count(limitAnHour)} allowed, poll less often` : "";
+    return `${count(products)} products: ${how}, ${count(requestsAPoll)} requests a poll, ${count(requestsAnHour)} an hour${tooMuch}${bound}`;
+  };
+  const unknown = companies.filter(({ isKnown }) => !isKnown);
+  const alike = new Set(unknown.map(({ costs }) => JSON.stringify(costs))).size <= 1;
+  const guessed = alike ? unknown.slice(0, 1) : unknown;
+  const names = (company: string) => (alike ? unknown.map((it) => it.company).join(", ") : company);
+  return [
+    `Requests:  up to ${pollsAnHour} polls an hour, of ${count(limitAnHour)} requests that each company may make; ${count(pageSize)} products a page`,
+    ...companies
+      .filter(({ isKnown }) => isKnown)
+      .flatMap(({ company, costs }) => costs.map((cost) => `  ${company}, ${wordCost(cost)}`)),
+    ...guessed.flatMap(({ company, costs }) => [
+      `  ${names(company)}, of whose catalog nothing is known yet (${storeFailure ?? "the store remembers no poll"}), with`,
+      ...costs.map((cost) => `    ${wordCost(cost)}`),
+    ]),
+    "  besides, one for each alert that may be over; with coverage: auto, the check of the filter once a day, and once it is proven",
+    `  one for each ${count(pageSize)} low products in place of all that`,
+  ];
+}
