@@ -18,14 +18,13 @@ import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
 import { withGrace } from "./watch/grace.ts";
 import type { ReadOptions } from "./watch/inventory.ts";
 import type { Log } from "./watch/log.ts";
-import { type Overview, readOverview } from "./watch/overview.ts";
 import { namedIn } from "./watch/parts.ts";
 import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
 import { releaseHeld } from "./watch/release.ts";
 import { startRound } from "./watch/round.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
 import { spentThisHour } from "./watch/spent-this-hour.ts";
-import { listOverdue, type Outcome, type Overdue, type Tracking, trackPoll } from "./watch/track-poll.ts";
+import { type Outcome, type Tracking, trackPoll } from "./watch/track-poll.ts";
 import { createTurns } from "./watch/turns.ts";
 import { createStoreWatch } from "./watch/watch-store.ts";
 
@@ -55,10 +54,6 @@ export interface App extends AsyncDisposable {
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Tells people of troubles of its own, and of their end. Answers the channels that have a notice to deliver. */
   watchSelf(signal: AbortSignal): Promise<readonly string[]>;
-  /** How everything is going, as the store tells. */
-  overview(): Promise<Overview>;
-  /** The companies whose poll is overdue. */
-  overdue(): Promise<Overdue[]>;
   /** Polls and delivers on schedule until the signal aborts. `onPolled` is called after each poll that was committed. */
   run(signal: AbortSignal, onPolled?: () => void): Promise<void>;
 }
@@ -80,9 +75,6 @@ const REQUEST_PAUSES_MS = [500, 2_000];
 
 /** How long a stop waits for the answer to a message that is under way: one that has arrived would be sent again. */
 const FINISH_SENDING_MS = 4_000;
-
-/** How late a poll may be, for its work and for a slow machine, before it counts as overdue. */
-const OVERDUE_MS = 5 * 60_000;
 
 /**
  * Puts the parts together. Whatever was opened is closed in reverse, also when a later part fails to open.
@@ -150,7 +142,6 @@ export async function openApp(config: Config, access: "read" | "write", surround
   });
   const turns = createTurns();
   const tracking: Tracking = { records: journal, log };
-  const patienceMs = config.poll.jitter + OVERDUE_MS;
   const closing = opening.move();
   return {
     companies: [...pollings.keys()],
@@ -175,8 +166,6 @@ export async function openApp(config: Config, access: "read" | "write", surround
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
     drain: (channel, signal) => drain(known(deliverings, channel), signal, { ignoreBackoff: true }),
     watchSelf: watchSelfAndBeat,
-    overview: () => readOverview(journal, { ...selfWatching, graceMs: patienceMs }, clock.now()),
-    overdue: () => listOverdue(journal, [...pollings.keys()], new Date(clock.now().getTime() - patienceMs)),
     run: async (signal, onPolled = () => {}) => {
       await runDaemon(
         {

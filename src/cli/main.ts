@@ -1,40 +1,29 @@
-import { readFileSync } from "node:fs";
-import { CommanderError } from "commander";
-import { createProgram } from "./program.ts";
+import { readHealthWords } from "./health-words.ts";
 
 /** Runs the command that the process was started with, and sets the exit status. */
 export async function main(): Promise<void> {
-  // What reads our output may have seen enough (`lowstockd preview | head`), or may have died under the daemon.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(1);
-  });
+  try {
+    const asked = readHealthWords(process.argv.slice(2), process.env);
+    if (asked) process.exitCode = await (await import("./health.ts")).health(asked);
+    else await runProgram();
+  } catch (error) {
+    const { exitStatus } = await import("./exit-status.ts");
+    process.exitCode = exitStatus(error);
+  }
+}
 
-  const program = createProgram(readVersion(), (status) => {
+async function runProgram(): Promise<void> {
+  const { endWithReader } = await import("./output.ts");
+  endWithReader();
+  const [{ createProgram }, version] = await Promise.all([import("./program.ts"), readVersion()]);
+  const program = createProgram(version, (status) => {
     process.exitCode = status;
   });
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    process.exitCode = await exitStatus(error);
-  }
+  await program.parseAsync();
 }
 
-function readVersion(): string {
-  const about: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+async function readVersion(): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  const about: unknown = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
   return typeof about === "object" && about !== null && "version" in about ? String(about.version) : "unknown";
-}
-
-async function exitStatus(error: unknown): Promise<number> {
-  // Commander has printed its own.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { ConfigInvalid } = await import("../config/invalid.ts");
-  const { complain } = await import("./print.ts");
-  if (error instanceof ConfigInvalid) {
-    complain(`${error.message}\n`);
-    return 2;
-  }
-  const { describeError } = await import("../log.ts");
-  complain(`lowstockd: ${describeError(error)}\n`);
-  return 1;
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DIALECTS } from "../sandbox/dialect.ts";
 import { addCompletionCommand } from "./completion-command.ts";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG } from "./health-words.ts";
 import { complain, print } from "./print.ts";
 import { addSilenceCommand } from "./silence-command.ts";
 
@@ -110,7 +111,7 @@ export function createProgram(version: string, finish: (status: number) => void)
 }
 
 function configOption(): Option {
-  return new Option("-c, --config <file>", "the config file").env("LOWSTOCKD_CONFIG").default("config/lowstockd.yaml");
+  return new Option("-c, --config <file>", "the config file").env(CONFIG_VARIABLE).default(DEFAULT_CONFIG);
 }
 
 function seedOption(): Option {

@@ -1,14 +1,29 @@
-import { type CommandOptions, withApp } from "./open.ts";
+import { openLate } from "../channels/late.ts";
+import { loadConfig } from "../config/load.ts";
+import { openJournalToRead } from "../journal/journal.ts";
+import { systemClock } from "../watch/clock.ts";
+import { patienceFor } from "../watch/overdue.ts";
+import { readOverview } from "../watch/overview.ts";
+import type { CommandOptions } from "./open.ts";
 import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { renderOverview } from "./status-text.ts";
 
 /** Tells how everything is going, also beside a running daemon. Answers 1 when something is not as it should be. */
-export async function status({ json, ...options }: CommandOptions & JsonOption): Promise<number> {
-  return withApp(options, "read", process.stderr, async (app, _, { poll }) => {
-    const overview = await app.overview();
-    if (json) printJson(overview);
-    else print(`${renderOverview(overview, poll.timezone)}\n`);
-    return overview.isFine ? 0 : 1;
-  });
+export async function status({ json, config: file }: CommandOptions & JsonOption): Promise<number> {
+  const { config } = await loadConfig(file, process.env);
+  await using opened = new AsyncDisposableStack();
+  const journal = await openJournalToRead(config.store.url, { now: systemClock.now });
+  opened.defer(() => journal.close());
+  const channels = new Map(Object.entries(config.channels).map(([name, channel]) => [name, openLate(channel)]));
+  const watched = {
+    companies: config.companies.map(({ name }) => name),
+    channels: [...channels.keys()],
+    recipientsOf: (name: string) => channels.get(name)?.recipients ?? [],
+    graceMs: patienceFor(config.poll),
+  };
+  const overview = await readOverview(journal, watched, systemClock.now());
+  if (json) printJson(overview);
+  else print(`${renderOverview(overview, config.poll.timezone)}\n`);
+  return overview.isFine ? 0 : 1;
 }

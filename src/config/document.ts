@@ -9,13 +9,14 @@ import {
   type Node,
   type Pair,
   parse,
+  parseDocument,
   type Scalar,
   visit,
   type YAMLMap,
 } from "yaml";
 import { fillIn } from "./environment.ts";
-import { wordPath } from "./explain.ts";
 import type { Problem, Span } from "./invalid.ts";
+import { wordPath } from "./place.ts";
 
 /** Where an entry stands in the file; `key` is null for the items of a list. */
 export interface Entry {
@@ -29,6 +30,11 @@ export interface PlacedEntry extends Entry {
   readonly pair: Pair;
   /** The mapping that it is written in: by an alias or a merge another one than is read. */
   readonly map: YAMLMap;
+}
+
+/** Reads YAML as the config is written in. */
+export function parseSource(source: string): Document {
+  return parseDocument(source, { prettyErrors: false, logLevel: "error", merge: true });
 }
 
 export function spanOf(node: Node | null): Span | null {

@@ -44,20 +44,6 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return closestMatch(word.toLowerCase(), known, { maxDistance: Math.max(1, Math.ceil(word.length / 3)) });
 }
 
-/** A path as people write it: `companies[0].api_key`. */
-export function wordPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => (typeof step === "number" ? `[${step}]` : `.${wordKey(step)}`))
-    .join("")
-    .replace(/^\./, "");
-}
-
-/** In YAML a whole mapping may be a key, and then holds whatever it holds: nothing of it is told. */
-export function wordKey(key: PropertyKey): string {
-  const text = String(key);
-  return /^[{[]|\n/.test(text) ? "…" : text;
-}
-
 function wordType(expected: string, input: unknown): string {
   const isUnquoted = expected === "string" && (typeof input === "number" || typeof input === "boolean");
   return `must be ${NOUNS[expected] ?? expected}, not ${wordValue(input)}${isUnquoted ? ": put it in quotes" : ""}`;

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Document, isScalar, isSeq, parseDocument } from "yaml";
+import { type Document, isScalar, isSeq } from "yaml";
 import { readServerUrl } from "../journal/server-url.ts";
 import { createMask } from "../mask.ts";
 import { decodeText } from "./decode.ts";
-import { entriesOf, entryAt, fillInDocument, retype, spanOf } from "./document.ts";
+import { entriesOf, entryAt, fillInDocument, parseSource, retype, spanOf } from "./document.ts";
 import { wordIssue } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
 import {
@@ -18,9 +18,10 @@ import {
 } from "./invalid.ts";
 import { locateIssue } from "./locate.ts";
 import { locateStore } from "./locate-store.ts";
+import { isAt } from "./place.ts";
 import { possibleSecrets } from "./possible-secrets.ts";
 import { type Config, configSchema } from "./schema.ts";
-import { isAt, placesOf } from "./schema-places.ts";
+import { placesOf } from "./schema-places.ts";
 import { readSecretFiles } from "./secret-files.ts";
 import { cleanFilledSecrets } from "./secret-text.ts";
 import { checkSyntax } from "./syntax.ts";
@@ -43,7 +44,7 @@ export interface Loaded {
  */
 export async function loadConfig(file: string, env: Readonly<Record<string, string | undefined>>): Promise<Loaded> {
   const source = await readSource(file);
-  const document = parseDocument(source, { prettyErrors: false, logLevel: "error", merge: true });
+  const document = parseSource(source);
   const syntax = checkSyntax(document, source);
   if (syntax.isBroken) throw invalid(file, source, syntax.problems, possibleSecrets(source, configSchema));
   const problems = [...syntax.problems];

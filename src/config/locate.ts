@@ -1,9 +1,10 @@
 import type { Document } from "yaml";
 import type { z } from "zod";
 import { entryAt, spanOf } from "./document.ts";
-import { nearest, suggest, wordKey, wordPath } from "./explain.ts";
+import { nearest, suggest } from "./explain.ts";
 import type { Problem, Span } from "./invalid.ts";
-import { isAt, isAtOrBelow, keysAt, placesOf } from "./schema-places.ts";
+import { isAt, wordKey, wordPath } from "./place.ts";
+import { isAtOrBelow, keysAt, placesOf } from "./schema-places.ts";
 import { FILE_SUFFIX } from "./secret-files.ts";
 
 /** Finds what an issue of zod's is about in the file. An issue with several unknown keys makes as many problems. */

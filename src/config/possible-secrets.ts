@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Span } from "./invalid.ts";
-import { ANY, allKeys, placesOf } from "./schema-places.ts";
+import { ANY } from "./place.ts";
+import { allKeys, placesOf } from "./schema-places.ts";
 import { FILE_SUFFIX } from "./secret-files.ts";
 
 const WORD = /[^\s{}[\]:,"'#-]+/g;

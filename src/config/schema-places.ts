@@ -1,9 +1,7 @@
 import { z } from "zod";
+import { ANY, isAt } from "./place.ts";
 
 type Schema = z.core.$ZodType;
-
-/** Stands in a place for any index of a list and any name of a record. */
-export const ANY = "*";
 
 /** What a schema may be marked as: `.meta({ secret: true })` for a secret, `template` for the file of a template. */
 type Mark = "secret" | "template";
@@ -14,10 +12,6 @@ export function placesOf(mark: Mark, schema: Schema): string[][] {
   const inner = unwrap(schema);
   if (inner) return inner.flatMap((option) => placesOf(mark, option));
   return children(schema).flatMap(([key, child]) => placesOf(mark, child).map((place) => [key, ...place]));
-}
-
-export function isAt(place: readonly string[], path: readonly PropertyKey[]): boolean {
-  return place.length === path.length && place.every((key, index) => key === ANY || key === path[index]);
 }
 
 /** Whether a value with one of these places stands at the path or somewhere below it. */

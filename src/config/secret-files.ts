@@ -3,10 +3,9 @@ import path from "node:path";
 import { type Document, isScalar, type Pair, Scalar } from "yaml";
 import { decodeText } from "./decode.ts";
 import { entriesOf, spanOf } from "./document.ts";
-import { wordPath } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
 import type { Problem } from "./invalid.ts";
-import { isAt } from "./schema-places.ts";
+import { isAt, wordPath } from "./place.ts";
 import { readSecretText, type SecretText } from "./secret-text.ts";
 
 export const FILE_SUFFIX = "_file";

@@ -1,7 +1,7 @@
 import { isScalar } from "yaml";
 import { type PlacedEntry, spanOf } from "./document.ts";
-import { wordPath } from "./explain.ts";
 import type { Problem } from "./invalid.ts";
+import { wordPath } from "./place.ts";
 
 /** What to make of a text that is to be a secret, as it came from a file or a variable. Nothing here quotes it. */
 export interface SecretText {

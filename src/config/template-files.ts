@@ -4,10 +4,9 @@ import { type Document, isScalar, type Pair } from "yaml";
 import { LONGEST_TEMPLATE } from "../channels/liquid/medium.ts";
 import { decodeText } from "./decode.ts";
 import { entriesOf, spanOf } from "./document.ts";
-import { wordPath } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
 import type { Problem } from "./invalid.ts";
-import { isAt } from "./schema-places.ts";
+import { isAt, wordPath } from "./place.ts";
 
 /**
  * Puts the content of each file that is named where a template may stand into the document, beside its path: the schema

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationSchema } from "../stock/duration.ts";
-import { findFault } from "./store-url.ts";
+import { DEFAULT_STORE, findFault } from "./store-url.ts";
 
 const SHORTEST_LEASE_MS = 1_000;
 
@@ -12,7 +12,7 @@ export const storeConfigSchema = z.strictObject({
       const message = findFault(context.value);
       if (message !== null) context.issues.push({ code: "custom", input: context.value, message });
     })
-    .default("sqlite:data/lowstockd.sqlite")
+    .default(DEFAULT_STORE)
     .meta({
       secret: true,
       description:

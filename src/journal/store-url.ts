@@ -1,5 +1,8 @@
 import { readServerUrl } from "./server-url.ts";
 
+/** Relative to where the program runs. */
+export const DEFAULT_STORE = "sqlite:data/lowstockd.sqlite";
+
 export type StoreKind = "sqlite" | "redis" | "postgres" | "memory";
 
 const KINDS: Readonly<Record<string, StoreKind>> = {

@@ -81,33 +81,6 @@ export async function planPolls(records: PollRecords, companies: readonly string
   }
 }
 
-/** A company whose poll is overdue. Times: ISO 8601 in UTC. */
-export interface Overdue {
-  readonly company: string;
-  /** Null: no daemon has watched it in this store yet. */
-  readonly nextDueAt: string | null;
-  readonly lastPollAt: string | null;
-}
-
-/**
- * The companies whose poll is overdue, or that no daemon has watched yet.
- * @param latest planned polls before this should have been made by now
- */
-export async function listOverdue(
-  records: Pick<PollRecords, "lastPolls">,
-  companies: readonly string[],
-  latest: Date,
-): Promise<Overdue[]> {
-  const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
-  return companies.flatMap((company): Overdue[] => {
-    const last = lastPolls.get(company);
-    if (!last) return [{ company, nextDueAt: null, lastPollAt: null }];
-    const { at: lastPollAt, nextDueAt } = last;
-    if (nextDueAt === null || Date.parse(nextDueAt) >= latest.getTime()) return [];
-    return [{ company, nextDueAt, lastPollAt }];
-  });
-}
-
 /** Null where the store cannot tell: what was polled is committed all the same. */
 async function countDeadLetters(records: PollRecords, log: Log): Promise<number | null> {
   return records.countDeadLetters().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { z } from "zod";
-import { isAt, keysAt, placesOf } from "../../src/config/schema-places.ts";
+import { isAt } from "../../src/config/place.ts";
+import { keysAt, placesOf } from "../../src/config/schema-places.ts";
 
 const secret = z.string().meta({ secret: true });
 const schema = z.strictObject({
