@@ -1,5 +1,6 @@
 import type { Breached, Change } from "../stock/change.ts";
 import type { LevelKey } from "../stock/level.ts";
+import type { Candidate } from "../stock/match.ts";
 import type { Episode, Snapshot } from "../stock/snapshot.ts";
 import type { Agenda, Known, Silenced, Told } from "./agenda.ts";
 import { byLevel, gather, hold, routedTo, yetToHear } from "./hold.ts";
@@ -11,7 +12,7 @@ import { findReminders, stillShort } from "./reminders.ts";
 import { candidateOf, type Ended, isAboutShortageOf } from "./route.ts";
 import { isShortage, type Shortage } from "./shortage.ts";
 import { findSilences, isOn, type Silence, type Silencing, type SpentSilences, silencingOf } from "./silence.ts";
-import { type SilencedLevel, silenceEpisode } from "./silence-episode.ts";
+import { candidateOfEpisode, type SilencedLevel, silenceEpisode } from "./silence-episode.ts";
 
 /** What a poll found out. */
 export interface Found {
@@ -113,8 +114,7 @@ export function planTellings(
 
   function reviewSilence(key: LevelKey, episode: Episode): void {
     const knows = knownOf(known, key, episode, policy);
-    const { level, status } = episode;
-    if (isSilenced(key, knows, { company: policy.company, level, statuses: [status] })) return;
+    if (isSilenced(key, knows, candidateOfEpisode(held, key, episode, knows, policy.company))) return;
     // Of what was not seen nothing new is to be said: it may not be so any more.
     if (!knows.silenced || notSeen.has(key) || !isStillShort(episode)) return;
     const breach = endOfSilence(stillShort(key, episode, at), knows.silenced);
@@ -123,7 +123,7 @@ export function planTellings(
   }
 
   /** Whether a silence holds for the level, which then is noted, and taken back what waits to be told of it. */
-  function isSilenced(key: LevelKey, knows: Known, candidate: Parameters<typeof findSilences>[1]): boolean {
+  function isSilenced(key: LevelKey, knows: Known, candidate: Candidate): boolean {
     const [silence] = findSilences(key, candidate, silencing, spent);
     if (!silence) return false;
     if (knows.silenced?.id === silence.id) known[key] = knows;

@@ -7,12 +7,13 @@ type Chain = readonly [Change, ...Change[]];
 
 /**
  * Brings the changes of one level that have waited up to what is known now: stock, threshold and status of a shortage
- * that goes on. What waited for hours must not be told as it was then.
+ * that goes on, also where only a margin is left of it. What waited for hours must not be told as it was then.
  */
 export function refresh(changes: Chain, episodes: Snapshot): Chain {
   const last = changes.at(-1) ?? changes[0];
   const episode = episodes[last.key];
-  if (!isShortage(last) || episode?.since !== last.since || !isStillShort(episode)) return changes;
+  // While damping waits for another status to be confirmed, the one before it counts.
+  if (!isShortage(last) || episode?.since !== last.since || episode.pending !== null) return changes;
   const { level, threshold, elsewhere, status } = episode;
   const facts = { level, threshold, elsewhere };
   const rest = changes.slice(0, -1);

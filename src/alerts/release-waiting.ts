@@ -6,7 +6,7 @@ import { knownOf } from "./known-of.ts";
 import type { AlertPolicy } from "./policy.ts";
 import { type Release, release } from "./release.ts";
 import { findSilences, type Silence, silencingOf } from "./silence.ts";
-import { type SilencedLevel, silenceEpisode } from "./silence-episode.ts";
+import { candidateOfEpisode, type SilencedLevel, silenceEpisode } from "./silence-episode.ts";
 
 /**
  * Tells what waits and is due without a poll: as far as the last one knows it, but for what has been silenced since.
@@ -26,14 +26,9 @@ export function releaseWaiting(
   for (const key of new Set(agenda.held.map(({ changes: [{ key }] }) => key))) {
     const episode = episodes[key];
     if (!episode) continue;
-    const { level, status } = episode;
     const knows = knownOf(known, key, episode, policy);
-    const [silence] = findSilences(
-      key,
-      { company: policy.company, level, statuses: [status] },
-      silencing,
-      agenda.spent,
-    );
+    const candidate = candidateOfEpisode(held, key, episode, knows, policy.company);
+    const [silence] = findSilences(key, candidate, silencing, agenda.spent);
     if (!silence || knows.silenced?.id === silence.id) continue;
     const now = silenceEpisode(held, key, knows, silence, silencing.at);
     known[key] = now;

@@ -1,4 +1,6 @@
 import type { LevelKey } from "../stock/level.ts";
+import type { Candidate } from "../stock/match.ts";
+import type { Episode } from "../stock/snapshot.ts";
 import type { Known, Silenced } from "./agenda.ts";
 import { type HeldByLevel, nameOf } from "./hold.ts";
 import { isShortage } from "./shortage.ts";
@@ -8,6 +10,26 @@ import type { Silencer } from "./silence.ts";
 export interface SilencedLevel {
   readonly key: LevelKey;
   readonly silence: Silenced;
+}
+
+/**
+ * An episode as silences are asked about it: in its status, and in that of what waits to be told of it, which is another one
+ * where damping has yet to confirm what it has become.
+ */
+export function candidateOfEpisode(
+  held: HeldByLevel,
+  key: LevelKey,
+  { level, status, pending, since }: Episode,
+  { told }: Known,
+  company: string,
+): Candidate {
+  const lastWords = pending === null ? [] : told.map(({ channel }) => held.get(nameOf(channel, key))?.changes.at(-1));
+  const waiting = lastWords.filter((word) => word !== undefined).filter(isShortage);
+  return {
+    company,
+    level,
+    statuses: [status, ...waiting.filter((word) => word.since === since).map((word) => word.status)],
+  };
 }
 
 /**

@@ -66,30 +66,37 @@ export const dampings: fc.Arbitrary<Damping> = fc.record({
   confirm: fc.record({ breach: fc.integer({ min: 1, max: 3 }), recovery: fc.integer({ min: 1, max: 3 }) }),
 });
 
-/** Whoever is told of a breach is told of its end, by every route; channels come and go, but for `all`. */
-const wholePolicy: fc.Arbitrary<PolicySections> = fc.subarray(["some", "third"]).chain((others) => {
-  const channels = ["all", ...others];
-  const changes = fc
-    .subarray<Kind>(["depleted", "reminder"])
-    .map((more): Kind[] => ["breached", "recovered", "retired", ...more]);
-  const subset = fc.subarray(channels, { minLength: 1 });
-  const silences = fc.constantFrom<Alerts["silences"]>(
-    [],
-    [{ match: { product_id: 1 }, until: "2026-11-02", reason: "on order" }],
-    [{ match: { status: "out" }, reason: "season over" }],
-  );
-  return fc.record({
-    channels: fc.constant(channels),
-    routes: fc
-      .tuple(fc.record({ channels: toAll, digest }), someRoutes(subset, changes))
-      .map(([all, some]) => [...some, all].map(withoutUndefined)),
-    alerts: fc
-      .record({ quiet_hours: quietHours, remind_every: fc.constantFrom("5h", "24h"), silences }, { requiredKeys: [] })
-      .map(withoutUndefined),
-  });
-});
+/** Channels come and go, but for `all`, which hears of everything. */
+const policiesAbout = (changes: fc.Arbitrary<Kind[]>): fc.Arbitrary<PolicySections[]> =>
+  fc.array(policyAbout(changes), { minLength: 1, maxLength: 3 });
 
-export const policies: fc.Arbitrary<PolicySections[]> = fc.array(wholePolicy, { minLength: 1, maxLength: 3 });
+const policyAbout = (changes: fc.Arbitrary<Kind[]>) =>
+  fc.subarray(["some", "third"]).chain((others): fc.Arbitrary<PolicySections> => {
+    const channels = ["all", ...others];
+    const subset = fc.subarray(channels, { minLength: 1 });
+    const silences = fc.constantFrom<Alerts["silences"]>(
+      [],
+      [{ match: { product_id: 1 }, until: "2026-11-02", reason: "on order" }],
+      [{ match: { status: "out" }, reason: "season over" }],
+    );
+    return fc.record({
+      channels: fc.constant(channels),
+      routes: fc
+        .tuple(fc.record({ channels: toAll, digest }), someRoutes(subset, changes))
+        .map(([all, some]) => [...some, all].map(withoutUndefined)),
+      alerts: fc
+        .record({ quiet_hours: quietHours, remind_every: fc.constantFrom("5h", "24h"), silences }, { requiredKeys: [] })
+        .map(withoutUndefined),
+    });
+  });
+
+/** Every route asks for the end of whatever it tells. */
+export const wholePolicies = policiesAbout(
+  fc.subarray<Kind>(["depleted", "reminder"]).map((more) => ["breached", "recovered", "retired", ...more]),
+);
+
+/** Routes ask for whatever they please. */
+export const anyPolicies = policiesAbout(fc.subarray([...KINDS], { minLength: 1 }));
 
 const day = fc.option(fc.constantFrom("2026-10-31", "2026-11-01", "2026-11-02", "2026-11-04"), { nil: null });
 const nth = fc.nat({ max: 5 });

@@ -10,6 +10,12 @@ interface Word {
   readonly change: Change;
 }
 
+/** What was told in a life and should not have been, and what waits for good, a line each. */
+export function judgeWords(moments: readonly Moment[]): string[] {
+  const last = moments.at(-1);
+  return [...moments.flatMap(silencedWords), ...moments.flatMap(falseWords), ...(last ? untold(last) : [])];
+}
+
 /**
  * What a life broke of what policy promises, a line each. Routes must ask for breaches and ends of whatever they are about,
  * and those to `all` for everything of everything.
@@ -19,9 +25,7 @@ export function judgeLife(moments: readonly Moment[]): string[] {
   if (!last) return [];
   const channels = new Set(moments.flatMap(({ policy }) => policy.channels));
   return [
-    ...moments.flatMap(silencedWords),
-    ...moments.flatMap(falseWords),
-    ...untold(last),
+    ...judgeWords(moments),
     ...[...channels].flatMap((channel) => judgeChannel(channel, wordsTo(channel, moments), last, moments)),
   ];
 }
@@ -72,8 +76,9 @@ function falseWords({ at, tellings, episodes }: Moment): string[] {
   return lastWords(tellings).flatMap(({ key, since, status }) => {
     const episode = episodes[key];
     if (episode?.since !== since) return [`${key} was told short and is not, at ${new Date(at).toISOString()}`];
-    const isSettled = episode.pending === null && Number(episode.level.stock) <= 5;
-    return isSettled && episode.status !== status ? [`${key} was told ${status} and is ${episode.status}`] : [];
+    return episode.pending === null && episode.status !== status
+      ? [`${key} was told ${status} and is ${episode.status}`]
+      : [];
   });
 }
 

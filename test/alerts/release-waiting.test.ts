@@ -1,4 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { decimal } from "../../src/stock/decimal.ts";
 import { openStory } from "./story.ts";
 
 const DAILY = {
@@ -46,4 +48,22 @@ test("a silence that a recovery has ended holds nothing back", () => {
   story.look("2026-11-24T10:00Z", { Cable: 50 }, ON_ORDER);
   story.look("2026-11-24T11:00Z", { Cable: 3 }, ON_ORDER);
   expect(story.wait("2026-11-25T08:00Z", ON_ORDER)).toEqual(["compras: breached Cable, low at 3"]);
+});
+
+test("what is left of a shortage by the recovery margin alone is told as it is, not as it was", () => {
+  const story = openStory(DAILY, { ...NO_DAMPING, margin: { units: decimal(2) } });
+  story.look("2026-11-24T09:00Z", { Cable: 0 });
+  story.look("2026-11-24T10:00Z", { Cable: 6 });
+  expect(story.wait("2026-11-25T08:00Z")).toEqual(["compras: breached Cable, low at 6"]);
+});
+
+test("a silence of what is out takes back the word that something is, though it is about to be confirmed as more", () => {
+  const out = [{ id: "s-1", match: { status: ["out" as const] }, until: null, reason: "on order" }];
+  const story = openStory(DAILY, { ...NO_DAMPING, confirm: { breach: 1, recovery: 2 } });
+  story.look("2026-11-24T09:00Z", { Cable: 0 });
+  story.look("2026-11-24T10:00Z", { Cable: 3 });
+  story.look("2026-11-24T11:00Z", { Cable: 3 });
+  story.look("2026-11-24T12:00Z", { Cable: 40 });
+  expect(Object.values(story.episodes())).toMatchObject([{ status: "low", pending: { status: "ok" } }]);
+  expect(story.wait("2026-11-25T08:00Z", out)).toEqual([]);
 });
