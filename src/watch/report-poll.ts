@@ -30,10 +30,11 @@ export function reportPoll(summary: PollSummary, deadLetters: number | null, log
   }
   if (oddities.told.length > 0) {
     const { unknown: levels, ignored: fields, told } = oddities;
-    log.warn(
-      { company, levels, fields, told },
-      "some of what is listed cannot be read: these levels are unknown, their open alerts stay open; other fields are left out",
-    );
+    const consequence =
+      levels > 0
+        ? "these levels are unknown, and their open alerts stay open"
+        : "fields that no alert depends on are left out";
+    log.warn({ company, levels, fields, told }, `some of what is listed cannot be read: ${consequence}`);
   }
   if (incomplete) {
     log.warn({ company }, "the pages did not agree with each other: what was not listed counts as unknown");

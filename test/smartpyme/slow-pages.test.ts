@@ -137,6 +137,29 @@ describe("the size of pages", () => {
   });
 });
 
+it("a server that takes longer than it may for large pages is left before it is asked again, and read in small ones", async () => {
+  const underWay = new Set<string>();
+  const asked: { readonly page: string; readonly others: number }[] = [];
+  api = await serve((url, response) => {
+    const page = `${url.searchParams.get("page")} of ${url.searchParams.get("per_page")}`;
+    asked.push({ page, others: underWay.size });
+    underWay.add(page);
+    const working = setTimeout(
+      () => json(response, pageOf(url, PRODUCTS.slice(0, 60))),
+      Number(url.searchParams.get("per_page")) * 25,
+    );
+    response.on("close", () => {
+      underWay.delete(page);
+      clearTimeout(working);
+    });
+  });
+  const { sweep: found, paging } = await read(NEW_PAGING, { timeoutMs: 1_000, concurrency: 4 });
+  expect(found).toMatchObject({ total: 60, incomplete: false });
+  expect(paging.pageSize).toBeLessThan(40);
+  expect(asked[0]?.page).toBe("1 of 40");
+  expect(asked.map(({ others }) => others)).toEqual(asked.map(() => 0));
+});
+
 it("a body that is too large is read in halves as well, without a rest", async () => {
   await open(() => false);
   const { sweep: found, rests } = await read(NEW_PAGING, { maxBodyBytes: 6_000 });
