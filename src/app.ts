@@ -112,6 +112,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
   if (access === "write") {
+    tellCorrected(await journal.correctTimes(timeLimits()));
     await releaseLeftBehind();
     await buryOrphans(journal, [...channels.keys()], { clock, log });
   }
@@ -176,6 +177,8 @@ export async function openApp(config: Config, access: "read" | "write", surround
           records: journal,
           turns,
           watchSelf: watchSelfAndBeat,
+          correctTimes: (company) =>
+            turns.take(company, async () => tellCorrected(await journal.correctTimesOf(company, timeLimits()))),
           comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
           onPolled: (polled) => {
             countIn(polled);
@@ -192,6 +195,18 @@ export async function openApp(config: Config, access: "read" | "write", surround
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+
+  function timeLimits() {
+    return { now: clock.now(), maxRetryMs: config.delivery.max_retry };
+  }
+
+  function tellCorrected(entries: readonly string[]): void {
+    if (entries.length === 0) return;
+    log.warn(
+      { entries },
+      "the store holds times that are still to come, as from a clock that was ahead: they count as now",
+    );
+  }
 
   function release({ company, policy: { alerts } }: Polling): Promise<Date | null> {
     return releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);

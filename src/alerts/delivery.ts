@@ -37,6 +37,10 @@ export interface Progress {
   readonly attempts: number;
   /** Of the first failed attempt since the delivery was committed, ISO 8601 in UTC. */
   readonly failingSince: string | null;
+  /** When the last try failed, ISO 8601 in UTC; null: none has. */
+  readonly triedAt: string | null;
+  /** For how long it was tried since the first failure, in ms, while a daemon was up. */
+  readonly triedMs: number;
   /** ISO 8601 in UTC; null: at once. */
   readonly nextTryAt: string | null;
   readonly lastError: string | null;
@@ -61,6 +65,8 @@ export interface Through {
 export const NOT_TRIED: Progress = {
   attempts: 0,
   failingSince: null,
+  triedAt: null,
+  triedMs: 0,
   nextTryAt: null,
   lastError: null,
   started: null,

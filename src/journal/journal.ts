@@ -4,6 +4,7 @@ import type { KeptSilence } from "../alerts/silence.ts";
 import type { State } from "../alerts/state.ts";
 import type { Tenure } from "./backend.ts";
 import { commit, committedVersions } from "./commit.ts";
+import { correctTimes, correctTimesOf, type TimeLimits } from "./correct-times.ts";
 import { StoreMissing } from "./errors.ts";
 import {
   DEAD,
@@ -79,6 +80,13 @@ export interface Journal extends Tenure {
   recordPoll(poll: LastPoll): Promise<void>;
   /** One for each company that was ever polled. */
   lastPolls(): Promise<LastPoll[]>;
+  /**
+   * Takes every time that is further ahead than it can honestly be for now, before a writer begins.
+   * @returns the entries that were corrected
+   */
+  correctTimes(limits: TimeLimits): Promise<string[]>;
+  /** The same while it is at work, in what nobody else writes meanwhile: what is remembered of a company. */
+  correctTimesOf(company: string, limits: TimeLimits): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -162,6 +170,8 @@ function journalIn(store: Store): Journal {
         .slice(0, limit),
     recordPoll: (poll) => records.set(POLL, poll.company, poll),
     lastPolls: async () => [...(await records.list(POLL)).values()],
+    correctTimes: (limits) => correctTimes(records, limits),
+    correctTimesOf: (company, limits) => correctTimesOf(records, company, limits),
     confirm: () => store.confirm(),
     lost: store.lost,
     close: () => store.close(),

@@ -211,7 +211,8 @@ function addBudget(poll: unknown): object {
 /** Before, all recipients of a channel were one, and a message that was out in part named its last version alone. */
 function addRecipients(progress: unknown): object {
   const { started, ...rest } = object.parse(progress);
-  return { ...rest, started: started === null ? null : listStarted(started), reached: [], refused: [], alone: false };
+  const added = { triedAt: null, triedMs: 0, reached: [], refused: [], alone: false };
+  return { ...rest, ...added, started: started === null ? null : listStarted(started) };
 }
 
 function listStarted(started: unknown): object {

@@ -273,6 +273,8 @@ export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
 export const progressSchema: z.ZodType<Progress> = z.strictObject({
   attempts: count,
   failingSince: instant.nullable(),
+  triedAt: instant.nullable(),
+  triedMs: z.number().nonnegative(),
   nextTryAt: instant.nullable(),
   lastError: z.string().nullable(),
   started: z

@@ -67,7 +67,7 @@ export function createBudget({ limit, now, spent = null }: BudgetOptions): Budge
 
   function current(): Window {
     const time = now().getTime();
-    if (time >= window.end) window = windowAt(time);
+    if (time >= window.end || isTooFar(window.end, time)) window = windowAt(time);
     return window;
   }
 
@@ -77,7 +77,8 @@ export function createBudget({ limit, now, spent = null }: BudgetOptions): Budge
   }
 
   function isClosed(): boolean {
-    return now().getTime() < closedUntil;
+    const time = now().getTime();
+    return time < closedUntil && !isTooFar(closedUntil, time);
   }
 
   function resetsAt(): Date {
@@ -152,7 +153,12 @@ function resetTime(headers: IncomingHttpHeaders, time: number): number | null {
 
 /** A window lasts an hour: no honest answer puts us off for much longer. */
 function believable(until: number, time: number): number | null {
-  return until >= time && until <= time + HOUR_MS + MAX_CLOCK_DIFFERENCE_MS ? until : null;
+  return until >= time && !isTooFar(until, time) ? until : null;
+}
+
+/** Also of our own, where the clock was ahead when we took it down. */
+function isTooFar(until: number, time: number): boolean {
+  return until > time + HOUR_MS + MAX_CLOCK_DIFFERENCE_MS;
 }
 
 /**

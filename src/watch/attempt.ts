@@ -12,6 +12,8 @@ export interface Attempting extends Delivering {
   readonly to: readonly string[] | null;
   readonly drained: Drained;
   readonly signal: AbortSignal;
+  /** It is tried at times of somebody's own, not at those that were planned. */
+  readonly ignoreBackoff: boolean;
 }
 
 /** Tries once. Answers when to try again, or null when the batch is out of the way. */

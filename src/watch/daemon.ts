@@ -24,6 +24,8 @@ export interface Daemon {
   readonly turns: Turns;
   /** Tells people of the daemon's own troubles. */
   readonly watchSelf: (signal: AbortSignal) => Promise<unknown>;
+  /** Takes for now what is remembered of a company with times that are still to come. */
+  readonly correctTimes: (company: string) => Promise<void>;
   /** When the API itself said to come back, null where it did not. */
   readonly comeBackAt: (failure: unknown) => Date | null;
   /** Called after each poll that was committed. */
@@ -40,6 +42,9 @@ const POLL_RETRY: Backoff = { firstRetryMs: 30_000, maxRetryMs: 15 * 60_000 };
 
 /** How often the daemon looks after itself, besides after each poll. */
 const SELF_WATCH_MS = 60_000;
+
+/** A clock that is put right by less does no harm. */
+const SET_BACK_MS = 5 * 60_000;
 
 /** A poll that is due at the same time as a digest goes first, and what it finds goes with it. */
 const AFTER_POLL_MS = 2_000;
@@ -167,8 +172,13 @@ function startAuditing(auditing: Auditing, times: Schedule, daemon: Daemon, wake
   return startSchedule(times, work, { ...daemon, what: "audit" });
 }
 
-function startSelfWatch({ watchSelf, clock, log }: Daemon, wakeDrains: () => void): Loop {
+function startSelfWatch(daemon: Daemon, wakeDrains: () => void): Loop {
+  const { watchSelf, clock, log } = daemon;
+  let lookedAt = clock.now();
   const work = async (stopping: AbortSignal) => {
+    const isSetBack = lookedAt.getTime() - clock.now().getTime() > SET_BACK_MS;
+    lookedAt = clock.now();
+    if (isSetBack) await correctPlans(daemon);
     await watchSelf(stopping);
     // Not only for its own notices: dead letters may have been put back by a command beside this daemon.
     wakeDrains();
@@ -181,6 +191,13 @@ function startSelfWatch({ watchSelf, clock, log }: Daemon, wakeDrains: () => voi
     // What failed before the start gets its chance first.
     startAfterMs: SELF_WATCH_MS,
   });
+}
+
+/** What was planned and remembered by a clock that was ahead would keep everything waiting until that time has come. */
+async function correctPlans({ pollings, records, schedule, correctTimes, clock }: Daemon): Promise<void> {
+  const companies = pollings.map(({ company }) => company);
+  for (const company of companies) await correctTimes(company);
+  await planPolls(records, companies, readCron(schedule.cron, schedule.timezone).next(clock.now()));
 }
 
 function retryTime(failure: unknown, failures: number, daemon: Daemon): Date {

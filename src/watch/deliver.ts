@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import { insistOn } from "./insistent-outbox.ts";
 import { isComplete, lanesOf, nextBatch } from "./lanes.ts";
 import type { Log } from "./log.ts";
-import type { RetryPolicy } from "./retry.ts";
+import { isPutOff, type RetryPolicy } from "./retry.ts";
 
 export interface PendingDelivery {
   readonly delivery: Delivery;
@@ -87,7 +87,7 @@ async function drainQueue(
   const { channel, clock } = delivering;
   // What has become of each so far: one delivery can be in several lanes.
   const waiting = new Map(queue.map((entry) => [entry.delivery.id, entry]));
-  const attempting = { ...delivering, waiting, drained, signal };
+  const attempting = { ...delivering, waiting, drained, signal, ignoreBackoff };
   // Those who had yet to get it have left the config.
   const over = queue.filter((entry) => isComplete(entry, channel.recipients));
   await settle({ ...attempting, to: [] }, over, { reason: "no recipient is left", unreached: [] });
@@ -96,7 +96,7 @@ async function drainQueue(
     let rest = ids.flatMap((id) => waiting.get(id) ?? []);
     for (let batch = nextBatch(rest); batch && !signal.aborted; batch = nextBatch(rest)) {
       const due = batch[0].progress.nextTryAt;
-      if (due !== null && !ignoreBackoff && Date.parse(due) > clock.now().getTime()) {
+      if (due !== null && !ignoreBackoff && isPutOff(due, delivering.retry, clock.now())) {
         retries.push(new Date(due));
         break;
       }

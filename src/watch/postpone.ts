@@ -2,7 +2,10 @@ import type { SendResult } from "../alerts/channel.ts";
 import type { Attempting } from "./attempt.ts";
 import type { Delivering, PendingDelivery } from "./deliver.ts";
 import type { Batch } from "./lanes.ts";
-import { retryDelay } from "./retry.ts";
+import { earlier, retryDelay, timeTried } from "./retry.ts";
+
+/** Whoever tries at times of his own, seldom as they may be, tries so often before a delivery is given up. */
+const FEWEST_TRIES = 8;
 
 /** Keeps a failed batch for later, but for what has been failing too long. Answers when later is. */
 export async function postpone(
@@ -10,24 +13,27 @@ export async function postpone(
   batch: Batch,
   failure: Extract<SendResult, { outcome: "retryable" }>,
 ): Promise<Date | null> {
-  const { clock, retry, outbox, log, drained } = attempting;
+  const { clock, retry, outbox, log, drained, ignoreBackoff } = attempting;
   const now = clock.now();
   // What others have yet to be tried with is not put off by these recipients.
   const own = batch.filter((entry, index) => index === 0 || !isOthersToo(attempting, entry));
   const attempts = Math.max(...own.map(({ progress }) => progress.attempts)) + 1;
   const retryAt = new Date(now.getTime() + retryDelay(attempts, retry, attempting.random(), failure.afterMs));
+  const longestGapMs = ignoreBackoff ? retry.giveUpAfterMs / FEWEST_TRIES : 0;
   const failed = own.map(({ delivery, progress }) => ({
     delivery,
     progress: {
       ...progress,
       attempts,
-      failingSince: progress.failingSince ?? now.toISOString(),
+      // A clock that was ahead may have written one that is still to come.
+      failingSince: earlier(progress.failingSince ?? now.toISOString(), now.toISOString()),
+      triedAt: now.toISOString(),
+      triedMs: timeTried(progress, now, longestGapMs),
       nextTryAt: retryAt.toISOString(),
       lastError: failure.reason,
     },
   }));
-  const isExpired = ({ progress }: { progress: { failingSince: string } }) =>
-    now.getTime() - Date.parse(progress.failingSince) >= retry.giveUpAfterMs;
+  const isExpired = ({ progress }: { progress: { triedMs: number } }) => progress.triedMs >= retry.giveUpAfterMs;
   // A message that is out in part stands or falls as a whole: without one of its deliveries it would be another message.
   const whole = batch[0].progress.started !== null;
   const expired = failed.filter((entry, _, [head]) => isExpired(whole && head ? head : entry));

@@ -4,6 +4,7 @@ import type { ReadOptions, RequestBudget } from "./inventory.ts";
 import type { Log } from "./log.ts";
 import { type Polling, type PreparedPoll, poll } from "./poll.ts";
 import { reportPoll } from "./report-poll.ts";
+import { earlier } from "./retry.ts";
 
 /** The last poll of each company, whatever came of it: the health check and the self-watch go by it. */
 export interface PollRecords {
@@ -56,7 +57,7 @@ export async function trackPoll(
   else log.error({ company, error }, "poll failed: nothing was changed, the next one tries again");
   try {
     const before = (await records.lastPolls()).find((last) => last.company === company);
-    const failingSince = error === null ? null : (before?.failingSince ?? at);
+    const failingSince = error === null ? null : earlier(before?.failingSince ?? at, at);
     const next = nextDueAt()?.toISOString() ?? null;
     const { left, limit, resetsAt } = polling.inventory.budget();
     const budget = { left, limit, resetsAt: resetsAt.toISOString() };

@@ -31,6 +31,8 @@ const POLLED: LastPoll = {
 const FAILED: Progress = {
   attempts: 3,
   failingSince: polledAt(2),
+  triedAt: polledAt(2),
+  triedMs: 40_000,
   nextTryAt: polledAt(3),
   lastError: "503: <sorry>",
   started: { deliveries: ["mi-empresa.1.slack", "mi-empresa.2.slack"], partsSent: 1 },

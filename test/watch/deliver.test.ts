@@ -70,11 +70,17 @@ describe("draining a channel", () => {
   test("gives up what has failed for too long, visibly, and what came later still has its time", async () => {
     const { commit, drain, pass, journal, log } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
-    await drain();
-    pass(71 * HOUR);
+    for (let quarter = 0; quarter < 4 * 71; quarter += 1) {
+      await drain();
+      pass(HOUR / 4);
+    }
     await commit({ Cable: 2, Foco: 2 });
     expect(await drain()).toMatchObject({ buried: 0, failed: 2 });
-    pass(HOUR);
+    for (let quarter = 0; quarter < 3; quarter += 1) {
+      pass(HOUR / 4);
+      expect(await drain()).toMatchObject({ buried: 0, failed: 2 });
+    }
+    pass(HOUR / 4);
     expect(await drain()).toMatchObject({ buried: 1, failed: 1 });
     expect(await journal.deadLetters()).toMatchObject([
       { delivery: { version: 1 }, reason: expect.stringContaining("451 try again later") },
@@ -91,6 +97,40 @@ describe("draining a channel", () => {
     pass(500 * HOUR);
     expect(await drain()).toMatchObject({ buried: 0, failed: 1 });
     expect(await journal.deadLetters()).toEqual([]);
+  });
+
+  test("nor is a first failure after days without the daemon, or on a machine that slept, of what had failed before", async () => {
+    const { commit, drain, pass, journal } = await openDrained(() => BUSY);
+    await commit({ Cable: 2 });
+    await drain();
+    for (let day = 0; day < 30; day += 1) {
+      pass(24 * HOUR);
+      expect(await drain()).toMatchObject({ buried: 0, failed: 1 });
+    }
+    expect(await journal.deadLetters()).toEqual([]);
+  });
+
+  test("what is tried by a command alone is given up after as long, in eight tries at least", async () => {
+    const tries = async (hours: number) => {
+      const { commit, drain, pass } = await openDrained(() => BUSY);
+      await commit({ Cable: 2 });
+      for (let count = 1; ; count += 1) {
+        const { buried } = await drain({ ignoreBackoff: true });
+        if (buried > 0) return count;
+        pass(hours * HOUR);
+      }
+    };
+    expect(await tries(1)).toBe(73);
+    expect(await tries(24)).toBe(9);
+  });
+
+  test("a next try that a clock which was ahead has planned is made now", async () => {
+    const { commit, drain, pass } = await openDrained(() => BUSY);
+    await commit({ Cable: 2 });
+    await drain();
+    pass(-365 * 24 * HOUR);
+    expect(await drain()).toMatchObject({ failed: 1 });
+    expect(await drain()).toMatchObject({ failed: 0 });
   });
 
   test("a message that can never be delivered becomes a dead letter, and the next one goes out", async () => {

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { DEAD, POLL, PROGRESS, REACHED, SILENCE, STATE, TROUBLES } from "./kinds.ts";
+import type { RecordKind } from "./record.ts";
+import type { Records } from "./records.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What a clock that is put right again and again may have been ahead of itself. */
+const TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** The API counts by the hour, and its clock may be ten minutes from ours. */
+const LONGEST_BUDGET_MS = 70 * MINUTE_MS;
+
+/** The longest that anybody is asked to wait between two tries, whatever the configuration says. */
+const LONGEST_RETRY_AFTER_MS = 24 * 60 * MINUTE_MS;
+
+/** A page size that was too large for the server is tried again after a while. */
+const LONGEST_PAGE_TRIAL_MS = 24 * 60 * MINUTE_MS;
+
+export interface TimeLimits {
+  readonly now: Date;
+  /** `delivery.max_retry`. */
+  readonly maxRetryMs: number;
+}
+
+/** How far ahead of now, in ms, a time can honestly be: what has happened, not at all; what is planned, by its name. */
+function limitsOf({ maxRetryMs }: TimeLimits): ReadonlyMap<string, number> {
+  return new Map([
+    ["nextTryAt", Math.max(maxRetryMs, LONGEST_RETRY_AFTER_MS) + TOLERANCE_MS],
+    ["resetsAt", LONGEST_BUDGET_MS + TOLERANCE_MS],
+    ["largerFrom", LONGEST_PAGE_TRIAL_MS + TOLERANCE_MS],
+    // A schedule may come once a year; whoever starts plans anew.
+    ["nextDueAt", Number.POSITIVE_INFINITY],
+  ]);
+}
+
+/**
+ * Takes every time that is further ahead than it can honestly be for now: a clock that once was a year ahead would
+ * otherwise keep people from hearing of anything until that year has come. For a writer that has yet to begin.
+ * @returns the entries that were corrected
+ */
+export async function correctTimes(records: Records, limits: TimeLimits): Promise<string[]> {
+  return [
+    ...(await correctAll(records, STATE, limits)),
+    ...(await correctAll(records, TROUBLES, limits)),
+    ...(await correctAll(records, PROGRESS, limits)),
+    ...(await correctAll(records, POLL, limits)),
+    ...(await correctAll(records, DEAD, limits)),
+    ...(await correctAll(records, REACHED, limits)),
+    ...(await correctAll(records, SILENCE, limits)),
+  ];
+}
+
+/** The same in what a company's last commit left, for a writer that commits nothing else of it meanwhile. */
+export async function correctTimesOf(records: Records, company: string, limits: TimeLimits): Promise<string[]> {
+  const state = await records.get(STATE, company);
+  return state ? correctOne(records, STATE, company, state, limits) : [];
+}
+
+async function correctAll<Value extends object>(
+  records: Records,
+  kind: RecordKind<Value>,
+  limits: TimeLimits,
+): Promise<string[]> {
+  const corrected: string[] = [];
+  for (const [id, value] of await records.list(kind)) {
+    corrected.push(...(await correctOne(records, kind, id, value, limits)));
+  }
+  return corrected;
+}
+
+async function correctOne<Value extends object>(
+  records: Records,
+  kind: RecordKind<Value>,
+  id: string,
+  value: Value,
+  limits: TimeLimits,
+): Promise<string[]> {
+  const honest = correct(value, limitsOf(limits), limits.now);
+  if (honest === value) return [];
+  await records.set(kind, id, kind.schema.parse(honest));
+  return [`${kind.collection}:${id}`];
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
+const object = z.record(z.string(), z.unknown());
+
+/** Answers the very value where there is nothing to correct in it. */
+function correct(value: unknown, limits: ReadonlyMap<string, number>, now: Date, name = ""): unknown {
+  if (typeof value === "string") {
+    const limitMs = limits.get(name) ?? TOLERANCE_MS;
+    return INSTANT.test(value) && Date.parse(value) > now.getTime() + limitMs ? now.toISOString() : value;
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item) => correct(item, limits, now));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  // What a level says of itself are the words of others.
+  if (typeof value !== "object" || value === null || name === "level") return value;
+  const entries = Object.entries(object.parse(value));
+  const honest = entries.map(([key, held]) => [key, correct(held, limits, now, key)] as const);
+  return honest.some(([, held], index) => held !== entries[index]?.[1]) ? Object.fromEntries(honest) : value;
+}
