@@ -33,6 +33,7 @@ test("what a clock that was a year ahead has left counts as now, wherever it sta
     failingSince: AHEAD,
     nextDueAt: null,
     budget: { left: 0, limit: 900, resetsAt: AHEAD },
+    behind: { since: AHEAD, reason: "too few requests" },
   });
   const trouble = { subject: { kind: "channel", name: "slack" } as const, since: AHEAD, reason: null, toldThrough: [] };
   await journal.commitOperations({ version: 1, troubles: [trouble] }, []);
@@ -69,6 +70,7 @@ test("what is planned is left where it is planned honestly, and what was just no
     failingSince: null,
     nextDueAt: "2028-02-29T06:00:00.000Z",
     budget: { left: 0, limit: 900, resetsAt: "2026-11-23T15:05:00.000Z" },
+    behind: null,
   });
   expect(await journal.correctTimes(limits)).toEqual([]);
   await journal.close();
