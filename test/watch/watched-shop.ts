@@ -30,6 +30,8 @@ export interface Watching {
   readonly sandbox?: SandboxOptions;
   readonly policy?: Partial<PollPolicy>;
   readonly pageSize?: number;
+  /** Of a request. Default 20 s. */
+  readonly timeoutMs?: number;
   /** Requests an hour that we allow ourselves. Default: as many as one likes. */
   readonly budget?: number;
   /** Called before each request. */
@@ -37,7 +39,12 @@ export interface Watching {
 }
 
 export async function watchShop(watching: Watching): Promise<WatchedShop> {
-  const { pageSize = PAGE_SIZE, budget = Number.POSITIVE_INFINITY, onRequest = () => {} } = watching;
+  const {
+    pageSize = PAGE_SIZE,
+    timeoutMs = 20_000,
+    budget = Number.POSITIVE_INFINITY,
+    onRequest = () => {},
+  } = watching;
   let time = Date.parse("2025-03-03T14:00:00Z");
   const now = () => new Date(time);
   const sandbox = await startSandbox({ rateLimit: 1_000_000_000, now: () => time, ...watching.sandbox });
@@ -46,7 +53,7 @@ export async function watchShop(watching: Watching): Promise<WatchedShop> {
     baseUrl: sandbox.url,
     apiKey: sandbox.apiKey,
     userAgent: "test",
-    timeoutMs: 20_000,
+    timeoutMs,
     pageSize,
     concurrency: 1,
     budget: createBudget({ limit: budget, now }),
