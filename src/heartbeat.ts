@@ -1,4 +1,4 @@
-import got, { HTTPError, RequestError } from "got";
+import { routeTo } from "./http.ts";
 
 const TIMEOUT_MS = { lookup: 5_000, connect: 5_000, secureConnect: 5_000, response: 8_000, request: 10_000 };
 
@@ -7,18 +7,19 @@ const TIMEOUT_MS = { lookup: 5_000, connect: 5_000, secureConnect: 5_000, respon
  * @returns why it failed, without the address, which is a secret; null when it did not
  */
 export async function sendHeartbeat(url: string, signal: AbortSignal): Promise<string | null> {
+  const { default: got, RequestError } = await import("got");
+  const route = routeTo(url, TIMEOUT_MS.request, process.env);
   try {
     const { statusCode } = await got(url, {
-      followRedirect: false,
-      retry: { limit: 0 },
+      ...route.options,
       timeout: TIMEOUT_MS,
-      signal,
+      signal: AbortSignal.any([signal, ...route.limits()]),
       headers: { "user-agent": "lowstockd" },
     });
-    return statusCode < 300 ? null : `it answered ${statusCode}`;
+    if (statusCode >= 200 && statusCode < 300) return null;
+    return route.blameProxyFor(statusCode) ?? `it answered ${statusCode}`;
   } catch (error) {
-    if (error instanceof HTTPError) return `it answered ${error.response.statusCode}`;
-    if (error instanceof RequestError) return `it could not be reached (${error.code})`;
-    throw error;
+    if (!(error instanceof RequestError)) throw error;
+    return route.blameProxy(error) ?? `it could not be reached (${error.code})`;
   }
 }

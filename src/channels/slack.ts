@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isNativeError } from "node:util/types";
 import { IncomingWebhook, IncomingWebhookHTTPError, IncomingWebhookRequestError } from "@slack/webhook";
 import type { Channel, SendResult } from "../alerts/channel.ts";
 import type { Message } from "../alerts/message.ts";
+import { routeTo } from "../http.ts";
 import { createMask } from "../mask.ts";
 import { secretsOfAddress } from "./address.ts";
 import type { ChannelKind } from "./kind.ts";
+import { type Answer, post as requestOnce } from "./post.ts";
 import { type SlackConfig, slackSchema } from "./slack/config.ts";
 import { type Part, renderParts } from "./slack/parts.ts";
 import { previewPart } from "./slack/preview.ts";
@@ -26,6 +27,7 @@ export interface SlackSurroundings {
 
 /** A channel that posts to one incoming webhook, part by part. The webhook's address is in none of its answers. */
 export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackSurroundings): Channel {
+  const route = routeTo(config.webhook_url, timeoutMs, process.env);
   const templates = openSlackTemplates(config);
   const render = (message: Message) => renderParts(message, config.mention, templates);
   return {
@@ -60,17 +62,19 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
   }
 
   async function post(part: Part, signal: AbortSignal): Promise<SendResult> {
-    const patience = AbortSignal.timeout(timeoutMs);
     // The library tells neither the headers nor which 2xx it was, and its own timeout knows nothing of shutdown.
     const answer: { status: number; retryAfter: string | null } = { status: 0, retryAfter: null };
     const judge = (body: string) => judgeReply({ ...answer, body: conceal(body, config.webhook_url) }, now());
     const webhook = new IncomingWebhook(config.webhook_url, {
-      fetch: async (url, init) => {
-        const request = fetch(url, { ...init, redirect: "manual", signal: AbortSignal.any([signal, patience]) });
-        const response = await request.catch((error) => Promise.reject(new Error(explain(error))));
-        answer.status = response.status;
-        answer.retryAfter = response.headers.get("retry-after");
-        return response;
+      fetch: async (url, { headers, body } = {}) => {
+        const request = { url: String(url), headers: Object.fromEntries(new Headers(headers)), body: String(body) };
+        const answered = await requestOnce({ ...request, route, timeoutMs }, signal);
+        if (typeof answered === "string") throw new Error(answered);
+        // Slack's yes is in its words.
+        if (answered.brokenOff !== null) throw new Error(answered.brokenOff);
+        answer.status = answered.status;
+        answer.retryAfter = answered.retryAfter;
+        return toResponse(answered);
       },
     });
     try {
@@ -82,8 +86,7 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
       }
       if (!(error instanceof IncomingWebhookRequestError)) throw error;
       if (signal.aborted) return INTERRUPTED;
-      const failure = patience.aborted ? `no answer within ${timeoutMs / 1000} s` : error.original.message;
-      return { outcome: "retryable", reason: `Slack was not reached: ${conceal(failure, config.webhook_url)}` };
+      return { outcome: "retryable", reason: `Slack was not reached: ${error.original.message}` };
     }
   }
 }
@@ -102,10 +105,9 @@ export const slack = {
 
 const INTERRUPTED: SendResult = { outcome: "retryable", reason: "interrupted: the daemon is stopping" };
 
-/** fetch says only "fetch failed"; what failed is in its cause. */
-function explain(error: unknown): string {
-  if (!isNativeError(error)) return String(error);
-  return isNativeError(error.cause) && error.cause.message ? error.cause.message : error.message;
+/** As the library wants it, which looks only whether it is a success and for its words. */
+function toResponse({ status, words }: Answer): Response {
+  return new Response(words || null, { status: status >= 200 && status < 600 ? status : 502 });
 }
 
 /** Anyone who reads a webhook's address can post; a server or a network library may quote it, whole or in part. */

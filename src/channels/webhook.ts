@@ -1,14 +1,15 @@
 import { Webhook } from "standardwebhooks";
 import type { Channel, SendResult } from "../alerts/channel.ts";
 import type { Message } from "../alerts/message.ts";
+import { routeTo } from "../http.ts";
 import { createMask } from "../mask.ts";
 import { secretsOfAddress } from "./address.ts";
 import type { ChannelKind } from "./kind.ts";
+import { post } from "./post.ts";
 import type { Body } from "./webhook/body.ts";
 import { composeBody } from "./webhook/compose-body.ts";
 import { type WebhookConfig, webhookSchema } from "./webhook/config.ts";
 import { judgeAnswer } from "./webhook/judge-answer.ts";
-import { post } from "./webhook/post.ts";
 import { splitBody } from "./webhook/split-body.ts";
 import { writeBody } from "./webhook/write-body.ts";
 
@@ -18,6 +19,7 @@ import { writeBody } from "./webhook/write-body.ts";
  * @param now milliseconds since the epoch
  */
 export function openWebhook(config: WebhookConfig, now: () => number): Channel {
+  const route = routeTo(config.url, config.timeout, process.env);
   const signer = new Webhook(config.secret);
   const conceal = createMask(
     [...secretsOfAddress(config.url), config.secret, ...Object.values(config.headers).flatMap(secretsOfHeader)],
@@ -56,7 +58,7 @@ export function openWebhook(config: WebhookConfig, now: () => number): Channel {
       "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
       "webhook-signature": signer.sign(content.id, at, body),
     };
-    const answer = await post({ url: config.url, headers, body, timeoutMs: config.timeout }, signal);
+    const answer = await post({ route, url: config.url, headers, body, timeoutMs: config.timeout }, signal);
     if (typeof answer !== "string") return judgeAnswer({ ...answer, words: conceal(answer.words) }, now());
     return signal.aborted ? INTERRUPTED : { outcome: "retryable", reason: `the webhook was not reached: ${answer}` };
   }

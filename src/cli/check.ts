@@ -1,5 +1,6 @@
 import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
+import type { ProxyUse } from "../config/proxies.ts";
 import type { Config } from "../config/schema.ts";
 import { auditSchedule, readFilters } from "../settings.ts";
 import { requestsAllowed } from "../smartpyme/config.ts";
@@ -40,6 +41,7 @@ interface Summary {
   readonly rules: readonly CompanyRules[];
   /** The kind of the store: its address is a secret. */
   readonly store: string | undefined;
+  readonly proxies: readonly ProxyUse[];
 }
 
 /**
@@ -62,6 +64,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     requests: null,
     rules: null,
     store: null,
+    proxies: null,
   };
   return summarize(file).then(
     (summary) => {
@@ -78,7 +81,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
 
 /** @throws {ConfigInvalid} */
 async function summarize(file: string): Promise<Summary> {
-  const { config, warnings } = await loadConfig(file, process.env);
+  const { config, warnings, proxies } = await loadConfig(file, process.env);
   const now = systemClock.now();
   const misrendered = await rehearseMessages(config, now);
   if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
@@ -113,6 +116,7 @@ async function summarize(file: string): Promise<Summary> {
         ...costRules(rules, { ...poll, filters: readFilters(poll), pollsAnHour: anHour }),
       })),
     store: store.url.split(":", 1)[0],
+    proxies,
   };
 }
 
@@ -145,6 +149,7 @@ function describe({
   requests,
   rules,
   store,
+  proxies,
 }: Summary): string {
   const { timezone, anHour } = polls;
   return [
@@ -158,5 +163,6 @@ function describe({
     ...wordCosts(requests, { ...requests, pollsAnHour: anHour }),
     ...rules.map((ofCompany) => wordRules(ofCompany, { ...requests, pollsAnHour: anHour })),
     `Store:     ${store}`,
+    ...proxies.map(({ proxy, variable, users }) => `Proxy:     ${proxy} (${variable}) for ${users.join(", ")}`),
   ].join("\n");
 }

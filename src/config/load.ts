@@ -20,6 +20,7 @@ import { locateIssue } from "./locate.ts";
 import { locateStore } from "./locate-store.ts";
 import { isAt } from "./place.ts";
 import { possibleSecrets } from "./possible-secrets.ts";
+import { listProxies, type ProxyUse } from "./proxies.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { placesOf } from "./schema-places.ts";
 import { readSecretFiles } from "./secret-files.ts";
@@ -36,6 +37,8 @@ export interface Loaded {
   readonly secrets: readonly string[];
   /** What is odd but may be meant, each on one line with its place in the file. */
   readonly warnings: readonly string[];
+  /** What goes through proxies that the environment names. */
+  readonly proxies: readonly ProxyUse[];
 }
 
 /**
@@ -65,6 +68,7 @@ export async function loadConfig(file: string, env: Readonly<Record<string, stri
       config: { ...checked.data, store: { ...store, url }, channels: inOrderOf(document, channels) },
       secrets: [...new Set(secrets)],
       warnings: [...placeProblems(file, source, warnings).map(wordPlaced), ...(warning === null ? [] : [warning])],
+      proxies: listProxies(file, checked.data, env),
     };
   }
   const found = (checked.error?.issues ?? []).flatMap((issue) => locateIssue(document, configSchema, issue));

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { routeTo } from "../http.ts";
+import type { Environment } from "../proxy.ts";
 import { readBody, readJson } from "./answer.ts";
 import type { Budget } from "./budget.ts";
 import type { CatalogPage, CatalogProduct, ListQuery, RateLimit, Summary, SummaryQuery } from "./catalog.ts";
@@ -26,6 +28,8 @@ export interface ClientOptions extends Patience {
   readonly today?: (() => string) | undefined;
   /** Of one answer. */
   readonly maxBodyBytes?: number;
+  /** Which proxies there are; absent: those of the process. */
+  readonly env?: Environment;
 }
 
 export interface CallOptions {
@@ -60,7 +64,8 @@ export function createClient(options: ClientOptions): Client {
   const { apiKey, budget, pageSize, concurrency, maxBodyBytes = MAX_BODY_BYTES } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
   const quote = createQuote(apiKey);
-  const exchangeOptions = { ...options, maxBodyBytes, quote };
+  const route = routeTo(baseUrl, options.timeoutMs, options.env ?? process.env);
+  const exchangeOptions = { ...options, route, maxBodyBytes, quote };
   let spelling: FlagSpelling = "1";
   let requestsMade = 0;
 

@@ -24,6 +24,13 @@ export class UnreachableError extends SmartPymeError {
   }
 }
 
+/** The proxy that the environment names was not reached, or did not connect to SmartPyme. */
+export class ProxyError extends SmartPymeError {
+  constructor(request: string, reason: string) {
+    super(request, `SmartPyme cannot be reached: ${reason}`);
+  }
+}
+
 /** TLS could not be set up: the certificate is not trusted, has expired, or is another host's; or the server speaks none. */
 export class TlsError extends SmartPymeError {
   /** Node's code for it, such as CERT_HAS_EXPIRED. */

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { RequestError } from "got";
+import { type Route, shareTime } from "../http.ts";
 import {
   OversizedBodyError,
+  ProxyError,
   SlowAnswerError,
   TimedOutError,
   TlsError,
@@ -18,6 +20,7 @@ export interface Answer {
 }
 
 export interface ExchangeOptions {
+  readonly route: Route;
   readonly apiKey: string;
   readonly userAgent: string;
   /** For one request as a whole; its phases get shares of it. */
@@ -52,7 +55,7 @@ const OF_THE_ANSWER: ReadonlySet<string> = new Set(["response", "socket", "reque
 /**
  * Sends one GET and reads what comes back, once: no retry, no redirect, any status. `request` names it in errors, which
  * have no cause because got's errors carry the request's headers, and those the key.
- * @throws {UnreachableError} {TlsError} {TimedOutError} {SlowAnswerError} {OversizedBodyError} {UnreadableBodyError}, or the signal's reason once it is aborted
+ * @throws {UnreachableError} {ProxyError} {TlsError} {TimedOutError} {SlowAnswerError} {OversizedBodyError} {UnreadableBodyError}, or the signal's reason once it is aborted
  */
 export async function exchange(
   url: string,
@@ -60,28 +63,29 @@ export async function exchange(
   options: ExchangeOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { apiKey, userAgent, timeoutMs, maxBodyBytes, quote } = options;
+  const { route, apiKey, userAgent, timeoutMs, maxBodyBytes, quote } = options;
   // At the first request: what only looks at the store makes none.
   const { default: got, ReadError, RequestError, TimeoutError } = await import("got");
   const oversize = new AbortController();
-  const timeout = Object.fromEntries(
-    Object.entries(SHARES).map(([phase, share]) => [phase, Math.ceil(timeoutMs * share)]),
-  );
+  const timeout = shareTime(timeoutMs, SHARES);
   try {
     const { statusCode, headers, body } = await got(url, {
+      ...route.options,
       headers: { authorization: `Bearer ${apiKey}`, accept: "application/json", "user-agent": userAgent },
-      followRedirect: false,
-      throwHttpErrors: false,
-      retry: { limit: 0 },
       timeout,
-      signal: AbortSignal.any([signal, oversize.signal]),
+      signal: AbortSignal.any([signal, oversize.signal, ...route.limits()]),
     }).on("downloadProgress", ({ transferred, total }) => {
       if (Math.max(transferred, total ?? 0) > maxBodyBytes) oversize.abort();
     });
+    const blame = route.blameProxyFor(statusCode);
+    if (blame !== null) throw new ProxyError(request, blame);
     return { status: statusCode, headers, text: body };
   } catch (error) {
+    if (error instanceof ProxyError) throw error;
     signal.throwIfAborted();
     if (oversize.signal.aborted) throw new OversizedBodyError(request, maxBodyBytes);
+    const blame = route.blameProxy(error);
+    if (blame !== null) throw new ProxyError(request, blame);
     if (error instanceof TimeoutError) {
       const [phase, afterMs] = [PHASES[error.event] ?? error.event, timeout[error.event] ?? timeoutMs];
       if (!OF_THE_ANSWER.has(error.event)) throw new TimedOutError(request, phase, afterMs);

@@ -1,6 +1,7 @@
 import {
   InconsistentPagesError,
   OversizedBodyError,
+  ProxyError,
   RateLimitedError,
   RedirectedError,
   RefusedError,
@@ -18,6 +19,7 @@ import {
 /** Whether a request that failed so may succeed when it is sent again within seconds. The next poll tries in any case. */
 export const MAY_PASS: readonly (readonly [abstract new (...args: never[]) => SmartPymeError, boolean])[] = [
   [UnreachableError, true],
+  [ProxyError, true],
   [TimedOutError, true],
   [ServerFailureError, true],
   // A maintenance page, or an answer that broke off.

@@ -54,6 +54,7 @@ test("check --json tells what the config comes to, and every problem with its pl
     },
     rules: [],
     store: "sqlite",
+    proxies: [],
   });
 
   const nothing = {
@@ -66,6 +67,7 @@ test("check --json tells what the config comes to, and every problem with its pl
     requests: null,
     rules: null,
     store: null,
+    proxies: null,
   };
   expect([mistaken.status, mistaken.stderr]).toEqual([2, ""]);
   expect(mistaken.stdout).not.toContain("MARKED");

@@ -25,8 +25,13 @@ export const PATIENCE_MS = 120_000;
 
 /** Starts the program as a user does, with an environment that tells it nothing. */
 export function start(...args: readonly string[]): Daemon {
+  return startIn({}, ...args);
+}
+
+/** Starts the program with an environment that tells it this. */
+export function startIn(env: Readonly<Record<string, string>>, ...args: readonly string[]): Daemon {
   const child = spawn(process.execPath, ["src/main.ts", ...args], {
-    env: ENVIRONMENT,
+    env: { ...ENVIRONMENT, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exit = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("exit", resolve));

@@ -1,18 +1,10 @@
 import type { SendResult } from "../../alerts/channel.ts";
 import { oneLine } from "../../text.ts";
+import type { Answer } from "../post.ts";
 import { readRetryAfter } from "../retry-after.ts";
 
 /** Of what the far end says, in characters. */
 const LONGEST_QUOTE = 120;
-
-/** One answer to a post. */
-export interface Answer {
-  readonly status: number;
-  /** The header as it came. */
-  readonly retryAfter: string | null;
-  /** Its body, as far as it was read; without secrets. */
-  readonly words: string;
-}
 
 /** Statuses that blame the message: the next one may well be taken. */
 const REFUSED_MESSAGE = new Set([400, 413, 415, 422]);

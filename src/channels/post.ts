@@ -1,5 +1,16 @@
-import got, { RequestError, type Response, TimeoutError } from "got";
-import type { Answer } from "./judge-answer.ts";
+import type { Response } from "got";
+import { type Route, shareTime } from "../http.ts";
+
+/** One answer to a post. */
+export interface Answer {
+  readonly status: number;
+  /** The header as it came. */
+  readonly retryAfter: string | null;
+  /** Its body, as far as it was read. */
+  readonly words: string;
+  /** Why its body is not here to its end, or not at all; null where it is. */
+  readonly brokenOff: string | null;
+}
 
 /** Of an answer's body, in bytes: more than enough to quote from. */
 const MOST_READ = 64 * 1024;
@@ -14,6 +25,7 @@ const PHASES: Readonly<Record<string, string>> = {
 };
 
 export interface Post {
+  readonly route: Route;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -24,40 +36,44 @@ export interface Post {
  * Posts once: no retry, no redirect, any status. A status is an answer, even where its body is cut off, late or too long.
  * @returns why there was no answer, without anything of the request, where there was none
  */
-export async function post({ url, headers, body, timeoutMs }: Post, signal: AbortSignal): Promise<Answer | string> {
+export async function post(
+  { route, url, headers, body, timeoutMs }: Post,
+  signal: AbortSignal,
+): Promise<Answer | string> {
+  // At the first post: what only looks at the store makes none.
+  const got = await import("got");
   const enough = new AbortController();
-  const timeout = Object.fromEntries(
-    Object.entries(SHARES).map(([phase, share]) => [phase, Math.ceil(timeoutMs * share)]),
-  );
+  const timeout = shareTime(timeoutMs, SHARES);
   try {
-    const response = await got
+    const response = await got.default
       .post(url, {
+        ...route.options,
         headers,
         body,
         timeout,
-        followRedirect: false,
-        throwHttpErrors: false,
-        retry: { limit: 0 },
         // Never as text: got hands a compressed body over as bytes, whatever its types say.
         responseType: "buffer",
         decompress: false,
-        signal: AbortSignal.any([signal, enough.signal]),
+        signal: AbortSignal.any([signal, enough.signal, ...route.limits()]),
       })
       .on("downloadProgress", ({ transferred }) => {
         if (transferred > MOST_READ) enough.abort();
       });
-    return toAnswer(response, response.body);
+    return route.blameProxyFor(response.statusCode) ?? toAnswer(response, response.body);
   } catch (error) {
     // Got's errors hold the request, and that the secrets: only what happened is told, in words of our own.
-    if (!(error instanceof RequestError)) throw error;
-    if (error.response) return toAnswer(error.response);
-    if (error instanceof TimeoutError) return tellTimeout(error.event, timeout[error.event] ?? timeoutMs);
-    return error.code;
+    if (!(error instanceof got.RequestError)) throw error;
+    const reason =
+      error instanceof got.TimeoutError ? tellTimeout(error.event, timeout[error.event] ?? timeoutMs) : error.code;
+    const brokenOff = enough.signal.aborted ? `an answer of more than ${MOST_READ / 1024} KB` : reason;
+    if (error.response) return { ...toAnswer(error.response), brokenOff };
+    return route.blameProxy(error) ?? reason;
   }
 }
 
 function toAnswer({ statusCode, headers }: Response<unknown>, body = new Uint8Array()): Answer {
-  return { status: statusCode, retryAfter: headers["retry-after"] ?? null, words: new TextDecoder().decode(body) };
+  const words = new TextDecoder().decode(body);
+  return { status: statusCode, retryAfter: headers["retry-after"] ?? null, words, brokenOff: null };
 }
 
 function tellTimeout(event: string, ms: number): string {
