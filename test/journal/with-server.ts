@@ -13,7 +13,7 @@ export function describeWithServer(variable: string, suite: (url: string) => voi
   const required = process.env.LOWSTOCKD_TEST_REQUIRE_SERVICES === "1";
   const describeMissing = required ? describe : describe.skip;
   describeMissing(`skipped, as ${variable} is not set`, () => {
-    test("keeps the contract of the journal", () => {
+    test("runs against that server", () => {
       throw new Error(`set ${variable}`);
     });
   });
