@@ -18,6 +18,7 @@ import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
 import { withGrace } from "./watch/grace.ts";
 import type { ReadOptions } from "./watch/inventory.ts";
 import type { Log } from "./watch/log.ts";
+import { createNaps } from "./watch/naps.ts";
 import { namedIn } from "./watch/parts.ts";
 import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
 import { releaseHeld } from "./watch/release.ts";
@@ -70,6 +71,9 @@ export interface Preview {
   readonly text: string;
 }
 
+/** A daemon that is awake looks after itself more often. */
+const LONGEST_PAUSE_MS = 3 * 60_000;
+
 /** Waits between the attempts of one request: a page that fails in passing does not cost the poll. */
 const REQUEST_PAUSES_MS = [500, 2_000];
 
@@ -117,6 +121,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     await buryOrphans(journal, [...channels.keys()], { clock, log });
   }
   const round = startRound([...pollings.keys()]);
+  const naps = createNaps(clock.now(), LONGEST_PAUSE_MS);
   const selfWatching: SelfWatching = {
     records: journal,
     companies: [...pollings.keys()],
@@ -124,6 +129,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     recipientsOf: (name) => channels.get(name)?.recipients ?? [],
     policy: {
       afterMs: config.operations.after,
+      sleptMs: naps.sleptMs,
       preferred: config.operations.channels,
       graceMs: config.poll.jitter,
     },
@@ -293,6 +299,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   }
 
   async function watchSelfAndBeat(signal: AbortSignal): Promise<readonly string[]> {
+    naps.look(clock.now());
     await watchStore(signal);
     const { told, isWell } = await watchSelf(selfWatching);
     const { heartbeat_url } = config.operations;

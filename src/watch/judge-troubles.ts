@@ -4,6 +4,8 @@ import type { Condition } from "./condition.ts";
 export interface TroublePolicy {
   /** How long something must fail to be told, in ms. */
   readonly afterMs: number;
+  /** How much of the time between two instants does not count, as the machine was asleep, in ms; absent: none. */
+  readonly sleptMs?: (from: Date, to: Date) => number;
   /** Channels to tell; empty: any. */
   readonly preferred: readonly string[];
 }
@@ -46,13 +48,22 @@ export function judgeTroubles(
       }
     } else if (trouble && (trouble.toldThrough.length > 0 || audience.length === 0)) {
       troubles.push(trouble);
-    } else if (trouble || now.getTime() - Date.parse(failingSince) >= policy.afterMs) {
+    } else if (trouble || hasLasted(new Date(failingSince), now, policy)) {
       const told: Trouble = { subject, since: trouble?.since ?? failingSince, reason, toldThrough: audience };
       troubles.push(told);
       news.push({ notice: noticeOf("began", told, condition, now), through: audience });
     }
   }
   return { troubles, news, hasChanged: news.length > 0 || troubles.length !== known.length };
+}
+
+/** Whether something has failed for long enough to be told: what was not tried while the machine slept had no chance. */
+export function hasLasted(
+  since: Date,
+  now: Date,
+  { afterMs, sleptMs }: Pick<TroublePolicy, "afterMs" | "sleptMs">,
+): boolean {
+  return now.getTime() - since.getTime() - (sleptMs?.(since, now) ?? 0) >= afterMs;
 }
 
 /** Who can be told: of a channel only what works now, of a company otherwise whatever works again first. */

@@ -4,7 +4,7 @@ import type { Message } from "../alerts/message.ts";
 import type { Notice } from "../alerts/notice.ts";
 import { noticeDelivery } from "../alerts/notice-delivery.ts";
 import { describeError } from "../log.ts";
-import type { TroublePolicy } from "./judge-troubles.ts";
+import { hasLasted, type TroublePolicy } from "./judge-troubles.ts";
 import type { Log } from "./log.ts";
 
 export interface StoreWatching {
@@ -72,8 +72,7 @@ export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal)
     if (signal.aborted) return;
     if (reason !== null) {
       failure ??= { since: now(), reason, told: [] };
-      const lasted = now().getTime() - failure.since.getTime();
-      if (failure.told.length === 0 && lasted >= policy.afterMs) await tellBegin(failure, signal);
+      if (failure.told.length === 0 && hasLasted(failure.since, now(), policy)) await tellBegin(failure, signal);
     } else if (failure) {
       const told = await tell("ended", failure, failure.told, signal);
       const left = failure.told.filter((name) => !told.includes(name));
