@@ -68,6 +68,7 @@ function readingFrom(client: Client, before: Paging, now: () => Date): Omit<Smar
       const read = await readSlice(client, query, range, paging, { ...options, now });
       paging = read.paging;
       for (const product of read.slice.listings) note(product);
+      if (read.slice.strangers.unknown > strangers.unknown) strangers = read.slice.strangers;
       return read.slice;
     },
     async lookUp(products, { signal }) {

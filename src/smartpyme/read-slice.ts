@@ -1,9 +1,11 @@
+import type { Oddities } from "../stock/oddities.ts";
 import { learnSize, type Paging, pageSizeToTry, smallerPage } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 import type { CatalogPage, CatalogProduct } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { concurrently } from "./concurrently.ts";
 import { InconsistentPagesError, OversizedBodyError, SlowAnswerError } from "./errors.ts";
+import { checkReadable, strangersOf } from "./readable.ts";
 import type { SweepOptions } from "./sweep.ts";
 
 /** A part of what a query lists, in the order of SKUs. */
@@ -16,6 +18,8 @@ export interface Slice {
   readonly total: number | null;
   /** The company's name as the API gives it. */
   readonly companyTitle: string | null;
+  /** Entries of which not even the id can be read. */
+  readonly strangers: Oddities;
   /** Why fewer pages were read than were asked for, undefined where all were. */
   readonly failure?: unknown;
 }
@@ -55,6 +59,10 @@ export async function readSlice(
       );
       const wrong = listed.find(({ page }, index) => page !== numbers[index]);
       if (wrong) throw new InconsistentPagesError("GET /inventory", `a page came as page ${wrong.page}`);
+      checkReadable(
+        listed.flatMap(({ products }) => products),
+        strangersOf(listed),
+      );
       read.push(...listed);
     } catch (error) {
       signal.throwIfAborted();
@@ -62,6 +70,8 @@ export async function readSlice(
     }
     onPage?.(read.length, most);
   }
+  if (failure instanceof SlowAnswerError) await client.rest(signal);
+  signal.throwIfAborted();
   const last = read.at(-1);
   const isTooMuch = failure instanceof SlowAnswerError || failure instanceof OversizedBodyError;
   const slice = {
@@ -72,6 +82,7 @@ export async function readSlice(
     next: isOver() ? null : (first - 1 + read.length) * perPage,
     total: last?.total ?? null,
     companyTitle: last?.companyTitle ?? null,
+    strangers: strangersOf(read),
     failure,
   };
   return {

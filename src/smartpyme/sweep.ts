@@ -1,10 +1,11 @@
-import { addOddities, NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
+import type { Oddities } from "../stock/oddities.ts";
 import { learnSize, type OrderBy, type Paging, pageSizeToTry, preferOrder } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 import type { CatalogProduct } from "./catalog.ts";
 import type { Client } from "./client.ts";
-import { InconsistentPagesError, UnexpectedBodyError } from "./errors.ts";
+import { InconsistentPagesError } from "./errors.ts";
 import { type PageRead, readPages } from "./read-pages.ts";
+import { checkReadable, strangersOf } from "./readable.ts";
 
 /** One complete read of a query. */
 export interface Sweep {
@@ -122,29 +123,15 @@ function wrongPage(pages: readonly PageRead[]): string | null {
 }
 
 function summedUp(pages: readonly PageRead[], products: Products, incomplete: boolean): Sweep {
-  const strangers = pages
-    .flatMap(({ answer }) => answer.strangers)
-    .map((told) => ({ unknown: 1, ignored: 0, told: [told] }));
+  const strangers = strangersOf(pages.map(({ answer }) => answer));
   const listings = [...products.values()];
-  checkReadable(listings, strangers.length, strangers[0]?.told[0]);
+  checkReadable(listings, strangers);
   return {
     listings,
     total: pages.at(-1)?.answer.total ?? 0,
     pages: pages.length,
     incomplete,
     companyTitle: pages.at(-1)?.answer.companyTitle ?? null,
-    strangers: strangers.reduce<Oddities>(addOddities, NO_ODDITIES),
+    strangers,
   };
-}
-
-/** Fewer than so many are odd rows, whatever the rest is like. */
-const MANY = 20;
-
-/** Where most of what is listed cannot be read, the API is another one: people have to be told, and not a warning. */
-function checkReadable(listings: readonly CatalogProduct[], strangers: number, stranger: string | undefined): void {
-  const unknown = listings.reduce((sum, { oddities }) => sum + oddities.unknown, strangers);
-  const levels = listings.reduce((sum, listing) => sum + listing.levels.length, 0);
-  if (unknown < MANY || unknown <= levels) return;
-  const [told = stranger] = listings.flatMap(({ oddities }) => (oddities.unknown > 0 ? oddities.told : []));
-  throw new UnexpectedBodyError("GET /inventory", `most of it cannot be read: ${told}`);
 }
