@@ -108,11 +108,11 @@ export function createClient(options: ClientOptions): Client {
       try {
         return await listAs(sent);
       } catch (refusal) {
-        if (!isOfParameters(refusal) || !hasFlags(query)) throw refusal;
+        if (!(refusal instanceof RefusedError && refusal.isOfParameters) || !hasFlags(query)) throw refusal;
         const other = otherSpelling(sent);
         const page = await listAs(other).catch((error: unknown) => {
           // It was not the spelling, then.
-          throw isOfParameters(error) ? refusal : error;
+          throw error instanceof RefusedError && error.isOfParameters ? refusal : error;
         });
         spelling = other;
         return page;
@@ -139,11 +139,6 @@ export function createClient(options: ClientOptions): Client {
     requestsMade: () => requestsMade,
     rest: (signal) => options.sleep(options.timeoutMs, signal),
   };
-}
-
-/** What servers make of a value that they do not take; each words it in its own way. */
-function isOfParameters(error: unknown): boolean {
-  return error instanceof RefusedError && (error.status === 400 || error.status === 422);
 }
 
 /** A path that the server does not know is a 404, too, and must not pass for a product that was deleted. */

@@ -91,12 +91,15 @@ export class RefusedError extends SmartPymeError {
   readonly words: string;
   /** Whether the API itself said so, in its own form: a web server in front of it does not. */
   readonly byApi: boolean;
+  /** Whether servers answer so to a value that they do not take; each words it in its own way. */
+  readonly isOfParameters: boolean;
 
   constructor(request: string, refusal: { status: number; words: string; byApi: boolean }) {
     super(request, `SmartPyme refused the request: ${refusal.status} ${refusal.words}${hintOf(refusal)}`);
     this.status = refusal.status;
     this.words = refusal.words;
     this.byApi = refusal.byApi;
+    this.isOfParameters = refusal.status === 400 || refusal.status === 422;
   }
 }
 

@@ -3,7 +3,7 @@ import { learnSize, type OrderBy, type Paging, pageSizeToTry, preferOrder } from
 import type { InventoryQuery } from "../stock/query.ts";
 import type { CatalogProduct } from "./catalog.ts";
 import type { Client } from "./client.ts";
-import { InconsistentPagesError } from "./errors.ts";
+import { InconsistentPagesError, RefusedError } from "./errors.ts";
 import { type PageRead, readPages } from "./read-pages.ts";
 import { checkReadable, strangersOf } from "./readable.ts";
 
@@ -55,9 +55,21 @@ export async function sweep(
   const lost: OrderBy[] = [];
   let pages: readonly PageRead[] = [];
   let known = paging;
+  let refusal: RefusedError | null = null;
   for (const orderBy of paging.orders.slice(0, MOST_READS)) {
     if (pages.length > client.budget.left()) break;
-    const read = await readAs(client, { ...query, orderBy, orderDirection: "asc" }, known, options);
+    const read = await readAs(client, { ...query, orderBy, orderDirection: "asc" }, known, options).catch(
+      (error: unknown) => {
+        if (!(error instanceof RefusedError && error.isOfParameters)) throw error;
+        refusal ??= error;
+        return null;
+      },
+    );
+    if (read === null) {
+      // A server that does not list by this may list by another.
+      lost.push(orderBy);
+      continue;
+    }
     ({ pages } = read);
     known = read.paging;
     const products = distinct(pages);
@@ -73,6 +85,7 @@ export async function sweep(
     }
     lost.push(orderBy);
   }
+  if (allPages.length === 0 && refusal !== null) throw refusal;
   const fault = wrongPage(pages);
   if (fault) throw new InconsistentPagesError("GET /inventory", fault);
   return { sweep: summedUp(pages, seen, true), paging: known };

@@ -232,6 +232,27 @@ describe("the order of a read", () => {
     expect((await learn(baseUrl)).orders).toEqual(["price", "cost", "name", "sku", "created_at"]);
   });
 
+  it("is another one where the server refuses to list by it, and from then on", async () => {
+    const { baseUrl, targets } = await answering((url, response) =>
+      orderOf(url) === "codigo"
+        ? json(response, { error: ["El orden no es válido."], code: 422 }, 422)
+        : json(response, pageOf(url, products(4))),
+    );
+    const paging = await learn(baseUrl);
+    expect(paging.orders).toEqual(["created_at", "price", "cost", "name", "sku"]);
+    targets.length = 0;
+    await learn(baseUrl, paging);
+    expect(orders(targets)).toEqual(["created_at", "created_at"]);
+  });
+
+  it("is not what a server refuses that refuses them all: its first words are told", async () => {
+    const { baseUrl, targets } = await answering((_, response) =>
+      json(response, { error: `No ${targets.length}.`, code: 422 }, 422),
+    );
+    await expect(read(clientOf(baseUrl), { lowOnly: false }, { signal })).rejects.toThrow("422 No 1. (GET");
+    expect(targets).toHaveLength(4);
+  });
+
   it("stays where no read was whole: nothing is known of any", async () => {
     const { baseUrl } = await answering((url, response) => json(response, pageOf(url, tied)));
     expect(await learn(baseUrl)).toEqual(NEW_PAGING);
