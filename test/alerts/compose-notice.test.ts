@@ -123,3 +123,50 @@ On its machine, the command lowstockd status tells more.`.trim(),
   expect(subject).toBe("lowstockd puede usar su almacén de datos de nuevo");
   expect(lead).toContain("No se pudo durante 4 h y 5 min");
 });
+
+const missed: Notice = {
+  kind: "began",
+  subject: { kind: "channel", name: "compras", recipient: "vieja@example.com" },
+  since: at("14:00"),
+  at: at("14:30"),
+  reason: "550 5.1.1 user unknown",
+  waiting: 0,
+};
+const reached: Notice = { ...missed, kind: "ended", at: at("18:05") };
+
+test.each([
+  [
+    ENGLISH,
+    missed,
+    `
+lowstockd
+lowstockd does not reach vieja@example.com
+The mail server has not taken messages of the channel compras for vieja@example.com since Nov 23, 2025, 08:00 (America/El_Salvador). The other recipients get them.
+Last error of vieja@example.com: 550 5.1.1 user unknown
+As of Nov 23, 2025, 08:30 (America/El_Salvador).
+On its machine, the command lowstockd status tells more.`,
+  ],
+  [
+    SPANISH,
+    missed,
+    `
+lowstockd
+lowstockd no llega a vieja@example.com
+El servidor de correo no acepta mensajes del canal compras para vieja@example.com desde el 23 nov 2025, 08:00 (America/El_Salvador). Los demás destinatarios sí los reciben.
+Último error de vieja@example.com: 550 5.1.1 user unknown
+Situación al 23 nov 2025, 08:30 (America/El_Salvador).
+En su máquina, la orden lowstockd status dice más.`,
+  ],
+  [
+    ENGLISH,
+    reached,
+    `
+lowstockd
+lowstockd reaches vieja@example.com again
+Messages of the channel compras are taken for vieja@example.com again. They were not for 4 hr, 5 min (08:00 – 12:05).
+Last error of vieja@example.com: 550 5.1.1 user unknown
+As of Nov 23, 2025, 12:05 (America/El_Salvador).`,
+  ],
+])("a recipient whom a channel does not reach, though it reaches others (%#)", (settings, notice, text) => {
+  expect(written(composeMessage([told(1, [notice])], settings))).toBe(text.trim());
+});

@@ -53,6 +53,28 @@ describe("a valid file", () => {
     });
   });
 
+  test("has several recipients and channels from one variable", async () => {
+    const yaml = `
+companies: [{ name: a, api_key: k-12345 }]
+channels:
+  mail: { type: email, smtp: { host: h }, from: a@example.com, to: "\${ALERT_TO}" }
+  more: { type: email, smtp: { host: h }, from: a@example.com, to: ["\${ALERT_TO}", jefe@example.com] }
+routes: [{ channels: "\${WHO}" }]
+operations: { channels: mail }
+audit: { channels: "mail,more" }
+`;
+    const ALERT_TO = '"Gómez, Ana" <ana@example.com>, luis@example.com';
+    const { config } = await load(yaml, { ALERT_TO, WHO: "mail, more" });
+    const to = ['"Gómez, Ana" <ana@example.com>', "luis@example.com"];
+    expect(config.channels).toMatchObject({ mail: { to }, more: { to: [...to, "jefe@example.com"] } });
+    expect(config).toMatchObject({
+      routes: [{ channels: ["mail", "more"] }],
+      operations: { channels: ["mail"] },
+      audit: { channels: ["mail", "more"] },
+    });
+    expect(await refusal(yaml, { ALERT_TO, WHO: "mail, mroe" })).toMatch(/there is no channel "mroe".*more/);
+  });
+
   test("hands out its secrets: given, from the environment, from files, and passwords within URLs", async () => {
     write("webhook", "https://hooks.slack.com/services/T/B/file\n");
     const { secrets, config } = await load(
