@@ -171,7 +171,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       return { ...prepared, previews, held };
     },
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
-    drain: (channel, signal) => drain(known(deliverings, channel), signal, { ignoreBackoff: true }),
+    drain: (channel, signal) => drain(known(deliverings, channel), whileWriter(signal), { ignoreBackoff: true }),
     watchSelf: watchSelfAndBeat,
     run: async (signal, onPolled = () => {}) => {
       await runDaemon(
@@ -195,7 +195,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
           log,
           leftovers,
         },
-        AbortSignal.any([signal, journal.lost]),
+        whileWriter(signal),
       );
       journal.lost.throwIfAborted();
     },
@@ -289,9 +289,14 @@ export async function openApp(config: Config, access: "read" | "write", surround
       send: async (message, options) => {
         await journal.confirm();
         using stop = withGrace(options.signal, FINISH_SENDING_MS, clock);
-        return await channel.send(message, { ...options, signal: AbortSignal.any([stop.signal, journal.lost]) });
+        return await channel.send(message, { ...options, signal: whileWriter(stop.signal) });
       },
     };
+  }
+
+  /** A signal that aborts, too, when another daemon has taken over. */
+  function whileWriter(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, journal.lost]);
   }
 
   function countIn({ summary: { company, incomplete } }: PreparedPoll): void {
