@@ -43,6 +43,8 @@ export type Step =
 
 export interface History {
   readonly dialect: Dialect;
+  /** `sliced`: one page of the catalog a poll. */
+  readonly coverage: "auto" | "sliced";
   readonly steps: readonly Step[];
 }
 
@@ -99,6 +101,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Stories of a shop and its daemon, of every kind of trouble and in any order. */
 export const history: fc.Arbitrary<History> = fc.record({
   dialect: fc.constantFrom(...DIALECTS),
+  coverage: fc.constantFrom("auto", "auto", "sliced"),
   steps: fc.array(step, { maxLength: 40, size: "max" }),
 });
 

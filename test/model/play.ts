@@ -9,7 +9,7 @@ import { openFarEnd } from "./far-end.ts";
 import { fragile } from "./fragile-store.ts";
 import { CHANNELS, type ChannelName, type History, happen, type Step } from "./history.ts";
 import { brokenPromises, type Witnessed } from "./promises.ts";
-import { openShop, PAGE_SIZE, type Trouble } from "./shop.ts";
+import { openShop, PAGE_SIZE, PRODUCTS, type Trouble } from "./shop.ts";
 import { statementsOf, unsaid } from "./story.ts";
 import { truthOf } from "./truth.ts";
 
@@ -17,6 +17,9 @@ const COMPANY = "mi-empresa";
 const START = Date.parse("2026-11-23T14:00:00Z");
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
+
+/** A third of them is for the catalog. */
+const REQUESTS_FOR_A_PAGE = 3;
 
 const POLICY: PollPolicy = {
   coverage: "auto",
@@ -43,12 +46,12 @@ interface Misfortunes {
  * Plays a history on the real poll, drain and journal; then heals everything, polls and delivers once more.
  * @returns every promise that was broken, in words
  */
-export async function play({ dialect, steps }: History, openStore: () => Promise<Store>): Promise<string[]> {
+export async function play({ dialect, coverage, steps }: History, openStore: () => Promise<Store>): Promise<string[]> {
   let time = START;
   const now = () => new Date(time);
   const underneath = await openStore();
   const store = fragile(underneath);
-  const shop = openShop(dialect, now);
+  const shop = openShop(dialect, now, coverage === "sliced" ? REQUESTS_FOR_A_PAGE : undefined);
   const farEnds = new Map(CHANNELS.map((name) => [name, openFarEnd()]));
   const farEnd = (name: ChannelName) => farEnds.get(name) ?? openFarEnd();
   const polls: Witnessed[] = [];
@@ -102,16 +105,23 @@ export async function play({ dialect, steps }: History, openStore: () => Promise
     }
   }
 
-  async function pollUnder(trouble: Trouble | null): Promise<void> {
+  /** @param isWhole all of the catalog has been read since anything changed */
+  async function pollUnder(trouble: Trouble | null, isWhole = coverage !== "sliced"): Promise<void> {
     const at = now().toISOString();
     const before = truthOf(shop.company, dialect);
     shop.trouble(trouble);
-    const polling: Polling = { company: COMPANY, inventory: shop.inventory, commits: journal, policy: POLICY, now };
+    const polling: Polling = {
+      company: COMPANY,
+      inventory: shop.inventory,
+      commits: journal,
+      policy: { ...POLICY, coverage },
+      now,
+    };
     const polled = await poll(polling, { signal: new AbortController().signal }).catch(() => null);
     shop.trouble(null);
     // A commit that failed may have been kept all the same: only the store knows.
     const committed = (await witness.state(COMPANY))?.polledAt === at;
-    const clean = trouble === null && polled !== null && !polled.summary.incomplete;
+    const clean = isWhole && trouble === null && polled !== null && !polled.summary.incomplete;
     const truths = trouble?.kind === "drifts" ? [before, truthOf(shop.company, dialect)] : [before];
     polls.push({ at, truths, committed, clean });
     await outliveTheStore();
@@ -156,8 +166,13 @@ export async function play({ dialect, steps }: History, openStore: () => Promise
     for (const name of CHANNELS) farEnd(name).answers.length = 0;
     shop.tieSeed(undefined);
     store.breakAt(null);
+    // A round of slices from its beginning, wherever they are now, and an hour for each look at what no filter lists.
+    for (let polls = 1; coverage === "sliced" && polls < 3 * PRODUCTS; polls += 1) {
+      time += HOUR;
+      await pollUnder(null);
+    }
     time += HOUR;
-    await pollUnder(null);
+    await pollUnder(null, true);
     await deliver();
   }
 

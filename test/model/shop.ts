@@ -35,8 +35,11 @@ export interface Shop {
   tieSeed(seed: number | undefined): void;
 }
 
-/** A shop of a few products in two warehouses, all well stocked, without a network in between. */
-export function openShop(dialect: Dialect, now: () => Date): Shop {
+/**
+ * A shop of a few products in two warehouses, all well stocked, without a network in between.
+ * @param requestsAnHour what the daemon plans by; none is ever refused for it
+ */
+export function openShop(dialect: Dialect, now: () => Date, requestsAnHour = Number.POSITIVE_INFINITY): Shop {
   const company = new Company(
     { title: "Mi Empresa S.A.", warehouses: WAREHOUSES, products: Array.from({ length: PRODUCTS }, stocked) },
     () => now().getTime(),
@@ -71,7 +74,7 @@ export function openShop(dialect: Dialect, now: () => Date): Shop {
     pageSize: PAGE_SIZE,
     concurrency: 1,
     budget: {
-      limit: Number.POSITIVE_INFINITY,
+      limit: requestsAnHour,
       resetsAt: now,
       left: () => Math.max(0, left() - (trouble?.kind === "short" ? requestsInTrouble : 0)),
       used: () => requests,
@@ -123,7 +126,7 @@ function stocked(_: unknown, index: number): CatalogProduct {
     cost: 1,
     previousCost: 1,
     averageCost: 1,
-    type: "product",
+    type: index === 1 ? "kit" : index === 3 ? "raw_material" : "product",
     enabled: true,
     image: null,
     softDeleted: false,
