@@ -20,6 +20,10 @@ import { type Planned, type PlannedDigest, planDigests, planTicks, wordDigest, w
 /** Ticks to look at: a day of polls every minute, or more than an hour's requests of anything faster. */
 const LOOK_AHEAD = 1_500;
 
+/** It was once the default, and meant all goods to whoever wrote it. */
+const PRODUCTS_ALONE =
+  "poll.filters.type: product leaves out kits and raw materials, which are kept in stock as well: without it they are watched, too";
+
 /** What a config comes to. */
 interface Summary {
   /** What is odd about it but may be meant, each with its place. */
@@ -100,7 +104,7 @@ async function summarize(file: string): Promise<Summary> {
     if (allowed !== null && limitAnHour > allowed) throw moreThanAllowed(file, config, company.name, allowed);
   }
   return {
-    warnings,
+    warnings: [...warnings, ...(poll.filters.type === "product" ? [PRODUCTS_ALONE] : [])],
     companies: companies.map(({ name }) => name),
     channels: Object.entries(channels).map(([name, { type }]) => ({ name, type })),
     polls: { ...planTicks(cron, timezone, now), timezone, anHour },

@@ -32,3 +32,10 @@ test("check says what a schedule costs: by the catalog that the store remembers,
   );
   expect(known.stdout).not.toContain("1,000 products");
 });
+
+test("check warns where kits and raw materials are left out by what was once the default", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const channels = { bodega: slackChannel(outside.slack.url) };
+  const file = await outside.writeConfig({ channels, poll: { filters: { type: "product" } } });
+  expect((await lowstockd("check", "--config", file)).stdout).toContain("leaves out kits and raw materials");
+});
