@@ -42,11 +42,11 @@ process.stdout.write(`seed ${seed}, ${values.rounds} rounds, store ${redactUrl(w
 const failures: string[] = [];
 const violence: Violence[] = [];
 const counts = { killed: 0, paused: 0, replaced: 0, refused: 0 };
+let round = 0;
 let writer = startDaemon(world.configFile);
 await expectWatching(writer, "the first one");
 let isOver = false;
 const life = world.live(() => !isOver);
-let round = 0;
 for (; round < Number(values.rounds) && Date.now() - startedAt < Number(values.seconds) * 1_000; round += 1) {
   await sleep(random.integer(300, 1_800));
   if (!writer.isAlive()) failures.push(`round ${round + 1}: the writer ended by itself: ${writer.errors()}`);
