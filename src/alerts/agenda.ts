@@ -52,6 +52,8 @@ export interface Held {
   readonly since: string;
   /** Found when the daemon looked for the first time. */
   readonly firstRun: boolean;
+  /** When each digest that it waits for comes, by the digest's name, as it was planned. ISO 8601 in UTC. */
+  readonly digests: Readonly<Record<string, string>>;
   /** Of one level, oldest first. */
   readonly changes: readonly [Change, ...Change[]];
 }

@@ -69,7 +69,11 @@ export function configuredSilences({ silences }: Pick<AlertsConfig, "silences">)
 }
 
 function createDigest(cron: string, unless: RoutesConfig[number]["unless"], timezone: string): Route["digest"] {
-  return { cron: readCron(cron, timezone), unless: unless === undefined ? null : createMatcher(unless) };
+  return {
+    name: `${cron} ${timezone}`,
+    cron: readCron(cron, timezone),
+    unless: unless === undefined ? null : createMatcher(unless),
+  };
 }
 
 function createWindow({ days, from, to, unless }: QuietHoursConfig[number]): QuietWindow {

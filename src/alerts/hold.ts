@@ -68,7 +68,7 @@ export function hold(
     // Who is yet to hear of a level needs no reminder of it.
     if (before && change.kind === "reminder") continue;
     if (before) held.set(name, { ...before, locale, changes: [...before.changes, change] });
-    else held.set(name, { channel, locale, since, firstRun, changes: [change] });
+    else held.set(name, { channel, locale, since, firstRun, digests: {}, changes: [change] });
   }
 }
 

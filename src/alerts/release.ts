@@ -36,7 +36,7 @@ export function release(agenda: Agenda, episodes: Snapshot, policy: AlertPolicy,
     const { locale } = route ?? entry;
     if (route || !policy.channels.includes(entry.channel)) {
       due.push({ ...entry, locale, changes: refresh(entry.changes, episodes) });
-    } else held.push(entry);
+    } else held.push(planDigests(entry, policy));
   }
   const groups = Map.groupBy(due, ({ channel, locale }) => JSON.stringify([channel, locale])).values();
   const tellings = [...groups].flatMap((entries): Telling[] => {
@@ -77,8 +77,8 @@ export function nextRelease(held: readonly Held[], policy: AlertPolicy, now: Dat
 
 /** The first digest that something which waits may go with; null where it only waits for quiet hours to end. */
 export function tickOf(entry: Held, policy: AlertPolicy): Date | null {
-  const { since, firstRun, candidate } = waitingOf(entry, policy);
-  const ticks = routesOf(entry, policy).map((route) => (firstRun ? null : digestTick(route, since, candidate)));
+  const waiting = waitingOf(entry, policy);
+  const ticks = routesOf(entry, policy).map((route) => digestTick(route, waiting));
   if (ticks.includes(null)) return null;
   return ticks.reduce((first, tick) => (first === null || (tick && tick < first) ? tick : first), null);
 }
@@ -93,8 +93,18 @@ function routesOf({ channel, changes, locale }: Held, policy: AlertPolicy): Rout
   return [{ ...policy.fallback, locale: locale === policy.locale ? null : locale }];
 }
 
-function waitingOf({ since, firstRun, changes }: Held, policy: AlertPolicy): Waiting {
-  return { since, firstRun, candidate: candidateOf(policy.company, lastOf(changes)) };
+/** Keeps when the digests come that an entry waits for: those of a route that was changed are planned anew. */
+function planDigests(entry: Held, policy: AlertPolicy): Held {
+  const waiting = waitingOf(entry, policy);
+  const digests = routesOf(entry, policy).flatMap((route): [name: string, tick: string][] => {
+    const tick = digestTick(route, waiting);
+    return route.digest && tick ? [[route.digest.name, tick.toISOString()]] : [];
+  });
+  return { ...entry, digests: Object.fromEntries(digests) };
+}
+
+function waitingOf({ since, firstRun, digests, changes }: Held, policy: AlertPolicy): Waiting {
+  return { since, firstRun, digests, candidate: candidateOf(policy.company, lastOf(changes)) };
 }
 
 function lastOf(changes: Held["changes"]): Change {

@@ -23,6 +23,8 @@ export type Ended = Recovered | Retired;
 
 /** Changes are kept and told together at set times. */
 export interface Digest {
+  /** Its schedule in words: another one is another digest. */
+  readonly name: string;
   readonly cron: Cron;
   /** What does not wait; null: everything does. */
   readonly unless: Matcher | null;
@@ -66,16 +68,21 @@ export interface Waiting {
   readonly candidate: Candidate;
   /** Of the first look: it is no news of the day and waits for no digest. */
   readonly firstRun: boolean;
+  /** When each digest comes that it was planned for, by the digest's name. ISO 8601 in UTC. */
+  readonly digests: Readonly<Record<string, string>>;
 }
 
 /** Whether a route tells something now: its digest has come since, and nobody is to be left in peace. */
-export function isDue(route: Route, { since, candidate, firstRun }: Waiting, now: Date, time: WallTime): boolean {
-  const tick = firstRun ? null : digestTick(route, since, candidate);
-  return (tick === null || tick <= now) && !isQuiet(route.quietHours, time, candidate);
+export function isDue(route: Route, waiting: Waiting, now: Date, time: WallTime): boolean {
+  const tick = digestTick(route, waiting);
+  return (tick === null || tick <= now) && !isQuiet(route.quietHours, time, waiting.candidate);
 }
 
 /** When the digest comes that something waits for; null where it waits for none. */
-export function digestTick({ digest }: Pick<Route, "digest">, since: string, candidate: Candidate): Date | null {
-  if (!digest || digest.unless?.(candidate)) return null;
-  return digest.cron.next(new Date(Date.parse(since) - SAME_TICK_MS));
+export function digestTick({ digest }: Pick<Route, "digest">, waiting: Waiting): Date | null {
+  if (!digest || waiting.firstRun || digest.unless?.(waiting.candidate)) return null;
+  const planned = waiting.digests[digest.name];
+  return planned === undefined
+    ? digest.cron.next(new Date(Date.parse(waiting.since) - SAME_TICK_MS))
+    : new Date(planned);
 }

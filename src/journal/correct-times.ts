@@ -96,9 +96,11 @@ function correct(value: unknown, limits: ReadonlyMap<string, number>, now: Date,
     const items = value.map((item) => correct(item, limits, now));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  // What a level says of itself are the words of others.
-  if (typeof value !== "object" || value === null || name === "level") return value;
+  // What a level says of itself are the words of others, and a digest may come once a year.
+  if (typeof value !== "object" || value === null || name === "level" || name === "digests") return value;
   const entries = Object.entries(object.parse(value));
   const honest = entries.map(([key, held]) => [key, correct(held, limits, now, key)] as const);
-  return honest.some(([, held], index) => held !== entries[index]?.[1]) ? Object.fromEntries(honest) : value;
+  if (honest.every(([, held], index) => held === entries[index]?.[1])) return value;
+  // What was planned from a time that was wrong is planned anew.
+  return { ...Object.fromEntries(honest), ...("digests" in value && { digests: {} }) };
 }

@@ -148,7 +148,10 @@ const agendaOfFormat2 = z.object({
   spent: z.unknown(),
 });
 
-/** Who was to be told counted as told: whoever a breach still waits for has not heard of it. */
+/**
+ * Who was to be told counted as told: whoever a breach still waits for has not heard of it. When a digest comes was not
+ * kept, and is planned by the next poll.
+ */
 function addHeardAt(state: unknown): object {
   const { agenda, ...rest } = object.parse(state);
   const { known, held, spent } = agendaOfFormat2.parse(agenda);
@@ -162,7 +165,8 @@ function addHeardAt(state: unknown): object {
     const heardAt = (channel: string) => (unheard.has(JSON.stringify([channel, level])) ? null : toldAt);
     return [level, { ...facts, toldAt, told: told.map((it) => ({ ...it, heardAt: heardAt(it.channel) })) }];
   });
-  return { ...rest, agenda: { known: Object.fromEntries(noted), held, spent } };
+  const planned = held.map((entry) => ({ ...entry, digests: {} }));
+  return { ...rest, agenda: { known: Object.fromEntries(noted), held: planned, spent } };
 }
 
 /** All that there was has been looked at, by a poll of an earlier version. Of a check's circumstances nothing was kept. */

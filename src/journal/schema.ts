@@ -146,6 +146,7 @@ const held: z.ZodType<Held> = z.strictObject({
   locale,
   since: instant,
   firstRun: z.boolean(),
+  digests: z.record(z.string(), instant),
   changes: z.tuple([change], change),
 });
 

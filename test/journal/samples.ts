@@ -97,7 +97,16 @@ function sampleAgenda(version: number): Agenda {
       },
     },
     held: change
-      ? [{ channel: "mail", locale: null, since: polledAt(version), firstRun: false, changes: [change] }]
+      ? [
+          {
+            channel: "mail",
+            locale: null,
+            since: polledAt(version),
+            firstRun: false,
+            digests: { "0 8 * * * UTC": polledAt(version + 1) },
+            changes: [change],
+          },
+        ]
       : [],
     spent: { [key]: ["note:2026-12-31"] },
   };

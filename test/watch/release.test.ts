@@ -49,6 +49,25 @@ test("before its time nothing is told, and the next look is at the first digest"
   expect((await journal.state(COMPANY))?.version).toBe(1);
 });
 
+test("when a digest comes is planned once and kept; where its schedule is changed, it is planned anew", async () => {
+  const { release, told, journal } = await setUp();
+  const state = await journal.state(COMPANY);
+  expect(state?.agenda.held.map(({ digests }) => digests)).toEqual([
+    { "0 8 * * * UTC": "2026-11-25T08:00:00.000Z" },
+    { "0 9 * * * UTC": "2026-11-25T09:00:00.000Z" },
+    { "0 8 * * * UTC": "2026-11-25T08:00:00.000Z" },
+    { "0 9 * * * UTC": "2026-11-25T09:00:00.000Z" },
+  ]);
+  const later = { "0 8 * * * UTC": "2026-11-25T08:30:00.000Z" };
+  const held = state?.agenda.held.map((entry) => ({ ...entry, digests: { ...entry.digests, ...later } })) ?? [];
+  if (state) await journal.commit(COMPANY, { ...state, version: 2, agenda: { ...state.agenda, held } }, []);
+  expect((await release("2026-11-25T08:00Z"))?.toISOString()).toBe("2026-11-25T08:30:00.000Z");
+  expect(await told()).toEqual([]);
+  const changed = { ...DAILY, routes: [{ channels: ["compras"], digest: "15 8 * * *" }] };
+  await release("2026-11-25T08:15Z", changed);
+  expect(await told()).toContain(`${COMPANY}.3.compras: 2`);
+});
+
 test("each channel is told at its own time, as a commit of its own, and after the last there is nothing to look at", async () => {
   const { release, told, log } = await setUp();
   expect((await release("2026-11-25T08:00Z"))?.toISOString()).toBe("2026-11-25T09:00:00.000Z");
