@@ -24,6 +24,8 @@ export interface Evidence {
   readonly outside?: readonly number[];
   /** Something may be missing that the queries should have listed. */
   readonly incomplete: boolean;
+  /** That has been so for long: to wait for a poll that reads all would be to wait for ever. Absent: it has not. */
+  readonly isLasting?: boolean;
   /** Only a part of the catalog was to be read; absent: all of what can be short. */
   readonly isPart?: boolean;
   /** How much of the company earlier polls had looked at; absent: everything. */
@@ -60,7 +62,7 @@ export interface Detection extends Memory {
  * An episode closes only on positive evidence: its level judged `ok`, its product disabled or answered as deleted, or its
  * product listed, whole, without its warehouse. A breach opens one when it was seen in as many polls in a row as the policy
  * asks for; a poll that should have listed the level and did not ends the row. A poll that could not read all that it should
- * have neither counts for a row nor ends it.
+ * have neither counts for a row nor ends it, unless that has been so for long: what it saw counts then.
  */
 export function detectChanges(before: Memory, evidence: Evidence, policy: DetectionPolicy, now: Date): Detection {
   const at = now.toISOString();
@@ -70,7 +72,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   const outside = new Set(evidence.outside ?? []);
   const isLeft = (product: Product) => outside.has(product.id) || !isWatched(product, policy.watched);
   const { levels, duplicates } = judgeListings(evidence.listings, policy.thresholds);
-  const counts = !evidence.incomplete;
+  const counts = !evidence.incomplete || evidence.isLasting === true;
   const byProduct = Map.groupBy(levels.values(), ({ level }) => level.product.id);
   const withSurplus = (judged: JudgedLevel) => ({
     ...judged,
@@ -138,7 +140,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
         const product = products.get(id);
         if (deleted.has(id) || key in episodes || (product && isLeft(product))) return false;
         const isUnread = partial.has(id) && !levels.has(key);
-        return isUnread || !counts || (evidence.isPart && !product);
+        return isUnread || !counts || ((evidence.isPart || evidence.incomplete) && !product);
       }),
     );
   }

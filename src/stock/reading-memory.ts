@@ -31,6 +31,14 @@ export interface ReadingMemory {
 
 export const NOTHING_READ: ReadingMemory = { looked: "nothing", slices: null, absences: {}, unreadSince: null };
 
+/** Twice the time for which the API counts requests: what only waited for the next count has had its chance by then. */
+const PATIENCE_MS = 2 * 60 * 60 * 1000;
+
+/** Whether something has waited for so long that it will not pass by itself. */
+export function isLasting(since: string | null, now: Date): boolean {
+  return since !== null && now.getTime() - Date.parse(since) >= PATIENCE_MS;
+}
+
 /** What one poll has read, as far as the memory of it goes. */
 export interface ReadExtent {
   /** All pages of what the API's filter lists, at least. */

@@ -1,7 +1,7 @@
 import { describeError } from "../log.ts";
 import type { LevelKey } from "../stock/level.ts";
 import { productOf } from "../stock/plan-look-ups.ts";
-import type { ReadingMemory } from "../stock/reading-memory.ts";
+import { isLasting, type ReadingMemory } from "../stock/reading-memory.ts";
 
 /** Of a company that is polled, what has not been read for so long that people are to know. */
 export interface Behind {
@@ -10,9 +10,6 @@ export interface Behind {
   /** What it is, and why; one line. */
   readonly reason: string;
 }
-
-/** Twice the time for which the API counts requests: what only waited for the next count has had its chance by then. */
-const PATIENCE_MS = 2 * 60 * 60 * 1000;
 
 /** Why a poll could not read all that it should have; undefined where the hour's requests alone did not suffice. */
 export interface Shortcomings {
@@ -32,15 +29,14 @@ export function fallBehind(
   { catalogFailure, ruleFailure, lookUpFailure }: Shortcomings,
   now: Date,
 ): Behind | null {
-  const isLong = (since: string | undefined) => since !== undefined && now.getTime() - Date.parse(since) >= PATIENCE_MS;
   const sinceOf = (key: LevelKey) => absences[productOf(key)]?.since;
-  const waiting = unseen.map(sinceOf).filter((since) => since !== undefined && isLong(since));
+  const waiting = unseen.map(sinceOf).filter((since) => since !== undefined && isLasting(since, now));
   const [first] = waiting.toSorted();
   if (first !== undefined && (unreadSince === null || first <= unreadSince)) {
     const alerts = waiting.length === 1 ? "1 open alert" : `${waiting.length} open alerts`;
     return { since: first, reason: `it is not known what became of ${alerts}: ${why(lookUpFailure)}` };
   }
-  if (unreadSince === null || !isLong(unreadSince)) return null;
+  if (unreadSince === null || !isLasting(unreadSince, now)) return null;
   return { since: unreadSince, reason: `not all is read that should be: ${why(catalogFailure ?? ruleFailure)}` };
 }
 

@@ -14,7 +14,7 @@ import {
   updateSizes,
 } from "../stock/plan-rules.ts";
 import { queryKey } from "../stock/query.ts";
-import { lookedAt, type ReadingMemory } from "../stock/reading-memory.ts";
+import { isLasting, lookedAt, type ReadingMemory } from "../stock/reading-memory.ts";
 import type { Snapshot } from "../stock/snapshot.ts";
 import type { ReadOptions } from "./inventory.ts";
 import { lookUpUnseen } from "./look-up-unseen.ts";
@@ -110,12 +110,14 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
     sweep.catalogFailure !== undefined ||
     (sweep.read === "filtered" && policy.coverage !== "filtered" && verdict?.mode !== "filtered");
   const incomplete = isInconsistent || isShortOfRules || isShortOfCatalog;
+  const lasting = isLasting(known.reading.unreadSince, at);
   const all = [...listings.values(), ...lookedUp.listings];
   return {
     listings: all,
     deleted: lookedUp.deleted,
     outside: lookedUp.outside,
     incomplete,
+    isLasting: lasting,
     isPart: sweep.read === "sliced",
     looked: known.reading.looked,
     read: sweep.read,
@@ -160,7 +162,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
     return {
       looked: lookedAt(looked, {
         isFilterRead: !sweep.incomplete && sweep.filtered !== null,
-        isWhole: !incomplete && isRoundRead,
+        isWhole: (!incomplete || lasting) && isRoundRead,
       }),
       // Where the filter is all that is to be read, no round goes on.
       slices:

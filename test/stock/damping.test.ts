@@ -115,6 +115,21 @@ describe("confirmation", () => {
     ]);
   });
 
+  test("is not waited for in vain where no poll has read all for long: what was seen counts then", () => {
+    const policy = { thresholds, damping: confirm(2, 1), watched: {} };
+    const evidence = (stocks: readonly number[]) => ({
+      listings: stocks.map((stock) => listing({}, { stock, minimum: 10 })),
+      deleted: [],
+      incomplete: true,
+      isLasting: true,
+    });
+    const once = detectChanges(NO_MEMORY, evidence([8]), policy, new Date(START));
+    const missed = detectChanges(once, evidence([]), policy, new Date(START + POLL_MS));
+    expect(missed.suspects).toEqual(once.suspects);
+    expect(detectChanges(missed, evidence([8]), policy, new Date(START + 2 * POLL_MS)).changes).toHaveLength(1);
+    expect(detectChanges(missed, evidence([40]), policy, new Date(START + 2 * POLL_MS)).suspects).toEqual({});
+  });
+
   test("that is not asked for needs no poll that could read all", () => {
     expect(polled(confirm(1, 1), [{ partly: 8 }, { partly: 0 }, { partly: 40 }])).toEqual([
       "breached low at 8",
