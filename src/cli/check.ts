@@ -11,7 +11,7 @@ import { systemClock } from "../watch/clock.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
 import { readSampleNotes, type SampleNote, wordSampleNote } from "./notes-text.ts";
 import type { CommandOptions } from "./open.ts";
-import { type Costs, costCompanies, wordCosts } from "./poll-costs-text.ts";
+import { type Costs, costCompanies, remember, wordCosts } from "./poll-costs-text.ts";
 import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { type CompanyRules, listRules, wordRules } from "./rules-text.ts";
@@ -103,6 +103,13 @@ async function summarize(file: string): Promise<Summary> {
     const allowed = requestsAllowed(company, poll);
     if (allowed !== null && limitAnHour > allowed) throw moreThanAllowed(file, config, company.name, allowed);
   }
+  const memory = await remember(config);
+  const costs = costCompanies(config, memory, anHour);
+  const catalogOf = (name: string) => {
+    const [known] = costs.companies.filter(({ company, isKnown }) => company === name && isKnown);
+    const [cost] = known?.costs ?? [];
+    return cost && { sizes: memory.states.get(name)?.sizes ?? {}, pageSize, requestsAPoll: cost.requestsAPoll };
+  };
   return {
     warnings: [...warnings, ...(poll.filters.type === "product" ? [PRODUCTS_ALONE] : [])],
     companies: companies.map(({ name }) => name),
@@ -111,13 +118,18 @@ async function summarize(file: string): Promise<Summary> {
     audits: audits && planTicks(audits.cron, timezone, now),
     digests: planDigests(routes, timezone, now),
     notes: readSampleNotes(alerts.note_silences, now),
-    requests: { limitAnHour, pageSize, ...(await costCompanies(config, anHour)) },
+    requests: { limitAnHour, pageSize, ...costs },
     rules: companies
       .map(({ name }) => ({ company: name, rules: createRules(thresholds.rules, name) }))
       .filter(({ rules }) => rules.length > 0)
       .map(({ company, rules }) => ({
         company,
-        ...costRules(rules, { ...poll, filters: readFilters(poll), pollsAnHour: anHour }),
+        ...costRules(rules, {
+          ...poll,
+          filters: readFilters(poll),
+          pollsAnHour: anHour,
+          catalog: catalogOf(company),
+        }),
       })),
     store: store.url.split(":", 1)[0],
     proxies,

@@ -30,19 +30,23 @@ type Remembered = Pick<
   "coverage" | "sizes" | "episodes"
 >;
 
-/**
- * Says what the polls of each company cost, by what the store remembers of its catalog. Only a store on this machine's own
- * disk is looked into: a config can be checked where the network is not.
- */
-export async function costCompanies(config: Config, pollsAnHour: number): Promise<Costs> {
-  const { states, failure } = await remember(config);
+/** Says what the polls of each company cost, by what the store remembers of its catalog. */
+export function costCompanies(config: Config, { states, failure }: Memory, pollsAnHour: number): Costs {
   return {
     companies: config.companies.map(({ name }) => costCompany(config, name, states.get(name) ?? null, pollsAnHour)),
     storeFailure: failure,
   };
 }
 
-async function remember({ store, companies }: Config) {
+/** What the store remembers of each company's catalog. */
+export interface Memory {
+  readonly states: ReadonlyMap<string, Remembered>;
+  /** Why it could not be read; null where it could, or there is none yet. */
+  readonly failure: string | null;
+}
+
+/** Only a store on this machine's own disk is looked into: a config can be checked where the network is not. */
+export async function remember({ store, companies }: Config): Promise<Memory> {
   const states = new Map<string, Remembered>();
   if (!store.url.startsWith("sqlite:")) return { states, failure: null };
   try {

@@ -16,11 +16,12 @@ export interface RequestFacts {
 }
 
 /** Says of each rule what it reads with each poll and what that costs, and what it comes to together. */
-export function wordRules({ company, rules, requests }: CompanyRules, facts: RequestFacts): string {
-  const { pollsAnHour, limitAnHour } = facts;
+export function wordRules({ company, rules, requests, isMeasured }: CompanyRules, facts: RequestFacts): string {
+  const { limitAnHour } = facts;
+  const polls = rules.reduce((rest, { requests: own }) => rest - own, requests);
   const isNarrow = rules.some(({ requests: own }) => own > 0);
   const together =
-    `together at least ${wordRequests(requests)} of ${limitAnHour}, the polls' own ${pollsAnHour} among them` +
+    `together ${isMeasured ? "" : "at least "}${wordRequests(requests)} of ${limitAnHour}, the polls' own ${polls} among them` +
     (isNarrow ? "; everything is read in one sweep instead wherever that takes fewer" : "");
   return [
     `Rules:     of ${company}, besides what the API itself calls low`,
@@ -71,7 +72,7 @@ const NOTHING = {
   all_is_read: "nothing, poll.coverage is full",
 } as const;
 
-function wordReads({ reads, requests }: RuleCost, { pollsAnHour, pageSize }: RequestFacts): string {
+function wordReads({ reads, requests, isMeasured }: RuleCost, { pollsAnHour, pageSize }: RequestFacts): string {
   if (reads.kind === "nothing") return NOTHING[reads.why];
   if (reads.kind === "everything") {
     return (
@@ -84,6 +85,7 @@ function wordReads({ reads, requests }: RuleCost, { pollsAnHour, pageSize }: Req
     sharedWith.length > 0 ? [`shares what ${wordList(sharedWith.map((number) => `rule ${number}`))} reads`] : [];
   if (queries.length > 0) {
     const what = [`reads ${wordList(queries.map(wordQuery))} with each poll`, ...shares].join(", and ");
+    if (isMeasured) return `${what}: ${wordRequests(requests)}`;
     return `${what}: at least ${wordRequests(requests)}, and ${pollsAnHour} more for each further ${pageSize} products`;
   }
   if (products.length > 0) {

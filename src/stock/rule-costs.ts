@@ -1,6 +1,6 @@
-import type { CoverageSetting } from "./plan.ts";
-import { chooseReading } from "./plan-rules.ts";
-import { covers, type Filters, type InventoryQuery } from "./query.ts";
+import { type CoverageSetting, pagesOf } from "./plan.ts";
+import { chooseReading, type Sizes } from "./plan-rules.ts";
+import { covers, type Filters, type InventoryQuery, queryKey } from "./query.ts";
 import { canRaise, reachable, withoutCovered } from "./rule-readings.ts";
 import type { ThresholdRule } from "./threshold-rule.ts";
 
@@ -22,14 +22,17 @@ export type RuleReads =
 export interface RuleCost {
   readonly rule: ThresholdRule;
   readonly reads: RuleReads;
-  /** Requests an hour at least, beside those that the polls make anyway: a query takes one for each page. */
+  /** Requests an hour, beside those that the polls make anyway: a query takes one for each page. */
   readonly requests: number;
+  /** How much each of its queries lists is known; else it is taken for one page, and `requests` are the least. */
+  readonly isMeasured: boolean;
 }
 
 export interface RuleCosts {
   readonly rules: readonly RuleCost[];
-  /** Requests an hour at least, those that the polls make anyway among them. */
+  /** Requests an hour, those that the polls make anyway among them: at least so many, where not all is measured. */
   readonly requests: number;
+  readonly isMeasured: boolean;
 }
 
 /** What the estimate goes by besides the rules. */
@@ -37,26 +40,36 @@ export interface PollingPlan {
   readonly coverage: CoverageSetting;
   readonly filters: Filters;
   readonly pollsAnHour: number;
+  /** What is known of the company's catalog, and what a poll takes without rules; absent: nothing, and one request. */
+  readonly catalog?: { readonly sizes: Sizes; readonly pageSize: number; readonly requestsAPoll: number } | undefined;
 }
 
-/** What the rules of a company cost at least, while nothing is known of its catalog. */
+/** What the rules of a company cost. */
 export function costRules(rules: readonly ThresholdRule[], plan: PollingPlan): RuleCosts {
+  const { sizes, pageSize, requestsAPoll } = plan.catalog ?? { ...NO_SIZES, requestsAPoll: 1 };
   const readsOf = divideReading(rules, plan);
   const costs = rules.map((rule): RuleCost => {
     const reads = readsOf(rule);
-    const more = reads.kind === "some" ? reads.queries.length + reads.products.length : 0;
-    return { rule, reads, requests: more * plan.pollsAnHour };
+    const queries = reads.kind === "some" ? reads.queries : [];
+    const lookedUp = reads.kind === "some" ? reads.products.length : 0;
+    const more = queries.reduce((sum, query) => sum + pagesOf(sizes[queryKey(query)] ?? 0, pageSize), lookedUp);
+    const isMeasured = plan.catalog !== undefined && queries.every((query) => sizes[queryKey(query)] !== undefined);
+    return { rule, reads, requests: more * plan.pollsAnHour, isMeasured };
   });
-  return { rules: costs, requests: costs.reduce((sum, { requests }) => sum + requests, plan.pollsAnHour) };
+  return {
+    rules: costs,
+    requests: costs.reduce((sum, { requests }) => sum + requests, plan.pollsAnHour * requestsAPoll),
+    isMeasured: plan.catalog !== undefined && costs.every(({ isMeasured }) => isMeasured),
+  };
 }
 
 /** Each query and each look-up is the first rule's that asks for it. */
 function divideReading(
   rules: readonly ThresholdRule[],
-  { coverage, filters }: PollingPlan,
+  { coverage, filters, catalog = { ...NO_SIZES, requestsAPoll: 1 } }: PollingPlan,
 ): (rule: ThresholdRule) => RuleReads {
   const known = reachable(rules);
-  const asking = known.filter(canRaise).map((rule) => ({ rule, reading: chooseReading(rule, filters, NO_SIZES) }));
+  const asking = known.filter(canRaise).map((rule) => ({ rule, reading: chooseReading(rule, filters, catalog) }));
   const sweeping = asking.find(({ reading }) => reading === null)?.rule;
   const asked = asking.flatMap(({ rule, reading }) => (reading?.queries ?? []).map((query) => ({ query, rule })));
   const kept = new Set(withoutCovered(asked.map(({ query }) => query)));
@@ -87,4 +100,4 @@ function divideReading(
 }
 
 /** Every query is taken for one page. */
-const NO_SIZES = { sizes: {}, pageSize: 1 } as const;
+const NO_SIZES: { readonly sizes: Sizes; readonly pageSize: number } = { sizes: {}, pageSize: 1 };

@@ -75,3 +75,14 @@ test("programs get the same", () => {
     requestsAnHour: 8,
   });
 });
+
+test("where it is known how much a rule's queries list, the cost is told as it is", () => {
+  const catalog = { sizes: { "brand=dell": 450 }, pageSize: 200, requestsAPoll: 2 };
+  const plan = { coverage: "filtered", filters: {}, pollsAnHour: 4, catalog } as const;
+  const costs = costRules(rules([{ match: { brand: "Dell" }, minimum: 10 }]), plan);
+  expect(wordRules({ company: "mi-empresa", ...costs }, facts).split("\n")).toEqual([
+    "Rules:     of mi-empresa, besides what the API itself calls low",
+    "  rule 1 (minimum 10): reads marca=Dell with each poll: 12 requests an hour",
+    "  together 20 requests an hour of 900, the polls' own 8 among them; everything is read in one sweep instead wherever that takes fewer",
+  ]);
+});

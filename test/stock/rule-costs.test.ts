@@ -87,3 +87,17 @@ test("a sweep of everything takes the place of the filtered one, and serves all 
     requests: 4,
   });
 });
+
+test("what its queries listed is what a rule costs, and what is not known yet is taken for a page", () => {
+  const given = rules([
+    { match: { category: "Audio" }, minimum: 10 },
+    { match: { brand: "Dell" }, minimum: 10 },
+  ]);
+  const catalog = { sizes: { "enabled=true&type=product&category=audio": 450 }, pageSize: 200, requestsAPoll: 2 };
+  const { rules: each, requests, isMeasured } = costRules(given, { ...plan, catalog });
+  expect(each.map((one) => [one.requests, one.isMeasured])).toEqual([
+    [12, true],
+    [4, false],
+  ]);
+  expect({ requests, isMeasured }).toEqual({ requests: 24, isMeasured: false });
+});
