@@ -25,6 +25,8 @@ export const email = {
     const templates = openMailTemplates(config);
     const dialogue = listenIn(config.smtp, patience);
     const transport = openTransport(config.smtp, patience, dialogue);
+    const tokens: string[] = [];
+    transport.on("token", ({ accessToken }) => tokens.splice(0, tokens.length, accessToken));
     const recipients = addressesOf(config.to);
     const render = (message: Message) => renderMail(message, templates);
     return {
@@ -38,6 +40,7 @@ export const email = {
           to,
           warnings: [...warnings, ...composed.warnings],
           smtp: config.smtp,
+          tokens,
           signal,
           watch,
         });

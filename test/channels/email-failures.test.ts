@@ -477,10 +477,12 @@ describe("a login that the config has", () => {
     await once(tokens, "listening");
     open.push({ close: async () => void tokens.close() });
     const taken: unknown[] = [];
+    let isRefused = false;
     const server = await serve({
       allowInsecureAuth: true,
       authMethods: ["XOAUTH2"],
       onAuth({ method, username, accessToken }, _session, done) {
+        if (isRefused) return done(refusal(535, `no good: ${accessToken}`));
         taken.push([method, username, accessToken]);
         done(null, { user: username });
       },
@@ -496,11 +498,14 @@ describe("a login that the config has", () => {
       const sent = await connect(configFor(server.port, {}, { user: "alerts@example.com", oauth2 })).send();
       expect(sent).toMatchObject({ outcome: "sent" });
     }
+    isRefused = true;
+    const refused = await connect(configFor(server.port, {}, { user: "alerts", oauth2: logins[0] })).send();
+    expect(refused).toMatchObject({ outcome: "retryable", reason: expect.stringContaining("535 no good: [password]") });
     expect(taken).toEqual([
       ["XOAUTH2", "alerts@example.com", "t0ken-fresh"],
       ["XOAUTH2", "alerts@example.com", "t0ken-fresh"],
     ]);
-    expect(asked.map((form) => Object.fromEntries(new URLSearchParams(form)))).toMatchObject([
+    expect(asked.slice(0, 2).map((form) => Object.fromEntries(new URLSearchParams(form)))).toMatchObject([
       { grant_type: "refresh_token", refresh_token: "r3fresh", client_id: "id", client_secret: "geheim" },
       { grant_type: "client_credentials", scope: "https://mail.example/.default" },
     ]);

@@ -15,6 +15,8 @@ interface Attempt {
   /** What went wrong as it was made. */
   readonly warnings: readonly string[];
   readonly smtp: SmtpConfig;
+  /** What logs in besides what the config has: tokens that were fetched. */
+  readonly tokens: readonly string[];
   /** Aborted when the daemon closes. */
   readonly signal: AbortSignal;
   readonly watch: Watch;
@@ -26,7 +28,7 @@ interface Attempt {
  */
 export async function sendMail(
   transport: ReturnType<typeof openTransport>,
-  { mail, to, warnings, smtp, signal, watch }: Attempt,
+  { mail, to, warnings, smtp, tokens, signal, watch }: Attempt,
 ): Promise<SendResult> {
   try {
     const info = await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, watch.signal]) });
@@ -42,7 +44,7 @@ export async function sendMail(
     const unreached = tellUnreached(failure.rejectedErrors);
     if (unreached.length === 0) {
       const { outcome, reason } = classify(failure);
-      return { outcome, reason: presentable(`${server}: ${reason}`, smtp) };
+      return { outcome, reason: presentable(`${server}: ${reason}`) };
     }
     return {
       outcome: unreached.every(({ isFinal }) => isFinal) ? "permanent" : "retryable",
@@ -51,26 +53,28 @@ export async function sendMail(
     };
   }
 
+  /** On one line, and without what logs in, should a server quote what it was sent. */
+  function presentable(reason: string): string {
+    const { user = "", password, oauth2 = {} } = smtp;
+    const { client_secret, refresh_token, access_token } = oauth2;
+    const known = [password, client_secret, refresh_token, access_token].filter((secret) => secret !== undefined);
+    const secrets = [...known, ...tokens];
+    const asSent = [
+      ...secrets.map(base64),
+      ...secrets.map((secret) => base64(`\0${user}\0${secret}`)),
+      ...secrets.map((secret) => base64(`user=${user}\x01auth=Bearer ${secret}\x01\x01`)),
+    ];
+    return oneLine(createMask([...secrets, ...asSent], "[password]")(reason), 600);
+  }
+
   function tellUnreached(refusals: readonly NodemailerError[] = []): Unreached[] {
     return refusals.map((refusal) => {
       const { outcome, reason } = classify(refusal);
       const recipient = refusal.recipient?.toLowerCase();
       const address = to.find((it) => it.toLowerCase() === recipient) ?? refusal.recipient ?? "?";
-      return { address, reason: presentable(reason, smtp), isFinal: outcome === "permanent" };
+      return { address, reason: presentable(reason), isFinal: outcome === "permanent" };
     });
   }
-}
-
-/** On one line, and without what logs in, should a server quote what it was sent. */
-function presentable(reason: string, { user = "", password, oauth2 = {} }: SmtpConfig): string {
-  const { client_secret, refresh_token, access_token } = oauth2;
-  const secrets = [password, client_secret, refresh_token, access_token].filter((secret) => secret !== undefined);
-  const asSent = [
-    ...secrets.map(base64),
-    ...secrets.map((secret) => base64(`\0${user}\0${secret}`)),
-    ...secrets.map((secret) => base64(`user=${user}\x01auth=Bearer ${secret}\x01\x01`)),
-  ];
-  return oneLine(createMask([...secrets, ...asSent], "[password]")(reason), 600);
 }
 
 function base64(text: string): string {
