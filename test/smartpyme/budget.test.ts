@@ -30,6 +30,17 @@ describe("a budget of the hour", () => {
     budget.take(REQUEST);
   });
 
+  it("does not wait for an hour that a clock which was ahead has counted, spent or refused", () => {
+    const clock = clockAt("2026-01-31T15:30:00Z");
+    const spent = createBudget({ limit: 1, now: clock.now });
+    spent.take(REQUEST).settle({});
+    const refused = createBudget({ limit: 1, now: clock.now });
+    refused.take(REQUEST).refuse({});
+    clock.set("2025-01-31T15:30:00Z");
+    expect([spent.left(), refused.left()]).toEqual([1, 1]);
+    expect(spent.resetsAt()).toEqual(new Date("2025-01-31T16:00:00Z"));
+  });
+
   it("says beforehand that a task is too big for it", () => {
     const budget = createBudget({ limit: 10, now: clockAt("2025-01-31T15:00:00Z").now });
     expect(() => budget.require(10, REQUEST)).not.toThrow();
