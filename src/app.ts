@@ -299,8 +299,8 @@ export async function openApp(config: Config, access: "read" | "write", surround
     return AbortSignal.any([signal, journal.lost]);
   }
 
-  function countIn({ summary: { company, incomplete } }: PreparedPoll): void {
-    if (!incomplete) round.add(company);
+  function countIn({ summary: { company, incomplete, catalogFailure } }: PreparedPoll): void {
+    if (!incomplete && catalogFailure === undefined) round.add(company);
   }
 
   async function watchSelfAndBeat(signal: AbortSignal): Promise<readonly string[]> {
