@@ -146,6 +146,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       }),
     channels,
     compose: (deliveries) => composeMessage(deliveries, settings),
+    onBack: naps.add,
   });
   const turns = createTurns();
   const tracking: Tracking = { records: journal, log };

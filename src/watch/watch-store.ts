@@ -14,6 +14,8 @@ export interface StoreWatching {
   readonly probe: () => Promise<void>;
   readonly channels: ReadonlyMap<string, Pick<Channel, "send">>;
   readonly compose: (deliveries: readonly Delivery[]) => Message;
+  /** Told from when to when it failed, once it works again: polls could not be kept meanwhile, through no fault of theirs. */
+  readonly onBack: (since: Date, until: Date) => void;
   readonly policy: TroublePolicy;
   readonly now: () => Date;
   readonly log: Log;
@@ -23,6 +25,8 @@ export interface StoreWatching {
 interface Failure {
   readonly since: Date;
   readonly reason: string;
+  /** Null while it goes on. */
+  until: Date | null;
   /** Channels that took the news of it. */
   told: readonly string[];
 }
@@ -33,7 +37,7 @@ interface Failure {
  * not take it is tried again at the next look.
  */
 export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal) => Promise<void> {
-  const { store, probe, channels, policy, now, log } = watching;
+  const { store, probe, channels, policy, onBack, now, log } = watching;
   let failure: Failure | null = null;
 
   async function tell(kind: Notice["kind"], { since, reason }: Failure, names: readonly string[], signal: AbortSignal) {
@@ -71,9 +75,12 @@ export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal)
     );
     if (signal.aborted) return;
     if (reason !== null) {
-      failure ??= { since: now(), reason, told: [] };
+      // Who has yet to hear that it works again hears nothing new where it fails anew.
+      if (failure?.until !== null) failure = { since: now(), reason, until: null, told: failure?.told ?? [] };
       if (failure.told.length === 0 && hasLasted(failure.since, now(), policy)) await tellBegin(failure, signal);
     } else if (failure) {
+      if (failure.until === null) onBack(failure.since, now());
+      failure.until ??= now();
       const told = await tell("ended", failure, failure.told, signal);
       const left = failure.told.filter((name) => !told.includes(name));
       log.info({ store, since: failure.since.toISOString(), told_through: told }, "out of trouble");

@@ -31,3 +31,11 @@ test("a clock that is set back adds nothing", () => {
   naps.look(at("05:01:00"));
   expect(naps.sleptMs(at("05:00:00"), at("07:00:00"))).toBe(0);
 });
+
+test("a time in which the store failed is none in which a poll had its chance", () => {
+  const naps = createNaps(at("06:00:00"), 3 * MINUTE);
+  naps.add(at("07:00:00"), at("09:00:00"));
+  const policy = { afterMs: 30 * MINUTE, sleptMs: naps.sleptMs };
+  expect(hasLasted(at("07:00:00"), at("09:29:00"), policy)).toBe(false);
+  expect(hasLasted(at("07:00:00"), at("09:30:00"), policy)).toBe(true);
+});

@@ -14,6 +14,7 @@ function setUp(preferred: readonly string[] = []) {
   const world = { failsWith: null as string | null, dead: new Set<string>() };
   const arrived: string[] = [];
   const ids = new Set<string>();
+  const outages: string[] = [];
   const channelOf = (name: string): Pick<Channel, "send"> => ({
     send: async ({ id, subject }) => {
       if (world.dead.has(name)) return { outcome: "retryable", reason: "503" };
@@ -31,12 +32,14 @@ function setUp(preferred: readonly string[] = []) {
     compose: (deliveries) =>
       composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
     policy: { afterMs: 30 * MINUTE, preferred },
+    onBack: (since, until) => outages.push(`${since.toISOString()} ${until.toISOString()}`),
     now: () => new Date(time),
     log: recordedLog(),
   });
   return {
     world,
     ids,
+    outages,
     /** What arrived at a look, so many minutes later. */
     async passed(minutes: number) {
       time += minutes * MINUTE;
@@ -62,12 +65,14 @@ describe("a store that cannot be written to", () => {
   });
 
   test("is no news where it fails only in passing", async () => {
-    const { world, passed } = setUp();
+    const { world, passed, outages } = setUp();
     world.failsWith = "busy";
     await passed(0);
     await passed(29);
     world.failsWith = null;
     expect(await passed(1)).toEqual([]);
+    await passed(1);
+    expect(outages).toEqual(["2026-01-05T12:00:00.000Z 2026-01-05T12:30:00.000Z"]);
     world.failsWith = "busy";
     expect(await passed(29)).toEqual([]);
   });
