@@ -54,6 +54,7 @@ export async function lookUpUnseen(
   const listings: Listing[] = [];
   let anyState: number | null = null;
   let sweepFailure: unknown;
+  let from: number | null = 0;
 
   const plan = (size: LookUpMeans["catalog"]["products"]) =>
     planLookUps(
@@ -78,24 +79,22 @@ export async function lookUpUnseen(
     }
   }
 
+  /** Goes on with the sweep. Whatever it passes over stays to be looked up. */
+  async function readOn(pages: number): Promise<void> {
+    const slice = await inventory.readSlice(everyState, { from: from ?? 0, pages }, options);
+    keep(slice.listings);
+    anyState = slice.total ?? anyState;
+    sweepFailure = slice.failure;
+    from = slice.next;
+  }
+
   let planned = plan(catalog.products);
-  try {
-    if (planned.first === "measure") {
-      const slice = await inventory.readSlice(everyState, { from: 0, pages: 1 }, options);
-      keep(slice.listings);
-      anyState = slice.total;
-      sweepFailure = slice.failure;
-      planned = plan(anyState ?? "read");
-    }
-    if (planned.first === "sweep") {
-      const full = await inventory.sweep(everyState, options);
-      keep(full.listings);
-      anyState = full.listings.length;
-      planned = plan("read");
-    }
-  } catch (failure) {
-    options.signal.throwIfAborted();
-    sweepFailure = failure;
+  if (planned.first === "measure") {
+    await readOn(1);
+    planned = plan(sweepFailure === undefined ? anyState : "read");
+  }
+  if (planned.first === "sweep") {
+    if (from !== null) await readOn(Math.max(1, inventory.budgetLeft() - reserve));
     planned = plan("read");
   }
 
