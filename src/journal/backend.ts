@@ -6,8 +6,17 @@ export interface Backend {
   readonly keyv: Keyv;
   /** Id and text of every entry `<prefix>:<id>`. Complete, or it throws. An id may come twice. */
   list(prefix: string): AsyncIterable<readonly [id: string, text: string]>;
+  /** Makes all of the changes or none, whatever dies in between. A key comes once. */
+  write(changes: readonly EntryChange[]): Promise<void>;
   readonly tenure: Tenure;
   close(): Promise<void>;
+}
+
+/** A new text of an entry; null: the entry goes. */
+export interface EntryChange {
+  readonly key: string;
+  readonly text: string | null;
+  readonly ttlMs?: number | undefined;
 }
 
 /** The right of one daemon to write to its store, for as long as it lasts. */

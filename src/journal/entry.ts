@@ -15,6 +15,11 @@ export function keyvOn(adapter: object): Keyv {
   return keyv;
 }
 
+/** The text that Keyv writes for a value. */
+export function formatEntry(value: object, ttlMs?: number): string {
+  return JSON.stringify(ttlMs ? { value, expires: Date.now() + ttlMs } : { value });
+}
+
 /** @throws {MalformedEntry} when the text is not what Keyv wrote */
 export function parseEntry<Value>(text: string): DeserializedData<Value> {
   let entry: unknown;

@@ -3,7 +3,7 @@ import { NO_TROUBLES, OPERATIONS, type Operations } from "../alerts/notice.ts";
 import type { KeptSilence } from "../alerts/silence.ts";
 import type { State } from "../alerts/state.ts";
 import type { Tenure } from "./backend.ts";
-import { commit, committedVersions } from "./commit.ts";
+import { commit } from "./commit.ts";
 import { correctTimes, correctTimesOf, type TimeLimits } from "./correct-times.ts";
 import { StoreMissing } from "./errors.ts";
 import {
@@ -27,7 +27,7 @@ import {
   noteReached,
   type PendingDelivery,
   type Revival,
-  readWaiting,
+  readPending,
   revive,
   type Tried,
 } from "./outbox.ts";
@@ -36,8 +36,8 @@ import { recover } from "./recover.ts";
 import { openStore, type Store, type StoreOptions } from "./store.ts";
 
 /**
- * What the daemon remembers, kept so that a crash between any two writes loses nothing and invents nothing, on stores
- * that write one entry at a time. Any operation rejects with `StoreUnavailable` or `StoreUnreadable`.
+ * What the daemon remembers, kept so that a crash at any moment loses nothing and invents nothing: what belongs together
+ * is one write. Any operation rejects with `StoreUnavailable` or `StoreUnreadable`.
  */
 export interface Journal extends Tenure {
   /** Every company that was ever committed. */
@@ -129,13 +129,12 @@ export async function openJournalToMend(url: string, options: Omit<StoreOptions,
 /** The journal in an open store, for its writer: recovered from whatever ended the one before. */
 export async function startJournal(store: Store): Promise<Journal> {
   const records = recordsIn(store);
-  await recover(records, committedVersions(records));
+  await recover(records);
   return journalIn(store);
 }
 
 function journalIn(store: Store): Journal {
   const records = recordsIn(store);
-  const committedVersion = committedVersions(records);
   return {
     companies: () => records.ids(STATE),
     async state(company) {
@@ -154,7 +153,7 @@ function journalIn(store: Store): Journal {
       if (isKnown) await records.delete(SILENCE, id);
       return isKnown;
     },
-    pending: async (channel) => (await readWaiting(records, committedVersion, channel)).pending,
+    pending: (channel) => readPending(records, channel),
     record: ({ id }, progress) => records.set(PROGRESS, id, progress),
     markSent: (deliveries, at, tried) => markSent(records, deliveries, at, tried),
     noteReached: (channel, at, tried) => noteReached(records, channel, at, tried),
@@ -162,7 +161,7 @@ function journalIn(store: Store): Journal {
     deadLetters: async () =>
       [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
     countDeadLetters: async () => (await records.ids(DEAD)).length,
-    revive: (id) => revive(records, committedVersion, id),
+    revive: (id) => revive(records, id),
     reached: async () => [...(await records.list(REACHED)).values()],
     sent: async (limit) =>
       [...(await records.list(SENT)).values()]

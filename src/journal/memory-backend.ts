@@ -10,6 +10,12 @@ export function openMemory(entries: Map<string, string> = new Map()): Backend {
         if (key.startsWith(`${prefix}:`)) yield [key.slice(prefix.length + 1), text];
       }
     },
+    async write(changes) {
+      for (const { key, text } of changes) {
+        if (text === null) entries.delete(key);
+        else entries.set(key, text);
+      }
+    },
     tenure: NOT_IN_DOUBT,
     close: async () => {},
   };

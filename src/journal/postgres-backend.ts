@@ -4,7 +4,7 @@ import { keyvOn } from "./entry.ts";
 import { StoreMissing } from "./errors.ts";
 import { type Lease, takeLease } from "./lease.ts";
 import { connectPostgres } from "./postgres-connection.ts";
-import { deleteAs, leaseIn, type Query, setAs } from "./postgres-lease.ts";
+import { deleteAs, leaseIn, type Query, setAs, writeAs } from "./postgres-lease.ts";
 
 /**
  * Opens the store in a PostgreSQL database: a table `lowstockd`, which the daemon makes, and its schema, where there is none.
@@ -48,6 +48,9 @@ export async function openPostgres(
           if (key !== undefined && text !== undefined) yield [key.slice(prefix.length + 1), text];
         }
         if (failures > failuresBefore) throw lastFailure;
+      },
+      async write(changes) {
+        if (!(await writeAs(query, table, lease?.token ?? null, changes))) throw await lease?.lose();
       },
       tenure: lease ?? NOT_IN_DOUBT,
       async close() {

@@ -1,3 +1,4 @@
+import type { EntryChange } from "./backend.ts";
 import type { LeaseKeeper } from "./lease.ts";
 
 /** Runs a statement and answers its rows. */
@@ -62,4 +63,28 @@ export async function deleteAs(query: Query, table: string, token: string, key: 
     SELECT (SELECT count(*) FROM writer)::int AS writers, (SELECT count(*) FROM gone)::int AS gone`;
   const [counts] = await query(sql, [token, key]);
   return counts?.writers === 1 ? counts.gone === 1 : null;
+}
+
+/**
+ * Makes all of the changes in one statement.
+ * @param token null: there is no lease to hold
+ * @returns false, with nothing written, where the token is not the writer's
+ */
+export async function writeAs(
+  query: Query,
+  table: string,
+  token: string | null,
+  changes: readonly EntryChange[],
+): Promise<boolean> {
+  const sets = changes.filter(({ text }) => text !== null);
+  const writer = token === null ? "WITH writer AS (SELECT 1 WHERE $1::text IS NULL)" : IF_WRITER(table);
+  const sql = `${writer},
+    gone AS (DELETE FROM ${table} USING writer WHERE key = ANY($2::text[])),
+    made AS (INSERT INTO ${table} (key, value)
+      SELECT entry.key, entry.value FROM writer, unnest($3::text[], $4::text[]) AS entry (key, value)
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value)
+    SELECT count(*)::int AS writers FROM writer`;
+  const gone = changes.flatMap(({ key, text }) => (text === null ? [key] : []));
+  const [counts] = await query(sql, [token, gone, sets.map(({ key }) => key), sets.map(({ text }) => text)]);
+  return counts?.writers === 1;
 }

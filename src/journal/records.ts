@@ -1,5 +1,5 @@
 import { pack, type RecordKind, unpack } from "./record.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoreChange } from "./store.ts";
 
 /** A store, seen as records of known kinds. Whatever is read is checked, and so is what is written. */
 export interface Records {
@@ -8,8 +8,8 @@ export interface Records {
   get<Value extends object>(kind: RecordKind<Value>, id: string): Promise<Value | null>;
   list<Value extends object>(kind: RecordKind<Value>): Promise<Map<string, Value>>;
   ids<Value extends object>(kind: RecordKind<Value>): Promise<string[]>;
-  /** Checks a value at once, and answers how to write it. */
-  prepare<Value extends object>(kind: RecordKind<Value>, id: string, value: Value): () => Promise<void>;
+  /** Makes all of the changes or none, whatever dies in between. */
+  write(changes: readonly StoreChange[]): Promise<void>;
   set<Value extends object>(kind: RecordKind<Value>, id: string, value: Value, ttlMs?: number): Promise<void>;
   delete<Value extends object>(kind: RecordKind<Value>, id: string): Promise<void>;
 }
@@ -26,11 +26,23 @@ export function recordsIn(store: Store): Records {
       return new Map([...raws].map(([id, raw]) => [id, unpack(kind, id, raw, store.name)]));
     },
     ids: ({ collection }) => store.ids(collection),
-    prepare(kind, id, value) {
-      const packed = pack(kind, value);
-      return () => store.set(kind.collection, id, packed);
-    },
+    write: (changes) => store.write(changes),
     set: async (kind, id, value, ttlMs) => store.set(kind.collection, id, pack(kind, value), ttlMs),
     delete: ({ collection }, id) => store.delete(collection, id),
   };
+}
+
+/** The change that keeps a value, which is checked at once. */
+export function keeping<Value extends object>(
+  kind: RecordKind<Value>,
+  id: string,
+  value: Value,
+  ttlMs?: number,
+): StoreChange {
+  return { collection: kind.collection, id, value: pack(kind, value), ttlMs };
+}
+
+/** The change that removes a record. */
+export function removing({ collection }: { readonly collection: string }, id: string): StoreChange {
+  return { collection, id, value: null };
 }

@@ -1,27 +1,33 @@
 import { OPERATIONS } from "../alerts/notice.ts";
-import type { committedVersions } from "./commit.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { damaged } from "./errors.ts";
 import { DEAD, DELIVERY, PROGRESS, SENT, SILENCE, STATE, TROUBLES } from "./kinds.ts";
-import { byAge, readWaiting, remove } from "./outbox.ts";
-import type { Records } from "./records.ts";
+import { removal } from "./outbox.ts";
+import { keeping, type Records, removing } from "./records.ts";
 
 /**
- * Reads all that the daemon depends upon, so that damage stops its start rather than some poll or delivery; then
- * finishes what a crash left half done. Deliveries that were never committed are the next commit's to remove.
+ * Reads all that the daemon depends upon, so that damage stops its start rather than some poll or delivery; then clears
+ * away what versions left half done that wrote one entry at a time.
  * @throws {StoreUnreadable} when something is damaged or, as no crash can leave it, a delivery is of a version that
  * its company has yet to come near
  */
-export async function recover(records: Records, committedVersion: ReturnType<typeof committedVersions>): Promise<void> {
+export async function recover(records: Records): Promise<void> {
   const states = await records.list(STATE);
   const operations = await records.list(TROUBLES);
-  // Before the deliveries: a person who puts a dead letter back at this moment writes the delivery first.
+  // Before the deliveries: a person who puts a dead letter back at this moment writes both at once.
   const progress = await records.list(PROGRESS);
   const deliveries = await records.list(DELIVERY);
-  const dead = new Set(await records.ids(DEAD));
+  const dead = await records.list(DEAD);
+  const isBuried = (id: string) => dead.get(id)?.delivery.polledAt === deliveries.get(id)?.polledAt;
   for (const { id, company, version } of await readDeliveryIds(records)) {
     const committed = (states.get(company) ?? operations.get(company))?.version ?? 0;
-    if (version <= committed + 1 || dead.has(id)) continue;
+    if (version <= committed || dead.has(id) || !deliveries.has(id)) continue;
+    // The deliveries of a commit were there before it.
+    if (version === committed + 1) {
+      await records.write(removal(id));
+      deliveries.delete(id);
+      continue;
+    }
     const what = committed === 0 ? "is missing" : `is still at version ${committed}`;
     throw damaged(
       records.store,
@@ -29,10 +35,21 @@ export async function recover(records: Records, committedVersion: ReturnType<typ
       new Error(`it ${what}, though there is a delivery ${id}`),
     );
   }
-  const { settled } = await readWaiting(records, committedVersion);
-  for (const delivery of settled.sort(byAge)) await remove(records, delivery);
-  for (const id of progress.keys()) if (!deliveries.has(id)) await records.delete(PROGRESS, id);
-  await records.list(SILENCE);
+  // A letter's delivery stood beside it. The letter is written again lest a person puts it back at this moment.
+  for (const [id, letter] of dead) {
+    if (deliveries.has(id) && isBuried(id)) await records.write([keeping(DEAD, id, letter), ...removal(id)]);
+  }
   // Listing is what removes expired history from a store that does not do so by itself.
-  await records.list(SENT);
+  const sent = await records.list(SENT);
+  // By time too, as versions begin again at 1 in a journal whose state was removed by hand.
+  const nameAndTime = (id: string, polledAt: string) => `${id} ${polledAt}`;
+  const over = new Set(
+    [...sent.values()].flatMap((message) => message.deliveries.map((it) => nameAndTime(it.id, it.polledAt))),
+  );
+  for (const [id, { polledAt }] of deliveries) {
+    if (over.has(nameAndTime(id, polledAt))) await records.write(removal(id));
+  }
+  const alone = [...progress.keys()].filter((id) => !deliveries.has(id));
+  await records.write(alone.map((id) => removing(PROGRESS, id)));
+  await records.list(SILENCE);
 }

@@ -3,7 +3,7 @@ import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
 import { type Lease, takeLease } from "./lease.ts";
 import { connectRedis } from "./redis-connection.ts";
-import { deleteAs, leaseIn, type RunScript, setAs } from "./redis-lease.ts";
+import { deleteAs, leaseIn, type RunScript, setAs, writeAs } from "./redis-lease.ts";
 import { findWorries } from "./redis-worries.ts";
 
 /**
@@ -32,6 +32,9 @@ export async function openRedis(url: string, store: string, options: BackendOpti
         // Undefined: removed between the listing of the key and the reading of its value.
         if (text !== undefined) yield [id, text];
       }
+    },
+    async write(changes) {
+      if (!(await writeAs(run, lease?.token ?? null, changes))) throw await lease?.lose();
     },
     tenure: lease ?? NOT_IN_DOUBT,
     async close() {

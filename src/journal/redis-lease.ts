@@ -1,3 +1,4 @@
+import type { EntryChange } from "./backend.ts";
 import type { LeaseKeeper } from "./lease.ts";
 
 /** Runs a script on the server, which does nothing else meanwhile. */
@@ -39,6 +40,18 @@ const DELETE = `${IF_WRITER}
 return redis.call('del', KEYS[2])
 `;
 
+/** Its first argument is the token, or nothing where there is no lease to hold; the second, how many of the keys are set. */
+const WRITE = `
+if ARGV[1] ~= '' then ${IF_WRITER} end
+local sets = tonumber(ARGV[2])
+for i = 1, sets do
+  local text, ttl = ARGV[2 * i + 1], ARGV[2 * i + 2]
+  if ttl == '' then redis.call('set', KEYS[i + 1], text) else redis.call('set', KEYS[i + 1], text, 'PX', ttl) end
+end
+for i = sets + 2, #KEYS do redis.call('del', KEYS[i]) end
+return 1
+`;
+
 export function leaseIn(run: RunScript): LeaseKeeper {
   return {
     async take(token, holder, ms) {
@@ -71,6 +84,20 @@ export async function setAs(
 export async function deleteAs(run: RunScript, token: string, key: string): Promise<boolean | null> {
   const deleted = await run(DELETE, [WRITER, key], [token]);
   return deleted === -1 ? null : deleted === 1;
+}
+
+/**
+ * Makes all of the changes in one step of the server. What is set comes first: where the memory is full, the server refuses
+ * the first of them, and none once one is made.
+ * @param token null: there is no lease to hold
+ * @returns false, with nothing written, where the token is not the writer's
+ */
+export async function writeAs(run: RunScript, token: string | null, changes: readonly EntryChange[]): Promise<boolean> {
+  const sets = changes.flatMap(({ key, text, ttlMs }) => (text === null ? [] : [{ key, text, ttlMs }]));
+  const gone = changes.filter(({ text }) => text === null);
+  const keys = [WRITER, ...sets.map(({ key }) => key), ...gone.map(({ key }) => key)];
+  const texts = sets.flatMap(({ text, ttlMs }) => [text, ttlMs ? String(Math.ceil(ttlMs)) : ""]);
+  return (await run(WRITE, keys, [token ?? "", String(sets.length), ...texts])) === 1;
 }
 
 function holderIn(writer: string): string {

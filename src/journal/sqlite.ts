@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { EntryChange } from "./backend.ts";
 
 /**
  * A Keyv storage adapter on Node's own SQLite. A write that returned is on the disk (WAL with synchronous=FULL).
@@ -50,6 +51,27 @@ export class SqliteAdapter extends EventEmitter {
   async delete(key: string): Promise<boolean> {
     this.#checkFiles();
     return this.#database.prepare("DELETE FROM entries WHERE key = ?").run(key).changes > 0;
+  }
+
+  /** Makes all of the changes or none: one transaction. */
+  async write(changes: readonly EntryChange[]): Promise<void> {
+    this.#checkFiles();
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const now = Date.now();
+      const upsert = this.#database.prepare("INSERT OR REPLACE INTO entries (key, value, expires) VALUES (?, ?, ?)");
+      const remove = this.#database.prepare("DELETE FROM entries WHERE key = ?");
+      if (changes.some(({ ttlMs }) => ttlMs)) this.#database.prepare("DELETE FROM entries WHERE expires <= ?").run(now);
+      for (const { key, text, ttlMs } of changes) {
+        if (text === null) remove.run(key);
+        else upsert.run(key, text, ttlMs ? now + ttlMs : null);
+      }
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      // SQLite ends the transaction by itself where the disk is full.
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
   }
 
   async clear(): Promise<void> {

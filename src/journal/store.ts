@@ -1,5 +1,5 @@
 import type { Backend, BackendOptions, Tenure } from "./backend.ts";
-import { MalformedEntry, parseEntry } from "./entry.ts";
+import { formatEntry, MalformedEntry, parseEntry } from "./entry.ts";
 import {
   damaged,
   JournalError,
@@ -24,9 +24,19 @@ export interface Store extends Tenure {
   get(collection: string, id: string): Promise<unknown>;
   set(collection: string, id: string, value: object, ttlMs?: number): Promise<void>;
   delete(collection: string, id: string): Promise<void>;
+  /** Makes all of the changes or none, whatever dies in between. An entry comes once. */
+  write(changes: readonly StoreChange[]): Promise<void>;
   ids(collection: string): Promise<string[]>;
   list(collection: string): Promise<Map<string, unknown>>;
   close(): Promise<void>;
+}
+
+/** A new value of an entry; null: the entry goes. */
+export interface StoreChange {
+  readonly collection: string;
+  readonly id: string;
+  readonly value: object | null;
+  readonly ttlMs?: number | undefined;
 }
 
 export type StoreOptions = Pick<BackendOptions, "writer" | "now"> & Partial<BackendOptions>;
@@ -81,7 +91,7 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
 }
 
 /** A store on an open backend. */
-export function storeOn({ keyv, list, tenure, close }: Backend, name: string, writer: boolean): Store {
+export function storeOn({ keyv, list, write: writeAll, tenure, close }: Backend, name: string, writer: boolean): Store {
   async function readAll(collection: string): Promise<Map<string, unknown>> {
     const values = new Map<string, unknown>();
     for await (const [id, text] of list(`lowstockd:${collection}`)) {
@@ -94,9 +104,13 @@ export function storeOn({ keyv, list, tenure, close }: Backend, name: string, wr
     return values;
   }
 
+  function checkWriter(): void {
+    if (!writer) throw new TypeError("it was opened for reading only");
+  }
+
   async function write(doing: string, key: string, operation: (key: string) => Promise<unknown>): Promise<void> {
     await attempt(name, doing, key, async () => {
-      if (!writer) throw new TypeError("it was opened for reading only");
+      checkWriter();
       await operation(`lowstockd:${key}`);
     });
   }
@@ -110,6 +124,16 @@ export function storeOn({ keyv, list, tenure, close }: Backend, name: string, wr
     set: (collection, id, value, ttlMs) =>
       write("writing", `${collection}:${id}`, (key) => keyv.set(key, value, ttlMs)),
     delete: (collection, id) => write("removing", `${collection}:${id}`, (key) => keyv.delete(key)),
+    write: (changes) =>
+      attempt(name, "writing", nameOf(changes), async () => {
+        checkWriter();
+        const entries = changes.map(({ collection, id, value, ttlMs }) => ({
+          key: `lowstockd:${collection}:${id}`,
+          text: value === null ? null : formatEntry(value, ttlMs),
+          ttlMs,
+        }));
+        if (entries.length > 0) await writeAll(entries);
+      }),
     ids: (collection) =>
       attempt(name, "listing", collection, async () => {
         const ids = new Set<string>();
@@ -121,6 +145,14 @@ export function storeOn({ keyv, list, tenure, close }: Backend, name: string, wr
     lost: tenure.lost,
     close,
   };
+}
+
+/** All of a write by the entry that it is about, which comes last. */
+function nameOf(changes: readonly StoreChange[]): string {
+  const last = changes.at(-1);
+  if (!last) return "nothing";
+  const others = changes.length - 1;
+  return `${last.collection}:${last.id}${others > 0 ? ` and ${others} more` : ""}`;
 }
 
 async function attempt<Result>(

@@ -28,7 +28,7 @@ export function describeEveryWrite(name: string, useEmpty: (work: (store: Store)
         if (!kind.isDeath || outcome.writes.length === 1) writes = Math.min(writes, outcome.writes[0] ?? 0);
       });
     }
-    expect(writes).toBeGreaterThan(60);
+    expect(writes).toBeGreaterThan(40);
   }
 
   describe(`breaches, recoveries and failing channels on ${name}`, () => {

@@ -13,6 +13,10 @@ export function crashing(store: Store, crashAt: number): Store {
       survive();
       await store.set(collection, id, value, ttlMs);
     },
+    async write(changes) {
+      if (changes.length > 0) survive();
+      await store.write(changes);
+    },
     async delete(collection, id) {
       survive();
       await store.delete(collection, id);

@@ -106,6 +106,11 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
         await expect(writing).rejects.toThrow("was taken over by another lowstockd (pid");
         await expect(first.set("probe", "y", { by: "first" }, 60_000)).rejects.toThrow(StoreLocked);
         await expect(first.delete("probe", "x")).rejects.toThrow(StoreLocked);
+        const several = [
+          { collection: "probe", id: "y", value: { by: "first" } },
+          { collection: "probe", id: "x", value: null },
+        ];
+        await expect(first.write(several)).rejects.toThrow(StoreLocked);
         await expect(first.confirm()).rejects.toThrow(StoreLocked);
         expect(first.lost.reason).toBeInstanceOf(StoreLocked);
         expect([...(await second.list("probe"))]).toEqual([["x", { by: "second" }]]);
@@ -143,7 +148,10 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
     test("is not needed for a person's change from beside the daemon", async () => {
       const beside = await open(url, { beside: true });
       await beside.set("probe", "y", { by: "a person" });
-      await beside.delete("probe", "x");
+      await beside.write([
+        { collection: "probe", id: "y", value: { by: "a person" } },
+        { collection: "probe", id: "x", value: null },
+      ]);
       await beside.close();
       expect([...(await first.list("probe"))]).toEqual([["y", { by: "a person" }]]);
       await first.set("probe", "x", { by: "first" });

@@ -91,6 +91,7 @@ describe("the SQLite adapter under Keyv as it comes", () => {
         async *list(prefix) {
           for await (const [key, text] of adapter.iterator(prefix)) yield [key.slice(prefix.length + 1), text];
         },
+        write: (changes) => adapter.write(changes),
         tenure: NOT_IN_DOUBT,
         close: async () => {},
       },
@@ -103,7 +104,7 @@ describe("the SQLite adapter under Keyv as it comes", () => {
     const commit = journal.commit("mi-empresa", sampleState(2, 1000), [sampleDelivery("mi-empresa", 2, "slack")]);
     await expect(commit).rejects.toThrow(StoreUnavailable);
     await expect(commit).rejects.toThrow(
-      "sqlite:full.sqlite: writing state:mi-empresa failed: database or disk is full",
+      "sqlite:full.sqlite: writing state:mi-empresa and 1 more failed: database or disk is full",
     );
     expect(await journal.state("mi-empresa")).toEqual(sampleState(1));
     expect(await journal.pending()).toEqual([]);

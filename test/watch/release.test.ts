@@ -115,13 +115,11 @@ test("what waits for a channel that has left the config is told at once, for its
   expect(await told()).toEqual([`${COMPANY}.2.bodega: 2`]);
 });
 
-test("a process that dies at any write loses nothing and tells nothing twice", async () => {
-  for (const crashAt of [1, 2]) {
-    const { store, release, told } = await setUp();
-    const dying = await startJournal(crashing(store, crashAt));
-    await expect(release("2026-11-25T10:00Z", DAILY, dying)).rejects.toThrow("crash");
-    expect(await told()).toEqual([]);
-    expect(await release("2026-11-25T10:01Z")).toBeNull();
-    expect((await told()).sort()).toEqual([`${COMPANY}.2.bodega: 2`, `${COMPANY}.2.compras: 2`]);
-  }
+test("a process that dies at its write loses nothing and tells nothing twice", async () => {
+  const { store, release, told } = await setUp();
+  const dying = await startJournal(crashing(store, 1));
+  await expect(release("2026-11-25T10:00Z", DAILY, dying)).rejects.toThrow("crash");
+  expect(await told()).toEqual([]);
+  expect(await release("2026-11-25T10:01Z")).toBeNull();
+  expect((await told()).sort()).toEqual([`${COMPANY}.2.bodega: 2`, `${COMPANY}.2.compras: 2`]);
 });
