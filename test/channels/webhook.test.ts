@@ -380,7 +380,8 @@ describe("a message that is larger than the far end takes", () => {
 
   test("is one document where it is not", async () => {
     await send(long);
-    expect(bodies()).toMatchObject([{ part: 1, parts: 1 }]);
+    expect(bodies()).toHaveLength(1);
+    expect(bodies()[0]).not.toHaveProperty("part");
   });
 
   test("that is refused for its size says what to set", async () => {

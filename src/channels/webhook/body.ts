@@ -130,8 +130,8 @@ const finding = z.object({
 });
 
 /**
- * The body of a post: one message, its facts and its words. Every key is always there; null is what does not apply or is
- * not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
+ * The body of a post: one message, its facts and its words. Every key is always there, but for those
+ * of a message in parts; null is what does not apply or is not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
  */
 export const bodySchema = z.object({
   schema: z.literal(SCHEMA),
@@ -143,9 +143,12 @@ export const bodySchema = z.object({
         "changes, for lowstockd test-channel.",
     ),
   id: z.string().describe("The same in the headers, and each time this message is sent."),
-  message_id: z.string().describe("The same in all parts of a message; id itself where there is one."),
-  part: z.int().positive().describe("Which part of the message this is, from 1."),
-  parts: z.int().positive().describe("How many there are: more than one where it would be larger than max_body."),
+  message_id: z
+    .string()
+    .optional()
+    .describe("Only in a part of a message larger than max_body: the same in all of them."),
+  part: z.int().positive().optional().describe("Only in a part: which one this is, from 1."),
+  parts: z.int().positive().optional().describe("Only in a part: how many there are."),
   timestamp: time.describe("When the newest of its facts were found."),
   locale: z.string().describe("The language of subject, lead and notes, such as en or es."),
   company: z.string().nullable().describe("Its name in the configuration; null for a notice."),

@@ -17,14 +17,10 @@ export function composeBody(message: Message): Body {
   const { kind, locale, subject, lead, notes } = message;
   const isAboutCompany = kind !== "notice";
   const lines = message.sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines));
-  const id = bodyId(message, lines);
   return {
     schema: SCHEMA,
     type: TYPES[kind],
-    id,
-    message_id: id,
-    part: 1,
-    parts: 1,
+    id: bodyId(message, lines),
     timestamp: message.foundAt,
     locale,
     company: isAboutCompany ? message.companyName : null,

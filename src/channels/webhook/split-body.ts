@@ -22,6 +22,7 @@ export function splitBody(whole: Body, mostBytes: number): readonly Body[] {
     ...whole,
     ...items,
     id: `${whole.id}_${index + 1}of${slices.length}`,
+    message_id: whole.id,
     part: index + 1,
     parts: slices.length,
   }));
