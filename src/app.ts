@@ -4,7 +4,7 @@ import { type LateChannel, openLate } from "./channels/late.ts";
 import type { Config } from "./config/schema.ts";
 import { openJournal, openJournalToRead } from "./journal/journal.ts";
 import { redactUrl } from "./journal/store-url.ts";
-import { auditPolicy, auditSchedule, messageSettings, pollPolicy, retryPolicy, schedule } from "./settings.ts";
+import { auditPolicy, auditSchedule, messageSettings, pollPolicies, retryPolicy, schedule } from "./settings.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
@@ -21,6 +21,7 @@ import type { Log } from "./watch/log.ts";
 import { createNaps } from "./watch/naps.ts";
 import { namedIn } from "./watch/parts.ts";
 import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
+import { createPool } from "./watch/pool.ts";
 import { releaseHeld } from "./watch/release.ts";
 import { startRound } from "./watch/round.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
@@ -111,6 +112,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const settings = messageSettings(config);
   // Sweden writes dates as ISO 8601 does.
   const dayFormat = new Intl.DateTimeFormat("sv-SE", { timeZone: config.poll.timezone, dateStyle: "short" });
+  const policyOf = pollPolicies(config);
   const budgets = new Map<string, Budget>();
   const lastPolls = await journal.lastPolls();
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
@@ -121,12 +123,14 @@ export async function openApp(config: Config, access: "read" | "write", surround
     await buryOrphans(journal, [...channels.keys()], { clock, log });
   }
   const round = startRound([...pollings.keys()]);
+  const pool = createPool(config.poll.companies_at_once);
   const naps = createNaps(clock.now(), LONGEST_PAUSE_MS);
   const selfWatching: SelfWatching = {
     records: journal,
     companies: [...pollings.keys()],
     channels: [...channels.keys()],
     recipientsOf: (name) => channels.get(name)?.recipients ?? [],
+    isWaiting: (company) => pool.placeFor(company).isWaiting(),
     policy: {
       afterMs: config.operations.after,
       sleptMs: naps.sleptMs,
@@ -180,6 +184,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
           pollings: [...pollings.values()],
           deliverings: [...deliverings.values()],
           schedule: schedule(config),
+          pool,
           audits: auditsOf([...pollings.values()]),
           records: journal,
           turns,
@@ -223,7 +228,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   async function releaseLeftBehind(): Promise<void> {
     for (const company of await journal.companies()) {
       if (pollings.has(company)) continue;
-      const alerts = { ...pollPolicy(config, company).alerts, channels: [] };
+      const alerts = { ...policyOf(company).alerts, channels: [] };
       await releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);
     }
   }
@@ -245,7 +250,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
       company: company.name,
       inventory: createInventory(client, clock.now),
       commits: journal,
-      policy: pollPolicy(config, company.name),
+      policy: policyOf(company.name),
       now: clock.now,
     };
   }
@@ -256,7 +261,14 @@ export async function openApp(config: Config, access: "read" | "write", surround
 
   function auditsOf(all: readonly Polling[]) {
     const audits = auditSchedule(config);
-    return audits && { schedule: audits, auditings: all.map(auditingOf) };
+    // With places of their own: an audit reads a whole catalog, and keeps no alert waiting.
+    return (
+      audits && {
+        schedule: audits,
+        auditings: all.map(auditingOf),
+        pool: createPool(config.poll.companies_at_once),
+      }
+    );
   }
 
   /** The API counts by key: companies that share one share its budget. */

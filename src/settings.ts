@@ -19,24 +19,36 @@ const HOUR_MS = 3_600_000;
 /** Counting further ahead would cost more than it tells: such a schedule does not fit the API's limit anyway. */
 const MOST_POLLS_AN_HOUR = 256;
 
-export function pollPolicy(config: Config, company: string): PollPolicy {
+/** Makes the policy of each company; whatever is the same for all of them is made once. */
+export function pollPolicies(config: Config): (company: string) => PollPolicy {
   const { coverage, page_size } = config.poll;
   const { compare, zero_minimum, recovery_margin, confirm, rules } = config.thresholds;
-  const { base_url = "" } = config.companies.find(({ name }) => name === company) ?? {};
-  return {
+  const baseUrls = new Map(config.companies.map(({ name, base_url }) => [name, base_url]));
+  const alerts = createPolicy("", policyConfig(config));
+  const pollsToCome = countPolls(config.poll);
+  const pollsAnHour = lazily(() => countPollsAnHour(config.poll, MOST_POLLS_AN_HOUR));
+  return (company) => ({
     coverage,
     filters: readFilters(config.poll),
     kinds: watchedKinds(config.poll),
-    baseUrl: base_url,
+    baseUrl: baseUrls.get(company) ?? "",
     pageSize: page_size,
     thresholds: { compare, zeroMinimum: zero_minimum, rules: createRules(rules, company) },
     damping: { margin: recovery_margin, confirm },
-    alerts: createPolicy(company, policyConfig(config)),
-    pollsToCome: countPolls(config.poll),
+    alerts: { ...alerts, company },
+    pollsToCome,
     get pollsAnHour() {
       // Not before it is asked for: it takes a while, and most commands never poll.
-      return countPollsAnHour(config.poll, MOST_POLLS_AN_HOUR);
+      return pollsAnHour();
     },
+  });
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -1,6 +1,6 @@
 import { glanceAtConfig } from "../config/glance.ts";
 import { glanceAtPolls } from "../journal/glance.ts";
-import { listOverdue, type Overdue, type PlannedPoll, patienceFor } from "../watch/overdue.ts";
+import { listOverdue, type Overdue, type Pace, type PlannedPoll, patienceFor } from "../watch/overdue.ts";
 import type { CommandOptions } from "./open.ts";
 import type { JsonOption } from "./print-json.ts";
 
@@ -47,12 +47,10 @@ async function lookThoroughly(file: string): Promise<Overdue[]> {
   }
 }
 
-function overdueOf(
-  polls: readonly PlannedPoll[],
-  companies: readonly string[],
-  poll: { readonly jitter: number },
-): Overdue[] {
-  return listOverdue(polls, companies, new Date(now().getTime() - patienceFor(poll)));
+function overdueOf(polls: readonly PlannedPoll[], companies: readonly string[], poll: Pace["poll"]): Overdue[] {
+  const at = now();
+  const patienceMs = patienceFor(polls, { companies: companies.length, poll }, at);
+  return listOverdue(polls, companies, new Date(at.getTime() - patienceMs));
 }
 
 function now(): Date {

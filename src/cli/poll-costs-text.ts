@@ -1,7 +1,7 @@
 import type { Config } from "../config/schema.ts";
 import { openJournalToRead } from "../journal/journal.ts";
 import { describeError } from "../log.ts";
-import { pollPolicy } from "../settings.ts";
+import { pollPolicies } from "../settings.ts";
 import { nameCircumstances } from "../stock/coverage.ts";
 import { chooseReadings, everythingOf, lowOf } from "../stock/plan-rules.ts";
 import { costPolls, type PollCost } from "../stock/poll-costs.ts";
@@ -66,7 +66,7 @@ export async function remember({ store, companies }: Config): Promise<Memory> {
 }
 
 function costCompany(config: Config, company: string, state: Remembered | null, pollsAnHour: number): CompanyCosts {
-  const { coverage, filters, pageSize, thresholds, baseUrl } = pollPolicy(config, company);
+  const { coverage, filters, pageSize, thresholds, baseUrl } = pollPolicies(config)(company);
   const known = state?.coverage?.under === nameCircumstances(thresholds, filters, baseUrl) ? state.coverage : null;
   const products = state?.sizes[queryKey(everythingOf(filters))] ?? known?.products ?? null;
   const open = new Set(Object.values(state?.episodes ?? {}).map(({ level }) => level.product.id)).size;

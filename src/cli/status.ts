@@ -16,13 +16,15 @@ export async function status({ json, config: file }: CommandOptions & JsonOption
   const journal = await openJournalToRead(config.store.url, { now: systemClock.now });
   opened.defer(() => journal.close());
   const channels = new Map(Object.entries(config.channels).map(([name, channel]) => [name, openLate(channel)]));
+  const companies = config.companies.map(({ name }) => name);
+  const now = systemClock.now();
   const watched = {
-    companies: config.companies.map(({ name }) => name),
+    companies,
     channels: [...channels.keys()],
     recipientsOf: (name: string) => channels.get(name)?.recipients ?? [],
-    graceMs: patienceFor(config.poll),
+    graceMs: patienceFor(await journal.lastPolls(), { companies: companies.length, poll: config.poll }, now),
   };
-  const overview = await readOverview(journal, watched, systemClock.now());
+  const overview = await readOverview(journal, watched, now);
   if (json) printJson(overview);
   else print(`${renderOverview(overview, config.poll.timezone)}\n`);
   return overview.isFine ? 0 : 1;

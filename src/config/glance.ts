@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { DEFAULT_STORE, findFault } from "../journal/store-url.ts";
 import { membersOf } from "../members.ts";
+import { COMPANIES_AT_ONCE } from "../smartpyme/companies-at-once.ts";
 import { readDuration } from "../stock/read-duration.ts";
 import { decodeText } from "./decode.ts";
 import { entriesOf, fillInDocument, parseSource } from "./document.ts";
@@ -17,7 +18,7 @@ export interface Glance {
   /** By name. */
   readonly companies: readonly string[];
   readonly storeUrl: string;
-  readonly poll: { readonly jitter: number };
+  readonly poll: { readonly jitter: number; readonly companies_at_once: number };
 }
 
 const STORE_URL = ["store", "url"];
@@ -49,9 +50,14 @@ function pick(written: unknown, folder: string): Glance | null {
   const companies = membersOf(written).companies;
   const names = Array.isArray(companies) ? companies.map((company) => membersOf(company).name) : [];
   const { url = DEFAULT_STORE } = membersOf(membersOf(written).store);
-  const { jitter = "0s" } = membersOf(membersOf(written).poll);
+  const { jitter = "0s", companies_at_once = COMPANIES_AT_ONCE } = membersOf(membersOf(written).poll);
   const jitterMs = typeof jitter === "string" ? readDuration(jitter) : null;
   if (names.length === 0 || !names.every((name) => typeof name === "string")) return null;
+  if (typeof companies_at_once !== "number" || !(companies_at_once >= 1)) return null;
   if (typeof url !== "string" || findFault(url) !== null || jitterMs === null) return null;
-  return { companies: names, storeUrl: locateStore(url, folder, process.cwd()).url, poll: { jitter: jitterMs } };
+  return {
+    companies: names,
+    storeUrl: locateStore(url, folder, process.cwd()).url,
+    poll: { jitter: jitterMs, companies_at_once },
+  };
 }

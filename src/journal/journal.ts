@@ -80,6 +80,8 @@ export interface Journal extends Tenure {
   recordPoll(poll: LastPoll): Promise<void>;
   /** One for each company that was ever polled. */
   lastPolls(): Promise<LastPoll[]>;
+  /** Null: it was never polled. */
+  lastPoll(company: string): Promise<LastPoll | null>;
   /**
    * Takes every time that is further ahead than it can honestly be for now, before a writer begins.
    * @returns the entries that were corrected
@@ -168,6 +170,7 @@ function journalIn(store: Store): Journal {
         .sort((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt))
         .slice(0, limit),
     recordPoll: (poll) => records.set(POLL, poll.company, poll),
+    lastPoll: (company) => records.get(POLL, company),
     lastPolls: async () => [...(await records.list(POLL)).values()],
     correctTimes: (limits) => correctTimes(records, limits),
     correctTimesOf: (company, limits) => correctTimesOf(records, company, limits),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cronSchema } from "../stock/cron.ts";
 import { durationSchema } from "../stock/duration.ts";
 import { PRODUCT_TYPES } from "../stock/level.ts";
+import { COMPANIES_AT_ONCE } from "./companies-at-once.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -92,7 +93,13 @@ export const pollSchema = z.strictObject({
     ),
   filters: filtersSchema.prefault({}).describe("Which products to watch."),
   page_size: z.int().min(1).max(200).default(200).describe("Products asked for at once, 200 at most."),
-  concurrency: z.int().min(1).max(16).default(4).describe("Pages asked for in parallel."),
+  concurrency: z.int().min(1).max(16).default(4).describe("Pages of one company asked for in parallel."),
+  companies_at_once: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(COMPANIES_AT_ONCE)
+    .describe("Companies polled in parallel: of the others, the one that has been due for longest comes next."),
   timeout: durationSchema
     .refine((ms) => ms >= 1_000 && ms <= 600_000, { error: "must be from 1s to 10m" })
     .prefault("30s")

@@ -7,6 +7,7 @@ import type { Log } from "./log.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import { createParts } from "./parts.ts";
 import type { Polling, PreparedPoll } from "./poll.ts";
+import type { Place, Pool } from "./pool.ts";
 import { releaseHeld } from "./release.ts";
 import { type Backoff, retryDelay } from "./retry.ts";
 import { type Schedule, startSchedule, type Ticking } from "./schedule.ts";
@@ -17,8 +18,10 @@ export interface Daemon {
   readonly pollings: readonly Polling[];
   readonly deliverings: readonly Delivering[];
   readonly schedule: Schedule;
-  /** Reports on the catalogs themselves; null: none is wanted. */
-  readonly audits: { readonly schedule: Schedule; readonly auditings: readonly Auditing[] } | null;
+  /** Where polls wait for each other. */
+  readonly pool: Pool;
+  /** Reports on the catalogs themselves, and where they wait for each other; null: none is wanted. */
+  readonly audits: { readonly schedule: Schedule; readonly auditings: readonly Auditing[]; readonly pool: Pool } | null;
   readonly records: PollRecords;
   /** Whatever commits for a company takes its turn here. */
   readonly turns: Turns;
@@ -40,7 +43,7 @@ export interface Daemon {
 /** A failed poll is not left to the next tick, which may be a day away. */
 const POLL_RETRY: Backoff = { firstRetryMs: 30_000, maxRetryMs: 15 * 60_000 };
 
-/** How often the daemon looks after itself, besides after each poll. */
+/** How often the daemon looks after itself, besides after the last poll of those that come together. */
 const SELF_WATCH_MS = 60_000;
 
 /** A clock that is put right by less does no harm. */
@@ -60,7 +63,7 @@ const STORE_RETRY_MS = 10_000;
 
 /** Polls every company on schedule, keeps every channel drained and looks after itself, until the signal aborts. */
 export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<void> {
-  const { pollings, deliverings, schedule, clock, random, log } = daemon;
+  const { pollings, deliverings, schedule, pool, clock, random, log } = daemon;
   if (signal.aborted) return;
   await using running = createParts(daemon.leftovers);
 
@@ -89,24 +92,29 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
         trackPoll(polling, daemon, options, () => ticking.next()),
       );
       // After a failure too: a commit whose acknowledgement was lost has its deliveries all the same.
-      wakeDrains();
+      if (!outcome.polled || outcome.polled.deliveries.length > 0) wakeDrains();
       releases.wake();
-      selfWatch.wake();
+      // All at once, where many companies are polled at the same time.
+      if (pool.isAlone()) selfWatch.wake();
       failures = outcome.polled ? 0 : failures + 1;
       if (outcome.polled) daemon.onPolled(outcome.polled);
       return outcome.polled
         ? daemon.comeBackAt(outcome.polled.summary.catalogFailure)
         : retryTime(outcome.failure, failures, daemon);
     };
+    const place = pool.placeFor(polling.company);
+    const facts = { company: polling.company };
     const ticking = running.keep(
       `the poll of ${polling.company}`,
-      startSchedule(schedule, work, { clock, random, log }),
+      startSchedule(schedule, work, { clock, random, log, place, facts }),
     );
   }
   if (daemon.audits) {
-    const { auditings, schedule: times } = daemon.audits;
+    const { auditings, schedule: times, pool } = daemon.audits;
     for (const auditing of auditings) {
-      running.keep(`the audit of ${auditing.company}`, startAuditing(auditing, times, daemon, wakeDrains));
+      const place = pool.placeFor(auditing.company);
+      const audits = startAuditing(auditing, times, place, daemon, wakeDrains);
+      running.keep(`the audit of ${auditing.company}`, audits);
     }
   }
   const { cron, timezone } = schedule;
@@ -161,7 +169,13 @@ function startReleasing(
   });
 }
 
-function startAuditing(auditing: Auditing, times: Schedule, daemon: Daemon, wakeDrains: () => void): Ticking {
+function startAuditing(
+  auditing: Auditing,
+  times: Schedule,
+  place: Place,
+  daemon: Daemon,
+  wakeDrains: () => void,
+): Ticking {
   let failures = 0;
   const work = async (stopping: AbortSignal): Promise<Date | null> => {
     const { isReported, failure } = await trackAudit(auditing, daemon, { signal: stopping });
@@ -169,7 +183,9 @@ function startAuditing(auditing: Auditing, times: Schedule, daemon: Daemon, wake
     failures = isReported ? 0 : failures + 1;
     return isReported ? null : retryTime(failure, failures, daemon);
   };
-  return startSchedule(times, work, { ...daemon, what: "audit" });
+  const { clock, random, log } = daemon;
+  const facts = { company: auditing.company };
+  return startSchedule(times, work, { clock, random, log, place, what: "audit", facts });
 }
 
 function startSelfWatch(daemon: Daemon, wakeDrains: () => void): Loop {

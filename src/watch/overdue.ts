@@ -16,9 +16,24 @@ export interface PlannedPoll {
 /** How late a poll may be, for its work and for a slow machine, before it counts as overdue. */
 const OVERDUE_MS = 5 * 60_000;
 
-/** How late a scheduled poll may be, the random wait before it included. */
-export function patienceFor({ jitter }: { readonly jitter: number }): number {
-  return jitter + OVERDUE_MS;
+/** What each turn of the companies that are polled at once may take. */
+const TURN_MS = 60_000;
+
+/** What of a config says how late polls may be. */
+export interface Pace {
+  readonly companies: number;
+  readonly poll: { readonly jitter: number; readonly companies_at_once: number };
+}
+
+/**
+ * How late a scheduled poll may be, the random wait before it included, and, as long as any company is polled, the wait
+ * for those that have their turn before it.
+ */
+export function patienceFor(polls: readonly PlannedPoll[], { companies, poll }: Pace, now: Date): number {
+  const late = poll.jitter + OVERDUE_MS;
+  const isAtWork = polls.some(({ at }) => at !== null && now.getTime() - Date.parse(at) <= OVERDUE_MS);
+  const turnsBefore = Math.ceil(companies / poll.companies_at_once) - 1;
+  return isAtWork ? late + turnsBefore * TURN_MS : late;
 }
 
 /**

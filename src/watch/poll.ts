@@ -79,6 +79,7 @@ export interface PollSummary {
   /** What has not been read for so long that people are to know; null: nothing. */
   readonly behind: Behind | null;
   readonly requests: number;
+  /** From its beginning to its end, the commit included where there was one. */
   readonly ms: number;
   /** What this poll found out about the API's filter, where that is news. */
   readonly coverage: Coverage | null;
@@ -95,10 +96,12 @@ export interface Polling {
 
 /** One poll: read, detect, commit. Rejects with nothing changed when anything could not be read or kept. */
 export async function poll(polling: Polling, options: ReadOptions): Promise<PreparedPoll> {
+  const startedAt = polling.now();
   const prepared = await preparePoll(polling, options);
   options.signal.throwIfAborted();
   await polling.commits.commit(polling.company, prepared.next, prepared.deliveries);
-  return prepared;
+  const ms = polling.now().getTime() - startedAt.getTime();
+  return { ...prepared, summary: { ...prepared.summary, ms } };
 }
 
 /** Everything of a poll but the commit. */

@@ -1,6 +1,7 @@
 import { type Cron, readCron } from "../stock/cron.ts";
 import { type Clock, sleepUntil } from "./clock.ts";
 import type { Log } from "./log.ts";
+import type { Place } from "./pool.ts";
 
 export interface Schedule {
   /** 5 or 6 fields. */
@@ -15,7 +16,7 @@ export interface Schedule {
 export interface Ticking {
   /** When the next tick is due; null after the stop. */
   next(): Date | null;
-  /** Whether a tick has come that nobody has seen yet: the machine was asleep. */
+  /** Whether a tick has come that nobody has seen yet, as the machine was asleep, or whose work waits for its place. */
   isOwed(): boolean;
   /** No further ticks; resolves when the one under way has ended. */
   stop(): Promise<void>;
@@ -29,11 +30,27 @@ const LATE_MS = 60_000;
  * ticks that the machine slept through, or that a clock put forward left out, are made up for by one, within half a minute.
  * Where `work` answers a time before the next tick, it runs once more then. It must not reject.
  * @param what the work, as the log calls it
+ * @param facts for each line of the log
+ * @param place where the work waits until there is room for it
  */
 export function startSchedule(
   schedule: Schedule,
   work: (signal: AbortSignal) => Promise<Date | null>,
-  { clock, random, log, what = "poll" }: { clock: Clock; random: () => number; log: Log; what?: string },
+  {
+    clock,
+    random,
+    log,
+    place,
+    what = "poll",
+    facts = {},
+  }: {
+    clock: Clock;
+    random: () => number;
+    log: Log;
+    place: Place;
+    what?: string;
+    facts?: Readonly<Record<string, string>>;
+  },
 ): Ticking {
   const cron = readCron(schedule.cron, schedule.timezone);
   const stopping = new AbortController();
@@ -41,34 +58,39 @@ export function startSchedule(
   let again = new AbortController();
   let due = cron.next(clock.now());
 
-  const start = (waitMs: number) => {
+  const start = (waitMs: number, dueAt: Date) => {
     again.abort();
-    const run = runAfter(waitMs).finally(() => {
+    const run = runAfter(waitMs, dueAt).finally(() => {
       if (underWay === run) underWay = null;
     });
     underWay = run;
   };
-  const runAfter = async (waitMs: number) => {
+  const runAfter = async (waitMs: number, dueAt: Date) => {
     await clock.sleep(waitMs, stopping.signal);
-    if (stopping.signal.aborted) return;
-    const wanted = await work(stopping.signal);
+    const wanted = await place.take(dueAt, () => work(stopping.signal), stopping.signal);
     if (wanted && !stopping.signal.aborted && wanted < due) void runAgainAt(wanted);
   };
   const runAgainAt = async (time: Date) => {
     again = new AbortController();
     const { signal } = again;
     await sleepUntil(clock, time, signal);
-    if (!signal.aborted) start(0);
+    if (!signal.aborted) start(0, time);
   };
 
   const tick = (now: Date) => {
     const isLate = now.getTime() - due.getTime() > LATE_MS;
-    if (!isLate && underWay) log.warn({ cron: schedule.cron }, `${what} skipped: the one before is still at work`);
+    if (!isLate && underWay) {
+      const why = place.isWaiting() ? "still waits for its place among the others" : "is still at work";
+      log.warn({ ...facts, cron: schedule.cron }, `${what} skipped: the one before ${why}`);
+    }
     if (underWay) return;
     if (isLate) {
-      log.warn({ due: due.toISOString() }, `${what} missed, the machine was asleep or too busy: made up for now`);
+      log.warn(
+        { ...facts, due: due.toISOString() },
+        `${what} missed, the machine was asleep or too busy: made up for now`,
+      );
     }
-    start(isLate ? 0 : Math.round(random() * schedule.jitterMs));
+    start(isLate ? 0 : Math.round(random() * schedule.jitterMs), due);
   };
   const watchClock = async () => {
     while (!stopping.signal.aborted) {
@@ -76,16 +98,16 @@ export function startSchedule(
       if (stopping.signal.aborted) return;
       const now = clock.now();
       if (now >= due) tick(now);
-      else log.warn({ to: now.toISOString() }, "the clock was set back: going by it from now on");
+      else log.warn({ ...facts, to: now.toISOString() }, "the clock was set back: going by it from now on");
       due = cron.next(now);
     }
   };
 
   const watching = watchClock();
-  if (schedule.onStart) start(0);
+  if (schedule.onStart) start(0, clock.now());
   return {
     next: () => (stopping.signal.aborted ? null : due),
-    isOwed: () => !stopping.signal.aborted && due <= clock.now(),
+    isOwed: () => !stopping.signal.aborted && (place.isWaiting() || due <= clock.now()),
     stop: async () => {
       stopping.abort();
       again.abort();

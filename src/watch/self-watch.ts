@@ -31,6 +31,8 @@ export interface SelfWatching {
   readonly channels: readonly string[];
   /** The addresses of a channel that can be reached each by itself. */
   readonly recipientsOf: (channel: string) => readonly string[];
+  /** Whether a company's poll is due and only waits for those of other companies. */
+  readonly isWaiting: (company: string) => boolean;
   readonly policy: TroublePolicy & { readonly graceMs: number };
   readonly now: () => Date;
   readonly log: Log;
@@ -69,6 +71,7 @@ async function readConditions({
   companies,
   channels,
   recipientsOf,
+  isWaiting,
   policy,
   now,
 }: SelfWatching): Promise<Condition[]> {
@@ -79,7 +82,10 @@ async function readConditions({
     reached: await records.reached(),
   };
   return [
-    ...companies.map((name) => conditionOfCompany(name, lastPolls.get(name), policy.graceMs, now())),
+    ...companies.map((name) => {
+      const graceMs = isWaiting(name) ? Number.POSITIVE_INFINITY : policy.graceMs;
+      return conditionOfCompany(name, lastPolls.get(name), graceMs, now());
+    }),
     ...companies.map((name) => conditionOfCoverage(name, lastPolls.get(name))),
     ...channels.map((name) => conditionOfChannel(name, deliveries)),
     ...channels.flatMap((name) => conditionsOfRecipients(name, recipientsOf(name), deliveries)),

@@ -9,6 +9,8 @@ import { earlier } from "./retry.ts";
 /** The last poll of each company, whatever came of it: the health check and the self-watch go by it. */
 export interface PollRecords {
   lastPolls(): Promise<readonly TrackedPoll[]>;
+  /** Null: it was never polled. */
+  lastPoll(company: string): Promise<TrackedPoll | null>;
   recordPoll(poll: TrackedPoll): Promise<void>;
   countDeadLetters(): Promise<number>;
 }
@@ -56,7 +58,7 @@ export async function trackPoll(
   if (outcome.polled) reportPoll(outcome.polled.summary, await countDeadLetters(records, log), log);
   else log.error({ company, error }, "poll failed: nothing was changed, the next one tries again");
   try {
-    const before = (await records.lastPolls()).find((last) => last.company === company);
+    const before = await records.lastPoll(company);
     const failingSince = error === null ? null : earlier(before?.failingSince ?? at, at);
     const next = nextDueAt()?.toISOString() ?? null;
     const { left, limit, resetsAt } = polling.inventory.budget();

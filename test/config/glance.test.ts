@@ -32,6 +32,7 @@ test.each([
   ["the file of a secret", `${SHOP}store: { url_file: store-url }\n`],
   ["an alias and a merge", `delivery: { give_up_after: &wait 36h }\npoll: { <<: { jitter: *wait } }\n${SHOP}`],
   ["a duration", `${SHOP}poll: { jitter: 1.5m }\n`],
+  ["companies at once", `${SHOP}poll: { companies_at_once: 3 }\n`],
   ["several companies", "companies:\n  - { name: a, api_key: geheim-1 }\n  - { name: b, api_key: geheim-2 }\n"],
 ])("what health goes by means the same as to the daemon: %s", async (_, source) => {
   const file = await written(source + REST);
@@ -40,7 +41,7 @@ test.each([
   expect(glanced).toEqual({
     companies: config.companies.map(({ name }) => name),
     storeUrl: config.store.url,
-    poll: { jitter: config.poll.jitter },
+    poll: { jitter: config.poll.jitter, companies_at_once: config.poll.companies_at_once },
   });
 });
 
@@ -52,6 +53,7 @@ test.each([
   ["no companies", "companies: []\n"],
   ["a company without a name", "companies: [{ api_key: geheim-key }]\n"],
   ["a duration that is none", `${SHOP}poll: { jitter: soon }\n`],
+  ["companies at once that are no number", `${SHOP}poll: { companies_at_once: all }\n`],
   ["a key that stands twice", `${SHOP}${SHOP}`],
   ["no YAML", "companies: [\n"],
 ])("what is not plainly right is left to the whole check: %s", async (_, source) => {

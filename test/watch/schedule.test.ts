@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { readCron } from "../../src/stock/cron.ts";
+import { createPool, type Place } from "../../src/watch/pool.ts";
 import { countTicks, type Schedule, startSchedule } from "../../src/watch/schedule.ts";
-import { handClock } from "./hand-clock.ts";
+import { type HandClock, handClock, settle } from "./hand-clock.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const every15 = { cron: "*/15 * * * *", timezone: "America/El_Salvador", onStart: false, jitterMs: 0 };
@@ -10,16 +11,23 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** Starts a schedule; each run lasts until it is let go. */
-function start(schedule: Partial<Schedule>, { random = 0, now = "2026-11-23T14:07:00Z" } = {}) {
+function start(
+  schedule: Partial<Schedule>,
+  {
+    random = 0,
+    now = "2026-11-23T14:07:00Z",
+    clock = handClock(now),
+    place = createPool(1).placeFor("norte"),
+  }: { random?: number; now?: string; clock?: HandClock; place?: Place } = {},
+) {
   const log = recordedLog();
-  const clock = handClock(now);
   const runs: { at: string; finish: (again?: Date) => void; signal: AbortSignal }[] = [];
   const work = (signal: AbortSignal) =>
     new Promise<Date | null>((resolve) => {
       const finish = (again?: Date) => resolve(again ?? null);
       runs.push({ at: clock.now().toISOString().slice(11, 19), finish, signal });
     });
-  const ticking = startSchedule({ ...every15, ...schedule }, work, { clock, random: () => random, log });
+  const ticking = startSchedule({ ...every15, ...schedule }, work, { clock, random: () => random, log, place });
   return { ticking, runs, log, clock };
 }
 
@@ -105,6 +113,35 @@ describe("the schedule", () => {
     runs[0]?.finish();
     await stopping;
     expect(runs).toHaveLength(1);
+  });
+});
+
+describe("many companies of one schedule", () => {
+  test("begin as there is room, each once, and a slow one holds up no other", async () => {
+    const pool = createPool(2);
+    const clock = handClock("2026-11-23T14:07:00Z");
+    const companies = ["a", "b", "c", "d"].map((name) => start({}, { clock, place: pool.placeFor(name) }));
+    await clock.pass(8 * MINUTE);
+    const counts = () => companies.map(({ runs }) => runs.length);
+    expect(counts()).toEqual([1, 1, 0, 0]);
+    expect(companies.map(({ ticking }) => ticking.isOwed())).toEqual([false, false, true, true]);
+    companies[1]?.runs[0]?.finish();
+    await settle();
+    companies[2]?.runs[0]?.finish();
+    await settle();
+    expect(counts()).toEqual([1, 1, 1, 1]);
+    companies[3]?.runs[0]?.finish();
+    await clock.pass(15 * MINUTE);
+    expect(counts()).toEqual([1, 2, 1, 1]);
+    expect(companies[0]?.log.lines).toMatchObject([{ words: "poll skipped: the one before is still at work" }]);
+    await clock.pass(15 * MINUTE);
+    expect(companies[2]?.log.lines).toMatchObject([
+      { words: "poll skipped: the one before still waits for its place among the others" },
+    ]);
+    const stopped = Promise.all(companies.map(({ ticking }) => ticking.stop()));
+    for (const { runs } of companies) for (const { finish } of runs) finish();
+    await stopped;
+    expect(counts()).toEqual([1, 2, 1, 1]);
   });
 });
 

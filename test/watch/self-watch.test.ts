@@ -23,12 +23,14 @@ async function setUp() {
     sampleDelivery("norte", 1, "mail"),
   ]);
   const dead = new Set<string>();
+  const waiting = new Set<string>();
   const arrived: string[] = [];
   const log = recordedLog();
   const watching = (): SelfWatching => ({
     records: journal,
     companies: ["norte"],
     channels: ["slack", "mail"],
+    isWaiting: (name) => waiting.has(name),
     recipientsOf: (channel) => (channel === "mail" ? ["ana@example.com", "old@example.com"] : []),
     policy: { afterMs: 30 * MINUTE, preferred: [], graceMs: 0 },
     now,
@@ -59,6 +61,7 @@ async function setUp() {
   return {
     store,
     dead,
+    waiting,
     log,
     watching,
     /** What arrived since the last time, of the daemon's own messages. */
@@ -102,6 +105,18 @@ describe("the daemon, looking after itself", () => {
       { level: "error", words: "in trouble", facts: { channel: "slack", reason: "503", told_through: ["mail"] } },
       { level: "info", words: "out of trouble", facts: { channel: "slack" } },
     ]);
+  });
+
+  test("takes a company that waits for others to be polled for none in trouble, and one whose own poll lasts for one", async () => {
+    const { journal, waiting, look, pass } = await setUp();
+    await look();
+    const last = { ok: true, error: null, failingSince: null, budget: null, behind: null };
+    await journal().recordPoll({ ...last, company: "norte", at: polledAt(1), nextDueAt: polledAt(2) });
+    waiting.add("norte");
+    pass(60 * MINUTE);
+    expect(await look()).toEqual({ told: [], isWell: true });
+    waiting.clear();
+    expect(await look()).toEqual({ told: ["slack", "mail"], isWell: false });
   });
 
   test("tells of a recipient whom a channel does not reach through that very channel, and of the end", async () => {
