@@ -72,7 +72,6 @@ export function planTellings(
   const changed = new Set(changes.map(({ key }) => key));
   const unchanged = (Object.entries(episodes) as [LevelKey, Episode][]).filter(([key]) => !changed.has(key));
   const notSeen = new Set(unseen);
-  const goingOn = unchanged.filter(([key]) => !notSeen.has(key));
   for (const [key, episode] of unchanged) reviewSilence(key, episode);
   remind();
 
@@ -113,6 +112,8 @@ export function planTellings(
   }
 
   function reviewSilence(key: LevelKey, episode: Episode): void {
+    // Nearly all levels: nothing has silenced them, nor could.
+    if (silencing.silences.length === 0 && episode.level.note === null && !known[key]?.silenced) return;
     const knows = knownOf(known, key, episode, policy);
     if (isSilenced(key, knows, candidateOfEpisode(held, key, episode, knows, policy.company))) return;
     // Of what was not seen nothing new is to be said: it may not be so any more.
@@ -146,7 +147,8 @@ export function planTellings(
   function remind(): void {
     if (policy.remindEveryMs === null) return;
     const knowing = (key: LevelKey, episode: Episode) => knownOf(known, key, episode, policy);
-    for (const reminder of findReminders(Object.fromEntries(goingOn), knowing, policy.remindEveryMs, now)) {
+    const goingOn = Object.fromEntries(unchanged.filter(([key]) => !notSeen.has(key)));
+    for (const reminder of findReminders(goingOn, knowing, policy.remindEveryMs, now)) {
       const knows = knownOf(known, reminder.key, reminder, policy);
       const audience = routedTo(reminder, policy);
       added.push(reminder);

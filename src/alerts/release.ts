@@ -50,12 +50,8 @@ export function release(agenda: Agenda, episodes: Snapshot, policy: AlertPolicy,
 }
 
 /** Who hears of an episode that goes on knows of it from now on. */
-function noteHeard(
-  known: Agenda["known"],
-  due: readonly Held[],
-  episodes: Snapshot,
-  at: string,
-): Record<LevelKey, Known> {
+function noteHeard(known: Agenda["known"], due: readonly Held[], episodes: Snapshot, at: string): Agenda["known"] {
+  if (due.length === 0) return known;
   const noted: Record<LevelKey, Known> = { ...known };
   for (const { channel, changes } of due) {
     const last = lastOf(changes);
