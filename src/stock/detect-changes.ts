@@ -2,12 +2,12 @@ import type { Change, RetirementReason } from "./change.ts";
 import type { Damping } from "./damping.ts";
 import { followEpisode } from "./follow.ts";
 import { isUnderMinimum } from "./judge-filter.ts";
-import type { LevelKey, Listing, Product, ProductType } from "./level.ts";
+import { type LevelKey, type Listing, levelKey, type Product, type ProductType } from "./level.ts";
 import { productOf } from "./plan-look-ups.ts";
 import type { Looked } from "./reading-memory.ts";
 import type { Episode, Snapshot, Suspect, Suspects } from "./snapshot.ts";
 import { findSurplus } from "./surplus.ts";
-import { type JudgedLevel, judgeListings, type ThresholdPolicy } from "./threshold.ts";
+import { type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./threshold.ts";
 
 /** Which products are watched at all; absent means either. */
 export interface Watched {
@@ -66,65 +66,69 @@ export interface Detection extends Memory {
  */
 export function detectChanges(before: Memory, evidence: Evidence, policy: DetectionPolicy, now: Date): Detection {
   const at = now.toISOString();
-  const products = new Map(evidence.listings.map(({ product }) => [product.id, product]));
-  const partial = new Set(evidence.listings.filter(({ isPartial }) => isPartial).map(({ product }) => product.id));
+  const partial = new Set<number>();
+  for (const { product, isPartial } of evidence.listings) if (isPartial) partial.add(product.id);
   const deleted = new Set(evidence.deleted);
   const outside = new Set(evidence.outside ?? []);
   const isLeft = (product: Product) => outside.has(product.id) || !isWatched(product, policy.watched);
-  const { levels, duplicates } = judgeListings(evidence.listings, policy.thresholds);
+  const { products, duplicates } = judgeListings(evidence.listings, policy.thresholds);
   const counts = !evidence.incomplete || evidence.isLasting === true;
-  const byProduct = Map.groupBy(levels.values(), ({ level }) => level.product.id);
-  const withSurplus = (judged: JudgedLevel) => ({
+  const withSurplus = (judged: JudgedLevel, ofProduct: readonly JudgedLevel[]) => ({
     ...judged,
-    elsewhere: judged.status === "ok" ? null : findSurplus(judged, byProduct.get(judged.level.product.id) ?? []),
+    elsewhere: judged.status === "ok" ? null : findSurplus(judged, ofProduct),
   });
-  const episodes: Record<LevelKey, Episode> = {};
+  const episodes = editRecord(before.episodes);
   const suspects: Record<LevelKey, Suspect> = {};
   const changes: Change[] = [];
   const unseen: LevelKey[] = [];
   const firstLook: LevelKey[] = [];
+  const open = new Set<JudgedLevel>();
 
   for (const [key, episode] of Object.entries(before.episodes) as [LevelKey, Episode][]) {
-    const product = products.get(episode.level.product.id);
-    const judged = levels.get(key);
-    const reason = retirementOf(episode.level.product.id, product, judged, deleted, isLeft);
+    const { id } = episode.level.product;
+    const seen = products.get(id);
+    const judged = seen?.levels[placeAmong(seen.levels, episode.level)];
+    if (judged) open.add(judged);
+    const reason = retirementOf(id, seen?.product, judged, deleted, isLeft);
     // A row that could not be read may be this level's.
-    const isUnread = reason === "warehouse_gone" && partial.has(episode.level.product.id);
+    const isUnread = reason === "warehouse_gone" && partial.has(id);
     if (reason && !isUnread) {
-      const level = judged?.level ?? { ...episode.level, product: product ?? episode.level.product };
+      const level = judged?.level ?? { ...episode.level, product: seen?.product ?? episode.level.product };
       const { threshold, since, status: statusBefore } = episode;
       const stockBefore = episode.level.stock;
       changes.push({ kind: "retired", reason, key, level, statusBefore, stockBefore, threshold, since, at });
-    } else if (judged) {
-      const { next, change } = followEpisode(key, episode, withSurplus(judged), policy, { at, counts });
-      if (next) episodes[key] = next;
+      episodes.delete(key);
+    } else if (judged && seen) {
+      const { next, change } = followEpisode(key, episode, withSurplus(judged, seen.levels), policy, { at, counts });
+      if (next === null) episodes.delete(key);
+      else if (next !== episode) episodes.set(key, next);
       if (change) changes.push(change);
-    } else {
-      episodes[key] = episode;
-      unseen.push(key);
-    }
+    } else unseen.push(key);
   }
 
-  for (const [key, judged] of levels) {
-    const { level, threshold, status } = judged;
-    if (key in before.episodes || status === "ok" || threshold === null || isLeft(level.product)) continue;
-    const isFirst = isFirstLook(evidence.looked ?? "everything", byProduct.get(level.product.id) ?? []);
-    const suspect = before.suspects[key] ?? { polls: 0, since: at, isFirst };
-    const polls = suspect.polls + (counts ? 1 : 0);
-    const { breach } = policy.damping.confirm;
-    if (polls < breach && breach > 1) {
-      suspects[key] = { ...suspect, polls };
-      continue;
+  for (const { product, levels } of products.values()) {
+    for (const judged of levels) {
+      const { level, threshold, status } = judged;
+      if (status === "ok" || threshold === null || open.has(judged) || isLeft(product)) continue;
+      const key = levelKey(level);
+      const isFirst = isFirstLook(evidence.looked ?? "everything", levels);
+      const suspect = before.suspects[key] ?? { polls: 0, since: at, isFirst };
+      const polls = suspect.polls + (counts ? 1 : 0);
+      const { breach } = policy.damping.confirm;
+      if (polls < breach && breach > 1) {
+        suspects[key] = { ...suspect, polls };
+        continue;
+      }
+      const { since } = suspect;
+      if (suspect.isFirst) firstLook.push(key);
+      const { elsewhere } = withSurplus(judged, levels);
+      episodes.set(key, { level, status, threshold, elsewhere, since, pending: null });
+      const facts = { key, level, stockBefore: null, threshold, elsewhere, afterSilence: null, since, at };
+      changes.push({ kind: "breached", status, ...facts });
     }
-    const { since } = suspect;
-    if (suspect.isFirst) firstLook.push(key);
-    const { elsewhere } = withSurplus(judged);
-    episodes[key] = { level, status, threshold, elsewhere, since, pending: null };
-    const facts = { key, level, stockBefore: null, threshold, elsewhere, afterSilence: null, since, at };
-    changes.push({ kind: "breached", status, ...facts });
   }
   return {
-    episodes,
+    episodes: episodes.edited(),
     suspects: { ...suspectsLeft(), ...suspects },
     changes,
     duplicates,
@@ -137,13 +141,31 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
     return Object.fromEntries(
       (Object.entries(before.suspects) as [LevelKey, Suspect][]).filter(([key]) => {
         const id = productOf(key);
-        const product = products.get(id);
-        if (deleted.has(id) || key in episodes || (product && isLeft(product))) return false;
-        const isUnread = partial.has(id) && !levels.has(key);
-        return isUnread || !counts || ((evidence.isPart || evidence.incomplete) && !product);
+        const seen = products.get(id);
+        if (deleted.has(id) || key in episodes.edited() || (seen && isLeft(seen.product))) return false;
+        const isUnread = partial.has(id) && !seen?.levels.some(({ level }) => levelKey(level) === key);
+        return isUnread || !counts || ((evidence.isPart || evidence.incomplete) && !seen);
       }),
     );
   }
+}
+
+/** A record that stays the object it was until something of it changes. */
+function editRecord<Key extends string, Value>(before: Readonly<Record<Key, Value>>) {
+  let copy: Record<Key, Value> | null = null;
+  const own = () => {
+    copy ??= { ...before };
+    return copy;
+  };
+  return {
+    set(key: Key, value: Value): void {
+      own()[key] = value;
+    },
+    delete(key: Key): void {
+      delete own()[key];
+    },
+    edited: (): Readonly<Record<Key, Value>> => copy ?? before,
+  };
 }
 
 /** What the API's filter lists goes by minimums: of those that it has listed before, one that it lists now is new. */

@@ -1,6 +1,7 @@
 import type { Change, RecoveryReason, Surplus } from "./change.ts";
 import { type Damping, marginOf } from "./damping.ts";
 import { add, compare, type Decimal, ZERO } from "./decimal.ts";
+import { keepEpisode, keepLevel } from "./keep-known.ts";
 import type { LevelKey } from "./level.ts";
 import type { Episode } from "./snapshot.ts";
 import { type JudgedLevel, type Status, statusOf, type ThresholdPolicy } from "./threshold.ts";
@@ -24,7 +25,8 @@ export function followEpisode(
   { thresholds, damping }: { readonly thresholds: ThresholdPolicy; readonly damping: Damping },
   { at, counts }: { readonly at: string; readonly counts: boolean },
 ): Followed {
-  const { level, threshold, elsewhere } = judged;
+  const { threshold, elsewhere } = judged;
+  const level = keepLevel(episode.level, judged.level);
   const seen = seenAs(judged, episode, damping);
   const stockBefore = episode.pending?.status === seen ? episode.pending.stockBefore : episode.level.stock;
   const polls = (episode.pending?.status === seen ? episode.pending.polls : 0) + (counts ? 1 : 0);
@@ -40,14 +42,14 @@ export function followEpisode(
     const change = { kind: "recovered", status: "ok", reason, statusBefore, threshold, thresholdBefore } as const;
     return { next: null, change: { ...change, ...facts } };
   }
-  const next: Episode = {
+  const next = keepEpisode(episode, {
     ...episode,
     level,
     // None is set any more, and the polls that confirm it are yet to come.
     threshold: threshold ?? episode.threshold,
     elsewhere,
     pending: pendingAfter(),
-  };
+  });
   if (!isNews || !isConfirmed || seen === "ok") return { next, change: null };
   const eased = { ...next, status: seen };
   // Out to low is not told, but it is kept, so that a second fall to zero is told again.

@@ -17,9 +17,10 @@ export function judgeFilter(
   policy: ThresholdPolicy,
 ): FilterVerdict {
   const ids = new Set(listed.map(({ product }) => product.id));
-  const missed = [...judgeListings(full, policy).levels.values()].filter(
-    ({ status, level }) => status !== "ok" && !ids.has(level.product.id),
-  ).length;
+  let missed = 0;
+  for (const [id, { levels }] of judgeListings(full, policy).products) {
+    if (!ids.has(id)) missed += levels.filter(({ status }) => status !== "ok").length;
+  }
   if (missed > 0) return { mode: "full", settled: true, missed };
   const settled = policy.compare === "below" || listed.some(isListedForItsMinimum);
   return { mode: settled ? "filtered" : "full", settled, missed };

@@ -53,3 +53,8 @@ export type LevelKey = string & { readonly [identity]: true };
 export function levelKey(level: Level): LevelKey {
   return JSON.stringify([level.product.id, level.branch, level.warehouse]) as LevelKey;
 }
+
+/** Whether two levels of one product are in one place, as far as can be told. */
+export function isSamePlace(a: Pick<Level, "branch" | "warehouse">, b: Pick<Level, "branch" | "warehouse">): boolean {
+  return a.warehouse === b.warehouse && a.branch === b.branch;
+}

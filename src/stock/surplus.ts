@@ -1,6 +1,6 @@
 import type { Surplus } from "./change.ts";
 import { compare, subtract } from "./decimal.ts";
-import { levelKey } from "./level.ts";
+import { isSamePlace } from "./level.ts";
 import { type JudgedLevel, shortfall, stockAtThreshold } from "./threshold.ts";
 
 /**
@@ -10,13 +10,12 @@ import { type JudgedLevel, shortfall, stockAtThreshold } from "./threshold.ts";
  */
 export function findSurplus(short: JudgedLevel, ofProduct: readonly JudgedLevel[]): Surplus | null {
   const needed = shortfall(short.level, short.threshold);
-  const own = levelKey(short.level);
-  return ofProduct
-    .filter(({ level, isIgnored }) => !isIgnored && levelKey(level) !== own)
-    .map(({ level, threshold }) => {
-      const { branch, warehouse, stock } = level;
-      return { branch, warehouse, above: subtract(stock, stockAtThreshold(level, threshold)) };
-    })
-    .filter(({ above }) => compare(above, needed) > 0)
-    .reduce<Surplus | null>((best, it) => (best === null || compare(it.above, best.above) > 0 ? it : best), null);
+  let best: Surplus | null = null;
+  for (const { level, threshold, isIgnored } of ofProduct) {
+    if (isIgnored || isSamePlace(level, short.level)) continue;
+    const above = subtract(level.stock, stockAtThreshold(level, threshold));
+    if (compare(above, needed) <= 0 || (best !== null && compare(above, best.above) <= 0)) continue;
+    best = { branch: level.branch, warehouse: level.warehouse, above };
+  }
+  return best;
 }

@@ -1,5 +1,5 @@
 import { compare, type Decimal, isPositive, isWhole, roundUp, subtract, ZERO } from "./decimal.ts";
-import { type Level, type LevelKey, type Listing, levelKey } from "./level.ts";
+import { isSamePlace, type Level, type LevelKey, type Listing, levelKey, type Product } from "./level.ts";
 import { applyRule, type ThresholdRule } from "./threshold-rule.ts";
 
 export type Status = "ok" | "low" | "out";
@@ -64,28 +64,57 @@ export function stockAtThreshold({ stock, minimum, maximum }: Level, threshold: 
   return isReckoned && [stock, minimum, maximum].every((it) => it === null || isWhole(it)) ? roundUp(value) : value;
 }
 
+/** What a poll saw of one product. */
+export interface JudgedProduct {
+  readonly product: Product;
+  readonly levels: readonly JudgedLevel[];
+}
+
 /**
- * Judges every level of the listings. Two rows of one key (warehouses may share a name) collapse to the worse one, and
- * the key is named in `duplicates`.
+ * Judges every level of the listings, by product id. Two rows of one place (warehouses may share a name) collapse to the
+ * worse one, whose key is among the `duplicates`. Of a product that is listed twice the later rows count.
  */
 export function judgeListings(
   listings: readonly Listing[],
   policy: ThresholdPolicy,
-): { levels: Map<LevelKey, JudgedLevel>; duplicates: LevelKey[] } {
-  const levels = new Map<LevelKey, JudgedLevel>();
+): { products: Map<number, JudgedProduct>; duplicates: LevelKey[] } {
+  const products = new Map<number, JudgedProduct>();
   const duplicates = new Set<LevelKey>();
-  for (const { levels: rows } of listings) {
-    const ofThisListing = new Set<LevelKey>();
+  for (const { product, levels: rows } of listings) {
+    const levels: JudgedLevel[] = [];
     for (const row of rows) {
-      const key = levelKey(row);
       const judged = judge(row, policy);
-      const twin = ofThisListing.has(key) ? levels.get(key) : undefined;
-      if (twin) duplicates.add(key);
-      if (!twin || isWorse(judged, twin)) levels.set(key, judged);
-      ofThisListing.add(key);
+      const at = placeAmong(levels, row);
+      const twin = levels[at];
+      if (!twin) levels.push(judged);
+      else {
+        duplicates.add(levelKey(row));
+        if (isWorse(judged, twin)) levels[at] = judged;
+      }
     }
+    const earlier = products.get(product.id);
+    products.set(product.id, { product, levels: earlier ? replaceAmong(earlier.levels, levels) : levels });
   }
-  return { levels, duplicates: [...duplicates] };
+  return { products, duplicates: [...duplicates] };
+}
+
+/** Where a level of the place stands among those of its product, -1 where none does. */
+export function placeAmong(levels: readonly JudgedLevel[], place: Pick<Level, "branch" | "warehouse">): number {
+  for (let at = 0; at < levels.length; at += 1) {
+    const judged = levels[at];
+    if (judged && isSamePlace(judged.level, place)) return at;
+  }
+  return -1;
+}
+
+function replaceAmong(earlier: readonly JudgedLevel[], later: readonly JudgedLevel[]): JudgedLevel[] {
+  const all = [...earlier];
+  for (const judged of later) {
+    const at = placeAmong(all, judged.level);
+    if (at < 0) all.push(judged);
+    else all[at] = judged;
+  }
+  return all;
 }
 
 function thresholdOf(level: Level, rule: ThresholdRule | undefined, policy: ThresholdPolicy): Threshold | null {

@@ -216,3 +216,54 @@ describe("a product with rows that could not be read", () => {
 });
 
 const closes = ({ kind }: { kind: string }) => kind === "recovered" || kind === "retired";
+
+describe("what has not changed", () => {
+  test("is the very same object, so that a quiet poll leaves the episodes as they were", () => {
+    const sights = () => [
+      listing({}, { stock: 4, warehouse: "Norte", note: "frágil" }, { stock: 40, warehouse: "Sur" }),
+      listing({ id: 302 }, { stock: 0 }),
+    ];
+    const before = opened(...sights());
+    expect(Object.values(before).map(({ elsewhere }) => elsewhere?.warehouse)).toEqual(["Sur", undefined]);
+    expect(detect(before, saw(...sights())).episodes).toBe(before);
+  });
+
+  test("stays so beside what has", () => {
+    const before = opened(
+      listing({}, { stock: 4 }),
+      listing({ id: 302 }, { stock: 4 }),
+      listing({ id: 303 }, { stock: 4 }),
+    );
+    const [same, lower, restocked] = Object.values(before);
+    const seen = saw(
+      listing({}, { stock: 4 }),
+      listing({ id: 302 }, { stock: 3 }),
+      listing({ id: 303 }, { stock: 40 }),
+    );
+    const after = Object.values(detect(before, seen).episodes);
+    expect(after).toHaveLength(2);
+    expect(after[0]).toBe(same);
+    expect(after[1]).toEqual({ ...lower, level: { ...lower?.level, stock: "3" } });
+    expect(after[1]?.level.product).toBe(lower?.level.product);
+    expect(Object.values(before)).toEqual([same, lower, restocked]);
+  });
+
+  test.each([
+    ["another stock", { stock: 3 }],
+    ["another minimum", { stock: 4, minimum: 6 }],
+    ["another maximum", { stock: 4, maximum: 60 }],
+    ["another note", { stock: 4, note: "pedido" }],
+  ])("is not a level with %s", (_, row) => {
+    const before = opened(listing({}, { stock: 4 }));
+    const [after] = Object.values(detect(before, saw(listing({}, row))).episodes);
+    expect(after?.level).toEqual(level(row));
+  });
+
+  test("is not a product with another name, nor one that can be helped out from elsewhere now", () => {
+    const before = opened(listing({}, { stock: 4 }));
+    const [renamed] = Object.values(detect(before, saw(listing({ name: "Laptop" }, { stock: 4 }))).episodes);
+    expect(renamed?.level.product.name).toBe("Laptop");
+    const seen = saw(listing({}, { stock: 4 }, { stock: 40, warehouse: "Sur" }));
+    expect(Object.values(detect(before, seen).episodes)[0]?.elsewhere).toMatchObject({ warehouse: "Sur", above: "35" });
+  });
+});

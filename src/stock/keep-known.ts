@@ -1,0 +1,92 @@
+import type { Surplus } from "./change.ts";
+import { isSamePlace, type Level, type Listing, type Product } from "./level.ts";
+import type { Episode, Pending } from "./snapshot.ts";
+import type { Threshold } from "./threshold.ts";
+
+/*
+ * What a poll read that says nothing new is what was known before, as an object: memory holds it once, and what has changed
+ * is told apart by identity.
+ */
+
+/** The product as it was, where nothing of it has changed. */
+export function keepProduct(before: Product, now: Product): Product {
+  return before === now ||
+    (before.id === now.id &&
+      before.name === now.name &&
+      before.sku === now.sku &&
+      before.category === now.category &&
+      before.brand === now.brand &&
+      before.supplier === now.supplier &&
+      before.type === now.type &&
+      before.enabled === now.enabled &&
+      before.cost === now.cost)
+    ? before
+    : now;
+}
+
+/** The level as it was, where nothing of it or of its product has changed; else the level, of the known product where it can be. */
+export function keepLevel(before: Level, now: Level): Level {
+  if (before === now) return before;
+  const product = keepProduct(before.product, now.product);
+  if (
+    product === before.product &&
+    before.stock === now.stock &&
+    before.minimum === now.minimum &&
+    before.maximum === now.maximum &&
+    before.note === now.note &&
+    isSamePlace(before, now)
+  ) {
+    return before;
+  }
+  return product === now.product ? now : { ...now, product };
+}
+
+/** The listing as it was, where nothing of it has changed; else the listing, with the known product and levels where it can be. */
+export function keepListing<Known extends Listing>(before: Known, now: Known): Known {
+  if (before === now) return before;
+  const product = keepProduct(before.product, now.product);
+  let isSame = product === before.product && before.levels.length === now.levels.length;
+  const levels = now.levels.map((level, index) => {
+    const known = before.levels[index];
+    const kept = known ? keepLevel(known, level) : level;
+    if (kept === known) return kept;
+    isSame = false;
+    return kept.product === product ? kept : { ...kept, product };
+  });
+  return isSame && before.isPartial === now.isPartial ? before : { ...now, product, levels };
+}
+
+/** The episode as it was, where the last look has changed nothing of it; else the next one, with all that it has in common. */
+export function keepEpisode(before: Episode, next: Episode): Episode {
+  const level = keepLevel(before.level, next.level);
+  const threshold = isSameThreshold(before.threshold, next.threshold) ? before.threshold : next.threshold;
+  const elsewhere = isSameSurplus(before.elsewhere, next.elsewhere) ? before.elsewhere : next.elsewhere;
+  const pending = isSamePending(before.pending, next.pending) ? before.pending : next.pending;
+  return level === before.level &&
+    threshold === before.threshold &&
+    elsewhere === before.elsewhere &&
+    pending === before.pending &&
+    next.status === before.status &&
+    next.since === before.since
+    ? before
+    : { ...next, level, threshold, elsewhere, pending };
+}
+
+function isSameThreshold(a: Threshold, b: Threshold): boolean {
+  return a === b || (a.value === b.value && isSameSource(a.source, b.source));
+}
+
+function isSameSource(a: Threshold["source"], b: Threshold["source"]): boolean {
+  if (a === "erp" || b === "erp") return a === b;
+  return a.number === b.number && a.name === b.name && a.kind === b.kind && a.factor === b.factor;
+}
+
+function isSameSurplus(a: Surplus | null, b: Surplus | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.above === b.above && isSamePlace(a, b);
+}
+
+function isSamePending(a: Pending | null, b: Pending | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.status === b.status && a.polls === b.polls && a.stockBefore === b.stockBefore;
+}
