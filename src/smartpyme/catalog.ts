@@ -4,8 +4,13 @@ import type { Oddities } from "../stock/oddities.ts";
 import type { OrderBy } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
 
+/** A product of a list, as far as alerts need it. */
+export interface CatalogListing extends Listing {
+  readonly oddities: Oddities;
+}
+
 /** A product as the API states it in full, with a level for each of its active warehouses. */
-export interface CatalogProduct extends Listing {
+export interface CatalogProduct extends CatalogListing {
   readonly description: string | null;
   readonly barcode: string | null;
   /** Retail price of one unit, in the company's currency, as the two costs. */
@@ -16,12 +21,11 @@ export interface CatalogProduct extends Listing {
   /** ISO 8601 in UTC, as `updatedAt`. */
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
-  readonly oddities: Oddities;
 }
 
 /** One page of a list. */
 export interface CatalogPage {
-  readonly products: readonly CatalogProduct[];
+  readonly products: readonly CatalogListing[];
   /** Entries of the list of which not even the id can be read, each in words. */
   readonly strangers: readonly string[];
   /** From 1. */

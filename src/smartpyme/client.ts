@@ -6,7 +6,9 @@ import type { Budget } from "./budget.ts";
 import type { CatalogPage, CatalogProduct, ListQuery, RateLimit, Summary, SummaryQuery } from "./catalog.ts";
 import { RateLimitedError, RefusedError, UnexpectedBodyError } from "./errors.ts";
 import { exchange } from "./exchange.ts";
+import { createKnownListings } from "./known-listings.ts";
 import { createQuote } from "./quote.ts";
+import { createPlainReader } from "./read-plain.ts";
 import { readEntries, readProduct } from "./read-product.ts";
 import { type Patience, persist } from "./retry.ts";
 import { type FlagSpelling, hasFlags, otherSpelling, searchParams, withDates } from "./search-params.ts";
@@ -45,7 +47,10 @@ export interface Client {
   readonly pageSize: number;
   readonly concurrency: number;
   readonly budget: Budget;
+  /** What says nothing new of a product is the very object that a list answered before, since the read before this one began. */
   list(query: ListQuery, options?: CallOptions): Promise<CatalogPage>;
+  /** Begins a read of several lists. */
+  beginRead(): void;
   /** Null when the API itself says that there is no such product: no web server in front of it, no unknown path. */
   product(id: number, options?: CallOptions): Promise<CatalogProduct | null>;
   summary(query?: SummaryQuery, options?: CallOptions): Promise<Summary>;
@@ -66,6 +71,8 @@ export function createClient(options: ClientOptions): Client {
   const quote = createQuote(apiKey);
   const route = routeTo(baseUrl, options.timeoutMs, options.env ?? process.env);
   const exchangeOptions = { ...options, route, maxBodyBytes, quote };
+  const readPlain = createPlainReader();
+  const known = createKnownListings();
   let spelling: FlagSpelling = "1";
   let requestsMade = 0;
 
@@ -103,7 +110,7 @@ export function createClient(options: ClientOptions): Client {
       const sent = spelling;
       const listAs = (flags: FlagSpelling) =>
         get(pageSchema, `/inventory?${searchParams(query, flags)}`, callOptions).then((page) =>
-          readEntries(page, quote),
+          readEntries(page, quote, readPlain, known),
         );
       try {
         return await listAs(sent);
@@ -118,6 +125,7 @@ export function createClient(options: ClientOptions): Client {
         return page;
       }
     },
+    beginRead: () => known.turn(),
     async product(id, callOptions) {
       const target = `/inventory/${id}`;
       try {

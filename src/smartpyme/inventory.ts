@@ -1,7 +1,7 @@
 import { addOddities, NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
 import { NEW_PAGING, type Paging, pageSizeOf } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
-import type { CatalogProduct } from "./catalog.ts";
+import type { CatalogListing } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { type LookedUp, lookUp } from "./look-up.ts";
 import { readSlice, type Slice, type SliceRange } from "./read-slice.ts";
@@ -43,7 +43,13 @@ export function createInventory(client: Client, now: () => Date): SmartPymeSourc
     }),
     requestsMade: () => client.requestsMade(),
   };
-  return { ...requests, resume: (paging) => ({ ...requests, ...readingFrom(client, paging ?? NEW_PAGING, now) }) };
+  return {
+    ...requests,
+    resume(paging) {
+      client.beginRead();
+      return { ...requests, ...readingFrom(client, paging ?? NEW_PAGING, now) };
+    },
+  };
 }
 
 function readingFrom(client: Client, before: Paging, now: () => Date): Omit<SmartPymeInventory, keyof Requests> {
@@ -51,9 +57,9 @@ function readingFrom(client: Client, before: Paging, now: () => Date): Omit<Smar
   let strangers = NO_ODDITIES;
   // A product may be listed by several sweeps of a poll.
   const odd = new Map<number, Oddities>();
-  const note = ({ product: { id }, oddities }: CatalogProduct) => {
+  const note = ({ product: { id }, oddities }: CatalogListing) => {
     if (oddities.told.length > 0) odd.set(id, oddities);
-    else odd.delete(id);
+    else if (odd.size > 0) odd.delete(id);
   };
   return {
     pageSize: () => pageSizeOf(paging, client.pageSize),

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
-import type { CatalogPage, CatalogProduct } from "./catalog.ts";
+import type { CatalogListing, CatalogPage, CatalogProduct } from "./catalog.ts";
+import type { KnownListings } from "./known-listings.ts";
 import { describeIssue } from "./mismatch.ts";
 import type { Quote } from "./quote.ts";
+import { createPlainReader, type PlainReader } from "./read-plain.ts";
 import {
   DECISIVE_FIELDS,
   identitySchema,
@@ -21,13 +23,18 @@ export interface Stranger {
 type Issue = z.core.$ZodIssue;
 
 /** Reads the entries of a page, odd ones as far as they go. */
-export function readEntries({ entries, ...page }: UnreadPage, quote: Quote): CatalogPage {
-  const products: CatalogProduct[] = [];
+export function readEntries(
+  { entries, ...page }: UnreadPage,
+  quote: Quote,
+  readPlain: PlainReader = createPlainReader(),
+  known?: KnownListings,
+): CatalogPage {
+  const products: CatalogListing[] = [];
   const strangers: string[] = [];
   for (const [index, entry] of entries.entries()) {
-    const read = readProduct(entry, quote);
+    const read = readPlain(entry) ?? readProduct(entry, quote);
     if ("stranger" in read) strangers.push(`entry ${index + 1} of page ${page.page}: ${read.stranger}`);
-    else products.push(read);
+    else products.push(known?.keep(read) ?? read);
   }
   return { ...page, products, strangers };
 }

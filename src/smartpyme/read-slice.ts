@@ -1,16 +1,16 @@
 import type { Oddities } from "../stock/oddities.ts";
 import { learnSize, type Paging, pageSizeToTry, smallerPage } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
-import type { CatalogPage, CatalogProduct } from "./catalog.ts";
+import type { CatalogListing, CatalogPage } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { concurrently } from "./concurrently.ts";
 import { InconsistentPagesError, OversizedBodyError, SlowAnswerError } from "./errors.ts";
 import { checkReadable, strangersOf } from "./readable.ts";
-import type { SweepOptions } from "./sweep.ts";
+import { distinct, type SweepOptions } from "./sweep.ts";
 
 /** A part of what a query lists, in the order of SKUs. */
 export interface Slice {
-  readonly listings: readonly CatalogProduct[];
+  readonly listings: readonly CatalogListing[];
   readonly pages: number;
   /** Products before the one to go on from; null: the end is reached. */
   readonly next: number | null;
@@ -75,9 +75,7 @@ export async function readSlice(
   const last = read.at(-1);
   const isTooMuch = failure instanceof SlowAnswerError || failure instanceof OversizedBodyError;
   const slice = {
-    listings: [
-      ...new Map(read.flatMap(({ products }) => products.map((product) => [product.product.id, product]))).values(),
-    ],
+    listings: [...distinct(read).values()],
     pages: read.length,
     next: isOver() ? null : (first - 1 + read.length) * perPage,
     total: last?.total ?? null,

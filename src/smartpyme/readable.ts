@@ -1,5 +1,5 @@
 import { addOddities, NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
-import type { CatalogPage, CatalogProduct } from "./catalog.ts";
+import type { CatalogListing, CatalogPage } from "./catalog.ts";
 import { UnexpectedBodyError } from "./errors.ts";
 
 /** The entries of pages of which not even the id can be read. */
@@ -17,7 +17,7 @@ const MANY = 20;
  * Where most of what is listed cannot be read, the API is another one: people have to be told, and not a log.
  * @throws {UnexpectedBodyError}
  */
-export function checkReadable(listings: readonly CatalogProduct[], strangers: Oddities): void {
+export function checkReadable(listings: readonly CatalogListing[], strangers: Oddities): void {
   const unknown = listings.reduce((sum, { oddities }) => sum + oddities.unknown, strangers.unknown);
   const levels = listings.reduce((sum, listing) => sum + listing.levels.length, 0);
   if (unknown < MANY || unknown <= levels) return;

@@ -1,7 +1,7 @@
 import type { Oddities } from "../stock/oddities.ts";
 import { learnSize, type OrderBy, type Paging, pageSizeToTry, preferOrder } from "../stock/paging.ts";
 import type { InventoryQuery } from "../stock/query.ts";
-import type { CatalogProduct } from "./catalog.ts";
+import type { CatalogListing, CatalogPage } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { InconsistentPagesError, RefusedError } from "./errors.ts";
 import { type PageRead, readPages } from "./read-pages.ts";
@@ -9,7 +9,7 @@ import { checkReadable, strangersOf } from "./readable.ts";
 
 /** One complete read of a query. */
 export interface Sweep {
-  readonly listings: readonly CatalogProduct[];
+  readonly listings: readonly CatalogListing[];
   /** How many products the API says there are. */
   readonly total: number;
   /** Pages of the last read. */
@@ -51,7 +51,7 @@ export async function sweep(
   options: SweepOptions,
 ): Promise<{ sweep: Sweep; paging: Paging }> {
   const allPages: PageRead[] = [];
-  const seen = new Map<number, CatalogProduct>();
+  let seen: Products = new Map();
   const lost: OrderBy[] = [];
   let pages: readonly PageRead[] = [];
   let known = paging;
@@ -72,9 +72,9 @@ export async function sweep(
     }
     ({ pages } = read);
     known = read.paging;
-    const products = distinct(pages);
+    const products = distinct(pages.map(({ answer }) => answer));
     allPages.push(...pages);
-    for (const [id, product] of products) seen.set(id, product);
+    seen = seen.size === 0 ? products : new Map([...seen, ...products]);
     const isInOrder = wrongPage(pages) === null;
     const isAlone = isInOrder && isWhole(pages, pages, products);
     if (isAlone || (isInOrder && isWhole(allPages, pages, seen))) {
@@ -109,10 +109,12 @@ async function readAs(
 }
 
 /** Products by their id, the last sighting of each. */
-type Products = ReadonlyMap<number, CatalogProduct>;
+type Products = ReadonlyMap<number, CatalogListing>;
 
-function distinct(pages: readonly PageRead[]): Products {
-  return new Map(pages.flatMap(({ answer }) => answer.products).map((product) => [product.product.id, product]));
+export function distinct(pages: readonly CatalogPage[]): Products {
+  const found = new Map<number, CatalogListing>();
+  for (const { products } of pages) for (const listing of products) found.set(listing.product.id, listing);
+  return found;
 }
 
 /** Whether products, and the strangers of the last read, make up what all pages say there is. */

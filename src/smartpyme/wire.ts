@@ -14,9 +14,11 @@ const TYPES: ReadonlyMap<string, ProductType> = new Map([
 
 const NOT_A_NUMBER = { error: "is not a number" };
 
-// As long as MySQL's longest decimal. Text with an exponent is refused: "1e999999999" would be written out in full.
+/** As long as MySQL's longest decimal. Text with an exponent is refused: "1e999999999" would be written out in full. */
+export const QUANTITY = /^\s*-?\d{1,65}(\.\d{1,30})?\s*$/;
+
 const quantity = z
-  .union([z.number(NOT_A_NUMBER), z.string().regex(/^\s*-?\d{1,65}(\.\d{1,30})?\s*$/, NOT_A_NUMBER)], NOT_A_NUMBER)
+  .union([z.number(NOT_A_NUMBER), z.string().regex(QUANTITY, NOT_A_NUMBER)], NOT_A_NUMBER)
   .transform((value) => decimal(typeof value === "string" ? value.trim() : value));
 
 const optionalQuantity = z
@@ -66,6 +68,9 @@ const levelSchema = z.object({
   nombre_sucursal: text,
 });
 
+/** Of one product. */
+export const MOST_ROWS = 1_000;
+
 const productFields = z.object({
   id: count,
   nombre: text,
@@ -84,7 +89,7 @@ const productFields = z.object({
   nombre_proveedor: text,
   created_at: timestamp,
   updated_at: timestamp,
-  inventarios: boundedList(levelSchema, 1_000),
+  inventarios: boundedList(levelSchema, MOST_ROWS),
 });
 
 export const productSchema = productFields.transform(toCatalogProduct);
@@ -220,6 +225,11 @@ function firstDetails(details: unknown): unknown {
   return Object.fromEntries(Object.entries(details).slice(0, MOST_DETAILS));
 }
 
+/** A kind that nobody knows of yet holds stock, until somebody says that it does not. */
+export function typeOf(name: string | null): ProductType {
+  return TYPES.get(name?.toLowerCase().replace(/[\s_-]+/g, " ") ?? "") ?? "product";
+}
+
 function toCatalogProduct(wire: z.output<typeof productFields>): CatalogProduct {
   const product: Product = {
     id: wire.id,
@@ -228,8 +238,7 @@ function toCatalogProduct(wire: z.output<typeof productFields>): CatalogProduct 
     category: wire.nombre_categoria,
     brand: wire.marca,
     supplier: wire.nombre_proveedor,
-    // A kind that nobody knows of yet holds stock, until somebody says that it does not.
-    type: TYPES.get(wire.tipo?.toLowerCase().replace(/[\s_-]+/g, " ") ?? "") ?? "product",
+    type: typeOf(wire.tipo),
     enabled: wire.enable,
     cost: isPositive(wire.costo) ? wire.costo : null,
   };

@@ -83,6 +83,7 @@ export function openShop(dialect: Dialect, now: () => Date, requestsAnHour = Num
         if (needed > client.budget.left()) throw spent(request);
       },
     },
+    beginRead: () => {},
     list: async (query) => readEntries(pageSchema.parse(ask("/inventory", searchParams(query)).body), String),
     async product(id) {
       const { status, body } = ask(`/inventory/${id}`, new URLSearchParams());

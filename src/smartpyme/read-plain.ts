@@ -1,0 +1,167 @@
+import { type Decimal, decimal, isPositive } from "../stock/decimal.ts";
+import type { Level, Product } from "../stock/level.ts";
+import { NO_ODDITIES } from "../stock/oddities.ts";
+import type { CatalogListing } from "./catalog.ts";
+import { MOST_ROWS, QUANTITY, typeOf } from "./wire.ts";
+
+/** Reads an entry of a list in which nothing is odd, as `readProduct` would; null: it takes that closer look. */
+export type PlainReader = (entry: unknown) => CatalogListing | null;
+
+/** Stands for a field that cannot be read: null is one that is blank. */
+const ODD = Symbol("odd");
+
+/** Texts and quantities that a catalog repeats, such as a warehouse's name, and no more than so many of them. */
+const MOST_SHARED = 20_000;
+
+/**
+ * Makes a reader for the entries of one company: by hand, since they are many and nearly all of them plain, and without what
+ * no alert needs. Texts that repeat are held once.
+ */
+export function createPlainReader(): PlainReader {
+  const texts = new Map<string, string>();
+  const quantities = new Map<string, Decimal | typeof ODD>();
+
+  return (entry) => {
+    if (!isRecord(entry)) return null;
+    const { inventarios } = entry;
+    if (!Array.isArray(inventarios) || inventarios.length > MOST_ROWS || hasOddDetail(entry)) return null;
+    const product = productOf(entry);
+    if (product === null) return null;
+    const levels: Level[] = [];
+    for (const row of inventarios) {
+      const level = levelOf(row, product);
+      if (level === null) return null;
+      levels.push(level);
+    }
+    return { product, levels, oddities: NO_ODDITIES };
+  };
+
+  function productOf(entry: Fields): Product | null {
+    const id = countIn(entry.id);
+    const name = textIn(entry.nombre);
+    const sku = textIn(entry.codigo);
+    const category = sharedTextIn(entry.nombre_categoria);
+    const brand = sharedTextIn(entry.marca);
+    const supplier = sharedTextIn(entry.nombre_proveedor);
+    const type = textIn(entry.tipo);
+    const enabled = flagIn(entry.enable);
+    const cost = optionalQuantityIn(entry.costo);
+    if (
+      id === ODD ||
+      name === ODD ||
+      sku === ODD ||
+      category === ODD ||
+      brand === ODD ||
+      supplier === ODD ||
+      type === ODD ||
+      enabled === ODD ||
+      cost === ODD
+    ) {
+      return null;
+    }
+    return {
+      id,
+      name: name ?? sku ?? `#${id}`,
+      sku,
+      category,
+      brand,
+      supplier,
+      type: typeOf(type),
+      enabled,
+      cost: isPositive(cost) ? cost : null,
+    };
+  }
+
+  function levelOf(row: unknown, product: Product): Level | null {
+    if (!isRecord(row)) return null;
+    const branch = sharedTextIn(row.nombre_sucursal);
+    const warehouse = sharedTextIn(row.nombre_bodega);
+    const stock = quantityIn(row.stock);
+    const minimum = optionalQuantityIn(row.stock_minimo);
+    const maximum = optionalQuantityIn(row.stock_maximo);
+    const note = textIn(row.nota);
+    if (branch === ODD || warehouse === ODD || stock === ODD || minimum === ODD || maximum === ODD || note === ODD) {
+      return null;
+    }
+    return { product, branch, warehouse, stock, minimum, maximum, note };
+  }
+
+  function sharedTextIn(value: unknown): string | null | typeof ODD {
+    const text = textIn(value);
+    return typeof text === "string" ? (texts.get(text) ?? share(texts, text, text)) : text;
+  }
+
+  function quantityIn(value: unknown): Decimal | typeof ODD {
+    if (typeof value === "number") return Number.isFinite(value) ? decimal(value) : ODD;
+    if (typeof value !== "string") return ODD;
+    const known = quantities.get(value);
+    if (known !== undefined) return known;
+    return share(quantities, value, QUANTITY.test(value) ? decimal(value.trim()) : ODD);
+  }
+
+  function optionalQuantityIn(value: unknown): Decimal | null | typeof ODD {
+    return value === null || value === undefined || value === "" ? null : quantityIn(value);
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a field is odd that nothing depends on: it is told of all the same. */
+function hasOddDetail({ descripcion, barcode, img, precio, costo_anterior, costo_promedio }: Fields): boolean {
+  return !(
+    isText(descripcion) &&
+    isText(barcode) &&
+    isText(img) &&
+    isQuantity(precio) &&
+    isQuantity(costo_anterior) &&
+    isQuantity(costo_promedio)
+  );
+}
+
+function isText(value: unknown): value is string | number | null | undefined {
+  return typeof value === "string" || value === null || value === undefined || Number.isFinite(value);
+}
+
+function isQuantity(value: unknown): boolean {
+  return isText(value) && (typeof value !== "string" || value === "" || QUANTITY.test(value));
+}
+
+function textIn(value: unknown): string | null | typeof ODD {
+  if (typeof value === "string") return value.trim() || null;
+  if (!isText(value)) return ODD;
+  return value === null || value === undefined ? null : String(value);
+}
+
+function countIn(value: unknown): number | typeof ODD {
+  if (typeof value === "string" && /^\d+$/.test(value)) return Number(value);
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : ODD;
+}
+
+function flagIn(value: unknown): boolean | typeof ODD {
+  switch (value) {
+    case true:
+    case 1:
+    case "1":
+    case "true":
+    case null:
+    case undefined:
+      return true;
+    case false:
+    case 0:
+    case "0":
+    case "false":
+      return false;
+    default:
+      return ODD;
+  }
+}
+
+function share<Value>(known: Map<string, Value>, text: string, value: Value): Value {
+  if (known.size >= MOST_SHARED) known.clear();
+  known.set(text, value);
+  return value;
+}

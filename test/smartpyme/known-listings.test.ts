@@ -1,0 +1,53 @@
+import { expect, it } from "@jest/globals";
+import type { CatalogListing } from "../../src/smartpyme/catalog.ts";
+import { createKnownListings } from "../../src/smartpyme/known-listings.ts";
+import { createPlainReader } from "../../src/smartpyme/read-plain.ts";
+import { product } from "./fake-api.ts";
+
+const row = (warehouse: string, stock: number) => ({ stock, stock_minimo: 5, nombre_bodega: warehouse });
+
+function read(stock: number, fields: object = {}): CatalogListing {
+  const listing = createPlainReader()(product(7, { inventarios: [row("Norte", 40), row("Sur", stock)], ...fields }));
+  if (listing === null) throw new Error("the product is odd");
+  return listing;
+}
+
+it("keeps what the read before this one has listed as the same object, where nothing of it has changed", () => {
+  const known = createKnownListings();
+  const first = known.keep(read(3));
+  known.turn();
+  expect(known.keep(read(3))).toBe(first);
+});
+
+it("keeps what has not changed of a listing that has", () => {
+  const known = createKnownListings();
+  const first = known.keep(read(3));
+  known.turn();
+  const next = known.keep(read(2));
+  expect(next).toEqual(read(2));
+  expect(next.product).toBe(first.product);
+  expect(next.levels[0]).toBe(first.levels[0]);
+  expect(next.levels[1]?.product).toBe(first.product);
+});
+
+it.each([
+  ["another name", { nombre: "Perno" }],
+  ["a warehouse more", { inventarios: [row("Norte", 40), row("Sur", 3), row("Este", 1)] }],
+  ["a warehouse less", { inventarios: [row("Norte", 40)] }],
+  ["warehouses in another order", { inventarios: [row("Sur", 3), row("Norte", 40)] }],
+])("takes a listing with %s as it comes", (_, fields) => {
+  const known = createKnownListings();
+  known.keep(read(3));
+  known.turn();
+  const next = known.keep(read(3, fields));
+  expect(next).toEqual(read(3, fields));
+  for (const level of next.levels) expect(level.product).toBe(next.product);
+});
+
+it("forgets what the read before did not list", () => {
+  const known = createKnownListings();
+  const first = known.keep(read(3));
+  known.turn();
+  known.turn();
+  expect(known.keep(read(3))).not.toBe(first);
+});
