@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { composedLine, composedText, cut, oneLine, printable } from "../src/text.ts";
+import fc from "./fast-check.ts";
 
 /** What a terminal may heed, or what is not seen but turns what is. */
 const HEEDED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;

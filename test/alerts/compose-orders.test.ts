@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { composeMessage } from "../../src/alerts/compose-message.ts";
 import { suggestOrder } from "../../src/alerts/suggest-order.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { add, type Decimal, decimal } from "../../src/stock/decimal.ts";
+import fc from "../fast-check.ts";
 import { level, product } from "../stock/levels.ts";
 import { breached, delivery, depleted, ENGLISH, recovered, reminder, retired, SPANISH } from "./changes.ts";
 

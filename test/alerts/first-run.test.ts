@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { composeMessage } from "../../src/alerts/compose-message.ts";
 import { messageCsv } from "../../src/alerts/csv.ts";
 import type { Change } from "../../src/stock/change.ts";
+import fc from "../fast-check.ts";
 import { level, product } from "../stock/levels.ts";
 import { breached, delivery, ENGLISH, linesOf, SPANISH, written } from "./changes.ts";
 

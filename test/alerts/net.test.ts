@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { type NetChange, netChanges } from "../../src/alerts/net.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
+import fc from "../fast-check.ts";
 import { level, product } from "../stock/levels.ts";
 import { at, breached, delivery, depleted, recovered, retired } from "./changes.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { createWallClock, isQuiet } from "../../src/alerts/quiet-hours.ts";
 import type { Telling } from "../../src/alerts/release.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import fc from "../fast-check.ts";
 import { listing } from "../stock/levels.ts";
 import { type PolicySections, policyOf } from "./policies.ts";
 import { alerts, anyPolicies, dampings, polls, routes, steps, wholePolicies } from "./policy-arbitraries.ts";

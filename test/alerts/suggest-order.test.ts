@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { shortfallOf } from "../../src/alerts/shortage.ts";
 import { suggestOrder } from "../../src/alerts/suggest-order.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { RuleSource } from "../../src/stock/threshold.ts";
+import fc from "../fast-check.ts";
 import { level, product } from "../stock/levels.ts";
 import { breached, recovered, retired } from "./changes.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { createNoteMarker } from "../../src/alerts/note-marker.ts";
+import fc from "../fast-check.ts";
 
 const read = createNoteMarker(["pedido hasta {date}"]);
 

@@ -1,5 +1,4 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { composeMessage } from "../../src/alerts/compose-message.ts";
 import { messageCsv } from "../../src/alerts/csv.ts";
 import { LOCALES } from "../../src/alerts/wording/locale.ts";
@@ -8,6 +7,7 @@ import type { Surplus } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { Product } from "../../src/stock/level.ts";
 import { oneLine } from "../../src/text.ts";
+import fc from "../fast-check.ts";
 import { level, product } from "../stock/levels.ts";
 import { breached, delivery, ENGLISH, recovered, SPANISH } from "./changes.ts";
 import { readXlsx } from "./read-xlsx.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { fitLines } from "../../src/channels/email/fit-lines.ts";
+import fc from "../fast-check.ts";
 
 /** What is made of so many lines, at sizes that grow by `sizes` in turn. */
 function maker(base: number, sizes: readonly number[]) {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { PLAIN } from "../../src/channels/liquid/medium.ts";
 import { openTemplates } from "../../src/channels/liquid/templates.ts";
+import fc from "../fast-check.ts";
 
 let folder: string;
 

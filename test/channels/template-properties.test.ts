@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { Message } from "../../src/alerts/message.ts";
 import { openMailTemplates, renderMail } from "../../src/channels/email/render-mail.ts";
 import { type Part, renderParts } from "../../src/channels/slack/parts.ts";
 import { openSlackTemplates } from "../../src/channels/slack/texts.ts";
+import fc from "../fast-check.ts";
 import { anyMessage, withWords } from "./any-message.ts";
 import { mrkdwnOf, readAsSlack } from "./slack-limits.ts";
 

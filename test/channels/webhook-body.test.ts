@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
-import fc from "fast-check";
 import { composeMessage } from "../../src/alerts/compose-message.ts";
 import { composeTestMessage } from "../../src/alerts/compose-test-message.ts";
 import type { Message } from "../../src/alerts/message.ts";
@@ -14,6 +13,7 @@ import type { Finding } from "../../src/stock/audit.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { at, breached, delivery, depleted, ENGLISH, recovered, reminder, retired, SPANISH } from "../alerts/changes.ts";
+import fc from "../fast-check.ts";
 import { level, product } from "../stock/levels.ts";
 
 const tea = product({ id: 7, name: "Té verde", sku: "0012", supplier: "El Sol", cost: decimal("0.35") });

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { ConfigInvalid } from "../../src/config/invalid.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import fc from "../fast-check.ts";
 
 const RUNS = 150 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);
 

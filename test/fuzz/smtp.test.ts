@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { email } from "../../src/channels/email.ts";
 import { messageOf } from "../channels/email-message.ts";
 import { configFor, patient, startRawServer } from "../channels/email-server.ts";
+import fc from "../fast-check.ts";
 
 const RUNS = 100 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);
 const PASSWORD = "kEpTaSeCrEt-99";

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { openMemory } from "../../src/journal/memory-backend.ts";
 import { openStore, type Store, storeOn } from "../../src/journal/store.ts";
+import fc from "../fast-check.ts";
 import { history } from "./history.ts";
 import { play } from "./play.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { certainText } from "../../src/stock/certain-text.ts";
 import { createGlob, fold } from "../../src/stock/match.ts";
+import fc from "../fast-check.ts";
 
 describe("the text that is certain to be in whatever a glob matches", () => {
   test.each([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Detection, detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
+import fc from "../fast-check.ts";
 import { listing } from "./levels.ts";
 
 const START = Date.parse("2026-11-24T00:00:00Z");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import Big from "big.js";
-import fc from "fast-check";
 import { add, compare, decimal, multiply, subtract } from "../../src/stock/decimal.ts";
+import fc from "../fast-check.ts";
 
 describe("a decimal", () => {
   test("is the same for every way of writing one number", () => {

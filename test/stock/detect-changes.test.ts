@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import {
   type Detection,
@@ -11,6 +10,7 @@ import {
 import { GOODS, type Listing, levelKey } from "../../src/stock/level.ts";
 import type { Snapshot } from "../../src/stock/snapshot.ts";
 import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
+import fc from "../fast-check.ts";
 import { level, listing } from "./levels.ts";
 
 const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { Level, Product } from "../../src/stock/level.ts";
 import { createMatcher, fold, type Match } from "../../src/stock/match.ts";
 import type { Status } from "../../src/stock/threshold.ts";
+import fc from "../fast-check.ts";
 import { level, product } from "./levels.ts";
 
 const fits = (match: Match, of: Level = level({ stock: 1 }), statuses: Status[] = ["low"]) =>

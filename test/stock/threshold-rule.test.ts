@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { judge, type ThresholdPolicy } from "../../src/stock/threshold.ts";
+import fc from "../fast-check.ts";
 import { level, product } from "./levels.ts";
 import { rules } from "./rules.ts";
 

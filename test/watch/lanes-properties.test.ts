@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { SendOptions, SendResult, Unreached } from "../../src/alerts/channel.ts";
 import type { Message } from "../../src/alerts/message.ts";
+import fc from "../fast-check.ts";
 import { HOUR, openDrained } from "./drained-channel.ts";
 
 const RUNS = 100 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);

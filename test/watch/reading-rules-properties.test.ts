@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { Dialect } from "../../src/sandbox/dialect.ts";
 import { createRandom } from "../../src/sandbox/random.ts";
 import type { Filters } from "../../src/stock/query.ts";
 import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
+import fc from "../fast-check.ts";
 import { rules } from "../stock/rules.ts";
 import { type WatchedShop, watchShop } from "./watched-shop.ts";
 
@@ -128,7 +128,7 @@ test.each(SETTINGS)(
         }
         for (const it of close.splice(0)) await it();
       }),
-      { numRuns: RUNS, ...(process.env.LOWSTOCKD_TEST_SEED ? { seed: Number(process.env.LOWSTOCKD_TEST_SEED) } : {}) },
+      { numRuns: RUNS },
     );
   },
   TIMEOUT_MS,
