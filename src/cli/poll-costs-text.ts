@@ -72,7 +72,7 @@ function costCompany(config: Config, company: string, state: Remembered | null, 
   const open = new Set(Object.values(state?.episodes ?? {}).map(({ level }) => level.product.id)).size;
   const facts = {
     coverage,
-    isFilterProven: known?.mode === "filtered",
+    isFilterProven: known && !known.settled ? null : known?.mode === "filtered",
     isAllWanted: chooseReadings(thresholds.rules ?? [], filters, { sizes: state?.sizes ?? {}, pageSize }).everything,
     lowProducts: state?.sizes[queryKey(lowOf(filters))] ?? open,
     pollsAnHour,
@@ -97,6 +97,7 @@ export function wordCosts(
     const how = {
       filtered: "what the API's low-stock filter lists is read",
       full: "the catalog is read with each poll",
+      check: "the catalog is read with each poll, and what the API's low-stock filter lists, until that can be judged",
       sliced: "what the filter lists is read, and the catalog in slices",
     }[read];
     const bound =
@@ -112,7 +113,7 @@ export function wordCosts(
   const guessed = alike ? unknown.slice(0, 1) : unknown;
   const names = (company: string) => (alike ? unknown.map((it) => it.company).join(", ") : company);
   return [
-    `Requests:  up to ${pollsAnHour} polls an hour, of ${count(limitAnHour)} requests that each company may make; ${count(pageSize)} products a page`,
+    `Requests:  up to ${pollsAnHour} ${pollsAnHour === 1 ? "poll" : "polls"} an hour, of ${count(limitAnHour)} requests that each company may make; ${count(pageSize)} products a page`,
     ...companies
       .filter(({ isKnown }) => isKnown)
       .flatMap(({ company, costs }) => costs.map((cost) => `  ${company}, ${wordCost(cost)}`)),
@@ -120,7 +121,7 @@ export function wordCosts(
       `  ${names(company)}, of whose catalog nothing is known yet (${storeFailure ?? "the store remembers no poll"}), with`,
       ...costs.map((cost) => `    ${wordCost(cost)}`),
     ]),
-    "  besides, one for each alert that may be over; with coverage: auto, the check of the filter once a day, and once it is proven",
-    `  one for each ${count(pageSize)} low products in place of all that`,
+    "  besides, one for each alert that may be over; with coverage: auto, the check of the filter once a day, or with each poll until",
+    `  it can be judged, and once it is proven one for each ${count(pageSize)} low products in place of all that`,
   ];
 }

@@ -3,8 +3,8 @@ import { type CoverageSetting, pagesAPoll, pagesOf } from "./plan.ts";
 /** How a schedule reads a catalog on a quiet day. */
 export interface PollingFacts {
   readonly coverage: CoverageSetting;
-  /** Whether the API's low-stock filter is known to list all that is low. */
-  readonly isFilterProven: boolean;
+  /** What is known of the API's low-stock filter: it lists all that is low, or not; null: that cannot be judged yet. */
+  readonly isFilterProven: boolean | null;
   /** Threshold rules need everything. */
   readonly isAllWanted: boolean;
   readonly products: number;
@@ -18,7 +18,8 @@ export interface PollingFacts {
 
 export interface PollCost {
   readonly products: number;
-  readonly read: "filtered" | "full" | "sliced";
+  /** `check`: all of it, and what the filter lists. */
+  readonly read: "filtered" | "full" | "check" | "sliced";
   readonly requestsAPoll: number;
   readonly requestsAnHour: number;
   /** Polls until all of the catalog has been read once; null where each poll reads all that it should. */
@@ -32,7 +33,7 @@ export function costPolls(facts: PollingFacts): PollCost {
   const slice = pagesAPoll({ limit: limitAnHour, pollsAnHour });
   const read = readingOf(facts, pages > slice);
   const filtered = pagesOf(lowProducts, pageSize);
-  const requestsAPoll = read === "filtered" ? filtered : read === "full" ? pages : filtered + slice;
+  const requestsAPoll = { filtered, full: pages, check: filtered + pages, sliced: filtered + slice }[read];
   return {
     products,
     read,
@@ -44,7 +45,8 @@ export function costPolls(facts: PollingFacts): PollCost {
 
 function readingOf({ coverage, isFilterProven, isAllWanted }: PollingFacts, isDear: boolean): PollCost["read"] {
   if (coverage === "full") return "full";
-  const isFilterEnough = coverage === "filtered" || (coverage === "auto" && isFilterProven);
+  const isFilterEnough = coverage === "filtered" || (coverage === "auto" && isFilterProven === true);
   if (isFilterEnough && !isAllWanted) return "filtered";
-  return isDear ? "sliced" : "full";
+  if (isDear) return "sliced";
+  return coverage === "auto" && isFilterProven === null ? "check" : "full";
 }

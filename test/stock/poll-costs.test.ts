@@ -13,8 +13,15 @@ const facts: PollingFacts = {
 };
 
 describe("what polls cost", () => {
-  test("is a page for each 200 products while the filter is not proven", () => {
+  test("is a page for each 200 products where the filter is known to leave something out", () => {
     expect(costPolls(facts)).toMatchObject({ read: "full", requestsAPoll: 25, requestsAnHour: 100, pollsARound: null });
+  });
+
+  test("is that and a page for each 200 low products while the filter cannot be judged, where that is cheap", () => {
+    const unjudged: PollingFacts = { ...facts, isFilterProven: null };
+    expect(costPolls(unjudged)).toMatchObject({ read: "check", requestsAPoll: 26, requestsAnHour: 104 });
+    expect(costPolls({ ...unjudged, coverage: "full" })).toMatchObject({ read: "full", requestsAPoll: 25 });
+    expect(costPolls({ ...unjudged, products: 50_000 })).toMatchObject({ read: "sliced", requestsAPoll: 76 });
   });
 
   test("is a page for each 200 low products once it is, unless rules want everything", () => {
