@@ -1,44 +1,36 @@
 import type { Delivery } from "../alerts/delivery.ts";
-import { OPERATIONS } from "../alerts/notice.ts";
+import { OPERATIONS, type Operations } from "../alerts/notice.ts";
 import { checkBelongs } from "./delivery-id.ts";
 import { CommitConflict } from "./errors.ts";
-import { DELIVERY, STATE, TROUBLES } from "./kinds.ts";
-import type { RecordKind } from "./record.ts";
+import { DELIVERY, TROUBLES } from "./kinds.ts";
 import { keeping, type Records } from "./records.ts";
+import type { StoreChange } from "./store.ts";
 
-/** What a commit leaves: its number, from 1, and whatever is remembered. */
-interface Versioned {
-  readonly version: number;
+/** The changes that keep the deliveries of a commit. */
+export function keepingAll(company: string, version: number, deliveries: readonly Delivery[]): StoreChange[] {
+  for (const delivery of deliveries) checkBelongs(delivery, company, version);
+  return deliveries.map((delivery) => keeping(DELIVERY, delivery.id, delivery));
 }
 
 /**
- * Writes a version of what is remembered together with its deliveries: all of it or nothing.
- * @param kind `STATE` with the name of a company, or `TROUBLES` with `OPERATIONS`
+ * Writes what the daemon remembers of its own troubles together with the notices of them: all of it or nothing.
  * @throws {CommitConflict} when another version than the one before is in the store
  */
-export async function commit<Next extends Versioned>(
+export async function commitOperations(
   records: Records,
-  kind: RecordKind<Next>,
-  company: string,
-  next: Next,
+  next: Operations,
   deliveries: readonly Delivery[],
 ): Promise<void> {
-  for (const delivery of deliveries) checkBelongs(delivery, company, next.version);
-  const version = (await records.get(kind, company))?.version ?? 0;
-  if (next.version !== version + 1) {
-    throw new CommitConflict(
-      `${records.store}: version ${next.version} of ${company} does not follow version ${version}, which is in the store: ` +
-        "if another lowstockd uses this store, stop one of them",
-    );
-  }
-  await records.write([
-    ...deliveries.map((delivery) => keeping(DELIVERY, delivery.id, delivery)),
-    keeping(kind, company, next),
-  ]);
+  const notices = keepingAll(OPERATIONS, next.version, deliveries);
+  checkFollows(records.store, OPERATIONS, next.version, (await records.get(TROUBLES, OPERATIONS))?.version ?? 0);
+  await records.write([...notices, keeping(TROUBLES, OPERATIONS, next)]);
 }
 
-/** The version of a company's last commit, 0 before the first. */
-export async function committedVersion(records: Records, company: string): Promise<number> {
-  const last = company === OPERATIONS ? await records.get(TROUBLES, company) : await records.get(STATE, company);
-  return last?.version ?? 0;
+/** @throws {CommitConflict} when a version is not the one after the last */
+export function checkFollows(store: string, company: string, next: number, last: number): void {
+  if (next === last + 1) return;
+  throw new CommitConflict(
+    `${store}: version ${next} of ${company} does not follow version ${last}, which is in the store: ` +
+      "if another lowstockd uses this store, stop one of them",
+  );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEAD, POLL, PROGRESS, REACHED, SILENCE, STATE, TROUBLES } from "./kinds.ts";
 import type { RecordKind } from "./record.ts";
 import type { Records } from "./records.ts";
+import type { States } from "./states.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -39,9 +40,11 @@ function limitsOf({ maxRetryMs }: TimeLimits): ReadonlyMap<string, number> {
  * otherwise keep people from hearing of anything until that year has come. For a writer that has yet to begin.
  * @returns the entries that were corrected
  */
-export async function correctTimes(records: Records, limits: TimeLimits): Promise<string[]> {
+export async function correctTimes(records: Records, states: States, limits: TimeLimits): Promise<string[]> {
+  const corrected: string[] = [];
+  for (const company of await states.companies()) corrected.push(...(await correctTimesOf(states, company, limits)));
   return [
-    ...(await correctAll(records, STATE, limits)),
+    ...corrected,
     ...(await correctAll(records, TROUBLES, limits)),
     ...(await correctAll(records, PROGRESS, limits)),
     ...(await correctAll(records, POLL, limits)),
@@ -52,9 +55,13 @@ export async function correctTimes(records: Records, limits: TimeLimits): Promis
 }
 
 /** The same in what a company's last commit left, for a writer that commits nothing else of it meanwhile. */
-export async function correctTimesOf(records: Records, company: string, limits: TimeLimits): Promise<string[]> {
-  const state = await records.get(STATE, company);
-  return state ? correctOne(records, STATE, company, state, limits) : [];
+export async function correctTimesOf(states: States, company: string, limits: TimeLimits): Promise<string[]> {
+  const state = await states.get(company);
+  if (!state) return [];
+  const honest = correct(state, limitsOf(limits), limits.now);
+  if (honest === state) return [];
+  await states.correct(company, STATE.schema.parse(honest));
+  return [`state:${company}`];
 }
 
 async function correctAll<Value extends object>(

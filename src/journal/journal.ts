@@ -3,7 +3,7 @@ import { NO_TROUBLES, OPERATIONS, type Operations } from "../alerts/notice.ts";
 import type { KeptSilence } from "../alerts/silence.ts";
 import type { State } from "../alerts/state.ts";
 import type { Tenure } from "./backend.ts";
-import { commit } from "./commit.ts";
+import { commitOperations, keepingAll } from "./commit.ts";
 import { correctTimes, correctTimesOf, type TimeLimits } from "./correct-times.ts";
 import { StoreMissing } from "./errors.ts";
 import {
@@ -17,7 +17,6 @@ import {
   SENT,
   type Sent,
   SILENCE,
-  STATE,
   TROUBLES,
 } from "./kinds.ts";
 import { checkNeverCommitted } from "./lost-state.ts";
@@ -31,8 +30,9 @@ import {
   revive,
   type Tried,
 } from "./outbox.ts";
-import { recordsIn } from "./records.ts";
+import { type Records, recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
+import { type States, statesIn } from "./states.ts";
 import { openStore, type Store, type StoreOptions } from "./store.ts";
 
 /**
@@ -131,22 +131,28 @@ export async function openJournalToMend(url: string, options: Omit<StoreOptions,
 /** The journal in an open store, for its writer: recovered from whatever ended the one before. */
 export async function startJournal(store: Store): Promise<Journal> {
   const records = recordsIn(store);
-  await recover(records);
-  return journalIn(store);
+  const states = statesIn(store, records, true);
+  await recover(records, states);
+  return journalOf(store, records, states);
 }
 
 function journalIn(store: Store): Journal {
   const records = recordsIn(store);
+  return journalOf(store, records, statesIn(store, records, false));
+}
+
+function journalOf(store: Store, records: Records, states: States): Journal {
   return {
-    companies: () => records.ids(STATE),
+    companies: () => states.companies(),
     async state(company) {
-      const state = await records.get(STATE, company);
+      const state = await states.get(company);
       if (!state) await checkNeverCommitted(records, company);
       return state;
     },
-    commit: (company, next, deliveries) => commit(records, STATE, company, next, deliveries),
+    commit: async (company, next, deliveries) =>
+      states.commit(company, next, keepingAll(company, next.version, deliveries)),
     operations: async () => (await records.get(TROUBLES, OPERATIONS)) ?? NO_TROUBLES,
-    commitOperations: (next, deliveries) => commit(records, TROUBLES, OPERATIONS, next, deliveries),
+    commitOperations: (next, deliveries) => commitOperations(records, next, deliveries),
     silences: async () =>
       [...(await records.list(SILENCE)).values()].sort((a, b) => Date.parse(a.since) - Date.parse(b.since)),
     addSilence: (silence) => records.set(SILENCE, silence.id, silence),
@@ -163,7 +169,7 @@ function journalIn(store: Store): Journal {
     deadLetters: async () =>
       [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
     countDeadLetters: async () => (await records.ids(DEAD)).length,
-    revive: (id) => revive(records, id),
+    revive: (id) => revive(records, states, id),
     reached: async () => [...(await records.list(REACHED)).values()],
     sent: async (limit) =>
       [...(await records.list(SENT)).values()]
@@ -172,8 +178,8 @@ function journalIn(store: Store): Journal {
     recordPoll: (poll) => records.set(POLL, poll.company, poll),
     lastPoll: (company) => records.get(POLL, company),
     lastPolls: async () => [...(await records.list(POLL)).values()],
-    correctTimes: (limits) => correctTimes(records, limits),
-    correctTimesOf: (company, limits) => correctTimesOf(records, company, limits),
+    correctTimes: (limits) => correctTimes(records, states, limits),
+    correctTimesOf: (company, limits) => correctTimesOf(states, company, limits),
     confirm: () => store.confirm(),
     lost: store.lost,
     close: () => store.close(),

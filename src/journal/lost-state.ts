@@ -15,7 +15,7 @@ export async function checkNeverCommitted(records: Records, company: string): Pr
   if (polledAt === null && sent === undefined) return;
   const proof = polledAt === null ? `the message ${sent} was sent` : `it was polled at ${polledAt}`;
   throw new StoreUnreadable(
-    `${records.store}: state:${company} is gone, though ${proof} (was it evicted, or removed by hand?): put back a copy of the ` +
+    `${records.store}: head:${company} is gone, though ${proof} (was it evicted, or removed by hand?): put back a copy of the ` +
       `store; or, to start this company anew, remove lowstockd:poll:${company} and all lowstockd:sent:${company}.* as well ` +
       "(everything that is low is then told again)",
   );

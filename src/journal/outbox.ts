@@ -1,10 +1,11 @@
 import type { Unreached } from "../alerts/channel.ts";
 import { type Delivery, NOT_TRIED, type Progress } from "../alerts/delivery.ts";
+import { OPERATIONS } from "../alerts/notice.ts";
 import type { Change } from "../stock/change.ts";
-import { committedVersion } from "./commit.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
-import { DEAD, DELIVERY, PROGRESS, REACHED, SENT, type Sent } from "./kinds.ts";
+import { DEAD, DELIVERY, PROGRESS, REACHED, SENT, type Sent, TROUBLES } from "./kinds.ts";
 import { keeping, type Records, removing } from "./records.ts";
+import type { States } from "./states.ts";
 import type { StoreChange } from "./store.ts";
 
 export interface PendingDelivery {
@@ -94,12 +95,13 @@ export async function bury(records: Records, delivery: Delivery, reason: string,
 }
 
 /** Makes a delivery of a dead letter again, in one write: not yet tried, but for those whom it has reached. */
-export async function revive(records: Records, id: string): Promise<Revival> {
+export async function revive(records: Records, states: States, id: string): Promise<Revival> {
   const letter = await records.get(DEAD, id);
   if (!letter) return "unknown";
   const { company, version, polledAt } = letter.delivery;
   // A commit to come would take its place.
-  if ((await committedVersion(records, company)) < version) return "foreign";
+  const last = company === OPERATIONS ? (await records.get(TROUBLES, company))?.version : await states.version(company);
+  if ((last ?? 0) < version) return "foreign";
   const namesake = await records.get(DELIVERY, id);
   if (namesake && namesake.polledAt !== polledAt) return "foreign";
   const { reached, alone } = letter.progress;

@@ -28,15 +28,26 @@ export function pack<Value extends object>(kind: RecordKind<Value>, value: Value
  */
 export function unpack<Value extends object>(kind: RecordKind<Value>, id: string, raw: unknown, store: string): Value {
   const key = `${kind.collection}:${id}`;
-  const { format, value } = parse(envelopeSchema, raw, key, store);
+  const { format, value } = openEnvelope(kind, id, raw, store);
+  return parse(kind.schema, migrate(kind, format, value, key, store), key, store);
+}
+
+/**
+ * Reads in which format a value is kept.
+ * @throws {StoreUnreadable} when that cannot be read, or only a newer version knows the format
+ */
+export function openEnvelope(kind: RecordKind<object>, id: string, raw: unknown, store: string): Enveloped {
+  const key = `${kind.collection}:${id}`;
+  const envelope = parse(envelopeSchema, raw, key, store);
   const current = currentFormat(kind);
+  const { format } = envelope;
   if (format > current) {
     throw new StoreUnreadable(
       `${store}: ${key} was written by a newer lowstockd (format ${format}, this one knows ${current}): ` +
         "run that version or a later one",
     );
   }
-  return parse(kind.schema, migrate(kind, format, value, key, store), key, store);
+  return envelope;
 }
 
 /** What is damaged may be so in the very places that its way forward goes by. */
@@ -55,7 +66,7 @@ function migrate(
   }
 }
 
-function currentFormat(kind: { readonly migrations: readonly unknown[] }): number {
+export function currentFormat(kind: { readonly migrations: readonly unknown[] }): number {
   return kind.migrations.length + 1;
 }
 

@@ -1,9 +1,10 @@
 import { OPERATIONS } from "../alerts/notice.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { damaged } from "./errors.ts";
-import { DEAD, DELIVERY, PROGRESS, SENT, SILENCE, STATE, TROUBLES } from "./kinds.ts";
+import { DEAD, DELIVERY, PROGRESS, SENT, SILENCE, TROUBLES } from "./kinds.ts";
 import { removal } from "./outbox.ts";
 import { keeping, type Records, removing } from "./records.ts";
+import type { States } from "./states.ts";
 
 /**
  * Reads all that the daemon depends upon, so that damage stops its start rather than some poll or delivery; then clears
@@ -11,8 +12,11 @@ import { keeping, type Records, removing } from "./records.ts";
  * @throws {StoreUnreadable} when something is damaged or, as no crash can leave it, a delivery is of a version that
  * its company has yet to come near
  */
-export async function recover(records: Records): Promise<void> {
-  const states = await records.list(STATE);
+export async function recover(records: Records, states: States): Promise<void> {
+  const versions = new Map<string, number>();
+  for (const company of await states.companies()) {
+    versions.set(company, (await states.get(company))?.version ?? 0);
+  }
   const operations = await records.list(TROUBLES);
   // Before the deliveries: a person who puts a dead letter back at this moment writes both at once.
   const progress = await records.list(PROGRESS);
@@ -20,7 +24,7 @@ export async function recover(records: Records): Promise<void> {
   const dead = await records.list(DEAD);
   const isBuried = (id: string) => dead.get(id)?.delivery.polledAt === deliveries.get(id)?.polledAt;
   for (const { id, company, version } of await readDeliveryIds(records)) {
-    const committed = (states.get(company) ?? operations.get(company))?.version ?? 0;
+    const committed = versions.get(company) ?? operations.get(company)?.version ?? 0;
     if (version <= committed || dead.has(id) || !deliveries.has(id)) continue;
     // The deliveries of a commit were there before it.
     if (version === committed + 1) {
@@ -31,7 +35,7 @@ export async function recover(records: Records): Promise<void> {
     const what = committed === 0 ? "is missing" : `is still at version ${committed}`;
     throw damaged(
       records.store,
-      `${company === OPERATIONS ? "operations" : "state"}:${company}`,
+      `${company === OPERATIONS ? "operations" : "head"}:${company}`,
       new Error(`it ${what}, though there is a delivery ${id}`),
     );
   }

@@ -55,20 +55,20 @@ describe("the program, on a store that it cannot use,", () => {
     [
       "garbage stands in place of the state",
       "%$&!",
-      /state:mi-empresa cannot be read \(it is not JSON\): put back a copy/,
+      /head:mi-empresa cannot be read \(it is not JSON\): put back a copy/,
     ],
-    ["the state is an empty object", "{}", /state:mi-empresa cannot be read .*: put back a copy/],
+    ["the state is an empty object", "{}", /head:mi-empresa cannot be read .*: put back a copy/],
     [
       "a newer version wrote the state",
       '{"value":{"format":999,"value":{}}}',
-      /state:mi-empresa was written by a newer lowstockd \(format 999.*run that version or a later one/,
+      /head:mi-empresa was written by a newer lowstockd \(format 999.*run that version or a later one/,
     ],
   ])(
     "as %s, says so and what to do, and sends nothing",
     async (_, text, words) => {
       await makeStore();
       const database = new DatabaseSync(file);
-      database.prepare("UPDATE entries SET value = ? WHERE key = ?").run(text, "lowstockd:state:mi-empresa");
+      database.prepare("UPDATE entries SET value = ? WHERE key = ?").run(text, "lowstockd:head:mi-empresa");
       database.close();
       await expectRefusal(url, words, file);
     },

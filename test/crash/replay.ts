@@ -1,8 +1,8 @@
 import type { Delivery, Progress } from "../../src/alerts/delivery.ts";
 import { type Journal, startJournal } from "../../src/journal/journal.ts";
 import type { DeadLetter } from "../../src/journal/kinds.ts";
-import { STATE } from "../../src/journal/kinds.ts";
 import { recordsIn } from "../../src/journal/records.ts";
+import { statesIn } from "../../src/journal/states.ts";
 import type { Store } from "../../src/journal/store.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
@@ -59,7 +59,7 @@ export async function replay(store: Store, mishaps: readonly Mishap[]): Promise<
   let act = 0;
   const uncommitted: string[] = [];
   const onReached = async (deliveries: readonly Delivery[]) => {
-    const version = (await recordsIn(store).get(STATE, COMPANY))?.version ?? 0;
+    const version = await statesIn(store, recordsIn(store), false).version(COMPANY);
     uncommitted.push(...deliveries.filter((delivery) => delivery.version > version).map(({ id }) => id));
   };
   const open = (channel: ChannelName) => openFarEnd(() => ACTS[act]?.[channel] ?? "well", onReached);

@@ -203,7 +203,8 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       await commitVersions("mi-empresa", 1, ["slack", "mail"]);
       await journal.markSent([sampleDelivery("mi-empresa", 1, "slack")], CLOSED_AT);
       await journal.bury(sampleDelivery("mi-empresa", 1, "mail"), "gone", CLOSED_AT);
-      await store.delete("state", "mi-empresa");
+      await store.delete("head", "mi-empresa");
+      await restart();
       const anew = ["slack", "mail"].map((channel) => ({
         ...sampleDelivery("mi-empresa", 1, channel),
         polledAt: polledAt(200),
@@ -315,7 +316,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       await commitVersions("mi-empresa", 2, ["slack"]);
       await journal.bury(sampleDelivery("mi-empresa", 2, "slack"), "404", CLOSED_AT);
       await journal.bury(sampleDelivery("mi-empresa", 1, "slack"), "404", CLOSED_AT);
-      await store.delete("state", "mi-empresa");
+      await store.delete("head", "mi-empresa");
       await restart();
       await commitVersions("mi-empresa", 1, []);
       expect(await journal.revive("mi-empresa.2.slack")).toBe("foreign");
@@ -357,12 +358,10 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       ["a field that nobody knows", JSON.stringify({ value: { format: 1, value: { ...sampleState(1), extra: 1 } } })],
     ])("takes %s in place of the state for damage, never for emptiness", async (_, text) => {
       await commitVersions("mi-empresa", 1, ["slack"]);
-      await overwrite("lowstockd:state:mi-empresa", text);
-      await expect(journal.state("mi-empresa")).rejects.toThrow(StoreUnreadable);
-      await expect(journal.commit("mi-empresa", sampleState(2), [])).rejects.toThrow(StoreUnreadable);
+      await overwrite("lowstockd:head:mi-empresa", text);
       const restarted = startJournal(store);
       await expect(restarted).rejects.toThrow(StoreUnreadable);
-      await expect(restarted).rejects.toThrow("state:mi-empresa cannot be read");
+      await expect(restarted).rejects.toThrow("head:mi-empresa cannot be read");
       await expect(restarted).rejects.toThrow(store.name);
     });
 
@@ -388,18 +387,16 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
 
     test("asks for the newer version where a newer version has written", async () => {
       await commitVersions("mi-empresa", 1, []);
-      await overwrite("lowstockd:state:mi-empresa", '{"value":{"format":99,"value":{}}}');
+      await overwrite("lowstockd:head:mi-empresa", '{"value":{"format":99,"value":{}}}');
       await expect(startJournal(store)).rejects.toThrow(StoreUnreadable);
-      await expect(startJournal(store)).rejects.toThrow(
-        /state:mi-empresa was written by a newer lowstockd \(format 99/,
-      );
+      await expect(startJournal(store)).rejects.toThrow(/head:mi-empresa was written by a newer lowstockd \(format 99/);
     });
 
     test("does not start over a state that is gone while its deliveries are there", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
-      await store.delete("state", "mi-empresa");
+      await store.delete("head", "mi-empresa");
       await expect(startJournal(store)).rejects.toThrow(
-        /state:mi-empresa .* is missing, though .* mi-empresa\.2\.slack/,
+        /head:mi-empresa .* is missing, though .* mi-empresa\.2\.slack/,
       );
     });
 
@@ -409,10 +406,11 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     ])("takes no state for lost, not for a first look, where %s", async (_, prove, proof) => {
       await commitVersions("mi-empresa", 1, ["slack"]);
       await prove();
-      await store.delete("state", "mi-empresa");
+      await store.delete("head", "mi-empresa");
+      await restart();
       const reading = journal.state("mi-empresa");
       await expect(reading).rejects.toThrow(StoreUnreadable);
-      await expect(reading).rejects.toThrow(/state:mi-empresa is gone/);
+      await expect(reading).rejects.toThrow(/head:mi-empresa is gone/);
       await expect(reading).rejects.toThrow(proof);
       expect(await journal.state("mi-empresa-2")).toBeNull();
     });

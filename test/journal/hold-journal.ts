@@ -15,7 +15,7 @@ await journal.commit("held", sampleState(version), [sampleDelivery("held", versi
 process.stdout.write("committed\n");
 
 for await (const _ of createInterface(process.stdin)) {
-  const outcome = await journal.state("held").then(
+  const outcome = await journal.silences().then(
     () => "read",
     (error: Error) => error.name,
   );

@@ -91,7 +91,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
         const daemon = await holdJournal(url);
         await daemon.kill();
         first = await open(way.url);
-        expect(await first.get("state", "held")).toBeDefined();
+        expect(await first.get("head", "held")).toBeDefined();
       },
       TIMEOUT_MS,
     );

@@ -52,7 +52,7 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (url) => {
       await journal.markSent([delivery], new Date());
       const days = (await client.ttl("lowstockd:sent:mi-empresa.1.slack")) / 86_400;
       expect(Math.ceil(days)).toBe(90);
-      expect(await client.ttl("lowstockd:state:mi-empresa")).toBe(-1);
+      expect(await client.ttl("lowstockd:head:mi-empresa")).toBe(-1);
       await store.close();
     });
 
