@@ -100,7 +100,7 @@ export interface Journal extends Tenure {
 export async function openJournal(url: string, options: StoreOptions): Promise<Journal> {
   const store = await openStore(url, options);
   try {
-    return options.writer ? await startJournal(store) : journalIn(store);
+    return options.writer ? await startJournal(store) : journalBeside(store);
   } catch (error) {
     await store.close();
     throw error;
@@ -125,7 +125,7 @@ export async function openJournalToRead(url: string, options: Omit<StoreOptions,
  * @throws {StoreMissing | StoreUnreadable | StoreUnavailable}
  */
 export async function openJournalToMend(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
-  return journalIn(await openStore(url, { ...options, writer: true, beside: true }));
+  return journalBeside(await openStore(url, { ...options, writer: true, beside: true }));
 }
 
 /** The journal in an open store, for its writer: recovered from whatever ended the one before. */
@@ -136,7 +136,8 @@ export async function startJournal(store: Store): Promise<Journal> {
   return journalOf(store, records, states);
 }
 
-function journalIn(store: Store): Journal {
+/** The journal in an open store, for whoever works beside its writer: nothing is remembered from one call to the next. */
+export function journalBeside(store: Store): Journal {
   const records = recordsIn(store);
   return journalOf(store, records, statesIn(store, records, false));
 }

@@ -1,4 +1,4 @@
-import { type Journal, startJournal } from "../../src/journal/journal.ts";
+import { type Journal, journalBeside, startJournal } from "../../src/journal/journal.ts";
 import type { Store } from "../../src/journal/store.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
@@ -57,7 +57,7 @@ export async function play({ dialect, coverage, steps }: History, openStore: () 
   const polls: Witnessed[] = [];
   /** For good: what was wrongly believed is believed until the next day's check. */
   const misfortunes: Misfortunes = { interrupted: false, refused: false, hoursOfPatience: 0 };
-  const witness = await startJournal(underneath);
+  const witness = journalBeside(underneath);
   let journal: Journal = await startJournal(store);
 
   try {
