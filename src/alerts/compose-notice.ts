@@ -76,6 +76,11 @@ function composeDetails({ kind, subject, reason, waiting }: Notice, { notices }:
   const name = subject.recipient ?? subject.name;
   const said = readable(reason);
   const details = said === null ? [] : [notices.reason(name, inSentence(said, REASON_LENGTH))];
+  if (subject.kind === "coverage") {
+    if (kind === "ended") return details;
+    const unseen = waiting > 0 ? [notices.unseen(formats.count(waiting))] : [];
+    return [...unseen, ...(said === null ? [notices.tooFewRequests] : details)];
+  }
   if (kind === "ended") return details;
   if (said === null) details.push(notices.silent(name));
   if (waiting > 0) details.push(notices.waiting(name, formats.count(waiting)));

@@ -150,7 +150,7 @@ function sampleNotices(now: Date): Notice[] {
     {
       kind: "began",
       subject: { kind: "coverage", name: COMPANY },
-      reason: "the hour's requests do not suffice",
+      reason: null,
       ...facts,
     },
     { kind: "began", subject: { kind: "store", name: "redis://sample" }, reason: "connect ECONNREFUSED", ...facts },

@@ -15,9 +15,9 @@ export interface Notice {
   readonly since: string;
   /** When this was found out; for what ended, when it was well again. */
   readonly at: string;
-  /** What the other side said last; null where there was no answer at all, not even an error. */
+  /** What the other side said last; null where there was no answer at all, not even an error, or requests do not suffice. */
   readonly reason: string | null;
-  /** Changes that wait for a channel. */
+  /** Changes that wait for a channel; of coverage, open alerts of which it is not known what became. */
   readonly waiting: number;
 }
 

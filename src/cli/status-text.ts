@@ -66,7 +66,7 @@ function companyFacts(
   for (const line of silenceLines(silenced)) facts.push(["silenced", line]);
   facts.push(["coverage", coverage === null ? "not checked yet" : describeCoverage(coverage, time)]);
   if (slices !== null) facts.push(["slices", describeSlices(slices, time)]);
-  if (behind !== null) facts.push(["BEHIND", `since ${time(behind.since)}: ${behind.reason}`]);
+  if (behind !== null) facts.push(["BEHIND", `since ${time(behind.since)}: ${describeBehind(behind)}`]);
   facts.push(["requests", budget === null ? "not known yet" : describeBudget(budget, at, time)]);
   return facts;
 }
@@ -111,6 +111,12 @@ function describeCoverage(
   return settled
     ? `full: the API's low-stock filter left out ${count(missed, "low level")}, ${checked}`
     : `full: the API's low-stock filter is not proven, as nothing stood at exactly its minimum, ${checked}`;
+}
+
+function describeBehind({ alerts, reason }: NonNullable<CompanyOverview["behind"]>): string {
+  const what =
+    alerts > 0 ? `it is not known what became of ${count(alerts, "open alert")}` : "not all is read that should be";
+  return `${what}: ${reason ?? "the hour's requests do not suffice"}`;
 }
 
 function describeSlices(

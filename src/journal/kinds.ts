@@ -43,8 +43,8 @@ export interface LastPoll {
   readonly nextDueAt: string | null;
   /** What the last poll left of the hour's requests, and when their count begins anew, ISO 8601 in UTC; null: not known. */
   readonly budget: { readonly left: number; readonly limit: number; readonly resetsAt: string } | null;
-  /** What has not been read for long, since when (ISO 8601 in UTC) and why; null: nothing. */
-  readonly behind: { readonly since: string; readonly reason: string } | null;
+  /** What has not been read for long: since when (ISO 8601 in UTC), how many open alerts, and why; null: nothing. */
+  readonly behind: { readonly since: string; readonly alerts: number; readonly reason: string | null } | null;
 }
 
 /** The last time that a channel accepted a message, and whom of its recipients it does not reach. */
@@ -82,7 +82,7 @@ const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
   failingSince: instant.nullable(),
   nextDueAt: instant.nullable(),
   budget: z.strictObject({ left: count, limit: count, resetsAt: instant }).nullable(),
-  behind: z.strictObject({ since: instant, reason: z.string() }).nullable(),
+  behind: z.strictObject({ since: instant, alerts: count, reason: z.string().nullable() }).nullable(),
 });
 
 const reachedSchema: z.ZodType<Reached> = z.strictObject({

@@ -58,8 +58,8 @@ export function conditionOfCompany(name: string, last: PollRecord | undefined, g
 
 /** A company that is polled, but of which people would wait for news in vain. */
 export function conditionOfCoverage(name: string, last: PollRecord | undefined): Condition {
-  const { since = null, reason = null } = last?.behind ?? {};
-  return { subject: { kind: "coverage", name }, failingSince: since, reason, waiting: 0 };
+  const { since = null, reason = null, alerts = 0 } = last?.behind ?? {};
+  return { subject: { kind: "coverage", name }, failingSince: since, reason, waiting: alerts };
 }
 
 /**

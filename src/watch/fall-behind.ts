@@ -7,8 +7,10 @@ import { isLasting, type ReadingMemory } from "../stock/reading-memory.ts";
 export interface Behind {
   /** ISO 8601 in UTC. */
   readonly since: string;
-  /** What it is, and why; one line. */
-  readonly reason: string;
+  /** Open alerts of which it is not known what became; 0: part of the catalog is what was not read. */
+  readonly alerts: number;
+  /** What failed, on one line; null: nothing did, the hour's requests do not suffice. */
+  readonly reason: string | null;
 }
 
 /** Why a poll could not read all that it should have; undefined where the hour's requests alone did not suffice. */
@@ -33,13 +35,12 @@ export function fallBehind(
   const waiting = unseen.map(sinceOf).filter((since) => since !== undefined && isLasting(since, now));
   const [first] = waiting.toSorted();
   if (first !== undefined && (unreadSince === null || first <= unreadSince)) {
-    const alerts = waiting.length === 1 ? "1 open alert" : `${waiting.length} open alerts`;
-    return { since: first, reason: `it is not known what became of ${alerts}: ${why(lookUpFailure)}` };
+    return { since: first, alerts: waiting.length, reason: why(lookUpFailure) };
   }
   if (unreadSince === null || !isLasting(unreadSince, now)) return null;
-  return { since: unreadSince, reason: `not all is read that should be: ${why(catalogFailure ?? ruleFailure)}` };
+  return { since: unreadSince, alerts: 0, reason: why(catalogFailure ?? ruleFailure) };
 }
 
-function why(failure: unknown): string {
-  return failure === undefined ? "the hour's requests do not suffice" : describeError(failure);
+function why(failure: unknown): string | null {
+  return failure === undefined ? null : describeError(failure);
 }

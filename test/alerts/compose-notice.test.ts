@@ -41,6 +41,20 @@ const storeDead: Notice = {
 };
 const storeBack: Notice = { ...storeDead, kind: "ended", at: at("18:05") };
 
+test("a company that is not seen whole: of how many alerts nothing is known, and why, in either language", () => {
+  const unseen: Notice = { ...unread, subject: { kind: "coverage", name: "mi-empresa" }, waiting: 3 };
+  expect(composeMessage([told(1, [unseen])], ENGLISH).notes.slice(0, 2)).toEqual([
+    "It is not known what became of 3 open alerts.",
+    "The requests that SmartPyme allows in an hour do not suffice.",
+  ]);
+  expect(composeMessage([told(1, [unseen])], SPANISH).notes.slice(0, 2)).toEqual([
+    "No se sabe qué ha sido de 3 alertas abiertas.",
+    "Las consultas que SmartPyme permite por hora no alcanzan.",
+  ]);
+  const failed: Notice = { ...unseen, waiting: 0, reason: "500" };
+  expect(composeMessage([told(1, [failed])], SPANISH).notes[0]).toBe("Último error de mi-empresa: 500");
+});
+
 test("a channel that does not deliver: since when, why, and what waits", () => {
   expect(written(composeMessage([told(1, [slackDead])], ENGLISH))).toBe(
     `

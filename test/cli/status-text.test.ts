@@ -146,11 +146,15 @@ test("a catalog that is read in slices says how far they are, and within how man
     began: "2026-11-23T13:45:00.000Z",
     lastRound: { began: "2026-11-23T12:45:00.000Z", ended: "2026-11-23T13:30:00.000Z" },
   };
-  const behind = { since: "2026-11-23T11:00:00.000Z", reason: "not all is read that should be: 500" };
+  const behind = { since: "2026-11-23T11:00:00.000Z", alerts: 0, reason: "500" };
   const text = renderOverview({ ...overview, companies: [{ ...company, slices, behind }] }, "UTC");
   expect(text).toContain(
     "15000 of 50000 products read since 2026-11-23 13:45:00, the last round took from 2026-11-23 12:45:00 to 2026-11-23 13:30:00; " +
       "a level at exactly its minimum is told within 4 polls, or 8 where products came or went meanwhile",
   );
   expect(text).toContain("BEHIND       since 2026-11-23 11:00:00: not all is read that should be: 500");
+  const waiting = { ...company, behind: { ...behind, alerts: 2, reason: null } };
+  expect(renderOverview({ ...overview, companies: [waiting] }, "UTC")).toContain(
+    "it is not known what became of 2 open alerts: the hour's requests do not suffice",
+  );
 });

@@ -33,7 +33,7 @@ test("what a clock that was a year ahead has left counts as now, wherever it sta
     failingSince: AHEAD,
     nextDueAt: null,
     budget: { left: 0, limit: 900, resetsAt: AHEAD },
-    behind: { since: AHEAD, reason: "too few requests" },
+    behind: { since: AHEAD, alerts: 1, reason: "too few requests" },
   });
   const trouble = { subject: { kind: "channel", name: "slack" } as const, since: AHEAD, reason: null, toldThrough: [] };
   await journal.commitOperations({ version: 1, troubles: [trouble] }, []);

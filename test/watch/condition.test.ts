@@ -79,13 +79,13 @@ describe("a channel", () => {
 });
 
 test("a company that is polled is not seen whole while what should be read of it has waited for long", () => {
-  const behind = { since: polledAt(1), reason: "not all is read" };
+  const behind = { since: polledAt(1), alerts: 2, reason: "500" };
   const last = { company: "norte", error: null, failingSince: null, nextDueAt: null, behind };
   expect(conditionOfCoverage("norte", last)).toEqual({
     subject: { kind: "coverage", name: "norte" },
     failingSince: polledAt(1),
-    reason: "not all is read",
-    waiting: 0,
+    reason: "500",
+    waiting: 2,
   });
   expect(conditionOfCoverage("norte", { ...last, behind: null }).failingSince).toBeNull();
   expect(conditionOfCoverage("norte", undefined).failingSince).toBeNull();

@@ -209,6 +209,8 @@ export const en: Wording = {
     silent: (name) => `A poll of ${name} was due then and has not come to an end.`,
     waiting: (name, { text, one }) =>
       `${text} ${one ? "change waits" : "changes wait"} for ${name}, to be sent as soon as it works.`,
+    unseen: ({ text, one }) => `It is not known what became of ${text} open ${one ? "alert" : "alerts"}.`,
+    tooFewRequests: "The requests that SmartPyme allows in an hour do not suffice.",
     advice: "On its machine, the command lowstockd status tells more.",
     foundAt: (moment) => `As of ${moment}.`,
   },

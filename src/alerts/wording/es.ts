@@ -215,6 +215,8 @@ export const es: Wording = {
     silent: (name) => `Había una consulta de ${name} prevista para entonces, y no ha terminado.`,
     waiting: (name, { text, one }) =>
       `${text} ${one ? "cambio espera" : "cambios esperan"} por ${name} y ${one ? "se enviará" : "se enviarán"} en cuanto funcione.`,
+    unseen: ({ text, one }) => `No se sabe qué ha sido de ${text} ${one ? "alerta abierta" : "alertas abiertas"}.`,
+    tooFewRequests: "Las consultas que SmartPyme permite por hora no alcanzan.",
     advice: "En su máquina, la orden lowstockd status dice más.",
     foundAt: (moment) => `Situación al ${moment}.`,
   },

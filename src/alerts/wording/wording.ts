@@ -135,6 +135,9 @@ export interface Wording {
     /** In place of `reason`: a poll was due and never came to an end. */
     readonly silent: (name: string) => string;
     readonly waiting: (name: string, changes: Count) => string;
+    /** Of a company that is not seen whole: what became of open alerts is not known; and in place of `reason`. */
+    readonly unseen: (alerts: Count) => string;
+    readonly tooFewRequests: string;
     readonly advice: string;
     readonly foundAt: (moment: string) => string;
   };

@@ -103,8 +103,15 @@ const notice = z.object({
   }),
   since: time.describe("When it went wrong for the first time."),
   at: time.describe("When this was found; for what ended, when it was well again."),
-  reason: z.string().nullable().describe("What the other side said last; null: nothing at all."),
-  waiting: z.int().describe("Changes that wait for a channel."),
+  reason: z
+    .string()
+    .nullable()
+    .describe(
+      "What the other side said last; null: nothing at all, or, of coverage, the hour's requests do not suffice.",
+    ),
+  waiting: z
+    .int()
+    .describe("Changes that wait for a channel; of coverage, open alerts of which it is not known what became."),
 });
 
 const finding = z.object({
