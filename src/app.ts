@@ -172,7 +172,8 @@ export async function openApp(config: Config, access: "read" | "write", surround
           text: await known(channels, delivery.channel).preview(composeMessage([delivery], settings)),
         })),
       );
-      const held = listHeld(prepared.next.agenda.held, known(pollings, company).policy.alerts);
+      const { agenda, episodes } = prepared.next;
+      const held = listHeld(agenda, episodes, known(pollings, company).policy.alerts);
       return { ...prepared, previews, held };
     },
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
@@ -228,7 +229,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   async function releaseLeftBehind(): Promise<void> {
     for (const company of await journal.companies()) {
       if (pollings.has(company)) continue;
-      const alerts = { ...policyOf(company).alerts, channels: [] };
+      const alerts = { ...policyOf(company).alerts, channels: [], schedule: "left behind" };
       await releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);
     }
   }

@@ -1,34 +1,58 @@
-import type { Change } from "../stock/change.ts";
-import type { LevelKey } from "../stock/level.ts";
+import type { Level, LevelKey } from "../stock/level.ts";
 import type { SpentSilences } from "./silence.ts";
+import type { Word } from "./word.ts";
 import type { Locale } from "./wording/locale.ts";
 
 /** What is remembered of a company's alerts from one poll to the next. */
 export interface Agenda {
-  /** Of each open episode, who knows of it. One that is missing is from before there were routes: all channels know. */
-  readonly known: Readonly<Record<LevelKey, Known>>;
-  /** What channels are to be told later. */
-  readonly held: readonly Held[];
+  /**
+   * Of each level that is open, or that a channel is yet to hear of. One that is open and missing here is from before there
+   * were routes: all channels know.
+   */
+  readonly levels: Readonly<Record<LevelKey, Notified>>;
   readonly spent: SpentSilences;
+  /** When the first of what waits is to be looked at, ISO 8601 in UTC; null: nothing waits. */
+  readonly dueAt: string | null;
+  /** The policy that this was planned under: under another one all that waits is planned anew. */
+  readonly plannedUnder: string;
 }
 
-/** Who knows of an episode. */
-export interface Known {
+/** What each channel was last told of a level, and what has become of the level since. */
+export interface Notified {
   readonly told: readonly Told[];
-  /** When anybody was last told of it, or is to be, ISO 8601 in UTC; null: nobody was. */
+  /** When anybody was last told of the open episode, or is to be, ISO 8601 in UTC; null: nobody was. */
   readonly toldAt: string | null;
-  /** Null where it is not silenced. */
+  /** Null where the open episode is not silenced. */
   readonly silenced: Silenced | null;
+  /** All that a channel has yet to hear of the level, oldest first; empty: each has heard the last of it. */
+  readonly history: readonly Word[];
+  /** The level as it was last seen; null while an episode is open, which has it. */
+  readonly gone: Level | null;
 }
 
-/** A channel that knows of an episode, or is to, and so is to hear of its end. */
+/** How much one channel knows of a level. */
 export interface Told {
   readonly channel: string;
+  /** For when no route tells it, which has a language of its own. */
   readonly locale: Locale | null;
-  /** The ends that its route asked for at the time. */
-  readonly ends: readonly End[];
-  /** When it was first told of the episode, ISO 8601 in UTC; null while its first word still waits. */
+  /** The ends that its route asked for when it told the open episode, or is to; null: it is not about the open episode. */
+  readonly ends: readonly End[] | null;
+  /** When it was first told of the open episode, ISO 8601 in UTC; null while its first word still waits. */
   readonly heardAt: string | null;
+  /** Null: it has heard the last of what it is to hear. */
+  readonly waits: Waits | null;
+}
+
+/** Something that a channel is told later. */
+export interface Waits {
+  /** The places in the history of what it is to hear, ascending. */
+  readonly words: readonly number[];
+  /** When the first of it was found, ISO 8601 in UTC. */
+  readonly since: string;
+  /** Found when the daemon looked for the first time. */
+  readonly firstRun: boolean;
+  /** Before then it is not told, and nobody looks: a digest is to come, or quiet hours to end. ISO 8601 in UTC; null: not planned yet. */
+  readonly dueAt: string | null;
 }
 
 export type End = "recovered" | "retired";
@@ -43,19 +67,17 @@ export interface Silenced {
   readonly since: string;
 }
 
-/** What a channel is yet to be told of one level. */
-export interface Held {
-  readonly channel: string;
-  /** For when no route tells it, which has a language of its own. */
-  readonly locale: Locale | null;
-  /** When the first of the changes was found, ISO 8601 in UTC. */
-  readonly since: string;
-  /** Found when the daemon looked for the first time. */
-  readonly firstRun: boolean;
-  /** When each digest that it waits for comes, by the digest's name, as it was planned. ISO 8601 in UTC. */
-  readonly digests: Readonly<Record<string, string>>;
-  /** Of one level, oldest first. */
-  readonly changes: readonly [Change, ...Change[]];
-}
+export const EMPTY_AGENDA: Agenda = { levels: {}, spent: {}, dueAt: null, plannedUnder: "" };
 
-export const EMPTY_AGENDA: Agenda = { known: {}, held: [], spent: {} };
+export const NOBODY: Notified = { told: [], toldAt: null, silenced: null, history: [], gone: null };
+
+/** How many channels wait to hear of levels, each level by itself. */
+export function countWaiting({ levels, dueAt }: Agenda, channel?: string): number {
+  if (dueAt === null) return 0;
+  let waiting = 0;
+  for (const { told, history } of Object.values(levels)) {
+    if (history.length === 0) continue;
+    for (const it of told) if (it.waits && (channel === undefined || it.channel === channel)) waiting += 1;
+  }
+  return waiting;
+}

@@ -1,5 +1,5 @@
 import { type Delivery, deliveryId } from "./delivery.ts";
-import type { Telling } from "./release.ts";
+import type { Telling } from "./plan-tellings.ts";
 
 /** The commit that deliveries are composed for. */
 export type Occasion = Pick<Delivery, "company" | "companyTitle" | "version" | "polledAt" | "incomplete">;

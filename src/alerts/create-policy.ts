@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { CHANGE_KINDS } from "../stock/change.ts";
 import { readCron } from "../stock/cron.ts";
 import { createMatcher } from "../stock/match.ts";
@@ -45,8 +46,10 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
       quietHours: route.quiet_hours?.map(createWindow) ?? quietHours,
     }),
   );
+  const schedule = JSON.stringify([routes, alerts.quiet_hours, channels, timezone]);
   return {
     company,
+    schedule: createHash("sha256").update(schedule).digest("hex").slice(0, 16),
     routes: given.length > 0 ? given : [everything],
     fallback: everything,
     channels,
@@ -70,7 +73,6 @@ export function configuredSilences({ silences }: Pick<AlertsConfig, "silences">)
 
 function createDigest(cron: string, unless: RoutesConfig[number]["unless"], timezone: string): Route["digest"] {
   return {
-    name: `${cron} ${timezone}`,
     cron: readCron(cron, timezone),
     unless: unless === undefined ? null : createMatcher(unless),
   };

@@ -1,7 +1,10 @@
 import type { Change } from "../stock/change.ts";
-import type { Held } from "./agenda.ts";
+import type { LevelKey } from "../stock/level.ts";
+import type { Snapshot } from "../stock/snapshot.ts";
+import type { Agenda, Notified } from "./agenda.ts";
 import type { AlertPolicy } from "./policy.ts";
 import { tickOf } from "./release.ts";
+import { changesAt } from "./word.ts";
 
 /** What waits on one channel for the same reason. */
 export interface HeldBack {
@@ -13,12 +16,16 @@ export interface HeldBack {
 }
 
 /** What waits, by channel and by what for; the soonest first. */
-export function listHeld(held: readonly Held[], policy: AlertPolicy): HeldBack[] {
-  const waiting = held.map((entry) => ({
-    channel: entry.channel,
-    digestAt: tickOf(entry, policy)?.toISOString() ?? null,
-    change: entry.changes.at(-1) ?? entry.changes[0],
-  }));
+export function listHeld({ levels }: Agenda, episodes: Snapshot, policy: AlertPolicy): HeldBack[] {
+  const waiting = (Object.entries(levels) as [LevelKey, Notified][]).flatMap(([key, record]) => {
+    const account = { key, record, episode: episodes[key] };
+    return record.told.flatMap((told) => {
+      const { channel, waits } = told;
+      if (!waits) return [];
+      const digestAt = tickOf(account, told, waits, policy)?.toISOString() ?? null;
+      return changesAt(account, waits.words.slice(-1)).map((change) => ({ channel, digestAt, change }));
+    });
+  });
   return Map.groupBy(waiting, ({ channel, digestAt }) => JSON.stringify([channel, digestAt]))
     .values()
     .flatMap((alike) =>

@@ -1,18 +1,13 @@
-import type { Breached, Change } from "../stock/change.ts";
+import type { Change } from "../stock/change.ts";
 import type { LevelKey } from "../stock/level.ts";
-import type { Candidate } from "../stock/match.ts";
-import type { Episode, Snapshot } from "../stock/snapshot.ts";
-import type { Agenda, Known, Silenced, Told } from "./agenda.ts";
-import { byLevel, gather, hold, routedTo, yetToHear } from "./hold.ts";
-import { knownOf } from "./known-of.ts";
+import type { Snapshot } from "../stock/snapshot.ts";
+import type { Agenda, Notified, Silenced } from "./agenda.ts";
+import { type Circumstances, isInQuestion, type LevelPlan, planLevel, planReminder, recordOf } from "./plan-level.ts";
 import type { AlertPolicy } from "./policy.ts";
-import { isStillShort } from "./refresh.ts";
-import { release, type Telling } from "./release.ts";
-import { findReminders, stillShort } from "./reminders.ts";
-import { candidateOf, type Ended, isAboutShortageOf } from "./route.ts";
-import { isShortage, type Shortage } from "./shortage.ts";
-import { findSilences, isOn, type Silence, type Silencing, type SpentSilences, silencingOf } from "./silence.ts";
-import { candidateOfEpisode, type SilencedLevel, silenceEpisode } from "./silence-episode.ts";
+import { type Due, releaseLevel } from "./release.ts";
+import { findReminders } from "./reminders.ts";
+import { isOn, type Silence, type Silencing, type SpentSilences, silencingOf } from "./silence.ts";
+import type { Locale } from "./wording/locale.ts";
 
 /** What a poll found out. */
 export interface Found {
@@ -27,6 +22,21 @@ export interface Found {
   readonly silences: readonly Silence[];
 }
 
+/** What one channel is to be told now, in one language. */
+export interface Telling {
+  readonly channel: string;
+  readonly locale: Locale | null;
+  /** Nothing in it but what the first look found. */
+  readonly firstRun: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** A level that people are not told of from now on, or whose end they are not told of, and why. */
+export interface SilencedLevel {
+  readonly key: LevelKey;
+  readonly silence: Silenced;
+}
+
 export interface TellingPlan {
   readonly agenda: Agenda;
   readonly tellings: readonly Telling[];
@@ -37,149 +47,181 @@ export interface TellingPlan {
   readonly unrouted: number;
 }
 
-const NOBODY: Known = { told: [], toldAt: null, silenced: null };
+/**
+ * Decides what a poll comes to for people: who is told now, who later, who not at all. Levels are planned each by itself;
+ * those that nothing has happened to and of which nothing is due keep the record that they have.
+ */
+export function planTellings(before: Agenda, found: Found, policy: AlertPolicy, now: Date): TellingPlan {
+  const { changes, episodes, unseen, firstLook, silences } = found;
+  const silencing = silencingOf(policy, silences, now);
+  const circumstances = { policy, silencing, spent: stillSpent(before.spent, silencing) };
+  const first = new Set(firstLook);
+  const notSeen = new Set(unseen);
+  const planning = startPlanning(before, episodes, circumstances, now);
+  for (const change of changes) {
+    planning.plan(change.key, { change, isSeen: true, isFirst: first.has(change.key) });
+  }
+  const changed = new Set(changes.map(({ key }) => key));
+  const goingOn = keysOf(episodes).filter((key) => !changed.has(key));
+  for (const key of goingOn) {
+    const episode = episodes[key];
+    if (!episode || !isInQuestion(before.levels[key], episode, silencing)) continue;
+    planning.plan(key, { change: null, isSeen: !notSeen.has(key), isFirst: false });
+  }
+  if (policy.remindEveryMs !== null) {
+    planning.remind(
+      goingOn.filter((key) => !notSeen.has(key)),
+      policy.remindEveryMs,
+    );
+  }
+  return planning.finish();
+}
 
 /**
- * Decides what a poll comes to for people: who is told now, who later, who not at all. Reminders and the ends of silences
- * are found here, and told as changes of their own.
- *
- * - A channel hears of a change once, by whichever of its routes tells it first.
- * - Whoever knows of an episode hears of its end, whatever has become of the routes; whoever was spared it does not.
- * - What waits for a channel goes along with whatever else it is told of the same level: whoever hears of a level hears
- *   the last of it.
- * - A silence holds until its level recovers. When it is over and the level is still short, that is told as a breach.
+ * Plans what is told without a poll, when something that waits is due: as far as the last poll knows it, but for what has been
+ * silenced since.
+ * @param silences that are kept in the store
  */
-export function planTellings(
+export function planDue(
   before: Agenda,
-  { changes, episodes, unseen, firstLook, silences }: Found,
+  episodes: Snapshot,
+  silences: readonly Silence[],
   policy: AlertPolicy,
   now: Date,
 ): TellingPlan {
-  const silencing = silencingOf(policy, silences, now);
-  const { at } = silencing;
-  const first = new Set(firstLook);
-  const held = byLevel(before.held);
-  const known: Record<LevelKey, Known> = { ...before.known };
-  const spent: Record<LevelKey, readonly string[]> = { ...stillSpent(before.spent, silencing) };
+  const circumstances = { policy, silencing: silencingOf(policy, silences, now), spent: before.spent };
+  const planning = startPlanning(before, episodes, circumstances, now);
+  for (const key of waitingOf(before)) planning.plan(key, { change: null, isSeen: false, isFirst: false });
+  return planning.finish();
+}
+
+/** Whether anything may have to be told without a poll: else nothing waits, or all of it for a time that is still to come. */
+export function isAnythingDue({ dueAt, plannedUnder }: Agenda, policy: AlertPolicy, now: Date): boolean {
+  return dueAt !== null && (plannedUnder !== policy.schedule || Date.parse(dueAt) <= now.getTime());
+}
+
+interface Planning {
+  plan(
+    key: LevelKey,
+    about: { readonly change: Change | null; readonly isSeen: boolean; readonly isFirst: boolean },
+  ): void;
+  /** Reminds of those of the levels that it is time for. */
+  remind(goingOn: readonly LevelKey[], remindEveryMs: number): void;
+  /** Tells what is due. */
+  finish(): TellingPlan;
+}
+
+function startPlanning(before: Agenda, episodes: Snapshot, circumstances: Circumstances, now: Date): Planning {
+  const { policy } = circumstances;
+  const touched = new Map<LevelKey, Notified | undefined>();
+  const spent = new Map<LevelKey, readonly string[]>();
   const added: Change[] = [];
   const silenced: SilencedLevel[] = [];
   let unrouted = 0;
+  const recordNow = (key: LevelKey) => (touched.has(key) ? touched.get(key) : before.levels[key]);
 
-  for (const change of changes) {
-    if (isShortage(change)) tellShortage(change);
-    else tellEnd(change);
-  }
-  const changed = new Set(changes.map(({ key }) => key));
-  const unchanged = (Object.entries(episodes) as [LevelKey, Episode][]).filter(([key]) => !changed.has(key));
-  const notSeen = new Set(unseen);
-  for (const [key, episode] of unchanged) reviewSilence(key, episode);
-  remind();
-
-  const { tellings, agenda } = release({ known, held: [...held.values()], spent }, episodes, policy, now);
-  return { agenda, tellings, added, silenced, unrouted };
-
-  function tellShortage(change: Shortage): void {
-    const { key } = change;
-    const knows = change.kind === "breached" ? NOBODY : knownOf(known, key, change, policy);
-    if (first.has(key) && policy.firstRun === "silent") {
-      // Who would have been told is told of what becomes of it.
-      known[key] = { ...knows, told: routedTo(change, policy).map((told) => ({ ...told, heardAt: at })) };
-    } else if (!isSilenced(key, knows, candidateOf(policy.company, change))) {
-      tell(knows.silenced ? endOfSilence(change, knows.silenced) : change, knows);
-    }
+  function note(key: LevelKey, plan: LevelPlan): void {
+    if (plan.record !== before.levels[key]) touched.set(key, plan.record);
+    if (plan.added) added.push(plan.added);
+    if (plan.silenced) silenced.push({ key, silence: plan.silenced });
+    if (plan.spent.length > 0) spent.set(key, [...(circumstances.spent[key] ?? []), ...plan.spent]);
+    if (plan.isUnrouted) unrouted += 1;
   }
 
-  function tellEnd(change: Ended): void {
-    const { key, kind } = change;
-    const knows = knownOf(known, key, change, policy);
-    delete known[key];
-    const ended = findSilences(key, candidateOf(policy.company, change), silencing, spent);
-    if (kind === "recovered" && ended.length > 0) {
-      spent[key] = [...(spent[key] ?? []), ...ended.map(({ id }) => id)];
-    }
-    const informed = knows.told.filter(({ channel, ends }) => ends.includes(kind) && policy.channels.includes(channel));
-    const knowing = new Set(knows.told.map(({ channel }) => channel));
-    const isSilent = knows.silenced !== null;
-    const routed = routedTo(
-      change,
-      policy,
-      (channel, route) => knowing.has(channel) || !(isSilent || isAboutShortageOf(route, policy.company, change)),
-    );
-    const audience = gather(routed, informed, isSilent ? [] : yetToHear(held, key, knows.told, policy));
-    hold(held, change, audience, { since: at, firstRun: false });
-    if (audience.length === 0 && knows.silenced) silenced.push({ key, silence: knows.silenced });
-    else count(audience);
-  }
-
-  function reviewSilence(key: LevelKey, episode: Episode): void {
-    // Nearly all levels: nothing has silenced them, nor could.
-    if (silencing.silences.length === 0 && episode.level.note === null && !known[key]?.silenced) return;
-    const knows = knownOf(known, key, episode, policy);
-    if (isSilenced(key, knows, candidateOfEpisode(held, key, episode, knows, policy.company))) return;
-    // Of what was not seen nothing new is to be said: it may not be so any more.
-    if (!knows.silenced || notSeen.has(key) || !isStillShort(episode)) return;
-    const breach = endOfSilence(stillShort(key, episode, at), knows.silenced);
-    added.push(breach);
-    tell(breach, knows);
-  }
-
-  /** Whether a silence holds for the level, which then is noted, and taken back what waits to be told of it. */
-  function isSilenced(key: LevelKey, knows: Known, candidate: Candidate): boolean {
-    const [silence] = findSilences(key, candidate, silencing, spent);
-    if (!silence) return false;
-    if (knows.silenced?.id === silence.id) known[key] = knows;
-    else {
-      const now = silenceEpisode(held, key, knows, silence, at);
-      known[key] = now;
-      silenced.push({ key, silence: now.silenced });
-    }
-    return true;
-  }
-
-  function tell(change: Change, knows: Known): void {
-    const audience = gather(routedTo(change, policy), yetToHear(held, change.key, knows.told, policy));
-    hold(held, change, audience, { since: at, firstRun: first.has(change.key) });
-    count(audience);
-    const toldAt = audience.length > 0 ? at : knows.toldAt;
-    known[change.key] = { told: merge(knows.told, audience), toldAt, silenced: null };
-  }
-
-  function remind(): void {
-    if (policy.remindEveryMs === null) return;
-    const knowing = (key: LevelKey, episode: Episode) => knownOf(known, key, episode, policy);
-    const goingOn = Object.fromEntries(unchanged.filter(([key]) => !notSeen.has(key)));
-    for (const reminder of findReminders(goingOn, knowing, policy.remindEveryMs, now)) {
-      const knows = knownOf(known, reminder.key, reminder, policy);
-      const audience = routedTo(reminder, policy);
+  function remind(goingOn: readonly LevelKey[], remindEveryMs: number): void {
+    const levels = goingOn.flatMap((key) => {
+      const episode = episodes[key];
+      return episode ? [{ key, episode, record: recordNow(key) }] : [];
+    });
+    for (const reminder of findReminders(levels, remindEveryMs, now)) {
       added.push(reminder);
-      hold(held, reminder, audience, { since: at, firstRun: false });
-      known[reminder.key] = { ...knows, told: merge(knows.told, audience), toldAt: at };
+      const record = recordOf(recordNow(reminder.key), reminder.since, policy);
+      touched.set(reminder.key, planReminder(record, reminder, policy));
     }
   }
 
-  function count(audience: readonly Told[]): void {
-    if (audience.length === 0) unrouted += 1;
+  function finish(): TellingPlan {
+    const isPlannedAnew = before.plannedUnder !== policy.schedule;
+    const isAll = isPlannedAnew || (before.dueAt !== null && Date.parse(before.dueAt) <= now.getTime());
+    const releasing = { policy, now, time: policy.wallClock(now), isPlannedAnew };
+    const keys = new Set([...(isAll ? waitingOf(before) : []), ...touched.keys()]);
+    const due: Due[] = [];
+    const dueTimes: string[] = before.dueAt === null || isAll ? [] : [before.dueAt];
+    for (const key of keys) {
+      const record = recordNow(key);
+      if (!record || record.history.length === 0) continue;
+      const released = releaseLevel({ key, record, episode: episodes[key] }, releasing);
+      due.push(...released.due);
+      if (released.dueAt !== null) dueTimes.push(released.dueAt);
+      if (released.record !== record) touched.set(key, released.record);
+    }
+    const [dueAt = null] = dueTimes.sort();
+    return { agenda: agendaAfter(dueAt), tellings: tellingsOf(due), added, silenced, unrouted };
+  }
+
+  function agendaAfter(dueAt: string | null): Agenda {
+    const plannedUnder = policy.schedule;
+    const levels = withEntries(before.levels, touched);
+    const next = { levels, spent: withEntries(circumstances.spent, spent), dueAt, plannedUnder };
+    const isSame =
+      next.levels === before.levels &&
+      next.spent === before.spent &&
+      dueAt === before.dueAt &&
+      plannedUnder === before.plannedUnder;
+    return isSame ? before : next;
+  }
+
+  return { plan, remind, finish };
+
+  function plan(key: LevelKey, about: Parameters<Planning["plan"]>[1]): void {
+    note(key, planLevel({ key, record: before.levels[key], episode: episodes[key], ...about }, circumstances));
   }
 }
 
-function endOfSilence(change: Shortage, { reason, since }: Silenced): Breached {
-  return { ...change, kind: "breached", afterSilence: { reason, since } };
+/** What waited longest first. */
+function tellingsOf(due: readonly Due[]): Telling[] {
+  const inOrder = due.toSorted((a, b) => a.since.localeCompare(b.since));
+  const groups = Map.groupBy(inOrder, ({ channel, locale }) => JSON.stringify([channel, locale])).values();
+  return [...groups].flatMap((entries): Telling[] => {
+    const [first] = entries;
+    if (!first) return [];
+    const { channel, locale } = first;
+    const changes = entries.flatMap((entry) => entry.changes);
+    return [{ channel, locale, firstRun: entries.every(({ firstRun }) => firstRun), changes }];
+  });
 }
 
-function merge(before: readonly Told[], now: readonly Told[]): Told[] {
-  const others = before.filter(({ channel }) => !now.some((told) => told.channel === channel));
-  const merged = now.map((told): Told => {
-    const known = before.find(({ channel }) => channel === told.channel);
-    // What a channel was to hear of once it is to hear of still, whatever the route of the latest change asks for.
-    return { ...told, ends: [...new Set([...(known?.ends ?? []), ...told.ends])], heardAt: known?.heardAt ?? null };
-  });
-  return [...others, ...merged];
+function waitingOf({ levels, dueAt }: Agenda): LevelKey[] {
+  return dueAt === null ? [] : keysOf(levels).filter((key) => (levels[key]?.history.length ?? 0) > 0);
 }
 
 /** Without what nobody can come across again: silences that are over. */
 function stillSpent(spent: SpentSilences, { silences, today }: Silencing): SpentSilences {
   const isKept = (id: string) =>
     id.startsWith("note:") ? isOn(id.slice("note:".length), today) : silences.some((silence) => silence.id === id);
-  const kept = Object.entries(spent).map(([key, ids]) => [key, ids.filter(isKept)] as const);
-  return Object.fromEntries(kept.filter(([, ids]) => ids.length > 0));
+  const changed = new Map<LevelKey, readonly string[] | undefined>();
+  for (const key of keysOf(spent)) {
+    const ids = spent[key] ?? [];
+    const kept = ids.filter(isKept);
+    if (kept.length < ids.length) changed.set(key, kept.length > 0 ? kept : undefined);
+  }
+  return withEntries(spent, changed);
+}
+
+/** The very record where no entry is different; undefined takes an entry away. */
+function withEntries<Value>(
+  before: Readonly<Record<LevelKey, Value>>,
+  changed: ReadonlyMap<LevelKey, Value | undefined>,
+): Readonly<Record<LevelKey, Value>> {
+  if (changed.size === 0) return before;
+  const next: Record<LevelKey, Value> = { ...before };
+  for (const [key, value] of changed) {
+    if (value === undefined) delete next[key];
+    else next[key] = value;
+  }
+  return next;
+}
+
+function keysOf(levels: Readonly<Record<LevelKey, unknown>>): LevelKey[] {
+  return Object.keys(levels) as LevelKey[];
 }

@@ -7,6 +7,8 @@ import type { Locale } from "./wording/locale.ts";
 /** Who is told of what, and when, at a company. */
 export interface AlertPolicy {
   readonly company: string;
+  /** Names what decides when something is told: what was planned under another name is planned anew. */
+  readonly schedule: string;
   readonly routes: readonly Route[];
   /** For what no route is about any more: when that may be told. */
   readonly fallback: Route;

@@ -2,7 +2,7 @@ import type { Change, Recovered, Retired } from "../stock/change.ts";
 import type { Cron } from "../stock/cron.ts";
 import type { Candidate, Matcher } from "../stock/match.ts";
 import type { Status } from "../stock/threshold.ts";
-import { isQuiet, type QuietWindow, type WallTime } from "./quiet-hours.ts";
+import { isQuiet, type QuietWindow, quietUntil, type WallClock, type WallTime } from "./quiet-hours.ts";
 import { isShortage } from "./shortage.ts";
 import type { Locale } from "./wording/locale.ts";
 
@@ -23,8 +23,6 @@ export type Ended = Recovered | Retired;
 
 /** Changes are kept and told together at set times. */
 export interface Digest {
-  /** Its schedule in words: another one is another digest. */
-  readonly name: string;
   readonly cron: Cron;
   /** What does not wait; null: everything does. */
   readonly unless: Matcher | null;
@@ -68,8 +66,6 @@ export interface Waiting {
   readonly candidate: Candidate;
   /** Of the first look: it is no news of the day and waits for no digest. */
   readonly firstRun: boolean;
-  /** When each digest comes that it was planned for, by the digest's name. ISO 8601 in UTC. */
-  readonly digests: Readonly<Record<string, string>>;
 }
 
 /** Whether a route tells something now: its digest has come since, and nobody is to be left in peace. */
@@ -78,11 +74,14 @@ export function isDue(route: Route, waiting: Waiting, now: Date, time: WallTime)
   return (tick === null || tick <= now) && !isQuiet(route.quietHours, time, waiting.candidate);
 }
 
+/** When a route tells something that is not due: with its digest, or at the end of the quiet hours that hold it back. */
+export function dueTime(route: Route, waiting: Waiting, now: Date, clock: WallClock): Date {
+  const tick = digestTick(route, waiting);
+  return quietUntil(route.quietHours, tick !== null && tick > now ? tick : now, clock, waiting.candidate);
+}
+
 /** When the digest comes that something waits for; null where it waits for none. */
-export function digestTick({ digest }: Pick<Route, "digest">, waiting: Waiting): Date | null {
-  if (!digest || waiting.firstRun || digest.unless?.(waiting.candidate)) return null;
-  const planned = waiting.digests[digest.name];
-  return planned === undefined
-    ? digest.cron.next(new Date(Date.parse(waiting.since) - SAME_TICK_MS))
-    : new Date(planned);
+export function digestTick({ digest }: Pick<Route, "digest">, { since, firstRun, candidate }: Waiting): Date | null {
+  if (!digest || firstRun || digest.unless?.(candidate)) return null;
+  return digest.cron.next(new Date(Date.parse(since) - SAME_TICK_MS));
 }

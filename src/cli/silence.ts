@@ -61,7 +61,7 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
   const today = calendarDay(systemClock.now(), config.poll.timezone);
   const states = await Promise.all(config.companies.map(({ name }) => journal.state(name)));
   const silenced = states.flatMap((state) =>
-    Object.values(state?.agenda.known ?? {}).flatMap((known) => known.silenced ?? []),
+    Object.values(state?.agenda.levels ?? {}).flatMap(({ silenced }) => silenced ?? []),
   );
   const listed = [...configuredSilences(config.alerts), ...(await journal.silences())].map((silence) => ({
     ...silence,

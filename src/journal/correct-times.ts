@@ -32,6 +32,8 @@ function limitsOf({ maxRetryMs }: TimeLimits): ReadonlyMap<string, number> {
     ["largerFrom", LONGEST_PAGE_TRIAL_MS + TOLERANCE_MS],
     // A schedule may come once a year; whoever starts plans anew.
     ["nextDueAt", Number.POSITIVE_INFINITY],
+    // Nor is a digest any sooner.
+    ["dueAt", Number.POSITIVE_INFINITY],
   ]);
 }
 
@@ -103,11 +105,18 @@ function correct(value: unknown, limits: ReadonlyMap<string, number>, now: Date,
     const items = value.map((item) => correct(item, limits, now));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  // What a level says of itself are the words of others, and a digest may come once a year.
-  if (typeof value !== "object" || value === null || name === "level" || name === "digests") return value;
+  // What a level says of itself are the words of others.
+  if (typeof value !== "object" || value === null || name === "level" || name === "gone") return value;
   const entries = Object.entries(object.parse(value));
   const honest = entries.map(([key, held]) => [key, correct(held, limits, now, key)] as const);
   if (honest.every(([, held], index) => held === entries[index]?.[1])) return value;
-  // What was planned from a time that was wrong is planned anew.
-  return { ...Object.fromEntries(honest), ...("digests" in value && { digests: {} }) };
+  return planAnew(Object.fromEntries(honest), now);
+}
+
+/** What was planned from a time that was wrong, or by a clock that was, is planned anew. */
+function planAnew(value: Readonly<Record<string, unknown>>, now: Date): object {
+  const due = "dueAt" in value && value.dueAt !== null && { dueAt: now.toISOString() };
+  const under = "plannedUnder" in value && { plannedUnder: "" };
+  const agenda = "agenda" in value && { agenda: planAnew(object.parse(value.agenda), now) };
+  return { ...value, ...due, ...under, ...agenda };
 }

@@ -5,6 +5,7 @@ import type { Operations } from "../alerts/notice.ts";
 import type { KeptSilence } from "../alerts/silence.ts";
 import type { State } from "../alerts/state.ts";
 import type { Change } from "../stock/change.ts";
+import { mergeIntoLevels } from "./migrate-agenda.ts";
 import type { RecordKind } from "./record.ts";
 import { deliverySchema, operationsSchema, progressSchema, silenceSchema, stateSchema } from "./schema.ts";
 
@@ -141,7 +142,7 @@ const agendaOfFormat2 = z.object({
     z
       .object({
         channel: z.string(),
-        changes: z.array(z.object({ key: z.string(), kind: z.string(), afterSilence: z.unknown() }).loose()),
+        changes: z.array(z.object({ key: z.string(), kind: z.string(), afterSilence: z.unknown().optional() }).loose()),
       })
       .loose(),
   ),
@@ -189,6 +190,11 @@ function addPaging(state: unknown): object {
     paging: { orders, pageSize: null, largerFrom: null },
     oddities: { unknown: 0, ignored: 0, told: [] },
   };
+}
+
+function mergeAgenda(state: unknown): object {
+  const { agenda, episodes, ...rest } = object.parse(state);
+  return { ...rest, episodes, agenda: mergeIntoLevels(agenda, new Set(Object.keys(object.parse(episodes)))) };
 }
 
 function inLetter(migrate: (delivery: unknown) => object): (letter: unknown) => object {
@@ -241,7 +247,7 @@ function addBehind(poll: unknown): object {
 export const STATE: RecordKind<State> = {
   collection: "state",
   schema: stateSchema,
-  migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state)))],
+  migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state))), mergeAgenda],
 };
 /** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
 export const TROUBLES: RecordKind<Operations> = { collection: "operations", schema: operationsSchema, migrations: [] };

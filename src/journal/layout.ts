@@ -12,6 +12,8 @@ type Path = readonly [string, ...string[]];
 const PLACES: readonly Path[] = [
   ["episodes"],
   ["suspects"],
+  ["agenda", "levels"],
+  // Until format 3.
   ["agenda", "known"],
   ["agenda", "spent"],
   ["reading", "absences"],

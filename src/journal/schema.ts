@@ -1,9 +1,10 @@
 import { z } from "zod";
-import type { Held, Known, Told } from "../alerts/agenda.ts";
+import type { Notified, Told } from "../alerts/agenda.ts";
 import type { Delivery, Progress } from "../alerts/delivery.ts";
 import type { Notice, Operations, Subject } from "../alerts/notice.ts";
 import type { KeptSilence } from "../alerts/silence.ts";
 import type { State } from "../alerts/state.ts";
+import type { Word } from "../alerts/word.ts";
 import { LOCALES } from "../alerts/wording/locale.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import type { Change, Surplus } from "../stock/change.ts";
@@ -89,8 +90,6 @@ const snapshot = z
   });
 
 const facts = {
-  key,
-  level,
   stockBefore: decimal.nullable(),
   threshold: threshold.nullable(),
   since: instant,
@@ -99,55 +98,60 @@ const facts = {
 
 const shortageFacts = { ...facts, threshold, elsewhere: surplus.nullable() };
 
-const change: z.ZodType<Change> = z.discriminatedUnion("kind", [
-  z.strictObject({
-    ...shortageFacts,
-    kind: z.literal("breached"),
-    status: short,
-    afterSilence: z.strictObject({ reason: z.string(), since: instant }).nullable(),
-  }),
-  z.strictObject({ ...shortageFacts, kind: z.literal("depleted"), status: z.literal("out") }),
-  z.strictObject({ ...shortageFacts, kind: z.literal("reminder"), status: short }),
-  z.strictObject({
-    ...facts,
-    kind: z.literal("recovered"),
-    status: z.literal("ok"),
-    reason: z.enum(["restocked", "minimum_lowered", "rule_changed"]),
-    statusBefore: short,
-    thresholdBefore: threshold,
-  }),
-  z.strictObject({
-    ...facts,
-    kind: z.literal("retired"),
-    reason: z.enum(["disabled", "deleted", "warehouse_gone", "unwatched"]),
-    statusBefore: short,
-  }),
-]);
+/** A change of every kind, with further facts. */
+const changeWith = <Further extends z.ZodRawShape>(further: Further) =>
+  z.discriminatedUnion("kind", [
+    z.strictObject({
+      ...shortageFacts,
+      ...further,
+      kind: z.literal("breached"),
+      status: short,
+      afterSilence: z.strictObject({ reason: z.string(), since: instant }).nullable(),
+    }),
+    z.strictObject({ ...shortageFacts, ...further, kind: z.literal("depleted"), status: z.literal("out") }),
+    z.strictObject({ ...shortageFacts, ...further, kind: z.literal("reminder"), status: short }),
+    z.strictObject({
+      ...facts,
+      ...further,
+      kind: z.literal("recovered"),
+      status: z.literal("ok"),
+      reason: z.enum(["restocked", "minimum_lowered", "rule_changed"]),
+      statusBefore: short,
+      thresholdBefore: threshold,
+    }),
+    z.strictObject({
+      ...facts,
+      ...further,
+      kind: z.literal("retired"),
+      reason: z.enum(["disabled", "deleted", "warehouse_gone", "unwatched"]),
+      statusBefore: short,
+    }),
+  ]);
+
+const change: z.ZodType<Change> = changeWith({ key, level });
+
+const word: z.ZodType<Word> = changeWith({ stock: decimal, minimum: decimal.nullable() });
 
 const locale = z.enum(LOCALES).nullable();
 
 const told: z.ZodType<Told> = z.strictObject({
   channel: z.string(),
   locale,
-  ends: z.array(z.enum(["recovered", "retired"])),
+  ends: z.array(z.enum(["recovered", "retired"])).nullable(),
   heardAt: instant.nullable(),
+  waits: z
+    .strictObject({ words: z.array(count).min(1), since: instant, firstRun: z.boolean(), dueAt: instant.nullable() })
+    .nullable(),
 });
 
-const known: z.ZodType<Known> = z.strictObject({
+const notified: z.ZodType<Notified> = z.strictObject({
   told: z.array(told),
   toldAt: instant.nullable(),
   silenced: z
     .strictObject({ id: z.string(), reason: z.string(), until: z.iso.date().nullable(), since: instant })
     .nullable(),
-});
-
-const held: z.ZodType<Held> = z.strictObject({
-  channel: z.string(),
-  locale,
-  since: instant,
-  firstRun: z.boolean(),
-  digests: z.record(z.string(), instant),
-  changes: z.tuple([change], change),
+  history: z.array(word),
+  gone: level.nullable(),
 });
 
 const reading: z.ZodType<ReadingMemory> = z.strictObject({
@@ -198,9 +202,10 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
   paging,
   oddities,
   agenda: z.strictObject({
-    known: z.record(key, known),
-    held: z.array(held),
+    levels: z.record(key, notified),
     spent: z.record(key, z.array(z.string())),
+    dueAt: instant.nullable(),
+    plannedUnder: z.string(),
   }),
 });
 

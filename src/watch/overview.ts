@@ -1,4 +1,4 @@
-import type { Agenda, Held } from "../alerts/agenda.ts";
+import { type Agenda, countWaiting } from "../alerts/agenda.ts";
 import type { UnreachedSince } from "../alerts/channel.ts";
 import type { State } from "../alerts/state.ts";
 import type { Coverage } from "../stock/coverage.ts";
@@ -104,8 +104,9 @@ export async function readOverview(
     const { failingSince } = conditionOfCompany(name, last, graceMs, now);
     return overviewOfCompany(name, last, failingSince, states[index] ?? null);
   });
-  const held = states.flatMap((state) => state?.agenda.held ?? []);
-  const ofChannels = channels.map((name) => overviewOfChannel(name, recipientsOf(name), deliveries, held));
+  const held = (channel: string) =>
+    states.reduce((count, state) => count + (state ? countWaiting(state.agenda, channel) : 0), 0);
+  const ofChannels = channels.map((name) => overviewOfChannel(name, recipientsOf(name), deliveries, held(name)));
   const isPolled = ofCompanies.every(({ lastPollAt, failingSince }) => lastPollAt !== null && failingSince === null);
   const isDelivered = ofChannels.every(
     ({ failingSince, unreached }) => failingSince === null && unreached.length === 0,
@@ -146,12 +147,12 @@ function overviewOfCompany(
     oddities: state?.oddities ?? NO_ODDITIES,
     budget: last?.budget ?? null,
     open: { low: sum("low"), out: sum("out"), places },
-    silenced: countSilenced(state?.agenda.known ?? {}),
+    silenced: countSilenced(state?.agenda.levels ?? {}),
   };
 }
 
-function countSilenced(known: Agenda["known"]): SilencedOverview[] {
-  const silenced = Object.values(known).flatMap((it) => it.silenced ?? []);
+function countSilenced(levels: Agenda["levels"]): SilencedOverview[] {
+  const silenced = Object.values(levels).flatMap((it) => it.silenced ?? []);
   return Map.groupBy(silenced, ({ reason, until }) => JSON.stringify([reason, until]))
     .values()
     .flatMap((alike) => alike.slice(0, 1).map(({ reason, until }) => ({ reason, until, levels: alike.length })))
@@ -163,7 +164,7 @@ function overviewOfChannel(
   name: string,
   recipients: readonly string[],
   records: DeliveryRecords,
-  held: readonly Held[],
+  held: number,
 ): ChannelOverview {
   const { failingSince, reason, waiting } = conditionOfChannel(name, records);
   const own = records.pending.filter(({ delivery }) => delivery.channel === name);
@@ -171,7 +172,7 @@ function overviewOfChannel(
   return {
     name,
     waiting: { deliveries: own.length, changes: waiting },
-    held: held.filter(({ channel }) => channel === name).length,
+    held,
     failingSince,
     error: reason,
     nextTryAt,

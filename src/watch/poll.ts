@@ -1,10 +1,9 @@
-import { EMPTY_AGENDA } from "../alerts/agenda.ts";
+import { countWaiting, EMPTY_AGENDA } from "../alerts/agenda.ts";
 import { composeDeliveries } from "../alerts/compose-deliveries.ts";
 import type { Delivery } from "../alerts/delivery.ts";
-import { planTellings } from "../alerts/plan-tellings.ts";
+import { planTellings, type SilencedLevel } from "../alerts/plan-tellings.ts";
 import type { AlertPolicy } from "../alerts/policy.ts";
 import type { Silence } from "../alerts/silence.ts";
-import type { SilencedLevel } from "../alerts/silence-episode.ts";
 import type { State } from "../alerts/state.ts";
 import type { Change } from "../stock/change.ts";
 import type { Coverage } from "../stock/coverage.ts";
@@ -154,7 +153,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     retired: told("retired"),
     reminders: told("reminder"),
     unrouted: plan.unrouted,
-    held: plan.agenda.held.length,
+    held: countWaiting(plan.agenda),
     silenced: plan.silenced,
     unconfirmed: Object.keys(detection.suspects).length,
     open: Object.keys(detection.episodes).length,

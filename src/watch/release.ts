@@ -1,7 +1,7 @@
+import type { Agenda } from "../alerts/agenda.ts";
 import { composeDeliveries } from "../alerts/compose-deliveries.ts";
+import { isAnythingDue, planDue } from "../alerts/plan-tellings.ts";
 import type { AlertPolicy } from "../alerts/policy.ts";
-import { nextRelease } from "../alerts/release.ts";
-import { releaseWaiting } from "../alerts/release-waiting.ts";
 import type { Log } from "./log.ts";
 import type { Commits } from "./poll.ts";
 import { reportSilenced } from "./report-poll.ts";
@@ -21,10 +21,11 @@ export interface Releasing {
  */
 export async function releaseHeld({ company, commits, alerts, now }: Releasing, log: Log): Promise<Date | null> {
   const state = await commits.state(company);
-  if (!state || state.agenda.held.length === 0) return null;
+  if (!state) return null;
   const at = now();
+  if (!isAnythingDue(state.agenda, alerts, at)) return timeOf(state.agenda);
   const silences = await commits.silences();
-  const { tellings, agenda, silenced } = releaseWaiting(state.agenda, state.episodes, silences, alerts, at);
+  const { tellings, agenda, silenced } = planDue(state.agenda, state.episodes, silences, alerts, at);
   if (tellings.length > 0 || silenced.length > 0) {
     const version = state.version + 1;
     const { companyTitle, polledAt } = state;
@@ -35,5 +36,9 @@ export async function releaseHeld({ company, commits, alerts, now }: Releasing, 
     const channels = tellings.map(({ channel }) => channel);
     if (changes > 0) log.info({ company, version, changes, channels }, "told what had waited");
   }
-  return nextRelease(agenda.held, alerts, at);
+  return timeOf(agenda);
+}
+
+function timeOf({ dueAt }: Agenda): Date | null {
+  return dueAt === null ? null : new Date(dueAt);
 }

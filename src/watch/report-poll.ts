@@ -1,4 +1,4 @@
-import type { SilencedLevel } from "../alerts/silence-episode.ts";
+import type { SilencedLevel } from "../alerts/plan-tellings.ts";
 import type { Coverage } from "../stock/coverage.ts";
 import type { Log } from "./log.ts";
 import type { PollSummary } from "./poll.ts";

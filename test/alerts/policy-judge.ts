@@ -49,13 +49,13 @@ function judgeChannel(channel: string, words: readonly Word[], last: Moment, mom
   for (const [key, change] of beliefs) {
     const episode = last.episodes[key];
     if (isShortage(change) && !episode) problems.push(`${channel} believes ${key} short`);
-    const knows = last.agenda.known[key]?.told.find((told) => told.channel === channel);
+    const knows = last.agenda.levels[key]?.told.find((told) => told.channel === channel);
     if (!isShortage(change) && episode && knows?.heardAt) problems.push(`${channel} believes ${key} over`);
   }
   if (channel !== "all") return problems;
   for (const [key, { level, pending }] of Object.entries(last.episodes)) {
     // Silenced still; above its threshold, and not by the margin yet; or about to be something else.
-    if (last.agenda.known[key as Change["key"]]?.silenced || Number(level.stock) > 5 || pending !== null) continue;
+    if (last.agenda.levels[key as Change["key"]]?.silenced || Number(level.stock) > 5 || pending !== null) continue;
     const belief = beliefs.get(key as Change["key"]);
     if (!belief || !isShortage(belief)) problems.push(`all does not know that ${key} is short`);
     else if (Number(level.stock) <= 0 && belief.status !== "out") problems.push(`all does not know that ${key} is out`);
@@ -102,7 +102,9 @@ function lastWords(tellings: Moment["tellings"]): Shortage[] {
 
 /** What is left waiting for good. */
 function untold({ agenda }: Moment): string[] {
-  return agenda.held
-    .filter(({ changes }) => changes.some(({ kind }) => kind !== "reminder"))
-    .map(({ channel, changes: [{ key }] }) => `${key} was never told to ${channel}`);
+  return Object.entries(agenda.levels).flatMap(([key, { told, history }]) =>
+    told
+      .filter(({ waits }) => waits?.words.some((place) => history[place]?.kind !== "reminder"))
+      .map(({ channel }) => `${key} was never told to ${channel}`),
+  );
 }

@@ -1,8 +1,6 @@
 import { type Agenda, EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
-import { planTellings } from "../../src/alerts/plan-tellings.ts";
+import { isAnythingDue, planDue, planTellings, type Telling } from "../../src/alerts/plan-tellings.ts";
 import type { AlertPolicy } from "../../src/alerts/policy.ts";
-import type { Telling } from "../../src/alerts/release.ts";
-import { releaseWaiting } from "../../src/alerts/release-waiting.ts";
 import type { Silence } from "../../src/alerts/silence.ts";
 import type { Damping } from "../../src/stock/damping.ts";
 import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
@@ -94,8 +92,8 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
     for (let quarter = 1; quarter < 12 && step.poll !== "down"; quarter += 1) {
       act(quarter);
       const later = at + (quarter * HOUR_MS) / 4;
-      if (agenda.held.length === 0) continue;
-      const released = releaseWaiting(agenda, memory.episodes, silences, policy, new Date(later));
+      if (!isAnythingDue(agenda, policy, new Date(later))) continue;
+      const released = planDue(agenda, memory.episodes, silences, policy, new Date(later));
       agenda = released.agenda;
       moments.push({ ...released, at: later, episodes: memory.episodes, silences, policy });
     }

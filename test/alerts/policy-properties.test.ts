@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Telling } from "../../src/alerts/plan-tellings.ts";
 import { createWallClock, isQuiet } from "../../src/alerts/quiet-hours.ts";
-import type { Telling } from "../../src/alerts/release.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import fc from "../fast-check.ts";
 import { listing } from "../stock/levels.ts";

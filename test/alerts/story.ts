@@ -1,9 +1,7 @@
-import { type Agenda, EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
+import { type Agenda, countWaiting, EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
 import { composeDeliveries } from "../../src/alerts/compose-deliveries.ts";
 import { netChanges } from "../../src/alerts/net.ts";
-import { planTellings, type TellingPlan } from "../../src/alerts/plan-tellings.ts";
-import type { Telling } from "../../src/alerts/release.ts";
-import { releaseWaiting } from "../../src/alerts/release-waiting.ts";
+import { planDue, planTellings, type Telling, type TellingPlan } from "../../src/alerts/plan-tellings.ts";
 import type { Silence } from "../../src/alerts/silence.ts";
 import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
@@ -25,6 +23,8 @@ export interface Story {
   /** The last poll's plan. */
   plan(): TellingPlan;
   agenda(): Agenda;
+  /** How many channels wait to hear of levels, each level by itself. */
+  waiting(): number;
   /** As the last poll left them. */
   episodes(): Snapshot;
   /** As if a version had polled that wrote nothing down of who was told. */
@@ -34,10 +34,14 @@ export interface Story {
 }
 
 /** Detection and policy of one company as polls run them, from a memory on; without network, store and words. */
-export function openStory(sections: PolicySections = {}, damping: Damping = NO_DAMPING): Story {
+export function openStory(
+  sections: PolicySections = {},
+  damping: Damping = NO_DAMPING,
+  before: Memory & { readonly agenda: Agenda } = { ...NO_MEMORY, agenda: EMPTY_AGENDA },
+): Story {
   let policy = policyOf(sections);
-  let memory: Memory = NO_MEMORY;
-  let agenda = EMPTY_AGENDA;
+  let memory: Memory = before;
+  let { agenda } = before;
   let plan: TellingPlan | null = null;
   return {
     look(at, shelves, silences = []) {
@@ -59,7 +63,7 @@ export function openStory(sections: PolicySections = {}, damping: Damping = NO_D
       return plan.tellings.flatMap(lines);
     },
     wait(at, silences = []) {
-      const released = releaseWaiting(agenda, memory.episodes, silences, policy, new Date(at));
+      const released = planDue(agenda, memory.episodes, silences, policy, new Date(at));
       agenda = released.agenda;
       return released.tellings.flatMap(lines);
     },
@@ -68,6 +72,7 @@ export function openStory(sections: PolicySections = {}, damping: Damping = NO_D
       return plan;
     },
     agenda: () => agenda,
+    waiting: () => countWaiting(agenda),
     episodes: () => memory.episodes,
     forget: () => {
       agenda = EMPTY_AGENDA;

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
 import { NOT_TRIED } from "../../src/alerts/delivery.ts";
 import type { State } from "../../src/alerts/state.ts";
 import { DEAD, DELIVERY, POLL, PROGRESS, REACHED, STATE } from "../../src/journal/kinds.ts";
@@ -79,7 +80,7 @@ test("a state from before there were routes knows of nobody who was told, and of
     ),
     suspects: {},
     sizes: {},
-    agenda: { known: {}, held: [], spent: {} },
+    agenda: EMPTY_AGENDA,
     coverage: coverage && { ...coverage, under: null },
     reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
     paging: NEW_PAGING,
@@ -87,37 +88,14 @@ test("a state from before there were routes knows of nobody who was told, and of
   });
 });
 
-test("of a state that noted who was to be told, whoever a breach still waits for has not heard of it", () => {
-  const state = sampleState(3);
-  const { known, ...agenda } = state.agenda;
-  const [[key, knows] = []] = Object.entries(known);
-  const [held] = agenda.held;
-  if (!key || !knows || !held) throw new Error("the sample knows of nobody");
-  const told = (channel: string) => ({ channel, locale: null, ends: ["recovered"] });
-  const value = {
-    ...state,
-    agenda: { ...agenda, known: { [key]: { ...knows, told: ["slack", held.channel].map(told) } } },
-  };
-  expect(unpack(STATE, "norte", { format: 2, value }, "memory:").agenda.known).toEqual({
-    [key]: {
-      ...knows,
-      told: [
-        { ...told("slack"), heardAt: knows.toldAt },
-        { ...told(held.channel), heardAt: null },
-      ],
-    },
-  });
-});
-
 test("a state from before catalogs were read in slices has looked at everything, and does not know what its check went by", () => {
   const { reading: _, paging: __, oddities: ___, coverage, suspects, ...state } = sampleState(3);
   const old = Object.entries(suspects).map(([key, { isFirst: _, ...suspect }]) => [key, suspect]);
-  const held = state.agenda.held.map(({ digests: _, ...entry }) => entry);
-  const agenda = { ...state.agenda, held };
+  const agenda = { known: {}, held: [], spent: {} };
   const value = { ...state, agenda, suspects: Object.fromEntries(old), coverage: coverageOfOld(coverage) };
   expect(unpack(STATE, "norte", { format: 2, value }, "memory:")).toEqual({
     ...state,
-    agenda: { ...agenda, held: held.map((entry) => ({ ...entry, digests: {} })) },
+    agenda: EMPTY_AGENDA,
     suspects: Object.fromEntries(
       Object.entries(suspects).map(([key, suspect]) => [key, { ...suspect, isFirst: false }]),
     ),

@@ -2,6 +2,7 @@ import type { Agenda } from "../../src/alerts/agenda.ts";
 import { type Delivery, deliveryId } from "../../src/alerts/delivery.ts";
 import { OPERATIONS, type Operations } from "../../src/alerts/notice.ts";
 import type { State } from "../../src/alerts/state.ts";
+import { wordOf } from "../../src/alerts/word.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Level, levelKey } from "../../src/stock/level.ts";
@@ -87,28 +88,50 @@ export function sampleState(version: number, episodes = 2): State {
 
 function sampleAgenda(version: number): Agenda {
   const key = levelKey(sampleLevel(1));
-  const [change] = sampleChanges(version);
+  const gone = sampleLevel(8);
   return {
-    known: {
+    levels: {
       [key]: {
-        told: [{ channel: "slack", locale: "es", ends: ["recovered", "retired"], heardAt: polledAt(version) }],
-        toldAt: polledAt(version),
-        silenced: { id: "s-1", reason: "pedido", until: "2026-12-31", since: polledAt(1) },
-      },
-    },
-    held: change
-      ? [
+        told: [
+          {
+            channel: "slack",
+            locale: "es",
+            ends: ["recovered", "retired"],
+            heardAt: polledAt(version),
+            waits: null,
+          },
           {
             channel: "mail",
             locale: null,
-            since: polledAt(version),
-            firstRun: false,
-            digests: { "0 8 * * * UTC": polledAt(version + 1) },
-            changes: [change],
+            ends: ["recovered"],
+            heardAt: null,
+            waits: { words: [0, 1], since: polledAt(version), firstRun: false, dueAt: polledAt(version + 1) },
           },
-        ]
-      : [],
+        ],
+        toldAt: polledAt(version),
+        silenced: { id: "s-1", reason: "pedido", until: "2026-12-31", since: polledAt(1) },
+        history: sampleChanges(version).slice(0, 2).map(wordOf),
+        gone: null,
+      },
+      [levelKey(gone)]: {
+        told: [
+          {
+            channel: "mail",
+            locale: null,
+            ends: null,
+            heardAt: null,
+            waits: { words: [0, 1, 2], since: polledAt(version), firstRun: true, dueAt: null },
+          },
+        ],
+        toldAt: null,
+        silenced: null,
+        history: sampleChanges(version).slice(2).map(wordOf),
+        gone,
+      },
+    },
     spent: { [key]: ["note:2026-12-31"] },
+    dueAt: polledAt(version + 1),
+    plannedUnder: "4b588cfb7a05e9b6",
   };
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { EMPTY_AGENDA } from "../../src/alerts/agenda.ts";
 import type { State } from "../../src/alerts/state.ts";
 import { StoreUnreadable } from "../../src/journal/errors.ts";
 import { type Journal, openJournal, startJournal } from "../../src/journal/journal.ts";
@@ -70,7 +71,7 @@ describe("what is remembered of a company", () => {
 
   test("leaves no shard of what has ended, and few shards where little is left", async () => {
     const empty = { ...sampleState(2, 0), suspects: {} };
-    const state = { ...empty, agenda: { known: {}, held: [], spent: {} }, reading: { ...empty.reading, absences: {} } };
+    const state = { ...empty, agenda: EMPTY_AGENDA, reading: { ...empty.reading, absences: {} } };
     await journal.commit(COMPANY, state, []);
     expect(await store.ids(`levels:${COMPANY}`)).toEqual([]);
     expect(await readAnew()).toEqual(state);
