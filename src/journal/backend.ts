@@ -6,6 +6,8 @@ export interface Backend {
   readonly keyv: Keyv;
   /** Id and text of every entry `<prefix>:<id>`. Complete, or it throws. An id may come twice. */
   list(prefix: string): AsyncIterable<readonly [id: string, text: string]>;
+  /** Id of every entry `<prefix>:<id>`, without its text. Complete, or it throws. An id may come twice. */
+  ids(prefix: string): AsyncIterable<string>;
   /** Makes all of the changes or none, whatever dies in between. A key comes once. */
   write(changes: readonly EntryChange[]): Promise<void>;
   readonly tenure: Tenure;

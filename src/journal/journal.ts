@@ -20,20 +20,12 @@ import {
   TROUBLES,
 } from "./kinds.ts";
 import { checkNeverCommitted } from "./lost-state.ts";
-import {
-  bury,
-  markSent,
-  noteReached,
-  type PendingDelivery,
-  type Revival,
-  readPending,
-  revive,
-  type Tried,
-} from "./outbox.ts";
+import { bury, markSent, noteReached, type Revival, revive, type Tried } from "./outbox.ts";
 import { type Records, recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
 import { type States, statesIn } from "./states.ts";
 import { openStore, type Store, type StoreOptions } from "./store.ts";
+import { type PendingDelivery, type Waiting, waitingIn } from "./waiting.ts";
 
 /**
  * What the daemon remembers, kept so that a crash at any moment loses nothing and invents nothing: what belongs together
@@ -133,16 +125,16 @@ export async function startJournal(store: Store): Promise<Journal> {
   const records = recordsIn(store);
   const states = statesIn(store, records, true);
   await recover(records, states);
-  return journalOf(store, records, states);
+  return journalOf(store, records, states, waitingIn(records, true));
 }
 
 /** The journal in an open store, for whoever works beside its writer: nothing is remembered from one call to the next. */
 export function journalBeside(store: Store): Journal {
   const records = recordsIn(store);
-  return journalOf(store, records, statesIn(store, records, false));
+  return journalOf(store, records, statesIn(store, records, false), waitingIn(records, false));
 }
 
-function journalOf(store: Store, records: Records, states: States): Journal {
+function journalOf(store: Store, records: Records, states: States, waiting: Waiting): Journal {
   return {
     companies: () => states.companies(),
     async state(company) {
@@ -162,15 +154,19 @@ function journalOf(store: Store, records: Records, states: States): Journal {
       if (isKnown) await records.delete(SILENCE, id);
       return isKnown;
     },
-    pending: (channel) => readPending(records, channel),
-    record: ({ id }, progress) => records.set(PROGRESS, id, progress),
-    markSent: (deliveries, at, tried) => markSent(records, deliveries, at, tried),
+    pending: (channel) => waiting.read(channel),
+    record: ({ id }, progress) => waiting.changing([id], () => records.set(PROGRESS, id, progress)),
+    markSent: (deliveries, at, tried) =>
+      waiting.changing(
+        deliveries.map(({ id }) => id),
+        () => markSent(records, deliveries, at, tried),
+      ),
     noteReached: (channel, at, tried) => noteReached(records, channel, at, tried),
-    bury: (delivery, reason, at) => bury(records, delivery, reason, at),
+    bury: (delivery, reason, at) => waiting.changing([delivery.id], () => bury(records, delivery, reason, at)),
     deadLetters: async () =>
       [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
     countDeadLetters: async () => (await records.ids(DEAD)).length,
-    revive: (id) => revive(records, states, id),
+    revive: (id) => waiting.changing([id], () => revive(records, states, id)),
     reached: async () => [...(await records.list(REACHED)).values()],
     sent: async (limit) =>
       [...(await records.list(SENT)).values()]

@@ -10,6 +10,9 @@ export function openMemory(entries: Map<string, string> = new Map()): Backend {
         if (key.startsWith(`${prefix}:`)) yield [key.slice(prefix.length + 1), text];
       }
     },
+    async *ids(prefix) {
+      for (const key of entries.keys()) if (key.startsWith(`${prefix}:`)) yield key.slice(prefix.length + 1);
+    },
     async write(changes) {
       for (const { key, text } of changes) {
         if (text === null) entries.delete(key);

@@ -1,17 +1,12 @@
 import type { Unreached } from "../alerts/channel.ts";
-import { type Delivery, NOT_TRIED, type Progress } from "../alerts/delivery.ts";
+import { type Delivery, NOT_TRIED } from "../alerts/delivery.ts";
 import { OPERATIONS } from "../alerts/notice.ts";
 import type { Change } from "../stock/change.ts";
-import { readDeliveryIds } from "./delivery-id.ts";
 import { DEAD, DELIVERY, PROGRESS, REACHED, SENT, type Sent, TROUBLES } from "./kinds.ts";
 import { keeping, type Records, removing } from "./records.ts";
 import type { States } from "./states.ts";
 import type { StoreChange } from "./store.ts";
-
-export interface PendingDelivery {
-  readonly delivery: Delivery;
-  readonly progress: Progress;
-}
+import { byAge } from "./waiting.ts";
 
 /** Whom a message was to reach, and whom of them it did not. */
 export interface Tried {
@@ -23,18 +18,6 @@ export interface Tried {
 export type Revival = "revived" | "unknown" | "foreign";
 
 const HISTORY_MS = 90 * 24 * 60 * 60 * 1000;
-
-/** Reads what waits on a channel, or on all; oldest first within a company. */
-export async function readPending(records: Records, channel?: string): Promise<PendingDelivery[]> {
-  const found: PendingDelivery[] = [];
-  for (const { id, ...parts } of await readDeliveryIds(records)) {
-    if (channel !== undefined && parts.channel !== channel) continue;
-    const [delivery, progress] = await Promise.all([records.get(DELIVERY, id), records.get(PROGRESS, id)]);
-    // Null: it left while this was reading.
-    if (delivery) found.push({ delivery, progress: progress ?? NOT_TRIED });
-  }
-  return found.sort((a, b) => byAge(a.delivery, b.delivery));
-}
 
 /** Replaces deliveries that left as one message by one record of it, under the newest id, in one write. */
 export async function markSent(
@@ -116,10 +99,6 @@ export async function revive(records: Records, states: States, id: string): Prom
 /** What removes a delivery that is over, and what was kept of its sending. */
 export function removal(id: string): StoreChange[] {
   return [removing(DELIVERY, id), removing(PROGRESS, id)];
-}
-
-function byAge(a: Delivery, b: Delivery): number {
-  return a.company < b.company ? -1 : a.company > b.company ? 1 : a.version - b.version;
 }
 
 function countChanges(deliveries: readonly Delivery[]): Record<Change["kind"], number> {

@@ -49,6 +49,10 @@ export async function openPostgres(
         }
         if (failures > failuresBefore) throw lastFailure;
       },
+      async *ids(prefix) {
+        const rows = await query(`SELECT key FROM ${table} WHERE starts_with(key, $1)`, [`${prefix}:`]);
+        for (const { key } of rows) yield String(key).slice(prefix.length + 1);
+      },
       async write(changes) {
         if (!(await writeAs(query, table, lease?.token ?? null, changes))) throw await lease?.lose();
       },

@@ -6,6 +6,9 @@ import { connectRedis } from "./redis-connection.ts";
 import { deleteAs, leaseIn, type RunScript, setAs, writeAs } from "./redis-lease.ts";
 import { findWorries } from "./redis-worries.ts";
 
+/** Redis looks at so many of its keys at a time; it does nothing else meanwhile. */
+const KEYS_A_SCAN = 1_000;
+
 /**
  * Opens the store on a Redis server, and warns its daemon where the server is set to forget.
  * @throws {StoreLocked} when another daemon has the store
@@ -31,6 +34,11 @@ export async function openRedis(url: string, store: string, options: BackendOpti
       for await (const [id, text] of adapter.iterator(prefix)) {
         // Undefined: removed between the listing of the key and the reading of its value.
         if (text !== undefined) yield [id, text];
+      }
+    },
+    async *ids(prefix) {
+      for await (const keys of client.scanIterator({ MATCH: `${prefix}:*`, COUNT: KEYS_A_SCAN })) {
+        for (const key of keys) yield key.slice(prefix.length + 1);
       }
     },
     async write(changes) {

@@ -51,6 +51,9 @@ export function openSqlite(path: string, { writer, beside, now, warn }: BackendO
       async *list(prefix) {
         for await (const [key, text] of adapter.iterator(prefix)) yield [key.slice(prefix.length + 1), text];
       },
+      async *ids(prefix) {
+        for (const key of adapter.keys(prefix)) yield key.slice(prefix.length + 1);
+      },
       write: (changes) => adapter.write(changes),
       tenure: { ...NOT_IN_DOUBT, ...(owns && { confirm }) },
       close: async () => release.dispose(),

@@ -14,6 +14,7 @@ export class SqliteAdapter extends EventEmitter {
   readonly #checkFiles: () => void;
   readonly #select: StatementSync;
   readonly #list: StatementSync;
+  readonly #keys: StatementSync;
 
   /**
    * On a database prepared by `prepareSqlite`, which it closes when it is disconnected.
@@ -25,9 +26,9 @@ export class SqliteAdapter extends EventEmitter {
     this.#database = database;
     this.#checkFiles = checkFiles;
     this.#select = database.prepare("SELECT value FROM entries WHERE key = ? AND (expires IS NULL OR expires > ?)");
-    this.#list = database.prepare(
-      "SELECT key, value FROM entries WHERE key >= ? AND key < ? AND (expires IS NULL OR expires > ?) ORDER BY key",
-    );
+    const within = "FROM entries WHERE key >= ? AND key < ? AND (expires IS NULL OR expires > ?) ORDER BY key";
+    this.#list = database.prepare(`SELECT key, value ${within}`);
+    this.#keys = database.prepare(`SELECT key ${within}`);
   }
 
   async get(key: string): Promise<string | undefined> {
@@ -51,6 +52,11 @@ export class SqliteAdapter extends EventEmitter {
   async delete(key: string): Promise<boolean> {
     this.#checkFiles();
     return this.#database.prepare("DELETE FROM entries WHERE key = ?").run(key).changes > 0;
+  }
+
+  /** All keys in the namespace as of now. */
+  *keys(namespace: string): Generator<string, void> {
+    for (const { key } of this.#keys.all(...rangeOf(namespace), Date.now())) if (typeof key === "string") yield key;
   }
 
   /** Makes all of the changes or none: one transaction. */

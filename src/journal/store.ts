@@ -91,7 +91,11 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
 }
 
 /** A store on an open backend. */
-export function storeOn({ keyv, list, write: writeAll, tenure, close }: Backend, name: string, writer: boolean): Store {
+export function storeOn(
+  { keyv, list, ids, write: writeAll, tenure, close }: Backend,
+  name: string,
+  writer: boolean,
+): Store {
   async function readAll(collection: string): Promise<Map<string, unknown>> {
     const values = new Map<string, unknown>();
     for await (const [id, text] of list(`lowstockd:${collection}`)) {
@@ -136,9 +140,9 @@ export function storeOn({ keyv, list, write: writeAll, tenure, close }: Backend,
       }),
     ids: (collection) =>
       attempt(name, "listing", collection, async () => {
-        const ids = new Set<string>();
-        for await (const [id] of list(`lowstockd:${collection}`)) ids.add(id);
-        return [...ids];
+        const found = new Set<string>();
+        for await (const id of ids(`lowstockd:${collection}`)) found.add(id);
+        return [...found];
       }),
     list: (collection) => attempt(name, "listing", collection, () => readAll(collection)),
     confirm: () => attempt(name, "looking up", "who writes to it", () => tenure.confirm()),

@@ -91,6 +91,9 @@ describe("the SQLite adapter under Keyv as it comes", () => {
         async *list(prefix) {
           for await (const [key, text] of adapter.iterator(prefix)) yield [key.slice(prefix.length + 1), text];
         },
+        async *ids(prefix) {
+          for (const key of adapter.keys(prefix)) yield key.slice(prefix.length + 1);
+        },
         write: (changes) => adapter.write(changes),
         tenure: NOT_IN_DOUBT,
         close: async () => {},
