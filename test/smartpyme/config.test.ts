@@ -84,6 +84,7 @@ describe("the poll section", () => {
       filters: { enabled: true, type: "goods" },
       page_size: 200,
       concurrency: 4,
+      companies_at_once: 8,
       timeout: 30_000,
       requests_per_hour: 900,
       date_filters: false,
