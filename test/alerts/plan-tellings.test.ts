@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { PolicySections } from "./policies.ts";
-import { openStory } from "./story.ts";
+import { isAnythingDue } from "../../src/alerts/plan-tellings.ts";
+import { type PolicySections, policyOf } from "./policies.ts";
+import { openStory, type Story } from "./story.ts";
 
 const UTC = { timezone: "UTC" };
 const ONE = { ...UTC, channels: ["compras"] };
@@ -453,4 +454,71 @@ test("what a poll did not see is neither reminded of nor told when its silence e
     "compras: breached Foco, low at 2, after silence: on order",
     "compras: reminder Cable, low at 2",
   ]);
+});
+
+describe("a poll in which nothing happens", () => {
+  const night = { from: "20:00", to: "06:00" };
+
+  test("leaves what is remembered the very same, though much waits", () => {
+    const story = openStory({
+      ...UTC,
+      alerts: { quiet_hours: [night] },
+      routes: [{ channels: ["bodega"], quiet_hours: [] }, { channels: ["compras"] }],
+    });
+    story.look("2026-11-24T21:00Z", { Cable: 3, Foco: 0 });
+    const before = story.agenda();
+    expect(story.waiting()).toBe(2);
+    expect(before.dueAt).toBe("2026-11-25T06:00:00.000Z");
+    story.look("2026-11-24T22:00Z", { Cable: 2, Foco: 0 });
+    expect(story.agenda()).toBe(before);
+  });
+
+  test("leaves the records of other levels the very same where something happens to one", () => {
+    const story = openStory(ONE);
+    story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 });
+    const [cable, foco] = Object.values(story.agenda().levels);
+    story.look("2026-11-24T10:00Z", { Cable: 3, Foco: 0 });
+    const [sameCable, otherFoco] = Object.values(story.agenda().levels);
+    expect(sameCable).toBe(cable);
+    expect(otherFoco).not.toEqual(foco);
+    story.look("2026-11-24T11:00Z", { Cable: 3, Foco: 50 });
+    expect(Object.values(story.agenda().levels)).toEqual([cable]);
+  });
+});
+
+describe("what is due", () => {
+  const quiet = (to: string) => ({ ...ONE, alerts: { quiet_hours: [{ from: "20:00", to }] } });
+  const dueAt = (story: Story) => story.agenda().dueAt;
+
+  test("is looked at when quiet hours end, and not before", () => {
+    const story = openStory(quiet("06:00"));
+    expect(story.look("2026-11-24T21:00Z", { Cable: 3 })).toEqual([]);
+    expect(isAnythingDue(story.agenda(), policyOf(quiet("06:00")), new Date("2026-11-25T05:59Z"))).toBe(false);
+    expect(isAnythingDue(story.agenda(), policyOf(quiet("06:00")), new Date("2026-11-25T06:00Z"))).toBe(true);
+    expect(story.wait("2026-11-25T06:00Z")).toEqual(["compras: breached Cable, low at 3"]);
+    expect(dueAt(story)).toBeNull();
+  });
+
+  test("is planned anew under other quiet hours", () => {
+    const story = openStory(quiet("06:00"));
+    story.look("2026-11-24T21:00Z", { Cable: 3 });
+    story.change(quiet("22:00"));
+    expect(isAnythingDue(story.agenda(), policyOf(quiet("22:00")), new Date("2026-11-24T21:30Z"))).toBe(true);
+    expect(story.wait("2026-11-24T21:30Z")).toEqual([]);
+    expect(dueAt(story)).toBe("2026-11-24T22:00:00.000Z");
+    expect(story.wait("2026-11-24T22:00Z")).toEqual(["compras: breached Cable, low at 3"]);
+  });
+
+  test("that a stop of the daemon has left over into the next night waits for the end of that", () => {
+    const story = openStory(quiet("06:00"));
+    story.look("2026-11-24T21:00Z", { Cable: 3 });
+    expect(story.wait("2026-11-25T20:30Z")).toEqual([]);
+    expect(dueAt(story)).toBe("2026-11-26T06:00:00.000Z");
+  });
+
+  test("of a digest within quiet hours is due at their end", () => {
+    const story = openStory({ ...quiet("06:00"), routes: [{ channels: ["compras"], digest: "0 3 * * *" }] });
+    story.look("2026-11-24T09:00Z", { Cable: 3 });
+    expect(dueAt(story)).toBe("2026-11-25T06:00:00.000Z");
+  });
 });

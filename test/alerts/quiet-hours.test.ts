@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { createWallClock, isQuiet, leavesTime, type QuietWindow } from "../../src/alerts/quiet-hours.ts";
+import { createWallClock, isQuiet, leavesTime, type QuietWindow, quietUntil } from "../../src/alerts/quiet-hours.ts";
 import { quietHoursSchema } from "../../src/alerts/quiet-hours-config.ts";
 import { createMatcher } from "../../src/stock/match.ts";
+import fc from "../fast-check.ts";
 import { level } from "../stock/levels.ts";
 
 const low = { company: "mi-empresa", level: level({ stock: 1 }), statuses: ["low"] } as const;
@@ -82,5 +83,49 @@ describe("quiet hours", () => {
         { from: "12:00", to: "06:00" },
       ]).success,
     ).toBe(false);
+  });
+});
+
+describe("the end of quiet hours", () => {
+  const until = (quiet: QuietWindow[], timezone: string, from: string) =>
+    quietUntil(quiet, new Date(from), createWallClock(timezone), low).toISOString();
+
+  test("is now where nothing has to wait", () => {
+    const night = windows({ from: "20:00", to: "06:00" });
+    expect(until(night, "UTC", "2026-11-24T12:34:56Z")).toBe("2026-11-24T12:34:56.000Z");
+    expect(until(windows({ from: "20:00", to: "06:00", unless: { status: "low" } }), "UTC", "2026-11-24T21:00Z")).toBe(
+      "2026-11-24T21:00:00.000Z",
+    );
+  });
+
+  test("is that of the last of the windows that follow on each other", () => {
+    const weekend = windows({ from: "20:00", to: "06:00" }, { days: ["sun"], from: "06:00", to: "20:00" });
+    expect(until(weekend, "UTC", "2026-11-28T23:10:30Z")).toBe("2026-11-30T06:00:00.000Z");
+  });
+
+  test("is, in any windows and zone, and in the nights in which clocks change, the first minute that is not quiet", () => {
+    const time = fc.integer({ min: 0, max: 95 }).map((quarter) => {
+      return `${String(Math.floor(quarter / 4)).padStart(2, "0")}:${String((quarter % 4) * 15).padStart(2, "0")}`;
+    });
+    const days = fc.subarray(["sun", "mon", "sat"] as const, { minLength: 1 });
+    const window = fc.record({ days, from: time, to: time }).filter(({ from, to }) => from !== to);
+    const starts = fc.constantFrom("2026-03-07T12:00Z", "2026-10-31T12:00Z", "2026-10-03T12:00Z", "2026-04-04T06:00Z");
+    const zones = fc.constantFrom("America/New_York", "Australia/Lord_Howe", "UTC");
+    fc.assert(
+      fc.property(
+        fc.array(window, { minLength: 1, maxLength: 2 }),
+        starts,
+        zones,
+        fc.nat({ max: 1_440 }),
+        (config, start, zone, minutes) => {
+          const quiet = windows(...config);
+          const clock = createWallClock(zone);
+          const from = Date.parse(start) + minutes * 60_000;
+          let loud = from;
+          while (isQuiet(quiet, clock(new Date(loud)), low)) loud += 60_000;
+          expect(until(quiet, zone, new Date(from).toISOString())).toBe(new Date(loud).toISOString());
+        },
+      ),
+    );
   });
 });
