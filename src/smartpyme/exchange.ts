@@ -73,13 +73,15 @@ export async function exchange(
       ...route.options,
       headers: { authorization: `Bearer ${apiKey}`, accept: "application/json", "user-agent": userAgent },
       timeout,
+      // Decoded once, and not piece by piece.
+      responseType: "buffer",
       signal: AbortSignal.any([signal, oversize.signal, ...route.limits()]),
     }).on("downloadProgress", ({ transferred, total }) => {
       if (Math.max(transferred, total ?? 0) > maxBodyBytes) oversize.abort();
     });
     const blame = route.blameProxyFor(statusCode);
     if (blame !== null) throw new ProxyError(request, blame);
-    return { status: statusCode, headers, text: body };
+    return { status: statusCode, headers, text: Buffer.from(body.buffer, body.byteOffset, body.length).toString() };
   } catch (error) {
     if (error instanceof ProxyError) throw error;
     signal.throwIfAborted();

@@ -18,7 +18,7 @@ export type Absences = Readonly<Record<string, Absence>>;
 /** What a poll saw of the products that are followed. */
 export interface Sightings {
   /** Ids of those that the API's filter has listed: that one is missing there would be news. */
-  readonly filtered: ReadonlySet<number>;
+  readonly filtered: Pick<ReadonlySet<number>, "has">;
   readonly listings: readonly Listing[];
   /** Ids that were asked for. */
   readonly tried: ReadonlySet<number>;
@@ -36,10 +36,11 @@ export function updateAbsences(
   { filtered, listings, tried, listsMinimum }: Sightings,
   at: string,
 ): Absences {
-  const seen = new Map(listings.map((listing) => [listing.product.id, listing]));
+  const missed = [...followed].filter((id) => !filtered.has(id));
   const absences: Record<string, Absence> = {};
-  for (const id of followed) {
-    if (filtered.has(id)) continue;
+  if (missed.length === 0) return absences;
+  const seen = new Map(listings.map((listing) => [listing.product.id, listing]));
+  for (const id of missed) {
     const known = before[id];
     const triedAt = tried.has(id) ? at : (known?.triedAt ?? null);
     const listing = seen.get(id);

@@ -34,13 +34,11 @@ export function followEpisode(
   const isWorse = seen === "out";
   const needed = isWorse ? damping.confirm.breach : damping.confirm.recovery;
   const isConfirmed = needed <= 1 || polls >= needed;
-  const facts = { key, level, stockBefore, since: episode.since, at };
-
   if (isNews && isConfirmed && (seen === "ok" || threshold === null)) {
     const reason = recoveryReason(episode, judged, stockBefore, thresholds);
     const { status: statusBefore, threshold: thresholdBefore } = episode;
     const change = { kind: "recovered", status: "ok", reason, statusBefore, threshold, thresholdBefore } as const;
-    return { next: null, change: { ...change, ...facts } };
+    return { next: null, change: { ...change, ...facts() } };
   }
   const next = keepEpisode(episode, {
     ...episode,
@@ -54,7 +52,11 @@ export function followEpisode(
   const eased = { ...next, status: seen };
   // Out to low is not told, but it is kept, so that a second fall to zero is told again.
   if (!isWorse || threshold === null) return { next: eased, change: null };
-  return { next: eased, change: { kind: "depleted", status: "out", threshold, elsewhere, ...facts } };
+  return { next: eased, change: { kind: "depleted", status: "out", threshold, elsewhere, ...facts() } };
+
+  function facts() {
+    return { key, level, stockBefore, since: episode.since, at };
+  }
 
   function pendingAfter(): Episode["pending"] {
     if (isNews && isConfirmed) return null;

@@ -1,6 +1,6 @@
 import type { Absences } from "./absences.ts";
 import { pagesOf, UNKNOWN_PAGES } from "./plan.ts";
-import type { Snapshot, Suspects } from "./snapshot.ts";
+import { productsOf, type Snapshot, type Suspects } from "./snapshot.ts";
 
 /** How often to ask for a product whose absence was to be expected. */
 const RELOOK_MS = 60 * 60 * 1000;
@@ -22,7 +22,7 @@ export interface LookUpPlan {
 export interface Wanting {
   readonly open: Snapshot;
   /** Ids of products that sweeps have listed. */
-  readonly seen: ReadonlySet<number>;
+  readonly seen: Pick<ReadonlySet<number>, "has">;
   /** They have listed products whatever their stock: that one is missing there is never to be expected. */
   readonly isAnyStock: boolean;
   /** Ids of products that threshold rules are about. */
@@ -56,9 +56,11 @@ export function planLookUps(
   now: Date,
 ): LookUpPlan {
   const isUnseen = (id: number) => !seen.has(id);
-  const episodes = Object.values(open);
-  const inMotion = new Set(episodes.flatMap(({ pending, level }) => (pending ? [level.product.id] : [])));
-  const missing = [...new Set(episodes.map(({ level }) => level.product.id))].filter(isUnseen);
+  const missing = [...productsOf(open, isUnseen)];
+  const inMotion = new Set<number>();
+  for (const { pending, level } of missing.length > 0 ? Object.values(open) : []) {
+    if (pending) inMotion.add(level.product.id);
+  }
   const isUrgent = (id: number) => isAnyStock || !absences[id]?.isExpected || inMotion.has(id);
   const isDue = (id: number) => now.getTime() - Date.parse(absences[id]?.since ?? "") >= RELOOK_MS;
 

@@ -28,6 +28,13 @@ export interface Pending {
 /** The open episodes after a poll. */
 export type Snapshot = Readonly<Record<LevelKey, Episode>>;
 
+/** Ids of the products of episodes, of those that are wanted. */
+export function productsOf(episodes: Snapshot, isWanted: (id: number) => boolean = () => true): Set<number> {
+  const ids = new Set<number>();
+  for (const { level } of Object.values(episodes)) if (isWanted(level.product.id)) ids.add(level.product.id);
+  return ids;
+}
+
 /** A level that was seen short, but not often enough in a row to be told. */
 export interface Suspect {
   /** In a row. */

@@ -2,14 +2,14 @@ import type { Listing } from "../stock/level.ts";
 import { type LookUpMeans, planLookUps, productOf } from "../stock/plan-look-ups.ts";
 import { anyStateOf } from "../stock/plan-rules.ts";
 import { hasTexts } from "../stock/query.ts";
-import type { Suspects } from "../stock/snapshot.ts";
+import { productsOf, type Suspects } from "../stock/snapshot.ts";
 import type { ReadOptions } from "./inventory.ts";
 import type { Known, Reading } from "./reading.ts";
 
 /** What the sweeps of a poll leave to be looked up. */
 export interface Unseen {
   /** Ids of products that were listed. */
-  readonly seen: ReadonlySet<number>;
+  readonly seen: Pick<ReadonlySet<number>, "has">;
   /** That was whatever their stock. */
   readonly isAnyStock: boolean;
   /** How many products the catalog holds, whatever their state. */
@@ -48,9 +48,8 @@ export async function lookUpUnseen(
 ): Promise<LookedUpUnseen> {
   const { filters, pageSize, pollsAnHour } = policy;
   const everyState = anyStateOf(filters);
-  const followed = new Set(Object.values(open).map(({ level }) => level.product.id));
-  const lookedFor = new Set([...followed, ...wanted, ...Object.keys(suspects).map(productOf)]);
-  const seen = new Set(listed);
+  const found = new Set<number>();
+  const seen = { has: (id: number) => listed.has(id) || found.has(id) };
   const listings: Listing[] = [];
   let anyState: number | null = null;
   let sweepFailure: unknown;
@@ -70,11 +69,12 @@ export async function lookUpUnseen(
     );
 
   /** Only what was looked for: whatever else it lists is for the poll's own sweeps to judge. */
-  function keep(found: readonly Listing[]): void {
-    for (const listing of found) {
+  function keep(swept: readonly Listing[]): void {
+    const lookedFor = new Set([...productsOf(open), ...wanted, ...Object.keys(suspects).map(productOf)]);
+    for (const listing of swept) {
       const { id } = listing.product;
       if (!lookedFor.has(id) || seen.has(id)) continue;
-      seen.add(id);
+      found.add(id);
       listings.push(listing);
     }
   }
@@ -102,6 +102,7 @@ export async function lookUpUnseen(
   const { answers, failed, failure } = await inventory.lookUp(planned.products, options);
   const deleted: number[] = [];
   const outside: number[] = [];
+  const followed = answers.size > 0 ? productsOf(open) : new Set<number>();
   for (const [id, listing] of answers) {
     if (!listing) deleted.push(id);
     // Asked for by its id, a product comes whether it has the filters' texts or not.

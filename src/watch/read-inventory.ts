@@ -1,6 +1,7 @@
 import { updateAbsences } from "../stock/absences.ts";
 import { type Coverage, nameCircumstances } from "../stock/coverage.ts";
 import type { Evidence } from "../stock/detect-changes.ts";
+import type { Listing } from "../stock/level.ts";
 import { pagesAPoll, pagesOf, planSweep, reserveFor, type SweepPlan } from "../stock/plan.ts";
 import { productOf } from "../stock/plan-look-ups.ts";
 import {
@@ -15,7 +16,7 @@ import {
 } from "../stock/plan-rules.ts";
 import { queryKey } from "../stock/query.ts";
 import { isLasting, lookedAt, type ReadingMemory } from "../stock/reading-memory.ts";
-import type { Snapshot } from "../stock/snapshot.ts";
+import { productsOf, type Snapshot } from "../stock/snapshot.ts";
 import type { ReadOptions } from "./inventory.ts";
 import { lookUpUnseen } from "./look-up-unseen.ts";
 import { readForRules } from "./read-for-rules.ts";
@@ -56,13 +57,12 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   const { inventory, policy, at } = reading;
   const { filters, pageSize, pollsAnHour, thresholds } = policy;
   const rules = thresholds.rules ?? [];
-  const openProducts = new Set(Object.values(known.episodes).map(({ level }) => level.product.id)).size;
   const allKey = queryKey(everythingOf(filters));
   const lowKey = queryKey(lowOf(filters));
   const anyStateKey = queryKey(anyStateOf(filters));
   const circumstances = nameCircumstances(thresholds, filters, policy.baseUrl);
   const coverage = known.coverage?.under === circumstances ? known.coverage : null;
-  const lowProducts = known.sizes[lowKey] ?? openProducts;
+  const lowProducts = known.sizes[lowKey] ?? productsOf(known.episodes).size;
   const products = known.sizes[allKey] ?? coverage?.products ?? null;
   const reserve = reserveFor(policy.pollsToCome(at), lowProducts, pageSize);
   const left = inventory.budgetLeft() - reserve;
@@ -78,14 +78,17 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   const means = { everything: plan.everything, slices: known.reading.slices, pagesOfSlice: slice };
   const sweep = await sweepAs(planned, means, reading, options);
   const forRules = await readForRules(plan.queries, reading, options);
-  const listings = new Map([...sweep.listings, ...forRules.listings].map((listing) => [listing.product.id, listing]));
+  const listings = new Map<number, Listing>();
+  for (const found of [sweep.listings, forRules.listings]) {
+    for (const listing of found) listings.set(listing.product.id, listing);
+  }
   const isAllRead = sweep.read === "full" || sweep.read === "check";
   const isAnyState = filters.enabled === undefined && filters.type === undefined;
   const suspects = sweep.read === "sliced" ? known.suspects : {};
   const lookedUp = await lookUpUnseen(
     known,
     {
-      seen: new Set(listings.keys()),
+      seen: listings,
       isAnyStock: isAllRead,
       catalog: {
         products: isAllRead && isAnyState ? "read" : (known.sizes[anyStateKey] ?? null),
@@ -146,14 +149,16 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
 
   function remember(episodes: Snapshot): ReadingMemory {
     const { looked, slices, absences, unreadSince } = known.reading;
+    const byRules = new Set(forRules.listings.map(({ product }) => product.id));
+    // What a rule's query lists is missed at once, as well.
+    const filtered = { has: (id: number) => sweep.filtered?.has(id) === true || byRules.has(id) };
     const followed = new Set([
-      ...Object.values(episodes).map(({ level }) => level.product.id),
+      ...productsOf(episodes, (id) => !filtered.has(id)),
       ...plan.products,
       ...Object.keys(suspects).map(productOf),
     ]);
     const sightings = {
-      // What a rule's query lists is missed at once, as well.
-      filtered: new Set([...(sweep.filtered ?? []), ...forRules.listings.map(({ product }) => product.id)]),
+      filtered,
       listings: all,
       tried: new Set(lookedUp.tried),
       listsMinimum: verdict?.mode === "filtered" && thresholds.compare === "at_or_below",
