@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { RequestError } from "got";
+import type { RequestError, TimeoutError } from "got";
 import { type Route, shareTime } from "../http.ts";
 import {
   OversizedBodyError,
@@ -89,8 +89,9 @@ export async function exchange(
     const blame = route.blameProxy(error);
     if (blame !== null) throw new ProxyError(request, blame);
     if (error instanceof TimeoutError) {
-      const [phase, afterMs] = [PHASES[error.event] ?? error.event, timeout[error.event] ?? timeoutMs];
-      if (!OF_THE_ANSWER.has(error.event)) throw new TimedOutError(request, phase, afterMs);
+      const reached = phaseReached(error, url);
+      const [phase, afterMs] = [PHASES[reached] ?? reached, timeout[reached] ?? timeoutMs];
+      if (!OF_THE_ANSWER.has(reached)) throw new TimedOutError(request, phase, afterMs);
       throw new SlowAnswerError(request, `${phase} was not done after ${afterMs} ms`);
     }
     if (!(error instanceof RequestError)) throw error;
@@ -100,6 +101,14 @@ export async function exchange(
     if (TLS.test(error.code)) throw new TlsError(request, error.code, reason);
     throw new UnreachableError(request, error.code, reason);
   }
+}
+
+/** On a busy machine the time for the answer may be over before that for a phase that began late. */
+function phaseReached({ event, timings }: TimeoutError, url: string): string {
+  if (!OF_THE_ANSWER.has(event)) return event;
+  if (timings.connect === undefined) return "connect";
+  if (timings.upload === undefined) return url.startsWith("https:") ? "secureConnect" : "send";
+  return event;
 }
 
 /** OpenSSL's verdicts on certificates, Node's own on the host's name, and EPROTO where the far end speaks no TLS. */

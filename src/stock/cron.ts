@@ -66,8 +66,6 @@ export function upcomingTicks(cron: Cron, after: Date, count: number): Date[] {
  */
 export function bothDayFields(expression: string): Pick<ParsedFields, "dayOfMonth" | "dayOfWeek"> | null {
   const { dayOfMonth, dayOfWeek } = parse(plain(expression));
-  const isAll = (field: readonly (number | string)[], count: number) =>
-    field.filter((value) => typeof value === "number").length >= count;
   return isAll(dayOfMonth, 31) || isAll(dayOfWeek, 7) ? null : { dayOfMonth, dayOfWeek };
 }
 
@@ -89,6 +87,12 @@ function problemOf(expression: string): string | null {
 /** The days that an expression is about: local midnights, in ms. */
 function readDays(expression: string) {
   const fields = parse(plain(expression));
+  const inMonths = function* (first: number): Generator<number> {
+    for (let day = first; day < first + MOST_DAYS * DAY_MS; day += DAY_MS) {
+      if (fields.month.includes(new Date(day).getUTCMonth() + 1)) yield day;
+    }
+  };
+  if (isAll(fields.dayOfMonth, 31) && isAll(fields.dayOfWeek, 7)) return { fields, from: inMonths };
   // Only node-cron reads L, W and # rightly: it is asked about each day, in UTC, where every time of a day exists.
   const task = createTask(plain(expression), () => {}, { timezone: "UTC" });
   // Until then node-cron keeps every task that it ever made.
@@ -97,12 +101,14 @@ function readDays(expression: string) {
   return {
     fields,
     *from(first: number): Generator<number> {
-      for (let day = first; day < first + MOST_DAYS * DAY_MS; day += DAY_MS) {
-        const isInMonth = fields.month.includes(new Date(day).getUTCMonth() + 1);
-        if (isInMonth && task.match(new Date(day + time))) yield day;
-      }
+      for (const day of inMonths(first)) if (task.match(new Date(day + time))) yield day;
     },
   };
+}
+
+/** Whether a field holds each of so many values. */
+function isAll(field: readonly (number | string)[], count: number): boolean {
+  return field.filter((value) => typeof value === "number").length >= count;
 }
 
 /** The ticks of one day, as instants in ms, soonest first. */

@@ -273,7 +273,7 @@ async function refused(): Promise<Failing> {
 }
 
 /** A server that listens and accepts no one: once its queue is full, a connection is not even begun. */
-async function deaf(): Promise<Failing> {
+export async function deaf(): Promise<Failing> {
   const worker = new Worker(
     `const { createServer } = require("node:net");
     const server = createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {

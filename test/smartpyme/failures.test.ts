@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import * as errors from "../../src/smartpyme/errors.ts";
 import { MAY_PASS } from "../../src/smartpyme/retry.ts";
-import { FAILURES, type Failure, MAX_BODY_BYTES, SHORT_MS, TRUSTED } from "./failing-servers.ts";
+import { deaf, FAILURES, type Failure, MAX_BODY_BYTES, SHORT_MS, TRUSTED } from "./failing-servers.ts";
 import { API_KEY, clientOf, type FakeApi, json, page, serve } from "./fake-api.ts";
 
 const authorities = tls.getCACertificates("default");
@@ -38,6 +38,19 @@ describe("a request that meets", () => {
     expect(client.requestsMade()).toBe(passes ? 2 : 1);
     expect(`${inspect(error, { depth: 10, showHidden: true })}${JSON.stringify(error)}`).not.toContain(API_KEY);
   });
+});
+
+it("a connection that is not taken up is told from a slow answer on a machine that was too busy to look", async () => {
+  const { baseUrl, close } = await deaf();
+  cleanUp.push(close);
+  const client = clientOf(baseUrl.replace("127.0.0.1", "localhost"), { timeoutMs: SHORT_MS, pausesMs: [] });
+  const asked = client.list({});
+  asked.catch(() => {});
+  // While the host's address is looked up: the time to connect begins when most of the time for the answer is over.
+  const lookup = setInterval(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SHORT_MS * 0.8), 1);
+  await expect(asked)
+    .rejects.toBeInstanceOf(errors.TimedOutError)
+    .finally(() => clearInterval(lookup));
 });
 
 it("the table of what may pass knows every error there is", () => {
