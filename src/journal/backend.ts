@@ -8,8 +8,11 @@ export interface Backend {
   list(prefix: string): AsyncIterable<readonly [id: string, text: string]>;
   /** Id of every entry `<prefix>:<id>`, without its text. Complete, or it throws. An id may come twice. */
   ids(prefix: string): AsyncIterable<string>;
-  /** Makes all of the changes or none, whatever dies in between. A key comes once. */
-  write(changes: readonly EntryChange[]): Promise<void>;
+  /**
+   * Makes all of the changes or none, whatever dies in between. A key comes once.
+   * @returns false, with nothing written, where the text of the guard's entry is another one
+   */
+  write(changes: readonly EntryChange[], guard?: EntryGuard): Promise<boolean>;
   readonly tenure: Tenure;
   close(): Promise<void>;
 }
@@ -19,6 +22,12 @@ export interface EntryChange {
   readonly key: string;
   readonly text: string | null;
   readonly ttlMs?: number | undefined;
+}
+
+/** An entry as it must be in the store for a write to be made. */
+export interface EntryGuard {
+  readonly key: string;
+  readonly text: string;
 }
 
 /** The right of one daemon to write to its store, for as long as it lasts. */

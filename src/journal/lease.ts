@@ -16,6 +16,9 @@ export interface LeaseKeeper {
   holder(): Promise<string | null>;
 }
 
+/** What came of a write: nothing of it is made where the guard's entry is another one, or where the lease is lost. */
+export type WriteOutcome = "made" | "outdated" | "lost";
+
 export interface Lease extends Tenure {
   /** What every write shows to the server. */
   readonly token: string;

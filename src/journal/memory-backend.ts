@@ -13,11 +13,13 @@ export function openMemory(entries: Map<string, string> = new Map()): Backend {
     async *ids(prefix) {
       for (const key of entries.keys()) if (key.startsWith(`${prefix}:`)) yield key.slice(prefix.length + 1);
     },
-    async write(changes) {
+    async write(changes, guard) {
+      if (guard && entries.get(guard.key) !== guard.text) return false;
       for (const { key, text } of changes) {
         if (text === null) entries.delete(key);
         else entries.set(key, text);
       }
+      return true;
     },
     tenure: NOT_IN_DOUBT,
     close: async () => {},

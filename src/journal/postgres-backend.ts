@@ -53,8 +53,10 @@ export async function openPostgres(
         const rows = await query(`SELECT key FROM ${table} WHERE starts_with(key, $1)`, [`${prefix}:`]);
         for (const { key } of rows) yield String(key).slice(prefix.length + 1);
       },
-      async write(changes) {
-        if (!(await writeAs(query, table, lease?.token ?? null, changes))) throw await lease?.lose();
+      async write(changes, guard) {
+        const outcome = await writeAs(query, table, lease?.token ?? null, changes, guard);
+        if (outcome === "lost") throw await lease?.lose();
+        return outcome === "made";
       },
       tenure: lease ?? NOT_IN_DOUBT,
       async close() {

@@ -1,5 +1,5 @@
-import type { EntryChange } from "./backend.ts";
-import type { LeaseKeeper } from "./lease.ts";
+import type { EntryChange, EntryGuard } from "./backend.ts";
+import type { LeaseKeeper, WriteOutcome } from "./lease.ts";
 
 /** Runs a statement and answers its rows. */
 export type Query = (sql: string, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
@@ -68,23 +68,27 @@ export async function deleteAs(query: Query, table: string, token: string, key: 
 /**
  * Makes all of the changes in one statement.
  * @param token null: there is no lease to hold
- * @returns false, with nothing written, where the token is not the writer's
  */
 export async function writeAs(
   query: Query,
   table: string,
   token: string | null,
   changes: readonly EntryChange[],
-): Promise<boolean> {
+  guard: EntryGuard | undefined,
+): Promise<WriteOutcome> {
   const sets = changes.filter(({ text }) => text !== null);
   const writer = token === null ? "WITH writer AS (SELECT 1 WHERE $1::text IS NULL)" : IF_WRITER(table);
   const sql = `${writer},
-    gone AS (DELETE FROM ${table} USING writer WHERE key = ANY($2::text[])),
+    guarded AS (SELECT 1 FROM writer
+      WHERE $5::text IS NULL OR EXISTS (SELECT 1 FROM ${table} WHERE key = $5::text AND value = $6::text)),
+    gone AS (DELETE FROM ${table} USING guarded WHERE key = ANY($2::text[])),
     made AS (INSERT INTO ${table} (key, value)
-      SELECT entry.key, entry.value FROM writer, unnest($3::text[], $4::text[]) AS entry (key, value)
+      SELECT entry.key, entry.value FROM guarded, unnest($3::text[], $4::text[]) AS entry (key, value)
       ON CONFLICT (key) DO UPDATE SET value = excluded.value)
-    SELECT count(*)::int AS writers FROM writer`;
+    SELECT (SELECT count(*) FROM writer)::int AS writers, (SELECT count(*) FROM guarded)::int AS guarded`;
   const gone = changes.flatMap(({ key, text }) => (text === null ? [key] : []));
-  const [counts] = await query(sql, [token, gone, sets.map(({ key }) => key), sets.map(({ text }) => text)]);
-  return counts?.writers === 1;
+  const [keys, texts] = [sets.map(({ key }) => key), sets.map(({ text }) => text)];
+  const [counts] = await query(sql, [token, gone, keys, texts, guard?.key ?? null, guard?.text ?? null]);
+  if (counts?.writers !== 1) return "lost";
+  return counts.guarded === 1 ? "made" : "outdated";
 }

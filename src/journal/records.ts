@@ -1,5 +1,5 @@
 import { pack, type RecordKind, unpack } from "./record.ts";
-import type { Store, StoreChange } from "./store.ts";
+import type { Store, StoreChange, StoreGuard } from "./store.ts";
 
 /** A store, seen as records of known kinds. Whatever is read is checked, and so is what is written. */
 export interface Records {
@@ -9,7 +9,7 @@ export interface Records {
   list<Value extends object>(kind: RecordKind<Value>): Promise<Map<string, Value>>;
   ids<Value extends object>(kind: RecordKind<Value>): Promise<string[]>;
   /** Makes all of the changes or none, whatever dies in between. */
-  write(changes: readonly StoreChange[]): Promise<void>;
+  write(changes: readonly StoreChange[], guard?: StoreGuard): Promise<void>;
   set<Value extends object>(kind: RecordKind<Value>, id: string, value: Value, ttlMs?: number): Promise<void>;
   delete<Value extends object>(kind: RecordKind<Value>, id: string): Promise<void>;
 }
@@ -26,7 +26,7 @@ export function recordsIn(store: Store): Records {
       return new Map([...raws].map(([id, raw]) => [id, unpack(kind, id, raw, store.name)]));
     },
     ids: ({ collection }) => store.ids(collection),
-    write: (changes) => store.write(changes),
+    write: (changes, guard) => store.write(changes, guard),
     set: async (kind, id, value, ttlMs) => store.set(kind.collection, id, pack(kind, value), ttlMs),
     delete: ({ collection }, id) => store.delete(collection, id),
   };

@@ -41,8 +41,10 @@ export async function openRedis(url: string, store: string, options: BackendOpti
         for (const key of keys) yield key.slice(prefix.length + 1);
       }
     },
-    async write(changes) {
-      if (!(await writeAs(run, lease?.token ?? null, changes))) throw await lease?.lose();
+    async write(changes, guard) {
+      const outcome = await writeAs(run, lease?.token ?? null, changes, guard);
+      if (outcome === "lost") throw await lease?.lose();
+      return outcome === "made";
     },
     tenure: lease ?? NOT_IN_DOUBT,
     async close() {

@@ -1,5 +1,5 @@
-import type { EntryChange } from "./backend.ts";
-import type { LeaseKeeper } from "./lease.ts";
+import type { EntryChange, EntryGuard } from "./backend.ts";
+import type { LeaseKeeper, WriteOutcome } from "./lease.ts";
 
 /** Runs a script on the server, which does nothing else meanwhile. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly string[]) => Promise<unknown>;
@@ -40,15 +40,19 @@ const DELETE = `${IF_WRITER}
 return redis.call('del', KEYS[2])
 `;
 
-/** Its first argument is the token, or nothing where there is no lease to hold; the second, how many of the keys are set. */
+/**
+ * Its first argument is the token, or nothing where there is no lease to hold; then what the guard's entry must hold, or
+ * nothing where there is no guard; then how many of the keys are set.
+ */
 const WRITE = `
 if ARGV[1] ~= '' then ${IF_WRITER} end
-local sets = tonumber(ARGV[2])
+if ARGV[2] ~= '' and redis.call('get', KEYS[2]) ~= ARGV[2] then return 0 end
+local sets = tonumber(ARGV[3])
 for i = 1, sets do
-  local text, ttl = ARGV[2 * i + 1], ARGV[2 * i + 2]
-  if ttl == '' then redis.call('set', KEYS[i + 1], text) else redis.call('set', KEYS[i + 1], text, 'PX', ttl) end
+  local text, ttl = ARGV[2 * i + 2], ARGV[2 * i + 3]
+  if ttl == '' then redis.call('set', KEYS[i + 2], text) else redis.call('set', KEYS[i + 2], text, 'PX', ttl) end
 end
-for i = sets + 2, #KEYS do redis.call('del', KEYS[i]) end
+for i = sets + 3, #KEYS do redis.call('del', KEYS[i]) end
 return 1
 `;
 
@@ -90,14 +94,19 @@ export async function deleteAs(run: RunScript, token: string, key: string): Prom
  * Makes all of the changes in one step of the server. What is set comes first: where the memory is full, the server refuses
  * the first of them, and none once one is made.
  * @param token null: there is no lease to hold
- * @returns false, with nothing written, where the token is not the writer's
  */
-export async function writeAs(run: RunScript, token: string | null, changes: readonly EntryChange[]): Promise<boolean> {
+export async function writeAs(
+  run: RunScript,
+  token: string | null,
+  changes: readonly EntryChange[],
+  guard: EntryGuard | undefined,
+): Promise<WriteOutcome> {
   const sets = changes.flatMap(({ key, text, ttlMs }) => (text === null ? [] : [{ key, text, ttlMs }]));
   const gone = changes.filter(({ text }) => text === null);
-  const keys = [WRITER, ...sets.map(({ key }) => key), ...gone.map(({ key }) => key)];
+  const keys = [WRITER, guard?.key ?? WRITER, ...sets.map(({ key }) => key), ...gone.map(({ key }) => key)];
   const texts = sets.flatMap(({ text, ttlMs }) => [text, ttlMs ? String(Math.ceil(ttlMs)) : ""]);
-  return (await run(WRITE, keys, [token ?? "", String(sets.length), ...texts])) === 1;
+  const answer = await run(WRITE, keys, [token ?? "", guard?.text ?? "", String(sets.length), ...texts]);
+  return answer === 1 ? "made" : answer === 0 ? "outdated" : "lost";
 }
 
 function holderIn(writer: string): string {

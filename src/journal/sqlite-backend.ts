@@ -54,7 +54,7 @@ export function openSqlite(path: string, { writer, beside, now, warn }: BackendO
       async *ids(prefix) {
         for (const key of adapter.keys(prefix)) yield key.slice(prefix.length + 1);
       },
-      write: (changes) => adapter.write(changes),
+      write: (changes, guard) => adapter.write(changes, guard),
       tenure: { ...NOT_IN_DOUBT, ...(owns && { confirm }) },
       close: async () => release.dispose(),
     };

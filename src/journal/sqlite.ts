@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { EntryChange } from "./backend.ts";
+import type { EntryChange, EntryGuard } from "./backend.ts";
 
 /**
  * A Keyv storage adapter on Node's own SQLite. A write that returned is on the disk (WAL with synchronous=FULL).
@@ -59,11 +59,18 @@ export class SqliteAdapter extends EventEmitter {
     for (const { key } of this.#keys.all(...rangeOf(namespace), Date.now())) if (typeof key === "string") yield key;
   }
 
-  /** Makes all of the changes or none: one transaction. */
-  async write(changes: readonly EntryChange[]): Promise<void> {
+  /**
+   * Makes all of the changes or none: one transaction.
+   * @returns false, with nothing written, where the text of the guard's entry is another one
+   */
+  async write(changes: readonly EntryChange[], guard?: EntryGuard): Promise<boolean> {
     this.#checkFiles();
     this.#database.exec("BEGIN IMMEDIATE");
     try {
+      if (guard && textOf(this.#select.get(guard.key, Date.now())?.value) !== guard.text) {
+        this.#database.exec("ROLLBACK");
+        return false;
+      }
       const now = Date.now();
       const upsert = this.#database.prepare("INSERT OR REPLACE INTO entries (key, value, expires) VALUES (?, ?, ?)");
       const remove = this.#database.prepare("DELETE FROM entries WHERE key = ?");
@@ -73,6 +80,7 @@ export class SqliteAdapter extends EventEmitter {
         else upsert.run(key, text, ttlMs ? now + ttlMs : null);
       }
       this.#database.exec("COMMIT");
+      return true;
     } catch (error) {
       // SQLite ends the transaction by itself where the disk is full.
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");

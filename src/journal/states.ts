@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
 import type { State } from "../alerts/state.ts";
@@ -7,7 +8,7 @@ import { STATE } from "./kinds.ts";
 import { changedShards, divide, restrict, type ShardParts, shardCount, unite } from "./layout.ts";
 import { currentFormat, openEnvelope, type RecordKind, unpack } from "./record.ts";
 import { type Records, removing } from "./records.ts";
-import type { Store, StoreChange } from "./store.ts";
+import type { Store, StoreChange, StoreGuard } from "./store.ts";
 
 /** What is remembered of each company: a head by its name, and shards with what is kept by level. */
 export interface States {
@@ -43,6 +44,8 @@ interface Shard {
 /** Whole, as it is once head and shards are put together. */
 const HEAD: RecordKind<State> = { ...STATE, collection: "head" };
 
+const MARK = "committed";
+
 const headSchema = z.looseObject({ version: z.int().nonnegative(), shards: z.array(z.int().nonnegative()).min(1) });
 
 const shardSchema: z.ZodType<Shard> = z.strictObject({
@@ -62,22 +65,37 @@ function shardsOf(company: string): RecordKind<Shard> {
 export function statesIn(store: Store, records: Records, remembers: boolean): States {
   const known = new Map<string, Kept>();
 
+  // What is read while something is saved may be of before or after.
+  let saves = 0;
+
   async function keptOf(company: string): Promise<Kept | null> {
     const remembered = known.get(company);
     if (remembered) return remembered;
+    const before = saves;
     const kept = await load(store, records, company);
-    if (kept && remembers) known.set(company, kept);
-    return kept;
+    if (!kept || !remembers) return kept;
+    const mark = await store.get(MARK, company);
+    // Without its mark it is written anew, whole.
+    const marked = isDeepStrictEqual(mark, markOf(company, kept.state).value) ? kept : { ...kept, shards: null };
+    if (saves === before) known.set(company, marked);
+    return marked;
   }
 
   async function save(company: string, next: State, others: readonly StoreChange[]): Promise<void> {
     const before = await keptOf(company);
     const { changes, shards } = plan(company, before, next);
     const old = before?.shards == null ? await leftovers(records, company, changes) : [];
-    // Until the store has answered, nobody knows which of the two is in it.
-    known.delete(company);
-    await records.write([...others, ...old, ...changes]);
-    if (remembers) known.set(company, { state: next, shards });
+    saves += 1;
+    try {
+      await records.write([...others, ...old, ...changes], before?.shards ? markOf(company, before.state) : undefined);
+      if (remembers) known.set(company, { state: next, shards });
+    } catch (error) {
+      // Only the store knows now which of the two is in it.
+      known.delete(company);
+      throw error;
+    } finally {
+      saves += 1;
+    }
   }
 
   return {
@@ -115,7 +133,15 @@ function plan(company: string, before: Kept | null, next: State): { changes: Sto
     return parts.has(index) ? next.version : 0;
   });
   const value = { format: currentFormat(STATE), value: { ...head, shards } };
-  return { changes: [...written, { collection: HEAD.collection, id: company, value }], shards };
+  return { changes: [...written, markOf(company, next), { collection: HEAD.collection, id: company, value }], shards };
+}
+
+/**
+ * A small record beside the head, by which a commit finds what the writer remembers to be in the store still: a server that
+ * took the place of another one may have missed the last commit.
+ */
+function markOf(company: string, { version, polledAt }: State): StoreGuard {
+  return { collection: MARK, id: company, value: { format: 1, value: { version, polledAt } } };
 }
 
 /** Removes what lies there of a state that is written whole: its one record of old, and shards that somebody left. */

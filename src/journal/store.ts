@@ -1,6 +1,7 @@
 import type { Backend, BackendOptions, Tenure } from "./backend.ts";
 import { formatEntry, MalformedEntry, parseEntry } from "./entry.ts";
 import {
+  CommitConflict,
   damaged,
   JournalError,
   reasonOf,
@@ -24,8 +25,12 @@ export interface Store extends Tenure {
   get(collection: string, id: string): Promise<unknown>;
   set(collection: string, id: string, value: object, ttlMs?: number): Promise<void>;
   delete(collection: string, id: string): Promise<void>;
-  /** Makes all of the changes or none, whatever dies in between. An entry comes once. */
-  write(changes: readonly StoreChange[]): Promise<void>;
+  /**
+   * Makes all of the changes or none, whatever dies in between. An entry comes once.
+   * @param guard an entry and the value that it must have in the store, to the letter
+   * @throws {CommitConflict} where it has another one; nothing is written then
+   */
+  write(changes: readonly StoreChange[], guard?: StoreGuard): Promise<void>;
   ids(collection: string): Promise<string[]>;
   list(collection: string): Promise<Map<string, unknown>>;
   close(): Promise<void>;
@@ -37,6 +42,13 @@ export interface StoreChange {
   readonly id: string;
   readonly value: object | null;
   readonly ttlMs?: number | undefined;
+}
+
+/** An entry as it must be in the store for a write to be made. */
+export interface StoreGuard {
+  readonly collection: string;
+  readonly id: string;
+  readonly value: object;
 }
 
 export type StoreOptions = Pick<BackendOptions, "writer" | "now"> & Partial<BackendOptions>;
@@ -128,7 +140,7 @@ export function storeOn(
     set: (collection, id, value, ttlMs) =>
       write("writing", `${collection}:${id}`, (key) => keyv.set(key, value, ttlMs)),
     delete: (collection, id) => write("removing", `${collection}:${id}`, (key) => keyv.delete(key)),
-    write: (changes) =>
+    write: (changes, guard) =>
       attempt(name, "writing", nameOf(changes), async () => {
         checkWriter();
         const entries = changes.map(({ collection, id, value, ttlMs }) => ({
@@ -136,7 +148,13 @@ export function storeOn(
           text: value === null ? null : formatEntry(value, ttlMs),
           ttlMs,
         }));
-        if (entries.length > 0) await writeAll(entries);
+        if (entries.length === 0) return;
+        const text = guard && { key: `lowstockd:${guard.collection}:${guard.id}`, text: formatEntry(guard.value) };
+        if (await writeAll(entries, text)) return;
+        throw new CommitConflict(
+          `${name}: ${guard?.collection}:${guard?.id} is not what this lowstockd has written last (was a copy of the store put back, or did a ` +
+            "server take the place of another that had not heard of it?): it goes by what is there from now on",
+        );
       }),
     ids: (collection) =>
       attempt(name, "listing", collection, async () => {

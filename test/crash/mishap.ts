@@ -44,6 +44,6 @@ export function withMishap(store: Store, mishap: Mishap | null): MishapStore {
     set: (collection, id, value, ttlMs) => write(() => store.set(collection, id, value, ttlMs)),
     delete: (collection, id) => write(() => store.delete(collection, id)),
     // Nothing to write is no write.
-    write: (changes) => (changes.length === 0 ? Promise.resolve() : write(() => store.write(changes))),
+    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => store.write(changes, guard))),
   };
 }

@@ -110,6 +110,19 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       expect((await journal.state("mi-empresa"))?.version).toBe(1);
     });
 
+    test("writes nothing where the store is not what it was left as, and goes by what is there then", async () => {
+      await commitVersions("mi-empresa", 2, ["slack"]);
+      // A server takes the place of the one that had the last commit.
+      const marks = [...(await store.list("committed"))];
+      await journal.commit("mi-empresa", sampleState(3), [sampleDelivery("mi-empresa", 3, "slack")]);
+      for (const [id, value] of marks) if (typeof value === "object" && value) await store.set("committed", id, value);
+      const commit = journal.commit("mi-empresa", sampleState(4), [sampleDelivery("mi-empresa", 4, "slack")]);
+      await expect(commit).rejects.toThrow(CommitConflict);
+      await expect(commit).rejects.toThrow("is not what this lowstockd has written last");
+      expect(await idsPending()).toEqual([1, 2, 3].map((version) => `mi-empresa.${version}.slack`));
+      expect(await journal.state("mi-empresa")).toEqual(sampleState(3));
+    });
+
     test("refuses a delivery that belongs to another commit, and keeps nothing of the poll", async () => {
       const stray = sampleDelivery("mi-empresa", 2, "slack");
       await expect(journal.commit("mi-empresa", sampleState(1), [stray])).rejects.toThrow("does not belong");

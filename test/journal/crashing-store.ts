@@ -13,9 +13,9 @@ export function crashing(store: Store, crashAt: number): Store {
       survive();
       await store.set(collection, id, value, ttlMs);
     },
-    async write(changes) {
+    async write(changes, guard) {
       if (changes.length > 0) survive();
-      await store.write(changes);
+      await store.write(changes, guard);
     },
     async delete(collection, id) {
       survive();

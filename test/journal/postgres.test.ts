@@ -101,8 +101,8 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await journal.commit("otra", sampleState(1), []);
       expect(await journal.companies()).toEqual(["otra"]);
       const { rowCount } = await pool.query("SELECT 1 FROM lowstockd_other.lowstockd");
-      // Its writer, its head, and one shard.
-      expect(rowCount).toBe(3);
+      // Its writer, its head with its mark, and one shard.
+      expect(rowCount).toBe(4);
       await store.close();
       await pool.query("DROP SCHEMA lowstockd_other CASCADE");
     });

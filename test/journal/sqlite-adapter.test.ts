@@ -94,7 +94,7 @@ describe("the SQLite adapter under Keyv as it comes", () => {
         async *ids(prefix) {
           for (const key of adapter.keys(prefix)) yield key.slice(prefix.length + 1);
         },
-        write: (changes) => adapter.write(changes),
+        write: (changes, guard) => adapter.write(changes, guard),
         tenure: NOT_IN_DOUBT,
         close: async () => {},
       },

@@ -34,9 +34,9 @@ describe("what is remembered of a company", () => {
         reads.push(collection);
         return kept.list(collection);
       },
-      write: (changes) => {
+      write: (changes, guard) => {
         written.push(...changes);
-        return kept.write(changes);
+        return kept.write(changes, guard);
       },
     };
     [written, reads] = [[], []];
@@ -53,7 +53,7 @@ describe("what is remembered of a company", () => {
   test("is written in a head alone where nothing by level has changed, and is small, and nothing is read", async () => {
     const next = { ...large(1), version: 2, polledAt: polledAt(2) };
     await journal.commit(COMPANY, next, []);
-    expect(idsWritten()).toEqual([`head:${COMPANY}`]);
+    expect(idsWritten()).toEqual([`committed:${COMPANY}`, `head:${COMPANY}`]);
     expect(JSON.stringify(written).length).toBeLessThan(QUIET_POLL_BYTES);
     expect(reads).toEqual([]);
     expect(await readAnew()).toEqual(next);
@@ -65,7 +65,11 @@ describe("what is remembered of a company", () => {
     const episodes = { ...next.episodes, [levelKey(level)]: { ...sampleEpisode(1_000), status: "low" as const } };
     const state = { ...next, episodes };
     await journal.commit(COMPANY, state, []);
-    expect(idsWritten()).toEqual([`head:${COMPANY}`, `levels:${COMPANY}:${Math.floor(1_000 / 64)}`]);
+    expect(idsWritten()).toEqual([
+      `committed:${COMPANY}`,
+      `head:${COMPANY}`,
+      `levels:${COMPANY}:${Math.floor(1_000 / 64)}`,
+    ]);
     expect(await readAnew()).toEqual(state);
   });
 

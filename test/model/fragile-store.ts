@@ -46,7 +46,7 @@ export function fragile(store: Store): FragileStore {
     list: (collection) => read(() => store.list(collection)),
     set: (collection, id, value, ttlMs) => write(() => store.set(collection, id, value, ttlMs)),
     delete: (collection, id) => write(() => store.delete(collection, id)),
-    write: (changes) => (changes.length === 0 ? Promise.resolve() : write(() => store.write(changes))),
+    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => store.write(changes, guard))),
     close: () => store.close(),
     breakAt(next) {
       breakage = next;
