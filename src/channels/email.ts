@@ -1,4 +1,4 @@
-import type { Channel } from "../alerts/channel.ts";
+import type { Channel, SendResult } from "../alerts/channel.ts";
 import type { Message } from "../alerts/message.ts";
 import { addressesOf, addressOf } from "./email/addresses.ts";
 import { attachmentNames, composeMail } from "./email/compose-mail.ts";
@@ -29,21 +29,30 @@ export const email = {
     transport.on("token", ({ accessToken }) => tokens.splice(0, tokens.length, accessToken));
     const recipients = addressesOf(config.to);
     const render = (message: Message) => renderMail(message, templates);
+    let before: Promise<unknown> = Promise.resolve();
+
+    async function sendNow(message: Message, to: readonly string[], signal: AbortSignal): Promise<SendResult> {
+      const { made, warnings } = render(message);
+      const composed = await composeMail(message, made, config, now());
+      using watch = dialogue.watch();
+      return await sendMail(transport, {
+        mail: { ...composed.mail, envelope: { from: addressOf(config.from), to: [...to] } },
+        to,
+        warnings: [...warnings, ...composed.warnings],
+        smtp: config.smtp,
+        tokens,
+        signal,
+        watch,
+      });
+    }
+
     return {
       recipients,
-      async send(message, { to = recipients, signal }) {
-        const { made, warnings } = render(message);
-        const composed = await composeMail(message, made, config, now());
-        using watch = dialogue.watch();
-        return await sendMail(transport, {
-          mail: { ...composed.mail, envelope: { from: addressOf(config.from), to: [...to] } },
-          to,
-          warnings: [...warnings, ...composed.warnings],
-          smtp: config.smtp,
-          tokens,
-          signal,
-          watch,
-        });
+      send(message, { to = recipients, signal }) {
+        // One after the other: what is said to the server is watched for one mail at a time.
+        const sending = before.then(() => sendNow(message, to, signal));
+        before = sending.catch(() => {});
+        return sending;
       },
       preview(message) {
         const { made, warnings } = render(message);

@@ -3,6 +3,15 @@ import type { LevelKey } from "../stock/level.ts";
 import { productOf } from "../stock/plan-look-ups.ts";
 import { isLasting, type ReadingMemory } from "../stock/reading-memory.ts";
 
+/** Nothing failed: the requests that the hour has left do not suffice. */
+export class RequestsSpent extends Error {
+  override readonly name = "RequestsSpent";
+
+  constructor() {
+    super("this hour's requests do not suffice");
+  }
+}
+
 /** Of a company that is polled, what has not been read for so long that people are to know. */
 export interface Behind {
   /** ISO 8601 in UTC. */
@@ -42,5 +51,5 @@ export function fallBehind(
 }
 
 function why(failure: unknown): string | null {
-  return failure === undefined ? null : describeError(failure);
+  return failure === undefined || failure instanceof RequestsSpent ? null : describeError(failure);
 }

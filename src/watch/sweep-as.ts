@@ -5,6 +5,7 @@ import { pagesAPoll, type SweepPlan } from "../stock/plan.ts";
 import type { RulePlan } from "../stock/plan-rules.ts";
 import type { Slices } from "../stock/reading-memory.ts";
 import type { ThresholdPolicy } from "../stock/threshold.ts";
+import { RequestsSpent } from "./fall-behind.ts";
 import type { ReadOptions, Sweep } from "./inventory.ts";
 import type { Reading } from "./reading.ts";
 
@@ -75,7 +76,7 @@ async function sweepInSlices(
   options: ReadOptions,
 ): Promise<MainSweep> {
   const swept = { ...(await sweepFiltered(sweep)), read: "sliced", slices } as const;
-  if (pagesOfSlice < 1) return { ...swept, catalogFailure: new Error("this hour's requests do not suffice") };
+  if (pagesOfSlice < 1) return { ...swept, catalogFailure: new RequestsSpent() };
   const range = { from: slices?.next ?? 0, pages: pagesOfSlice };
   const slice = await inventory.readSlice({ ...policy.filters, lowOnly: false }, range, options);
   if (slice.total === null) return { ...swept, catalogFailure: slice.failure };

@@ -54,6 +54,17 @@ describe("a mail", () => {
     expect(mail?.attachments).toEqual([]);
   });
 
+  it("that the server takes slowly is waited for, also while others are to be sent", async () => {
+    const server = await serve({
+      onData: (stream, _session, done) => void stream.resume().on("end", () => setTimeout(done, 2_500)),
+    });
+    const patience = { replyMs: 400, handoverMs: 60_000, answerMs: 60_000 };
+    const channel = email.create(configFor(server.port, { to: ["ana@example.com"] }), { now: () => NOW, patience });
+    open.push(channel);
+    const sent = await Promise.all([1, 2].map((out) => channel.send(messageOf({ out }), sendOptions())));
+    expect(sent).toMatchObject([{ outcome: "sent" }, { outcome: "sent" }]);
+  }, 60_000);
+
   it("tells machines that no person wrote it", async () => {
     const server = await serve();
     await send(messageOf({ out: 1 }), server);

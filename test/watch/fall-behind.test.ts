@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { LevelKey } from "../../src/stock/level.ts";
 import { NOTHING_READ } from "../../src/stock/reading-memory.ts";
-import { fallBehind } from "../../src/watch/fall-behind.ts";
+import { fallBehind, RequestsSpent } from "../../src/watch/fall-behind.ts";
 import { type WatchedShop, watchShop } from "./watched-shop.ts";
 
 const now = new Date("2026-11-23T14:00:00Z");
@@ -35,6 +35,8 @@ test("so is a catalog that was not read as it should be, with the reason of the 
     reason: "Error: SmartPyme answered 500",
   });
   expect(fallBehind({ ...memory, unreadSince: ago(1) }, [], failures, now)).toBeNull();
+  const spent = { ...NO_FAILURE, catalogFailure: new RequestsSpent() };
+  expect(fallBehind(memory, [], spent, now)).toMatchObject({ reason: null });
 });
 
 let shop: WatchedShop;
