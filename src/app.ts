@@ -319,7 +319,9 @@ export async function openApp(config: Config, access: "read" | "write", surround
 
   async function watchSelfAndBeat(signal: AbortSignal): Promise<readonly string[]> {
     naps.look(clock.now());
-    await watchStore(signal);
+    const failure = await watchStore(signal);
+    // Not even if it works by now: what it kept is of before, and companies would seem to have been forgotten.
+    if (failure !== undefined) throw failure;
     const { told, isWell } = await watchSelf(selfWatching);
     const { heartbeat_url } = config.operations;
     if (isWell && round.isComplete() && heartbeat_url !== "") {

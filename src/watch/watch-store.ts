@@ -35,10 +35,12 @@ interface Failure {
  * Makes a look at the store that tells people when it has failed for long enough, once, and its end. This is the one thing
  * that is told without being kept first, for it is the keeping that fails: a restart forgets it, and a channel that does
  * not take it is tried again at the next look.
+ * @returns a look, which answers what the store fails with; undefined: it works
  */
-export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal) => Promise<void> {
+export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal) => Promise<unknown> {
   const { store, probe, channels, policy, onBack, now, log } = watching;
   let failure: Failure | null = null;
+  let workedAt = now();
 
   async function tell(kind: Notice["kind"], { since, reason }: Failure, names: readonly string[], signal: AbortSignal) {
     const at = now();
@@ -69,22 +71,26 @@ export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal)
   }
 
   return async (signal) => {
-    const reason = await probe().then(
-      () => null,
-      (error: unknown) => describeError(error),
+    const error = await probe().then(
+      () => undefined,
+      (error: unknown) => error,
     );
-    if (signal.aborted) return;
-    if (reason !== null) {
+    if (signal.aborted) return error;
+    if (error !== undefined) {
+      const reason = describeError(error);
       // Who has yet to hear that it works again hears nothing new where it fails anew.
       if (failure?.until !== null) failure = { since: now(), reason, until: null, told: failure?.told ?? [] };
       if (failure.told.length === 0 && hasLasted(failure.since, now(), policy)) await tellBegin(failure, signal);
     } else if (failure) {
-      if (failure.until === null) onBack(failure.since, now());
+      // When it began to fail between two looks is not known.
+      if (failure.until === null) onBack(workedAt, now());
       failure.until ??= now();
       const told = await tell("ended", failure, failure.told, signal);
       const left = failure.told.filter((name) => !told.includes(name));
       log.info({ store, since: failure.since.toISOString(), told_through: told }, "out of trouble");
       failure = left.length > 0 ? { ...failure, told: left } : null;
     }
+    if (error === undefined) workedAt = now();
+    return error;
   };
 }
