@@ -320,7 +320,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   async function watchSelfAndBeat(signal: AbortSignal): Promise<readonly string[]> {
     naps.look(clock.now());
     const failure = await watchStore(signal);
-    // Not even if it works by now: what it kept is of before, and companies would seem to have been forgotten.
+    // What the store has kept is from before it failed: by that, every poll since would seem to be overdue.
     if (failure !== undefined) throw failure;
     const { told, isWell } = await watchSelf(selfWatching);
     const { heartbeat_url } = config.operations;
