@@ -6,22 +6,25 @@ import { holdJournal } from "./held-journal.ts";
 import { type InterruptibleWay, openWay } from "./interruptible.ts";
 
 const LEASE_MS = 1_000;
+const PATIENCE_MS = 1_500;
 const TIMEOUT_MS = 30_000;
 
 /** What every store on a server must do when two daemons want it. */
 export function describeLease(name: string, url: string, empty: () => Promise<void>): void {
   describe(`the lease of a ${name} store`, () => {
     const open = (through = url, more = {}) =>
-      openStore(through, { writer: true, now: () => new Date(), patienceMs: 400, leaseMs: LEASE_MS, ...more });
+      openStore(through, { writer: true, now: () => new Date(), leaseMs: LEASE_MS, ...more });
+    /** One that can be cut off, and notices it soon. */
+    const openFirst = () => open(way.url, { patienceMs: PATIENCE_MS });
     let way: InterruptibleWay;
     let first: Store;
 
     beforeEach(async () => {
       way = await openWay(url);
-      first = await open(way.url);
+      first = await openFirst();
       await empty();
       await first.close();
-      first = await open(way.url);
+      first = await openFirst();
       await first.set("probe", "x", { by: "first" });
     });
 
@@ -79,7 +82,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
         const next = await second;
         expect(await next.get("probe", "x")).toEqual({ by: "first" });
         await next.close();
-        first = await open(way.url);
+        first = await openFirst();
       },
       TIMEOUT_MS,
     );
@@ -90,7 +93,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
         await first.close();
         const daemon = await holdJournal(url);
         await daemon.kill();
-        first = await open(way.url);
+        first = await openFirst();
         expect(await first.get("head", "held")).toBeDefined();
       },
       TIMEOUT_MS,
