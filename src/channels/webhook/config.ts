@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationSchema } from "../../alerts/duration.ts";
+import { durationSchema } from "../../stock/duration.ts";
 import { isSafeAddress } from "../address.ts";
 import { sizeSchema } from "./size-config.ts";
 
