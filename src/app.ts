@@ -1,22 +1,22 @@
-import { composeMessage } from "./alerts/compose-message.ts";
-import { type HeldBack, listHeld } from "./alerts/list-held.ts";
 import { type LateChannel, openLate } from "./channels/late.ts";
 import type { Config } from "./config/schema.ts";
-import { openJournal, openJournalToRead } from "./journal/journal.ts";
-import { redactUrl } from "./journal/store-url.ts";
-import { auditPolicy, auditSchedule, messageSettings, pollPolicies, retryPolicy, schedule } from "./settings.ts";
+import { auditPolicy, auditSchedule, messageSettings, pollPolicies, retryPolicy, schedule } from "./config/settings.ts";
+import type { ReadOptions } from "./inventory/inventory.ts";
+import { composeMessage } from "./messages/compose-message.ts";
+import { type HeldBack, listHeld } from "./notifications/list-held.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
 import { RateLimitedError } from "./smartpyme/errors.ts";
 import { createInventory } from "./smartpyme/inventory.ts";
+import { openJournal, openJournalToRead } from "./store/store.ts";
+import { redactUrl } from "./store/store-url.ts";
 import { type Audited, type Auditing, audit } from "./watch/audit.ts";
 import { buryOrphans } from "./watch/bury-orphans.ts";
 import type { Clock } from "./watch/clock.ts";
 import { runDaemon } from "./watch/daemon.ts";
 import { type Delivering, type Drained, drain } from "./watch/deliver.ts";
 import { withGrace } from "./watch/grace.ts";
-import type { ReadOptions } from "./watch/inventory.ts";
 import type { Log } from "./watch/log.ts";
 import { createNaps } from "./watch/naps.ts";
 import { namedIn } from "./watch/parts.ts";
@@ -326,7 +326,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     const { heartbeat_url } = config.operations;
     if (isWell && round.isComplete() && heartbeat_url !== "") {
       round.begin();
-      const { sendHeartbeat } = await import("./heartbeat.ts");
+      const { sendHeartbeat } = await import("./watch/heartbeat.ts");
       const failure = await sendHeartbeat(heartbeat_url, signal);
       if (failure !== null && !signal.aborted) log.warn({ reason: failure }, "the heartbeat did not arrive");
     }

@@ -1,7 +1,7 @@
-import type { SendResult } from "./alerts/channel.ts";
 import { createChannel } from "./channels/index.ts";
 import type { Config } from "./config/schema.ts";
-import { messageSettings } from "./settings.ts";
+import { messageSettings } from "./config/settings.ts";
+import type { SendResult } from "./messages/channel.ts";
 
 /** Sends a message that is marked as a test through one channel of the config; needs no store. */
 export async function sendTestMessage(
@@ -10,7 +10,7 @@ export async function sendTestMessage(
   now: Date,
   signal: AbortSignal,
 ): Promise<SendResult> {
-  const { composeTestMessage } = await import("./alerts/compose-test-message.ts");
+  const { composeTestMessage } = await import("./messages/test-message.ts");
   const channelConfig = config.channels[name];
   if (!channelConfig) throw new RangeError(`there is no channel "${name}" in the config`);
   const channel = await createChannel(channelConfig);
@@ -38,7 +38,7 @@ export async function rehearseMessages(config: Config, now: Date): Promise<Misre
     ([, channel]) => "templates" in channel && Object.keys(channel.templates ?? {}).length > 0,
   );
   if (rehearsing.length === 0) return [];
-  const { composeSampleMessages } = await import("./alerts/compose-sample-messages.ts");
+  const { composeSampleMessages } = await import("./messages/sample-messages.ts");
   const messages = composeSampleMessages(messageSettings(config), now);
   const found: Misrendering[] = [];
   for (const [channel, channelConfig] of rehearsing) {

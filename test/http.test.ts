@@ -1,13 +1,13 @@
 import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { openSlack } from "../src/channels/slack.ts";
-import { openWebhook } from "../src/channels/webhook.ts";
-import { sendHeartbeat } from "../src/heartbeat.ts";
+import { openSlack } from "../src/channels/slack/channel.ts";
+import { openWebhook } from "../src/channels/webhook/channel.ts";
 import { listen } from "../src/sandbox/listen.ts";
 import { createBudget } from "../src/smartpyme/budget.ts";
 import { createClient } from "../src/smartpyme/client.ts";
 import { ProxyError } from "../src/smartpyme/errors.ts";
-import { message } from "./channels/slack-message.ts";
+import { sendHeartbeat } from "../src/watch/heartbeat.ts";
+import { message } from "./channels/slack/message.ts";
 import { type ConnectProxy, PASSWORD, startConnectProxy } from "./connect-proxy.ts";
 
 /** Nobody is asked for this name: whoever does not go through the proxy fails to find it. */

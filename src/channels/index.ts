@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Channel } from "../alerts/channel.ts";
+import type { Channel } from "../messages/channel.ts";
 import { type EmailConfig, emailSchema } from "./email/config.ts";
 import type { ChannelKind } from "./kind.ts";
 import { type SlackConfig, slackSchema } from "./slack/config.ts";
@@ -13,9 +13,9 @@ interface Configs {
 
 /** What a kind sends with is loaded where there is a channel of it. */
 const loaders: { readonly [T in keyof Configs]: () => Promise<ChannelKind<Configs[T]>> } = {
-  slack: async () => (await import("./slack.ts")).slack,
-  email: async () => (await import("./email.ts")).email,
-  webhook: async () => (await import("./webhook.ts")).webhook,
+  slack: async () => (await import("./slack/channel.ts")).slack,
+  email: async () => (await import("./email/channel.ts")).email,
+  webhook: async () => (await import("./webhook/channel.ts")).webhook,
 };
 
 /** One entry of `channels` in the config; its `type` names the kind. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Channel } from "../alerts/channel.ts";
+import type { Channel } from "../messages/channel.ts";
 
 /** A kind of channel, as `channels/index.ts` lists them. `C` is its part of the config, already checked. */
 export interface ChannelKind<C> {

@@ -1,5 +1,5 @@
-import type { Channel } from "../alerts/channel.ts";
-import type { Message } from "../alerts/message.ts";
+import type { Channel } from "../messages/channel.ts";
+import type { Message } from "../messages/message.ts";
 import { addressesOf } from "./email/addresses.ts";
 import { type ChannelConfig, createChannel } from "./index.ts";
 

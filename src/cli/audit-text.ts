@@ -1,5 +1,5 @@
-import { type FindingCells, type Numbers, wordFinding } from "../alerts/tabulate-findings.ts";
-import { en } from "../alerts/wording/en.ts";
+import { type FindingCells, type Numbers, wordFinding } from "../messages/tabulate-findings.ts";
+import { en } from "../messages/wording/en.ts";
 import { FINDING_KINDS, type Finding, type FindingKind } from "../stock/audit.ts";
 import type { Audited } from "../watch/audit.ts";
 import { type Column, renderTable } from "./table.ts";

@@ -1,8 +1,8 @@
-import { tableCsv } from "../alerts/csv.ts";
-import { tabulateFindings } from "../alerts/tabulate-findings.ts";
-import { en } from "../alerts/wording/en.ts";
 import type { App } from "../app.ts";
 import { describeError } from "../log.ts";
+import { tableCsv } from "../messages/csv.ts";
+import { tabulateFindings } from "../messages/tabulate-findings.ts";
+import { en } from "../messages/wording/en.ts";
 import type { Audited } from "../watch/audit.ts";
 import { renderAudit } from "./audit-text.ts";
 import { type CommandOptions, withApp } from "./open.ts";

@@ -1,4 +1,4 @@
-import { bothDayFields } from "../stock/cron.ts";
+import { bothDayFields } from "../time/cron.ts";
 
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const NTH = ["first", "second", "third", "fourth", "fifth"];

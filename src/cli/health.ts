@@ -1,5 +1,5 @@
 import { glanceAtConfig } from "../config/glance.ts";
-import { glanceAtPolls } from "../journal/glance.ts";
+import { glanceAtPolls } from "../store/glance.ts";
 import { listOverdue, type Overdue, type Pace, type PlannedPoll, patienceFor } from "../watch/overdue.ts";
 import type { CommandOptions } from "./open.ts";
 import type { JsonOption } from "./print-json.ts";
@@ -36,7 +36,7 @@ async function isWellAtAGlance(file: string): Promise<boolean> {
 /** @throws {ConfigInvalid} */
 async function lookThoroughly(file: string): Promise<Overdue[]> {
   const { loadConfig } = await import("../config/load.ts");
-  const { openJournalToRead } = await import("../journal/journal.ts");
+  const { openJournalToRead } = await import("../store/store.ts");
   const { config } = await loadConfig(file, process.env);
   const journal = await openJournalToRead(config.store.url, { now });
   try {

@@ -1,4 +1,4 @@
-import { createNoteMarker, DATE_PLACE } from "../alerts/note-marker.ts";
+import { createNoteMarker, DATE_PLACE } from "../policy/note-marker.ts";
 
 /** What a marker of the config makes of a note. */
 export interface SampleNote {

@@ -1,11 +1,11 @@
 import type { Config } from "../config/schema.ts";
-import { openJournalToRead } from "../journal/journal.ts";
+import { pollPolicies } from "../config/settings.ts";
+import { nameCircumstances } from "../inventory/coverage.ts";
+import { chooseReadings, everythingOf, lowOf } from "../inventory/plan-rules.ts";
+import { costPolls, type PollCost } from "../inventory/poll-costs.ts";
 import { describeError } from "../log.ts";
-import { pollPolicies } from "../settings.ts";
-import { nameCircumstances } from "../stock/coverage.ts";
-import { chooseReadings, everythingOf, lowOf } from "../stock/plan-rules.ts";
-import { costPolls, type PollCost } from "../stock/poll-costs.ts";
-import { queryKey } from "../stock/query.ts";
+import { queryKey } from "../smartpyme/query.ts";
+import { openJournalToRead } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
 
 /** What the polls of a company cost. */

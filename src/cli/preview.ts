@@ -1,6 +1,6 @@
-import type { HeldBack } from "../alerts/list-held.ts";
-import { readable } from "../alerts/name.ts";
 import type { App, CompanyPreview } from "../app.ts";
+import { readable } from "../messages/name.ts";
+import type { HeldBack } from "../notifications/list-held.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { PollSummary } from "../watch/poll.ts";
 import { type CommandOptions, withApp } from "./open.ts";

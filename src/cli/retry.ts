@@ -1,5 +1,5 @@
 import { loadConfig } from "../config/load.ts";
-import { type Journal, openJournalToMend } from "../journal/journal.ts";
+import { type Journal, openJournalToMend } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
 import { complain, print } from "./print.ts";

@@ -1,6 +1,6 @@
+import type { RuleCost, RuleCosts } from "../inventory/rule-costs.ts";
+import type { InventoryQuery } from "../smartpyme/query.ts";
 import { searchParams } from "../smartpyme/search-params.ts";
-import type { InventoryQuery } from "../stock/query.ts";
-import type { RuleCost, RuleCosts } from "../stock/rule-costs.ts";
 import type { RuleEffect } from "../stock/threshold-rule.ts";
 
 /** The threshold rules of one company, with what they cost. */

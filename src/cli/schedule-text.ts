@@ -1,4 +1,4 @@
-import { readCron, upcomingTicks } from "../stock/cron.ts";
+import { readCron, upcomingTicks } from "../time/cron.ts";
 import { wordDays } from "./cron-text.ts";
 
 /** What a cron expression of the config comes to. */

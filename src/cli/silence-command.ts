@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { daySchema } from "../alerts/silences-config.ts";
-import { durationSchema } from "../stock/duration.ts";
+import { daySchema } from "../policy/silences-config.ts";
 import type { Match } from "../stock/match.ts";
 import { levelMatchShape, statusMatchSchema } from "../stock/match-config.ts";
+import { durationSchema } from "../time/duration.ts";
 
 /** What completion has an answer for. */
 const COMPLETED: ReadonlySet<string> = new Set(["company", "status"]);

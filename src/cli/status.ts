@@ -1,6 +1,6 @@
 import { openLate } from "../channels/late.ts";
 import { loadConfig } from "../config/load.ts";
-import { openJournalToRead } from "../journal/journal.ts";
+import { openJournalToRead } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
 import { patienceFor } from "../watch/overdue.ts";
 import { readOverview } from "../watch/overview.ts";

@@ -1,5 +1,5 @@
-import type { SendResult } from "../alerts/channel.ts";
 import { loadConfig } from "../config/load.ts";
+import type { SendResult } from "../messages/channel.ts";
 import { sendTestMessage } from "../try-channels.ts";
 import { systemClock } from "../watch/clock.ts";
 import { untilInterrupted } from "./interrupt.ts";

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { DEFAULT_STORE, findFault } from "../journal/store-url.ts";
 import { membersOf } from "../members.ts";
 import { COMPANIES_AT_ONCE } from "../smartpyme/companies-at-once.ts";
-import { readDuration } from "../stock/read-duration.ts";
+import { DEFAULT_STORE, findFault } from "../store/store-url.ts";
+import { readDuration } from "../time/read-duration.ts";
 import { decodeText } from "./decode.ts";
 import { entriesOf, fillInDocument, parseSource } from "./document.ts";
 import type { Problem } from "./invalid.ts";

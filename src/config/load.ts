@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Document, isScalar, isSeq } from "yaml";
-import { readServerUrl } from "../journal/server-url.ts";
 import { createMask } from "../mask.ts";
+import { readServerUrl } from "../store/server-url.ts";
 import { decodeText } from "./decode.ts";
 import { entriesOf, entryAt, fillInDocument, parseSource, retype, spanOf } from "./document.ts";
 import { wordIssue } from "./explain.ts";

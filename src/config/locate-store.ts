@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { sqlitePath, storeKind } from "../journal/store-url.ts";
+import { sqlitePath, storeKind } from "../store/store-url.ts";
 
 /**
  * Makes a file's path in a store's URL one that is relative to the config, as all others in it are. It used to be relative to

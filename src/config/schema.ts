@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { auditConfigSchema } from "../alerts/audit-config.ts";
-import { alertsConfigSchema } from "../alerts/config.ts";
-import { deliveryConfigSchema } from "../alerts/delivery-config.ts";
-import { operationsConfigSchema } from "../alerts/operations-config.ts";
-import { routesConfigSchema } from "../alerts/routes-config.ts";
 import { channelSchema } from "../channels/index.ts";
-import { storeConfigSchema } from "../journal/config.ts";
 import { logSchema } from "../log.ts";
+import { alertsConfigSchema } from "../policy/config.ts";
+import { routesConfigSchema } from "../policy/routes-config.ts";
 import { companySchema, pollSchema } from "../smartpyme/config.ts";
 import { thresholdsConfigSchema } from "../stock/config.ts";
+import { storeConfigSchema } from "../store/config.ts";
+import { auditConfigSchema } from "../watch/audit-config.ts";
+import { deliveryConfigSchema } from "../watch/delivery-config.ts";
+import { operationsConfigSchema } from "../watch/operations-config.ts";
 import { suggest } from "./explain.ts";
 
 const companies = z

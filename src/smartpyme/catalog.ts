@@ -1,8 +1,8 @@
 import type { Decimal } from "../stock/decimal.ts";
 import type { Listing } from "../stock/level.ts";
-import type { Oddities } from "../stock/oddities.ts";
-import type { OrderBy } from "../stock/paging.ts";
-import type { InventoryQuery } from "../stock/query.ts";
+import type { Oddities } from "./oddities.ts";
+import type { OrderBy } from "./paging.ts";
+import type { InventoryQuery } from "./query.ts";
 
 /** A product of a list, as far as alerts need it. */
 export interface CatalogListing extends Listing {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { cronSchema } from "../stock/cron.ts";
-import { durationSchema } from "../stock/duration.ts";
 import { PRODUCT_TYPES } from "../stock/level.ts";
+import { cronSchema } from "../time/cron.ts";
+import { durationSchema } from "../time/duration.ts";
 import { COMPANIES_AT_ONCE } from "./companies-at-once.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

@@ -1,9 +1,9 @@
-import { addOddities, NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
-import { NEW_PAGING, type Paging, pageSizeOf } from "../stock/paging.ts";
-import type { InventoryQuery } from "../stock/query.ts";
 import type { CatalogListing } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { type LookedUp, lookUp } from "./look-up.ts";
+import { addOddities, NO_ODDITIES, type Oddities } from "./oddities.ts";
+import { NEW_PAGING, type Paging, pageSizeOf } from "./paging.ts";
+import type { InventoryQuery } from "./query.ts";
 import { readSlice, type Slice, type SliceRange } from "./read-slice.ts";
 import { type Sweep, type SweepOptions, sweep } from "./sweep.ts";
 

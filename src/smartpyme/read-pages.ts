@@ -1,8 +1,8 @@
-import { smallerPage } from "../stock/paging.ts";
 import type { CatalogPage, ListQuery } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { concurrently } from "./concurrently.ts";
 import { OversizedBodyError, SlowAnswerError } from "./errors.ts";
+import { smallerPage } from "./paging.ts";
 
 /** A page as it was asked for, and what came. */
 export interface PageRead {

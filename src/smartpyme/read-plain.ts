@@ -1,7 +1,7 @@
 import { type Decimal, decimal, isPositive } from "../stock/decimal.ts";
 import type { Level, Product } from "../stock/level.ts";
-import { NO_ODDITIES } from "../stock/oddities.ts";
 import type { CatalogListing } from "./catalog.ts";
+import { NO_ODDITIES } from "./oddities.ts";
 import { MOST_ROWS, QUANTITY, typeOf } from "./wire.ts";
 
 /** Reads an entry of a list in which nothing is odd, as `readProduct` would; null: it takes that closer look. */

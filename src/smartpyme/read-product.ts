@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
 import type { CatalogListing, CatalogPage, CatalogProduct } from "./catalog.ts";
 import type { KnownListings } from "./known-listings.ts";
 import { describeIssue } from "./mismatch.ts";
+import { NO_ODDITIES, type Oddities } from "./oddities.ts";
 import type { Quote } from "./quote.ts";
 import { createPlainReader, type PlainReader } from "./read-plain.ts";
 import {

@@ -1,10 +1,10 @@
-import type { Oddities } from "../stock/oddities.ts";
-import { learnSize, type Paging, pageSizeToTry, smallerPage } from "../stock/paging.ts";
-import type { InventoryQuery } from "../stock/query.ts";
 import type { CatalogListing, CatalogPage } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { concurrently } from "./concurrently.ts";
 import { InconsistentPagesError, OversizedBodyError, SlowAnswerError } from "./errors.ts";
+import type { Oddities } from "./oddities.ts";
+import { learnSize, type Paging, pageSizeToTry, smallerPage } from "./paging.ts";
+import type { InventoryQuery } from "./query.ts";
 import { checkReadable, strangersOf } from "./readable.ts";
 import { distinct, type SweepOptions } from "./sweep.ts";
 

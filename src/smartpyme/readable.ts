@@ -1,6 +1,6 @@
-import { addOddities, NO_ODDITIES, type Oddities } from "../stock/oddities.ts";
 import type { CatalogListing, CatalogPage } from "./catalog.ts";
 import { UnexpectedBodyError } from "./errors.ts";
+import { addOddities, NO_ODDITIES, type Oddities } from "./oddities.ts";
 
 /** The entries of pages of which not even the id can be read. */
 export function strangersOf(pages: readonly CatalogPage[]): Oddities {

@@ -1,6 +1,6 @@
 import type { ProductType } from "../stock/level.ts";
-import type { OrderBy } from "../stock/paging.ts";
 import type { ListQuery } from "./catalog.ts";
+import type { OrderBy } from "./paging.ts";
 
 /** How the API's flags write true: the documentation says `true`, which no server in operation takes; all take `1`. */
 export type FlagSpelling = "1" | "true";

@@ -1,9 +1,9 @@
-import type { Oddities } from "../stock/oddities.ts";
-import { learnSize, type OrderBy, type Paging, pageSizeToTry, preferOrder } from "../stock/paging.ts";
-import type { InventoryQuery } from "../stock/query.ts";
 import type { CatalogListing, CatalogPage } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { InconsistentPagesError, RefusedError } from "./errors.ts";
+import type { Oddities } from "./oddities.ts";
+import { learnSize, type OrderBy, type Paging, pageSizeToTry, preferOrder } from "./paging.ts";
+import type { InventoryQuery } from "./query.ts";
 import { type PageRead, readPages } from "./read-pages.ts";
 import { checkReadable, strangersOf } from "./readable.ts";
 

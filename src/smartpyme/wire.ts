@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { decimal, isPositive } from "../stock/decimal.ts";
 import type { Level, Product, ProductType } from "../stock/level.ts";
-import { NO_ODDITIES } from "../stock/oddities.ts";
 import type { CatalogPage, CatalogProduct, RateLimit, Summary } from "./catalog.ts";
+import { NO_ODDITIES } from "./oddities.ts";
 
 /** Kinds of products by their names in the API's answers; its documentation knows of two. */
 const TYPES: ReadonlyMap<string, ProductType> = new Map([

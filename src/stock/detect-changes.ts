@@ -1,10 +1,10 @@
+import { isUnderMinimum } from "../inventory/judge-filter.ts";
+import { productOf } from "../inventory/plan-look-ups.ts";
+import type { Looked } from "../inventory/reading-memory.ts";
 import type { Change, RetirementReason } from "./change.ts";
 import type { Damping } from "./damping.ts";
 import { followEpisode } from "./follow.ts";
-import { isUnderMinimum } from "./judge-filter.ts";
 import { type LevelKey, type Listing, levelKey, type Product, type ProductType } from "./level.ts";
-import { productOf } from "./plan-look-ups.ts";
-import type { Looked } from "./reading-memory.ts";
 import type { Episode, Snapshot, Suspect, Suspects } from "./snapshot.ts";
 import { findSurplus } from "./surplus.ts";
 import { type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./threshold.ts";

@@ -1,5 +1,5 @@
-import type { SendResult, Unreached } from "../alerts/channel.ts";
-import type { Progress } from "../alerts/delivery.ts";
+import type { SendResult, Unreached } from "../messages/channel.ts";
+import type { Progress } from "../notifications/delivery.ts";
 import type { Delivering, Drained, PendingDelivery } from "./deliver.ts";
 import { type Batch, halve, isComplete } from "./lanes.ts";
 import { bury, factsOf, postpone } from "./postpone.ts";

@@ -1,10 +1,10 @@
-import { type Delivery, deliveryId } from "../alerts/delivery.ts";
+import type { Inventory, ReadOptions } from "../inventory/inventory.ts";
+import { type Delivery, deliveryId } from "../notifications/delivery.ts";
+import type { Paging } from "../smartpyme/paging.ts";
+import type { InventoryQuery } from "../smartpyme/query.ts";
 import { type AuditPolicy, auditListings, type Finding } from "../stock/audit.ts";
 import type { ProductType } from "../stock/level.ts";
-import type { Paging } from "../stock/paging.ts";
-import type { InventoryQuery } from "../stock/query.ts";
 import { commitAside } from "./commit-aside.ts";
-import type { Inventory, ReadOptions } from "./inventory.ts";
 import type { Log } from "./log.ts";
 import type { Commits } from "./poll.ts";
 import type { Turns } from "./turns.ts";

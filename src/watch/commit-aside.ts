@@ -1,5 +1,5 @@
-import type { Delivery } from "../alerts/delivery.ts";
-import type { State } from "../alerts/state.ts";
+import type { Delivery } from "../notifications/delivery.ts";
+import type { State } from "../store/state.ts";
 import type { Commits } from "./poll.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { readCron } from "../stock/cron.ts";
+import type { ReadOptions } from "../inventory/inventory.ts";
+import { readCron } from "../time/cron.ts";
 import { type Auditing, trackAudit } from "./audit.ts";
 import type { Clock } from "./clock.ts";
 import { type Delivering, drain } from "./deliver.ts";
-import type { ReadOptions } from "./inventory.ts";
 import type { Log } from "./log.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import { createParts } from "./parts.ts";

@@ -1,6 +1,6 @@
-import type { Channel, Unreached } from "../alerts/channel.ts";
-import { type Delivery, type Progress, queueOf } from "../alerts/delivery.ts";
-import type { Message } from "../alerts/message.ts";
+import type { Channel, Unreached } from "../messages/channel.ts";
+import type { Message } from "../messages/message.ts";
+import { type Delivery, type Progress, queueOf } from "../notifications/delivery.ts";
 import { attempt, settle } from "./attempt.ts";
 import type { Clock } from "./clock.ts";
 import { insistOn } from "./insistent-outbox.ts";

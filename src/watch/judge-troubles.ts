@@ -1,4 +1,4 @@
-import { isSame, type Notice, type Trouble } from "../alerts/notice.ts";
+import { isSame, type Notice, type Trouble } from "../notifications/notice.ts";
 import type { Condition } from "./condition.ts";
 
 export interface TroublePolicy {

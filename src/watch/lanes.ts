@@ -1,4 +1,4 @@
-import { leavingWith } from "../alerts/delivery.ts";
+import { leavingWith } from "../notifications/delivery.ts";
 import type { PendingDelivery } from "./deliver.ts";
 
 /** What leaves as one message. */

@@ -1,21 +1,21 @@
-import { countWaiting, EMPTY_AGENDA } from "../alerts/agenda.ts";
-import { composeDeliveries } from "../alerts/compose-deliveries.ts";
-import type { Delivery } from "../alerts/delivery.ts";
-import { planTellings, type SilencedLevel } from "../alerts/plan-tellings.ts";
-import type { AlertPolicy } from "../alerts/policy.ts";
-import type { Silence } from "../alerts/silence.ts";
-import type { State } from "../alerts/state.ts";
+import type { Coverage } from "../inventory/coverage.ts";
+import { type Behind, fallBehind } from "../inventory/fall-behind.ts";
+import type { InventorySource, ReadOptions } from "../inventory/inventory.ts";
+import type { SweepPlan } from "../inventory/plan-sweep.ts";
+import { readInventory } from "../inventory/read-inventory.ts";
+import { NOTHING_KNOWN, type ReadPolicy } from "../inventory/reading.ts";
+import { countWaiting, EMPTY_AGENDA } from "../notifications/agenda.ts";
+import { composeDeliveries } from "../notifications/compose-deliveries.ts";
+import type { Delivery } from "../notifications/delivery.ts";
+import { planTellings, type SilencedLevel } from "../notifications/plan-tellings.ts";
+import type { AlertPolicy } from "../policy/policy.ts";
+import type { Silence } from "../policy/silence.ts";
+import type { Oddities } from "../smartpyme/oddities.ts";
 import type { Change } from "../stock/change.ts";
-import type { Coverage } from "../stock/coverage.ts";
 import type { Damping } from "../stock/damping.ts";
 import { detectChanges, NO_MEMORY } from "../stock/detect-changes.ts";
 import type { LevelKey } from "../stock/level.ts";
-import type { Oddities } from "../stock/oddities.ts";
-import type { SweepPlan } from "../stock/plan.ts";
-import { type Behind, fallBehind } from "./fall-behind.ts";
-import type { InventorySource, ReadOptions } from "./inventory.ts";
-import { readInventory } from "./read-inventory.ts";
-import { NOTHING_KNOWN, type ReadPolicy } from "./reading.ts";
+import type { State } from "../store/state.ts";
 
 /** Where the memory of a company is kept. */
 export interface Commits {

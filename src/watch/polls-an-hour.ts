@@ -1,4 +1,4 @@
-import { readCron } from "../stock/cron.ts";
+import { readCron } from "../time/cron.ts";
 import type { Schedule } from "./schedule.ts";
 
 const HOUR_MS = 3_600_000;

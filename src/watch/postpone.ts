@@ -1,4 +1,4 @@
-import type { SendResult } from "../alerts/channel.ts";
+import type { SendResult } from "../messages/channel.ts";
 import type { Attempting } from "./attempt.ts";
 import type { Delivering, PendingDelivery } from "./deliver.ts";
 import type { Batch } from "./lanes.ts";

@@ -1,7 +1,7 @@
-import type { Agenda } from "../alerts/agenda.ts";
-import { composeDeliveries } from "../alerts/compose-deliveries.ts";
-import { isAnythingDue, planDue } from "../alerts/plan-tellings.ts";
-import type { AlertPolicy } from "../alerts/policy.ts";
+import type { Agenda } from "../notifications/agenda.ts";
+import { composeDeliveries } from "../notifications/compose-deliveries.ts";
+import { isAnythingDue, planDue } from "../notifications/plan-tellings.ts";
+import type { AlertPolicy } from "../policy/policy.ts";
 import type { Log } from "./log.ts";
 import type { Commits } from "./poll.ts";
 import { reportSilenced } from "./report-poll.ts";

@@ -1,5 +1,5 @@
-import type { SilencedLevel } from "../alerts/plan-tellings.ts";
-import type { Coverage } from "../stock/coverage.ts";
+import type { Coverage } from "../inventory/coverage.ts";
+import type { SilencedLevel } from "../notifications/plan-tellings.ts";
 import type { Log } from "./log.ts";
 import type { PollSummary } from "./poll.ts";
 

@@ -1,4 +1,4 @@
-import type { Progress } from "../alerts/delivery.ts";
+import type { Progress } from "../notifications/delivery.ts";
 
 /** How waits between attempts grow. Durations in ms. */
 export interface Backoff {

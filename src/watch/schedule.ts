@@ -1,4 +1,4 @@
-import { type Cron, readCron } from "../stock/cron.ts";
+import { type Cron, readCron } from "../time/cron.ts";
 import { type Clock, sleepUntil } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { Place } from "./pool.ts";

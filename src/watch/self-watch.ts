@@ -1,6 +1,6 @@
-import type { Delivery } from "../alerts/delivery.ts";
-import type { Notice, Operations } from "../alerts/notice.ts";
-import { noticeDelivery } from "../alerts/notice-delivery.ts";
+import type { Delivery } from "../notifications/delivery.ts";
+import type { Notice, Operations } from "../notifications/notice.ts";
+import { noticeDelivery } from "../notifications/notice-delivery.ts";
 import {
   type BuriedDelivery,
   type Condition,

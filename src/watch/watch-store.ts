@@ -1,9 +1,9 @@
-import type { Channel } from "../alerts/channel.ts";
-import type { Delivery } from "../alerts/delivery.ts";
-import type { Message } from "../alerts/message.ts";
-import type { Notice } from "../alerts/notice.ts";
-import { noticeDelivery } from "../alerts/notice-delivery.ts";
 import { describeError } from "../log.ts";
+import type { Channel } from "../messages/channel.ts";
+import type { Message } from "../messages/message.ts";
+import type { Delivery } from "../notifications/delivery.ts";
+import type { Notice } from "../notifications/notice.ts";
+import { noticeDelivery } from "../notifications/notice-delivery.ts";
 import { hasLasted, type TroublePolicy } from "./judge-troubles.ts";
 import type { Log } from "./log.ts";
 

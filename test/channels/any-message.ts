@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Line, Message, Section, SectionKind, Table } from "../../src/alerts/message.ts";
-import { line, message } from "./slack-message.ts";
+import type { Line, Message, Section, SectionKind, Table } from "../../src/messages/message.ts";
+import { line, message } from "./slack/message.ts";
 
 /** Texts that somebody may have typed, and texts that nobody would. */
 export const anyText = fc.oneof(

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { channelSchema, createChannel } from "../../src/channels/index.ts";
-import { message } from "./slack-message.ts";
-import { startSlack } from "./slack-server.ts";
+import { message } from "./slack/message.ts";
+import { startSlack } from "./slack/server.ts";
 
 test("takes each kind of channel by its type, with that kind's keys only", () => {
   const slack = { type: "slack", webhook_url: "https://hooks.slack.com/services/T/B/x" };

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { channelSchema, createChannel } from "../../src/channels/index.ts";
 import { openLate } from "../../src/channels/late.ts";
-import { message } from "./slack-message.ts";
-import { startSlack } from "./slack-server.ts";
+import { message } from "./slack/message.ts";
+import { startSlack } from "./slack/server.ts";
 
 const CONFIGS = [
   { type: "slack", webhook_url: "https://hooks.slack.com/services/T/B/x" },

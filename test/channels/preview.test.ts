@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { channelSchema, createChannel } from "../../src/channels/index.ts";
-import { messageOf } from "./email-message.ts";
-import { line, message, section } from "./slack-message.ts";
+import { messageOf } from "./email/message.ts";
+import { line, message, section } from "./slack/message.ts";
 
 const slack = await createChannel(
   channelSchema.parse({

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { openJournal } from "../../src/journal/journal.ts";
-import { sampleState } from "../journal/samples.ts";
+import { openJournal } from "../../src/store/store.ts";
+import { sampleState } from "../store/samples.ts";
 import { lowstockd, PATIENCE_MS } from "./lowstockd.ts";
 import { openOutside, slackChannel } from "./outside.ts";
 

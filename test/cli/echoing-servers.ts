@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { listen } from "../../src/sandbox/listen.ts";
-import { startRawServer } from "../channels/email-server.ts";
+import { startRawServer } from "../channels/email/server.ts";
 
 /** An answer to a request, made from all that the request told. */
 export type Echo = (told: string) => {

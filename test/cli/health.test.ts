@@ -1,5 +1,5 @@
 import { expect, jest, test } from "@jest/globals";
-import { openJournal } from "../../src/journal/journal.ts";
+import { openJournal } from "../../src/store/store.ts";
 import { lowstockd, PATIENCE_MS } from "./lowstockd.ts";
 import { openOutside } from "./outside.ts";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { openJournal } from "../../src/journal/journal.ts";
+import { openJournal } from "../../src/store/store.ts";
 import { PATIENCE_MS } from "./lowstockd.ts";
 import { mailChannel, openOutside, slackChannel, webhookChannel } from "./outside.ts";
 

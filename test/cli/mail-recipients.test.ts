@@ -1,5 +1,5 @@
 import { expect, jest, test } from "@jest/globals";
-import { refusal, startMailServer } from "../channels/email-server.ts";
+import { refusal, startMailServer } from "../channels/email/server.ts";
 import { lowstockd, PATIENCE_MS } from "./lowstockd.ts";
 import { mailChannel, openOutside } from "./outside.ts";
 

@@ -1,6 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import { emptyPostgres, emptyRedis } from "../crash/own-database.ts";
-import { describeWithServer } from "../journal/with-server.ts";
+import { describeWithServer } from "../store/with-server.ts";
 import { lowstockd, PATIENCE_MS, start } from "./lowstockd.ts";
 import { type Outside, openOutside } from "./outside.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { listRules, type RequestFacts, wordRules } from "../../src/cli/rules-text.ts";
-import { costRules } from "../../src/stock/rule-costs.ts";
+import { costRules } from "../../src/inventory/rule-costs.ts";
 import { rules } from "../stock/rules.ts";
 
 const facts: RequestFacts = { pollsAnHour: 4, limitAnHour: 900, pageSize: 200 };

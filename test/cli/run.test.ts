@@ -1,5 +1,5 @@
 import { expect, jest, test } from "@jest/globals";
-import { openJournal } from "../../src/journal/journal.ts";
+import { openJournal } from "../../src/store/store.ts";
 import { lowstockd, PATIENCE_MS, start } from "./lowstockd.ts";
 import { mailChannel, openOutside, slackChannel } from "./outside.ts";
 import { startSilentServer } from "./silent-server.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { renderOverview } from "../../src/cli/status-text.ts";
-import { NO_ODDITIES } from "../../src/stock/oddities.ts";
+import { NO_ODDITIES } from "../../src/smartpyme/oddities.ts";
 import type { Overview } from "../../src/watch/overview.ts";
 
 const at = "2026-11-23T14:00:00.000Z";

@@ -1,6 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
-import { startReceiver } from "../channels/webhook-server.ts";
+import { startReceiver } from "../channels/webhook/server.ts";
 import { lowstockd, PATIENCE_MS } from "./lowstockd.ts";
 import { openOutside, webhookChannel } from "./outside.ts";
 import { fillShelves, pickShelves } from "./shelves.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
-import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
+import { type Journal, openJournal } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PollPolicy, poll } from "../../src/watch/poll.ts";
-import { policyOf } from "../alerts/policies.ts";
+import { policyOf } from "../policy/policies.ts";
 import { recordedLog } from "../watch/recorded-log.ts";
 import { openFarEnd } from "./far-end.ts";
 import { openShop } from "./shop.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Store } from "../../src/journal/store.ts";
+import type { Store } from "../../src/store/key-store.ts";
 import { newsFor } from "./acts.ts";
 import type { Mishap } from "./mishap.ts";
 import { type Outcome, replay } from "./replay.ts";

@@ -1,7 +1,7 @@
-import type { Channel, SendResult } from "../../src/alerts/channel.ts";
-import { composeMessage } from "../../src/alerts/compose-message.ts";
-import type { Delivery } from "../../src/alerts/delivery.ts";
-import type { Message } from "../../src/alerts/message.ts";
+import type { Channel, SendResult } from "../../src/messages/channel.ts";
+import { composeMessage } from "../../src/messages/compose-message.ts";
+import type { Message } from "../../src/messages/message.ts";
+import type { Delivery } from "../../src/notifications/delivery.ts";
 import type { Mood } from "./acts.ts";
 
 const SETTINGS = { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null } as const;

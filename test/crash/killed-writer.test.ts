@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "@jest/globals";
-import { describeWithServer } from "../journal/with-server.ts";
+import { describeWithServer } from "../store/with-server.ts";
 import { describeKilledWriter } from "./killed-writer.ts";
 import { emptyPostgres, emptyRedis } from "./own-database.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
-import { openStore, type Store } from "../../src/journal/store.ts";
+import { openStore, type Store } from "../../src/store/key-store.ts";
 
 const ROUNDS = 12;
 const PATIENCE_MS = 300_000;

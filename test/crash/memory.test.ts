@@ -1,6 +1,6 @@
 import { test } from "@jest/globals";
-import { openMemory } from "../../src/journal/memory-backend.ts";
-import { storeOn } from "../../src/journal/store.ts";
+import { storeOn } from "../../src/store/key-store.ts";
+import { openMemory } from "../../src/store/memory-backend.ts";
 import { describeEveryWrite, expectAtLeastOnce } from "./every-write.ts";
 import { replay } from "./replay.ts";
 

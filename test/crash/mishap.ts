@@ -1,4 +1,4 @@
-import type { Store } from "../../src/journal/store.ts";
+import type { Store } from "../../src/store/key-store.ts";
 
 /** What happens at one write of a process, counted from 1. */
 export interface Mishap {

@@ -1,5 +1,5 @@
-import { openStore } from "../../src/journal/store.ts";
-import { describeWithServer } from "../journal/with-server.ts";
+import { openStore } from "../../src/store/key-store.ts";
+import { describeWithServer } from "../store/with-server.ts";
 import { describeEveryWrite } from "./every-write.ts";
 import { emptyRedis } from "./own-database.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { openWay } from "../journal/interruptible.ts";
-import { describeWithServer } from "../journal/with-server.ts";
+import { openWay } from "../store/interruptible.ts";
+import { describeWithServer } from "../store/with-server.ts";
 import { emptyPostgres, emptyRedis } from "./own-database.ts";
 import { openPremises } from "./premises.ts";
 import { until } from "./until.ts";

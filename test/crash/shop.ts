@@ -1,7 +1,7 @@
+import type { Inventory, InventorySource } from "../../src/inventory/inventory.ts";
+import { NO_ODDITIES } from "../../src/smartpyme/oddities.ts";
+import { NEW_PAGING } from "../../src/smartpyme/paging.ts";
 import type { Listing } from "../../src/stock/level.ts";
-import { NO_ODDITIES } from "../../src/stock/oddities.ts";
-import { NEW_PAGING } from "../../src/stock/paging.ts";
-import type { Inventory, InventorySource } from "../../src/watch/inventory.ts";
 import { listing } from "../stock/levels.ts";
 import type { Act } from "./acts.ts";
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openStore } from "../../src/journal/store.ts";
+import { openStore } from "../../src/store/key-store.ts";
 import { describeEveryWrite } from "./every-write.ts";
 
 describeEveryWrite("sqlite", async (work) => {

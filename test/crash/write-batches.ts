@@ -1,4 +1,4 @@
-import { openStore } from "../../src/journal/store.ts";
+import { openStore } from "../../src/store/key-store.ts";
 
 // Writes one generation of entries after the other, each in one write, until it is killed; and says what it begins and ends.
 const [url = ""] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { SendResult } from "../../src/alerts/channel.ts";
-import { openSlack } from "../../src/channels/slack.ts";
-import { startRawServer } from "../channels/email-server.ts";
-import { message } from "../channels/slack-message.ts";
+import { openSlack } from "../../src/channels/slack/channel.ts";
+import type { SendResult } from "../../src/messages/channel.ts";
+import { startRawServer } from "../channels/email/server.ts";
+import { message } from "../channels/slack/message.ts";
 import fc from "../fast-check.ts";
 
 const RUNS = 300 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);

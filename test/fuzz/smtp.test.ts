@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { email } from "../../src/channels/email.ts";
-import { messageOf } from "../channels/email-message.ts";
-import { configFor, patient, startRawServer } from "../channels/email-server.ts";
+import { email } from "../../src/channels/email/channel.ts";
+import { messageOf } from "../channels/email/message.ts";
+import { configFor, patient, startRawServer } from "../channels/email/server.ts";
 import fc from "../fast-check.ts";
 
 const RUNS = 100 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);

@@ -1,8 +1,8 @@
-import type { Channel } from "../../src/alerts/channel.ts";
-import { composeTestMessage } from "../../src/alerts/compose-test-message.ts";
-import type { Delivery } from "../../src/alerts/delivery.ts";
-import type { Message } from "../../src/alerts/message.ts";
-import { type NetChange, netChanges } from "../../src/alerts/net.ts";
+import type { Channel } from "../../src/messages/channel.ts";
+import type { Message } from "../../src/messages/message.ts";
+import { composeTestMessage } from "../../src/messages/test-message.ts";
+import type { Delivery } from "../../src/notifications/delivery.ts";
+import { type NetChange, netChanges } from "../../src/notifications/net.ts";
 
 /**
  * What the far end makes of one part of a message. `lost`: people read it, and the yes never comes back. Without an

@@ -1,4 +1,4 @@
-import type { Store } from "../../src/journal/store.ts";
+import type { Store } from "../../src/store/key-store.ts";
 
 /** A store that fails at a write. `made`: the write was made all the same. `forGood`: and at whatever comes after it. */
 export interface Breakage {

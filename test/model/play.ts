@@ -1,10 +1,10 @@
-import { type Journal, journalBeside, startJournal } from "../../src/journal/journal.ts";
-import type { Store } from "../../src/journal/store.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
+import type { Store } from "../../src/store/key-store.ts";
+import { type Journal, journalBeside, startJournal } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type Polling, type PollPolicy, poll } from "../../src/watch/poll.ts";
-import { policyOf } from "../alerts/policies.ts";
+import { policyOf } from "../policy/policies.ts";
 import { openFarEnd } from "./far-end.ts";
 import { fragile } from "./fragile-store.ts";
 import { CHANNELS, type ChannelName, type History, happen, type Step } from "./history.ts";

@@ -1,3 +1,4 @@
+import type { InventorySource } from "../../src/inventory/inventory.ts";
 import { createApi } from "../../src/sandbox/api.ts";
 import { type CatalogProduct, Company } from "../../src/sandbox/company.ts";
 import type { Dialect } from "../../src/sandbox/dialect.ts";
@@ -8,7 +9,6 @@ import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { readEntries, readProduct } from "../../src/smartpyme/read-product.ts";
 import { searchParams } from "../../src/smartpyme/search-params.ts";
 import { pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
-import type { InventorySource } from "../../src/watch/inventory.ts";
 
 export const PRODUCTS = 5;
 export const PAGE_SIZE = 2;

@@ -1,6 +1,6 @@
-import type { NetChange } from "../../src/alerts/net.ts";
-import type { DeadLetter } from "../../src/journal/kinds.ts";
+import type { NetChange } from "../../src/notifications/net.ts";
 import type { Change } from "../../src/stock/change.ts";
+import type { DeadLetter } from "../../src/store/kinds.ts";
 
 /** One sentence of what a channel was told of a level: from `at` on it stood so. */
 export interface Statement {

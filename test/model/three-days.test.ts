@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
-import { startJournal } from "../../src/journal/journal.ts";
-import { openMemory } from "../../src/journal/memory-backend.ts";
-import { storeOn } from "../../src/journal/store.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
+import { storeOn } from "../../src/store/key-store.ts";
+import { openMemory } from "../../src/store/memory-backend.ts";
+import { startJournal } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { poll } from "../../src/watch/poll.ts";
-import { policyOf } from "../alerts/policies.ts";
+import { policyOf } from "../policy/policies.ts";
 import { openFarEnd } from "./far-end.ts";
 import { openShop, PAGE_SIZE } from "./shop.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createTransport, type SendMailOptions } from "nodemailer";
 import { type MailSink, type MailSinkOptions, startMailSink } from "../../src/sandbox/mail-sink.ts";
-import { CERTIFICATE, KEY } from "../channels/email-certificate.ts";
+import { CERTIFICATE, KEY } from "../channels/email/certificate.ts";
 
 let sink: MailSink;
 

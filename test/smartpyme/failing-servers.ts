@@ -19,7 +19,7 @@ import {
   UnreachableError,
   UnreadableBodyError,
 } from "../../src/smartpyme/errors.ts";
-import { CERTIFICATE as SELF_SIGNED, KEY as SELF_SIGNED_KEY } from "../channels/email-certificate.ts";
+import { CERTIFICATE as SELF_SIGNED, KEY as SELF_SIGNED_KEY } from "../channels/email/certificate.ts";
 import { ELSEWHERE, EXPIRED, KEY, NOT_YET_VALID } from "./certificates.ts";
 import { type Handler, json, page, product, serve } from "./fake-api.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { ClientOptions } from "../../src/smartpyme/client.ts";
 import { SlowAnswerError, UnexpectedBodyError } from "../../src/smartpyme/errors.ts";
+import { NEW_PAGING, type Paging } from "../../src/smartpyme/paging.ts";
 import { readSlice } from "../../src/smartpyme/read-slice.ts";
-import { NEW_PAGING, type Paging } from "../../src/stock/paging.ts";
 import { clientOf, type FakeApi, type Handler, json, NOW, pageOf, product, serve } from "./fake-api.ts";
 
 let api: FakeApi;

@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { expect, it } from "@jest/globals";
 import { createBudget } from "../../src/smartpyme/budget.ts";
 import { SmartPymeError } from "../../src/smartpyme/errors.ts";
+import { NEW_PAGING } from "../../src/smartpyme/paging.ts";
 import { sweep } from "../../src/smartpyme/sweep.ts";
-import { NEW_PAGING } from "../../src/stock/paging.ts";
 import { API_KEY, clientOf, type Handler, json, NOW, page, product, serve } from "./fake-api.ts";
 
 /** Servers at their worst: each says the key back wherever it can. */

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { ClientOptions } from "../../src/smartpyme/client.ts";
 import { SlowAnswerError } from "../../src/smartpyme/errors.ts";
+import { NEW_PAGING, type Paging } from "../../src/smartpyme/paging.ts";
 import { sweep } from "../../src/smartpyme/sweep.ts";
-import { NEW_PAGING, type Paging } from "../../src/stock/paging.ts";
 import { clientOf, type FakeApi, json, NOW, pageOf, product, serve } from "./fake-api.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

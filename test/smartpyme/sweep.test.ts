@@ -8,9 +8,9 @@ import {
   UnauthorizedError,
 } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
+import { NEW_PAGING } from "../../src/smartpyme/paging.ts";
+import type { InventoryQuery } from "../../src/smartpyme/query.ts";
 import { type Sweep, type SweepOptions, sweep } from "../../src/smartpyme/sweep.ts";
-import { NEW_PAGING } from "../../src/stock/paging.ts";
-import type { InventoryQuery } from "../../src/stock/query.ts";
 import { clientOf, type FakeApi, type Handler, json, NOW, page, pageOf, product, serve } from "./fake-api.ts";
 
 let api: FakeApi;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { redactUrl } from "../../src/journal/store-url.ts";
+import { redactUrl } from "../../src/store/store-url.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
 import { isWatching, liveInPeace, openWorld, reached } from "./world.ts";
 

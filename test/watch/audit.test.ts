@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "@jest/globals";
-import { openJournal } from "../../src/journal/journal.ts";
+import type { Inventory } from "../../src/inventory/inventory.ts";
 import { GOODS } from "../../src/stock/level.ts";
+import { openJournal } from "../../src/store/store.ts";
 import { type Auditing, trackAudit } from "../../src/watch/audit.ts";
 import { commitAside } from "../../src/watch/commit-aside.ts";
-import type { Inventory } from "../../src/watch/inventory.ts";
 import { createTurns } from "../../src/watch/turns.ts";
-import { polledAt, sampleDelivery, sampleState } from "../journal/samples.ts";
 import { listing } from "../stock/levels.ts";
+import { polledAt, sampleDelivery, sampleState } from "../store/samples.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const NOW = new Date(polledAt(9));

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import { openJournal } from "../../src/journal/journal.ts";
+import { openJournal } from "../../src/store/store.ts";
 import { buryOrphans } from "../../src/watch/bury-orphans.ts";
-import { sampleDelivery, sampleState } from "../journal/samples.ts";
+import { sampleDelivery, sampleState } from "../store/samples.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const now = () => new Date("2026-11-23T14:00:00Z");

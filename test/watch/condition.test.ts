@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { NOT_TRIED } from "../../src/alerts/delivery.ts";
+import { NOT_TRIED } from "../../src/notifications/delivery.ts";
 import { conditionOfChannel, conditionOfCompany, conditionOfCoverage } from "../../src/watch/condition.ts";
-import { polledAt, sampleDelivery } from "../journal/samples.ts";
+import { polledAt, sampleDelivery } from "../store/samples.ts";
 
 const NOW = new Date(polledAt(10));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { SendResult } from "../../src/alerts/channel.ts";
-import type { PolicySections } from "../alerts/policies.ts";
+import type { SendResult } from "../../src/messages/channel.ts";
+import type { PolicySections } from "../policy/policies.ts";
 import { BUSY, HOUR, openDrained, SENT } from "./drained-channel.ts";
 
 describe("draining a channel", () => {

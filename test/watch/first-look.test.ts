@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
-import { policyOf } from "../alerts/policies.ts";
+import { policyOf } from "../policy/policies.ts";
 import { type WatchedShop, watchShop } from "./watched-shop.ts";
 
 let shop: WatchedShop;

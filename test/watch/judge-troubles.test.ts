@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Trouble } from "../../src/alerts/notice.ts";
+import type { Trouble } from "../../src/notifications/notice.ts";
 import type { Condition } from "../../src/watch/condition.ts";
 import { judgeTroubles, type TroublePolicy } from "../../src/watch/judge-troubles.ts";
 

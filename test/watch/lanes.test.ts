@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { SendOptions, SendResult, Unreached } from "../../src/alerts/channel.ts";
-import type { Message } from "../../src/alerts/message.ts";
+import type { SendOptions, SendResult, Unreached } from "../../src/messages/channel.ts";
+import type { Message } from "../../src/messages/message.ts";
 import { BUSY, HOUR, openDrained, SENT } from "./drained-channel.ts";
 
 const ANA = "ana@example.com";

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Episode } from "../../src/stock/snapshot.ts";
 import { countByPlace } from "../../src/watch/open-places.ts";
-import { sampleEpisode } from "../journal/samples.ts";
+import { sampleEpisode } from "../store/samples.ts";
 
 function snapshot(...found: readonly [branch: string | null, warehouse: string | null, status: Episode["status"]][]) {
   return Object.fromEntries(

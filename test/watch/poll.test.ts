@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { Delivery } from "../../src/alerts/delivery.ts";
-import { openJournal } from "../../src/journal/journal.ts";
+import type { Delivery } from "../../src/notifications/delivery.ts";
 import { DIALECTS } from "../../src/sandbox/dialect.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { createBudget } from "../../src/smartpyme/budget.ts";
@@ -9,8 +8,9 @@ import { createInventory } from "../../src/smartpyme/inventory.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
+import { openJournal } from "../../src/store/store.ts";
 import { type PollPolicy, poll, preparePoll } from "../../src/watch/poll.ts";
-import { policyOf } from "../alerts/policies.ts";
+import { policyOf } from "../policy/policies.ts";
 
 const start = Date.parse("2026-11-23T14:00:00Z");
 const norte = { branch: "Sucursal Norte", warehouse: "Bodega Norte" };

@@ -1,13 +1,13 @@
 import { expect, test } from "@jest/globals";
-import type { Agenda } from "../../src/alerts/agenda.ts";
-import { type Journal, startJournal } from "../../src/journal/journal.ts";
-import { openMemory } from "../../src/journal/memory-backend.ts";
-import { storeOn } from "../../src/journal/store.ts";
+import type { Agenda } from "../../src/notifications/agenda.ts";
+import { storeOn } from "../../src/store/key-store.ts";
+import { openMemory } from "../../src/store/memory-backend.ts";
+import { type Journal, startJournal } from "../../src/store/store.ts";
 import { releaseHeld } from "../../src/watch/release.ts";
-import { type PolicySections, policyOf } from "../alerts/policies.ts";
-import { openStory } from "../alerts/story.ts";
-import { crashing } from "../journal/crashing-store.ts";
-import { sampleState } from "../journal/samples.ts";
+import { openStory } from "../notifications/story.ts";
+import { type PolicySections, policyOf } from "../policy/policies.ts";
+import { crashing } from "../store/crashing-store.ts";
+import { sampleState } from "../store/samples.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const COMPANY = "mi-empresa";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readCron } from "../../src/stock/cron.ts";
+import { readCron } from "../../src/time/cron.ts";
 import { createPool, type Place } from "../../src/watch/pool.ts";
 import { countTicks, type Schedule, startSchedule } from "../../src/watch/schedule.ts";
 import { type HandClock, handClock, settle } from "./hand-clock.ts";

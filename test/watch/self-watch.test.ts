@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { composeMessage } from "../../src/alerts/compose-message.ts";
-import { OPERATIONS } from "../../src/alerts/notice.ts";
-import { type Journal, startJournal } from "../../src/journal/journal.ts";
-import { openMemory } from "../../src/journal/memory-backend.ts";
-import { storeOn } from "../../src/journal/store.ts";
+import { composeMessage } from "../../src/messages/compose-message.ts";
+import { OPERATIONS } from "../../src/notifications/notice.ts";
+import { storeOn } from "../../src/store/key-store.ts";
+import { openMemory } from "../../src/store/memory-backend.ts";
+import { type Journal, startJournal } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type SelfWatching, watchSelf } from "../../src/watch/self-watch.ts";
-import { crashing } from "../journal/crashing-store.ts";
-import { polledAt, sampleDelivery, sampleState } from "../journal/samples.ts";
+import { crashing } from "../store/crashing-store.ts";
+import { polledAt, sampleDelivery, sampleState } from "../store/samples.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Channel } from "../../src/alerts/channel.ts";
-import { composeMessage } from "../../src/alerts/compose-message.ts";
+import type { Channel } from "../../src/messages/channel.ts";
+import { composeMessage } from "../../src/messages/compose-message.ts";
 import { createStoreWatch } from "../../src/watch/watch-store.ts";
 import { recordedLog } from "./recorded-log.ts";
 

@@ -1,13 +1,13 @@
-import type { State } from "../../src/alerts/state.ts";
-import { openJournal } from "../../src/journal/journal.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { createBudget } from "../../src/smartpyme/budget.ts";
 import { type Client, createClient } from "../../src/smartpyme/client.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
+import type { State } from "../../src/store/state.ts";
+import { openJournal } from "../../src/store/store.ts";
 import { type Polling, type PollPolicy, type PreparedPoll, poll } from "../../src/watch/poll.ts";
-import { policyOf } from "../alerts/policies.ts";
+import { policyOf } from "../policy/policies.ts";
 
 const COMPANY = "mi-empresa";
 

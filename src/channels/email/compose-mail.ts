@@ -1,7 +1,7 @@
 import { domainToASCII } from "node:url";
 import type { SendMailOptions } from "nodemailer";
 import addressparser from "nodemailer/lib/addressparser";
-import type { Message } from "../../alerts/message.ts";
+import type { Message } from "../../messages/message.ts";
 import { oneLine } from "../../text.ts";
 import type { EmailConfig } from "./config.ts";
 import { fileSafe, messageId } from "./message-id.ts";
@@ -60,11 +60,11 @@ export async function composeMail(
 
 /** What writes spreadsheets is loaded for the first one: most mails carry none. */
 async function writeCsv(message: Message): Promise<string> {
-  return (await import("../../alerts/csv.ts")).messageCsv(message);
+  return (await import("../../messages/csv.ts")).messageCsv(message);
 }
 
 async function writeXlsx(message: Message): Promise<Buffer> {
-  return (await import("../../alerts/xlsx.ts")).messageXlsx(message);
+  return (await import("../../messages/xlsx.ts")).messageXlsx(message);
 }
 
 /** The names of the files that the mail carries. */

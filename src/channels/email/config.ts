@@ -1,6 +1,6 @@
 import addressparser from "nodemailer/lib/addressparser";
 import { z } from "zod";
-import { listOf } from "../../alerts/list-config.ts";
+import { listOf } from "../../list-config.ts";
 import { isSafeAddress } from "../address.ts";
 import { HTML, PLAIN } from "../liquid/medium.ts";
 import { templateFileSchema } from "../liquid/template-file.ts";

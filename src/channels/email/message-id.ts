@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Message } from "../../alerts/message.ts";
+import type { Message } from "../../messages/message.ts";
 
 /**
  * The mail's Message-ID: the same each time the same message is sent, so that mail servers and readers recognise a

@@ -1,4 +1,4 @@
-import type { Message } from "../../alerts/message.ts";
+import type { Message } from "../../messages/message.ts";
 import { composedLine, composedText } from "../../text.ts";
 import { openTemplates, type Templates, type Texts, type Used } from "../liquid/templates.ts";
 import { countLines, viewMessage } from "../liquid/view.ts";

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import type { NodemailerError, SendMailOptions } from "nodemailer";
-import type { SendResult, Unreached } from "../../alerts/channel.ts";
 import { createMask } from "../../mask.ts";
+import type { SendResult, Unreached } from "../../messages/channel.ts";
 import { oneLine } from "../../text.ts";
 import { classify } from "./classify.ts";
 import type { SmtpConfig } from "./config.ts";

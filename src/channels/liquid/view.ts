@@ -1,6 +1,6 @@
-import type { Group, Labels, Line, Message, MessageKind, Section, SectionKind, Table } from "../../alerts/message.ts";
-import { shortfallOf } from "../../alerts/shortage.ts";
-import { suggestOrder } from "../../alerts/suggest-order.ts";
+import type { Group, Labels, Line, Message, MessageKind, Section, SectionKind, Table } from "../../messages/message.ts";
+import { suggestOrder } from "../../messages/suggest-order.ts";
+import { shortfallOf } from "../../stock/shortage.ts";
 import { composedLine } from "../../text.ts";
 
 /** What a template sees of a message, as docs/templates.md describes it: plain data, every text on one line. */

@@ -1,4 +1,4 @@
-import type { Group, Line, Message, Section, SectionKind } from "../../alerts/message.ts";
+import type { Group, Line, Message, Section, SectionKind } from "../../messages/message.ts";
 import type { Templates, Used } from "../liquid/templates.ts";
 import type { TextName } from "./config.ts";
 import { plainText, text, withoutMarkup } from "./mrkdwn.ts";

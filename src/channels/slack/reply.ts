@@ -1,4 +1,4 @@
-import type { SendResult } from "../../alerts/channel.ts";
+import type { SendResult } from "../../messages/channel.ts";
 import { oneLine } from "../../text.ts";
 import { readRetryAfter } from "../retry-after.ts";
 

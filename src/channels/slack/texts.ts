@@ -1,4 +1,4 @@
-import type { Group, Line, Message, Section } from "../../alerts/message.ts";
+import type { Group, Line, Message, Section } from "../../messages/message.ts";
 import { composedLine, composedText } from "../../text.ts";
 import { type Medium, PLAIN } from "../liquid/medium.ts";
 import { openTemplates, type Templates, type Texts } from "../liquid/templates.ts";

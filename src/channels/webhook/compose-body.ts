@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Line, Message, MessageKind } from "../../alerts/message.ts";
-import { isShortage, shortfallOf } from "../../alerts/shortage.ts";
-import { suggestOrder } from "../../alerts/suggest-order.ts";
+import type { Line, Message, MessageKind } from "../../messages/message.ts";
+import { suggestOrder } from "../../messages/suggest-order.ts";
+import { isShortage, shortfallOf } from "../../stock/shortage.ts";
 import { type Body, SCHEMA } from "./body.ts";
 
 const TYPES: Readonly<Record<MessageKind, Body["type"]>> = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationSchema } from "../../stock/duration.ts";
+import { durationSchema } from "../../time/duration.ts";
 import { isSafeAddress } from "../address.ts";
 import { sizeSchema } from "./size-config.ts";
 

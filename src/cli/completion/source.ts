@@ -55,17 +55,17 @@ async function writtenUrl(url: unknown, file: unknown, folder: string): Promise<
   const filled = (value: unknown) => fillIn(String(value), process.env).text;
   if (url !== undefined) return filled(url);
   if (file !== undefined) return (await readFile(path.resolve(folder, filled(file)), "utf8")).trim();
-  const { storeConfigSchema } = await import("../../journal/config.ts");
+  const { storeConfigSchema } = await import("../../store/config.ts");
   return storeConfigSchema.parse({}).url;
 }
 
-type Kinds = typeof import("../../journal/kinds.ts");
+type Kinds = typeof import("../../store/kinds.ts");
 
 async function readIds(config: string, collectionOf: (kinds: Kinds) => string): Promise<readonly string[]> {
   const { store: url } = await readConfig(config);
   const [kinds, { openStore }] = await Promise.all([
-    import("../../journal/kinds.ts"),
-    import("../../journal/store.ts"),
+    import("../../store/kinds.ts"),
+    import("../../store/key-store.ts"),
   ]);
   const store = await openStore(url, { writer: false, now: () => new Date(), patienceMs: PATIENCE_MS });
   try {

@@ -1,6 +1,0 @@
-import { en } from "./en.ts";
-import { es } from "./es.ts";
-import type { Locale } from "./locale.ts";
-import type { Wording } from "./wording.ts";
-
-export const WORDINGS: Readonly<Record<Locale, Wording>> = { en, es };

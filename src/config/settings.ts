@@ -1,0 +1,119 @@
+import type { MessageSettings } from "../messages/settings.ts";
+import { createPolicy, type PolicyConfig } from "../policy/create-policy.ts";
+import { productUrl } from "../smartpyme/product-url.ts";
+import type { Filters } from "../smartpyme/query.ts";
+import { GOODS, PRODUCT_TYPES, type ProductType } from "../stock/level.ts";
+import { createRules } from "../stock/threshold-rule.ts";
+import { readCron } from "../time/cron.ts";
+import type { Auditing } from "../watch/audit.ts";
+import type { PollPolicy } from "../watch/poll.ts";
+import { countPollsAnHour } from "../watch/polls-an-hour.ts";
+import type { RetryPolicy } from "../watch/retry.ts";
+import { countTicks, type Schedule } from "../watch/schedule.ts";
+import type { Config } from "./schema.ts";
+
+/** The config, section by section, in the words of the parts. */
+
+const HOUR_MS = 3_600_000;
+
+/** Counting further ahead would cost more than it tells: such a schedule does not fit the API's limit anyway. */
+const MOST_POLLS_AN_HOUR = 256;
+
+/** Makes the policy of each company; whatever is the same for all of them is made once. */
+export function pollPolicies(config: Config): (company: string) => PollPolicy {
+  const { coverage, page_size } = config.poll;
+  const { compare, zero_minimum, recovery_margin, confirm, rules } = config.thresholds;
+  const baseUrls = new Map(config.companies.map(({ name, base_url }) => [name, base_url]));
+  const alerts = createPolicy("", policyConfig(config));
+  const pollsToCome = countPolls(config.poll);
+  const pollsAnHour = lazily(() => countPollsAnHour(config.poll, MOST_POLLS_AN_HOUR));
+  return (company) => ({
+    coverage,
+    filters: readFilters(config.poll),
+    kinds: watchedKinds(config.poll),
+    baseUrl: baseUrls.get(company) ?? "",
+    pageSize: page_size,
+    thresholds: { compare, zeroMinimum: zero_minimum, rules: createRules(rules, company) },
+    damping: { margin: recovery_margin, confirm },
+    alerts: { ...alerts, company },
+    pollsToCome,
+    get pollsAnHour() {
+      // Not before it is asked for: it takes a while, and most commands never poll.
+      return pollsAnHour();
+    },
+  });
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** What the API is asked for. Of kits and raw materials it knows no parameter: they are told apart once they are read. */
+export function readFilters({ filters: { type, ...narrowed } }: Config["poll"]): Filters {
+  return type === "product" || type === "service" ? { ...narrowed, type } : narrowed;
+}
+
+function watchedKinds({ filters: { type } }: Config["poll"]): readonly ProductType[] {
+  if (type === "any") return PRODUCT_TYPES;
+  return type === "goods" ? GOODS : [type];
+}
+
+function policyConfig({ routes, alerts, channels, poll }: Config): PolicyConfig {
+  return { routes, alerts, channels: Object.keys(channels), timezone: poll.timezone };
+}
+
+/** The API counts its requests from the top of an hour to the next. */
+function countPolls({ cron, timezone }: Config["poll"]): PollPolicy["pollsToCome"] {
+  const ticks = readCron(cron, timezone);
+  return (now) => {
+    const topOfHour = new Date((Math.floor(now.getTime() / HOUR_MS) + 1) * HOUR_MS);
+    return countTicks(ticks, now, topOfHour, MOST_POLLS_AN_HOUR);
+  };
+}
+
+export function schedule({ poll }: Config): Schedule {
+  return { cron: poll.cron, timezone: poll.timezone, onStart: poll.on_start, jitterMs: poll.jitter };
+}
+
+/** Null: no report is wanted but by command. */
+export function auditSchedule({ audit, poll }: Config): Schedule | null {
+  return audit.cron === undefined
+    ? null
+    : { cron: audit.cron, timezone: poll.timezone, onStart: false, jitterMs: poll.jitter };
+}
+
+export function auditPolicy(config: Config, { thresholds, filters, kinds }: PollPolicy): Auditing["policy"] {
+  const { always_out_after: alwaysOutAfterMs, channels } = config.audit;
+  return {
+    thresholds,
+    filters,
+    kinds,
+    alwaysOutAfterMs,
+    channels: channels.length > 0 ? channels : Object.keys(config.channels),
+  };
+}
+
+export function retryPolicy({ delivery }: Config): RetryPolicy {
+  return {
+    firstRetryMs: delivery.first_retry,
+    maxRetryMs: delivery.max_retry,
+    giveUpAfterMs: delivery.give_up_after,
+  };
+}
+
+export function messageSettings(config: Config): MessageSettings {
+  const appUrls = new Map(config.companies.map(({ name, app_url }) => [name, app_url]));
+  return {
+    locale: config.alerts.locale,
+    currency: config.alerts.currency,
+    timezone: config.poll.timezone,
+    productUrl: (company, id) => {
+      const appUrl = appUrls.get(company);
+      return appUrl === undefined ? null : productUrl(appUrl, id);
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { queryKey } from "../smartpyme/query.ts";
+import type { Evidence } from "../stock/detect-changes.ts";
+import type { Listing } from "../stock/level.ts";
+import { productsOf, type Snapshot } from "../stock/snapshot.ts";
+import { updateAbsences } from "./absences.ts";
+import { type Coverage, nameCircumstances } from "./coverage.ts";
+import type { ReadOptions } from "./inventory.ts";
+import { lookUpUnseen } from "./look-up-unseen.ts";
+import { productOf } from "./plan-look-ups.ts";
+import {
+  anyStateOf,
+  everythingOf,
+  lowOf,
+  measureQueries,
+  NOTHING_MORE,
+  planRules,
+  type Sizes,
+  updateSizes,
+} from "./plan-rules.ts";
+import { pagesAPoll, pagesOf, planSweep, reserveFor, type SweepPlan } from "./plan-sweep.ts";
+import { readForRules } from "./read-for-rules.ts";
+import type { Known, Reading } from "./reading.ts";
+import { isLasting, lookedAt, type ReadingMemory } from "./reading-memory.ts";
+import { sweepAs } from "./sweep-as.ts";
+
+/** Everything that one poll has read. */
+export interface InventoryRead extends Evidence {
+  readonly read: SweepPlan;
+  readonly pages: number;
+  /** The pages of a sweep never agreed with each other. */
+  readonly isInconsistent: boolean;
+  /** The company's name as the API gives it. */
+  readonly companyTitle: string | null;
+  /** What this read found out about the API's filter, null where it did not check. */
+  readonly checked: Coverage | null;
+  /** What is known of the filter by now, under the circumstances of this poll. */
+  readonly coverage: Coverage | null;
+  /** Products that each query for the threshold rules listed when it was last read, by the query's key. */
+  readonly sizes: Sizes;
+  /** Queries and look-ups for the threshold rules that the hour's budget cannot pay for. */
+  readonly putOff: number;
+  /** Why not all could be read that the threshold rules ask for. */
+  readonly ruleFailure: unknown;
+  /** Why the catalog was not read as it should be: what the API's filter lists counts. */
+  readonly catalogFailure: unknown;
+  /** Why not all of what was to be looked up could be: it stays unknown, and the next poll tries again. */
+  readonly lookUpFailure: unknown;
+  /** What to remember of it, once it is known which episodes are open now. */
+  remember(episodes: Snapshot): ReadingMemory;
+}
+
+/**
+ * Reads the inventory: one complete sweep, what the threshold rules ask for besides, and what it takes to know what became
+ * of open episodes. Rejects when the sweep fails; what fails besides leaves only its own part unknown.
+ */
+export async function readInventory(known: Known, reading: Reading, options: ReadOptions): Promise<InventoryRead> {
+  const { inventory, policy, at } = reading;
+  const { filters, pageSize, pollsAnHour, thresholds } = policy;
+  const rules = thresholds.rules ?? [];
+  const allKey = queryKey(everythingOf(filters));
+  const lowKey = queryKey(lowOf(filters));
+  const anyStateKey = queryKey(anyStateOf(filters));
+  const circumstances = nameCircumstances(thresholds, filters, policy.baseUrl);
+  const coverage = known.coverage?.under === circumstances ? known.coverage : null;
+  const lowProducts = known.sizes[lowKey] ?? productsOf(known.episodes).size;
+  const products = known.sizes[allKey] ?? coverage?.products ?? null;
+  const reserve = reserveFor(policy.pollsToCome(at), lowProducts, pageSize);
+  const left = inventory.budgetLeft() - reserve;
+  const budget = { left, limit: inventory.budget().limit, pollsAnHour, pageSize };
+  let planned = planSweep(policy.coverage, { coverage, products }, budget, at);
+  const catalog = { sizes: known.sizes, products, lowProducts, pageSize };
+  let plan = planned === "filtered" ? planRules(rules, filters, catalog, left) : NOTHING_MORE;
+  const slice = Math.min(pagesAPoll(budget), left - pagesOf(lowProducts, pageSize));
+  // The rules ask for the catalog with each poll, and that would take too much of the hour.
+  if (plan.everything && products !== null && pagesOf(products, pageSize) > pagesAPoll(budget)) planned = "sliced";
+  if (planned === "sliced") plan = planRules(rules, filters, { ...catalog, isSliced: true }, left - Math.max(0, slice));
+
+  const means = { everything: plan.everything, slices: known.reading.slices, pagesOfSlice: slice };
+  const sweep = await sweepAs(planned, means, reading, options);
+  const forRules = await readForRules(plan.queries, reading, options);
+  const listings = new Map<number, Listing>();
+  for (const found of [sweep.listings, forRules.listings]) {
+    for (const listing of found) listings.set(listing.product.id, listing);
+  }
+  const isAllRead = sweep.read === "full" || sweep.read === "check";
+  const isAnyState = filters.enabled === undefined && filters.type === undefined;
+  const suspects = sweep.read === "sliced" ? known.suspects : {};
+  const lookedUp = await lookUpUnseen(
+    known,
+    {
+      seen: listings,
+      isAnyStock: isAllRead,
+      catalog: {
+        products: isAllRead && isAnyState ? "read" : (known.sizes[anyStateKey] ?? null),
+        atLeast: sweep.products ?? products,
+      },
+      wanted: plan.products,
+      suspects,
+      reserve,
+    },
+    reading,
+    options,
+  );
+
+  const verdict = sweep.coverage ?? coverage;
+  const isInconsistent = sweep.incomplete || forRules.isInconsistent;
+  const ruleFailure = sweep.ruleFailure ?? forRules.failure;
+  const putOff = plan.putOff + lookedUp.putOff;
+  const isShortOfRules =
+    putOff > 0 || ruleFailure !== undefined || (plan.products.length > 0 && lookedUp.failure !== undefined);
+  // The filter alone, where nothing says that it lists all that is low.
+  const isShortOfCatalog =
+    sweep.catalogFailure !== undefined ||
+    (sweep.read === "filtered" && policy.coverage !== "filtered" && verdict?.mode !== "filtered");
+  const incomplete = isInconsistent || isShortOfRules || isShortOfCatalog;
+  const lasting = isLasting(known.reading.unreadSince, at);
+  const all = [...listings.values(), ...lookedUp.listings];
+  return {
+    listings: all,
+    deleted: lookedUp.deleted,
+    outside: lookedUp.outside,
+    incomplete,
+    isLasting: lasting,
+    isPart: sweep.read === "sliced",
+    looked: known.reading.looked,
+    read: sweep.read,
+    pages: sweep.pages + forRules.pages,
+    isInconsistent,
+    companyTitle: sweep.companyTitle,
+    checked: sweep.coverage,
+    coverage: verdict,
+    sizes: updateSizes(known.sizes, listedBy(), rules, filters),
+    putOff,
+    ruleFailure,
+    catalogFailure: sweep.catalogFailure,
+    lookUpFailure: lookedUp.failure,
+    remember,
+  };
+
+  function listedBy(): Sizes {
+    return {
+      ...forRules.sizes,
+      ...(sweep.filtered && { [lowKey]: sweep.filtered.size }),
+      ...(sweep.products !== null && { [allKey]: sweep.products }),
+      ...(lookedUp.anyState !== null && { [anyStateKey]: lookedUp.anyState }),
+      ...(isAllRead && measureQueries(rules, filters, sweep.listings)),
+    };
+  }
+
+  function remember(episodes: Snapshot): ReadingMemory {
+    const { looked, slices, absences, unreadSince } = known.reading;
+    const byRules = new Set(forRules.listings.map(({ product }) => product.id));
+    // What a rule's query lists is missed at once, as well.
+    const filtered = { has: (id: number) => sweep.filtered?.has(id) === true || byRules.has(id) };
+    const followed = new Set([
+      ...productsOf(episodes, (id) => !filtered.has(id)),
+      ...plan.products,
+      ...Object.keys(suspects).map(productOf),
+    ]);
+    const sightings = {
+      filtered,
+      listings: all,
+      tried: new Set(lookedUp.tried),
+      listsMinimum: verdict?.mode === "filtered" && thresholds.compare === "at_or_below",
+    };
+    const isRoundRead = sweep.read !== "sliced" || sweep.slices?.lastRound != null;
+    return {
+      looked: lookedAt(looked, {
+        isFilterRead: !sweep.incomplete && sweep.filtered !== null,
+        isWhole: (!incomplete || lasting) && isRoundRead,
+      }),
+      // Where the filter is all that is to be read, no round goes on.
+      slices:
+        isAllRead || (sweep.read === "filtered" && verdict?.mode === "filtered") ? null : (sweep.slices ?? slices),
+      absences: updateAbsences(absences, followed, sightings, at.toISOString()),
+      unreadSince: incomplete ? (unreadSince ?? at.toISOString()) : null,
+    };
+  }
+}

@@ -1,0 +1,104 @@
+import type { Delivery } from "../notifications/delivery.ts";
+import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
+import { createFormats, type Formats } from "./formats.ts";
+import type { Message, Table } from "./message.ts";
+import { inSentence, readable } from "./name.ts";
+import type { MessageSettings } from "./settings.ts";
+import { tabulateFindings, wordFinding } from "./tabulate-findings.ts";
+import type { Headline, Wording } from "./wording/wording.ts";
+import { WORDINGS } from "./wording/wordings.ts";
+
+/** More is not read in a message: the rest is in the file. */
+const SHOWN = 30;
+
+const PLACE_LENGTH = 40;
+
+/** Words what an audit found into a message without sections: how much of what, the first of it, and all as a table to attach. */
+export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings, "productUrl">): Message {
+  const wording = WORDINGS[settings.locale];
+  const formats = createFormats(wording.tag, settings.timezone, settings.currency, delivery.polledAt);
+  const { findings } = delivery;
+  const company = readable(delivery.companyTitle) ?? delivery.company;
+  const some = findings.length > 0;
+  return {
+    id: delivery.id,
+    foundAt: delivery.polledAt,
+    kind: "audit",
+    locale: settings.locale,
+    companyName: delivery.company,
+    company,
+    ...composeHeadline(findings, company, wording, formats),
+    overview: some ? composeCounts(findings, wording, formats) : null,
+    listing: some ? composeListing(findings, wording, formats, settings.timezone) : null,
+    sections: [],
+    show: null,
+    orders: null,
+    notes: [
+      wording.audit.readAt(formats.moment(delivery.polledAt)),
+      ...(delivery.incomplete ? [wording.audit.incomplete] : []),
+      ...(some ? [wording.audit.advice] : []),
+    ],
+    notices: [],
+    findings,
+    attachment: some ? tabulateFindings(findings, wording, settings.timezone) : null,
+    labels: wording.labels,
+    more: () => "",
+    part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),
+  };
+}
+
+function composeHeadline(
+  findings: readonly Finding[],
+  company: string,
+  { audit }: Wording,
+  formats: Formats,
+): Headline {
+  const title = inSentence(company, PLACE_LENGTH);
+  if (findings.length === 0) return audit.nothing(title);
+  const tallies = counted(findings).map(({ kind, count }) => audit.tally[kind](formats.count(count)));
+  return audit.headline(title, formats.count(findings.length), tallies);
+}
+
+function composeCounts(findings: readonly Finding[], { audit, total }: Wording, formats: Formats): Table {
+  const counts = counted(findings).map(({ kind, count }) => [audit.kinds[kind], formats.count(count).text]);
+  return {
+    title: audit.title,
+    columns: [
+      { label: audit.finding, isNumber: false },
+      { label: audit.count, isNumber: true },
+    ],
+    rows: counts.length > 1 ? [...counts, [total, formats.count(findings.length).text]] : counts,
+  };
+}
+
+function composeListing(findings: readonly Finding[], wording: Wording, formats: Formats, timezone: string): Table {
+  const { audit, labels } = wording;
+  const shown = findings.slice(0, SHOWN).map((finding) => wordFinding(finding, wording, formats, timezone));
+  return {
+    title: audit.shown(formats.count(shown.length), formats.count(findings.length)),
+    columns: [
+      { label: audit.finding, isNumber: false },
+      { label: labels.product, isNumber: false },
+      { label: labels.warehouse, isNumber: false },
+      { label: labels.stock, isNumber: true },
+      { label: audit.minimum, isNumber: true },
+      { label: labels.maximum, isNumber: true },
+    ],
+    rows: shown.map(({ finding, since, product, sku, branch, warehouse, stock, minimum, maximum }) => [
+      since === "" ? finding : audit.kindSince(finding, since),
+      sku === "" ? product : `${product} (${sku})`,
+      [branch, warehouse].filter((name) => name !== "").join(" · "),
+      stock,
+      minimum,
+      maximum,
+    ]),
+  };
+}
+
+/** How many there are of each kind that there are any of. */
+function counted(findings: readonly Finding[]) {
+  return FINDING_KINDS.map((kind) => ({
+    kind,
+    count: findings.filter((finding) => finding.kind === kind).length,
+  })).filter(({ count }) => count > 0);
+}

@@ -1,0 +1,74 @@
+import type { Delivery } from "../notifications/delivery.ts";
+import { netChanges } from "../notifications/net.ts";
+import { composeAudit } from "./audit.ts";
+import { createFormats } from "./formats.ts";
+import { composeHeadline, tallies } from "./headline.ts";
+import { composeLine } from "./line.ts";
+import type { Line, Message } from "./message.ts";
+import { readable } from "./name.ts";
+import { composeNotes } from "./notes.ts";
+import { composeNotice } from "./notice.ts";
+import { composeOrders } from "./orders.ts";
+import { composeOverview } from "./overview.ts";
+import { composeSections, warehouseKey, worstOf } from "./sections.ts";
+import type { MessageSettings } from "./settings.ts";
+import { WORDINGS } from "./wording/wordings.ts";
+
+/** A first look at a company may find hundreds: nobody reads so many, and whoever has to act begins with the worst. */
+const FIRST_RUN_SHOWN = 20;
+
+/** As many lines are taken in at a glance. */
+const GLANCE = 5;
+
+/**
+ * Words one message out of the deliveries that wait for a channel, net of what has reversed between them.
+ * @param deliveries of one company and one channel, oldest first
+ * @throws {RangeError} when there are none, or when Intl knows no such time zone or currency
+ */
+export function composeMessage(deliveries: readonly Delivery[], settings: MessageSettings): Message {
+  const newest = deliveries.at(-1);
+  if (!newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
+  const locale = newest.locale ?? settings.locale;
+  // Of several that wait the newest has it all.
+  if (newest.kind === "audit") return composeAudit(newest, { ...settings, locale });
+  if (newest.kind === "notice") return composeNotice(deliveries, newest, { ...settings, locale });
+  const wording = WORDINGS[locale];
+  const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
+  const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
+  const lines = netChanges(deliveries).map((net) => composeLine(net, wording, formats, productUrl));
+  const company = readable(newest.companyTitle) ?? newest.company;
+  const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");
+  const isLong = firstRunOnly && lines.length > FIRST_RUN_SHOWN;
+  const worst = isLong ? worstOf(lines, FIRST_RUN_SHOWN, formats) : [];
+  const show = isLong ? worst.length : null;
+
+  return {
+    id: newest.id,
+    foundAt: newest.polledAt,
+    kind: firstRunOnly ? "first_run" : "changes",
+    locale,
+    companyName: newest.company,
+    company,
+    ...composeHeadline(lines, company, firstRunOnly, wording, formats),
+    overview: isLong || (firstRunOnly && isScattered(lines)) ? composeOverview(lines, wording, formats) : null,
+    listing: null,
+    sections: composeSections(lines, wording, formats, new Set(worst)),
+    show,
+    orders: composeOrders(lines, wording, formats),
+    notes: composeNotes(deliveries, lines, show, wording, formats),
+    notices: [],
+    findings: [],
+    attachment: null,
+    labels: wording.labels,
+    more: (omitted) => {
+      const total = omitted.out + omitted.low + omitted.reminder + omitted.recovered + omitted.retired;
+      return wording.more(formats.count(total), tallies(omitted, wording, formats).join(", "));
+    },
+    part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),
+  };
+}
+
+/** Whether so few lines are still too many to see at once which warehouses they are of. */
+function isScattered(lines: readonly Line[]): boolean {
+  return lines.length > GLANCE && new Set(lines.map(({ change }) => warehouseKey(change))).size > 1;
+}

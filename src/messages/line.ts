@@ -1,0 +1,38 @@
+import type { NetChange } from "../notifications/net.ts";
+import { shortfallOf } from "../stock/shortage.ts";
+import type { Formats } from "./formats.ts";
+import type { Line } from "./message.ts";
+import { readable } from "./name.ts";
+import { composeRemarks } from "./remarks.ts";
+import { suggestOrder } from "./suggest-order.ts";
+import { composeTransfer } from "./transfer.ts";
+import type { Wording } from "./wording/wording.ts";
+
+/** One level's line of a message. `productUrl` gives the page of a product in SmartPyme, null where there is none. */
+export function composeLine(
+  net: NetChange,
+  wording: Wording,
+  formats: Formats,
+  productUrl: (productId: number) => string | null,
+): Line {
+  const { change } = net;
+  const { product, stock, note } = change.level;
+  const order = suggestOrder(change);
+  const shortfall = shortfallOf(change);
+  const deleted = change.kind === "retired" && change.reason === "deleted";
+  return {
+    product: readable(product.name) ?? wording.unnamed.product(String(product.id)),
+    sku: readable(product.sku),
+    url: deleted ? null : productUrl(product.id),
+    stock: formats.quantity(stock),
+    threshold: change.threshold && formats.quantity(change.threshold.value),
+    shortfall: shortfall && formats.quantity(shortfall),
+    order: order && formats.quantity(order.quantity),
+    orderCost: order?.cost ? formats.money(order.cost) : null,
+    supplier: readable(product.supplier),
+    note: readable(note),
+    transfer: composeTransfer(change, wording, formats),
+    remarks: composeRemarks(net, wording, formats),
+    change,
+  };
+}

@@ -1,0 +1,124 @@
+import type { Notice } from "../notifications/notice.ts";
+import type { Locale } from "../policy/locale.ts";
+import type { Finding } from "../stock/audit.ts";
+import type { Change } from "../stock/change.ts";
+
+/** What stands together in a message, worst first. */
+export const SECTION_KINDS = ["out", "low", "reminder", "recovered", "retired"] as const;
+export type SectionKind = (typeof SECTION_KINDS)[number];
+
+/** What a message is about; `test`: nothing that is so, sent to see whether it arrives. */
+export type MessageKind = "changes" | "first_run" | "notice" | "audit" | "test";
+
+/**
+ * A message as every channel sends it: worded, formatted for its locale and ordered, but free of markup. Strings are
+ * plain text and may hold anything that a product can be called: each channel escapes for itself.
+ */
+export interface Message {
+  /** The id of the (newest) delivery it carries: the same when it is sent again. */
+  readonly id: string;
+  /** When the newest of its facts were found out, ISO 8601 in UTC: tells apart what has the same id in an emptied store. */
+  readonly foundAt: string;
+  readonly kind: MessageKind;
+  readonly locale: Locale;
+  /** In the config; `OPERATIONS` where the daemon tells of itself. */
+  readonly companyName: string;
+  /** For people: "Mi Empresa S.A.". */
+  readonly company: string;
+  /** One line with the counts, or with product and warehouse when there is one: the mail's subject, Slack's header. */
+  readonly subject: string;
+  /** The first sentence of the body; says what the subject says, in full. */
+  readonly lead: string;
+  /** Counts, where there is too much to list: to be read before the sections. The last of several rows is their total. */
+  readonly overview: Table | null;
+  /** The first of what an audit found: to be read after the overview. */
+  readonly listing: Table | null;
+  readonly sections: readonly Section[];
+  /** How many lines to show in the body at most; the rest is counted there, and attached where attaching is possible. */
+  readonly show: number | null;
+  /** What the suggested orders come to by supplier: to be read after the sections. The last of several rows is their total. */
+  readonly orders: Table | null;
+  /** Sentences about the message as a whole: when it was polled, what is not known, that it covers several polls. */
+  readonly notes: readonly string[];
+  /** The facts of a `notice`, for machine-readable channels; empty otherwise. */
+  readonly notices: readonly Notice[];
+  /** The facts of an `audit`, for machine-readable channels; empty otherwise. */
+  readonly findings: readonly Finding[];
+  /** The full list, numbers as plain decimals: where present it is what is attached, in place of the lines. */
+  readonly attachment: Table | null;
+  readonly labels: Labels;
+  /** Worded: "and 12 more: 2 out of stock, 10 low". Channels call it for what their limits leave out. */
+  readonly more: (omitted: Readonly<Record<SectionKind, number>>) => string;
+  /** "Part 2 of 5" */
+  readonly part: (part: number, parts: number) => string;
+}
+
+/** A small table, worded and formatted. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly { readonly label: string; readonly isNumber: boolean }[];
+  /** As many cells as columns; an empty text where there is nothing to say. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface Section {
+  readonly kind: SectionKind;
+  /** "Out of stock" */
+  readonly title: string;
+  /** Formatted number of lines. */
+  readonly count: string;
+  readonly groups: readonly Group[];
+}
+
+/** Lines of one warehouse. A section may come back to a warehouse: what is to be shown stands before the rest. */
+export interface Group {
+  /** "Sucursal Norte · Bodega Norte" */
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+/** One level that changed. Null where a fact does not apply or is not known. Numbers are formatted for the locale. */
+export interface Line {
+  readonly product: string;
+  readonly sku: string | null;
+  /** The product's page in SmartPyme. */
+  readonly url: string | null;
+  readonly stock: string;
+  readonly threshold: string | null;
+  readonly shortfall: string | null;
+  /** Suggested quantity to order. */
+  readonly order: string | null;
+  /** Its cost at unit cost, as money. */
+  readonly orderCost: string | null;
+  readonly supplier: string | null;
+  readonly note: string | null;
+  /** Another warehouse that could help out: "Bodega Norte has 40 above its minimum". */
+  readonly transfer: string | null;
+  /** Worded facts in a few words each: "was 4", "restocked", "low for 3 hours", "minimum lowered from 10 to 5". */
+  readonly remarks: readonly string[];
+  /** The facts themselves, for attachments and machine-readable channels. */
+  readonly change: Change;
+}
+
+/** Column heads and fixed words in the message's locale. */
+export interface Labels {
+  readonly product: string;
+  readonly sku: string;
+  readonly branch: string;
+  readonly warehouse: string;
+  readonly status: string;
+  readonly stock: string;
+  readonly threshold: string;
+  readonly shortfall: string;
+  readonly order: string;
+  readonly orderCost: string;
+  readonly supplier: string;
+  readonly note: string;
+  readonly unitCost: string;
+  readonly maximum: string;
+  readonly category: string;
+  readonly brand: string;
+  readonly transfer: string;
+  /** Names the sheet of a workbook: 31 characters at most are kept. */
+  readonly sheet: string;
+}

@@ -1,0 +1,42 @@
+import type { Delivery } from "../notifications/delivery.ts";
+import type { Formats } from "./formats.ts";
+import type { Line } from "./message.ts";
+import { suggestOrder } from "./suggest-order.ts";
+import type { Wording } from "./wording/wording.ts";
+
+/**
+ * What there is to say of a message as a whole.
+ * @param deliveries oldest first; at least one
+ * @param shown how many of the lines of a first look are to be shown; null: all
+ */
+export function composeNotes(
+  deliveries: readonly Delivery[],
+  lines: readonly Line[],
+  shown: number | null,
+  { notes }: Wording,
+  formats: Formats,
+): string[] {
+  const told = [asOf(deliveries, notes, formats)];
+  if (deliveries.some(({ kind }) => kind === "first_run")) {
+    told.push(
+      shown === null ? notes.firstRun : notes.worstOfFirstRun(formats.count(shown), formats.count(lines.length)),
+    );
+  }
+  if (deliveries.some(({ incomplete }) => incomplete)) told.push(notes.incomplete);
+  if (lines.some(({ change }) => suggestOrder(change))) told.push(notes.orders);
+  return told;
+}
+
+/** When all this was so: at one poll, or at several whose changes were kept for one message. */
+function asOf(deliveries: readonly Delivery[], notes: Wording["notes"], formats: Formats): string {
+  const moments = deliveries
+    .flatMap(({ polledAt, changes }) => [polledAt, ...changes.map(({ at }) => at)])
+    .sort((a, b) => (a < b ? -1 : 1));
+  const polls = new Set(moments).size;
+  const [first = "", last = first] = [moments[0], moments.at(-1)];
+  if (polls === 1) return notes.polledAt(formats.moment(last));
+  // A delivery brings what was held back for it up to its own poll; one that waits itself stays as it is.
+  const wasHeld = deliveries.some(({ polledAt, changes }) => changes.some(({ at }) => at !== polledAt));
+  const stock = !wasHeld ? notes.stock.ofChange : deliveries.length === 1 ? notes.stock.ofLast : notes.stock.ofEither;
+  return notes.severalPolls(formats.count(polls), formats.moment(first), formats.moment(last), stock);
+}

@@ -1,0 +1,63 @@
+import { shortfallOf } from "../stock/shortage.ts";
+import type { Labels, Line, Message } from "./message.ts";
+import { readable } from "./name.ts";
+import { suggestOrder } from "./suggest-order.ts";
+
+/**
+ * The columns of a message as a table, in order: what the row is about, then its numbers, then how to act on it. Whoever
+ * reads a file by the place of its columns keeps what they have: new ones come last.
+ */
+export const COLUMNS = [
+  { key: "status", holds: "text" },
+  { key: "branch", holds: "text" },
+  { key: "warehouse", holds: "text" },
+  { key: "product", holds: "text" },
+  { key: "sku", holds: "text" },
+  { key: "stock", holds: "quantity" },
+  { key: "threshold", holds: "quantity" },
+  { key: "shortfall", holds: "quantity" },
+  { key: "maximum", holds: "quantity" },
+  { key: "order", holds: "quantity" },
+  { key: "unitCost", holds: "money" },
+  { key: "orderCost", holds: "money" },
+  { key: "supplier", holds: "text" },
+  { key: "note", holds: "text" },
+  { key: "category", holds: "text" },
+  { key: "brand", holds: "text" },
+  { key: "transfer", holds: "text" },
+] as const satisfies readonly { readonly key: keyof Labels; readonly holds: "text" | "quantity" | "money" }[];
+
+/** By the keys of the columns; quantities and money are decimals, null is an empty cell. */
+export type Row = Readonly<Record<(typeof COLUMNS)[number]["key"], string | null>>;
+
+/** All lines of a message as rows of a table, in the order of the message. */
+export function messageRows(message: Message): Row[] {
+  return message.sections.flatMap(({ title, groups }) =>
+    groups.flatMap(({ lines }) => lines.map((line) => toRow(line, title))),
+  );
+}
+
+function toRow(line: Line, status: string): Row {
+  const { change } = line;
+  const { level, threshold } = change;
+  const order = suggestOrder(change);
+  return {
+    status,
+    branch: readable(level.branch),
+    warehouse: readable(level.warehouse),
+    product: line.product,
+    sku: line.sku,
+    stock: level.stock,
+    threshold: threshold?.value ?? null,
+    shortfall: shortfallOf(change),
+    maximum: level.maximum,
+    order: order?.quantity ?? null,
+    unitCost: level.product.cost,
+    orderCost: order?.cost ?? null,
+    supplier: line.supplier,
+    note: line.note,
+    category: readable(level.product.category),
+    brand: readable(level.product.brand),
+    transfer: line.transfer,
+  };
+}

@@ -1,0 +1,72 @@
+import type { Change } from "../stock/change.ts";
+import { isShortage } from "../stock/shortage.ts";
+import type { Formats } from "./formats.ts";
+import { type Group, type Line, SECTION_KINDS, type Section, type SectionKind } from "./message.ts";
+import { inSentence, readable } from "./name.ts";
+import type { Wording } from "./wording/wording.ts";
+
+/**
+ * Orders lines for reading: sections worst first; in a section the warehouse with most lines first; in a warehouse what
+ * is shortest of its threshold first; then by name. Sections without lines are left out.
+ * @param first lines that stand before all others of their section
+ */
+export function composeSections(
+  lines: readonly Line[],
+  wording: Wording,
+  formats: Formats,
+  first: ReadonlySet<Line> = new Set(),
+): Section[] {
+  const byKind = Map.groupBy(lines, ({ change }) => sectionKind(change));
+  return SECTION_KINDS.flatMap((kind) => {
+    const ofKind = byKind.get(kind);
+    if (!ofKind) return [];
+    const { text: count } = formats.count(ofKind.length);
+    const groups = [ofKind.filter((line) => first.has(line)), ofKind.filter((line) => !first.has(line))].flatMap(
+      (part) => composeGroups(part, wording, formats),
+    );
+    return [{ kind, title: wording.titles[kind], count, groups }];
+  });
+}
+
+/** The lines that are shortest of their thresholds, in whatever warehouse: what is out before what is low. */
+export function worstOf(lines: readonly Line[], most: number, formats: Formats): Line[] {
+  return lines.toSorted((a, b) => byNeed(a, b, formats)).slice(0, most);
+}
+
+/** Where a change stands in a message: what is short by its status now, the rest by what became of it. */
+export function sectionKind(change: Change): SectionKind {
+  return change.kind === "breached" || change.kind === "depleted" ? change.status : change.kind;
+}
+
+/** Tells warehouses apart by the only identity that they have, branch and name. */
+export function warehouseKey({ level }: Change): string {
+  return JSON.stringify([level.branch, level.warehouse]);
+}
+
+function composeGroups(lines: readonly Line[], wording: Wording, formats: Formats): Group[] {
+  return Array.from(Map.groupBy(lines, ({ change }) => warehouseKey(change)).values(), (ofWarehouse) => ({
+    title: groupTitle(ofWarehouse, wording),
+    lines: ofWarehouse.toSorted((a, b) => byNeed(a, b, formats)),
+  })).sort((a, b) => b.lines.length - a.lines.length || formats.compareNames(a.title, b.title));
+}
+
+function groupTitle([line]: readonly Line[], { unnamed }: Wording): string {
+  const { branch = null, warehouse = null } = line?.change.level ?? {};
+  const title = [readable(branch) ?? unnamed.branch, readable(warehouse) ?? unnamed.warehouse];
+  return title.map((name) => inSentence(name)).join(" · ");
+}
+
+function byNeed(a: Line, b: Line, { compareNames }: Formats): number {
+  return need(b.change) - need(a.change) || compareNames(a.product, b.product) || byKey(a.change, b.change);
+}
+
+/** How much of its threshold a level is missing: 1, which is all of it, or more where it is out. A float will do to sort. */
+function need(change: Change): number {
+  if (!isShortage(change)) return 0;
+  const threshold = Number(change.threshold.value);
+  return 1 - Number(change.level.stock) / (threshold || 1);
+}
+
+function byKey(a: Change, b: Change): number {
+  return a.key < b.key ? -1 : 1;
+}

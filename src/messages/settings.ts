@@ -1,0 +1,12 @@
+import type { Locale } from "../policy/locale.ts";
+
+/** How the readers of a company's messages want them. */
+export interface MessageSettings {
+  readonly locale: Locale;
+  /** IANA name of the time zone that the company is polled in. */
+  readonly timezone: string;
+  /** ISO 4217 code of the currency that its costs are in. */
+  readonly currency: string;
+  /** The product's page in SmartPyme, null where there is none; takes the company's name in the config. */
+  readonly productUrl: (company: string, productId: number) => string | null;
+}

@@ -1,0 +1,177 @@
+import type { Subject } from "../../notifications/notice.ts";
+import type { FindingKind } from "../../stock/audit.ts";
+import type { RetirementReason } from "../../stock/change.ts";
+import type { RuleSource } from "../../stock/threshold.ts";
+import type { Labels, SectionKind } from "../message.ts";
+
+/** A number of things: formatted, and whether the locale's plural rules take it for one. */
+export interface Count {
+  readonly text: string;
+  readonly one: boolean;
+}
+
+/** The subject of a message, and the first sentence of its body. */
+export interface Headline {
+  readonly subject: string;
+  readonly lead: string;
+}
+
+/** The one level that a message is about. */
+export interface Single {
+  readonly company: string;
+  readonly product: string;
+  readonly branch: string;
+  readonly warehouse: string;
+  readonly stock: string;
+}
+
+/** What the headline of a message about several levels counts. */
+export interface Several {
+  readonly company: string;
+  readonly warehouses: Count;
+  /** "2 out of stock", "5 low" */
+  readonly tallies: readonly string[];
+}
+
+/**
+ * Every word of a message in one locale. Numbers, dates, durations and names come in formatted; what comes out is plain
+ * text.
+ */
+export interface Wording {
+  /** BCP 47 tag, with the region that sets the separators of numbers and the order of dates. */
+  readonly tag: string;
+  readonly labels: Labels;
+  readonly titles: Readonly<Record<SectionKind, string>>;
+  readonly tally: Readonly<Record<SectionKind, (count: Count) => string>>;
+  /** In place of `tally.reminder`, where there is nothing but reminders. */
+  readonly tallyOfReminders: Readonly<Record<"out" | "low", (count: Count) => string>>;
+  readonly more: (count: Count, tallies: string) => string;
+  readonly part: (part: string, parts: string) => string;
+  readonly unnamed: {
+    readonly product: (id: string) => string;
+    readonly branch: string;
+    readonly warehouse: string;
+  };
+  readonly headlines: {
+    readonly out: (single: Single & { readonly threshold: string }) => Headline;
+    readonly low: (single: Single & { readonly threshold: string }) => Headline;
+    readonly stillOut: (single: Single & { readonly threshold: string }) => Headline;
+    readonly stillLow: (single: Single & { readonly threshold: string }) => Headline;
+    readonly recovered: (single: Single & { readonly reason: string }) => Headline;
+    readonly retired: (single: Single & { readonly reason: string }) => Headline;
+    readonly several: (several: Several) => Headline;
+    /** Changes, and reminders among them. */
+    readonly withReminders: (several: Several) => Headline;
+    /** Nothing but reminders. */
+    readonly reminders: (several: Several) => Headline;
+    readonly firstRun: (several: Several) => Headline;
+  };
+  readonly remarks: {
+    /** The stock before. */
+    readonly was: (stock: string) => string;
+    readonly lowFor: (duration: string) => string;
+    /** By the status now. `since`: the start of the episode, be it that the level was low at first or out. */
+    readonly still: Readonly<Record<"out" | "low", (since: string, duration: string | null) => string>>;
+    /** By the status now: a silence that began to hold at `since` is over. */
+    readonly afterSilence: Readonly<Record<"out" | "low", (since: string, reason: string | null) => string>>;
+    /** Which rule set the threshold. */
+    readonly byRule: (rule: string) => string;
+    readonly restocked: string;
+    readonly minimumLowered: (from: string, to: string) => string;
+    readonly minimumRemoved: (from: string) => string;
+    /** `rule`: the one that set the threshold it changed to; null: it is SmartPyme's minimum. */
+    readonly ruleChanged: (from: string, to: string, rule: string | null) => string;
+    /** The same threshold, compared in another way. */
+    readonly rulingChanged: string;
+    readonly ruleRemoved: (from: string) => string;
+    readonly retired: Readonly<Record<RetirementReason, string>>;
+    /** What was so for a while, without having been told. */
+    readonly spell: Readonly<Record<"ok" | "low" | "out" | "retired", (span: string) => string>>;
+    readonly manySpells: (changes: Count, span: string) => string;
+  };
+  /** `place`: a warehouse, with its branch in parentheses where that is another one. */
+  readonly transfer: (place: string, above: string) => string;
+  readonly overview: {
+    readonly title: string;
+    readonly moreWarehouses: (count: Count) => string;
+  };
+  readonly orders: {
+    readonly title: string;
+    readonly items: string;
+    readonly unknownSupplier: string;
+    readonly moreSuppliers: (count: Count) => string;
+    readonly withoutCost: (items: Count) => string;
+  };
+  /** Of all rows of a table. */
+  readonly total: string;
+  /** A rule of the configuration by its number and name, and what it makes the threshold. */
+  readonly rule: (number: string, name: string | null, basis: string) => string;
+  /** `one`: the factor is 1. */
+  readonly basis: Readonly<Record<RuleSource["kind"], (factor: Count) => string>>;
+  readonly notes: {
+    readonly polledAt: (moment: string) => string;
+    /** In place of `polledAt`. `stock`: one of those below. */
+    readonly severalPolls: (polls: Count, first: string, last: string, stock: string) => string;
+    /** Which of several polls the stocks are of. */
+    readonly stock: Readonly<Record<"ofChange" | "ofLast" | "ofEither", string>>;
+    /** What suggested orders take into account, and what not. */
+    readonly orders: string;
+    readonly incomplete: string;
+    readonly firstRun: string;
+    /** In place of `firstRun`, where there is too much to show. */
+    readonly worstOfFirstRun: (shown: Count, all: Count) => string;
+  };
+  /** The daemon about itself; `name` is that of a company or channel. */
+  readonly notices: {
+    readonly began: Readonly<Record<Subject["kind"], (name: string, since: string) => Headline>>;
+    readonly ended: Readonly<Record<Subject["kind"], (name: string, span: string, lasted: string | null) => Headline>>;
+    /** A channel reaches all but this recipient, and that one again. */
+    readonly missed: (recipient: string, channel: string, since: string) => Headline;
+    readonly reachedAgain: (recipient: string, channel: string, span: string, lasted: string | null) => Headline;
+    /** The subject of a message about several. */
+    readonly several: (began: number, ended: number) => string;
+    /** In the other side's own words. */
+    readonly reason: (name: string, reason: string) => string;
+    /** In place of `reason`: a poll was due and never came to an end. */
+    readonly silent: (name: string) => string;
+    readonly waiting: (name: string, changes: Count) => string;
+    /** Of a company that is not seen whole: what became of open alerts is not known; and in place of `reason`. */
+    readonly unseen: (alerts: Count) => string;
+    readonly tooFewRequests: string;
+    readonly advice: string;
+    readonly foundAt: (moment: string) => string;
+  };
+  /** What an audit of a catalog found. */
+  readonly audit: {
+    readonly title: string;
+    readonly headline: (company: string, findings: Count, tallies: readonly string[]) => Headline;
+    readonly nothing: (company: string) => Headline;
+    readonly kinds: Readonly<Record<FindingKind, string>>;
+    readonly tally: Readonly<Record<FindingKind, (count: Count) => string>>;
+    /** `since`: a day, as YYYY-MM-DD. */
+    readonly kindSince: (kind: string, since: string) => string;
+    /** Heads of columns. */
+    readonly finding: string;
+    readonly count: string;
+    readonly minimum: string;
+    readonly since: string;
+    readonly warehouses: (count: Count) => string;
+    /** The title of the first so many of all. */
+    readonly shown: (shown: Count, all: Count) => string;
+    readonly readAt: (moment: string) => string;
+    readonly incomplete: string;
+    readonly advice: string;
+  };
+  readonly test: {
+    readonly headline: (channel: string) => Headline;
+    readonly note: string;
+    readonly company: string;
+    readonly branch: string;
+    readonly warehouse: string;
+    readonly products: readonly [string, string, string];
+    readonly rowNote: string;
+    readonly supplier: string;
+    /** Where the sample could be had from. */
+    readonly elsewhere: { readonly branch: string; readonly warehouse: string };
+  };
+}

@@ -1,0 +1,199 @@
+import type { AlertPolicy } from "../policy/policy.ts";
+import { candidateOf, type Ended, isAboutShortageOf } from "../policy/route.ts";
+import { findSilences, type Silencer, type Silencing, type SpentSilences } from "../policy/silence.ts";
+import type { Breached, Change, Reminder } from "../stock/change.ts";
+import type { LevelKey } from "../stock/level.ts";
+import type { Candidate } from "../stock/match.ts";
+import { isShortage, type Shortage } from "../stock/shortage.ts";
+import type { Episode } from "../stock/snapshot.ts";
+import { NOBODY, type Notified, type Silenced, type Told } from "./agenda.ts";
+import { ENDS, gather, type Hearer, hold, routedTo, withHistory, yetToHear } from "./hold.ts";
+import { isStillShort, stillShort } from "./reminders.ts";
+
+/** What is known of one level, and what people know of it. */
+export interface Standing {
+  readonly key: LevelKey;
+  /** Undefined: nothing is remembered of it. */
+  readonly record: Notified | undefined;
+  /** Undefined: none is open. */
+  readonly episode: Episode | undefined;
+  /** Null: there was none, or nobody has looked. */
+  readonly change: Change | null;
+  /** Whether its level was looked at: else nothing new is to be said of it, for it may not be so any more. */
+  readonly isSeen: boolean;
+  /** Whether it may have been so before the daemon ever looked at the company. */
+  readonly isFirst: boolean;
+}
+
+export interface Circumstances {
+  readonly policy: AlertPolicy;
+  readonly silencing: Silencing;
+  readonly spent: SpentSilences;
+}
+
+/** What one level comes to for people. */
+export interface LevelPlan {
+  /** The very one of before where nothing is different. */
+  readonly record: Notified | undefined;
+  /** The end of a silence, told as a change of its own. */
+  readonly added: Change | null;
+  /** From now on people are not told of it, or they are not told of its end. */
+  readonly silenced: Silenced | null;
+  /** A recovery has ended these silences for the level. */
+  readonly spent: readonly string[];
+  /** There was something to tell, and no route is about it. */
+  readonly isUnrouted: boolean;
+}
+
+/**
+ * Compares what channels were last told of a level with what is, and plans what they are yet to hear.
+ *
+ * - A channel hears of a change once, by whichever of its routes tells it first.
+ * - Whoever knows of an episode hears of its end, whatever has become of the routes; whoever was spared it does not.
+ * - What waits for a channel goes along with whatever else it is told of the same level: whoever hears of a level hears
+ *   the last of it.
+ * - A silence holds until its level recovers. When it is over and the level is still short, that is told as a breach.
+ */
+export function planLevel(standing: Standing, circumstances: Circumstances): LevelPlan {
+  const { change, episode } = standing;
+  if (change)
+    return isShortage(change)
+      ? planShortage(standing, change, circumstances)
+      : planEnd(standing, change, circumstances);
+  return episode ? reviewSilence(standing, episode, circumstances) : unchanged(standing.record);
+}
+
+/** Whether a silence may have begun or ended for an episode that goes on: of most none has, and they cost nothing. */
+export function isInQuestion(record: Notified | undefined, { level }: Episode, { silences }: Silencing): boolean {
+  return silences.length > 0 || level.note !== null || (record?.silenced ?? null) !== null;
+}
+
+/** Plans to remind of an episode that goes on. */
+export function planReminder(record: Notified, reminder: Reminder, policy: AlertPolicy): Notified {
+  const held = hold(record, reminder, routedTo(reminder, policy), { since: reminder.at, firstRun: false });
+  return { ...held, toldAt: reminder.at };
+}
+
+/** Who knows of an open episode. One from before there were routes was told to everybody. */
+export function recordOf(record: Notified | undefined, since: string, { channels }: AlertPolicy): Notified {
+  if (record) return record;
+  const told = channels.map((channel): Told => ({ channel, locale: null, ends: ENDS, heardAt: since, waits: null }));
+  return { ...NOBODY, told, toldAt: since };
+}
+
+function planShortage(
+  { key, record: before, isFirst }: Standing,
+  change: Shortage,
+  circumstances: Circumstances,
+): LevelPlan {
+  const { policy, silencing, spent } = circumstances;
+  const known = change.kind === "breached" ? (before ?? NOBODY) : recordOf(before, change.since, policy);
+  const record = { ...known, gone: null };
+  if (isFirst && policy.firstRun === "silent") {
+    // Who would have been told is told of what becomes of it.
+    const heard = routedTo(change, policy).map((hearer): Told => {
+      const waits = record.told.find(({ channel }) => channel === hearer.channel)?.waits ?? null;
+      return { ...hearer, heardAt: change.at, waits };
+    });
+    const others = record.told.filter(({ channel }) => !heard.some((it) => it.channel === channel));
+    return unchanged({ ...record, told: [...others, ...heard] });
+  }
+  const [silence] = findSilences(key, candidateOf(policy.company, change), silencing, spent);
+  if (silence) return silenceLevel(record, silence, silencing.at);
+  return tell(record, record.silenced ? endOfSilence(change, record.silenced) : change, isFirst, circumstances);
+}
+
+function planEnd({ key, record: before }: Standing, change: Ended, circumstances: Circumstances): LevelPlan {
+  const { policy, silencing, spent } = circumstances;
+  const record = recordOf(before, change.since, policy);
+  const ended = findSilences(key, candidateOf(policy.company, change), silencing, spent);
+  const knowing = record.told.filter(({ ends }) => ends !== null);
+  const informed = knowing.flatMap(({ channel, locale, ends }): Hearer[] =>
+    ends?.includes(change.kind) && policy.channels.includes(channel) ? [{ channel, locale, ends }] : [],
+  );
+  const isSilent = record.silenced !== null;
+  const routed = routedTo(
+    change,
+    policy,
+    (channel, route) =>
+      knowing.some((it) => it.channel === channel) || !(isSilent || isAboutShortageOf(route, policy.company, change)),
+  );
+  const audience = gather(routed, informed, isSilent ? [] : yetToHear(record, policy));
+  const over = { ...record, toldAt: null, silenced: null, gone: change.level };
+  const held = hold(over, change, audience, { since: silencing.at, firstRun: false });
+  const waiting = held.told.filter(({ waits }) => waits !== null);
+  return {
+    record:
+      waiting.length > 0 ? { ...held, told: waiting.map((it) => ({ ...it, ends: null, heardAt: null })) } : undefined,
+    added: null,
+    silenced: audience.length === 0 ? record.silenced : null,
+    spent: change.kind === "recovered" ? ended.map(({ id }) => id) : [],
+    isUnrouted: audience.length === 0 && !isSilent,
+  };
+}
+
+function reviewSilence(standing: Standing, episode: Episode, circumstances: Circumstances): LevelPlan {
+  const { key, record: before, isSeen } = standing;
+  const { policy, silencing, spent } = circumstances;
+  const record = recordOf(before, episode.since, policy);
+  const [silence] = findSilences(key, candidateOfEpisode(record, episode, policy.company), silencing, spent);
+  if (silence) return silenceLevel(record, silence, silencing.at);
+  if (!record.silenced || !isSeen || !isStillShort(episode)) return unchanged(before);
+  const breach = endOfSilence(stillShort(key, episode, silencing.at), record.silenced);
+  return { ...tell(record, breach, false, circumstances), added: breach };
+}
+
+function tell(
+  record: Notified,
+  change: Change,
+  isFirst: boolean,
+  { policy, silencing: { at } }: Circumstances,
+): LevelPlan {
+  const audience = gather(routedTo(change, policy), yetToHear(record, policy));
+  const held = hold({ ...record, silenced: null }, change, audience, { since: at, firstRun: isFirst });
+  const isUnrouted = audience.length === 0;
+  return { ...unchanged({ ...held, toldAt: isUnrouted ? held.toldAt : at }), isUnrouted };
+}
+
+/**
+ * Takes back what waits to be told of an open episode. Who has heard of it knows of it still, and what has ended before it,
+ * and is yet to be told, stays.
+ */
+function silenceLevel(record: Notified, { id, reason, until }: Silencer, at: string): LevelPlan {
+  if (record.silenced?.id === id) return unchanged(record);
+  const isEnd = (place: number) => {
+    const word = record.history[place];
+    return word?.kind === "recovered" || word?.kind === "retired";
+  };
+  const told = record.told.flatMap((it): Told[] => {
+    if (it.ends === null) return [it];
+    const words = it.waits?.words.slice(0, it.waits.words.findLastIndex(isEnd) + 1) ?? [];
+    const waits = it.waits && words.length > 0 ? { ...it.waits, words, dueAt: null } : null;
+    if (it.heardAt !== null) return [{ ...it, waits }];
+    return waits ? [{ ...it, ends: null, waits }] : [];
+  });
+  const silenced = { id, reason, until, since: record.silenced?.since ?? at };
+  return { ...unchanged(withHistory({ ...record, told, silenced }, record.history)), silenced };
+}
+
+/**
+ * An episode as silences are asked about it: in its status, and in that of what waits to be told of it, which is another one
+ * where damping has yet to confirm what it has become.
+ */
+function candidateOfEpisode({ told, history }: Notified, episode: Episode, company: string): Candidate {
+  const { level, status, pending, since } = episode;
+  const lastWords = pending === null ? [] : told.flatMap(({ ends, waits }) => (ends && waits?.words.at(-1)) ?? []);
+  const waiting = lastWords.flatMap((place) => {
+    const word = history[place];
+    return word && word.kind !== "recovered" && word.kind !== "retired" && word.since === since ? [word.status] : [];
+  });
+  return { company, level, statuses: [status, ...waiting] };
+}
+
+function endOfSilence(change: Shortage, { reason, since }: Silenced): Breached {
+  return { ...change, kind: "breached", afterSilence: { reason, since } };
+}
+
+function unchanged(record: Notified | undefined): LevelPlan {
+  return { record, added: null, silenced: null, spent: [], isUnrouted: false };
+}

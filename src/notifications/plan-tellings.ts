@@ -1,0 +1,227 @@
+import type { Locale } from "../policy/locale.ts";
+import type { AlertPolicy } from "../policy/policy.ts";
+import { isOn, type Silence, type Silencing, type SpentSilences, silencingOf } from "../policy/silence.ts";
+import type { Change } from "../stock/change.ts";
+import type { LevelKey } from "../stock/level.ts";
+import type { Snapshot } from "../stock/snapshot.ts";
+import type { Agenda, Notified, Silenced } from "./agenda.ts";
+import { type Circumstances, isInQuestion, type LevelPlan, planLevel, planReminder, recordOf } from "./plan-level.ts";
+import { type Due, releaseLevel } from "./release.ts";
+import { findReminders } from "./reminders.ts";
+
+/** What a poll found out. */
+export interface Found {
+  readonly changes: readonly Change[];
+  /** The open episodes after it. */
+  readonly episodes: Snapshot;
+  /** Of those, the ones that it saw nothing of: what was so may not be so any more. */
+  readonly unseen: readonly LevelKey[];
+  /** Of the breaches, those that may have been there before the daemon ever looked at the company. */
+  readonly firstLook: readonly LevelKey[];
+  /** Those that are kept in the store. */
+  readonly silences: readonly Silence[];
+}
+
+/** What one channel is to be told now, in one language. */
+export interface Telling {
+  readonly channel: string;
+  readonly locale: Locale | null;
+  /** Nothing in it but what the first look found. */
+  readonly firstRun: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** A level that people are not told of from now on, or whose end they are not told of, and why. */
+export interface SilencedLevel {
+  readonly key: LevelKey;
+  readonly silence: Silenced;
+}
+
+export interface TellingPlan {
+  readonly agenda: Agenda;
+  readonly tellings: readonly Telling[];
+  /** Reminders and the ends of silences. */
+  readonly added: readonly Change[];
+  readonly silenced: readonly SilencedLevel[];
+  /** Changes that no channel hears of, because no route is about them. */
+  readonly unrouted: number;
+}
+
+/**
+ * Decides what a poll comes to for people: who is told now, who later, who not at all. Levels are planned each by itself;
+ * those that nothing has happened to and of which nothing is due keep the record that they have.
+ */
+export function planTellings(before: Agenda, found: Found, policy: AlertPolicy, now: Date): TellingPlan {
+  const { changes, episodes, unseen, firstLook, silences } = found;
+  const silencing = silencingOf(policy, silences, now);
+  const circumstances = { policy, silencing, spent: stillSpent(before.spent, silencing) };
+  const first = new Set(firstLook);
+  const notSeen = new Set(unseen);
+  const planning = startPlanning(before, episodes, circumstances, now);
+  for (const change of changes) {
+    planning.plan(change.key, { change, isSeen: true, isFirst: first.has(change.key) });
+  }
+  const changed = new Set(changes.map(({ key }) => key));
+  const goingOn = keysOf(episodes).filter((key) => !changed.has(key));
+  for (const key of goingOn) {
+    const episode = episodes[key];
+    if (!episode || !isInQuestion(before.levels[key], episode, silencing)) continue;
+    planning.plan(key, { change: null, isSeen: !notSeen.has(key), isFirst: false });
+  }
+  if (policy.remindEveryMs !== null) {
+    planning.remind(
+      goingOn.filter((key) => !notSeen.has(key)),
+      policy.remindEveryMs,
+    );
+  }
+  return planning.finish();
+}
+
+/**
+ * Plans what is told without a poll, when something that waits is due: as far as the last poll knows it, but for what has been
+ * silenced since.
+ * @param silences that are kept in the store
+ */
+export function planDue(
+  before: Agenda,
+  episodes: Snapshot,
+  silences: readonly Silence[],
+  policy: AlertPolicy,
+  now: Date,
+): TellingPlan {
+  const circumstances = { policy, silencing: silencingOf(policy, silences, now), spent: before.spent };
+  const planning = startPlanning(before, episodes, circumstances, now);
+  for (const key of waitingOf(before)) planning.plan(key, { change: null, isSeen: false, isFirst: false });
+  return planning.finish();
+}
+
+/** Whether anything may have to be told without a poll: else nothing waits, or all of it for a time that is still to come. */
+export function isAnythingDue({ dueAt, plannedUnder }: Agenda, policy: AlertPolicy, now: Date): boolean {
+  return dueAt !== null && (plannedUnder !== policy.schedule || Date.parse(dueAt) <= now.getTime());
+}
+
+interface Planning {
+  plan(
+    key: LevelKey,
+    about: { readonly change: Change | null; readonly isSeen: boolean; readonly isFirst: boolean },
+  ): void;
+  /** Reminds of those of the levels that it is time for. */
+  remind(goingOn: readonly LevelKey[], remindEveryMs: number): void;
+  /** Tells what is due. */
+  finish(): TellingPlan;
+}
+
+function startPlanning(before: Agenda, episodes: Snapshot, circumstances: Circumstances, now: Date): Planning {
+  const { policy } = circumstances;
+  const touched = new Map<LevelKey, Notified | undefined>();
+  const spent = new Map<LevelKey, readonly string[]>();
+  const added: Change[] = [];
+  const silenced: SilencedLevel[] = [];
+  let unrouted = 0;
+  const recordNow = (key: LevelKey) => (touched.has(key) ? touched.get(key) : before.levels[key]);
+
+  function note(key: LevelKey, plan: LevelPlan): void {
+    if (plan.record !== before.levels[key]) touched.set(key, plan.record);
+    if (plan.added) added.push(plan.added);
+    if (plan.silenced) silenced.push({ key, silence: plan.silenced });
+    if (plan.spent.length > 0) spent.set(key, [...(circumstances.spent[key] ?? []), ...plan.spent]);
+    if (plan.isUnrouted) unrouted += 1;
+  }
+
+  function remind(goingOn: readonly LevelKey[], remindEveryMs: number): void {
+    const levels = goingOn.flatMap((key) => {
+      const episode = episodes[key];
+      return episode ? [{ key, episode, record: recordNow(key) }] : [];
+    });
+    for (const reminder of findReminders(levels, remindEveryMs, now)) {
+      added.push(reminder);
+      const record = recordOf(recordNow(reminder.key), reminder.since, policy);
+      touched.set(reminder.key, planReminder(record, reminder, policy));
+    }
+  }
+
+  function finish(): TellingPlan {
+    const isPlannedAnew = before.plannedUnder !== policy.schedule;
+    const isAll = isPlannedAnew || (before.dueAt !== null && Date.parse(before.dueAt) <= now.getTime());
+    const releasing = { policy, now, time: policy.wallClock(now), isPlannedAnew };
+    const keys = new Set([...(isAll ? waitingOf(before) : []), ...touched.keys()]);
+    const due: Due[] = [];
+    const dueTimes: string[] = before.dueAt === null || isAll ? [] : [before.dueAt];
+    for (const key of keys) {
+      const record = recordNow(key);
+      if (!record || record.history.length === 0) continue;
+      const released = releaseLevel({ key, record, episode: episodes[key] }, releasing);
+      due.push(...released.due);
+      if (released.dueAt !== null) dueTimes.push(released.dueAt);
+      if (released.record !== record) touched.set(key, released.record);
+    }
+    const [dueAt = null] = dueTimes.sort();
+    return { agenda: agendaAfter(dueAt), tellings: tellingsOf(due), added, silenced, unrouted };
+  }
+
+  function agendaAfter(dueAt: string | null): Agenda {
+    const plannedUnder = policy.schedule;
+    const levels = withEntries(before.levels, touched);
+    const next = { levels, spent: withEntries(circumstances.spent, spent), dueAt, plannedUnder };
+    const isSame =
+      next.levels === before.levels &&
+      next.spent === before.spent &&
+      dueAt === before.dueAt &&
+      plannedUnder === before.plannedUnder;
+    return isSame ? before : next;
+  }
+
+  return { plan, remind, finish };
+
+  function plan(key: LevelKey, about: Parameters<Planning["plan"]>[1]): void {
+    note(key, planLevel({ key, record: before.levels[key], episode: episodes[key], ...about }, circumstances));
+  }
+}
+
+/** What waited longest first. */
+function tellingsOf(due: readonly Due[]): Telling[] {
+  const inOrder = due.toSorted((a, b) => a.since.localeCompare(b.since));
+  const groups = Map.groupBy(inOrder, ({ channel, locale }) => JSON.stringify([channel, locale])).values();
+  return [...groups].flatMap((entries): Telling[] => {
+    const [first] = entries;
+    if (!first) return [];
+    const { channel, locale } = first;
+    const changes = entries.flatMap((entry) => entry.changes);
+    return [{ channel, locale, firstRun: entries.every(({ firstRun }) => firstRun), changes }];
+  });
+}
+
+function waitingOf({ levels, dueAt }: Agenda): LevelKey[] {
+  return dueAt === null ? [] : keysOf(levels).filter((key) => (levels[key]?.history.length ?? 0) > 0);
+}
+
+/** Without what nobody can come across again: silences that are over. */
+function stillSpent(spent: SpentSilences, { silences, today }: Silencing): SpentSilences {
+  const isKept = (id: string) =>
+    id.startsWith("note:") ? isOn(id.slice("note:".length), today) : silences.some((silence) => silence.id === id);
+  const changed = new Map<LevelKey, readonly string[] | undefined>();
+  for (const key of keysOf(spent)) {
+    const ids = spent[key] ?? [];
+    const kept = ids.filter(isKept);
+    if (kept.length < ids.length) changed.set(key, kept.length > 0 ? kept : undefined);
+  }
+  return withEntries(spent, changed);
+}
+
+/** The very record where no entry is different; undefined takes an entry away. */
+function withEntries<Value>(
+  before: Readonly<Record<LevelKey, Value>>,
+  changed: ReadonlyMap<LevelKey, Value | undefined>,
+): Readonly<Record<LevelKey, Value>> {
+  if (changed.size === 0) return before;
+  const next: Record<LevelKey, Value> = { ...before };
+  for (const [key, value] of changed) {
+    if (value === undefined) delete next[key];
+    else next[key] = value;
+  }
+  return next;
+}
+
+function keysOf(levels: Readonly<Record<LevelKey, unknown>>): LevelKey[] {
+  return Object.keys(levels) as LevelKey[];
+}

@@ -1,0 +1,102 @@
+import type { Locale } from "../policy/locale.ts";
+import type { AlertPolicy } from "../policy/policy.ts";
+import type { WallTime } from "../policy/quiet-hours.ts";
+import { candidateOf, digestTick, dueTime, findRoutes, isDue, type Route, type Waiting } from "../policy/route.ts";
+import type { Change } from "../stock/change.ts";
+import { isShortage } from "../stock/shortage.ts";
+import type { Notified, Told, Waits } from "./agenda.ts";
+import { withHistory } from "./hold.ts";
+import { type Account, changesAt, currentChangesAt } from "./word.ts";
+
+/** What one channel is told now of one level. */
+export interface Due {
+  readonly channel: string;
+  readonly locale: Locale | null;
+  readonly since: string;
+  readonly firstRun: boolean;
+  readonly changes: readonly Change[];
+}
+
+export interface Releasing {
+  readonly policy: AlertPolicy;
+  readonly now: Date;
+  /** What the clock on the wall shows now. */
+  readonly time: WallTime;
+  /** What was planned was planned under another policy. */
+  readonly isPlannedAnew: boolean;
+}
+
+export interface LevelRelease {
+  /** The very one of before where nobody is told, nor anything planned; undefined: there is nothing to remember. */
+  readonly record: Notified | undefined;
+  readonly due: readonly Due[];
+  /** The first time at which somebody is to be told, ISO 8601 in UTC; null: nobody waits. */
+  readonly dueAt: string | null;
+}
+
+/**
+ * What is told now of what waits to be told of a level, and when the rest is due. What waits for a channel that has left the
+ * config is told at once: it is for the journal to show that it reached nobody.
+ */
+export function releaseLevel(account: Account & { readonly record: Notified }, releasing: Releasing): LevelRelease {
+  const { record, episode } = account;
+  const { policy, now, time, isPlannedAnew } = releasing;
+  const due: Due[] = [];
+  const told = record.told.flatMap((it): Told[] => {
+    const { channel, waits } = it;
+    if (!waits || (!isPlannedAnew && waits.dueAt !== null && Date.parse(waits.dueAt) > now.getTime())) return [it];
+    const routes = routesOf(account, it, waits, policy);
+    const waiting = waitingOf(account, waits, policy);
+    const route = routes.find((route) => isDue(route, waiting, now, time));
+    if (route || !policy.channels.includes(channel)) {
+      const { locale } = route ?? it;
+      const changes = currentChangesAt(account, waits.words);
+      due.push({ channel, locale, since: waits.since, firstRun: waits.firstRun, changes });
+      return it.ends === null ? [] : [hears(it, changes)];
+    }
+    const times = routes.map((route) => dueTime(route, waiting, now, policy.wallClock).getTime());
+    const dueAt = new Date(Math.min(...times)).toISOString();
+    return [dueAt === waits.dueAt ? it : { ...it, waits: { ...waits, dueAt } }];
+  });
+  const [dueAt = null] = told.flatMap(({ waits }) => waits?.dueAt ?? []).sort();
+  if (told.every((it, index) => it === record.told[index]) && told.length === record.told.length) {
+    return { record, due, dueAt };
+  }
+  if (told.length === 0 && !episode) return { record: undefined, due, dueAt };
+  return {
+    record: due.length > 0 ? withHistory({ ...record, told }, record.history) : { ...record, told },
+    due,
+    dueAt,
+  };
+
+  /** Who hears of an episode that goes on knows of it from now on. */
+  function hears(it: Told, changes: readonly Change[]): Told {
+    const last = changes.at(-1);
+    const isOpen = last !== undefined && isShortage(last) && episode?.since === last.since;
+    return { ...it, waits: null, heardAt: it.heardAt ?? (isOpen ? now.toISOString() : null) };
+  }
+}
+
+/** The first digest that something which waits may go with; null where it only waits for quiet hours to end. */
+export function tickOf(account: Account, told: Told, waits: Waits, policy: AlertPolicy): Date | null {
+  const waiting = waitingOf(account, waits, policy);
+  const ticks = routesOf(account, told, waits, policy).map((route) => digestTick(route, waiting));
+  if (ticks.includes(null)) return null;
+  return ticks.reduce((first, tick) => (first === null || (tick && tick < first) ? tick : first), null);
+}
+
+/** The routes by which the newest change that has any goes to its channel; else when it may be told at all. */
+function routesOf(account: Account, { channel, locale }: Told, { words }: Waits, policy: AlertPolicy): Route[] {
+  for (const change of changesAt(account, words.toReversed())) {
+    const routes = findRoutes(policy.routes, policy.company, change);
+    const own = routes.filter(({ channels }) => channels.includes(channel));
+    if (own.length > 0) return own;
+  }
+  return [{ ...policy.fallback, locale: locale === policy.locale ? null : locale }];
+}
+
+function waitingOf(account: Account, { words, since, firstRun }: Waits, { company }: AlertPolicy): Waiting {
+  const [last] = changesAt(account, words.slice(-1));
+  if (!last) throw new Error(`nothing waits of level ${account.key} that was to be told`);
+  return { since, firstRun, candidate: candidateOf(company, last) };
+}

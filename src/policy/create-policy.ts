@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { CHANGE_KINDS } from "../stock/change.ts";
+import { createMatcher } from "../stock/match.ts";
+import { readCron } from "../time/cron.ts";
+import type { AlertsConfig } from "./config.ts";
+import { createNoteMarker } from "./note-marker.ts";
+import type { AlertPolicy } from "./policy.ts";
+import { createWallClock, type QuietWindow } from "./quiet-hours.ts";
+import type { QuietHoursConfig } from "./quiet-hours-config.ts";
+import type { Route } from "./route.ts";
+import type { RoutesConfig } from "./routes-config.ts";
+import { activate, createCalendar, type Silence } from "./silence.ts";
+
+/** The sections of the configuration that say who is told of what, and when. */
+export interface PolicyConfig {
+  readonly routes: RoutesConfig;
+  readonly alerts: Pick<
+    AlertsConfig,
+    "locale" | "first_run" | "remind_every" | "quiet_hours" | "silences" | "note_silences"
+  >;
+  /** All there are, by name. */
+  readonly channels: readonly string[];
+  /** IANA name. */
+  readonly timezone: string;
+}
+
+/** Makes the policy of one company. Without routes every channel hears of everything. */
+export function createPolicy(company: string, { routes, alerts, channels, timezone }: PolicyConfig): AlertPolicy {
+  const quietHours = alerts.quiet_hours.map(createWindow);
+  const everything: Route = {
+    channels,
+    matches: () => true,
+    changes: new Set(CHANGE_KINDS),
+    locale: null,
+    digest: null,
+    quietHours,
+  };
+  const given = routes.map(
+    (route): Route => ({
+      channels: route.channels,
+      matches: createMatcher(route.match),
+      changes: new Set(route.changes),
+      // To name the language of the configuration makes no other message.
+      locale: route.locale === undefined || route.locale === alerts.locale ? null : route.locale,
+      digest: route.digest === undefined ? null : createDigest(route.digest, route.unless, timezone),
+      quietHours: route.quiet_hours?.map(createWindow) ?? quietHours,
+    }),
+  );
+  const schedule = JSON.stringify([routes, alerts.quiet_hours, channels, timezone]);
+  return {
+    company,
+    schedule: createHash("sha256").update(schedule).digest("hex").slice(0, 16),
+    routes: given.length > 0 ? given : [everything],
+    fallback: everything,
+    channels,
+    locale: alerts.locale,
+    firstRun: alerts.first_run,
+    remindEveryMs: alerts.remind_every ?? null,
+    silences: configuredSilences(alerts).map(activate),
+    readMarker: createNoteMarker(alerts.note_silences),
+    calendar: createCalendar(timezone),
+    wallClock: createWallClock(timezone),
+  };
+}
+
+/** The silences of the configuration. The same words are the same silence, wherever in the file they stand. */
+export function configuredSilences({ silences }: Pick<AlertsConfig, "silences">): Silence[] {
+  return silences.map(({ match, until = null, reason }) => {
+    const id = `config:${JSON.stringify([match, until, reason])}`;
+    return { id, match, until, reason };
+  });
+}
+
+function createDigest(cron: string, unless: RoutesConfig[number]["unless"], timezone: string): Route["digest"] {
+  return {
+    cron: readCron(cron, timezone),
+    unless: unless === undefined ? null : createMatcher(unless),
+  };
+}
+
+function createWindow({ days, from, to, unless }: QuietHoursConfig[number]): QuietWindow {
+  return { days, from, to, unless: unless === undefined ? null : createMatcher(unless) };
+}

@@ -1,0 +1,36 @@
+import type { Delivery } from "../notifications/delivery.ts";
+import { OPERATIONS, type Operations } from "../notifications/notice.ts";
+import { checkBelongs } from "./delivery-id.ts";
+import { CommitConflict } from "./errors.ts";
+import type { StoreChange } from "./key-store.ts";
+import { DELIVERY, TROUBLES } from "./kinds.ts";
+import { keeping, type Records } from "./records.ts";
+
+/** The changes that keep the deliveries of a commit. */
+export function keepingAll(company: string, version: number, deliveries: readonly Delivery[]): StoreChange[] {
+  for (const delivery of deliveries) checkBelongs(delivery, company, version);
+  return deliveries.map((delivery) => keeping(DELIVERY, delivery.id, delivery));
+}
+
+/**
+ * Writes what the daemon remembers of its own troubles together with the notices of them: all of it or nothing.
+ * @throws {CommitConflict} when another version than the one before is in the store
+ */
+export async function commitOperations(
+  records: Records,
+  next: Operations,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  const notices = keepingAll(OPERATIONS, next.version, deliveries);
+  checkFollows(records.store, OPERATIONS, next.version, (await records.get(TROUBLES, OPERATIONS))?.version ?? 0);
+  await records.write([...notices, keeping(TROUBLES, OPERATIONS, next)]);
+}
+
+/** @throws {CommitConflict} when a version is not the one after the last */
+export function checkFollows(store: string, company: string, next: number, last: number): void {
+  if (next === last + 1) return;
+  throw new CommitConflict(
+    `${store}: version ${next} of ${company} does not follow version ${last}, which is in the store: ` +
+      "if another lowstockd uses this store, stop one of them",
+  );
+}

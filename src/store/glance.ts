@@ -1,0 +1,62 @@
+import { DatabaseSync } from "node:sqlite";
+import { membersOf } from "../members.ts";
+import { sqlitePath, storeKind } from "./store-url.ts";
+
+/** As much of a `LastPoll` as the health check needs. Times: ISO 8601 in UTC. */
+export interface GlancedPoll {
+  readonly company: string;
+  readonly at: string | null;
+  readonly nextDueAt: string | null;
+}
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** Of the records that `POLL` describes: its collection, and the format that it is written in. */
+export const GLANCED = { collection: "poll", format: 4 };
+
+/**
+ * Reads the last polls out of a store, as the journal would, and loads no more than that takes.
+ * @returns null where they are not plainly there, as they are written today: the journal tells what is wrong
+ * @throws {StoreUnreadable | StoreUnavailable} of a server
+ */
+export async function glanceAtPolls(url: string, now: () => Date): Promise<readonly GlancedPoll[] | null> {
+  const records = storeKind(url) === "sqlite" ? readFile(sqlitePath(url)) : await readStore(url, now);
+  const polls = records?.map(read) ?? null;
+  return polls?.every((poll) => poll !== null) ? polls : null;
+}
+
+/** The part of `openSqlite` that a reader of a sound file needs. */
+function readFile(path: string): unknown[] | null {
+  try {
+    using database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    const [from, to] = [`lowstockd:${GLANCED.collection}:`, `lowstockd:${GLANCED.collection};`];
+    const rows = database.prepare("SELECT value FROM entries WHERE key >= ? AND key < ?").all(from, to);
+    return rows.map(({ value }) => membersOf(JSON.parse(String(value))).value);
+  } catch {
+    // Whatever it is, the journal meets it, too, and has the words for it.
+    return null;
+  }
+}
+
+async function readStore(url: string, now: () => Date): Promise<unknown[] | null> {
+  // Kept by the daemon's own process: nobody else can look.
+  if (storeKind(url) === "memory") return null;
+  const { openStore } = await import("./key-store.ts");
+  const store = await openStore(url, { writer: false, now });
+  try {
+    return [...(await store.list(GLANCED.collection)).values()];
+  } finally {
+    await store.close();
+  }
+}
+
+function read(record: unknown): GlancedPoll | null {
+  const { format, value } = membersOf(record);
+  const { company, at, nextDueAt } = membersOf(value);
+  if (format !== GLANCED.format || typeof company !== "string" || !isTime(at) || !isTime(nextDueAt)) return null;
+  return { company, at, nextDueAt };
+}
+
+function isTime(value: unknown): value is string | null {
+  return value === null || (typeof value === "string" && !Number.isNaN(Date.parse(value)));
+}

@@ -1,0 +1,284 @@
+import { z } from "zod";
+import type { UnreachedSince } from "../messages/channel.ts";
+import type { Delivery, Progress } from "../notifications/delivery.ts";
+import type { Operations } from "../notifications/notice.ts";
+import type { KeptSilence } from "../policy/silence.ts";
+import type { Change } from "../stock/change.ts";
+import { mergeIntoLevels } from "./migrate-agenda.ts";
+import type { RecordKind } from "./record.ts";
+import { deliverySchema, operationsSchema, progressSchema, silenceSchema, stateSchema } from "./schema.ts";
+import type { State } from "./state.ts";
+
+/** A message that its channel accepted. Times are ISO 8601 in UTC. */
+export interface Sent {
+  /** Of the newest delivery that it carried: the message's own id. */
+  readonly id: string;
+  readonly company: string;
+  readonly channel: string;
+  /** All that it carried, oldest first. */
+  readonly deliveries: readonly { readonly id: string; readonly polledAt: string }[];
+  readonly sentAt: string;
+  /** How many of each it told, before what had reversed was left out. */
+  readonly changes: Readonly<Record<Change["kind"], number>>;
+}
+
+/** A delivery that was given up. Kept until a person removes it. */
+export interface DeadLetter {
+  readonly delivery: Delivery;
+  readonly progress: Progress;
+  readonly reason: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+/** The last time that a company was polled, whatever came of it, and the next time that it is to be. */
+export interface LastPoll {
+  readonly company: string;
+  /** ISO 8601 in UTC; null where a daemon has started and not yet polled. */
+  readonly at: string | null;
+  readonly ok: boolean;
+  readonly error: string | null;
+  /** Of the first poll that failed since one went well, ISO 8601 in UTC; null where the last one did. */
+  readonly failingSince: string | null;
+  /** When the next poll was to be, ISO 8601 in UTC; null where nobody had planned one. */
+  readonly nextDueAt: string | null;
+  /** What the last poll left of the hour's requests, and when their count begins anew, ISO 8601 in UTC; null: not known. */
+  readonly budget: { readonly left: number; readonly limit: number; readonly resetsAt: string } | null;
+  /** What has not been read for long: since when (ISO 8601 in UTC), how many open alerts, and why; null: nothing. */
+  readonly behind: { readonly since: string; readonly alerts: number; readonly reason: string | null } | null;
+}
+
+/** The last time that a channel accepted a message, and whom of its recipients it does not reach. */
+export interface Reached {
+  readonly channel: string;
+  /** ISO 8601 in UTC; null: it never has. */
+  readonly at: string | null;
+  readonly unreached: readonly UnreachedSince[];
+}
+
+const instant = z.iso.datetime();
+const count = z.int().nonnegative();
+
+const sentSchema: z.ZodType<Sent> = z.strictObject({
+  id: z.string(),
+  company: z.string(),
+  channel: z.string(),
+  deliveries: z.array(z.strictObject({ id: z.string(), polledAt: instant })),
+  sentAt: instant,
+  changes: z.strictObject({ breached: count, depleted: count, reminder: count, recovered: count, retired: count }),
+});
+
+const deadLetterSchema: z.ZodType<DeadLetter> = z.strictObject({
+  delivery: deliverySchema,
+  progress: progressSchema,
+  reason: z.string(),
+  at: instant,
+});
+
+const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
+  company: z.string(),
+  at: instant.nullable(),
+  ok: z.boolean(),
+  error: z.string().nullable(),
+  failingSince: instant.nullable(),
+  nextDueAt: instant.nullable(),
+  budget: z.strictObject({ left: count, limit: count, resetsAt: instant }).nullable(),
+  behind: z.strictObject({ since: instant, alerts: count, reason: z.string().nullable() }).nullable(),
+});
+
+const reachedSchema: z.ZodType<Reached> = z.strictObject({
+  channel: z.string(),
+  at: instant.nullable(),
+  unreached: z.array(z.strictObject({ address: z.string(), reason: z.string(), isFinal: z.boolean(), since: instant })),
+});
+
+/** An object of an earlier format; what it misses is added, and the schema judges the whole. */
+const object = z.record(z.string(), z.unknown());
+
+function addNotices(delivery: unknown): object {
+  return { ...object.parse(delivery), notices: [] };
+}
+
+function addFindings(delivery: unknown): object {
+  return { ...object.parse(delivery), findings: [] };
+}
+
+/** Before there were routes, every change was of a level judged by SmartPyme's own minimum and went to every channel. */
+function addPolicyFacts(delivery: unknown): object {
+  const { changes, ...rest } = object.parse(delivery);
+  return { ...rest, locale: null, changes: z.array(z.unknown()).parse(changes).map(addChangeFacts) };
+}
+
+function addChangeFacts(change: unknown): object {
+  const facts = object.parse(change);
+  if (facts.kind === "breached") return { ...facts, elsewhere: null, afterSilence: null };
+  if (facts.kind === "depleted") return { ...facts, elsewhere: null };
+  // What it was is not known; out would have been told with another change.
+  return { ...facts, statusBefore: "low" };
+}
+
+/** Of who was told before there were routes nothing was written down: an agenda that knows nothing says so. */
+function addAgenda(state: unknown): object {
+  const { episodes, ...rest } = object.parse(state);
+  const known = Object.entries(object.parse(episodes));
+  return {
+    ...rest,
+    companyTitle: "",
+    episodes: Object.fromEntries(
+      known.map(([key, episode]) => [key, { ...object.parse(episode), elsewhere: null, pending: null }]),
+    ),
+    suspects: {},
+    sizes: {},
+    agenda: { known: {}, held: [], spent: {} },
+  };
+}
+
+const agendaOfFormat2 = z.object({
+  known: z.record(
+    z.string(),
+    z.object({ told: z.array(z.object({ channel: z.string() }).loose()), toldAt: instant.nullable() }).loose(),
+  ),
+  held: z.array(
+    z
+      .object({
+        channel: z.string(),
+        changes: z.array(z.object({ key: z.string(), kind: z.string(), afterSilence: z.unknown().optional() }).loose()),
+      })
+      .loose(),
+  ),
+  spent: z.unknown(),
+});
+
+/**
+ * Who was to be told counted as told: whoever a breach still waits for has not heard of it. When a digest comes was not
+ * kept, and is planned by the next poll.
+ */
+function addHeardAt(state: unknown): object {
+  const { agenda, ...rest } = object.parse(state);
+  const { known, held, spent } = agendaOfFormat2.parse(agenda);
+  const isBreachOpen = (changes: readonly { kind: string; afterSilence?: unknown }[]) =>
+    changes
+      .slice(changes.findLastIndex(({ kind }) => kind === "recovered" || kind === "retired") + 1)
+      .some(({ kind, afterSilence }) => kind === "breached" && afterSilence === null);
+  const waits = held.filter(({ changes }) => isBreachOpen(changes));
+  const unheard = new Set(waits.map(({ channel, changes }) => JSON.stringify([channel, changes[0]?.key])));
+  const noted = Object.entries(known).map(([level, { told, toldAt, ...facts }]) => {
+    const heardAt = (channel: string) => (unheard.has(JSON.stringify([channel, level])) ? null : toldAt);
+    return [level, { ...facts, toldAt, told: told.map((it) => ({ ...it, heardAt: heardAt(it.channel) })) }];
+  });
+  const planned = held.map((entry) => ({ ...entry, digests: {} }));
+  return { ...rest, agenda: { known: Object.fromEntries(noted), held: planned, spent } };
+}
+
+/** All that there was has been looked at, by a poll of an earlier version. Of a check's circumstances nothing was kept. */
+function addReading(state: unknown): object {
+  const { suspects, coverage, ...rest } = object.parse(state);
+  const known = Object.entries(object.parse(suspects));
+  return {
+    ...rest,
+    suspects: Object.fromEntries(known.map(([key, suspect]) => [key, { ...object.parse(suspect), isFirst: false }])),
+    coverage: coverage === null ? null : { ...object.parse(coverage), under: null },
+    reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
+  };
+}
+
+/** How pages are best read is found out anew. */
+function addPaging(state: unknown): object {
+  const orders = ["sku", "created_at", "price", "cost", "name"];
+  return {
+    ...object.parse(state),
+    paging: { orders, pageSize: null, largerFrom: null },
+    oddities: { unknown: 0, ignored: 0, told: [] },
+  };
+}
+
+function mergeAgenda(state: unknown): object {
+  const { agenda, episodes, ...rest } = object.parse(state);
+  return { ...rest, episodes, agenda: mergeIntoLevels(agenda, new Set(Object.keys(object.parse(episodes)))) };
+}
+
+function inLetter(migrate: (delivery: unknown) => object): (letter: unknown) => object {
+  return (letter) => {
+    const { delivery, ...rest } = object.parse(letter);
+    return { ...rest, delivery: migrate(delivery) };
+  };
+}
+
+function addReminders(sent: unknown): object {
+  const { changes, ...rest } = object.parse(sent);
+  return { ...rest, changes: { ...object.parse(changes), reminder: 0 } };
+}
+
+function addFailingSince(poll: unknown): object {
+  const { ok, at, ...rest } = object.parse(poll);
+  return { ...rest, ok, at, failingSince: ok ? null : at };
+}
+
+function addBudget(poll: unknown): object {
+  return { ...object.parse(poll), budget: null };
+}
+
+/** Before, all recipients of a channel were one, and a message that was out in part named its last version alone. */
+function addRecipients(progress: unknown): object {
+  const { started, ...rest } = object.parse(progress);
+  const added = { triedAt: null, triedMs: 0, reached: [], refused: [], alone: false };
+  return { ...rest, ...added, started: started === null ? null : listStarted(started) };
+}
+
+function listStarted(started: unknown): object {
+  const { through, ...rest } = object.parse(started);
+  return { ...rest, deliveries: { through } };
+}
+
+function addRecipientsInLetter(letter: unknown): object {
+  const { progress, ...rest } = object.parse(letter);
+  return { ...rest, progress: addRecipients(progress) };
+}
+
+function addUnreached(reached: unknown): object {
+  return { ...object.parse(reached), unreached: [] };
+}
+
+function addBehind(poll: unknown): object {
+  return { ...object.parse(poll), behind: null };
+}
+
+/** By company. Its write is the commit. */
+export const STATE: RecordKind<State> = {
+  collection: "state",
+  schema: stateSchema,
+  migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state))), mergeAgenda],
+};
+/** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
+export const TROUBLES: RecordKind<Operations> = { collection: "operations", schema: operationsSchema, migrations: [] };
+/** By delivery id, as are progress, sent and dead letters. */
+export const DELIVERY: RecordKind<Delivery> = {
+  collection: "delivery",
+  schema: deliverySchema,
+  migrations: [addNotices, addPolicyFacts, addFindings],
+};
+export const PROGRESS: RecordKind<Progress> = {
+  collection: "progress",
+  schema: progressSchema,
+  migrations: [addRecipients],
+};
+export const SENT: RecordKind<Sent> = { collection: "sent", schema: sentSchema, migrations: [addReminders] };
+export const DEAD: RecordKind<DeadLetter> = {
+  collection: "dead",
+  schema: deadLetterSchema,
+  migrations: [inLetter(addNotices), inLetter(addPolicyFacts), inLetter(addFindings), addRecipientsInLetter],
+};
+/** By company. */
+export const POLL: RecordKind<LastPoll> = {
+  collection: "poll",
+  schema: lastPollSchema,
+  migrations: [addFailingSince, addBudget, addBehind],
+};
+/** By its id. */
+export const SILENCE: RecordKind<KeptSilence> = { collection: "silence", schema: silenceSchema, migrations: [] };
+/** By channel. */
+export const REACHED: RecordKind<Reached> = {
+  collection: "reached",
+  schema: reachedSchema,
+  migrations: [addUnreached],
+};

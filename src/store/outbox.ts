@@ -1,0 +1,108 @@
+import type { Unreached } from "../messages/channel.ts";
+import { type Delivery, NOT_TRIED } from "../notifications/delivery.ts";
+import { OPERATIONS } from "../notifications/notice.ts";
+import type { Change } from "../stock/change.ts";
+import type { StoreChange } from "./key-store.ts";
+import { DEAD, DELIVERY, PROGRESS, REACHED, SENT, type Sent, TROUBLES } from "./kinds.ts";
+import { keeping, type Records, removing } from "./records.ts";
+import type { States } from "./states.ts";
+import { byAge } from "./waiting.ts";
+
+/** Whom a message was to reach, and whom of them it did not. */
+export interface Tried {
+  readonly tried: readonly string[];
+  readonly unreached: readonly Unreached[];
+}
+
+/** `foreign`: a dead letter from before the state was removed, with a version that is yet to come again. */
+export type Revival = "revived" | "unknown" | "foreign";
+
+const HISTORY_MS = 90 * 24 * 60 * 60 * 1000;
+
+/** Replaces deliveries that left as one message by one record of it, under the newest id, in one write. */
+export async function markSent(
+  records: Records,
+  deliveries: readonly Delivery[],
+  at: Date,
+  tried: Tried = { tried: [], unreached: [] },
+): Promise<void> {
+  const oldestFirst = [...deliveries].sort(byAge);
+  const newest = oldestFirst.at(-1);
+  if (!newest) return;
+  if (oldestFirst.some(({ company, channel }) => company !== newest.company || channel !== newest.channel)) {
+    throw new RangeError("one message carries deliveries of one company and one channel");
+  }
+  const sent: Sent = {
+    id: newest.id,
+    company: newest.company,
+    channel: newest.channel,
+    deliveries: oldestFirst.map(({ id, polledAt }) => ({ id, polledAt })),
+    sentAt: at.toISOString(),
+    changes: countChanges(oldestFirst),
+  };
+  await records.write([
+    ...oldestFirst.flatMap(({ id }) => removal(id)),
+    await noting(records, newest.channel, at, tried),
+    keeping(SENT, newest.id, sent, HISTORY_MS),
+  ]);
+}
+
+/**
+ * Remembers that the channel has accepted a message, but for those whom it did not reach; nobody tried stands for readers
+ * without addresses of their own.
+ */
+export async function noteReached(records: Records, channel: string, at: Date, tried: Tried): Promise<void> {
+  await records.write([await noting(records, channel, at, tried)]);
+}
+
+async function noting(records: Records, channel: string, at: Date, { tried, unreached }: Tried): Promise<StoreChange> {
+  const known = await records.get(REACHED, channel);
+  const isAccepted = tried.length === 0 || unreached.length < tried.length;
+  const before = known?.unreached ?? [];
+  const sinceOf = ({ address }: Unreached) => before.find((it) => it.address === address)?.since ?? at.toISOString();
+  return keeping(REACHED, channel, {
+    channel,
+    at: isAccepted ? at.toISOString() : (known?.at ?? null),
+    unreached: [
+      ...before.filter(({ address }) => !tried.includes(address)),
+      ...unreached.map((it) => ({ ...it, since: sinceOf(it) })),
+    ],
+  });
+}
+
+/** Turns a delivery into a dead letter, in one write. */
+export async function bury(records: Records, delivery: Delivery, reason: string, at: Date): Promise<void> {
+  const progress = (await records.get(PROGRESS, delivery.id)) ?? NOT_TRIED;
+  const letter = { delivery, progress, reason, at: at.toISOString() };
+  await records.write([...removal(delivery.id), keeping(DEAD, delivery.id, letter)]);
+}
+
+/** Makes a delivery of a dead letter again, in one write: not yet tried, but for those whom it has reached. */
+export async function revive(records: Records, states: States, id: string): Promise<Revival> {
+  const letter = await records.get(DEAD, id);
+  if (!letter) return "unknown";
+  const { company, version, polledAt } = letter.delivery;
+  // A commit to come would take its place.
+  const last = company === OPERATIONS ? (await records.get(TROUBLES, company))?.version : await states.version(company);
+  if ((last ?? 0) < version) return "foreign";
+  const namesake = await records.get(DELIVERY, id);
+  if (namesake && namesake.polledAt !== polledAt) return "foreign";
+  const { reached, alone } = letter.progress;
+  await records.write([
+    keeping(DELIVERY, id, letter.delivery),
+    keeping(PROGRESS, id, { ...NOT_TRIED, reached, alone }),
+    removing(DEAD, id),
+  ]);
+  return "revived";
+}
+
+/** What removes a delivery that is over, and what was kept of its sending. */
+export function removal(id: string): StoreChange[] {
+  return [removing(DELIVERY, id), removing(PROGRESS, id)];
+}
+
+function countChanges(deliveries: readonly Delivery[]): Record<Change["kind"], number> {
+  const counts = { breached: 0, depleted: 0, reminder: 0, recovered: 0, retired: 0 };
+  for (const { changes } of deliveries) for (const { kind } of changes) counts[kind] += 1;
+  return counts;
+}

@@ -1,0 +1,48 @@
+import type { Store, StoreChange, StoreGuard } from "./key-store.ts";
+import { pack, type RecordKind, unpack } from "./record.ts";
+
+/** A store, seen as records of known kinds. Whatever is read is checked, and so is what is written. */
+export interface Records {
+  /** The store's name, for people. */
+  readonly store: string;
+  get<Value extends object>(kind: RecordKind<Value>, id: string): Promise<Value | null>;
+  list<Value extends object>(kind: RecordKind<Value>): Promise<Map<string, Value>>;
+  ids<Value extends object>(kind: RecordKind<Value>): Promise<string[]>;
+  /** Makes all of the changes or none, whatever dies in between. */
+  write(changes: readonly StoreChange[], guard?: StoreGuard): Promise<void>;
+  set<Value extends object>(kind: RecordKind<Value>, id: string, value: Value, ttlMs?: number): Promise<void>;
+  delete<Value extends object>(kind: RecordKind<Value>, id: string): Promise<void>;
+}
+
+export function recordsIn(store: Store): Records {
+  return {
+    store: store.name,
+    async get(kind, id) {
+      const raw = await store.get(kind.collection, id);
+      return raw === undefined ? null : unpack(kind, id, raw, store.name);
+    },
+    async list(kind) {
+      const raws = await store.list(kind.collection);
+      return new Map([...raws].map(([id, raw]) => [id, unpack(kind, id, raw, store.name)]));
+    },
+    ids: ({ collection }) => store.ids(collection),
+    write: (changes, guard) => store.write(changes, guard),
+    set: async (kind, id, value, ttlMs) => store.set(kind.collection, id, pack(kind, value), ttlMs),
+    delete: ({ collection }, id) => store.delete(collection, id),
+  };
+}
+
+/** The change that keeps a value, which is checked at once. */
+export function keeping<Value extends object>(
+  kind: RecordKind<Value>,
+  id: string,
+  value: Value,
+  ttlMs?: number,
+): StoreChange {
+  return { collection: kind.collection, id, value: pack(kind, value), ttlMs };
+}
+
+/** The change that removes a record. */
+export function removing({ collection }: { readonly collection: string }, id: string): StoreChange {
+  return { collection, id, value: null };
+}

@@ -1,0 +1,295 @@
+import { z } from "zod";
+import type { ReadingMemory } from "../inventory/reading-memory.ts";
+import type { Notified, Told } from "../notifications/agenda.ts";
+import type { Delivery, Progress } from "../notifications/delivery.ts";
+import type { Notice, Operations, Subject } from "../notifications/notice.ts";
+import type { Word } from "../notifications/word.ts";
+import { LOCALES } from "../policy/locale.ts";
+import type { KeptSilence } from "../policy/silence.ts";
+import type { Oddities } from "../smartpyme/oddities.ts";
+import { ORDERS, type Paging } from "../smartpyme/paging.ts";
+import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
+import type { Change, Surplus } from "../stock/change.ts";
+import { type Decimal, isPositive } from "../stock/decimal.ts";
+import { type Level, type LevelKey, levelKey, PRODUCT_TYPES, type Product } from "../stock/level.ts";
+import type { Episode } from "../stock/snapshot.ts";
+import type { RuleSource, Threshold } from "../stock/threshold.ts";
+import type { State } from "./state.ts";
+
+/*
+ * The core's types as they must be found in the store. Objects are strict: a field that is not known here was written
+ * by a version that knows more, and dropping it would lose what that version remembers.
+ */
+
+const CANONICAL_DECIMAL = /^(?:0|-?[1-9]\d*(?:\.\d{0,5}[1-9])?|-?0\.\d{0,5}[1-9])$/;
+
+const decimal = z.custom<Decimal>((value) => typeof value === "string" && CANONICAL_DECIMAL.test(value), {
+  error: "expected a decimal number as text",
+});
+
+const instant = z.iso.datetime();
+const count = z.int().nonnegative();
+
+const product: z.ZodType<Product> = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  sku: z.string().nullable(),
+  category: z.string().nullable(),
+  brand: z.string().nullable(),
+  supplier: z.string().nullable(),
+  type: z.enum(PRODUCT_TYPES),
+  enabled: z.boolean(),
+  // Versions before this one kept the 0 that the server writes by itself.
+  cost: decimal.nullable().transform((cost) => (isPositive(cost) ? cost : null)),
+});
+
+const level: z.ZodType<Level> = z.strictObject({
+  product,
+  branch: z.string().nullable(),
+  warehouse: z.string().nullable(),
+  stock: decimal,
+  minimum: decimal.nullable(),
+  maximum: decimal.nullable(),
+  note: z.string().nullable(),
+});
+
+const rule: z.ZodType<RuleSource> = z.strictObject({
+  number: z.int().positive(),
+  name: z.string().nullable(),
+  kind: z.enum(["minimum", "percent_of_maximum", "times_minimum"]),
+  factor: decimal,
+});
+
+const threshold: z.ZodType<Threshold> = z.strictObject({ value: decimal, source: z.union([z.literal("erp"), rule]) });
+
+const surplus: z.ZodType<Surplus> = z.strictObject({
+  branch: z.string().nullable(),
+  warehouse: z.string().nullable(),
+  above: decimal,
+});
+
+const key = z.custom<LevelKey>((value) => typeof value === "string" && value.startsWith("["), {
+  error: "expected the key of a level",
+});
+
+const short = z.enum(["low", "out"]);
+
+const episode: z.ZodType<Episode> = z.strictObject({
+  level,
+  status: short,
+  threshold,
+  elsewhere: surplus.nullable(),
+  since: instant,
+  pending: z.strictObject({ status: z.enum(["ok", "low", "out"]), polls: count, stockBefore: decimal }).nullable(),
+});
+
+const snapshot = z
+  .record(key, episode)
+  .refine((episodes) => Object.entries(episodes).every(([key, { level }]) => key === levelKey(level)), {
+    error: "an episode stands under the key of another level",
+  });
+
+const facts = {
+  stockBefore: decimal.nullable(),
+  threshold: threshold.nullable(),
+  since: instant,
+  at: instant,
+};
+
+const shortageFacts = { ...facts, threshold, elsewhere: surplus.nullable() };
+
+/** A change of every kind, with further facts. */
+const changeWith = <Further extends z.ZodRawShape>(further: Further) =>
+  z.discriminatedUnion("kind", [
+    z.strictObject({
+      ...shortageFacts,
+      ...further,
+      kind: z.literal("breached"),
+      status: short,
+      afterSilence: z.strictObject({ reason: z.string(), since: instant }).nullable(),
+    }),
+    z.strictObject({ ...shortageFacts, ...further, kind: z.literal("depleted"), status: z.literal("out") }),
+    z.strictObject({ ...shortageFacts, ...further, kind: z.literal("reminder"), status: short }),
+    z.strictObject({
+      ...facts,
+      ...further,
+      kind: z.literal("recovered"),
+      status: z.literal("ok"),
+      reason: z.enum(["restocked", "minimum_lowered", "rule_changed"]),
+      statusBefore: short,
+      thresholdBefore: threshold,
+    }),
+    z.strictObject({
+      ...facts,
+      ...further,
+      kind: z.literal("retired"),
+      reason: z.enum(["disabled", "deleted", "warehouse_gone", "unwatched"]),
+      statusBefore: short,
+    }),
+  ]);
+
+const change: z.ZodType<Change> = changeWith({ key, level });
+
+const word: z.ZodType<Word> = changeWith({ stock: decimal, minimum: decimal.nullable() });
+
+const locale = z.enum(LOCALES).nullable();
+
+const told: z.ZodType<Told> = z.strictObject({
+  channel: z.string(),
+  locale,
+  ends: z.array(z.enum(["recovered", "retired"])).nullable(),
+  heardAt: instant.nullable(),
+  waits: z
+    .strictObject({ words: z.array(count).min(1), since: instant, firstRun: z.boolean(), dueAt: instant.nullable() })
+    .nullable(),
+});
+
+const notified: z.ZodType<Notified> = z.strictObject({
+  told: z.array(told),
+  toldAt: instant.nullable(),
+  silenced: z
+    .strictObject({ id: z.string(), reason: z.string(), until: z.iso.date().nullable(), since: instant })
+    .nullable(),
+  history: z.array(word),
+  gone: level.nullable(),
+});
+
+const reading: z.ZodType<ReadingMemory> = z.strictObject({
+  looked: z.enum(["nothing", "by_filter", "everything"]),
+  slices: z
+    .strictObject({
+      next: count,
+      products: count,
+      pagesAPoll: count,
+      pageSize: count,
+      began: instant,
+      lastRound: z.strictObject({ began: instant, ended: instant }).nullable(),
+    })
+    .nullable(),
+  absences: z.record(
+    z.string(),
+    z.strictObject({ since: instant, triedAt: instant.nullable(), isExpected: z.boolean() }),
+  ),
+  unreadSince: instant.nullable(),
+});
+
+const paging: z.ZodType<Paging> = z.strictObject({
+  orders: z.array(z.enum(ORDERS)).length(ORDERS.length),
+  pageSize: z.int().positive().nullable(),
+  largerFrom: instant.nullable(),
+});
+
+const oddities: z.ZodType<Oddities> = z.strictObject({ unknown: count, ignored: count, told: z.array(z.string()) });
+
+export const stateSchema: z.ZodType<State> = z.strictObject({
+  version: count,
+  polledAt: instant,
+  companyTitle: z.string(),
+  episodes: snapshot,
+  suspects: z.record(key, z.strictObject({ polls: count, since: instant, isFirst: z.boolean() })),
+  coverage: z
+    .strictObject({
+      mode: z.enum(["filtered", "full"]),
+      settled: z.boolean(),
+      checkedAt: instant,
+      products: count,
+      missed: count,
+      under: z.string().nullable(),
+    })
+    .nullable(),
+  sizes: z.record(z.string(), count),
+  reading,
+  paging,
+  oddities,
+  agenda: z.strictObject({
+    levels: z.record(key, notified),
+    spent: z.record(key, z.array(z.string())),
+    dueAt: instant.nullable(),
+    plannedUnder: z.string(),
+  }),
+});
+
+const text = z.array(z.string()).optional();
+
+export const silenceSchema: z.ZodType<KeptSilence> = z.strictObject({
+  id: z.string(),
+  match: z.strictObject({
+    company: text,
+    sku: text,
+    product: text,
+    product_id: z.array(z.int()).optional(),
+    category: text,
+    brand: text,
+    supplier: text,
+    branch: text,
+    warehouse: text,
+    status: z.array(z.enum(["ok", "low", "out"])).optional(),
+  }),
+  until: z.iso.date().nullable(),
+  reason: z.string(),
+  since: instant,
+});
+
+const subject: z.ZodType<Subject> = z.strictObject({
+  kind: z.enum(["company", "coverage", "channel"]),
+  name: z.string(),
+  recipient: z.string().optional(),
+});
+
+const notice: z.ZodType<Notice> = z.strictObject({
+  kind: z.enum(["began", "ended"]),
+  subject,
+  since: instant,
+  at: instant,
+  reason: z.string().nullable(),
+  waiting: count,
+});
+
+export const operationsSchema: z.ZodType<Operations> = z.strictObject({
+  version: count,
+  troubles: z.array(
+    z.strictObject({ subject, since: instant, reason: z.string().nullable(), toldThrough: z.array(z.string()) }),
+  ),
+});
+
+const finding: z.ZodType<Finding> = z.strictObject({
+  kind: z.enum(FINDING_KINDS),
+  level,
+  threshold: threshold.nullable(),
+  status: z.enum(["ok", "low", "out"]),
+  rows: count,
+  since: instant.nullable(),
+});
+
+export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
+  id: z.string(),
+  company: z.string(),
+  companyTitle: z.string(),
+  channel: z.string(),
+  locale,
+  version: count,
+  kind: z.enum(["changes", "first_run", "notice", "audit"]),
+  polledAt: instant,
+  incomplete: z.boolean(),
+  changes: z.array(change),
+  notices: z.array(notice),
+  findings: z.array(finding),
+});
+
+export const progressSchema: z.ZodType<Progress> = z.strictObject({
+  attempts: count,
+  failingSince: instant.nullable(),
+  triedAt: instant.nullable(),
+  triedMs: z.number().nonnegative(),
+  nextTryAt: instant.nullable(),
+  lastError: z.string().nullable(),
+  started: z
+    .strictObject({
+      deliveries: z.union([z.array(z.string()), z.strictObject({ through: count })]),
+      partsSent: count,
+    })
+    .nullable(),
+  reached: z.array(z.string()),
+  refused: z.array(z.string()),
+  alone: z.boolean(),
+});

@@ -1,0 +1,184 @@
+import type { Delivery, Progress } from "../notifications/delivery.ts";
+import { NO_TROUBLES, OPERATIONS, type Operations } from "../notifications/notice.ts";
+import type { KeptSilence } from "../policy/silence.ts";
+import type { Tenure } from "./backend.ts";
+import { commitOperations, keepingAll } from "./commit.ts";
+import { correctTimes, correctTimesOf, type TimeLimits } from "./correct-times.ts";
+import { StoreMissing } from "./errors.ts";
+import { openStore, type Store, type StoreOptions } from "./key-store.ts";
+import {
+  DEAD,
+  type DeadLetter,
+  type LastPoll,
+  POLL,
+  PROGRESS,
+  REACHED,
+  type Reached,
+  SENT,
+  type Sent,
+  SILENCE,
+  TROUBLES,
+} from "./kinds.ts";
+import { checkNeverCommitted } from "./lost-state.ts";
+import { bury, markSent, noteReached, type Revival, revive, type Tried } from "./outbox.ts";
+import { type Records, recordsIn } from "./records.ts";
+import { recover } from "./recover.ts";
+import type { State } from "./state.ts";
+import { type States, statesIn } from "./states.ts";
+import { type PendingDelivery, type Waiting, waitingIn } from "./waiting.ts";
+
+/**
+ * What the daemon remembers, kept so that a crash at any moment loses nothing and invents nothing: what belongs together
+ * is one write. Any operation rejects with `StoreUnavailable` or `StoreUnreadable`.
+ */
+export interface Journal extends Tenure {
+  /** Every company that was ever committed. */
+  companies(): Promise<string[]>;
+  /** What the last commit of a company left; null before the first. One that is gone is `StoreUnreadable`. */
+  state(company: string): Promise<State | null>;
+  /**
+   * Keeps the outcome of a poll, whole or not at all. When it rejects, it may have been kept all the same: `state` tells.
+   * @throws {CommitConflict} when `next` is not of the version after the one in the store
+   */
+  commit(company: string, next: State, deliveries: readonly Delivery[]): Promise<void>;
+  /** What the daemon remembers of its own troubles. */
+  operations(): Promise<Operations>;
+  /** Keeps it with the notices about it, just as `commit` keeps a poll. The deliveries' company is `OPERATIONS`. */
+  commitOperations(next: Operations, deliveries: readonly Delivery[]): Promise<void>;
+  /** What people have silenced by command, oldest first. */
+  silences(): Promise<KeptSilence[]>;
+  addSilence(silence: KeptSilence): Promise<void>;
+  /** Answers whether there was one of this id. */
+  endSilence(id: string): Promise<boolean>;
+  /** Committed deliveries that have yet to go out, of one channel or of all; oldest first within a company. */
+  pending(channel?: string): Promise<PendingDelivery[]>;
+  record(delivery: Delivery, progress: Progress): Promise<void>;
+  /** For deliveries of one company and channel that left as one message, once the channel accepted it. */
+  markSent(deliveries: readonly Delivery[], at: Date, tried?: Tried): Promise<void>;
+  /** Remembers that a channel has accepted a message, for all of the recipients tried but those that it did not reach. */
+  noteReached(channel: string, at: Date, tried: Tried): Promise<void>;
+  /** Gives a delivery up: it becomes a dead letter, which is kept. */
+  bury(delivery: Delivery, reason: string, at: Date): Promise<void>;
+  /** Oldest first. */
+  deadLetters(): Promise<DeadLetter[]>;
+  countDeadLetters(): Promise<number>;
+  /** Puts a dead letter back to be delivered, with its id and facts, as if never tried; not to those who have it. */
+  revive(id: string): Promise<Revival>;
+  /** The messages of the last 90 days, newest first. */
+  sent(limit: number): Promise<Sent[]>;
+  /** One for each channel that ever accepted a message. */
+  reached(): Promise<Reached[]>;
+  /** Remembers that a poll was tried and what came of it, for the health check. */
+  recordPoll(poll: LastPoll): Promise<void>;
+  /** One for each company that was ever polled. */
+  lastPolls(): Promise<LastPoll[]>;
+  /** Null: it was never polled. */
+  lastPoll(company: string): Promise<LastPoll | null>;
+  /**
+   * Takes every time that is further ahead than it can honestly be for now, before a writer begins.
+   * @returns the entries that were corrected
+   */
+  correctTimes(limits: TimeLimits): Promise<string[]>;
+  /** The same while it is at work, in what nobody else writes meanwhile: what is remembered of a company. */
+  correctTimesOf(company: string, limits: TimeLimits): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the journal in the store that a URL names, as its one writer or beside it as a reader. A reader finds a journal
+ * as the writer left it, and every operation that writes rejects.
+ * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
+ */
+export async function openJournal(url: string, options: StoreOptions): Promise<Journal> {
+  const store = await openStore(url, options);
+  try {
+    return options.writer ? await startJournal(store) : journalBeside(store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the journal beside the daemon, to look on. One that no daemon has made yet has nothing in it.
+ * @throws {StoreUnreadable | StoreUnavailable}
+ */
+export async function openJournalToRead(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
+  try {
+    return await openJournal(url, { ...options, writer: false });
+  } catch (error) {
+    if (!(error instanceof StoreMissing)) throw error;
+    return openJournal("memory:", { ...options, writer: false });
+  }
+}
+
+/**
+ * Opens the journal for a person's change from beside a daemon: recovery is the daemon's.
+ * @throws {StoreMissing | StoreUnreadable | StoreUnavailable}
+ */
+export async function openJournalToMend(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
+  return journalBeside(await openStore(url, { ...options, writer: true, beside: true }));
+}
+
+/** The journal in an open store, for its writer: recovered from whatever ended the one before. */
+export async function startJournal(store: Store): Promise<Journal> {
+  const records = recordsIn(store);
+  const states = statesIn(store, records, true);
+  await recover(records, states);
+  return journalOf(store, records, states, waitingIn(records, true));
+}
+
+/** The journal in an open store, for whoever works beside its writer: nothing is remembered from one call to the next. */
+export function journalBeside(store: Store): Journal {
+  const records = recordsIn(store);
+  return journalOf(store, records, statesIn(store, records, false), waitingIn(records, false));
+}
+
+function journalOf(store: Store, records: Records, states: States, waiting: Waiting): Journal {
+  return {
+    companies: () => states.companies(),
+    async state(company) {
+      const state = await states.get(company);
+      if (!state) await checkNeverCommitted(records, company);
+      return state;
+    },
+    commit: async (company, next, deliveries) =>
+      states.commit(company, next, keepingAll(company, next.version, deliveries)),
+    operations: async () => (await records.get(TROUBLES, OPERATIONS)) ?? NO_TROUBLES,
+    commitOperations: (next, deliveries) => commitOperations(records, next, deliveries),
+    silences: async () =>
+      [...(await records.list(SILENCE)).values()].sort((a, b) => Date.parse(a.since) - Date.parse(b.since)),
+    addSilence: (silence) => records.set(SILENCE, silence.id, silence),
+    endSilence: async (id) => {
+      const isKnown = (await records.get(SILENCE, id)) !== null;
+      if (isKnown) await records.delete(SILENCE, id);
+      return isKnown;
+    },
+    pending: (channel) => waiting.read(channel),
+    record: ({ id }, progress) => waiting.changing([id], () => records.set(PROGRESS, id, progress)),
+    markSent: (deliveries, at, tried) =>
+      waiting.changing(
+        deliveries.map(({ id }) => id),
+        () => markSent(records, deliveries, at, tried),
+      ),
+    noteReached: (channel, at, tried) => noteReached(records, channel, at, tried),
+    bury: (delivery, reason, at) => waiting.changing([delivery.id], () => bury(records, delivery, reason, at)),
+    deadLetters: async () =>
+      [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    countDeadLetters: async () => (await records.ids(DEAD)).length,
+    revive: (id) => waiting.changing([id], () => revive(records, states, id)),
+    reached: async () => [...(await records.list(REACHED)).values()],
+    sent: async (limit) =>
+      [...(await records.list(SENT)).values()]
+        .sort((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt))
+        .slice(0, limit),
+    recordPoll: (poll) => records.set(POLL, poll.company, poll),
+    lastPoll: (company) => records.get(POLL, company),
+    lastPolls: async () => [...(await records.list(POLL)).values()],
+    correctTimes: (limits) => correctTimes(records, states, limits),
+    correctTimesOf: (company, limits) => correctTimesOf(states, company, limits),
+    confirm: () => store.confirm(),
+    lost: store.lost,
+    close: () => store.close(),
+  };
+}

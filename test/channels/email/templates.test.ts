@@ -1,0 +1,188 @@
+import { afterEach, describe, expect, it, jest } from "@jest/globals";
+import { email } from "../../../src/channels/email/channel.ts";
+import type { EmailConfig } from "../../../src/channels/email/config.ts";
+import type { Message, Table } from "../../../src/messages/message.ts";
+import { readXlsx } from "../../messages/read-xlsx.ts";
+import { messageAbout, messageOf } from "./message.ts";
+import { configFor, type MailServer, patient, startMailServer } from "./server.ts";
+
+// Each mail is made three times or more, and some are large.
+jest.setTimeout(30_000);
+
+const open: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const resource of open.splice(0).reverse()) await resource.close();
+});
+
+type Sources = Readonly<Partial<Record<"subject" | "html" | "text", string>>>;
+
+function own(sources: Sources): Partial<EmailConfig> {
+  const templates = Object.fromEntries(
+    Object.entries(sources).map(([name, source]) => [name, { path: `/etc/mails/${name}.liquid`, source }]),
+  );
+  return { templates };
+}
+
+async function send(message: Message, changes: Partial<EmailConfig> = {}) {
+  const server: MailServer = await startMailServer();
+  open.push(server);
+  const channel = email.create({ ...configFor(server.port), ...changes }, patient(5_000));
+  open.push(channel);
+  const signal = new AbortController().signal;
+  const result = await channel.send(message, { partsSent: 0, onPartSent: async () => {}, signal });
+  const [mail] = server.mails;
+  if (!mail) throw new Error("no mail arrived");
+  return { result, mail, html: String(mail.html), text: String(mail.text), preview: channel.preview(message) };
+}
+
+describe("a template of one's own", () => {
+  it("takes the place of the shipped one, for each text by itself", async () => {
+    const { mail, html, text, result } = await send(messageOf({ out: 2 }), own({ subject: "[Stock] {{ subject }}" }));
+    expect(mail.subject).toBe("[Stock] Mi Empresa S.A.: 2 out of stock");
+    expect(html).toContain("Laptop Dell Inspiron 15");
+    expect(text).toContain("* Laptop Dell Inspiron 15 (SKU-1000)");
+    expect(result).toEqual({ outcome: "sent", warnings: [] });
+  });
+
+  it("has its styles inlined", async () => {
+    const { html } = await send(
+      messageOf({ out: 1 }),
+      own({ html: "<style>b{color:red}</style>{% for line in lines %}<b>{{ line.sku }}</b>{% endfor %}" }),
+    );
+    expect(html).toBe('<b style="color: red;">SKU-1000</b>');
+  });
+
+  it("cannot be made to add a header by what a product is called", async () => {
+    const { mail } = await send(
+      messageAbout({ product: "x\r\nBcc: thief@example.com" }),
+      own({ subject: "{{ lines[0].product }}\nBcc: other@example.com" }),
+    );
+    expect(mail.headers.has("bcc")).toBe(false);
+    expect(mail.subject).toBe("x Bcc: thief@example.com Bcc: other@example.com");
+  });
+
+  it("is cut to the size of a mail by lines, whatever a line of it takes, and all lines are attached", async () => {
+    const row = `<p class="x">{{ line.product }} ${"y".repeat(900)}</p>`;
+    const { html, text, mail } = await send(
+      messageOf({ low: 500 }),
+      own({
+        html: `<style>.x{margin:0;padding:0;color:#123456}</style>{% for line in lines %}${row}{% endfor %}<i>{{ more }}</i>`,
+      }),
+    );
+    const shown = html.split("<p ").length - 1;
+    expect(Buffer.byteLength(html)).toBeLessThan(90_000);
+    expect(shown).toBeGreaterThan(70);
+    expect(html).toContain(`<i>and ${500 - shown} more: ${500 - shown} low</i>`);
+    expect(text.match(/^\* /gm)).toHaveLength(shown);
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual(["mi-empresa.42.compras.xlsx"]);
+  });
+});
+
+describe("a template that fails", () => {
+  it.each<[what: string, sources: Sources, why: string]>([
+    ["an unknown variable", { html: "\n{{ lin }}" }, "line 2, column 4: undefined variable: lin"],
+    ["nothing to show", { html: " {% comment %}x{% endcomment %}" }, "it comes to an empty text"],
+    ["too much", { html: "x".repeat(100_000) }, "even without a single line it comes to more than 88000 bytes"],
+    ["styles beyond measure", { html: `<style>${"i,".repeat(3e4)}b{}</style>${"<b>".repeat(99)}` }, "even without a"],
+    ["elements without end", { html: "<div>".repeat(15_000) }, "its styles cannot be inlined"],
+    ["an empty subject", { subject: "{{ lines[0].note }}" }, "it comes to an empty text"],
+    ["an empty text", { text: "\n \n" }, "it comes to an empty text"],
+    [
+      "a text without end",
+      { text: `{% for i in (1..9000) %}${"x".repeat(99)}{% endfor %}` },
+      "it comes to 891000 chara",
+    ],
+    [
+      "a loop without end",
+      { text: "{% for i in (1..9999) %}{% for j in (1..9999) %}{{ j }}{% endfor %}{% endfor %}" },
+      "li",
+    ],
+  ])(
+    "is replaced by the shipped one, and the mail goes out and says so: %s",
+    async (_, sources, why) => {
+      const message = messageOf({ out: 2, low: 1 });
+      const shipped = await send(message);
+      const { result, mail, html, text, preview } = await send(message, own(sources));
+      expect([mail.subject, html, text]).toEqual([shipped.mail.subject, shipped.html, shipped.text]);
+      const name = Object.keys(sources)[0];
+      const warning = `template ${name}: /etc/mails/${name}.liquid: ${why}`;
+      expect(result).toEqual({ outcome: "sent", warnings: [expect.stringContaining(warning)] });
+      expect(preview).toContain(warning);
+      expect(preview.replace(/^template .*\n\n/, "")).toBe(shipped.preview);
+    },
+    30_000,
+  );
+});
+
+describe("a table", () => {
+  const overview: Table = {
+    title: "By warehouse",
+    columns: [
+      { label: "Branch", isNumber: false },
+      { label: "Warehouse", isNumber: false },
+      { label: "Out", isNumber: true },
+    ],
+    rows: [
+      ["Norte", "Bodega <1>", "12"],
+      ["Sur", "Bodega 2", ""],
+      ["Total", "", "12"],
+    ],
+  };
+
+  it("of counts comes before the sections, one of findings next, one of orders after them", async () => {
+    const listing = { ...overview, title: "What was found" };
+    const message = messageOf({ out: 1 }, { overview, listing, orders: { ...overview, title: "By supplier" } });
+    const { html, text } = await send(message);
+    for (const body of [html, text.toLowerCase()]) {
+      const at = ["by warehouse", "what was found", "laptop dell", "by supplier"].map((word) =>
+        body.toLowerCase().indexOf(word),
+      );
+      expect(at.toSorted((a, b) => a - b)).toEqual(at);
+    }
+    expect(text).toContain("* Norte · Bodega <1>: Out 12\n* Sur · Bodega 2:\n* Total: Out 12");
+    expect(html).toContain('Bodega &lt;1&gt;</td><td align="right">12</td>');
+    expect(html.match(/<strong[^>]*>Total<\/strong>/g)).toHaveLength(2);
+    expect(html).toContain("<td>Total</td>");
+  });
+});
+
+describe("a message that is to show no more than so many lines", () => {
+  it("shows the first, counts the others by section, and has all attached", async () => {
+    const { html, text, mail } = await send(messageOf({ out: 15, low: 30 }, { show: 20 }));
+    expect(html.split('<tr class="ln"').length - 1).toBe(20);
+    expect(text.match(/^\* /gm)).toHaveLength(20);
+    expect(html).toContain("and 25 more: 25 low");
+    expect(readXlsx(mail.attachments[0]?.content ?? Buffer.of()).rows).toHaveLength(46);
+  });
+});
+
+describe("a line", () => {
+  it("says in small print where the product lies idle", async () => {
+    const { html, text } = await send(messageAbout({ transfer: "Bodega Sur has 40 above its minimum" }));
+    expect(html).toMatch(/<small[^>]*>.*<br>Bodega Sur has 40 above its minimum<\/small>/);
+    expect(text).toContain("\n  Bodega Sur has 40 above its minimum\n");
+  });
+});
+
+describe("attachments", () => {
+  it("are those that the config asks for, and none for a message without lines", async () => {
+    const names = async (message: Message, attach: EmailConfig["attach"]) =>
+      (await send(message, { attach })).mail.attachments.map(({ filename, contentType }) => [filename, contentType]);
+    const csv = ["mi-empresa.42.compras.csv", "text/csv"];
+    const xlsx = ["mi-empresa.42.compras.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"];
+    expect(await names(messageOf({ out: 1 }), ["xlsx"])).toEqual([xlsx]);
+    expect(await names(messageOf({ out: 1 }), ["csv", "xlsx"])).toEqual([csv, xlsx]);
+    expect(await names(messageOf({ out: 1 }), undefined)).toEqual([]);
+    expect(await names(messageOf({ low: 900 }), undefined)).toEqual([xlsx]);
+    expect(await names(messageOf({ low: 900 }), ["xlsx"])).toEqual([xlsx]);
+    expect(await names(messageOf({}), ["csv", "xlsx"])).toEqual([]);
+
+    const rows = Array.from({ length: 3 }, () => ["x"]);
+    const found: Table = { title: "Found", columns: [{ label: "Finding", isNumber: false }], rows };
+    const inPart = messageOf({}, { listing: { ...found, rows: rows.slice(1) }, attachment: found });
+    expect(await names(inPart, undefined)).toEqual([xlsx]);
+    expect(await names(inPart, ["csv"])).toEqual([csv]);
+    expect(await names(messageOf({}, { listing: found, attachment: found }), undefined)).toEqual([]);
+  });
+});

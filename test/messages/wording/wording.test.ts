@@ -1,0 +1,154 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Headline, Wording } from "../../../src/messages/wording/wording.ts";
+import { WORDINGS } from "../../../src/messages/wording/wordings.ts";
+import { LOCALES } from "../../../src/policy/locale.ts";
+
+const one = { text: "1", one: true };
+const many = { text: "1,200", one: false };
+const single = { company: "Empresa", product: "Producto", branch: "Sucursal", warehouse: "Bodega", stock: "3" };
+
+function headline({ subject, lead }: Headline): string[] {
+  return [subject, lead];
+}
+
+/** Every text that a wording can give, by part. A part that is added to the interface must be added here to compile. */
+const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly string[] } = {
+  tag: ({ tag }) => [tag],
+  labels: ({ labels }) => Object.values(labels),
+  titles: ({ titles }) => Object.values(titles),
+  tally: ({ tally }) => Object.values(tally).flatMap((count) => [count(one), count(many)]),
+  tallyOfReminders: ({ tallyOfReminders }) =>
+    Object.values(tallyOfReminders).flatMap((count) => [count(one), count(many)]),
+  more: ({ more }) => [more(many, "x")],
+  part: ({ part }) => [part("1", "2")],
+  unnamed: ({ unnamed }) => [unnamed.product("7"), unnamed.branch, unnamed.warehouse],
+  headlines: ({ headlines }) => [
+    ...headline(headlines.out({ ...single, threshold: "5" })),
+    ...headline(headlines.low({ ...single, threshold: "5" })),
+    ...headline(headlines.stillOut({ ...single, threshold: "5" })),
+    ...headline(headlines.stillLow({ ...single, threshold: "5" })),
+    ...headline(headlines.recovered({ ...single, reason: "x" })),
+    ...headline(headlines.retired({ ...single, reason: "x" })),
+    ...[one, many].flatMap((warehouses) =>
+      // The subject about several levels is names and tallies, and the tallies are looked at by themselves.
+      [headlines.several, headlines.withReminders, headlines.reminders, headlines.firstRun].map(
+        (several) => several({ company: "Empresa", warehouses, tallies: ["x", "y"] }).lead,
+      ),
+    ),
+    headlines.firstRun({ company: "Empresa", warehouses: one, tallies: ["x"] }).subject,
+    headlines.reminders({ company: "Empresa", warehouses: one, tallies: ["x"] }).subject,
+  ],
+  remarks: ({ remarks }) => [
+    remarks.was("3"),
+    remarks.lowFor("3 h"),
+    ...Object.values(remarks.still).flatMap((still) => [still("x", null), still("x", "3 h")]),
+    ...Object.values(remarks.afterSilence).flatMap((after) => [after("x", null), after("x", "y")]),
+    remarks.byRule("x"),
+    remarks.restocked,
+    remarks.minimumLowered("5", "3"),
+    remarks.minimumRemoved("5"),
+    remarks.ruleChanged("5", "3", null),
+    remarks.ruleChanged("5", "3", "x"),
+    remarks.rulingChanged,
+    remarks.ruleRemoved("5"),
+    ...Object.values(remarks.retired),
+    ...Object.values(remarks.spell).map((spell) => spell("10:00")),
+    remarks.manySpells(many, "10:00"),
+  ],
+  rule: ({ rule }) => [rule("2", null, "x"), rule("2", "y", "x")],
+  basis: ({ basis }) => Object.values(basis).flatMap((worded) => [worded(one), worded(many)]),
+  transfer: ({ transfer }) => [transfer("x", "40")],
+  overview: ({ overview }) => [overview.title, overview.moreWarehouses(one), overview.moreWarehouses(many)],
+  orders: ({ orders }) => [
+    orders.title,
+    orders.items,
+    orders.unknownSupplier,
+    orders.moreSuppliers(one),
+    orders.moreSuppliers(many),
+    orders.withoutCost(many),
+  ],
+  // The same word in English and in Spanish.
+  total: () => [],
+  notes: ({ notes }) => [
+    notes.polledAt("x"),
+    notes.severalPolls(many, "x", "y", "z"),
+    ...Object.values(notes.stock),
+    notes.orders,
+    notes.incomplete,
+    notes.firstRun,
+    notes.worstOfFirstRun(one, many),
+  ],
+  notices: ({ notices }) => [
+    ...[...Object.values(notices.began)].flatMap((began) => headline(began("x", "y"))),
+    ...[...Object.values(notices.ended)].flatMap((ended) => [
+      ...headline(ended("x", "y", null)),
+      ended("x", "y", "1 h").lead,
+    ]),
+    notices.several(2, 1),
+    notices.several(2, 0),
+    notices.reason("x", "503"),
+    notices.silent("x"),
+    notices.waiting("x", one),
+    notices.waiting("x", many),
+    notices.advice,
+    notices.foundAt("x"),
+  ],
+  audit: ({ audit }) => [
+    audit.title,
+    ...[one, many].flatMap((count) => headline(audit.headline("Empresa", count, ["x", "y"]))),
+    ...headline(audit.nothing("Empresa")),
+    ...Object.values(audit.kinds),
+    ...Object.values(audit.tally).flatMap((count) => [count(one), count(many)]),
+    audit.kindSince("x", "2025-11-23"),
+    audit.finding,
+    audit.count,
+    audit.minimum,
+    audit.since,
+    audit.warehouses(one),
+    audit.warehouses(many),
+    audit.shown(one, many),
+    audit.shown(many, many),
+    audit.readAt("x"),
+    audit.incomplete,
+    audit.advice,
+  ],
+  test: ({ test: sample }) => [
+    ...headline(sample.headline("bodega")),
+    sample.note,
+    sample.company,
+    sample.branch,
+    sample.warehouse,
+    ...sample.products,
+    sample.rowNote,
+    sample.supplier,
+    sample.elsewhere.branch,
+    sample.elsewhere.warehouse,
+  ],
+};
+
+describe.each(Object.entries(TEXTS))("the %s", (_, texts) => {
+  test("are worded in every locale, and differently in each", () => {
+    const [first, ...others] = LOCALES.map((locale) => texts(WORDINGS[locale]));
+    for (const other of others) {
+      expect(other).toHaveLength(first?.length ?? 0);
+      expect(other.filter((text) => first?.includes(text))).toEqual([]);
+    }
+  });
+
+  test.each(LOCALES)("leave nothing blank or undefined in %s", (locale) => {
+    for (const text of texts(WORDINGS[locale])) expect(text).toMatch(/^(?!.*(undefined|null|\[object))\S(.*\S)?$/);
+  });
+});
+
+test("numbers read the same way in every locale: 1,234.50", () => {
+  for (const locale of LOCALES) {
+    expect(new Intl.NumberFormat(WORDINGS[locale].tag, { minimumFractionDigits: 2 }).format(1234.5)).toBe("1,234.50");
+  }
+});
+
+test("every locale writes US dollars with their sign alone", () => {
+  for (const locale of LOCALES) {
+    const money = new Intl.NumberFormat(WORDINGS[locale].tag, { style: "currency", currency: "USD" });
+    expect(money.format(1234.5)).toBe("$1,234.50");
+  }
+});

@@ -1,0 +1,110 @@
+import { candidateOf } from "../../src/policy/route.ts";
+import { findSilences, silencingOf } from "../../src/policy/silence.ts";
+import type { Change } from "../../src/stock/change.ts";
+import { isShortage, type Shortage } from "../../src/stock/shortage.ts";
+import type { Moment } from "./policy-life.ts";
+
+/** What a channel was told, in order, with the moment at which it was. */
+interface Word {
+  readonly moment: Moment;
+  readonly change: Change;
+}
+
+/** What was told in a life and should not have been, and what waits for good, a line each. */
+export function judgeWords(moments: readonly Moment[]): string[] {
+  const last = moments.at(-1);
+  return [...moments.flatMap(silencedWords), ...moments.flatMap(falseWords), ...(last ? untold(last) : [])];
+}
+
+/**
+ * What a life broke of what policy promises, a line each. Routes must ask for breaches and ends of whatever they are about,
+ * and those to `all` for everything of everything.
+ */
+export function judgeLife(moments: readonly Moment[]): string[] {
+  const last = moments.at(-1);
+  if (!last) return [];
+  const channels = new Set(moments.flatMap(({ policy }) => policy.channels));
+  return [
+    ...judgeWords(moments),
+    ...[...channels].flatMap((channel) => judgeChannel(channel, wordsTo(channel, moments), last, moments)),
+  ];
+}
+
+function judgeChannel(channel: string, words: readonly Word[], last: Moment, moments: readonly Moment[]): string[] {
+  const problems: string[] = [];
+  const wasAlwaysThere = moments.every(({ policy }) => policy.channels.includes(channel));
+  const byEpisode = Map.groupBy(words, ({ change }) => `${change.key} since ${change.since}`);
+  for (const [episode, about] of byEpisode) {
+    const begun = about.findIndex(({ change }) => isShortage(change));
+    const ended = about.findIndex(({ change }) => !isShortage(change));
+    if (ended >= 0 && (begun < 0 || begun > ended)) problems.push(`${channel} heard the end alone of ${episode}`);
+    const [{ change } = { change: null }] = about;
+    const isOver = change !== null && last.episodes[change.key]?.since !== change.since;
+    if (wasAlwaysThere && isOver && ended < 0) problems.push(`${channel} never heard the end of ${episode}`);
+  }
+  // One that leaves the config forgets: what is told while it is away reaches nobody.
+  const back = moments.findLastIndex(({ policy }) => !policy.channels.includes(channel));
+  const since = moments[back]?.at ?? 0;
+  const beliefs = new Map(words.filter(({ moment }) => moment.at > since).map(({ change }) => [change.key, change]));
+  for (const [key, change] of beliefs) {
+    const episode = last.episodes[key];
+    if (isShortage(change) && !episode) problems.push(`${channel} believes ${key} short`);
+    const knows = last.agenda.levels[key]?.told.find((told) => told.channel === channel);
+    if (!isShortage(change) && episode && knows?.heardAt) problems.push(`${channel} believes ${key} over`);
+  }
+  if (channel !== "all") return problems;
+  for (const [key, { level, pending }] of Object.entries(last.episodes)) {
+    // Silenced still; above its threshold, and not by the margin yet; or about to be something else.
+    if (last.agenda.levels[key as Change["key"]]?.silenced || Number(level.stock) > 5 || pending !== null) continue;
+    const belief = beliefs.get(key as Change["key"]);
+    if (!belief || !isShortage(belief)) problems.push(`all does not know that ${key} is short`);
+    else if (Number(level.stock) <= 0 && belief.status !== "out") problems.push(`all does not know that ${key} is out`);
+  }
+  return problems;
+}
+
+function wordsTo(channel: string, moments: readonly Moment[]): Word[] {
+  return moments.flatMap((moment) =>
+    moment.tellings
+      .filter((telling) => telling.channel === channel)
+      .flatMap(({ changes }) => changes.map((change) => ({ moment, change }))),
+  );
+}
+
+/** What was told short and was not, or not any more. */
+function falseWords({ at, tellings, episodes }: Moment): string[] {
+  return lastWords(tellings).flatMap(({ key, since, status }) => {
+    const episode = episodes[key];
+    if (episode?.since !== since) return [`${key} was told short and is not, at ${new Date(at).toISOString()}`];
+    return episode.pending === null && episode.status !== status
+      ? [`${key} was told ${status} and is ${episode.status}`]
+      : [];
+  });
+}
+
+/** What was told of levels that a silence held for. */
+function silencedWords({ at, tellings, policy, silences, agenda }: Moment): string[] {
+  if (tellings.length === 0) return [];
+  const silencing = silencingOf(policy, silences, new Date(at));
+  return lastWords(tellings)
+    .filter(
+      (change) => findSilences(change.key, candidateOf(policy.company, change), silencing, agenda.spent).length > 0,
+    )
+    .map(({ key }) => `${key} was told while it was silenced, at ${new Date(at).toISOString()}`);
+}
+
+/** Of each telling on each level, where that is that it is short. */
+function lastWords(tellings: Moment["tellings"]): Shortage[] {
+  return tellings
+    .flatMap(({ changes }) => [...new Map(changes.map((change) => [change.key, change])).values()])
+    .filter(isShortage);
+}
+
+/** What is left waiting for good. */
+function untold({ agenda }: Moment): string[] {
+  return Object.entries(agenda.levels).flatMap(([key, { told, history }]) =>
+    told
+      .filter(({ waits }) => waits?.words.some((place) => history[place]?.kind !== "reminder"))
+      .map(({ channel }) => `${key} was never told to ${channel}`),
+  );
+}

@@ -1,0 +1,113 @@
+import { type Agenda, EMPTY_AGENDA } from "../../src/notifications/agenda.ts";
+import { isAnythingDue, planDue, planTellings, type Telling } from "../../src/notifications/plan-tellings.ts";
+import type { AlertPolicy } from "../../src/policy/policy.ts";
+import type { Silence } from "../../src/policy/silence.ts";
+import type { Damping } from "../../src/stock/damping.ts";
+import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
+import type { Snapshot } from "../../src/stock/snapshot.ts";
+import { type PolicySections, policyOf } from "../policy/policies.ts";
+import { listing } from "../stock/levels.ts";
+
+export const TIMEZONE = "America/New_York";
+export const PRODUCTS = [1, 2, 3];
+export const HOUR_MS = 3_600_000;
+/** The night in which an hour is shown twice is among the first. */
+const START = Date.parse("2026-10-31T18:00:00Z");
+
+/** What a poll sees of a product: its stock, where its minimum is 5; `deleted`; or nothing. */
+export type Sight = number | "deleted" | null;
+
+/** What people do to silences, by command. */
+export type Deed =
+  | { readonly kind: "silence"; readonly match: Silence["match"]; readonly until: string | null }
+  | { readonly kind: "extend"; readonly nth: number; readonly until: string | null }
+  | { readonly kind: "end"; readonly nth: number };
+
+/** Three hours of a life, which begin with a poll. */
+export interface Step {
+  /** By product; `failed`: the poll fails. `down`: there is no daemon. */
+  readonly poll: readonly Sight[] | "failed" | "down";
+  /** What stands in every level's note. */
+  readonly note?: string | null;
+  /** Before the poll, and in the quarter of an hour after it that is named. */
+  readonly deeds?: readonly { readonly quarter: number; readonly deed: Deed }[];
+  /** The policy in force from now on, by its place among those of the life. */
+  readonly policy?: number | null;
+}
+
+export interface Moment {
+  readonly at: number;
+  readonly tellings: readonly Telling[];
+  /** The open episodes as they were known then. */
+  readonly episodes: Snapshot;
+  readonly agenda: Agenda;
+  readonly silences: readonly Silence[];
+  readonly policy: AlertPolicy;
+}
+
+/** Steps at the end of a life in which nothing moves, all is seen and nobody silences anything: ten days. */
+const REST = 80;
+
+/** Polls every three hours and looks at what waits every quarter of an hour. Answers all that is told, and when. */
+export function live(steps: readonly Step[], policies: readonly PolicySections[], damping: Damping): Moment[] {
+  const all = policies.map((sections) => policyOf({ timezone: TIMEZONE, ...sections }));
+  const rules = { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, damping, watched: {} } as const;
+  const moments: Moment[] = [];
+  let [policy] = all;
+  let memory: Memory = NO_MEMORY;
+  let agenda = EMPTY_AGENDA;
+  let silences: readonly Silence[] = [];
+  let last: readonly Sight[] = [];
+  let polled = false;
+  const rest = Array.from({ length: REST }, (): Step => ({ poll: [] }));
+  for (const [index, step] of [...steps, ...rest].entries()) {
+    const isOver = index >= steps.length;
+    policy = all[step.policy ?? -1] ?? policy;
+    if (!policy) throw new Error("a life needs a policy");
+    if (isOver) silences = [];
+    const act = (now: number) => {
+      for (const { quarter, deed } of step.deeds ?? []) if (quarter === now) silences = done(silences, deed, index);
+    };
+    act(0);
+    const at = START + index * 3 * HOUR_MS;
+    if (Array.isArray(step.poll)) {
+      last = isOver
+        ? PRODUCTS.map((_, nth) => last[nth] ?? null)
+        : step.poll.map((sight, nth) => sight ?? last[nth] ?? null);
+      const seen = isOver ? last : step.poll;
+      const listings = PRODUCTS.flatMap((id, nth) => {
+        const stock = seen[nth] ?? null;
+        return typeof stock === "number" ? [listing({ id }, { stock, minimum: 5, note: step.note ?? null })] : [];
+      });
+      const deleted = PRODUCTS.filter((_, nth) => seen[nth] === "deleted");
+      const looked = polled ? ("everything" as const) : ("nothing" as const);
+      const evidence = { listings, deleted, incomplete: false, isPart: true, looked };
+      const detection = detectChanges(memory, evidence, rules, new Date(at));
+      memory = detection;
+      const plan = planTellings(agenda, { ...detection, silences }, policy, new Date(at));
+      polled = true;
+      agenda = plan.agenda;
+      moments.push({ at, tellings: plan.tellings, episodes: memory.episodes, agenda, silences, policy });
+    }
+    for (let quarter = 1; quarter < 12 && step.poll !== "down"; quarter += 1) {
+      act(quarter);
+      const later = at + (quarter * HOUR_MS) / 4;
+      if (!isAnythingDue(agenda, policy, new Date(later))) continue;
+      const released = planDue(agenda, memory.episodes, silences, policy, new Date(later));
+      agenda = released.agenda;
+      moments.push({ ...released, at: later, episodes: memory.episodes, silences, policy });
+    }
+  }
+  return moments;
+}
+
+function done(silences: readonly Silence[], deed: Deed, step: number): readonly Silence[] {
+  if (deed.kind === "silence") {
+    const { match, until } = deed;
+    return [...silences, { id: `s-${step}-${silences.length}`, match, until, reason: "on order" }];
+  }
+  const chosen = silences[deed.nth % Math.max(1, silences.length)];
+  const others = silences.filter((silence) => silence !== chosen);
+  if (!chosen || deed.kind === "end") return others;
+  return [...others, { ...chosen, until: deed.until }];
+}

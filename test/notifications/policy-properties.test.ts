@@ -1,0 +1,163 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Telling } from "../../src/notifications/plan-tellings.ts";
+import { createWallClock, isQuiet } from "../../src/policy/quiet-hours.ts";
+import { NO_DAMPING } from "../../src/stock/damping.ts";
+import fc from "../fast-check.ts";
+import { type PolicySections, policyOf } from "../policy/policies.ts";
+import { listing } from "../stock/levels.ts";
+import { alerts, anyPolicies, dampings, polls, routes, steps, wholePolicies } from "./policy-arbitraries.ts";
+import { judgeLife, judgeWords } from "./policy-judge.ts";
+import { live, type Moment, type Step, TIMEZONE } from "./policy-life.ts";
+
+const CHANNELS = ["all", "some"];
+
+/** The same lives every time, so that a change is judged by what it changes; another seed plays others. */
+const RUNS = {
+  seed: Number(process.env.LOWSTOCKD_TEST_SEED ?? 20261124),
+  numRuns: 100 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1),
+};
+
+/** A life under one policy. */
+function liveBy(sections: PolicySections, steps: readonly Step[], damping = NO_DAMPING): Moment[] {
+  return live(steps, [{ channels: CHANNELS, ...sections }], damping);
+}
+
+/** What a channel heard last of each level. */
+function beliefs(told: readonly Moment[], channel: string): Map<string, string> {
+  const heard = told.flatMap(({ tellings }) => tellings.filter((telling) => telling.channel === channel));
+  return new Map(
+    heard
+      .flatMap(({ changes }) => changes)
+      .map((change) => [change.key, change.kind === "retired" ? "retired" : change.status]),
+  );
+}
+
+describe("in any life, of changing policies and of silences made, extended and ended", () => {
+  test("nothing is lost and no last word false", () => {
+    fc.assert(
+      fc.property(steps, wholePolicies, dampings, (steps, policies, damping) => {
+        expect(judgeLife(live(steps, policies, damping))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  test("whatever routes ask for, nothing is told that is not so or is silenced, and nothing waits for good", () => {
+    fc.assert(
+      fc.property(steps, anyPolicies, dampings, (steps, policies, damping) => {
+        expect(judgeWords(live(steps, policies, damping))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("whatever the routes, digests, quiet hours, reminders and silences, and however stocks move", () => {
+  test("who hears of everything knows in the end what is so", () => {
+    fc.assert(
+      fc.property(polls, routes, alerts, dampings, (stocks, routes, alerts, damping) => {
+        const told = liveBy({ routes, alerts }, stocks, damping);
+        const { episodes = {} } = told.at(-1) ?? {};
+        const known = beliefs(told, "all");
+        for (const [key, { level, pending }] of Object.entries(episodes)) {
+          // Above its threshold, and not by the margin yet; or about to be something else.
+          if (Number(level.stock) > 5 || pending !== null) continue;
+          expect([key, known.get(key)]).toEqual([key, expect.stringMatching(/low|out/)]);
+          if (Number(level.stock) <= 0) expect(known.get(key)).toBe("out");
+        }
+        for (const [key, status] of known) if (!(key in episodes)) expect([key, status]).toEqual([key, "ok"]);
+      }),
+      RUNS,
+    );
+  });
+
+  test("whatever is told is true when it is told", () => {
+    fc.assert(
+      fc.property(polls, routes, alerts, (stocks, routes, alerts) => {
+        for (const { tellings, episodes } of liveBy({ routes, alerts }, stocks)) {
+          for (const { changes } of tellings) {
+            const last = new Map(changes.map((change) => [change.key, change]));
+            for (const [key, change] of last) {
+              const isShort = change.kind !== "recovered" && change.kind !== "retired";
+              expect([key, change.kind, key in episodes]).toEqual([key, change.kind, isShort]);
+              if (isShort) expect(change.level).toEqual(episodes[change.key]?.level);
+            }
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("nothing is told in quiet hours", () => {
+    const clock = createWallClock(TIMEZONE);
+    fc.assert(
+      fc.property(polls, routes, alerts, (stocks, routes, alerts) => {
+        const policy = policyOf({ timezone: TIMEZONE, channels: CHANNELS, alerts });
+        for (const { at, tellings } of liveBy({ routes, alerts }, stocks)) {
+          const [level] = Object.values(listing({ id: 1 }, { stock: 1 }).levels);
+          if (!level) throw new Error("no level");
+          const candidate = { company: "mi-empresa", level, statuses: ["low"] } as const;
+          if (isQuiet(policy.fallback.quietHours, clock(new Date(at)), candidate)) expect(tellings).toEqual([]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("without reminders and silences, who hears of everything hears of each change once", () => {
+    fc.assert(
+      fc.property(polls, routes, alerts, (stocks, routes, { quiet_hours }) => {
+        const plain = liveBy({}, stocks).flatMap(({ tellings }) => tellings.filter(({ channel }) => channel === "all"));
+        const told = liveBy({ routes, alerts: { quiet_hours } }, stocks)
+          .flatMap(({ tellings }) => tellings)
+          .filter(({ channel }) => channel === "all");
+        const moments = (tellings: readonly Telling[]) =>
+          tellings.flatMap(({ changes }) => changes.map(({ key, at }) => `${at} ${key}`)).sort();
+        expect(moments(told)).toEqual(moments(plain));
+      }),
+      RUNS,
+    );
+  });
+
+  test("another route takes nothing from anybody: each channel knows at least what it knew without it", () => {
+    fc.assert(
+      fc.property(polls, routes, routes, alerts, (stocks, routes, more, { quiet_hours }) => {
+        const before = liveBy({ routes, alerts: { quiet_hours } }, stocks);
+        const after = liveBy({ routes: [...routes, ...more], alerts: { quiet_hours } }, stocks);
+        for (const channel of CHANNELS) {
+          const known = beliefs(after, channel);
+          for (const key of beliefs(before, channel).keys()) expect([...known.keys()]).toContain(key);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("nobody is told of a level while it is silenced, and everybody is when that is over", () => {
+    const silenced = { silences: [{ match: { product_id: 1 }, until: "2026-11-02", reason: "on order" }] };
+    const over = Date.parse("2026-11-03T05:00:00Z");
+    fc.assert(
+      fc.property(polls, routes, (stocks, routes) => {
+        const told = liveBy({ routes, alerts: silenced }, stocks);
+        const ofOne = told.flatMap(({ at, tellings }) =>
+          tellings.flatMap(({ changes }) =>
+            changes.filter(({ key }) => key.startsWith("[1,")).map((change) => ({ at, change })),
+          ),
+        );
+        const early = ofOne.filter(({ at }) => at < over).map(({ change }) => change);
+        // The first recovery ends the silence, also for what comes after it.
+        const firstBreach = told.findIndex(({ episodes }) =>
+          Object.keys(episodes).some((key) => key.startsWith("[1,")),
+        );
+        const firstRecovery = told.findIndex(
+          ({ episodes }, index) =>
+            firstBreach >= 0 && index > firstBreach && !Object.keys(episodes).some((key) => key.startsWith("[1,")),
+        );
+        const until = Math.min(over, told[firstRecovery]?.at ?? over);
+        expect(early.filter(({ at }) => Date.parse(at) < until)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});

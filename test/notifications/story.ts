@@ -1,0 +1,102 @@
+import { type Agenda, countWaiting, EMPTY_AGENDA } from "../../src/notifications/agenda.ts";
+import { composeDeliveries } from "../../src/notifications/compose-deliveries.ts";
+import { netChanges } from "../../src/notifications/net.ts";
+import { planDue, planTellings, type Telling, type TellingPlan } from "../../src/notifications/plan-tellings.ts";
+import type { Silence } from "../../src/policy/silence.ts";
+import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
+import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
+import type { Product } from "../../src/stock/level.ts";
+import type { Snapshot } from "../../src/stock/snapshot.ts";
+import { type PolicySections, policyOf } from "../policy/policies.ts";
+import { listing } from "../stock/levels.ts";
+
+/** A product's stock, or what else is known of it; its minimum is 5. */
+export type Shelf =
+  | number
+  | (Partial<Product> & { readonly stock: number; readonly note?: string; readonly warehouse?: string });
+
+export interface Story {
+  /** A poll that sees these shelves, by the names of their products. Answers what is told, a line each. */
+  look(at: string, shelves: Readonly<Record<string, Shelf>>, silences?: readonly Silence[]): string[];
+  /** Time passes without a poll. */
+  wait(at: string, silences?: readonly Silence[]): string[];
+  /** The last poll's plan. */
+  plan(): TellingPlan;
+  agenda(): Agenda;
+  /** How many channels wait to hear of levels, each level by itself. */
+  waiting(): number;
+  /** As the last poll left them. */
+  episodes(): Snapshot;
+  /** As if a version had polled that wrote nothing down of who was told. */
+  forget(): void;
+  /** From now on by another policy. */
+  change(sections: PolicySections): void;
+}
+
+/** Detection and policy of one company as polls run them, from a memory on; without network, store and words. */
+export function openStory(
+  sections: PolicySections = {},
+  damping: Damping = NO_DAMPING,
+  before: Memory & { readonly agenda: Agenda } = { ...NO_MEMORY, agenda: EMPTY_AGENDA },
+): Story {
+  let policy = policyOf(sections);
+  let memory: Memory = before;
+  let { agenda } = before;
+  let plan: TellingPlan | null = null;
+  return {
+    look(at, shelves, silences = []) {
+      const now = new Date(at);
+      const listings = Object.entries(shelves).map(([name, shelf]) => {
+        const {
+          stock,
+          note = null,
+          warehouse = "Bodega Principal",
+          ...facts
+        } = typeof shelf === "number" ? { stock: shelf } : shelf;
+        return listing({ id: idOf(name), name, ...facts }, { stock, note, warehouse });
+      });
+      const rules = { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, damping, watched: {} } as const;
+      const detection = detectChanges(memory, { listings, deleted: [], incomplete: false }, rules, now);
+      memory = detection;
+      plan = planTellings(agenda, { ...detection, firstLook: [], silences }, policy, now);
+      agenda = plan.agenda;
+      return plan.tellings.flatMap(lines);
+    },
+    wait(at, silences = []) {
+      const released = planDue(agenda, memory.episodes, silences, policy, new Date(at));
+      agenda = released.agenda;
+      return released.tellings.flatMap(lines);
+    },
+    plan() {
+      if (!plan) throw new Error("nobody has looked yet");
+      return plan;
+    },
+    agenda: () => agenda,
+    waiting: () => countWaiting(agenda),
+    episodes: () => memory.episodes,
+    forget: () => {
+      agenda = EMPTY_AGENDA;
+    },
+    change: (changed) => {
+      policy = policyOf(changed);
+    },
+  };
+}
+
+/** What a telling comes to for its readers: `compras: breached Cable, low at 3`. */
+function lines(telling: Telling): string[] {
+  const occasion = { company: "mi-empresa", companyTitle: "", version: 1, polledAt: "", incomplete: false };
+  return netChanges(composeDeliveries(occasion, [telling])).map(({ change, meanwhile }) => {
+    const status = "status" in change ? change.status : change.reason;
+    const spells = meanwhile.map((spell) => `, was ${spell.status}`).join("");
+    const locale = telling.locale === null ? "" : ` (${telling.locale})`;
+    const silence =
+      "afterSilence" in change && change.afterSilence ? `, after silence: ${change.afterSilence.reason}` : "";
+    const { product, stock } = change.level;
+    return `${telling.channel}${locale}: ${change.kind} ${product.name}, ${status} at ${stock}${spells}${silence}`;
+  });
+}
+
+function idOf(name: string): number {
+  return Number.parseInt(Buffer.from(name).toString("hex").slice(0, 8), 16);
+}

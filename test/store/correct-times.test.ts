@@ -1,0 +1,91 @@
+import { expect, test } from "@jest/globals";
+import { NOT_TRIED } from "../../src/notifications/delivery.ts";
+import { openStore } from "../../src/store/key-store.ts";
+import { startJournal } from "../../src/store/store.ts";
+import { sampleDelivery, sampleState } from "./samples.ts";
+
+const AHEAD = "2027-11-23T14:00:00.000Z";
+const NOW = new Date("2026-11-23T14:00:00.000Z");
+const limits = { now: NOW, maxRetryMs: 900_000 };
+
+/** The same with every instant in it as a clock that is a year ahead wrote it. */
+function written<Value>(value: Value): Value {
+  const text = JSON.stringify(value).replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, JSON.stringify(AHEAD));
+  return JSON.parse(text);
+}
+
+async function openJournal() {
+  return startJournal(await openStore("memory:", { writer: true, now: () => NOW }));
+}
+
+test("what a clock that was a year ahead has left counts as now, wherever it stands", async () => {
+  const journal = await openJournal();
+  const state = sampleState(1);
+  const delivery = sampleDelivery("norte", 1, "slack");
+  await journal.commit(delivery.company, written({ ...state, version: 1 }), [delivery]);
+  const failing = { ...NOT_TRIED, attempts: 1, failingSince: AHEAD, nextTryAt: AHEAD };
+  await journal.record(delivery, failing);
+  await journal.recordPoll({
+    company: delivery.company,
+    at: AHEAD,
+    ok: false,
+    error: "gone",
+    failingSince: AHEAD,
+    nextDueAt: null,
+    budget: { left: 0, limit: 900, resetsAt: AHEAD },
+    behind: { since: AHEAD, alerts: 1, reason: "too few requests" },
+  });
+  const trouble = { subject: { kind: "channel", name: "slack" } as const, since: AHEAD, reason: null, toldThrough: [] };
+  await journal.commitOperations({ version: 1, troubles: [trouble] }, []);
+  await journal.addSilence({ id: "s1", match: {}, until: "2028-01-31", reason: "on order", since: AHEAD });
+
+  const corrected = await journal.correctTimes(limits);
+  expect(corrected).toEqual(
+    expect.arrayContaining([`state:${delivery.company}`, `progress:${delivery.id}`, `poll:${delivery.company}`]),
+  );
+  const kept = [
+    await journal.state(delivery.company),
+    (await journal.pending()).map(({ progress }) => progress),
+    await journal.lastPolls(),
+    await journal.operations(),
+    await journal.silences(),
+  ];
+  expect(JSON.stringify(kept)).not.toContain("2027");
+  expect(await journal.silences()).toMatchObject([{ until: "2028-01-31", since: NOW.toISOString() }]);
+  expect(await journal.correctTimes(limits)).toEqual([]);
+  await journal.close();
+});
+
+test("what is planned is left where it is planned honestly, and what was just now, by a clock a little ahead", async () => {
+  const journal = await openJournal();
+  const delivery = sampleDelivery("norte", 1, "slack");
+  await journal.commit("norte", { ...sampleState(1), version: 1 }, [delivery]);
+  const progress = { ...NOT_TRIED, attempts: 1, failingSince: "2026-11-23T14:04:00.000Z" };
+  await journal.record(delivery, { ...progress, nextTryAt: "2026-11-24T14:00:00.000Z" });
+  await journal.recordPoll({
+    company: "norte",
+    at: null,
+    ok: true,
+    error: null,
+    failingSince: null,
+    nextDueAt: "2028-02-29T06:00:00.000Z",
+    budget: { left: 0, limit: 900, resetsAt: "2026-11-23T15:05:00.000Z" },
+    behind: null,
+  });
+  expect(await journal.correctTimes(limits)).toEqual([]);
+  await journal.close();
+});
+
+test("what a level's texts say is no time", async () => {
+  const journal = await openJournal();
+  const state = sampleState(1);
+  const episodes = Object.fromEntries(
+    Object.entries(state.episodes).map(([key, episode]) => [
+      key,
+      { ...episode, level: { ...episode.level, note: AHEAD } },
+    ]),
+  );
+  await journal.commit("norte", { ...state, version: 1, episodes }, []);
+  expect(await journal.correctTimesOf("norte", limits)).toEqual([]);
+  await journal.close();
+});

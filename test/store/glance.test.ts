@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { GLANCED, glanceAtPolls } from "../../src/store/glance.ts";
+import { openStore } from "../../src/store/key-store.ts";
+import { POLL } from "../../src/store/kinds.ts";
+import { openJournal } from "../../src/store/store.ts";
+
+const now = () => new Date("2026-11-25T12:00:00Z");
+const BUDGET = { left: 3, limit: 5, resetsAt: "2026-11-25T13:00:00.000Z" };
+const POLLED = {
+  company: "torogoz",
+  at: "2026-11-25T11:45:00.000Z",
+  ok: true,
+  error: null,
+  failingSince: null,
+  nextDueAt: "2026-11-25T12:00:00.000Z",
+  budget: BUDGET,
+  behind: null,
+};
+
+let folder: string;
+let url: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "lowstockd-test-"));
+  url = `sqlite:${path.join(folder, "x.sqlite")}`;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("reads the last polls beside the daemon that writes them", async () => {
+  const journal = await openJournal(url, { writer: true, now });
+  expect(await glanceAtPolls(url, now)).toEqual([]);
+  await journal.recordPoll(POLLED);
+  await journal.recordPoll({ ...POLLED, company: "pipil", at: null, nextDueAt: null });
+  const { company, at, nextDueAt } = POLLED;
+  expect(await glanceAtPolls(url, now)).toEqual([
+    { company: "pipil", at: null, nextDueAt: null },
+    { company, at, nextDueAt },
+  ]);
+  await journal.close();
+});
+
+test("knows the records by the collection and format in which they are written", () => {
+  expect(GLANCED).toEqual({ collection: POLL.collection, format: POLL.migrations.length + 1 });
+});
+
+test.each([
+  ["of an earlier format", { format: 1, value: POLLED }],
+  ["of a later one", { format: GLANCED.format + 1, value: POLLED }],
+  ["that is damaged", { format: GLANCED.format, value: { ...POLLED, nextDueAt: "soon" } }],
+])("leaves a record %s to the journal", async (_, record) => {
+  const store = await openStore(url, { writer: true, now });
+  await store.set(POLL.collection, "torogoz", record);
+  await store.close();
+  expect(await glanceAtPolls(url, now)).toBeNull();
+});
+
+test("leaves a store that is not there, that is none, or that nobody else can see to the journal", async () => {
+  expect(await glanceAtPolls(url, now)).toBeNull();
+  await writeFile(path.join(folder, "x.sqlite"), "no database at all, but long enough to be taken for one".repeat(100));
+  expect(await glanceAtPolls(url, now)).toBeNull();
+  expect(await glanceAtPolls("memory:", now)).toBeNull();
+});

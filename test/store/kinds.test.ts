@@ -1,0 +1,142 @@
+import { expect, test } from "@jest/globals";
+import { EMPTY_AGENDA } from "../../src/notifications/agenda.ts";
+import { NOT_TRIED } from "../../src/notifications/delivery.ts";
+import { NO_ODDITIES } from "../../src/smartpyme/oddities.ts";
+import { NEW_PAGING } from "../../src/smartpyme/paging.ts";
+import { DEAD, DELIVERY, POLL, PROGRESS, REACHED, STATE } from "../../src/store/kinds.ts";
+import { unpack } from "../../src/store/record.ts";
+import type { State } from "../../src/store/state.ts";
+import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
+
+const { notices: _, locale: __, findings: ___, ...today } = sampleDelivery("norte", 1, "slack");
+
+/** There were no reminders. */
+const changesOfOld = today.changes.filter(({ kind }) => kind !== "reminder");
+
+const deliveryOfFormat1 = {
+  ...today,
+  changes: changesOfOld.map((change) => {
+    const {
+      elsewhere: _,
+      afterSilence: __,
+      statusBefore: ___,
+      ...known
+    } = { elsewhere: 0, afterSilence: 0, statusBefore: 0, ...change };
+    return known;
+  }),
+};
+
+const { reached: ____, refused: _____, alone: ______, ...progressOfFormat1 } = NOT_TRIED;
+
+test("a delivery from before there were notices, routes and audits has none, and is for every reader", () => {
+  const read = unpack(DELIVERY, "norte.1.slack", { format: 1, value: deliveryOfFormat1 }, "memory:");
+  expect(read).toEqual({ ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld });
+});
+
+test("a cost of 0, which the server writes by itself, was kept once and is not known", () => {
+  const delivery = sampleDelivery("norte", 1, "slack");
+  const costing = (cost: string | null) => ({
+    ...delivery,
+    changes: delivery.changes.map((change) => {
+      return { ...change, level: { ...change.level, product: { ...change.level.product, cost } } };
+    }),
+  });
+  const { migrations } = DELIVERY;
+  const raw = { format: migrations.length + 1, value: costing("0") };
+  expect(unpack(DELIVERY, "norte.1.slack", raw, "memory:")).toEqual(costing(null));
+});
+
+test("nor has one that was given up then", () => {
+  const letter = { progress: NOT_TRIED, reason: "404", at: polledAt(2) };
+  const value = { ...letter, progress: progressOfFormat1, delivery: deliveryOfFormat1 };
+  expect(unpack(DEAD, "norte.1.slack", { format: 1, value }, "memory:")).toEqual({
+    ...letter,
+    delivery: { ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld },
+  });
+});
+
+test("a state from before there were routes knows of nobody who was told, and of nothing that waits", () => {
+  const state = sampleState(3);
+  const {
+    companyTitle: _,
+    suspects: __,
+    sizes: ___,
+    agenda: ____,
+    reading: _____,
+    paging: ______,
+    oddities: _______,
+    coverage,
+    episodes,
+    ...rest
+  } = state;
+  const old = { ...rest, coverage: coverageOfOld(coverage) };
+  const known = Object.entries(episodes).map(([key, { elsewhere: _, pending: __, ...episode }]) => [key, episode]);
+  const value = { ...old, episodes: Object.fromEntries(known) };
+  expect(unpack(STATE, "norte", { format: 1, value }, "memory:")).toEqual({
+    ...state,
+    companyTitle: "",
+    episodes: Object.fromEntries(
+      Object.entries(episodes).map(([key, episode]) => [key, { ...episode, elsewhere: null, pending: null }]),
+    ),
+    suspects: {},
+    sizes: {},
+    agenda: EMPTY_AGENDA,
+    coverage: coverage && { ...coverage, under: null },
+    reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
+    paging: NEW_PAGING,
+    oddities: NO_ODDITIES,
+  });
+});
+
+test("a state from before catalogs were read in slices has looked at everything, and does not know what its check went by", () => {
+  const { reading: _, paging: __, oddities: ___, coverage, suspects, ...state } = sampleState(3);
+  const old = Object.entries(suspects).map(([key, { isFirst: _, ...suspect }]) => [key, suspect]);
+  const agenda = { known: {}, held: [], spent: {} };
+  const value = { ...state, agenda, suspects: Object.fromEntries(old), coverage: coverageOfOld(coverage) };
+  expect(unpack(STATE, "norte", { format: 2, value }, "memory:")).toEqual({
+    ...state,
+    agenda: EMPTY_AGENDA,
+    suspects: Object.fromEntries(
+      Object.entries(suspects).map(([key, suspect]) => [key, { ...suspect, isFirst: false }]),
+    ),
+    coverage: coverage && { ...coverage, under: null },
+    reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
+    paging: NEW_PAGING,
+    oddities: NO_ODDITIES,
+  });
+});
+
+function coverageOfOld(coverage: State["coverage"]) {
+  if (!coverage) return null;
+  const { under: _, ...old } = coverage;
+  return old;
+}
+
+test.each([
+  [true, null],
+  [false, polledAt(2)],
+])(
+  "a poll of old whose outcome was %j has been failing since %j, and of its requests nothing is known",
+  (ok, failingSince) => {
+    const value = { company: "norte", at: polledAt(2), ok, error: ok ? null : "401", nextDueAt: null };
+    expect(unpack(POLL, "norte", { format: 1, value }, "memory:")).toEqual({
+      ...value,
+      failingSince,
+      budget: null,
+      behind: null,
+    });
+  },
+);
+
+test("the progress of old knows of no recipients, and names the last version of a message that is out in part", () => {
+  const value = { ...progressOfFormat1, started: { through: 7, partsSent: 2 } };
+  expect(unpack(PROGRESS, "norte.1.slack", { format: 1, value }, "memory:")).toEqual({
+    ...NOT_TRIED,
+    started: { deliveries: { through: 7 }, partsSent: 2 },
+  });
+});
+
+test("a channel of old reached whom it had", () => {
+  const value = { channel: "mail", at: polledAt(2) };
+  expect(unpack(REACHED, "mail", { format: 1, value }, "memory:")).toEqual({ ...value, unreached: [] });
+});

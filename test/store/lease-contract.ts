@@ -1,0 +1,169 @@
+import { hostname } from "node:os";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { StoreLocked, StoreUnavailable } from "../../src/store/errors.ts";
+import { openStore, type Store } from "../../src/store/key-store.ts";
+import { holdJournal } from "./held-journal.ts";
+import { type InterruptibleWay, openWay } from "./interruptible.ts";
+
+const LEASE_MS = 1_000;
+const PATIENCE_MS = 1_500;
+const TIMEOUT_MS = 30_000;
+
+/** What every store on a server must do when two daemons want it. */
+export function describeLease(name: string, url: string, empty: () => Promise<void>): void {
+  describe(`the lease of a ${name} store`, () => {
+    const open = (through = url, more = {}) =>
+      openStore(through, { writer: true, now: () => new Date(), leaseMs: LEASE_MS, ...more });
+    /** One that can be cut off, and notices it soon. */
+    const openFirst = () => open(way.url, { patienceMs: PATIENCE_MS });
+    let way: InterruptibleWay;
+    let first: Store;
+
+    beforeEach(async () => {
+      way = await openWay(url);
+      first = await openFirst();
+      await empty();
+      await first.close();
+      first = await openFirst();
+      await first.set("probe", "x", { by: "first" });
+    });
+
+    afterEach(async () => {
+      await first.close();
+      await way.cut();
+    });
+
+    /** Another daemon takes over from the first one, which has been cut off meanwhile and does not know. */
+    async function takeOver(): Promise<Store> {
+      await way.cut();
+      await expect(first.confirm()).rejects.toThrow(StoreUnavailable);
+      const second = await open();
+      await way.restore();
+      return second;
+    }
+
+    /** The client takes its own time to connect again. */
+    async function once<Result>(operation: () => Promise<Result>): Promise<Result> {
+      for (const giveUpAt = Date.now() + 10_000; ; ) {
+        try {
+          return await operation();
+        } catch (error) {
+          if (!(error instanceof StoreUnavailable) || Date.now() > giveUpAt) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      }
+    }
+
+    test(
+      "is refused to a second daemon, which names the first",
+      async () => {
+        const told: string[] = [];
+        const second = open(url, { warn: (message: string) => told.push(message) });
+        await expect(second).rejects.toThrow(StoreLocked);
+        await expect(second).rejects.toThrow(`another lowstockd (pid ${process.pid} on host ${hostname()}, since 20`);
+        expect(told).toEqual([expect.stringContaining("waiting for it to stop")]);
+        await first.set("probe", "x", { by: "first, still" });
+      },
+      TIMEOUT_MS,
+    );
+
+    test("is waited for no longer than the one that waits is to live", async () => {
+      const stop = new AbortController();
+      const second = open(url, { leaseMs: 60_000, signal: stop.signal, warn: () => stop.abort() });
+      await expect(second).rejects.toThrow(StoreUnavailable);
+      await first.confirm();
+    });
+
+    test(
+      "passes on at once from one that stops",
+      async () => {
+        const second = open(url, { leaseMs: 20_000 });
+        await first.close();
+        const next = await second;
+        expect(await next.get("probe", "x")).toEqual({ by: "first" });
+        await next.close();
+        first = await openFirst();
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
+      "passes on by itself from one that was killed",
+      async () => {
+        await first.close();
+        const daemon = await holdJournal(url);
+        await daemon.kill();
+        first = await openFirst();
+        expect(await first.get("head", "held")).toBeDefined();
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
+      "once it has passed on, nothing of the one before is written, removed or confirmed",
+      async () => {
+        const second = await takeOver();
+        await second.set("probe", "x", { by: "second" });
+        const writing = once(() => first.set("probe", "x", { by: "first" }));
+        await expect(writing).rejects.toThrow(StoreLocked);
+        await expect(writing).rejects.toThrow("was taken over by another lowstockd (pid");
+        await expect(first.set("probe", "y", { by: "first" }, 60_000)).rejects.toThrow(StoreLocked);
+        await expect(first.delete("probe", "x")).rejects.toThrow(StoreLocked);
+        const several = [
+          { collection: "probe", id: "y", value: { by: "first" } },
+          { collection: "probe", id: "x", value: null },
+        ];
+        await expect(first.write(several)).rejects.toThrow(StoreLocked);
+        await expect(first.confirm()).rejects.toThrow(StoreLocked);
+        expect(first.lost.reason).toBeInstanceOf(StoreLocked);
+        expect([...(await second.list("probe"))]).toEqual([["x", { by: "second" }]]);
+        await second.close();
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
+      "is not got back by one that was asleep while another one came and went",
+      async () => {
+        const second = await takeOver();
+        await second.set("probe", "x", { by: "second" });
+        await second.close();
+        await expect(once(() => first.set("probe", "x", { by: "first" }))).rejects.toThrow(StoreLocked);
+        expect(await first.get("probe", "x")).toEqual({ by: "second" });
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
+      "that has run out is good again, where nobody has come in between",
+      async () => {
+        await way.cut();
+        await new Promise((resolve) => setTimeout(resolve, LEASE_MS + 200));
+        await way.restore();
+        await once(() => first.confirm());
+        await first.set("probe", "x", { by: "first, awake" });
+        expect(first.lost.aborted).toBe(false);
+        await expect(open()).rejects.toThrow(StoreLocked);
+      },
+      TIMEOUT_MS,
+    );
+
+    test("is not needed for a person's change from beside the daemon", async () => {
+      const beside = await open(url, { beside: true });
+      await beside.set("probe", "y", { by: "a person" });
+      await beside.write([
+        { collection: "probe", id: "y", value: { by: "a person" } },
+        { collection: "probe", id: "x", value: null },
+      ]);
+      await beside.close();
+      expect([...(await first.list("probe"))]).toEqual([["y", { by: "a person" }]]);
+      await first.set("probe", "x", { by: "first" });
+    });
+
+    test("is lost with everything else when the store is emptied", async () => {
+      await empty();
+      await expect(first.set("probe", "x", { by: "first" })).rejects.toThrow(/no longer knows this lowstockd/);
+      expect(await first.ids("probe")).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll } from "@jest/globals";
+import { openStore } from "../../src/store/key-store.ts";
+import { describeStore } from "./contract.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lowstockd-journal-"));
+let files = 0;
+let file = "";
+const open = () => openStore(`sqlite:${file}`, { writer: true, now: () => new Date() });
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describeStore("sqlite", {
+  async openEmpty() {
+    files += 1;
+    file = join(folder, String(files), "journal.sqlite");
+    return open();
+  },
+  async reopen(store) {
+    await store.close();
+    return open();
+  },
+  async overwrite(key, text) {
+    using database = new DatabaseSync(file);
+    const { changes } = database.prepare("UPDATE entries SET value = ? WHERE key = ?").run(text, key);
+    if (changes !== 1) throw new Error(`there is no ${key}`);
+  },
+});

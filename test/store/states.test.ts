@@ -1,0 +1,133 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { EMPTY_AGENDA } from "../../src/notifications/agenda.ts";
+import { levelKey } from "../../src/stock/level.ts";
+import { StoreUnreadable } from "../../src/store/errors.ts";
+import { type Store, type StoreChange, storeOn } from "../../src/store/key-store.ts";
+import { openMemory } from "../../src/store/memory-backend.ts";
+import { recordsIn } from "../../src/store/records.ts";
+import type { State } from "../../src/store/state.ts";
+import { statesIn } from "../../src/store/states.ts";
+import { type Journal, openJournal, startJournal } from "../../src/store/store.ts";
+import { polledAt, sampleEpisode, sampleLevel, sampleState } from "./samples.ts";
+
+const LEVELS = 5_000;
+const COMPANY = "norte";
+const QUIET_POLL_BYTES = 64 * 1_024;
+
+describe("what is remembered of a company", () => {
+  let entries: Map<string, string>;
+  let store: Store;
+  let journal: Journal;
+  let written: StoreChange[];
+  let reads: string[];
+
+  beforeEach(async () => {
+    entries = new Map();
+    const kept = storeOn(openMemory(entries), "memory:", true);
+    store = {
+      ...kept,
+      get: (collection, id) => {
+        reads.push(`${collection}:${id}`);
+        return kept.get(collection, id);
+      },
+      list: (collection) => {
+        reads.push(collection);
+        return kept.list(collection);
+      },
+      write: (changes, guard) => {
+        written.push(...changes);
+        return kept.write(changes, guard);
+      },
+    };
+    [written, reads] = [[], []];
+    journal = await startJournal(store);
+    await journal.commit(COMPANY, large(1), []);
+    [written, reads] = [[], []];
+  });
+
+  const large = (version: number): State => ({ ...sampleState(version, LEVELS), suspects: {} });
+  const idsWritten = () => written.map(({ collection, id, value }) => `${value ? "" : "-"}${collection}:${id}`).sort();
+  /** As another process would. */
+  const readAnew = () => statesIn(store, recordsIn(store), false).get(COMPANY);
+
+  test("is written in a head alone where nothing by level has changed, and is small, and nothing is read", async () => {
+    const next = { ...large(1), version: 2, polledAt: polledAt(2) };
+    await journal.commit(COMPANY, next, []);
+    expect(idsWritten()).toEqual([`committed:${COMPANY}`, `head:${COMPANY}`]);
+    expect(JSON.stringify(written).length).toBeLessThan(QUIET_POLL_BYTES);
+    expect(reads).toEqual([]);
+    expect(await readAnew()).toEqual(next);
+  });
+
+  test("is written in the shards that have changed, and in no others", async () => {
+    const next = { ...large(1), version: 2 };
+    const level = sampleLevel(1_000);
+    const episodes = { ...next.episodes, [levelKey(level)]: { ...sampleEpisode(1_000), status: "low" as const } };
+    const state = { ...next, episodes };
+    await journal.commit(COMPANY, state, []);
+    expect(idsWritten()).toEqual([
+      `committed:${COMPANY}`,
+      `head:${COMPANY}`,
+      `levels:${COMPANY}:${Math.floor(1_000 / 64)}`,
+    ]);
+    expect(await readAnew()).toEqual(state);
+  });
+
+  test("leaves no shard of what has ended, and few shards where little is left", async () => {
+    const empty = { ...sampleState(2, 0), suspects: {} };
+    const state = { ...empty, agenda: EMPTY_AGENDA, reading: { ...empty.reading, absences: {} } };
+    await journal.commit(COMPANY, state, []);
+    expect(await store.ids(`levels:${COMPANY}`)).toEqual([]);
+    expect(await readAnew()).toEqual(state);
+    await journal.commit(COMPANY, large(3), []);
+    expect(await readAnew()).toEqual(large(3));
+  });
+
+  test.each([
+    ["gone", null],
+    ["of another version", (text: string) => text.replace('"version":1', '"version":2')],
+    ["changed in a single place", (text: string) => text.replace('"stock":"-0.5"', '"stock":"-0.6"')],
+  ])("is damaged where a shard is %s, and that is told when the store is opened", async (_, damage) => {
+    const key = `lowstockd:levels:${COMPANY}:3`;
+    const text = entries.get(key) ?? "";
+    if (damage === null) entries.delete(key);
+    else entries.set(key, damage(text));
+    expect(entries.get(key)).not.toBe(text);
+    await expect(startJournal(store)).rejects.toThrow(StoreUnreadable);
+    await expect(startJournal(store)).rejects.toThrow(`levels:${COMPANY}:3 cannot be read`);
+  });
+
+  test("is never read half of one version and half of the next", async () => {
+    const beside = storeOn(openMemory(entries), "memory:", false);
+    let version = 1;
+    const overtaken: Store = {
+      ...beside,
+      async list(collection) {
+        // Between the head and its shards the daemon commits, once for each of two readings.
+        if (version < 3) {
+          version += 1;
+          await journal.commit(COMPANY, large(version), []);
+        }
+        return beside.list(collection);
+      },
+    };
+    expect(await statesIn(overtaken, recordsIn(overtaken), false).get(COMPANY)).toEqual(large(3));
+  });
+
+  test("is known again as it lies in the store after a write of which nobody knows what became", async () => {
+    const breaking = { ...store, write: (changes: readonly StoreChange[]) => store.write(changes) };
+    const doubtful = await startJournal(breaking);
+    breaking.write = async (changes) => {
+      await store.write(changes);
+      throw new Error("the connection broke");
+    };
+    await expect(doubtful.commit(COMPANY, large(2), [])).rejects.toThrow("the connection broke");
+    expect((await doubtful.state(COMPANY))?.version).toBe(2);
+  });
+
+  test("is nothing for a company that was never committed", async () => {
+    const other = await openJournal("memory:", { writer: true, now: () => new Date() });
+    expect(await other.state("sur")).toBeNull();
+    await other.close();
+  });
+});

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { NOT_TRIED } from "../../src/notifications/delivery.ts";
+import { type Store, storeOn } from "../../src/store/key-store.ts";
+import { openMemory } from "../../src/store/memory-backend.ts";
+import { type Journal, journalBeside, startJournal } from "../../src/store/store.ts";
+import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
+
+const WAITING = 2_000;
+
+describe("what waits on a channel", () => {
+  let store: Store;
+  let journal: Journal;
+  let reads: string[];
+
+  beforeEach(async () => {
+    const kept = storeOn(openMemory(), "memory:", true);
+    store = {
+      ...kept,
+      get: (collection, id) => {
+        reads.push(`${collection}:${id}`);
+        return kept.get(collection, id);
+      },
+      list: (collection) => {
+        reads.push(collection);
+        return kept.list(collection);
+      },
+    };
+    reads = [];
+    const earlier = await startJournal(store);
+    for (let version = 1; version <= WAITING; version += 1) {
+      const channels = version === WAITING ? ["dead", "well"] : ["dead"];
+      const deliveries = channels.map((channel) => sampleDelivery("norte", version, channel));
+      await earlier.commit("norte", sampleState(version, 0), deliveries);
+    }
+    journal = await startJournal(store);
+    reads = [];
+  });
+
+  test("is read without what waits on another one", async () => {
+    const pending = await journal.pending("well");
+    expect(pending.map(({ delivery }) => delivery.id)).toEqual([`norte.${WAITING}.well`]);
+    expect(reads).toEqual([`delivery:norte.${WAITING}.well`, `progress:norte.${WAITING}.well`]);
+  });
+
+  test("is read once by the writer, but for what has changed", async () => {
+    const [first] = await journal.pending("dead");
+    expect(reads).toHaveLength(2 * WAITING);
+    if (!first) throw new Error("nothing waits");
+    await journal.record(first.delivery, { ...NOT_TRIED, attempts: 1 });
+    reads = [];
+    const again = await journal.pending("dead");
+    expect(again).toHaveLength(WAITING);
+    expect(again[0]?.progress.attempts).toBe(1);
+    expect(reads).toEqual([`delivery:${first.delivery.id}`, `progress:${first.delivery.id}`]);
+  });
+
+  test("is there again when somebody beside the writer has put it back", async () => {
+    const [first] = await journal.pending("dead");
+    if (!first) throw new Error("nothing waits");
+    await journal.record(first.delivery, { ...NOT_TRIED, attempts: 7 });
+    await journal.pending("dead");
+    await journal.bury(first.delivery, "404", new Date(polledAt(WAITING + 1)));
+    expect(await journal.pending("dead")).toHaveLength(WAITING - 1);
+    expect(await journalBeside(store).revive(first.delivery.id)).toBe("revived");
+    expect((await journal.pending("dead"))[0]).toEqual({ delivery: first.delivery, progress: NOT_TRIED });
+  });
+
+  test("is not taken for what it was before a change that came in between", async () => {
+    const reading = journal.pending("well");
+    const delivery = sampleDelivery("norte", WAITING, "well");
+    await journal.record(delivery, { ...NOT_TRIED, attempts: 2 });
+    await reading;
+    expect((await journal.pending("well"))[0]?.progress.attempts).toBe(2);
+  });
+});
