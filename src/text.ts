@@ -31,6 +31,11 @@ export function oneLine(text: string, most = Number.POSITIVE_INFINITY): string {
   return cut(PLAIN.test(text) ? text : bare(text).replace(ISOLATES, "").replace(BREAKS, " ").trim(), most);
 }
 
+/** A name or note as one line; null where nothing readable is left. */
+export function readable(text: string | null): string | null {
+  return (text && oneLine(text)) || null;
+}
+
 /** As `oneLine`, for a line that names have been put into: those that are fenced off by isolates stay so. */
 export function composedLine(text: string, most: number): string {
   if (PLAIN.test(text)) return cut(text, most);

@@ -1,4 +1,4 @@
-import type { Drained } from "../watch/deliver.ts";
+import type { Drained } from "../watch/delivering.ts";
 import { type CommandOptions, withApp } from "./open.ts";
 import { pollFacts } from "./poll-facts.ts";
 import { type JsonOption, printJson } from "./print-json.ts";

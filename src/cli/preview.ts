@@ -1,7 +1,7 @@
 import type { App, CompanyPreview } from "../app.ts";
-import { readable } from "../messages/name.ts";
 import type { HeldBack } from "../notifications/list-held.ts";
 import type { LevelKey } from "../stock/level.ts";
+import { readable } from "../text.ts";
 import type { PollSummary } from "../watch/poll.ts";
 import { type CommandOptions, withApp } from "./open.ts";
 import { pollFacts } from "./poll-facts.ts";

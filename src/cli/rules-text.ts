@@ -1,7 +1,7 @@
 import type { RuleCost, RuleCosts } from "../inventory/rule-costs.ts";
 import type { InventoryQuery } from "../smartpyme/query.ts";
 import { searchParams } from "../smartpyme/search-params.ts";
-import type { RuleEffect } from "../stock/threshold-rule.ts";
+import type { RuleEffect } from "../stock/rules-config.ts";
 
 /** The threshold rules of one company, with what they cost. */
 export interface CompanyRules extends RuleCosts {

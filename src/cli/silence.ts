@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { loadConfig } from "../config/load.ts";
-import { readable } from "../messages/name.ts";
 import { configuredSilences } from "../policy/create-policy.ts";
 import { calendarDay, isOn, type KeptSilence } from "../policy/silence.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
 import { type Journal, openJournalToMend, openJournalToRead } from "../store/store.ts";
+import { readable } from "../text.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
 import { complain, print } from "./print.ts";

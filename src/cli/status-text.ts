@@ -1,4 +1,4 @@
-import { readable } from "../messages/name.ts";
+import { readable } from "../text.ts";
 import type { OpenPlace } from "../watch/open-places.ts";
 import type { ChannelOverview, CompanyOverview, DeadLetterOverview, Overview } from "../watch/overview.ts";
 import { cut, renderTable } from "./table.ts";

@@ -1,6 +1,6 @@
 import { compare } from "../stock/decimal.ts";
+import { isUnderMinimum } from "../stock/judge.ts";
 import type { Listing } from "../stock/level.ts";
-import { isUnderMinimum } from "./judge-filter.ts";
 
 /** A product that is followed and that no sweep has listed. Times: ISO 8601 in UTC. */
 export interface Absence {

@@ -1,5 +1,5 @@
 import { type Filters, queryKey } from "../smartpyme/query.ts";
-import type { ThresholdPolicy } from "../stock/threshold.ts";
+import type { ThresholdPolicy } from "../stock/judge.ts";
 
 /** What a comparison of a full sweep with the API's own filter showed. */
 export interface Coverage {

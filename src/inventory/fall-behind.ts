@@ -1,6 +1,6 @@
 import { describeError } from "../log.ts";
 import type { LevelKey } from "../stock/level.ts";
-import { productOf } from "./plan-look-ups.ts";
+import { productOf } from "../stock/level.ts";
 import { isLasting, type ReadingMemory } from "./reading-memory.ts";
 
 /** Nothing failed: the requests that the hour has left do not suffice. */

@@ -1,6 +1,6 @@
 import { compare, ZERO } from "../stock/decimal.ts";
+import { isUnderMinimum, judgeListings, type ThresholdPolicy } from "../stock/judge.ts";
 import type { Level, Listing } from "../stock/level.ts";
-import { judgeListings, type ThresholdPolicy } from "../stock/threshold.ts";
 import type { Coverage } from "./coverage.ts";
 
 export type FilterVerdict = Pick<Coverage, "mode" | "settled" | "missed">;
@@ -34,9 +34,4 @@ function isListedForItsMinimum({ levels, isPartial }: Listing): boolean {
 function isAtMinimum({ stock, minimum }: Level): boolean {
   // A filter that goes by stock alone lists what is at 0.
   return minimum !== null && compare(minimum, ZERO) > 0 && compare(stock, minimum) === 0;
-}
-
-/** The API goes by the minimum as it is: 0 is one, whatever our policy makes of it. */
-export function isUnderMinimum({ stock, minimum }: Pick<Level, "stock" | "minimum">): boolean {
-  return minimum !== null && compare(stock, minimum) < 0;
 }

@@ -1,8 +1,9 @@
 import { hasTexts } from "../smartpyme/query.ts";
 import type { Listing } from "../stock/level.ts";
+import { productOf } from "../stock/level.ts";
 import { productsOf, type Suspects } from "../stock/snapshot.ts";
 import type { ReadOptions } from "./inventory.ts";
-import { type LookUpMeans, planLookUps, productOf } from "./plan-look-ups.ts";
+import { type LookUpMeans, planLookUps } from "./plan-look-ups.ts";
 import { anyStateOf } from "./plan-rules.ts";
 import type { Known, Reading } from "./reading.ts";
 

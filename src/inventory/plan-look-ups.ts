@@ -1,3 +1,4 @@
+import { productOf } from "../stock/level.ts";
 import { productsOf, type Snapshot, type Suspects } from "../stock/snapshot.ts";
 import type { Absences } from "./absences.ts";
 import { pagesOf, UNKNOWN_PAGES } from "./plan-sweep.ts";
@@ -87,9 +88,4 @@ export function planLookUps(
 function inTurn(ids: readonly number[], absences: Absences): number[] {
   const tried = (id: number) => absences[id]?.triedAt ?? "";
   return ids.toSorted((a, b) => (tried(a) < tried(b) ? -1 : tried(a) > tried(b) ? 1 : a - b));
-}
-
-export function productOf(key: string): number {
-  const [id]: unknown[] = JSON.parse(key);
-  return Number(id);
 }

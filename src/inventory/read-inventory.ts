@@ -1,12 +1,12 @@
 import { queryKey } from "../smartpyme/query.ts";
 import type { Evidence } from "../stock/detect-changes.ts";
 import type { Listing } from "../stock/level.ts";
+import { productOf } from "../stock/level.ts";
 import { productsOf, type Snapshot } from "../stock/snapshot.ts";
 import { updateAbsences } from "./absences.ts";
 import { type Coverage, nameCircumstances } from "./coverage.ts";
 import type { ReadOptions } from "./inventory.ts";
 import { lookUpUnseen } from "./look-up-unseen.ts";
-import { productOf } from "./plan-look-ups.ts";
 import {
   anyStateOf,
   everythingOf,

@@ -1,7 +1,5 @@
+import type { Looked } from "../stock/detect-changes.ts";
 import type { Absences } from "./absences.ts";
-
-/** How much of a company's stock was ever looked at: all that is short in the rest may have been so before. */
-export type Looked = "nothing" | "by_filter" | "everything";
 
 /** How far a catalog is read that is too large to be read with each poll. */
 export interface Slices {

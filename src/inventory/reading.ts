@@ -1,10 +1,11 @@
 import type { Filters } from "../smartpyme/query.ts";
+import type { Memory } from "../stock/detect-changes.ts";
+import type { ThresholdPolicy } from "../stock/judge.ts";
 import type { ProductType } from "../stock/level.ts";
-import type { ThresholdPolicy } from "../stock/threshold.ts";
-import type { State } from "../store/state.ts";
+import type { Coverage } from "./coverage.ts";
 import type { Inventory } from "./inventory.ts";
 import type { CoverageSetting } from "./plan-sweep.ts";
-import { NOTHING_READ } from "./reading-memory.ts";
+import { NOTHING_READ, type ReadingMemory } from "./reading-memory.ts";
 
 /** How a company's inventory is read. */
 export interface ReadPolicy {
@@ -33,7 +34,13 @@ export interface Reading {
 }
 
 /** What is remembered of earlier reads. */
-export type Known = Pick<State, "episodes" | "suspects" | "coverage" | "sizes" | "reading">;
+export interface Known extends Memory {
+  /** Null until coverage was checked for the first time. */
+  readonly coverage: Coverage | null;
+  /** Products that each further query listed when it was last read, by the query's key. */
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly reading: ReadingMemory;
+}
 
 export const NOTHING_KNOWN: Known = {
   episodes: {},

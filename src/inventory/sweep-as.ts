@@ -1,5 +1,5 @@
+import type { ThresholdPolicy } from "../stock/judge.ts";
 import type { Listing } from "../stock/level.ts";
-import type { ThresholdPolicy } from "../stock/threshold.ts";
 import { type Coverage, nameCircumstances } from "./coverage.ts";
 import { RequestsSpent } from "./fall-behind.ts";
 import type { ReadOptions, Sweep } from "./inventory.ts";

@@ -1,8 +1,9 @@
 import type { Delivery } from "../notifications/delivery.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
+import { readable } from "../text.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message, Table } from "./message.ts";
-import { inSentence, readable } from "./name.ts";
+import { inSentence } from "./name.ts";
 import type { MessageSettings } from "./settings.ts";
 import { tabulateFindings, wordFinding } from "./tabulate-findings.ts";
 import type { Headline, Wording } from "./wording/wording.ts";

@@ -1,11 +1,11 @@
 import type { Delivery } from "../notifications/delivery.ts";
 import { netChanges } from "../notifications/net.ts";
+import { readable } from "../text.ts";
 import { composeAudit } from "./audit.ts";
 import { createFormats } from "./formats.ts";
 import { composeHeadline, tallies } from "./headline.ts";
 import { composeLine } from "./line.ts";
 import type { Line, Message } from "./message.ts";
-import { readable } from "./name.ts";
 import { composeNotes } from "./notes.ts";
 import { composeNotice } from "./notice.ts";
 import { composeOrders } from "./orders.ts";

@@ -1,7 +1,8 @@
 import { isShortage } from "../stock/shortage.ts";
+import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
 import { type Line, SECTION_KINDS, type SectionKind } from "./message.ts";
-import { inSentence, readable } from "./name.ts";
+import { inSentence } from "./name.ts";
 import { recoveryReason } from "./remarks.ts";
 import { sectionKind, warehouseKey } from "./sections.ts";
 import type { Headline, Wording } from "./wording/wording.ts";

@@ -1,8 +1,8 @@
 import type { NetChange } from "../notifications/net.ts";
 import { shortfallOf } from "../stock/shortage.ts";
+import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
 import type { Line } from "./message.ts";
-import { readable } from "./name.ts";
 import { composeRemarks } from "./remarks.ts";
 import { suggestOrder } from "./suggest-order.ts";
 import { composeTransfer } from "./transfer.ts";

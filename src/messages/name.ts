@@ -1,11 +1,6 @@
-import { cut, oneLine } from "../text.ts";
+import { cut } from "../text.ts";
 
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-
-/** A name or note as one line; null where nothing readable is left. */
-export function readable(text: string | null): string | null {
-  return (text && oneLine(text)) || null;
-}
 
 /**
  * A name for use inside a sentence: cut to `length` characters as readers see them, and fenced off (Unicode isolates)

@@ -1,8 +1,9 @@
 import type { Delivery } from "../notifications/delivery.ts";
 import { type Notice, netNotices } from "../notifications/notice.ts";
+import { readable } from "../text.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message } from "./message.ts";
-import { inSentence, readable } from "./name.ts";
+import { inSentence } from "./name.ts";
 import type { MessageSettings } from "./settings.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";

@@ -1,8 +1,8 @@
 import { isShortage } from "../stock/shortage.ts";
+import { readable } from "../text.ts";
 import { capRows } from "./cap-rows.ts";
 import type { Formats } from "./formats.ts";
 import type { Line, Table } from "./message.ts";
-import { readable } from "./name.ts";
 import { warehouseKey } from "./sections.ts";
 import type { Wording } from "./wording/wording.ts";
 

@@ -2,8 +2,9 @@ import type { NetChange, Spell } from "../notifications/net.ts";
 import type { Change, Recovered } from "../stock/change.ts";
 import { compare, decimal } from "../stock/decimal.ts";
 import type { RuleSource, Threshold } from "../stock/threshold.ts";
+import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
-import { inSentence, readable } from "./name.ts";
+import { inSentence } from "./name.ts";
 import type { Wording } from "./wording/wording.ts";
 
 /** Above this, what happened meanwhile is counted and no longer told one by one. */

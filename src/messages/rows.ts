@@ -1,6 +1,6 @@
 import { shortfallOf } from "../stock/shortage.ts";
+import { readable } from "../text.ts";
 import type { Labels, Line, Message } from "./message.ts";
-import { readable } from "./name.ts";
 import { suggestOrder } from "./suggest-order.ts";
 
 /**

@@ -1,8 +1,9 @@
 import type { Change } from "../stock/change.ts";
 import { isShortage } from "../stock/shortage.ts";
+import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
 import { type Group, type Line, SECTION_KINDS, type Section, type SectionKind } from "./message.ts";
-import { inSentence, readable } from "./name.ts";
+import { inSentence } from "./name.ts";
 import type { Wording } from "./wording/wording.ts";
 
 /**

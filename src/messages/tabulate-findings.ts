@@ -1,8 +1,8 @@
 import { calendarDay } from "../policy/silence.ts";
 import type { Finding } from "../stock/audit.ts";
 import type { Decimal } from "../stock/decimal.ts";
+import { readable } from "../text.ts";
 import type { Table } from "./message.ts";
-import { readable } from "./name.ts";
 import type { Wording } from "./wording/wording.ts";
 
 /** How the numbers of a table are written. */

@@ -1,7 +1,8 @@
 import type { Change } from "../stock/change.ts";
 import { isShortage } from "../stock/shortage.ts";
+import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
-import { inSentence, readable } from "./name.ts";
+import { inSentence } from "./name.ts";
 import type { Wording } from "./wording/wording.ts";
 
 const PLACE_LENGTH = 80;

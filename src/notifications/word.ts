@@ -3,7 +3,6 @@ import type { Decimal } from "../stock/decimal.ts";
 import type { Level, LevelKey } from "../stock/level.ts";
 import { isShortage } from "../stock/shortage.ts";
 import type { Episode } from "../stock/snapshot.ts";
-import type { Notified } from "./agenda.ts";
 
 type Without<Whole, Names extends PropertyKey> = Whole extends unknown ? Omit<Whole, Names> : never;
 
@@ -19,7 +18,7 @@ export type Word = Without<Change, "key" | "level"> & {
 /** What is remembered of a level, with its open episode. */
 export interface Account {
   readonly key: LevelKey;
-  readonly record: Pick<Notified, "history" | "gone">;
+  readonly record: { readonly history: readonly Word[]; readonly gone: Level | null };
   /** Absent: none is open. */
   readonly episode: Episode | undefined;
 }

@@ -1,5 +1,5 @@
-import { readable } from "../messages/name.ts";
 import { fold } from "../stock/match.ts";
+import { readable } from "../text.ts";
 import { readWrittenDate, WRITTEN_DATE } from "./written-date.ts";
 
 /** What a note in SmartPyme says of an order under way. */

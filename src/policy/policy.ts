@@ -1,11 +1,10 @@
 import type { Locale } from "./locale.ts";
-import type { NoteMarker } from "./note-marker.ts";
 import type { WallClock } from "./quiet-hours.ts";
 import type { Route } from "./route.ts";
-import type { ActiveSilence, Calendar } from "./silence.ts";
+import type { OwnSilencing } from "./silence.ts";
 
 /** Who is told of what, and when, at a company. */
-export interface AlertPolicy {
+export interface AlertPolicy extends OwnSilencing {
   readonly company: string;
   /** Names what decides when something is told: what was planned under another name is planned anew. */
   readonly schedule: string;
@@ -20,9 +19,5 @@ export interface AlertPolicy {
   readonly firstRun: "notify" | "silent";
   /** Null: nobody is reminded. */
   readonly remindEveryMs: number | null;
-  /** Of the configuration. */
-  readonly silences: readonly ActiveSilence[];
-  readonly readMarker: NoteMarker;
-  readonly calendar: Calendar;
   readonly wallClock: WallClock;
 }

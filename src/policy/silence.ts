@@ -1,7 +1,6 @@
 import type { LevelKey } from "../stock/level.ts";
 import { type Candidate, createMatcher, type Match, type Matcher } from "../stock/match.ts";
 import type { NoteMarker } from "./note-marker.ts";
-import type { AlertPolicy } from "./policy.ts";
 
 /** Levels that nobody is to be told of for a while, because somebody knows already. */
 export interface Silence {
@@ -37,6 +36,13 @@ export interface Silencing {
   readonly today: string;
 }
 
+/** What a company's configuration silences by itself. */
+export interface OwnSilencing {
+  readonly silences: readonly ActiveSilence[];
+  readonly readMarker: NoteMarker;
+  readonly calendar: Calendar;
+}
+
 /** What a level's silence is called and says; its match does not matter any more. */
 export type Silencer = Omit<Silence, "match">;
 
@@ -47,7 +53,7 @@ export function activate(silence: Silence): ActiveSilence {
 
 /** All that may silence levels of a company now: of the configuration, of the store, of notes. */
 export function silencingOf(
-  { silences, readMarker, calendar }: Pick<AlertPolicy, "silences" | "readMarker" | "calendar">,
+  { silences, readMarker, calendar }: OwnSilencing,
   kept: readonly Silence[],
   now: Date,
 ): Silencing {

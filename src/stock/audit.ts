@@ -1,14 +1,8 @@
 import { compare, isPositive } from "./decimal.ts";
+import { type JudgedLevel, judge, judgeListings, type ThresholdPolicy } from "./judge.ts";
 import { type Level, type Listing, levelKey } from "./level.ts";
 import type { Snapshot } from "./snapshot.ts";
-import {
-  type JudgedLevel,
-  judge,
-  judgeListings,
-  type Status,
-  type Threshold,
-  type ThresholdPolicy,
-} from "./threshold.ts";
+import type { Status, Threshold } from "./threshold.ts";
 
 /** What can be wrong with a catalog, the most urgent first. */
 export const FINDING_KINDS = [

@@ -1,19 +1,19 @@
-import { isUnderMinimum } from "../inventory/judge-filter.ts";
-import { productOf } from "../inventory/plan-look-ups.ts";
-import type { Looked } from "../inventory/reading-memory.ts";
 import type { Change, RetirementReason } from "./change.ts";
 import type { Damping } from "./damping.ts";
 import { followEpisode } from "./follow.ts";
-import { type LevelKey, type Listing, levelKey, type Product, type ProductType } from "./level.ts";
+import { isUnderMinimum, type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./judge.ts";
+import { type LevelKey, type Listing, levelKey, type Product, type ProductType, productOf } from "./level.ts";
 import type { Episode, Snapshot, Suspect, Suspects } from "./snapshot.ts";
 import { findSurplus } from "./surplus.ts";
-import { type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./threshold.ts";
 
 /** Which products are watched at all; absent means either. */
 export interface Watched {
   readonly enabled?: boolean | undefined;
   readonly kinds?: readonly ProductType[] | undefined;
 }
+
+/** How much of a company's stock was ever looked at: all that is short in the rest may have been so before. */
+export type Looked = "nothing" | "by_filter" | "everything";
 
 /** Everything that a poll saw. What is in neither list is unknown, and nothing follows from it. */
 export interface Evidence {

@@ -1,10 +1,11 @@
 import type { Change, RecoveryReason, Surplus } from "./change.ts";
 import { type Damping, marginOf } from "./damping.ts";
 import { add, compare, type Decimal, ZERO } from "./decimal.ts";
+import { type JudgedLevel, statusOf, type ThresholdPolicy } from "./judge.ts";
 import { keepEpisode, keepLevel } from "./keep-known.ts";
 import type { LevelKey } from "./level.ts";
 import type { Episode } from "./snapshot.ts";
-import { type JudgedLevel, type Status, statusOf, type ThresholdPolicy } from "./threshold.ts";
+import type { Status } from "./threshold.ts";
 
 /** What becomes of an open episode: the next one where it goes on, and a change where that is news. */
 export interface Followed {

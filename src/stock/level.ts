@@ -54,6 +54,12 @@ export function levelKey(level: Level): LevelKey {
   return JSON.stringify([level.product.id, level.branch, level.warehouse]) as LevelKey;
 }
 
+/** The id of the product whose level a key names. */
+export function productOf(key: string): number {
+  const [id]: unknown[] = JSON.parse(key);
+  return Number(id);
+}
+
 /** Whether two levels of one product are in one place, as far as can be told. */
 export function isSamePlace(a: Pick<Level, "branch" | "warehouse">, b: Pick<Level, "branch" | "warehouse">): boolean {
   return a.warehouse === b.warehouse && a.branch === b.branch;

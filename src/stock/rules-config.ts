@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { decimal } from "./decimal.ts";
 import { levelMatchSchema } from "./match-config.ts";
-import type { RuleEffect } from "./threshold-rule.ts";
+import type { RuleSource } from "./threshold.ts";
+
+/** What a rule makes of a level's threshold. */
+export type RuleEffect = Pick<RuleSource, "kind" | "factor"> | { readonly kind: "ignore" };
 
 const KINDS = ["minimum", "percent_of_maximum", "times_minimum", "ignore"] as const;
 

@@ -1,7 +1,8 @@
 import type { Surplus } from "./change.ts";
 import { compare, subtract } from "./decimal.ts";
+import type { JudgedLevel } from "./judge.ts";
 import { isSamePlace } from "./level.ts";
-import { type JudgedLevel, shortfall, stockAtThreshold } from "./threshold.ts";
+import { shortfall, stockAtThreshold } from "./threshold.ts";
 
 /**
  * Finds the warehouse that could best help out a level that is short: of those that hold more than their own threshold

@@ -1,11 +1,8 @@
 import { type Decimal, isPositive, multiply, percentOf } from "./decimal.ts";
 import type { Level } from "./level.ts";
 import { createGlob, createMatcher, type Match } from "./match.ts";
-import type { RulesConfig } from "./rules-config.ts";
+import type { RuleEffect, RulesConfig } from "./rules-config.ts";
 import type { RuleSource } from "./threshold.ts";
-
-/** What a rule makes of a level's threshold. */
-export type RuleEffect = Pick<RuleSource, "kind" | "factor"> | { readonly kind: "ignore" };
 
 /** A rule of the configuration that bears on one company. */
 export interface ThresholdRule {

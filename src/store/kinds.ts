@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { UnreachedSince } from "../messages/channel.ts";
 import type { Delivery, Progress } from "../notifications/delivery.ts";
 import type { Operations } from "../notifications/notice.ts";
+import type { UnreachedSince } from "../notifications/unreached.ts";
 import type { KeptSilence } from "../policy/silence.ts";
 import type { Change } from "../stock/change.ts";
 import { mergeIntoLevels } from "./migrate-agenda.ts";

@@ -1,6 +1,6 @@
-import type { Unreached } from "../messages/channel.ts";
 import { type Delivery, NOT_TRIED } from "../notifications/delivery.ts";
 import { OPERATIONS } from "../notifications/notice.ts";
+import type { Unreached } from "../notifications/unreached.ts";
 import type { Change } from "../stock/change.ts";
 import type { StoreChange } from "./key-store.ts";
 import { DEAD, DELIVERY, PROGRESS, REACHED, SENT, type Sent, TROUBLES } from "./kinds.ts";

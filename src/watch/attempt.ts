@@ -1,20 +1,9 @@
-import type { SendResult, Unreached } from "../messages/channel.ts";
+import type { SendResult } from "../messages/channel.ts";
 import type { Progress } from "../notifications/delivery.ts";
-import type { Delivering, Drained, PendingDelivery } from "./deliver.ts";
+import type { Unreached } from "../notifications/unreached.ts";
+import type { Attempting, PendingDelivery } from "./delivering.ts";
 import { type Batch, halve, isComplete } from "./lanes.ts";
 import { bury, factsOf, postpone } from "./postpone.ts";
-
-/** One lane of a queue, while it is drained. */
-export interface Attempting extends Delivering {
-  /** What has yet to go out to somebody, by id, as it stands now. */
-  readonly waiting: Map<string, PendingDelivery>;
-  /** Whom to send to; null: the channel has no recipients of its own. */
-  readonly to: readonly string[] | null;
-  readonly drained: Drained;
-  readonly signal: AbortSignal;
-  /** It is tried at times of somebody's own, not at those that were planned. */
-  readonly ignoreBackoff: boolean;
-}
 
 /** Tries once. Answers when to try again, or null when the batch is out of the way. */
 export async function attempt(attempting: Attempting, batch: Batch): Promise<Date | null> {

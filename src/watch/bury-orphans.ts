@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Outbox, PendingDelivery } from "./deliver.ts";
+import type { Outbox, PendingDelivery } from "./delivering.ts";
 import type { Log } from "./log.ts";
 
 /** What waits on any channel, and a way to give it up. */

@@ -1,7 +1,7 @@
 import type { Behind } from "../inventory/fall-behind.ts";
-import type { UnreachedSince } from "../messages/channel.ts";
 import type { Notice } from "../notifications/notice.ts";
-import type { PendingDelivery } from "./deliver.ts";
+import type { UnreachedSince } from "../notifications/unreached.ts";
+import type { PendingDelivery } from "./delivering.ts";
 
 /** How a company or channel is doing, as the journal shows it. */
 export interface Condition extends Pick<Notice, "subject" | "reason" | "waiting"> {

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Outbox } from "./deliver.ts";
+import type { Outbox } from "./delivering.ts";
 import type { Log } from "./log.ts";
 import { retryDelay } from "./retry.ts";
 

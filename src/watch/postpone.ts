@@ -1,6 +1,5 @@
 import type { SendResult } from "../messages/channel.ts";
-import type { Attempting } from "./attempt.ts";
-import type { Delivering, PendingDelivery } from "./deliver.ts";
+import type { Attempting, Delivering, PendingDelivery } from "./delivering.ts";
 import type { Batch } from "./lanes.ts";
 import { earlier, retryDelay, timeTried } from "./retry.ts";
 

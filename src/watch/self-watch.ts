@@ -11,7 +11,7 @@ import {
   type PollRecord,
   type ReachedRecord,
 } from "./condition.ts";
-import type { PendingDelivery } from "./deliver.ts";
+import type { PendingDelivery } from "./delivering.ts";
 import { judgeTroubles, type TroublePolicy, type TroubleVerdict } from "./judge-troubles.ts";
 import type { Log } from "./log.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { judgeFilter } from "../../src/inventory/judge-filter.ts";
+import type { ThresholdPolicy } from "../../src/stock/judge.ts";
 import type { Listing } from "../../src/stock/level.ts";
-import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
 import { listing } from "../stock/levels.ts";
 
 const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import type { Dialect } from "../../src/sandbox/dialect.ts";
 import { createRandom } from "../../src/sandbox/random.ts";
 import type { Filters } from "../../src/smartpyme/query.ts";
-import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
+import type { ThresholdPolicy } from "../../src/stock/judge.ts";
 import fc from "../fast-check.ts";
 import { rules } from "../stock/rules.ts";
 import { type WatchedShop, watchShop } from "../watch/watched-shop.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { type AuditPolicy, auditListings, FINDING_KINDS, type Finding } from "../../src/stock/audit.ts";
 import { compare, decimal } from "../../src/stock/decimal.ts";
+import { judge } from "../../src/stock/judge.ts";
 import { type Listing, levelKey } from "../../src/stock/level.ts";
 import type { Snapshot } from "../../src/stock/snapshot.ts";
-import { judge } from "../../src/stock/threshold.ts";
 import fc from "../fast-check.ts";
 import { listing } from "./levels.ts";
 

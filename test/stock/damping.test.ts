@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Detection, detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
-import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
+import type { ThresholdPolicy } from "../../src/stock/judge.ts";
 import fc from "../fast-check.ts";
 import { listing } from "./levels.ts";
 

@@ -7,9 +7,9 @@ import {
   type Memory,
   NO_MEMORY,
 } from "../../src/stock/detect-changes.ts";
+import type { ThresholdPolicy } from "../../src/stock/judge.ts";
 import { GOODS, type Listing, levelKey } from "../../src/stock/level.ts";
 import type { Snapshot } from "../../src/stock/snapshot.ts";
-import type { ThresholdPolicy } from "../../src/stock/threshold.ts";
 import fc from "../fast-check.ts";
 import { level, listing } from "./levels.ts";
 

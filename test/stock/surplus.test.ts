@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { judge } from "../../src/stock/judge.ts";
 import { findSurplus } from "../../src/stock/surplus.ts";
-import { judge } from "../../src/stock/threshold.ts";
 import { level } from "./levels.ts";
 import { rules } from "./rules.ts";
 

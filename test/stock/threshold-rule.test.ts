@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { judge, type ThresholdPolicy } from "../../src/stock/threshold.ts";
+import { judge, type ThresholdPolicy } from "../../src/stock/judge.ts";
 import fc from "../fast-check.ts";
 import { level, product } from "./levels.ts";
 import { rules } from "./rules.ts";

@@ -1,4 +1,4 @@
-import type { Outbox } from "../../src/watch/deliver.ts";
+import type { Outbox } from "../../src/watch/delivering.ts";
 
 /** An outbox whose store takes no write for as long as it is in trouble. */
 export function failing(outbox: Outbox, isInTrouble: () => boolean): Outbox {

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { SendOptions, SendResult, Unreached } from "../../src/messages/channel.ts";
+import type { SendOptions, SendResult } from "../../src/messages/channel.ts";
 import type { Message } from "../../src/messages/message.ts";
+import type { Unreached } from "../../src/notifications/unreached.ts";
 import fc from "../fast-check.ts";
 import { HOUR, openDrained } from "./drained-channel.ts";
 

@@ -1,7 +1,8 @@
 import { types } from "node:util";
 import type { NodemailerError, SendMailOptions } from "nodemailer";
 import { createMask } from "../../mask.ts";
-import type { SendResult, Unreached } from "../../messages/channel.ts";
+import type { SendResult } from "../../messages/channel.ts";
+import type { Unreached } from "../../notifications/unreached.ts";
 import { oneLine } from "../../text.ts";
 import { classify } from "./classify.ts";
 import type { SmtpConfig } from "./config.ts";

@@ -1,17 +1,15 @@
 import { z } from "zod";
 import { isSafeAddress } from "../address.ts";
 import { templateFileSchema } from "../liquid/template-file.ts";
+import type { TextName } from "./media.ts";
 
 const mention = z.string().regex(/^<(?:!here|!channel|@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)>$/, {
   error:
     "is not a mention: use <!here>, <!channel>, <@U…> for a person or <!subteam^S…> for a group, by its id in Slack",
 });
 
-/** The texts of a message, in the order in which they come. */
-export type TextName = "header" | "opening" | "overview" | "listing" | "line" | "orders" | "closing";
-
 const template = (name: TextName, what: string) =>
-  templateFileSchema(async () => (await import("./texts.ts")).MEDIA[name])
+  templateFileSchema(async () => (await import("./media.ts")).MEDIA[name])
     .optional()
     .describe(what);
 

@@ -1,6 +1,6 @@
 import type { Group, Line, Message, Section, SectionKind } from "../../messages/message.ts";
 import type { Templates, Used } from "../liquid/templates.ts";
-import type { TextName } from "./config.ts";
+import type { TextName } from "./media.ts";
 import { plainText, text, withoutMarkup } from "./mrkdwn.ts";
 import { type MessageTexts, renderTexts } from "./texts.ts";
 

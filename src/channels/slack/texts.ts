@@ -1,21 +1,9 @@
 import type { Group, Line, Message, Section } from "../../messages/message.ts";
 import { composedLine, composedText } from "../../text.ts";
-import { type Medium, PLAIN } from "../liquid/medium.ts";
 import { openTemplates, type Templates, type Texts } from "../liquid/templates.ts";
 import { viewLine, viewMessage } from "../liquid/view.ts";
-import type { SlackConfig, TextName } from "./config.ts";
-import { MRKDWN } from "./mrkdwn.ts";
-
-/** What each text is rendered for. The header is plain; Slack takes no markup there. */
-export const MEDIA: Readonly<Record<TextName, Medium>> = {
-  header: PLAIN,
-  opening: MRKDWN,
-  overview: MRKDWN,
-  listing: MRKDWN,
-  line: MRKDWN,
-  orders: MRKDWN,
-  closing: MRKDWN,
-};
+import type { SlackConfig } from "./config.ts";
+import { MEDIA, type TextName } from "./media.ts";
 
 /** What a text may take: of Slack's limit for a block, in characters, and of that for a message, in bytes of JSON. */
 interface Room {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { openSlack } from "../../../src/channels/slack/channel.ts";
-import type { SlackConfig, TextName } from "../../../src/channels/slack/config.ts";
+import type { SlackConfig } from "../../../src/channels/slack/config.ts";
+import type { TextName } from "../../../src/channels/slack/media.ts";
 import type { Message, Table } from "../../../src/messages/message.ts";
 import { mrkdwnOf } from "./limits.ts";
 import { line, message, section } from "./message.ts";

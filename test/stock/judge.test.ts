@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { decimal } from "../../src/stock/decimal.ts";
+import { judge, judgeListings, type ThresholdPolicy } from "../../src/stock/judge.ts";
 import { type Listing, levelKey } from "../../src/stock/level.ts";
-import { judge, judgeListings, shortfall, type ThresholdPolicy } from "../../src/stock/threshold.ts";
+import { shortfall } from "../../src/stock/threshold.ts";
 import { level, listing } from "./levels.ts";
 
 const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
