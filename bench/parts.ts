@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NOTHING_READ } from "../src/inventory/reading-memory.ts";
 import { composeMessage } from "../src/messages/compose-message.ts";
-import { EMPTY_AGENDA } from "../src/notifications/agenda.ts";
 import { composeDeliveries } from "../src/notifications/compose-deliveries.ts";
-import { planTellings } from "../src/notifications/plan-tellings.ts";
+import { NOTHING_NOTIFIED } from "../src/notifications/notification-state.ts";
+import { planNotifications } from "../src/notifications/plan-notifications.ts";
 import { alertsConfigSchema } from "../src/policy/config.ts";
 import { createPolicy } from "../src/policy/create-policy.ts";
 import { routesConfigSchema } from "../src/policy/routes-config.ts";
@@ -106,7 +106,7 @@ const alerts = createPolicy("bench", {
   timezone: "America/El_Salvador",
 });
 const found = { ...detection, firstLook: [], silences: [] };
-const plan = () => planTellings(EMPTY_AGENDA, found, alerts, NOW);
+const plan = () => planNotifications(NOTHING_NOTIFIED, found, alerts, NOW);
 results.push(["decide by 10 routes who is told of them, and when", await fastest(plan)]);
 
 const polledAt = NOW.toISOString();
@@ -129,7 +129,7 @@ const kept = {
   reading: NOTHING_READ,
   paging: NEW_PAGING,
   oddities: NO_ODDITIES,
-  agenda: EMPTY_AGENDA,
+  notificationState: NOTHING_NOTIFIED,
 };
 const commit = (round: number) => journal.commit("bench", { ...kept, version: round + 1 }, []);
 results.push(["commit 20,000 open episodes to SQLite", await fastest(commit)]);

@@ -3,7 +3,7 @@ import type { Config } from "./config/schema.ts";
 import { auditPolicy, auditSchedule, messageSettings, pollPolicies, retryPolicy, schedule } from "./config/settings.ts";
 import type { ReadOptions } from "./inventory/inventory.ts";
 import { composeMessage } from "./messages/compose-message.ts";
-import { type HeldBack, listHeld } from "./notifications/list-held.ts";
+import { listPending, type PendingChanges } from "./notifications/list-pending.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
@@ -12,23 +12,23 @@ import { createInventory } from "./smartpyme/inventory.ts";
 import { openJournal, openJournalToRead } from "./store/store.ts";
 import { redactUrl } from "./store/store-url.ts";
 import { type Audited, type Auditing, audit } from "./watch/audit.ts";
-import { buryOrphans } from "./watch/bury-orphans.ts";
 import type { Clock } from "./watch/clock.ts";
+import { startCycle } from "./watch/cycle.ts";
 import { runDaemon } from "./watch/daemon.ts";
+import { deadLetterRemovedChannels } from "./watch/dead-letter-removed-channels.ts";
 import { drain } from "./watch/deliver.ts";
 import type { Delivering, Drained } from "./watch/delivering.ts";
+import { flushDue } from "./watch/flush-due.ts";
 import { withGrace } from "./watch/grace.ts";
+import { createKeyedLock } from "./watch/keyed-lock.ts";
 import type { Log } from "./watch/log.ts";
 import { createNaps } from "./watch/naps.ts";
 import { namedIn } from "./watch/parts.ts";
 import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
 import { createPool } from "./watch/pool.ts";
-import { releaseHeld } from "./watch/release.ts";
-import { startRound } from "./watch/round.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
 import { spentThisHour } from "./watch/spent-this-hour.ts";
 import { type Outcome, type Tracking, trackPoll } from "./watch/track-poll.ts";
-import { createTurns } from "./watch/turns.ts";
 import { createStoreWatch } from "./watch/watch-store.ts";
 
 /** What the program takes from outside: time, chance, and where its lines go. */
@@ -64,7 +64,7 @@ export interface App extends AsyncDisposable {
 export interface CompanyPreview extends PreparedPoll {
   readonly previews: readonly Preview[];
   /** What would wait for a digest or the end of quiet hours. */
-  readonly held: readonly HeldBack[];
+  readonly held: readonly PendingChanges[];
 }
 
 export interface Preview {
@@ -119,11 +119,11 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
   if (access === "write") {
-    tellCorrected(await journal.correctTimes(timeLimits()));
+    logCorrected(await journal.correctTimes(timeLimits()));
     await releaseLeftBehind();
-    await buryOrphans(journal, [...channels.keys()], { clock, log });
+    await deadLetterRemovedChannels(journal, [...channels.keys()], { clock, log });
   }
-  const round = startRound([...pollings.keys()]);
+  const round = startCycle([...pollings.keys()]);
   const pool = createPool(config.poll.companies_at_once);
   const naps = createNaps(clock.now(), LONGEST_PAUSE_MS);
   const selfWatching: SelfWatching = {
@@ -153,18 +153,18 @@ export async function openApp(config: Config, access: "read" | "write", surround
     compose: (deliveries) => composeMessage(deliveries, settings),
     onBack: naps.add,
   });
-  const turns = createTurns();
+  const lock = createKeyedLock();
   const tracking: Tracking = { records: journal, log };
   const closing = opening.move();
   return {
     companies: [...pollings.keys()],
     channels: [...channels.keys()],
     poll: async (company, options) => {
-      const outcome = await turns.take(company, () => trackPoll(known(pollings, company), tracking, options));
+      const outcome = await lock.take(company, () => trackPoll(known(pollings, company), tracking, options));
       if (outcome.polled) countIn(outcome.polled);
       return outcome;
     },
-    release: (company) => turns.take(company, () => release(known(pollings, company))),
+    release: (company) => lock.take(company, () => release(known(pollings, company))),
     preview: async (company, options) => {
       const prepared = await preparePoll(known(pollings, company), options);
       const previews = await Promise.all(
@@ -173,8 +173,8 @@ export async function openApp(config: Config, access: "read" | "write", surround
           text: await known(channels, delivery.channel).preview(composeMessage([delivery], settings)),
         })),
       );
-      const { agenda, episodes } = prepared.next;
-      const held = listHeld(agenda, episodes, known(pollings, company).policy.alerts);
+      const { notificationState, episodes } = prepared.next;
+      const held = listPending(notificationState, episodes, known(pollings, company).policy.alerts);
       return { ...prepared, previews, held };
     },
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
@@ -189,10 +189,10 @@ export async function openApp(config: Config, access: "read" | "write", surround
           pool,
           audits: auditsOf([...pollings.values()]),
           records: journal,
-          turns,
+          lock,
           watchSelf: watchSelfAndBeat,
           correctTimes: (company) =>
-            turns.take(company, async () => tellCorrected(await journal.correctTimesOf(company, timeLimits()))),
+            lock.take(company, async () => logCorrected(await journal.correctTimesOf(company, timeLimits()))),
           comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
           onPolled: (polled) => {
             countIn(polled);
@@ -214,7 +214,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     return { now: clock.now(), maxRetryMs: config.delivery.max_retry };
   }
 
-  function tellCorrected(entries: readonly string[]): void {
+  function logCorrected(entries: readonly string[]): void {
     if (entries.length === 0) return;
     log.warn(
       { entries },
@@ -223,7 +223,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
   }
 
   function release({ company, policy: { alerts } }: Polling): Promise<Date | null> {
-    return releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);
+    return flushDue({ company, commits: journal, alerts, now: clock.now }, log);
   }
 
   /** All that waits of companies that have left the config, for nobody will look after them again. */
@@ -231,7 +231,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     for (const company of await journal.companies()) {
       if (pollings.has(company)) continue;
       const alerts = { ...policyOf(company).alerts, channels: [], schedule: "left behind" };
-      await releaseHeld({ company, commits: journal, alerts, now: clock.now }, log);
+      await flushDue({ company, commits: journal, alerts, now: clock.now }, log);
     }
   }
 

@@ -56,9 +56,9 @@ export function routeTo(address: string, timeoutMs: number, env: Environment): R
   return {
     options: { ...OPTIONS, agent },
     limits: () => [AbortSignal.timeout(timeoutMs + GRACE_MS)],
-    blameProxy: (failure) => wordFailure(failure, proxy, target),
+    blameProxy: (failure) => formatFailure(failure, proxy, target),
     // Within a tunnel all that is heard is the far end.
-    blameProxyFor: (status) => (status === 407 && !isTunnel ? wordRefusal(status, proxy, target) : null),
+    blameProxyFor: (status) => (status === 407 && !isTunnel ? formatRefusal(status, proxy, target) : null),
   };
 }
 
@@ -80,25 +80,25 @@ const failureSchema = z.object({
   cause: z.unknown(),
 });
 
-function wordFailure(failure: unknown, proxy: NamedProxy, target: URL): string | null {
+function formatFailure(failure: unknown, proxy: NamedProxy, target: URL): string | null {
   const read = failureSchema.safeParse(failure);
   if (!read.success) return null;
   const { code, event, timings, cause } = read.data;
-  if (code === "ERR_PROXY_TUNNEL") return wordRefusal(statusIn(cause), proxy, target);
-  if (code === "ERR_ABORTED") return wordLateness(proxy, target);
+  if (code === "ERR_PROXY_TUNNEL") return formatRefusal(statusIn(cause), proxy, target);
+  if (code === "ERR_ABORTED") return formatLateness(proxy, target);
   if (event !== undefined) {
     // The tunnel is there before the request is sent.
     const isEarly = timings?.phases.request === undefined;
-    return isEarly ? wordLateness(proxy, target) : null;
+    return isEarly ? formatLateness(proxy, target) : null;
   }
   return UNREACHED.test(code) ? `the proxy ${proxy.name} cannot be reached (${code}): check ${proxy.variable}` : null;
 }
 
-function wordLateness({ name }: NamedProxy, target: URL): string {
+function formatLateness({ name }: NamedProxy, target: URL): string {
   return `the proxy ${name} did not connect to ${hostOf(target)} in time`;
 }
 
-function wordRefusal(status: number | null, { name, variable }: NamedProxy, target: URL): string {
+function formatRefusal(status: number | null, { name, variable }: NamedProxy, target: URL): string {
   const host = hostOf(target);
   switch (status) {
     case null:

@@ -33,18 +33,18 @@ export interface Misrendering {
  * Renders messages of every shape for every channel with templates of the operator's and sends none: a config that passes
  * can say what it has to. The shipped templates are known to.
  */
-export async function rehearseMessages(config: Config, now: Date): Promise<Misrendering[]> {
-  const rehearsing = Object.entries(config.channels).filter(
+export async function dryRunMessages(config: Config, now: Date): Promise<Misrendering[]> {
+  const dryRunning = Object.entries(config.channels).filter(
     ([, channel]) => "templates" in channel && Object.keys(channel.templates ?? {}).length > 0,
   );
-  if (rehearsing.length === 0) return [];
+  if (dryRunning.length === 0) return [];
   const { composeSampleMessages } = await import("./messages/sample-messages.ts");
   const messages = composeSampleMessages(messageSettings(config), now);
   const found: Misrendering[] = [];
-  for (const [channel, channelConfig] of rehearsing) {
+  for (const [channel, channelConfig] of dryRunning) {
     const opened = await createChannel(channelConfig);
     try {
-      const problems = new Set(messages.flatMap((message) => opened.rehearse?.(message) ?? []));
+      const problems = new Set(messages.flatMap((message) => opened.dryRun?.(message) ?? []));
       found.push(...Array.from(problems, (problem) => ({ channel, problem })));
     } finally {
       await opened.close();

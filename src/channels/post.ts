@@ -64,7 +64,7 @@ export async function post(
     // Got's errors hold the request, and that the secrets: only what happened is told, in words of our own.
     if (!(error instanceof got.RequestError)) throw error;
     const reason =
-      error instanceof got.TimeoutError ? tellTimeout(error.event, timeout[error.event] ?? timeoutMs) : error.code;
+      error instanceof got.TimeoutError ? formatTimeout(error.event, timeout[error.event] ?? timeoutMs) : error.code;
     const brokenOff = enough.signal.aborted ? `an answer of more than ${MOST_READ / 1024} KB` : reason;
     if (error.response) return { ...toAnswer(error.response), brokenOff };
     return route.blameProxy(error) ?? reason;
@@ -76,7 +76,7 @@ function toAnswer({ statusCode, headers }: Response<unknown>, body = new Uint8Ar
   return { status: statusCode, retryAfter: headers["retry-after"] ?? null, words, brokenOff: null };
 }
 
-function tellTimeout(event: string, ms: number): string {
+function formatTimeout(event: string, ms: number): string {
   const phase = PHASES[event];
   return phase ? `${phase} took more than ${ms / 1000} s` : `no answer within ${ms / 1000} s`;
 }

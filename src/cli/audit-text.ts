@@ -1,4 +1,4 @@
-import { type FindingCells, type Numbers, wordFinding } from "../messages/tabulate-findings.ts";
+import { type FindingCells, formatFinding, type Numbers } from "../messages/tabulate-findings.ts";
 import { en } from "../messages/wording/en.ts";
 import { FINDING_KINDS, type Finding, type FindingKind } from "../stock/audit.ts";
 import type { Audited } from "../watch/audit.ts";
@@ -49,7 +49,7 @@ export function renderAudit(audited: Audited, timezone: string): string {
 }
 
 function renderKind(kind: FindingKind, findings: readonly Finding[], timezone: string): string {
-  const cells = findings.map((finding) => wordFinding(finding, en, NUMBERS, timezone));
+  const cells = findings.map((finding) => formatFinding(finding, en, NUMBERS, timezone));
   const lines =
     kind === "always_out"
       ? renderTable(

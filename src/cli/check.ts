@@ -6,16 +6,23 @@ import { auditSchedule, readFilters } from "../config/settings.ts";
 import { costRules } from "../inventory/rule-costs.ts";
 import { requestsAllowed } from "../smartpyme/config.ts";
 import { createRules } from "../stock/threshold-rule.ts";
-import { type Misrendering, rehearseMessages } from "../try-channels.ts";
+import { dryRunMessages, type Misrendering } from "../try-channels.ts";
 import { systemClock } from "../watch/clock.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
-import { readSampleNotes, type SampleNote, wordSampleNote } from "./notes-text.ts";
+import { formatSampleNote, readSampleNotes, type SampleNote } from "./notes-text.ts";
 import type { CommandOptions } from "./open.ts";
-import { type Costs, costCompanies, remember, wordCosts } from "./poll-costs-text.ts";
+import { type Costs, costCompanies, formatCosts, remember } from "./poll-costs-text.ts";
 import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
-import { type CompanyRules, listRules, wordRules } from "./rules-text.ts";
-import { type Planned, type PlannedDigest, planDigests, planTicks, wordDigest, wordTicks } from "./schedule-text.ts";
+import { type CompanyRules, formatRules, listRules } from "./rules-text.ts";
+import {
+  formatDigest,
+  formatTicks,
+  type Planned,
+  type PlannedDigest,
+  planDigests,
+  planTicks,
+} from "./schedule-text.ts";
 
 /** Ticks to look at: a day of polls every minute, or more than an hour's requests of anything faster. */
 const LOOK_AHEAD = 1_500;
@@ -87,7 +94,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
 async function summarize(file: string): Promise<Summary> {
   const { config, warnings, proxies } = await loadConfig(file, process.env);
   const now = systemClock.now();
-  const misrendered = await rehearseMessages(config, now);
+  const misrendered = await dryRunMessages(config, now);
   if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
   const { poll, companies, channels, alerts, routes, thresholds, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
@@ -172,12 +179,12 @@ function describe({
     ...warnings.map((warning) => `Warning:   ${warning}`),
     `Companies: ${companies.join(", ")}`,
     `Channels:  ${channels.map(({ name, type }) => `${name} (${type})`).join(", ")}`,
-    ...wordTicks("Polls:     ", { ...polls, cron: `${polls.cron} in ${timezone}` }, timezone),
-    ...(audits ? wordTicks("Audits:    ", audits, timezone) : []),
-    ...digests.flatMap((digest) => wordDigest(digest, timezone)),
-    ...notes.map(wordSampleNote),
-    ...wordCosts(requests, { ...requests, pollsAnHour: anHour }),
-    ...rules.map((ofCompany) => wordRules(ofCompany, { ...requests, pollsAnHour: anHour })),
+    ...formatTicks("Polls:     ", { ...polls, cron: `${polls.cron} in ${timezone}` }, timezone),
+    ...(audits ? formatTicks("Audits:    ", audits, timezone) : []),
+    ...digests.flatMap((digest) => formatDigest(digest, timezone)),
+    ...notes.map(formatSampleNote),
+    ...formatCosts(requests, { ...requests, pollsAnHour: anHour }),
+    ...rules.map((ofCompany) => formatRules(ofCompany, { ...requests, pollsAnHour: anHour })),
     `Store:     ${store}`,
     ...proxies.map(({ proxy, variable, users }) => `Proxy:     ${proxy} (${variable}) for ${users.join(", ")}`),
   ].join("\n");

@@ -7,11 +7,11 @@ const NTH = ["first", "second", "third", "fourth", "fifth"];
  * Says which days a cron expression comes on where both of its day fields are set, which crontab reads as one or the other;
  * null where there is nothing to say.
  */
-export function wordDays(expression: string): string | null {
+export function formatDays(expression: string): string | null {
   const fields = bothDayFields(expression);
   if (!fields) return null;
-  const ofMonth = either(runs(fields.dayOfMonth).map(wordDayOfMonth));
-  const ofWeek = either(runs(fields.dayOfWeek).map(wordDayOfWeek));
+  const ofMonth = either(runs(fields.dayOfMonth).map(formatDayOfMonth));
+  const ofWeek = either(runs(fields.dayOfWeek).map(formatDayOfWeek));
   return `only on a day that is both ${ofMonth} of the month and ${ofWeek}; crontab would take either`;
 }
 
@@ -28,7 +28,7 @@ function runs(field: readonly (number | string)[]): (string | [first: number, la
   return [...ranges, ...entries];
 }
 
-function wordDayOfMonth(entry: string | [first: number, last: number]): string {
+function formatDayOfMonth(entry: string | [first: number, last: number]): string {
   if (typeof entry !== "string") {
     const [first, last] = entry;
     return first === last ? `the ${ordinal(first)}` : `the ${ordinal(first)} to ${ordinal(last)}`;
@@ -40,7 +40,7 @@ function wordDayOfMonth(entry: string | [first: number, last: number]): string {
   return `the Monday-to-Friday day nearest the ${ordinal(Number.parseInt(entry, 10))}`;
 }
 
-function wordDayOfWeek(entry: string | [first: number, last: number]): string {
+function formatDayOfWeek(entry: string | [first: number, last: number]): string {
   if (typeof entry !== "string") {
     const [first, last] = entry;
     return first === last ? `a ${WEEKDAYS[first]}` : `a day from ${WEEKDAYS[first]} to ${WEEKDAYS[last]}`;

@@ -1,9 +1,9 @@
-import { readHealthWords } from "./health-words.ts";
+import { readHealthArguments } from "./health-arguments.ts";
 
 /** Runs the command that the process was started with, and sets the exit status. */
 export async function main(): Promise<void> {
   try {
-    const asked = readHealthWords(process.argv.slice(2), process.env);
+    const asked = readHealthArguments(process.argv.slice(2), process.env);
     if (asked) process.exitCode = await (await import("./health.ts")).health(asked);
     else await runProgram();
   } catch (error) {

@@ -21,6 +21,6 @@ export function readSampleNotes(markers: readonly string[], now: Date): SampleNo
   });
 }
 
-export function wordSampleNote({ note, until }: SampleNote): string {
+export function formatSampleNote({ note, until }: SampleNote): string {
   return `Notes:     "${note}" silences its level ${until === null ? "never" : `until ${until}, the day included`}`;
 }

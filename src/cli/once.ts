@@ -20,7 +20,7 @@ export async function once({ json, ...options }: CommandOptions & JsonOption): P
     }
     for (const channel of app.channels) {
       const drained = await app.drain(channel, signal);
-      failed ||= drained.failed + drained.buried > 0;
+      failed ||= drained.failed + drained.deadLettered > 0;
       channels.push({ channel, ...drained });
     }
     const notices: typeof channels = [];

@@ -72,7 +72,7 @@ function costCompany(config: Config, company: string, state: Remembered | null, 
   const open = new Set(Object.values(state?.episodes ?? {}).map(({ level }) => level.product.id)).size;
   const facts = {
     coverage,
-    isFilterProven: known && !known.settled ? null : known?.mode === "filtered",
+    isFilterProven: known && !known.verified ? null : known?.mode === "filtered",
     isAllWanted: chooseReadings(thresholds.rules ?? [], filters, { sizes: state?.sizes ?? {}, pageSize }).everything,
     lowProducts: state?.sizes[queryKey(lowOf(filters))] ?? open,
     pollsAnHour,
@@ -88,12 +88,12 @@ function costCompany(config: Config, company: string, state: Remembered | null, 
 }
 
 /** The lines of `check` about requests. */
-export function wordCosts(
+export function formatCosts(
   { companies, storeFailure }: Costs,
   { pollsAnHour, limitAnHour, pageSize }: { pollsAnHour: number; limitAnHour: number; pageSize: number },
 ): string[] {
   const count = (number: number) => number.toLocaleString("en");
-  const wordCost = ({ products, read, requestsAPoll, requestsAnHour, pollsARound }: PollCost) => {
+  const formatCost = ({ products, read, requestsAPoll, requestsAnHour, pollsACycle }: PollCost) => {
     const how = {
       filtered: "what the API's low-stock filter lists is read",
       full: "the catalog is read with each poll",
@@ -101,9 +101,9 @@ export function wordCosts(
       sliced: "what the filter lists is read, and the catalog in slices",
     }[read];
     const bound =
-      pollsARound === null
+      pollsACycle === null
         ? ""
-        : `; a level at exactly its minimum is told within ${pollsARound} polls, or ${2 * pollsARound} where products came or went meanwhile`;
+        : `; a level at exactly its minimum is told within ${pollsACycle} polls, or ${2 * pollsACycle} where products came or went meanwhile`;
     const tooMuch =
       requestsAnHour > limitAnHour ? `: MORE than the ${count(limitAnHour)} allowed, poll less often` : "";
     return `${count(products)} products: ${how}, ${count(requestsAPoll)} requests a poll, ${count(requestsAnHour)} an hour${tooMuch}${bound}`;
@@ -116,10 +116,10 @@ export function wordCosts(
     `Requests:  up to ${pollsAnHour} ${pollsAnHour === 1 ? "poll" : "polls"} an hour, of ${count(limitAnHour)} requests that each company may make; ${count(pageSize)} products a page`,
     ...companies
       .filter(({ isKnown }) => isKnown)
-      .flatMap(({ company, costs }) => costs.map((cost) => `  ${company}, ${wordCost(cost)}`)),
+      .flatMap(({ company, costs }) => costs.map((cost) => `  ${company}, ${formatCost(cost)}`)),
     ...guessed.flatMap(({ company, costs }) => [
       `  ${names(company)}, of whose catalog nothing is known yet (${storeFailure ?? "the store remembers no poll"}), with`,
-      ...costs.map((cost) => `    ${wordCost(cost)}`),
+      ...costs.map((cost) => `    ${formatCost(cost)}`),
     ]),
     "  besides, one for each alert that may be over; with coverage: auto, the check of the filter once a day, or with each poll until",
     `  it can be judged, and once it is proven one for each ${count(pageSize)} low products in place of all that`,

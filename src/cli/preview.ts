@@ -1,5 +1,5 @@
 import type { App, CompanyPreview } from "../app.ts";
-import type { HeldBack } from "../notifications/list-held.ts";
+import type { PendingChanges } from "../notifications/list-pending.ts";
 import type { LevelKey } from "../stock/level.ts";
 import { readable } from "../text.ts";
 import type { PollSummary } from "../watch/poll.ts";
@@ -26,7 +26,7 @@ export async function preview({ json, ...options }: CommandOptions & JsonOption)
       );
       if (previews.length === 0) print("No message would go out.\n");
       for (const { channel, text } of previews) print(`\n── ${channel} ${"─".repeat(60)}\n${text}\n`);
-      const notTold = [...silencedLines(summary), ...heldLines(held, config.poll.timezone)];
+      const notTold = [...silencedLines(summary), ...pendingLines(held, config.poll.timezone)];
       if (notTold.length > 0) print(`\n${notTold.join("\n")}\n`);
     }
     return 0;
@@ -41,7 +41,7 @@ function silencedLines({ silenced, unrouted }: PollSummary): string[] {
   return unrouted === 0 ? lines : [...lines, `Told to nobody, as no route takes it: ${countChanges(unrouted)}`];
 }
 
-function heldLines(held: readonly HeldBack[], timezone: string): string[] {
+function pendingLines(held: readonly PendingChanges[], timezone: string): string[] {
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "short" });
   return held.flatMap(({ channel, digestAt, changes }) => {
     const until = digestAt === null ? "quiet hours are over" : `the digest of ${time.format(new Date(digestAt))}`;

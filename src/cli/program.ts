@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DIALECTS } from "../sandbox/dialect.ts";
 import { addCompletionCommand } from "./completion-command.ts";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG } from "./health-words.ts";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG } from "./health-arguments.ts";
 import { complain, print } from "./print.ts";
 import { addSilenceCommand } from "./silence-command.ts";
 

@@ -1,5 +1,5 @@
 import { loadConfig } from "../config/load.ts";
-import { type Journal, openJournalToMend } from "../store/store.ts";
+import { type Journal, openJournalToEdit } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
 import { complain, print } from "./print.ts";
@@ -19,7 +19,7 @@ export async function retry(ids: readonly string[], { all, json, config: file }:
   }
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournalToMend(config.store.url, { now: systemClock.now });
+  const journal = await openJournalToEdit(config.store.url, { now: systemClock.now });
   opened.defer(() => journal.close());
   const channels = new Map((await journal.deadLetters()).map(({ delivery }) => [delivery.id, delivery.channel]));
   if (channels.size === 0 && !json) print("There are no dead letters.\n");
@@ -44,7 +44,7 @@ async function putBack(
   if (channel !== undefined && !known.includes(channel)) {
     return `stays as it is: the config has no channel "${channel}" to send it through, only ${known.join(", ")}`;
   }
-  switch (await journal.revive(id)) {
+  switch (await journal.requeue(id)) {
     case "revived":
       return null;
     case "unknown":

@@ -16,16 +16,16 @@ export interface RequestFacts {
 }
 
 /** Says of each rule what it reads with each poll and what that costs, and what it comes to together. */
-export function wordRules({ company, rules, requests, isMeasured }: CompanyRules, facts: RequestFacts): string {
+export function formatRules({ company, rules, requests, isMeasured }: CompanyRules, facts: RequestFacts): string {
   const { limitAnHour } = facts;
   const polls = rules.reduce((rest, { requests: own }) => rest - own, requests);
   const isNarrow = rules.some(({ requests: own }) => own > 0);
   const together =
-    `together ${isMeasured ? "" : "at least "}${wordRequests(requests)} of ${limitAnHour}, the polls' own ${polls} among them` +
+    `together ${isMeasured ? "" : "at least "}${formatRequests(requests)} of ${limitAnHour}, the polls' own ${polls} among them` +
     (isNarrow ? "; everything is read in one sweep instead wherever that takes fewer" : "");
   return [
     `Rules:     of ${company}, besides what the API itself calls low`,
-    ...rules.map((cost) => `  ${wordRule(cost)}: ${wordReads(cost, facts)}`),
+    ...rules.map((cost) => `  ${formatRule(cost)}: ${formatReads(cost, facts)}`),
     `  ${together}`,
     ...(requests > limitAnHour
       ? ["  that is more than poll.requests_per_hour: what it cannot pay for is put off to later polls"]
@@ -42,18 +42,18 @@ export function listRules({ company, rules, requests }: CompanyRules): object {
       name,
       kind: effect.kind,
       factor: effect.kind === "ignore" ? null : effect.factor,
-      reads: reads.kind === "some" ? { ...reads, queries: reads.queries.map(wordQuery) } : reads,
+      reads: reads.kind === "some" ? { ...reads, queries: reads.queries.map(formatQuery) } : reads,
       requestsAnHour: own,
     })),
     requestsAnHour: requests,
   };
 }
 
-function wordRule({ rule: { number, name, effect } }: RuleCost): string {
-  return `rule ${number}${name === null ? "" : ` "${name}"`} (${wordEffect(effect)})`;
+function formatRule({ rule: { number, name, effect } }: RuleCost): string {
+  return `rule ${number}${name === null ? "" : ` "${name}"`} (${formatEffect(effect)})`;
 }
 
-function wordEffect(effect: RuleEffect): string {
+function formatEffect(effect: RuleEffect): string {
   switch (effect.kind) {
     case "minimum":
       return `minimum ${effect.factor}`;
@@ -72,39 +72,39 @@ const NOTHING = {
   all_is_read: "nothing, poll.coverage is full",
 } as const;
 
-function wordReads({ reads, requests, isMeasured }: RuleCost, { pollsAnHour, pageSize }: RequestFacts): string {
+function formatReads({ reads, requests, isMeasured }: RuleCost, { pollsAnHour, pageSize }: RequestFacts): string {
   if (reads.kind === "nothing") return NOTHING[reads.why];
   if (reads.kind === "everything") {
     return (
       "reads everything with each poll, in place of what the API calls low: " +
-      `${wordRequests(pollsAnHour)} for each ${pageSize} products of the catalog`
+      `${formatRequests(pollsAnHour)} for each ${pageSize} products of the catalog`
     );
   }
   const { queries, products, sharedWith } = reads;
   const shares =
-    sharedWith.length > 0 ? [`shares what ${wordList(sharedWith.map((number) => `rule ${number}`))} reads`] : [];
+    sharedWith.length > 0 ? [`shares what ${formatList(sharedWith.map((number) => `rule ${number}`))} reads`] : [];
   if (queries.length > 0) {
-    const what = [`reads ${wordList(queries.map(wordQuery))} with each poll`, ...shares].join(", and ");
-    if (isMeasured) return `${what}: ${wordRequests(requests)}`;
-    return `${what}: at least ${wordRequests(requests)}, and ${pollsAnHour} more for each further ${pageSize} products`;
+    const what = [`reads ${formatList(queries.map(formatQuery))} with each poll`, ...shares].join(", and ");
+    if (isMeasured) return `${what}: ${formatRequests(requests)}`;
+    return `${what}: at least ${formatRequests(requests)}, and ${pollsAnHour} more for each further ${pageSize} products`;
   }
   if (products.length > 0) {
     const named = products.length === 1 ? "1 product" : `${products.length} products`;
-    return `${[`looks up ${named} with each poll`, ...shares].join(", and ")}: up to ${wordRequests(requests)}`;
+    return `${[`looks up ${named} with each poll`, ...shares].join(", and ")}: up to ${formatRequests(requests)}`;
   }
   return shares.join();
 }
 
 /** As the API is asked, without what all queries share. */
-function wordQuery({ sku, name, category, brand }: InventoryQuery): string {
+function formatQuery({ sku, name, category, brand }: InventoryQuery): string {
   const parameters = [...searchParams({ sku, name, category, brand })];
   return parameters.map(([parameter, text]) => `${parameter}=${text}`).join("&");
 }
 
-function wordRequests(count: number): string {
+function formatRequests(count: number): string {
   return `${count} ${count === 1 ? "request" : "requests"} an hour`;
 }
 
-function wordList(texts: readonly string[]): string {
+function formatList(texts: readonly string[]): string {
   return new Intl.ListFormat("en").format(texts);
 }

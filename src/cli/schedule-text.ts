@@ -1,5 +1,5 @@
 import { readCron, upcomingTicks } from "../time/cron.ts";
-import { wordDays } from "./cron-text.ts";
+import { formatDays } from "./cron-text.ts";
 
 /** What a cron expression of the config comes to. */
 export interface Planned {
@@ -20,7 +20,7 @@ const AHEAD = 3;
 
 /** @param timezone IANA name */
 export function planTicks(cron: string, timezone: string, now: Date): Planned {
-  return { cron, next: upcomingTicks(readCron(cron, timezone), now, AHEAD), days: wordDays(cron) };
+  return { cron, next: upcomingTicks(readCron(cron, timezone), now, AHEAD), days: formatDays(cron) };
 }
 
 /** Of the routes that gather changes. */
@@ -35,14 +35,14 @@ export function planDigests(
 }
 
 /** One line that names the schedule, and one for its days where they need a word. */
-export function wordTicks(name: string, { cron, next, days }: Planned, timezone: string): string[] {
+export function formatTicks(name: string, { cron, next, days }: Planned, timezone: string): string[] {
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "short" });
   const line = `${name}${cron}; next: ${next.map((tick) => time.format(tick)).join(" · ")}`;
   return days === null ? [line] : [line, `${" ".repeat(name.length)}${days}`];
 }
 
-export function wordDigest(digest: PlannedDigest, timezone: string): string[] {
-  const lines = wordTicks("Digests:   ", digest, timezone);
+export function formatDigest(digest: PlannedDigest, timezone: string): string[] {
+  const lines = formatTicks("Digests:   ", digest, timezone);
   return lines.map((line, index) =>
     index === 0 ? `${line}; route ${digest.route}, to ${digest.channels.join(", ")}` : line,
   );

@@ -3,7 +3,7 @@ import { loadConfig } from "../config/load.ts";
 import { configuredSilences } from "../policy/create-policy.ts";
 import { calendarDay, isOn, type KeptSilence } from "../policy/silence.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
-import { type Journal, openJournalToMend, openJournalToRead } from "../store/store.ts";
+import { type Journal, openJournalToEdit, openJournalToRead } from "../store/store.ts";
 import { readable } from "../text.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
@@ -31,7 +31,7 @@ export async function addSilence({ config: file, json, match, until, forMs, reas
     return 2;
   }
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournalToMend(config.store.url, { now: systemClock.now });
+  const journal = await openJournalToEdit(config.store.url, { now: systemClock.now });
   opened.defer(() => journal.close());
   const id = freeId(await journal.silences());
   await journal.addSilence({ id, match, until: lastDay, reason, since: now.toISOString() });
@@ -61,7 +61,7 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
   const today = calendarDay(systemClock.now(), config.poll.timezone);
   const states = await Promise.all(config.companies.map(({ name }) => journal.state(name)));
   const silenced = states.flatMap((state) =>
-    Object.values(state?.agenda.levels ?? {}).flatMap(({ silenced }) => silenced ?? []),
+    Object.values(state?.notificationState.levels ?? {}).flatMap(({ silenced }) => silenced ?? []),
   );
   const listed = [...configuredSilences(config.alerts), ...(await journal.silences())].map((silence) => ({
     ...silence,
@@ -94,7 +94,7 @@ export async function endSilences(
 ): Promise<number> {
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournalToMend(config.store.url, { now: systemClock.now });
+  const journal = await openJournalToEdit(config.store.url, { now: systemClock.now });
   opened.defer(() => journal.close());
   const silences: { readonly id: string; readonly isEnded: boolean }[] = [];
   for (const id of ids) {

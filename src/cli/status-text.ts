@@ -103,12 +103,12 @@ function describeBudget(
 }
 
 function describeCoverage(
-  { mode, settled, missed, checkedAt }: NonNullable<CompanyOverview["coverage"]>,
+  { mode, verified, missed, checkedAt }: NonNullable<CompanyOverview["coverage"]>,
   time: Format,
 ) {
   const checked = `checked ${time(checkedAt)}`;
   if (mode === "filtered") return `filtered: the API's low-stock filter lists all that is low, ${checked}`;
-  return settled
+  return verified
     ? `full: the API's low-stock filter left out ${count(missed, "low level")}, ${checked}`
     : `full: the API's low-stock filter is not proven, as nothing stood at exactly its minimum, ${checked}`;
 }
@@ -120,13 +120,13 @@ function describeBehind({ alerts, reason }: NonNullable<CompanyOverview["behind"
 }
 
 function describeSlices(
-  { next, products, pagesAPoll, pageSize, began, lastRound }: NonNullable<CompanyOverview["slices"]>,
+  { next, products, pagesAPoll, pageSize, began, lastCycle }: NonNullable<CompanyOverview["slices"]>,
   time: Format,
 ): string {
   const polls = Math.ceil(products / (pagesAPoll * pageSize));
   const round =
     next === 0 ? "the next round is to begin" : `${next} of ${count(products, "product")} read since ${time(began)}`;
-  const last = lastRound && `, the last round took from ${time(lastRound.began)} to ${time(lastRound.ended)}`;
+  const last = lastCycle && `, the last round took from ${time(lastCycle.began)} to ${time(lastCycle.ended)}`;
   const bound = `a level at exactly its minimum is told within ${count(polls, "poll")}, or ${2 * polls} where products came or went meanwhile`;
   return `${round}${last ?? ""}; ${bound}`;
 }

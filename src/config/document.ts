@@ -16,7 +16,7 @@ import {
 } from "yaml";
 import { fillIn } from "./environment.ts";
 import type { Problem, Span } from "./invalid.ts";
-import { wordPath } from "./place.ts";
+import { formatPath } from "./place.ts";
 
 /** Where an entry stands in the file; `key` is null for the items of a list. */
 export interface Entry {
@@ -119,7 +119,7 @@ export function fillInDocument(
     Scalar(position, scalar, ancestors) {
       if (position === "key" || typeof scalar.value !== "string" || !scalar.value.includes("${")) return;
       const { text, problems: found } = fillIn(scalar.value, env);
-      const path = wordPath(pathThrough([...ancestors, scalar]));
+      const path = formatPath(pathThrough([...ancestors, scalar]));
       problems.push(...found.map((message) => ({ message, at: spanOf(scalar), path })));
       scalar.value = text;
       filled.add(scalar);

@@ -14,15 +14,15 @@ const NOUNS: Readonly<Record<string, string>> = {
 const NUMERIC = new Set(["number", "int", "bigint"]);
 
 /** The wording of what zod finds, for people who edit the file; undefined leaves zod's own. */
-export function wordIssue(issue: z.core.$ZodRawIssue): string | undefined {
+export function formatIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined ? "is missing" : wordType(issue.expected, issue.input);
+      return issue.input === undefined ? "is missing" : formatType(issue.expected, issue.input);
     case "invalid_value":
-      return wordChoice(issue.values.map(String), issue.input);
+      return formatChoice(issue.values.map(String), issue.input);
     case "invalid_union":
       return issue.discriminator && Array.isArray(issue.options)
-        ? wordChoice(issue.options.map(String), Object(issue.input)[issue.discriminator])
+        ? formatChoice(issue.options.map(String), Object(issue.input)[issue.discriminator])
         : undefined;
     case "too_small":
       return `must ${NUMERIC.has(issue.origin) ? "be" : "hold"} ${issue.minimum} or more`;
@@ -44,18 +44,18 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return closestMatch(word.toLowerCase(), known, { maxDistance: Math.max(1, Math.ceil(word.length / 3)) });
 }
 
-function wordType(expected: string, input: unknown): string {
+function formatType(expected: string, input: unknown): string {
   const isUnquoted = expected === "string" && (typeof input === "number" || typeof input === "boolean");
-  return `must be ${NOUNS[expected] ?? expected}, not ${wordValue(input)}${isUnquoted ? ": put it in quotes" : ""}`;
+  return `must be ${NOUNS[expected] ?? expected}, not ${formatValue(input)}${isUnquoted ? ": put it in quotes" : ""}`;
 }
 
-function wordValue(input: unknown): string {
+function formatValue(input: unknown): string {
   if (input === null) return "empty";
   if (Array.isArray(input)) return "a list";
   return NOUNS[typeof input] ?? typeof input;
 }
 
-function wordChoice(options: readonly string[], input: unknown): string {
+function formatChoice(options: readonly string[], input: unknown): string {
   const choice = new Intl.ListFormat("en", { type: "disjunction" }).format(options);
   return input === undefined ? `is missing: ${choice}` : `must be ${choice}${suggest(input, options)}`;
 }

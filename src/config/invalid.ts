@@ -52,7 +52,7 @@ export function placeProblems(file: string, source: string, problems: readonly P
 }
 
 /** `FILE:LINE:COLUMN: MESSAGE`, on one line. */
-export function wordPlaced({ file, line, column, message }: PlacedProblem): string {
+export function formatPlaced({ file, line, column, message }: PlacedProblem): string {
   return `${line === null ? file : `${file}:${line}:${column}`}: ${message}`;
 }
 

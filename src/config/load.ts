@@ -5,16 +5,16 @@ import { createMask } from "../mask.ts";
 import { readServerUrl } from "../store/server-url.ts";
 import { decodeText } from "./decode.ts";
 import { entriesOf, entryAt, fillInDocument, parseSource, retype, spanOf } from "./document.ts";
-import { wordIssue } from "./explain.ts";
+import { formatIssue } from "./explain.ts";
 import { failureCode } from "./failure-code.ts";
 import {
   ConfigInvalid,
+  formatPlaced,
   type Problem,
   placeProblems,
   problemOfFile,
   renderProblems,
   type Span,
-  wordPlaced,
 } from "./invalid.ts";
 import { locateIssue } from "./locate.ts";
 import { locateStore } from "./locate-store.ts";
@@ -67,7 +67,7 @@ export async function loadConfig(file: string, env: Readonly<Record<string, stri
     return {
       config: { ...checked.data, store: { ...store, url }, channels: inOrderOf(document, channels) },
       secrets: [...new Set(secrets)],
-      warnings: [...placeProblems(file, source, warnings).map(wordPlaced), ...(warning === null ? [] : [warning])],
+      warnings: [...placeProblems(file, source, warnings).map(formatPlaced), ...(warning === null ? [] : [warning])],
       proxies: listProxies(file, checked.data, env),
     };
   }
@@ -87,7 +87,7 @@ async function readSource(file: string): Promise<string> {
   if ("text" in decoded) return decoded.text;
   const { line = null, column = null } = decoded.at ?? {};
   const problem = { ...problemOfFile(file, decoded.failure), line, column };
-  throw new ConfigInvalid(`The config has a problem:\n${wordPlaced(problem)}`, [problem]);
+  throw new ConfigInvalid(`The config has a problem:\n${formatPlaced(problem)}`, [problem]);
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
@@ -112,7 +112,7 @@ async function readBytes(file: string): Promise<Uint8Array> {
 
 /** A text from the environment that is refused as a text may have been meant as a number: it gets one more try. */
 async function check(document: Document, filled: ReadonlySet<unknown>) {
-  const parse = () => configSchema.safeParseAsync(document.toJS() ?? {}, { error: wordIssue });
+  const parse = () => configSchema.safeParseAsync(document.toJS() ?? {}, { error: formatIssue });
   const first = await parse();
   const retyped = (first.error?.issues ?? []).filter(({ path: at }) => {
     const value = entryAt(document, at)?.value;

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { entryAt, spanOf } from "./document.ts";
 import { nearest, suggest } from "./explain.ts";
 import type { Problem, Span } from "./invalid.ts";
-import { isAt, wordKey, wordPath } from "./place.ts";
+import { formatKey, formatPath, isAt } from "./place.ts";
 import { isAtOrBelow, keysAt, placesOf } from "./schema-places.ts";
 import { FILE_SUFFIX } from "./secret-files.ts";
 
@@ -13,23 +13,23 @@ export function locateIssue(document: Document, schema: z.ZodType, issue: z.core
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const entry = entryAt(document, [...path, key]);
-      const message = `${wordPath([...path, key])}: unknown key${suggestKey(schema, path, key)}`;
+      const message = `${formatPath([...path, key])}: unknown key${suggestKey(schema, path, key)}`;
       const at = spanOf(entry?.key ?? null);
       const hides = mayBeSecret(schema, path, key) ? spanOf(entry?.value ?? null) : null;
-      return { message, at, path: wordPath([...path, key]), hides };
+      return { message, at, path: formatPath([...path, key]), hides };
     });
   }
   const entry = entryAt(document, path);
   if (entry === null) return [locateMissing(document, schema, issue)];
   if (issue.code === "invalid_key") {
-    const message = `"${wordKey(path.at(-1) ?? "")}" ${issue.issues[0]?.message}`;
-    return [{ message, at: spanOf(entry.key), path: wordPath(path) }];
+    const message = `"${formatKey(path.at(-1) ?? "")}" ${issue.issues[0]?.message}`;
+    return [{ message, at: spanOf(entry.key), path: formatPath(path) }];
   }
-  const message = path.length > 0 ? `${wordPath(path)}: ${issue.message}` : issue.message;
+  const message = path.length > 0 ? `${formatPath(path)}: ${issue.message}` : issue.message;
   const value = spanOf(entry.value);
   const isMisplaced = issue.code === "invalid_type" && CONTAINERS.has(issue.expected) && holdsSecrets(schema, path);
   const at = value ?? spanOf(entry.key);
-  return [{ message, at, hides: isMisplaced ? value : null, ...(path.length > 0 && { path: wordPath(path) }) }];
+  return [{ message, at, hides: isMisplaced ? value : null, ...(path.length > 0 && { path: formatPath(path) }) }];
 }
 
 const CONTAINERS: ReadonlySet<string> = new Set(["object", "record", "array"]);
@@ -42,8 +42,10 @@ function locateMissing(document: Document, schema: z.ZodType, { path, message }:
   const hint = isSecret(schema, path) ? `: set it, or ${file} to the file that holds it` : "";
   const at: Span | null = span && [span[0], span[0] + 1];
   // A mapping in the place of a key is not found again by its name, and holds whatever it holds.
-  const hides = path.some((step) => wordKey(step) !== String(step)) ? spanOf(parent?.value ?? document.contents) : null;
-  return { message: `${wordPath(path)}: ${message}${hint}`, at, path: wordPath(path), hides };
+  const hides = path.some((step) => formatKey(step) !== String(step))
+    ? spanOf(parent?.value ?? document.contents)
+    : null;
+  return { message: `${formatPath(path)}: ${message}${hint}`, at, path: formatPath(path), hides };
 }
 
 function suggestKey(schema: z.ZodType, path: readonly PropertyKey[], key: string): string {

@@ -6,15 +6,15 @@ export function isAt(place: readonly string[], path: readonly PropertyKey[]): bo
 }
 
 /** A path as people write it: `companies[0].api_key`. */
-export function wordPath(path: readonly PropertyKey[]): string {
+export function formatPath(path: readonly PropertyKey[]): string {
   return path
-    .map((step) => (typeof step === "number" ? `[${step}]` : `.${wordKey(step)}`))
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${formatKey(step)}`))
     .join("")
     .replace(/^\./, "");
 }
 
 /** In YAML a whole mapping may be a key, and then holds whatever it holds: nothing of it is told. */
-export function wordKey(key: PropertyKey): string {
+export function formatKey(key: PropertyKey): string {
   const text = String(key);
   return /^[{[]|\n/.test(text) ? "…" : text;
 }

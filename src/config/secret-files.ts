@@ -5,7 +5,7 @@ import { decodeText } from "./decode.ts";
 import { entriesOf, spanOf } from "./document.ts";
 import { failureCode } from "./failure-code.ts";
 import type { Problem } from "./invalid.ts";
-import { isAt, wordPath } from "./place.ts";
+import { formatPath, isAt } from "./place.ts";
 import { readSecretText, type SecretText } from "./secret-text.ts";
 
 export const FILE_SUFFIX = "_file";
@@ -42,7 +42,7 @@ export function readSecretFiles(
     map.delete(name);
     if (map.has(target)) {
       const message = `${name} and ${target} say the same twice: keep one of them`;
-      problems.push({ message, at: spanOf(key), path: wordPath(at), hides: spanOf(value) });
+      problems.push({ message, at: spanOf(key), path: formatPath(at), hides: spanOf(value) });
       continue;
     }
     const content = new Scalar("");
@@ -54,7 +54,7 @@ export function readSecretFiles(
     const tell = (message: string): Problem => ({
       message: `${name}: ${message}`,
       at: spanOf(value ?? key),
-      path: wordPath(at),
+      path: formatPath(at),
     });
     if (read.failure !== null) problems.push(tell(read.failure));
     else if (read.warning !== null) warnings.push(tell(read.warning));

@@ -1,7 +1,7 @@
 import { isScalar } from "yaml";
 import { type PlacedEntry, spanOf } from "./document.ts";
 import type { Problem } from "./invalid.ts";
-import { wordPath } from "./place.ts";
+import { formatPath } from "./place.ts";
 
 /** What to make of a text that is to be a secret, as it came from a file or a variable. Nothing here quotes it. */
 export interface SecretText {
@@ -66,9 +66,9 @@ export function cleanFilledSecrets(
     const { content, failure, warning } = readSecretText(value.value);
     value.value = content;
     const tell = (message: string): Problem => ({
-      message: `${wordPath(path)}: the variable ${message}`,
+      message: `${formatPath(path)}: the variable ${message}`,
       at: spanOf(value),
-      path: wordPath(path),
+      path: formatPath(path),
     });
     if (failure !== null) problems.push(tell(failure));
     else if (warning !== null) warnings.push(tell(warning));

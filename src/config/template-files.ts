@@ -6,7 +6,7 @@ import { decodeText } from "./decode.ts";
 import { entriesOf, spanOf } from "./document.ts";
 import { failureCode } from "./failure-code.ts";
 import type { Problem } from "./invalid.ts";
-import { isAt, wordPath } from "./place.ts";
+import { formatPath, isAt } from "./place.ts";
 
 /**
  * Puts the content of each file that is named where a template may stand into the document, beside its path: the schema
@@ -26,7 +26,7 @@ export function readTemplateFiles(
     done.add(pair);
     const template = readTemplate(value, folder);
     if ("failure" in template) {
-      problems.push({ message: `${wordPath(at)}: ${template.failure}`, at: spanOf(value ?? key) });
+      problems.push({ message: `${formatPath(at)}: ${template.failure}`, at: spanOf(value ?? key) });
       continue;
     }
     const node = document.createNode(template);

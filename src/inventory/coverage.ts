@@ -6,7 +6,7 @@ export interface Coverage {
   /** `filtered`: the filter listed every low level, those at exactly their minimum among them. */
   readonly mode: "filtered" | "full";
   /** False while no level stood at exactly its minimum, where servers differ: nothing is proven then. */
-  readonly settled: boolean;
+  readonly verified: boolean;
   /** ISO 8601 in UTC. */
   readonly checkedAt: string;
   /** Products that match the poll's filters, as a full sweep counted them. */

@@ -3,7 +3,7 @@ import { isUnderMinimum, judgeListings, type ThresholdPolicy } from "../stock/ju
 import type { Level, Listing } from "../stock/level.ts";
 import type { Coverage } from "./coverage.ts";
 
-export type FilterVerdict = Pick<Coverage, "mode" | "settled" | "missed">;
+export type FilterVerdict = Pick<Coverage, "mode" | "verified" | "missed">;
 
 /**
  * Compares a full read with what the API's filter listed. One low level of a product left out disproves the filter. It is
@@ -21,9 +21,9 @@ export function judgeFilter(
   for (const [id, { levels }] of judgeListings(full, policy).products) {
     if (!ids.has(id)) missed += levels.filter(({ status }) => status !== "ok").length;
   }
-  if (missed > 0) return { mode: "full", settled: true, missed };
-  const settled = policy.compare === "below" || listed.some(isListedForItsMinimum);
-  return { mode: settled ? "filtered" : "full", settled, missed };
+  if (missed > 0) return { mode: "full", verified: true, missed };
+  const verified = policy.compare === "below" || listed.some(isListedForItsMinimum);
+  return { mode: verified ? "filtered" : "full", verified, missed };
 }
 
 /** Whether a level at exactly its minimum is the only reason to be seen why the product would be listed. */

@@ -46,7 +46,7 @@ export function planSweep(
 
 /** Nothing proven is checked again with each poll, where that is cheap. */
 function isCheckDue(coverage: Coverage | null, isDear: boolean, now: Date): boolean {
-  if (coverage === null || (!coverage.settled && !isDear)) return true;
+  if (coverage === null || (!coverage.verified && !isDear)) return true;
   return now.getTime() - Date.parse(coverage.checkedAt) >= RECHECK_MS;
 }
 

@@ -23,7 +23,7 @@ export interface PollCost {
   readonly requestsAPoll: number;
   readonly requestsAnHour: number;
   /** Polls until all of the catalog has been read once; null where each poll reads all that it should. */
-  readonly pollsARound: number | null;
+  readonly pollsACycle: number | null;
 }
 
 /** What a schedule's polls cost in their busiest hour, look-ups of what may be over and the daily check of the filter aside. */
@@ -39,7 +39,7 @@ export function costPolls(facts: PollingFacts): PollCost {
     read,
     requestsAPoll,
     requestsAnHour: pollsAnHour * requestsAPoll,
-    pollsARound: read === "sliced" ? Math.ceil(pages / slice) : null,
+    pollsACycle: read === "sliced" ? Math.ceil(pages / slice) : null,
   };
 }
 

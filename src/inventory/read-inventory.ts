@@ -6,7 +6,6 @@ import { productsOf, type Snapshot } from "../stock/snapshot.ts";
 import { updateAbsences } from "./absences.ts";
 import { type Coverage, nameCircumstances } from "./coverage.ts";
 import type { ReadOptions } from "./inventory.ts";
-import { lookUpUnseen } from "./look-up-unseen.ts";
 import {
   anyStateOf,
   everythingOf,
@@ -22,6 +21,7 @@ import { readForRules } from "./read-for-rules.ts";
 import type { Known, Reading } from "./reading.ts";
 import { isLasting, lookedAt, type ReadingMemory } from "./reading-memory.ts";
 import { sweepAs } from "./sweep-as.ts";
+import { verifyUnseen } from "./verify-unseen.ts";
 
 /** Everything that one poll has read. */
 export interface InventoryRead extends Evidence {
@@ -85,7 +85,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   const isAllRead = sweep.read === "full" || sweep.read === "check";
   const isAnyState = filters.enabled === undefined && filters.type === undefined;
   const suspects = sweep.read === "sliced" ? known.suspects : {};
-  const lookedUp = await lookUpUnseen(
+  const lookedUp = await verifyUnseen(
     known,
     {
       seen: listings,
@@ -163,11 +163,11 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
       tried: new Set(lookedUp.tried),
       listsMinimum: verdict?.mode === "filtered" && thresholds.compare === "at_or_below",
     };
-    const isRoundRead = sweep.read !== "sliced" || sweep.slices?.lastRound != null;
+    const isCycleRead = sweep.read !== "sliced" || sweep.slices?.lastCycle != null;
     return {
       looked: lookedAt(looked, {
         isFilterRead: !sweep.incomplete && sweep.filtered !== null,
-        isWhole: (!incomplete || lasting) && isRoundRead,
+        isWhole: (!incomplete || lasting) && isCycleRead,
       }),
       // Where the filter is all that is to be read, no round goes on.
       slices:

@@ -14,7 +14,7 @@ export interface Slices {
   /** When this round began, ISO 8601 in UTC. */
   readonly began: string;
   /** The last round that came to the end of the catalog; null: none has. Times: ISO 8601 in UTC. */
-  readonly lastRound: { readonly began: string; readonly ended: string } | null;
+  readonly lastCycle: { readonly began: string; readonly ended: string } | null;
 }
 
 /** What is remembered from one poll to the next of how a company is read. */

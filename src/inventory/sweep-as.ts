@@ -92,7 +92,7 @@ async function sweepInSlices(
       pagesAPoll: pagesAPoll({ limit: inventory.budget().limit, pollsAnHour: policy.pollsAnHour }),
       pageSize: policy.pageSize,
       began,
-      lastRound: slice.next === null ? { began, ended: at.toISOString() } : (slices?.lastRound ?? null),
+      lastCycle: slice.next === null ? { began, ended: at.toISOString() } : (slices?.lastCycle ?? null),
     },
     catalogFailure: slice.failure,
   };

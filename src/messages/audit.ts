@@ -5,7 +5,7 @@ import { createFormats, type Formats } from "./formats.ts";
 import type { Message, Table } from "./message.ts";
 import { inSentence } from "./name.ts";
 import type { MessageSettings } from "./settings.ts";
-import { tabulateFindings, wordFinding } from "./tabulate-findings.ts";
+import { formatFinding, tabulateFindings } from "./tabulate-findings.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
 
@@ -74,7 +74,7 @@ function composeCounts(findings: readonly Finding[], { audit, total }: Wording, 
 
 function composeListing(findings: readonly Finding[], wording: Wording, formats: Formats, timezone: string): Table {
   const { audit, labels } = wording;
-  const shown = findings.slice(0, SHOWN).map((finding) => wordFinding(finding, wording, formats, timezone));
+  const shown = findings.slice(0, SHOWN).map((finding) => formatFinding(finding, wording, formats, timezone));
   return {
     title: audit.shown(formats.count(shown.length), formats.count(findings.length)),
     columns: [

@@ -37,7 +37,7 @@ export interface Channel {
   /** What `send` would send, as its reader would see it, in plain text. */
   preview(message: Message): string;
   /** Renders the message and sends nothing: what of the operator's own templates failed at it, a sentence each. */
-  rehearse?(message: Message): readonly string[];
+  dryRun?(message: Message): readonly string[];
   /** Releases connections. */
   close(): Promise<void>;
 }

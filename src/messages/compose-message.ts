@@ -1,5 +1,5 @@
+import { coalesceChanges } from "../notifications/coalesce.ts";
 import type { Delivery } from "../notifications/delivery.ts";
-import { netChanges } from "../notifications/net.ts";
 import { readable } from "../text.ts";
 import { composeAudit } from "./audit.ts";
 import { createFormats } from "./formats.ts";
@@ -35,7 +35,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   const wording = WORDINGS[locale];
   const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
   const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
-  const lines = netChanges(deliveries).map((net) => composeLine(net, wording, formats, productUrl));
+  const lines = coalesceChanges(deliveries).map((coalesced) => composeLine(coalesced, wording, formats, productUrl));
   const company = readable(newest.companyTitle) ?? newest.company;
   const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");
   const isLong = firstRunOnly && lines.length > FIRST_RUN_SHOWN;

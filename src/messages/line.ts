@@ -1,4 +1,4 @@
-import type { NetChange } from "../notifications/net.ts";
+import type { CoalescedChange } from "../notifications/coalesce.ts";
 import { shortfallOf } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
@@ -10,12 +10,12 @@ import type { Wording } from "./wording/wording.ts";
 
 /** One level's line of a message. `productUrl` gives the page of a product in SmartPyme, null where there is none. */
 export function composeLine(
-  net: NetChange,
+  coalesced: CoalescedChange,
   wording: Wording,
   formats: Formats,
   productUrl: (productId: number) => string | null,
 ): Line {
-  const { change } = net;
+  const { change } = coalesced;
   const { product, stock, note } = change.level;
   const order = suggestOrder(change);
   const shortfall = shortfallOf(change);
@@ -32,7 +32,7 @@ export function composeLine(
     supplier: readable(product.supplier),
     note: readable(note),
     transfer: composeTransfer(change, wording, formats),
-    remarks: composeRemarks(net, wording, formats),
+    remarks: composeRemarks(coalesced, wording, formats),
     change,
   };
 }

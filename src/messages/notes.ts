@@ -36,7 +36,11 @@ function asOf(deliveries: readonly Delivery[], notes: Wording["notes"], formats:
   const [first = "", last = first] = [moments[0], moments.at(-1)];
   if (polls === 1) return notes.polledAt(formats.moment(last));
   // A delivery brings what was held back for it up to its own poll; one that waits itself stays as it is.
-  const wasHeld = deliveries.some(({ polledAt, changes }) => changes.some(({ at }) => at !== polledAt));
-  const stock = !wasHeld ? notes.stock.ofChange : deliveries.length === 1 ? notes.stock.ofLast : notes.stock.ofEither;
+  const wasPending = deliveries.some(({ polledAt, changes }) => changes.some(({ at }) => at !== polledAt));
+  const stock = !wasPending
+    ? notes.stock.ofChange
+    : deliveries.length === 1
+      ? notes.stock.ofLast
+      : notes.stock.ofEither;
   return notes.severalPolls(formats.count(polls), formats.moment(first), formats.moment(last), stock);
 }

@@ -1,5 +1,5 @@
 import type { Delivery } from "../notifications/delivery.ts";
-import { type Notice, netNotices } from "../notifications/notice.ts";
+import { coalesceNotices, type Notice } from "../notifications/notice.ts";
 import { readable } from "../text.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message } from "./message.ts";
@@ -22,7 +22,7 @@ export function composeNotice(
 ): Message {
   const wording = WORDINGS[settings.locale];
   const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
-  const notices = netNotices(deliveries.flatMap(({ notices }) => notices));
+  const notices = coalesceNotices(deliveries.flatMap(({ notices }) => notices));
   return {
     id: newest.id,
     foundAt: newest.polledAt,

@@ -1,5 +1,5 @@
 import { add, compare, type Decimal } from "../stock/decimal.ts";
-import { fold } from "../stock/match.ts";
+import { normalize } from "../stock/match.ts";
 import { capRows } from "./cap-rows.ts";
 import type { Formats } from "./formats.ts";
 import type { Line, Table } from "./message.ts";
@@ -24,7 +24,7 @@ export function composeOrders(lines: readonly Line[], wording: Wording, formats:
   const { labels, orders } = wording;
   const ordered = lines.flatMap(({ supplier, change }) => {
     const order = suggestOrder(change);
-    const key = supplier && fold(supplier);
+    const key = supplier && normalize(supplier);
     return order ? [{ key, purchase: toPurchase(supplier ?? orders.unknownSupplier, order) }] : [];
   });
   if (ordered.length < 2) return null;

@@ -1,4 +1,4 @@
-import type { NetChange, Spell } from "../notifications/net.ts";
+import type { CoalescedChange, Interval } from "../notifications/coalesce.ts";
 import type { Change, Recovered } from "../stock/change.ts";
 import { compare, decimal } from "../stock/decimal.ts";
 import type { RuleSource, Threshold } from "../stock/threshold.ts";
@@ -17,7 +17,7 @@ const RULE_LENGTH = 40;
 const REASON_LENGTH = 80;
 
 /** What there is to say of a level besides its numbers, a few words each. */
-export function composeRemarks({ change, meanwhile }: NetChange, wording: Wording, formats: Formats): string[] {
+export function composeRemarks({ change, meanwhile }: CoalescedChange, wording: Wording, formats: Formats): string[] {
   const { remarks } = wording;
   const told: string[] = [];
   if (change.stockBefore !== null && change.stockBefore !== change.level.stock) {
@@ -31,7 +31,7 @@ export function composeRemarks({ change, meanwhile }: NetChange, wording: Wordin
   const rule = nameRule(change.threshold, wording, formats);
   const isNamed = rule !== null && told.some((remark) => remark.includes(rule));
   if (rule !== null && !isNamed) told.push(remarks.byRule(rule));
-  return [...told, ...spells(meanwhile, wording, formats)];
+  return [...told, ...intervals(meanwhile, wording, formats)];
 }
 
 /** Why a level counts as recovered, with the numbers that show it. */
@@ -70,7 +70,7 @@ function news(change: Change, wording: Wording, formats: Formats): string[] {
 }
 
 /** Whether nothing else on the line says for how long the level has been low. */
-function isDurationNews(change: Change, meanwhile: readonly Spell[]): boolean {
+function isDurationNews(change: Change, meanwhile: readonly Interval[]): boolean {
   const { since } = change;
   if (change.kind === "breached") return change.afterSilence !== null && since < change.afterSilence.since;
   // An episode that began before anything told here did: some of it was told earlier, or was not confirmed yet.
@@ -86,11 +86,11 @@ function nameRule(threshold: Threshold | null, wording: Wording, formats: Format
   return wording.rule(formats.count(number).text, called && inSentence(called, RULE_LENGTH), basis);
 }
 
-function spells(meanwhile: readonly Spell[], { remarks }: Wording, formats: Formats): string[] {
+function intervals(meanwhile: readonly Interval[], { remarks }: Wording, formats: Formats): string[] {
   const [first, last] = [meanwhile[0], meanwhile.at(-1)];
   if (!first || !last) return [];
   if (meanwhile.length > SPELLS_TOLD) {
     return [remarks.manySpells(formats.count(meanwhile.length), formats.span(first.from, last.to))];
   }
-  return meanwhile.map(({ status, from, to }) => remarks.spell[status](formats.span(from, to)));
+  return meanwhile.map(({ status, from, to }) => remarks.interval[status](formats.span(from, to)));
 }

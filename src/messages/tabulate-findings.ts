@@ -30,7 +30,7 @@ export interface FindingCells {
  * Words a finding. One about several warehouses says how many instead of the numbers of one.
  * @param timezone IANA name
  */
-export function wordFinding(finding: Finding, wording: Wording, numbers: Numbers, timezone: string): FindingCells {
+export function formatFinding(finding: Finding, wording: Wording, numbers: Numbers, timezone: string): FindingCells {
   const { kind, level, threshold, rows, since } = finding;
   const { product, stock, minimum, maximum } = level;
   const cells = {
@@ -80,7 +80,7 @@ export function tabulateFindings(findings: readonly Finding[], wording: Wording,
     ],
     rows: findings.map((finding) => {
       const { product } = finding.level;
-      const cells = wordFinding(finding, wording, numbers, timezone);
+      const cells = formatFinding(finding, wording, numbers, timezone);
       return [
         cells.finding,
         cells.product,

@@ -1,12 +1,12 @@
 import { type Delivery, deliveryId } from "./delivery.ts";
-import type { Telling } from "./plan-tellings.ts";
+import type { Notification } from "./plan-notifications.ts";
 
 /** The commit that deliveries are composed for. */
 export type Occasion = Pick<Delivery, "company" | "companyTitle" | "version" | "polledAt" | "incomplete">;
 
 /** A delivery for each telling: the changes of one commit for one channel, in one language. */
-export function composeDeliveries(occasion: Occasion, tellings: readonly Telling[]): Delivery[] {
-  return tellings.map(({ channel, locale, firstRun, changes }) => ({
+export function composeDeliveries(occasion: Occasion, notifications: readonly Notification[]): Delivery[] {
+  return notifications.map(({ channel, locale, firstRun, changes }) => ({
     ...occasion,
     id: deliveryId(occasion.company, occasion.version, channel, locale),
     channel,

@@ -22,7 +22,7 @@ export interface Notice {
 }
 
 /** A trouble that lasted long enough to tell people. */
-export interface Trouble {
+export interface Incident {
   readonly subject: Subject;
   /** ISO 8601 in UTC. */
   readonly since: string;
@@ -35,20 +35,20 @@ export interface Trouble {
 export interface Operations {
   /** Number of the commit that wrote it, from 1; 0: there was none yet. */
   readonly version: number;
-  readonly troubles: readonly Trouble[];
+  readonly incidents: readonly Incident[];
 }
 
 /** Stands for the daemon itself where deliveries have the name of a company, and can be none: those have no underscore. */
 export const OPERATIONS = "_operations";
 
-export const NO_TROUBLES: Operations = { version: 0, troubles: [] };
+export const NO_INCIDENTS: Operations = { version: 0, incidents: [] };
 
 export function isSame(a: Subject, b: Subject): boolean {
   return a.kind === b.kind && a.name === b.name && a.recipient === b.recipient;
 }
 
 /** Leaves out the beginning of what has ended by the time that it is told: its end says from when to when it lasted. */
-export function netNotices(notices: readonly Notice[]): Notice[] {
+export function coalesceNotices(notices: readonly Notice[]): Notice[] {
   return notices.filter(
     (notice) =>
       notice.kind === "ended" ||

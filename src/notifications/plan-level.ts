@@ -1,13 +1,13 @@
 import type { AlertPolicy } from "../policy/policy.ts";
 import { candidateOf, type Ended, isAboutShortageOf } from "../policy/route.ts";
-import { findSilences, type Silencer, type Silencing, type SpentSilences } from "../policy/silence.ts";
+import { type ConsumedSilences, findSilences, type Silencer, type Silencing } from "../policy/silence.ts";
 import type { Breached, Change, Reminder } from "../stock/change.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Candidate } from "../stock/match.ts";
 import { isShortage, type Shortage } from "../stock/shortage.ts";
 import type { Episode } from "../stock/snapshot.ts";
-import { NOBODY, type Notified, type Silenced, type Told } from "./agenda.ts";
-import { ENDS, gather, type Hearer, hold, routedTo, withHistory, yetToHear } from "./hold.ts";
+import { addPending, ENDS, gather, type Hearer, routedTo, withHistory, yetToHear } from "./add-pending.ts";
+import { NOBODY, type Notified, type Silenced, type Told } from "./notification-state.ts";
 import { isStillShort, stillShort } from "./reminders.ts";
 
 /** What is known of one level, and what people know of it. */
@@ -28,7 +28,7 @@ export interface Standing {
 export interface Circumstances {
   readonly policy: AlertPolicy;
   readonly silencing: Silencing;
-  readonly spent: SpentSilences;
+  readonly consumed: ConsumedSilences;
 }
 
 /** What one level comes to for people. */
@@ -40,7 +40,7 @@ export interface LevelPlan {
   /** From now on people are not told of it, or they are not told of its end. */
   readonly silenced: Silenced | null;
   /** A recovery has ended these silences for the level. */
-  readonly spent: readonly string[];
+  readonly consumed: readonly string[];
   /** There was something to tell, and no route is about it. */
   readonly isUnrouted: boolean;
 }
@@ -70,8 +70,8 @@ export function isInQuestion(record: Notified | undefined, { level }: Episode, {
 
 /** Plans to remind of an episode that goes on. */
 export function planReminder(record: Notified, reminder: Reminder, policy: AlertPolicy): Notified {
-  const held = hold(record, reminder, routedTo(reminder, policy), { since: reminder.at, firstRun: false });
-  return { ...held, toldAt: reminder.at };
+  const pending = addPending(record, reminder, routedTo(reminder, policy), { since: reminder.at, firstRun: false });
+  return { ...pending, toldAt: reminder.at };
 }
 
 /** Who knows of an open episode. One from before there were routes was told to everybody. */
@@ -86,7 +86,7 @@ function planShortage(
   change: Shortage,
   circumstances: Circumstances,
 ): LevelPlan {
-  const { policy, silencing, spent } = circumstances;
+  const { policy, silencing, consumed } = circumstances;
   const known = change.kind === "breached" ? (before ?? NOBODY) : recordOf(before, change.since, policy);
   const record = { ...known, gone: null };
   if (isFirst && policy.firstRun === "silent") {
@@ -98,15 +98,15 @@ function planShortage(
     const others = record.told.filter(({ channel }) => !heard.some((it) => it.channel === channel));
     return unchanged({ ...record, told: [...others, ...heard] });
   }
-  const [silence] = findSilences(key, candidateOf(policy.company, change), silencing, spent);
+  const [silence] = findSilences(key, candidateOf(policy.company, change), silencing, consumed);
   if (silence) return silenceLevel(record, silence, silencing.at);
-  return tell(record, record.silenced ? endOfSilence(change, record.silenced) : change, isFirst, circumstances);
+  return notify(record, record.silenced ? endOfSilence(change, record.silenced) : change, isFirst, circumstances);
 }
 
 function planEnd({ key, record: before }: Standing, change: Ended, circumstances: Circumstances): LevelPlan {
-  const { policy, silencing, spent } = circumstances;
+  const { policy, silencing, consumed } = circumstances;
   const record = recordOf(before, change.since, policy);
-  const ended = findSilences(key, candidateOf(policy.company, change), silencing, spent);
+  const ended = findSilences(key, candidateOf(policy.company, change), silencing, consumed);
   const knowing = record.told.filter(({ ends }) => ends !== null);
   const informed = knowing.flatMap(({ channel, locale, ends }): Hearer[] =>
     ends?.includes(change.kind) && policy.channels.includes(channel) ? [{ channel, locale, ends }] : [],
@@ -120,39 +120,41 @@ function planEnd({ key, record: before }: Standing, change: Ended, circumstances
   );
   const audience = gather(routed, informed, isSilent ? [] : yetToHear(record, policy));
   const over = { ...record, toldAt: null, silenced: null, gone: change.level };
-  const held = hold(over, change, audience, { since: silencing.at, firstRun: false });
-  const waiting = held.told.filter(({ waits }) => waits !== null);
+  const pending = addPending(over, change, audience, { since: silencing.at, firstRun: false });
+  const waiting = pending.told.filter(({ waits }) => waits !== null);
   return {
     record:
-      waiting.length > 0 ? { ...held, told: waiting.map((it) => ({ ...it, ends: null, heardAt: null })) } : undefined,
+      waiting.length > 0
+        ? { ...pending, told: waiting.map((it) => ({ ...it, ends: null, heardAt: null })) }
+        : undefined,
     added: null,
     silenced: audience.length === 0 ? record.silenced : null,
-    spent: change.kind === "recovered" ? ended.map(({ id }) => id) : [],
+    consumed: change.kind === "recovered" ? ended.map(({ id }) => id) : [],
     isUnrouted: audience.length === 0 && !isSilent,
   };
 }
 
 function reviewSilence(standing: Standing, episode: Episode, circumstances: Circumstances): LevelPlan {
   const { key, record: before, isSeen } = standing;
-  const { policy, silencing, spent } = circumstances;
+  const { policy, silencing, consumed } = circumstances;
   const record = recordOf(before, episode.since, policy);
-  const [silence] = findSilences(key, candidateOfEpisode(record, episode, policy.company), silencing, spent);
+  const [silence] = findSilences(key, candidateOfEpisode(record, episode, policy.company), silencing, consumed);
   if (silence) return silenceLevel(record, silence, silencing.at);
   if (!record.silenced || !isSeen || !isStillShort(episode)) return unchanged(before);
   const breach = endOfSilence(stillShort(key, episode, silencing.at), record.silenced);
-  return { ...tell(record, breach, false, circumstances), added: breach };
+  return { ...notify(record, breach, false, circumstances), added: breach };
 }
 
-function tell(
+function notify(
   record: Notified,
   change: Change,
   isFirst: boolean,
   { policy, silencing: { at } }: Circumstances,
 ): LevelPlan {
   const audience = gather(routedTo(change, policy), yetToHear(record, policy));
-  const held = hold({ ...record, silenced: null }, change, audience, { since: at, firstRun: isFirst });
+  const pending = addPending({ ...record, silenced: null }, change, audience, { since: at, firstRun: isFirst });
   const isUnrouted = audience.length === 0;
-  return { ...unchanged({ ...held, toldAt: isUnrouted ? held.toldAt : at }), isUnrouted };
+  return { ...unchanged({ ...pending, toldAt: isUnrouted ? pending.toldAt : at }), isUnrouted };
 }
 
 /**
@@ -162,13 +164,13 @@ function tell(
 function silenceLevel(record: Notified, { id, reason, until }: Silencer, at: string): LevelPlan {
   if (record.silenced?.id === id) return unchanged(record);
   const isEnd = (place: number) => {
-    const word = record.history[place];
-    return word?.kind === "recovered" || word?.kind === "retired";
+    const entry = record.history[place];
+    return entry?.kind === "recovered" || entry?.kind === "retired";
   };
   const told = record.told.flatMap((it): Told[] => {
     if (it.ends === null) return [it];
-    const words = it.waits?.words.slice(0, it.waits.words.findLastIndex(isEnd) + 1) ?? [];
-    const waits = it.waits && words.length > 0 ? { ...it.waits, words, dueAt: null } : null;
+    const entries = it.waits?.entries.slice(0, it.waits.entries.findLastIndex(isEnd) + 1) ?? [];
+    const waits = it.waits && entries.length > 0 ? { ...it.waits, entries, dueAt: null } : null;
     if (it.heardAt !== null) return [{ ...it, waits }];
     return waits ? [{ ...it, ends: null, waits }] : [];
   });
@@ -182,10 +184,12 @@ function silenceLevel(record: Notified, { id, reason, until }: Silencer, at: str
  */
 function candidateOfEpisode({ told, history }: Notified, episode: Episode, company: string): Candidate {
   const { level, status, pending, since } = episode;
-  const lastWords = pending === null ? [] : told.flatMap(({ ends, waits }) => (ends && waits?.words.at(-1)) ?? []);
-  const waiting = lastWords.flatMap((place) => {
-    const word = history[place];
-    return word && word.kind !== "recovered" && word.kind !== "retired" && word.since === since ? [word.status] : [];
+  const lastEntries = pending === null ? [] : told.flatMap(({ ends, waits }) => (ends && waits?.entries.at(-1)) ?? []);
+  const waiting = lastEntries.flatMap((place) => {
+    const entry = history[place];
+    return entry && entry.kind !== "recovered" && entry.kind !== "retired" && entry.since === since
+      ? [entry.status]
+      : [];
   });
   return { company, level, statuses: [status, ...waiting] };
 }
@@ -195,5 +199,5 @@ function endOfSilence(change: Shortage, { reason, since }: Silenced): Breached {
 }
 
 function unchanged(record: Notified | undefined): LevelPlan {
-  return { record, added: null, silenced: null, spent: [], isUnrouted: false };
+  return { record, added: null, silenced: null, consumed: [], isUnrouted: false };
 }

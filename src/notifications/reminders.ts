@@ -2,7 +2,7 @@ import type { Reminder } from "../stock/change.ts";
 import { compare } from "../stock/decimal.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Episode } from "../stock/snapshot.ts";
-import type { Notified } from "./agenda.ts";
+import type { Notified } from "./notification-state.ts";
 
 /** A poll may begin a moment earlier than the one of the day before. */
 const SAME_TICK_MS = 60_000;

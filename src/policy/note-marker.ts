@@ -1,4 +1,4 @@
-import { fold } from "../stock/match.ts";
+import { normalize } from "../stock/match.ts";
 import { readable } from "../text.ts";
 import { readWrittenDate, WRITTEN_DATE } from "./written-date.ts";
 
@@ -45,7 +45,7 @@ export function createNoteMarker(patterns: readonly string[]): NoteMarker {
   });
   return (note) => {
     if (note === null) return null;
-    const text = fold(note).replace(/\s+/g, " ");
+    const text = normalize(note).replace(/\s+/g, " ");
     return readers
       .flatMap((reader) => [...text.matchAll(reader)])
       .filter(({ index }) => !NEGATION.test(text.slice(0, index)))
@@ -58,6 +58,6 @@ export function createNoteMarker(patterns: readonly string[]): NoteMarker {
 }
 
 function loosely(text: string): string {
-  const words = fold(text).replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+  const words = normalize(text).replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
   return `${/^\s/.test(text) ? " ?" : ""}${words.replace(/\s+/g, " ?:? ")}${/\s$/.test(text) ? " ?" : ""}`;
 }

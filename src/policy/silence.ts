@@ -24,7 +24,7 @@ export interface ActiveSilence extends Silence {
 }
 
 /** Silences that a recovery has ended for one level, by the level; they go on for others. */
-export type SpentSilences = Readonly<Record<LevelKey, readonly string[]>>;
+export type ConsumedSilences = Readonly<Record<LevelKey, readonly string[]>>;
 
 /** All that may silence a level: silences of the configuration and of the store, and notes kept in SmartPyme. */
 export interface Silencing {
@@ -65,13 +65,13 @@ export function findSilences(
   key: LevelKey,
   candidate: Candidate,
   { silences, readMarker, today }: Silencing,
-  spent: SpentSilences,
+  consumed: ConsumedSilences,
 ): Silencer[] {
   const marker = readMarker(candidate.level.note);
   const own: Silencer[] =
     marker === null ? [] : [{ id: `note:${marker.until}`, until: marker.until, reason: marker.text }];
   const matching = silences.filter(({ matches }) => matches(candidate));
-  return [...own, ...matching].filter(({ id, until }) => isOn(until, today) && !spent[key]?.includes(id));
+  return [...own, ...matching].filter(({ id, until }) => isOn(until, today) && !consumed[key]?.includes(id));
 }
 
 /** Whether a silence holds on a day: its last day is part of it. */

@@ -55,8 +55,8 @@ export function orderProducts(
 }
 
 const RANKS: Record<ListParameters["orderBy"], (product: CatalogProduct) => string | number> = {
-  nombre: ({ name }) => fold(name),
-  codigo: ({ sku }) => fold(sku ?? ""),
+  nombre: ({ name }) => normalize(name),
+  codigo: ({ sku }) => normalize(sku ?? ""),
   precio: ({ price }) => price,
   costo: ({ cost }) => cost,
   created_at: ({ createdAt }) => createdAt,
@@ -69,11 +69,11 @@ function compareRanks(a: string | number, b: string | number): number {
 /** SQL's `LIKE '%text%'`, regardless of case and accents as the database collates it: `%` and `_` are wild in it. */
 function like(text: string | undefined): (value: string | null) => boolean {
   if (text === undefined) return () => true;
-  const escaped = fold(text).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const escaped = normalize(text).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const pattern = new RegExp(escaped.replaceAll("%", ".*").replaceAll("_", "."), "su");
-  return (value) => value !== null && pattern.test(fold(value));
+  return (value) => value !== null && pattern.test(normalize(value));
 }
 
-function fold(text: string): string {
+function normalize(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

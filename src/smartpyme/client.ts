@@ -7,9 +7,9 @@ import type { CatalogPage, CatalogProduct, ListQuery, RateLimit, Summary, Summar
 import { RateLimitedError, RefusedError, UnexpectedBodyError } from "./errors.ts";
 import { exchange } from "./exchange.ts";
 import { createKnownListings } from "./known-listings.ts";
-import { createQuote } from "./quote.ts";
 import { createPlainReader } from "./read-plain.ts";
 import { readEntries, readProduct } from "./read-product.ts";
+import { createRedact } from "./redact.ts";
 import { type Patience, persist } from "./retry.ts";
 import { type FlagSpelling, hasFlags, otherSpelling, searchParams, withDates } from "./search-params.ts";
 import { pageSchema, productAnswerSchema, rateLimitSchema, summarySchema } from "./wire.ts";
@@ -68,9 +68,9 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 export function createClient(options: ClientOptions): Client {
   const { apiKey, budget, pageSize, concurrency, maxBodyBytes = MAX_BODY_BYTES } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
-  const quote = createQuote(apiKey);
+  const redact = createRedact(apiKey);
   const route = routeTo(baseUrl, options.timeoutMs, options.env ?? process.env);
-  const exchangeOptions = { ...options, route, maxBodyBytes, quote };
+  const exchangeOptions = { ...options, route, maxBodyBytes, redact };
   const readPlain = createPlainReader();
   const known = createKnownListings();
   let spelling: FlagSpelling = "1";
@@ -89,7 +89,7 @@ export function createClient(options: ClientOptions): Client {
       throw new RateLimitedError(request, "SmartPyme's rate limit is reached", taken.refuse(answer.headers));
     }
     taken.settle(answer.headers);
-    return readJson(answer, request, quote);
+    return readJson(answer, request, redact);
   }
 
   async function get<T>(
@@ -99,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
   ): Promise<T> {
     const request = `GET ${target}`;
     const body = await persist(() => attempt(target, request, signal), options, signal);
-    return readBody(schema, body, request, quote);
+    return readBody(schema, body, request, redact);
   }
 
   return {
@@ -110,7 +110,7 @@ export function createClient(options: ClientOptions): Client {
       const sent = spelling;
       const listAs = (flags: FlagSpelling) =>
         get(pageSchema, `/inventory?${searchParams(query, flags)}`, callOptions).then((page) =>
-          readEntries(page, quote, readPlain, known),
+          readEntries(page, redact, readPlain, known),
         );
       try {
         return await listAs(sent);
@@ -129,7 +129,7 @@ export function createClient(options: ClientOptions): Client {
     async product(id, callOptions) {
       const target = `/inventory/${id}`;
       try {
-        const found = readProduct(await get(productAnswerSchema, target, callOptions), quote);
+        const found = readProduct(await get(productAnswerSchema, target, callOptions), redact);
         if ("stranger" in found) throw new UnexpectedBodyError(`GET ${target}`, found.stranger);
         if (found.product.id === id) return found;
         throw new UnexpectedBodyError(`GET ${target}`, `it is about product ${found.product.id}`);

@@ -10,7 +10,7 @@ import {
   UnreachableError,
   UnreadableBodyError,
 } from "./errors.ts";
-import type { Quote } from "./quote.ts";
+import type { Redact } from "./redact.ts";
 
 /** An answer of any status, its body whole. */
 export interface Answer {
@@ -27,7 +27,7 @@ export interface ExchangeOptions {
   readonly timeoutMs: number;
   /** Of the body, after decompression. */
   readonly maxBodyBytes: number;
-  readonly quote: Quote;
+  readonly redact: Redact;
 }
 
 const SHARES = {
@@ -63,7 +63,7 @@ export async function exchange(
   options: ExchangeOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { route, apiKey, userAgent, timeoutMs, maxBodyBytes, quote } = options;
+  const { route, apiKey, userAgent, timeoutMs, maxBodyBytes, redact } = options;
   // At the first request: what only looks at the store makes none.
   const { default: got, ReadError, RequestError, TimeoutError } = await import("got");
   const oversize = new AbortController();
@@ -95,7 +95,7 @@ export async function exchange(
       throw new SlowAnswerError(request, `${phase} was not done after ${afterMs} ms`);
     }
     if (!(error instanceof RequestError)) throw error;
-    const reason = quote(error.message);
+    const reason = redact(error.message);
     if (error instanceof ReadError && isUnpacking(error))
       throw new UnreadableBodyError(request, `a body that cannot be unpacked (${reason})`);
     if (TLS.test(error.code)) throw new TlsError(request, error.code, reason);

@@ -1,5 +1,5 @@
 import type { Product } from "../stock/level.ts";
-import { fold } from "../stock/match.ts";
+import { normalize } from "../stock/match.ts";
 
 /** The products to read. Text matches in part and regardless of case, as the API does it; absent: any. */
 export interface InventoryQuery {
@@ -56,7 +56,7 @@ const WILD = /[%_\\]+/;
 export function hasTexts(product: Product, query: Filters): boolean {
   return TEXT_PARAMETERS.every((parameter) => {
     const text = query[parameter];
-    const own = fold(product[parameter] ?? "");
-    return (text ?? "").split(WILD).every((part) => own.includes(fold(part)));
+    const own = normalize(product[parameter] ?? "");
+    return (text ?? "").split(WILD).every((part) => own.includes(normalize(part)));
   });
 }

@@ -3,8 +3,8 @@ import type { CatalogListing, CatalogPage, CatalogProduct } from "./catalog.ts";
 import type { KnownListings } from "./known-listings.ts";
 import { describeIssue } from "./mismatch.ts";
 import { NO_ODDITIES, type Oddities } from "./oddities.ts";
-import type { Quote } from "./quote.ts";
 import { createPlainReader, type PlainReader } from "./read-plain.ts";
+import type { Redact } from "./redact.ts";
 import {
   DECISIVE_FIELDS,
   identitySchema,
@@ -25,14 +25,14 @@ type Issue = z.core.$ZodIssue;
 /** Reads the entries of a page, odd ones as far as they go. */
 export function readEntries(
   { entries, ...page }: UnreadPage,
-  quote: Quote,
+  redact: Redact,
   readPlain: PlainReader = createPlainReader(),
   known?: KnownListings,
 ): CatalogPage {
   const products: CatalogListing[] = [];
   const strangers: string[] = [];
   for (const [index, entry] of entries.entries()) {
-    const read = readPlain(entry) ?? readProduct(entry, quote);
+    const read = readPlain(entry) ?? readProduct(entry, redact);
     if ("stranger" in read) strangers.push(`entry ${index + 1} of page ${page.page}: ${read.stranger}`);
     else products.push(known?.keep(read) ?? read);
   }
@@ -43,12 +43,12 @@ export function readEntries(
  * Reads a product. A field that cannot be read is left out, and counted among the product's oddities: a row that it makes
  * unsure is left out whole, and all rows where it is a field that rules go by.
  */
-export function readProduct(entry: unknown, quote: Quote): CatalogProduct | Stranger {
+export function readProduct(entry: unknown, redact: Redact): CatalogProduct | Stranger {
   const whole = productSchema.safeParse(entry, { reportInput: true });
   if (whole.success) return whole.data;
   const identity = identitySchema.safeParse(entry, { reportInput: true });
   if (!identity.success) {
-    return { stranger: identity.error.issues.map((issue) => describeIssue(issue, quote, "it")).join("; ") };
+    return { stranger: identity.error.issues.map((issue) => describeIssue(issue, redact, "it")).join("; ") };
   }
   const issues = whole.error.issues;
   const mended = productSchema.safeParse(leaveOut(entry, issues));
@@ -66,12 +66,12 @@ export function readProduct(entry: unknown, quote: Quote): CatalogProduct | Stra
     ...mended.data,
     levels: sure,
     isPartial: unknown > 0,
-    oddities: tell(identity.data.id, issues, unknown, quote),
+    oddities: tell(identity.data.id, issues, unknown, redact),
   };
 }
 
-function tell(id: number, issues: readonly Issue[], unknown: number, quote: Quote): Oddities {
-  const inWords = (issue: Issue) => `product ${id}, ${describeIssue(issue, quote, "it")}`;
+function tell(id: number, issues: readonly Issue[], unknown: number, redact: Redact): Oddities {
+  const inWords = (issue: Issue) => `product ${id}, ${describeIssue(issue, redact, "it")}`;
   const [decisive, others] = [issues.filter(isDecisive), issues.filter((issue) => !isDecisive(issue))];
   const told = [...decisive, ...others].slice(0, 3).map(inWords);
   return { ...NO_ODDITIES, unknown, ignored: others.length, told };

@@ -9,7 +9,7 @@ export type RecoveryReason = "restocked" | "minimum_lowered" | "rule_changed";
 export type RetirementReason = "disabled" | "deleted" | "warehouse_gone" | "unwatched";
 
 /** Another warehouse of the company that could help out: it holds more than its own threshold and what is short here. */
-export interface Surplus {
+export interface TransferSource {
   readonly branch: string | null;
   readonly warehouse: string | null;
   /** Units above its own threshold. */
@@ -35,7 +35,7 @@ interface Facts {
 interface ShortageFacts extends Facts {
   readonly threshold: Threshold;
   /** Where most of the product lies idle, null where no other warehouse has enough. */
-  readonly elsewhere: Surplus | null;
+  readonly elsewhere: TransferSource | null;
 }
 
 export interface Breached extends ShortageFacts {

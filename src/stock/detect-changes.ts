@@ -4,7 +4,7 @@ import { followEpisode } from "./follow.ts";
 import { isUnderMinimum, type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./judge.ts";
 import { type LevelKey, type Listing, levelKey, type Product, type ProductType, productOf } from "./level.ts";
 import type { Episode, Snapshot, Suspect, Suspects } from "./snapshot.ts";
-import { findSurplus } from "./surplus.ts";
+import { findTransferSource } from "./transfer-source.ts";
 
 /** Which products are watched at all; absent means either. */
 export interface Watched {
@@ -73,9 +73,9 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   const isLeft = (product: Product) => outside.has(product.id) || !isWatched(product, policy.watched);
   const { products, duplicates } = judgeListings(evidence.listings, policy.thresholds);
   const counts = !evidence.incomplete || evidence.isLasting === true;
-  const withSurplus = (judged: JudgedLevel, ofProduct: readonly JudgedLevel[]) => ({
+  const withTransferSource = (judged: JudgedLevel, ofProduct: readonly JudgedLevel[]) => ({
     ...judged,
-    elsewhere: judged.status === "ok" ? null : findSurplus(judged, ofProduct),
+    elsewhere: judged.status === "ok" ? null : findTransferSource(judged, ofProduct),
   });
   const episodes = editRecord(before.episodes);
   const suspects: Record<LevelKey, Suspect> = {};
@@ -99,7 +99,10 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
       changes.push({ kind: "retired", reason, key, level, statusBefore, stockBefore, threshold, since, at });
       episodes.delete(key);
     } else if (judged && seen) {
-      const { next, change } = followEpisode(key, episode, withSurplus(judged, seen.levels), policy, { at, counts });
+      const { next, change } = followEpisode(key, episode, withTransferSource(judged, seen.levels), policy, {
+        at,
+        counts,
+      });
       if (next === null) episodes.delete(key);
       else if (next !== episode) episodes.set(key, next);
       if (change) changes.push(change);
@@ -121,7 +124,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
       }
       const { since } = suspect;
       if (suspect.isFirst) firstLook.push(key);
-      const { elsewhere } = withSurplus(judged, levels);
+      const { elsewhere } = withTransferSource(judged, levels);
       episodes.set(key, { level, status, threshold, elsewhere, since, pending: null });
       const facts = { key, level, stockBefore: null, threshold, elsewhere, afterSilence: null, since, at };
       changes.push({ kind: "breached", status, ...facts });

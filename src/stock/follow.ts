@@ -1,4 +1,4 @@
-import type { Change, RecoveryReason, Surplus } from "./change.ts";
+import type { Change, RecoveryReason, TransferSource } from "./change.ts";
 import { type Damping, marginOf } from "./damping.ts";
 import { add, compare, type Decimal, ZERO } from "./decimal.ts";
 import { type JudgedLevel, statusOf, type ThresholdPolicy } from "./judge.ts";
@@ -22,7 +22,7 @@ export interface Followed {
 export function followEpisode(
   key: LevelKey,
   episode: Episode,
-  judged: JudgedLevel & { readonly elsewhere: Surplus | null },
+  judged: JudgedLevel & { readonly elsewhere: TransferSource | null },
   { thresholds, damping }: { readonly thresholds: ThresholdPolicy; readonly damping: Damping },
   { at, counts }: { readonly at: string; readonly counts: boolean },
 ): Followed {

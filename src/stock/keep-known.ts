@@ -1,4 +1,4 @@
-import type { Surplus } from "./change.ts";
+import type { TransferSource } from "./change.ts";
 import { isSamePlace, type Level, type Listing, type Product } from "./level.ts";
 import type { Episode, Pending } from "./snapshot.ts";
 import type { Threshold } from "./threshold.ts";
@@ -60,7 +60,7 @@ export function keepListing<Known extends Listing>(before: Known, now: Known): K
 export function keepEpisode(before: Episode, next: Episode): Episode {
   const level = keepLevel(before.level, next.level);
   const threshold = isSameThreshold(before.threshold, next.threshold) ? before.threshold : next.threshold;
-  const elsewhere = isSameSurplus(before.elsewhere, next.elsewhere) ? before.elsewhere : next.elsewhere;
+  const elsewhere = isSameTransferSource(before.elsewhere, next.elsewhere) ? before.elsewhere : next.elsewhere;
   const pending = isSamePending(before.pending, next.pending) ? before.pending : next.pending;
   return level === before.level &&
     threshold === before.threshold &&
@@ -81,7 +81,7 @@ function isSameSource(a: Threshold["source"], b: Threshold["source"]): boolean {
   return a.number === b.number && a.name === b.name && a.kind === b.kind && a.factor === b.factor;
 }
 
-function isSameSurplus(a: Surplus | null, b: Surplus | null): boolean {
+function isSameTransferSource(a: TransferSource | null, b: TransferSource | null): boolean {
   if (a === null || b === null) return a === b;
   return a.above === b.above && isSamePlace(a, b);
 }

@@ -58,7 +58,7 @@ export function createMatcher(match: Match): Matcher {
 const PLAIN = /^[ -~]*$/;
 
 /** A text without case and accents, as they are compared. */
-export function fold(text: string): string {
+export function normalize(text: string): string {
   // Most texts are plain, and a catalog has a great many.
   if (PLAIN.test(text)) return text.toLowerCase().trim();
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().normalize("NFC").trim();
@@ -66,11 +66,11 @@ export function fold(text: string): string {
 
 /** Makes a text with `*` for any text ready to be compared with many. */
 export function createGlob(glob: string): (text: string) => boolean {
-  const [first = "", ...others] = fold(glob).split("*");
+  const [first = "", ...others] = normalize(glob).split("*");
   const last = others.pop();
-  if (last === undefined) return (text) => fold(text) === first;
+  if (last === undefined) return (text) => normalize(text) === first;
   return (raw) => {
-    const text = fold(raw);
+    const text = normalize(raw);
     if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
     const end = text.length - last.length;
     let from = first.length;

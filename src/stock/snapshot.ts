@@ -1,4 +1,4 @@
-import type { Surplus } from "./change.ts";
+import type { TransferSource } from "./change.ts";
 import type { Decimal } from "./decimal.ts";
 import type { Level, LevelKey } from "./level.ts";
 import type { Status, Threshold } from "./threshold.ts";
@@ -9,7 +9,7 @@ export interface Episode {
   /** As it was told: damping keeps it until another one is confirmed. */
   readonly status: "low" | "out";
   readonly threshold: Threshold;
-  readonly elsewhere: Surplus | null;
+  readonly elsewhere: TransferSource | null;
   /** When the level was first seen short, ISO 8601 in UTC. */
   readonly since: string;
   /** What the last polls saw it as, while that is not confirmed yet. */

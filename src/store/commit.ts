@@ -3,7 +3,7 @@ import { OPERATIONS, type Operations } from "../notifications/notice.ts";
 import { checkBelongs } from "./delivery-id.ts";
 import { CommitConflict } from "./errors.ts";
 import type { StoreChange } from "./key-store.ts";
-import { DELIVERY, TROUBLES } from "./kinds.ts";
+import { DELIVERY, INCIDENTS } from "./kinds.ts";
 import { keeping, type Records } from "./records.ts";
 
 /** The changes that keep the deliveries of a commit. */
@@ -22,8 +22,8 @@ export async function commitOperations(
   deliveries: readonly Delivery[],
 ): Promise<void> {
   const notices = keepingAll(OPERATIONS, next.version, deliveries);
-  checkFollows(records.store, OPERATIONS, next.version, (await records.get(TROUBLES, OPERATIONS))?.version ?? 0);
-  await records.write([...notices, keeping(TROUBLES, OPERATIONS, next)]);
+  checkFollows(records.store, OPERATIONS, next.version, (await records.get(INCIDENTS, OPERATIONS))?.version ?? 0);
+  await records.write([...notices, keeping(INCIDENTS, OPERATIONS, next)]);
 }
 
 /** @throws {CommitConflict} when a version is not the one after the last */

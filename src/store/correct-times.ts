@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEAD, POLL, PROGRESS, REACHED, SILENCE, STATE, TROUBLES } from "./kinds.ts";
+import { DEAD, INCIDENTS, POLL, PROGRESS, REACHED, SILENCE, STATE } from "./kinds.ts";
 import type { RecordKind } from "./record.ts";
 import type { Records } from "./records.ts";
 import type { States } from "./states.ts";
@@ -47,7 +47,7 @@ export async function correctTimes(records: Records, states: States, limits: Tim
   for (const company of await states.companies()) corrected.push(...(await correctTimesOf(states, company, limits)));
   return [
     ...corrected,
-    ...(await correctAll(records, TROUBLES, limits)),
+    ...(await correctAll(records, INCIDENTS, limits)),
     ...(await correctAll(records, PROGRESS, limits)),
     ...(await correctAll(records, POLL, limits)),
     ...(await correctAll(records, DEAD, limits)),
@@ -108,8 +108,8 @@ function correct(value: unknown, limits: ReadonlyMap<string, number>, now: Date,
   // What a level says of itself are the words of others.
   if (typeof value !== "object" || value === null || name === "level" || name === "gone") return value;
   const entries = Object.entries(object.parse(value));
-  const honest = entries.map(([key, held]) => [key, correct(held, limits, now, key)] as const);
-  if (honest.every(([, held], index) => held === entries[index]?.[1])) return value;
+  const honest = entries.map(([key, kept]) => [key, correct(kept, limits, now, key)] as const);
+  if (honest.every(([, kept], index) => kept === entries[index]?.[1])) return value;
   return planAnew(Object.fromEntries(honest), now);
 }
 
@@ -117,6 +117,8 @@ function correct(value: unknown, limits: ReadonlyMap<string, number>, now: Date,
 function planAnew(value: Readonly<Record<string, unknown>>, now: Date): object {
   const due = "dueAt" in value && value.dueAt !== null && { dueAt: now.toISOString() };
   const under = "plannedUnder" in value && { plannedUnder: "" };
-  const agenda = "agenda" in value && { agenda: planAnew(object.parse(value.agenda), now) };
-  return { ...value, ...due, ...under, ...agenda };
+  const notificationState = "notificationState" in value && {
+    notificationState: planAnew(object.parse(value.notificationState), now),
+  };
+  return { ...value, ...due, ...under, ...notificationState };
 }

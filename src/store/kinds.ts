@@ -193,8 +193,27 @@ function addPaging(state: unknown): object {
 }
 
 function mergeAgenda(state: unknown): object {
-  const { agenda, episodes, ...rest } = object.parse(state);
-  return { ...rest, episodes, agenda: mergeIntoLevels(agenda, new Set(Object.keys(object.parse(episodes)))) };
+  const { agenda, episodes, coverage, reading, ...rest } = object.parse(state);
+  const open = new Set(Object.keys(object.parse(episodes)));
+  return {
+    ...rest,
+    episodes,
+    coverage: rename(coverage, "settled", "verified"),
+    reading: inSlices(reading),
+    notificationState: mergeIntoLevels(agenda, open),
+  };
+}
+
+function inSlices(reading: unknown): object {
+  const { slices, ...rest } = object.parse(reading);
+  return { ...rest, slices: rename(slices, "lastRound", "lastCycle") };
+}
+
+/** The object with one of its keys under another name; null stays. */
+function rename(value: unknown, from: string, to: string): object | null {
+  if (value === null) return null;
+  const { [from]: member, ...rest } = object.parse(value);
+  return { ...rest, [to]: member };
 }
 
 function inLetter(migrate: (delivery: unknown) => object): (letter: unknown) => object {
@@ -202,6 +221,10 @@ function inLetter(migrate: (delivery: unknown) => object): (letter: unknown) => 
     const { delivery, ...rest } = object.parse(letter);
     return { ...rest, delivery: migrate(delivery) };
   };
+}
+
+function renameTroubles(operations: unknown): object | null {
+  return rename(operations, "troubles", "incidents");
 }
 
 function addReminders(sent: unknown): object {
@@ -250,7 +273,11 @@ export const STATE: RecordKind<State> = {
   migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state))), mergeAgenda],
 };
 /** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
-export const TROUBLES: RecordKind<Operations> = { collection: "operations", schema: operationsSchema, migrations: [] };
+export const INCIDENTS: RecordKind<Operations> = {
+  collection: "operations",
+  schema: operationsSchema,
+  migrations: [renameTroubles],
+};
 /** By delivery id, as are progress, sent and dead letters. */
 export const DELIVERY: RecordKind<Delivery> = {
   collection: "delivery",

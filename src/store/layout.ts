@@ -12,7 +12,8 @@ type Path = readonly [string, ...string[]];
 const PLACES: readonly Path[] = [
   ["episodes"],
   ["suspects"],
-  ["agenda", "levels"],
+  ["notificationState", "levels"],
+  ["notificationState", "consumed"],
   // Until format 3.
   ["agenda", "known"],
   ["agenda", "spent"],

@@ -81,7 +81,7 @@ function hold(keeper: LeaseKeeper, token: string, store: string, leaseMs: number
   const loss = new AbortController();
   const lose = async (): Promise<StoreLocked> => {
     clearInterval(renewal);
-    const error = new StoreLocked(`${store} ${await tellLoss(keeper)}`);
+    const error = new StoreLocked(`${store} ${await describeLoss(keeper)}`);
     loss.abort(error);
     return error;
   };
@@ -103,7 +103,7 @@ function hold(keeper: LeaseKeeper, token: string, store: string, leaseMs: number
   };
 }
 
-async function tellLoss(keeper: LeaseKeeper): Promise<string> {
+async function describeLoss(keeper: LeaseKeeper): Promise<string> {
   const holder = await keeper.holder().catch((error: unknown) => `which one cannot be read: ${reasonOf(error)}`);
   if (holder !== null) return `was taken over by another lowstockd (${holder}): this one writes no more`;
   return "no longer knows this lowstockd: it was emptied, or has lost what it was told. Look whether its entries are there, and start again";

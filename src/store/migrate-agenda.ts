@@ -40,7 +40,7 @@ export function mergeIntoLevels(agenda: unknown, open: ReadonlySet<string>): obj
   const keys = new Set([...Object.keys(known), ...waiting.keys()]);
   const levels = [...keys].map((key) => [key, recordOf(known[key], waiting.get(key) ?? [], open.has(key))] as const);
   const [dueAt = null] = held.map(({ since }) => since).sort();
-  return { levels: Object.fromEntries(levels), spent, dueAt, plannedUnder: "" };
+  return { levels: Object.fromEntries(levels), consumed: spent, dueAt, plannedUnder: "" };
 }
 
 function recordOf(known: Known | undefined, held: readonly Held[], isOpen: boolean): object {
@@ -54,8 +54,8 @@ function recordOf(known: Known | undefined, held: readonly Held[], isOpen: boole
     const entry = held.find((it) => it.channel === channel);
     if (!entry) return null;
     const { since, firstRun } = entry;
-    const words = entry.changes.map(({ at, kind }) => changes.findIndex((it) => it.at === at && it.kind === kind));
-    return { words: [...new Set(words)].sort((a, b) => a - b), since, firstRun, dueAt: null };
+    const entries = entry.changes.map(({ at, kind }) => changes.findIndex((it) => it.at === at && it.kind === kind));
+    return { entries: [...new Set(entries)].sort((a, b) => a - b), since, firstRun, dueAt: null };
   };
   const others = held.filter(({ channel }) => !told.some((it) => it.channel === channel));
   return {

@@ -3,7 +3,7 @@ import { OPERATIONS } from "../notifications/notice.ts";
 import type { Unreached } from "../notifications/unreached.ts";
 import type { Change } from "../stock/change.ts";
 import type { StoreChange } from "./key-store.ts";
-import { DEAD, DELIVERY, PROGRESS, REACHED, SENT, type Sent, TROUBLES } from "./kinds.ts";
+import { DEAD, DELIVERY, INCIDENTS, PROGRESS, REACHED, SENT, type Sent } from "./kinds.ts";
 import { keeping, type Records, removing } from "./records.ts";
 import type { States } from "./states.ts";
 import { byAge } from "./waiting.ts";
@@ -15,7 +15,7 @@ export interface Tried {
 }
 
 /** `foreign`: a dead letter from before the state was removed, with a version that is yet to come again. */
-export type Revival = "revived" | "unknown" | "foreign";
+export type RequeueOutcome = "revived" | "unknown" | "foreign";
 
 const HISTORY_MS = 90 * 24 * 60 * 60 * 1000;
 
@@ -71,19 +71,20 @@ async function noting(records: Records, channel: string, at: Date, { tried, unre
 }
 
 /** Turns a delivery into a dead letter, in one write. */
-export async function bury(records: Records, delivery: Delivery, reason: string, at: Date): Promise<void> {
+export async function deadLetter(records: Records, delivery: Delivery, reason: string, at: Date): Promise<void> {
   const progress = (await records.get(PROGRESS, delivery.id)) ?? NOT_TRIED;
   const letter = { delivery, progress, reason, at: at.toISOString() };
   await records.write([...removal(delivery.id), keeping(DEAD, delivery.id, letter)]);
 }
 
 /** Makes a delivery of a dead letter again, in one write: not yet tried, but for those whom it has reached. */
-export async function revive(records: Records, states: States, id: string): Promise<Revival> {
+export async function requeue(records: Records, states: States, id: string): Promise<RequeueOutcome> {
   const letter = await records.get(DEAD, id);
   if (!letter) return "unknown";
   const { company, version, polledAt } = letter.delivery;
   // A commit to come would take its place.
-  const last = company === OPERATIONS ? (await records.get(TROUBLES, company))?.version : await states.version(company);
+  const last =
+    company === OPERATIONS ? (await records.get(INCIDENTS, company))?.version : await states.version(company);
   if ((last ?? 0) < version) return "foreign";
   const namesake = await records.get(DELIVERY, id);
   if (namesake && namesake.polledAt !== polledAt) return "foreign";

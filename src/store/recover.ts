@@ -1,7 +1,7 @@
 import { OPERATIONS } from "../notifications/notice.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { damaged } from "./errors.ts";
-import { DEAD, DELIVERY, PROGRESS, SENT, SILENCE, TROUBLES } from "./kinds.ts";
+import { DEAD, DELIVERY, INCIDENTS, PROGRESS, SENT, SILENCE } from "./kinds.ts";
 import { removal } from "./outbox.ts";
 import { keeping, type Records, removing } from "./records.ts";
 import type { States } from "./states.ts";
@@ -17,12 +17,12 @@ export async function recover(records: Records, states: States): Promise<void> {
   for (const company of await states.companies()) {
     versions.set(company, (await states.get(company))?.version ?? 0);
   }
-  const operations = await records.list(TROUBLES);
+  const operations = await records.list(INCIDENTS);
   // Before the deliveries: a person who puts a dead letter back at this moment writes both at once.
   const progress = await records.list(PROGRESS);
   const deliveries = await records.list(DELIVERY);
   const dead = await records.list(DEAD);
-  const isBuried = (id: string) => dead.get(id)?.delivery.polledAt === deliveries.get(id)?.polledAt;
+  const isDead = (id: string) => dead.get(id)?.delivery.polledAt === deliveries.get(id)?.polledAt;
   for (const { id, company, version } of await readDeliveryIds(records)) {
     const committed = versions.get(company) ?? operations.get(company)?.version ?? 0;
     if (version <= committed || dead.has(id) || !deliveries.has(id)) continue;
@@ -41,7 +41,7 @@ export async function recover(records: Records, states: States): Promise<void> {
   }
   // A letter's delivery stood beside it. The letter is written again lest a person puts it back at this moment.
   for (const [id, letter] of dead) {
-    if (deliveries.has(id) && isBuried(id)) await records.write([keeping(DEAD, id, letter), ...removal(id)]);
+    if (deliveries.has(id) && isDead(id)) await records.write([keeping(DEAD, id, letter), ...removal(id)]);
   }
   // Listing is what removes expired history from a store that does not do so by itself.
   const sent = await records.list(SENT);

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { ReadingMemory } from "../inventory/reading-memory.ts";
-import type { Notified, Told } from "../notifications/agenda.ts";
 import type { Delivery, Progress } from "../notifications/delivery.ts";
+import type { HistoryEntry } from "../notifications/history.ts";
 import type { Notice, Operations, Subject } from "../notifications/notice.ts";
-import type { Word } from "../notifications/word.ts";
+import type { Notified, Told } from "../notifications/notification-state.ts";
 import { LOCALES } from "../policy/locale.ts";
 import type { KeptSilence } from "../policy/silence.ts";
 import type { Oddities } from "../smartpyme/oddities.ts";
 import { ORDERS, type Paging } from "../smartpyme/paging.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
-import type { Change, Surplus } from "../stock/change.ts";
+import type { Change, TransferSource } from "../stock/change.ts";
 import { type Decimal, isPositive } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, PRODUCT_TYPES, type Product } from "../stock/level.ts";
 import type { Episode } from "../stock/snapshot.ts";
@@ -62,7 +62,7 @@ const rule: z.ZodType<RuleSource> = z.strictObject({
 
 const threshold: z.ZodType<Threshold> = z.strictObject({ value: decimal, source: z.union([z.literal("erp"), rule]) });
 
-const surplus: z.ZodType<Surplus> = z.strictObject({
+const transferSource: z.ZodType<TransferSource> = z.strictObject({
   branch: z.string().nullable(),
   warehouse: z.string().nullable(),
   above: decimal,
@@ -78,7 +78,7 @@ const episode: z.ZodType<Episode> = z.strictObject({
   level,
   status: short,
   threshold,
-  elsewhere: surplus.nullable(),
+  elsewhere: transferSource.nullable(),
   since: instant,
   pending: z.strictObject({ status: z.enum(["ok", "low", "out"]), polls: count, stockBefore: decimal }).nullable(),
 });
@@ -96,7 +96,7 @@ const facts = {
   at: instant,
 };
 
-const shortageFacts = { ...facts, threshold, elsewhere: surplus.nullable() };
+const shortageFacts = { ...facts, threshold, elsewhere: transferSource.nullable() };
 
 /** A change of every kind, with further facts. */
 const changeWith = <Further extends z.ZodRawShape>(further: Further) =>
@@ -130,7 +130,7 @@ const changeWith = <Further extends z.ZodRawShape>(further: Further) =>
 
 const change: z.ZodType<Change> = changeWith({ key, level });
 
-const word: z.ZodType<Word> = changeWith({ stock: decimal, minimum: decimal.nullable() });
+const historyEntry: z.ZodType<HistoryEntry> = changeWith({ stock: decimal, minimum: decimal.nullable() });
 
 const locale = z.enum(LOCALES).nullable();
 
@@ -140,7 +140,7 @@ const told: z.ZodType<Told> = z.strictObject({
   ends: z.array(z.enum(["recovered", "retired"])).nullable(),
   heardAt: instant.nullable(),
   waits: z
-    .strictObject({ words: z.array(count).min(1), since: instant, firstRun: z.boolean(), dueAt: instant.nullable() })
+    .strictObject({ entries: z.array(count).min(1), since: instant, firstRun: z.boolean(), dueAt: instant.nullable() })
     .nullable(),
 });
 
@@ -150,7 +150,7 @@ const notified: z.ZodType<Notified> = z.strictObject({
   silenced: z
     .strictObject({ id: z.string(), reason: z.string(), until: z.iso.date().nullable(), since: instant })
     .nullable(),
-  history: z.array(word),
+  history: z.array(historyEntry),
   gone: level.nullable(),
 });
 
@@ -163,7 +163,7 @@ const reading: z.ZodType<ReadingMemory> = z.strictObject({
       pagesAPoll: count,
       pageSize: count,
       began: instant,
-      lastRound: z.strictObject({ began: instant, ended: instant }).nullable(),
+      lastCycle: z.strictObject({ began: instant, ended: instant }).nullable(),
     })
     .nullable(),
   absences: z.record(
@@ -190,7 +190,7 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
   coverage: z
     .strictObject({
       mode: z.enum(["filtered", "full"]),
-      settled: z.boolean(),
+      verified: z.boolean(),
       checkedAt: instant,
       products: count,
       missed: count,
@@ -201,9 +201,9 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
   reading,
   paging,
   oddities,
-  agenda: z.strictObject({
+  notificationState: z.strictObject({
     levels: z.record(key, notified),
-    spent: z.record(key, z.array(z.string())),
+    consumed: z.record(key, z.array(z.string())),
     dueAt: instant.nullable(),
     plannedUnder: z.string(),
   }),
@@ -247,7 +247,7 @@ const notice: z.ZodType<Notice> = z.strictObject({
 
 export const operationsSchema: z.ZodType<Operations> = z.strictObject({
   version: count,
-  troubles: z.array(
+  incidents: z.array(
     z.strictObject({ subject, since: instant, reason: z.string().nullable(), toldThrough: z.array(z.string()) }),
   ),
 });

@@ -1,5 +1,5 @@
 import type { Known } from "../inventory/reading.ts";
-import type { Agenda } from "../notifications/agenda.ts";
+import type { NotificationState } from "../notifications/notification-state.ts";
 import type { Oddities } from "../smartpyme/oddities.ts";
 import type { Paging } from "../smartpyme/paging.ts";
 
@@ -15,5 +15,5 @@ export interface State extends Known {
   readonly paging: Paging;
   /** What the last poll could not read of what was listed. */
   readonly oddities: Oddities;
-  readonly agenda: Agenda;
+  readonly notificationState: NotificationState;
 }

@@ -1,5 +1,5 @@
 import type { Delivery, Progress } from "../notifications/delivery.ts";
-import { NO_TROUBLES, OPERATIONS, type Operations } from "../notifications/notice.ts";
+import { NO_INCIDENTS, OPERATIONS, type Operations } from "../notifications/notice.ts";
 import type { KeptSilence } from "../policy/silence.ts";
 import type { Tenure } from "./backend.ts";
 import { commitOperations, keepingAll } from "./commit.ts";
@@ -9,6 +9,7 @@ import { openStore, type Store, type StoreOptions } from "./key-store.ts";
 import {
   DEAD,
   type DeadLetter,
+  INCIDENTS,
   type LastPoll,
   POLL,
   PROGRESS,
@@ -17,10 +18,9 @@ import {
   SENT,
   type Sent,
   SILENCE,
-  TROUBLES,
 } from "./kinds.ts";
 import { checkNeverCommitted } from "./lost-state.ts";
-import { bury, markSent, noteReached, type Revival, revive, type Tried } from "./outbox.ts";
+import { deadLetter, markSent, noteReached, type RequeueOutcome, requeue, type Tried } from "./outbox.ts";
 import { type Records, recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
 import type { State } from "./state.ts";
@@ -58,12 +58,12 @@ export interface Journal extends Tenure {
   /** Remembers that a channel has accepted a message, for all of the recipients tried but those that it did not reach. */
   noteReached(channel: string, at: Date, tried: Tried): Promise<void>;
   /** Gives a delivery up: it becomes a dead letter, which is kept. */
-  bury(delivery: Delivery, reason: string, at: Date): Promise<void>;
+  deadLetter(delivery: Delivery, reason: string, at: Date): Promise<void>;
   /** Oldest first. */
   deadLetters(): Promise<DeadLetter[]>;
   countDeadLetters(): Promise<number>;
   /** Puts a dead letter back to be delivered, with its id and facts, as if never tried; not to those who have it. */
-  revive(id: string): Promise<Revival>;
+  requeue(id: string): Promise<RequeueOutcome>;
   /** The messages of the last 90 days, newest first. */
   sent(limit: number): Promise<Sent[]>;
   /** One for each channel that ever accepted a message. */
@@ -116,7 +116,7 @@ export async function openJournalToRead(url: string, options: Omit<StoreOptions,
  * Opens the journal for a person's change from beside a daemon: recovery is the daemon's.
  * @throws {StoreMissing | StoreUnreadable | StoreUnavailable}
  */
-export async function openJournalToMend(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
+export async function openJournalToEdit(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
   return journalBeside(await openStore(url, { ...options, writer: true, beside: true }));
 }
 
@@ -144,7 +144,7 @@ function journalOf(store: Store, records: Records, states: States, waiting: Wait
     },
     commit: async (company, next, deliveries) =>
       states.commit(company, next, keepingAll(company, next.version, deliveries)),
-    operations: async () => (await records.get(TROUBLES, OPERATIONS)) ?? NO_TROUBLES,
+    operations: async () => (await records.get(INCIDENTS, OPERATIONS)) ?? NO_INCIDENTS,
     commitOperations: (next, deliveries) => commitOperations(records, next, deliveries),
     silences: async () =>
       [...(await records.list(SILENCE)).values()].sort((a, b) => Date.parse(a.since) - Date.parse(b.since)),
@@ -162,11 +162,12 @@ function journalOf(store: Store, records: Records, states: States, waiting: Wait
         () => markSent(records, deliveries, at, tried),
       ),
     noteReached: (channel, at, tried) => noteReached(records, channel, at, tried),
-    bury: (delivery, reason, at) => waiting.changing([delivery.id], () => bury(records, delivery, reason, at)),
+    deadLetter: (delivery, reason, at) =>
+      waiting.changing([delivery.id], () => deadLetter(records, delivery, reason, at)),
     deadLetters: async () =>
       [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
     countDeadLetters: async () => (await records.ids(DEAD)).length,
-    revive: (id) => waiting.changing([id], () => revive(records, states, id)),
+    requeue: (id) => waiting.changing([id], () => requeue(records, states, id)),
     reached: async () => [...(await records.list(REACHED)).values()],
     sent: async (limit) =>
       [...(await records.list(SENT)).values()]

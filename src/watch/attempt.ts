@@ -3,7 +3,7 @@ import type { Progress } from "../notifications/delivery.ts";
 import type { Unreached } from "../notifications/unreached.ts";
 import type { Attempting, PendingDelivery } from "./delivering.ts";
 import { type Batch, halve, isComplete } from "./lanes.ts";
-import { bury, factsOf, postpone } from "./postpone.ts";
+import { deadLetter, factsOf, postpone } from "./postpone.ts";
 
 /** Tries once. Answers when to try again, or null when the batch is out of the way. */
 export async function attempt(attempting: Attempting, batch: Batch): Promise<Date | null> {
@@ -133,7 +133,7 @@ async function giveUp(
     };
     await attempting.outbox.record(delivery, refused);
   }
-  await bury(attempting, batch, reason);
+  await deadLetter(attempting, batch, reason);
 }
 
 function withRecipients(batch: Batch, to: readonly string[], unreached: readonly Unreached[]): Batch {

@@ -5,9 +5,9 @@ import type { InventoryQuery } from "../smartpyme/query.ts";
 import { type AuditPolicy, auditListings, type Finding } from "../stock/audit.ts";
 import type { ProductType } from "../stock/level.ts";
 import { commitAside } from "./commit-aside.ts";
+import type { KeyedLock } from "./keyed-lock.ts";
 import type { Log } from "./log.ts";
 import type { Commits } from "./poll.ts";
-import type { Turns } from "./turns.ts";
 
 /** What it takes to audit a company's catalog. */
 export interface Auditing {
@@ -68,14 +68,14 @@ export interface AuditOutcome {
 /** Audits, commits the report to be delivered, and says in the log how it went. Never rejects. */
 export async function trackAudit(
   auditing: Auditing,
-  { turns, log }: { readonly turns: Turns; readonly log: Log },
+  { lock, log }: { readonly lock: KeyedLock; readonly log: Log },
   options: ReadOptions,
 ): Promise<AuditOutcome> {
   const { company } = auditing;
   try {
     const audited = await audit(auditing, options);
     options.signal.throwIfAborted();
-    await turns.take(company, () => report(auditing, audited));
+    await lock.take(company, () => report(auditing, audited));
     const { products, levels, incomplete, findings } = audited;
     const { channels } = auditing.policy;
     log.info({ company, products, levels, incomplete, findings: findings.length, channels }, "audited the catalog");

@@ -4,16 +4,16 @@ import { type Auditing, trackAudit } from "./audit.ts";
 import type { Clock } from "./clock.ts";
 import { drain } from "./deliver.ts";
 import type { Delivering } from "./delivering.ts";
+import { flushDue } from "./flush-due.ts";
+import type { KeyedLock } from "./keyed-lock.ts";
 import type { Log } from "./log.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import { createParts } from "./parts.ts";
 import type { Polling, PreparedPoll } from "./poll.ts";
 import type { Place, Pool } from "./pool.ts";
-import { releaseHeld } from "./release.ts";
 import { type Backoff, retryDelay } from "./retry.ts";
 import { type Schedule, startSchedule, type Ticking } from "./schedule.ts";
 import { type PollRecords, planPolls, trackPoll } from "./track-poll.ts";
-import type { Turns } from "./turns.ts";
 
 export interface Daemon {
   readonly pollings: readonly Polling[];
@@ -25,7 +25,7 @@ export interface Daemon {
   readonly audits: { readonly schedule: Schedule; readonly auditings: readonly Auditing[]; readonly pool: Pool } | null;
   readonly records: PollRecords;
   /** Whatever commits for a company takes its turn here. */
-  readonly turns: Turns;
+  readonly lock: KeyedLock;
   /** Tells people of the daemon's own troubles. */
   readonly watchSelf: (signal: AbortSignal) => Promise<unknown>;
   /** Takes for now what is remembered of a company with times that are still to come. */
@@ -89,7 +89,7 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
     let failures = 0;
     const work = async (stopping: AbortSignal): Promise<Date | null> => {
       const options: ReadOptions = { signal: stopping };
-      const outcome = await daemon.turns.take(polling.company, () =>
+      const outcome = await daemon.lock.take(polling.company, () =>
         trackPoll(polling, daemon, options, () => ticking.next()),
       );
       // After a failure too: a commit whose acknowledgement was lost has its deliveries all the same.
@@ -146,7 +146,7 @@ function untilFirstPoll(schedule: Schedule, now: Date): number {
 
 function startReleasing(
   polling: Polling,
-  { turns, clock, log }: Daemon,
+  { lock, clock, log }: Daemon,
   {
     startAfterMs,
     wakeDrains,
@@ -156,9 +156,7 @@ function startReleasing(
   const work = async () => {
     // What was true before the machine slept is not told as news: the poll that is made up for wakes this again.
     if (isPollOwed()) return new Date(clock.now().getTime() + OWED_POLL_MS);
-    const next = await turns.take(polling.company, () =>
-      releaseHeld({ ...polling, alerts: polling.policy.alerts }, log),
-    );
+    const next = await lock.take(polling.company, () => flushDue({ ...polling, alerts: polling.policy.alerts }, log));
     wakeDrains();
     return next && new Date(next.getTime() + AFTER_POLL_MS);
   };

@@ -1,9 +1,9 @@
 import { queueOf } from "../notifications/delivery.ts";
 import { attempt, settle } from "./attempt.ts";
 import type { Delivering, Drained, PendingDelivery } from "./delivering.ts";
-import { insistOn } from "./insistent-outbox.ts";
 import { isComplete, lanesOf, nextBatch } from "./lanes.ts";
 import { isPutOff } from "./retry.ts";
+import { retryUntilStored } from "./retry-until-stored.ts";
 
 /**
  * Sends what waits on one channel. Everything that waits for one company leaves as one message in each language, words on
@@ -17,10 +17,10 @@ export async function drain(
   signal: AbortSignal,
   { ignoreBackoff = false } = {},
 ): Promise<Drained> {
-  const insistent = { ...delivering, outbox: insistOn(delivering.outbox, signal, delivering) };
-  const drained: Drained = { sent: 0, failed: 0, buried: 0, nextTryAt: null };
+  const storing = { ...delivering, outbox: retryUntilStored(delivering.outbox, signal, delivering) };
+  const drained: Drained = { sent: 0, failed: 0, deadLettered: 0, nextTryAt: null };
   for (const queue of byQueue(await delivering.outbox.pending(delivering.name))) {
-    const retryAt = await drainQueue(insistent, queue, { drained, signal, ignoreBackoff });
+    const retryAt = await drainQueue(storing, queue, { drained, signal, ignoreBackoff });
     if (retryAt && (drained.nextTryAt === null || retryAt < drained.nextTryAt)) drained.nextTryAt = retryAt;
   }
   return drained;

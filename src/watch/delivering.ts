@@ -19,7 +19,7 @@ export interface Outbox {
   markSent(deliveries: readonly Delivery[], at: Date, tried?: Tried): Promise<void>;
   /** Remembers whom of those tried the channel reaches and whom not, though a delivery is not over with it. */
   noteReached(channel: string, at: Date, tried: Tried): Promise<void>;
-  bury(delivery: Delivery, reason: string, at: Date): Promise<void>;
+  deadLetter(delivery: Delivery, reason: string, at: Date): Promise<void>;
 }
 
 /** Whom of its recipients a channel was to reach with one message, and whom it did not. */
@@ -43,7 +43,7 @@ export interface Delivering {
 export interface Drained {
   sent: number;
   failed: number;
-  buried: number;
+  deadLettered: number;
   /** When the channel wants to be drained again; null: nothing waits. */
   nextTryAt: Date | null;
 }

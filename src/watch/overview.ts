@@ -2,11 +2,11 @@ import type { Coverage } from "../inventory/coverage.ts";
 import type { Behind } from "../inventory/fall-behind.ts";
 import type { RequestBudget } from "../inventory/inventory.ts";
 import type { Slices } from "../inventory/reading-memory.ts";
-import { type Agenda, countWaiting } from "../notifications/agenda.ts";
+import { countWaiting, type NotificationState } from "../notifications/notification-state.ts";
 import type { UnreachedSince } from "../notifications/unreached.ts";
 import { NO_ODDITIES, type Oddities } from "../smartpyme/oddities.ts";
 import type { State } from "../store/state.ts";
-import { conditionOfChannel, conditionOfCompany, type DeliveryRecords, unreachedOf } from "./condition.ts";
+import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } from "./health.ts";
 import { countByPlace, type OpenPlace } from "./open-places.ts";
 import type { OwnRecords, SelfWatching } from "./self-watch.ts";
 import type { TrackedPoll } from "./track-poll.ts";
@@ -101,11 +101,11 @@ export async function readOverview(
   const states = await Promise.all(companies.map((name) => records.state(name)));
   const ofCompanies = companies.map((name, index) => {
     const last = lastPolls.get(name);
-    const { failingSince } = conditionOfCompany(name, last, graceMs, now);
+    const { failingSince } = healthOfCompany(name, last, graceMs, now);
     return overviewOfCompany(name, last, failingSince, states[index] ?? null);
   });
   const held = (channel: string) =>
-    states.reduce((count, state) => count + (state ? countWaiting(state.agenda, channel) : 0), 0);
+    states.reduce((count, state) => count + (state ? countWaiting(state.notificationState, channel) : 0), 0);
   const ofChannels = channels.map((name) => overviewOfChannel(name, recipientsOf(name), deliveries, held(name)));
   const isPolled = ofCompanies.every(({ lastPollAt, failingSince }) => lastPollAt !== null && failingSince === null);
   const isDelivered = ofChannels.every(
@@ -147,11 +147,11 @@ function overviewOfCompany(
     oddities: state?.oddities ?? NO_ODDITIES,
     budget: last?.budget ?? null,
     open: { low: sum("low"), out: sum("out"), places },
-    silenced: countSilenced(state?.agenda.levels ?? {}),
+    silenced: countSilenced(state?.notificationState.levels ?? {}),
   };
 }
 
-function countSilenced(levels: Agenda["levels"]): SilencedOverview[] {
+function countSilenced(levels: NotificationState["levels"]): SilencedOverview[] {
   const silenced = Object.values(levels).flatMap((it) => it.silenced ?? []);
   return Map.groupBy(silenced, ({ reason, until }) => JSON.stringify([reason, until]))
     .values()
@@ -166,7 +166,7 @@ function overviewOfChannel(
   records: DeliveryRecords,
   held: number,
 ): ChannelOverview {
-  const { failingSince, reason, waiting } = conditionOfChannel(name, records);
+  const { failingSince, reason, waiting } = healthOfChannel(name, records);
   const own = records.pending.filter(({ delivery }) => delivery.channel === name);
   const [nextTryAt = null] = own.flatMap(({ progress }) => progress.nextTryAt ?? []).sort();
   return {

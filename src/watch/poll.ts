@@ -4,10 +4,10 @@ import type { InventorySource, ReadOptions } from "../inventory/inventory.ts";
 import type { SweepPlan } from "../inventory/plan-sweep.ts";
 import { readInventory } from "../inventory/read-inventory.ts";
 import { NOTHING_KNOWN, type ReadPolicy } from "../inventory/reading.ts";
-import { countWaiting, EMPTY_AGENDA } from "../notifications/agenda.ts";
 import { composeDeliveries } from "../notifications/compose-deliveries.ts";
 import type { Delivery } from "../notifications/delivery.ts";
-import { planTellings, type SilencedLevel } from "../notifications/plan-tellings.ts";
+import { countWaiting, NOTHING_NOTIFIED } from "../notifications/notification-state.ts";
+import { planNotifications, type SilencedLevel } from "../notifications/plan-notifications.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
 import type { Silence } from "../policy/silence.ts";
 import type { Oddities } from "../smartpyme/oddities.ts";
@@ -118,7 +118,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
   const watched = { enabled: filters.enabled, kinds };
   const detection = detectChanges(state ?? NO_MEMORY, seen, { thresholds, damping, watched }, startedAt);
   const found = { ...detection, silences: await commits.silences() };
-  const plan = planTellings(state?.agenda ?? EMPTY_AGENDA, found, policy.alerts, startedAt);
+  const plan = planNotifications(state?.notificationState ?? NOTHING_NOTIFIED, found, policy.alerts, startedAt);
   const reading = seen.remember(detection.episodes);
   const version = (state?.version ?? 0) + 1;
   const polledAt = startedAt.toISOString();
@@ -134,10 +134,10 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     reading,
     paging,
     oddities,
-    agenda: plan.agenda,
+    notificationState: plan.notificationState,
   };
   const incomplete = seen.isInconsistent;
-  const deliveries = composeDeliveries({ company, companyTitle, version, polledAt, incomplete }, plan.tellings);
+  const deliveries = composeDeliveries({ company, companyTitle, version, polledAt, incomplete }, plan.notifications);
   const changes = [...detection.changes, ...plan.added];
   const told = (kind: Change["kind"]) => changes.filter((change) => change.kind === kind).length;
   const summary: PollSummary = {
@@ -153,7 +153,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     retired: told("retired"),
     reminders: told("reminder"),
     unrouted: plan.unrouted,
-    held: countWaiting(plan.agenda),
+    held: countWaiting(plan.notificationState),
     silenced: plan.silenced,
     unconfirmed: Object.keys(detection.suspects).length,
     open: Object.keys(detection.episodes).length,
@@ -175,5 +175,5 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
 }
 
 function isNews(found: Coverage | null, known: Coverage | null): boolean {
-  return found !== null && (found.mode !== known?.mode || found.settled !== known.settled);
+  return found !== null && (found.mode !== known?.mode || found.verified !== known.verified);
 }

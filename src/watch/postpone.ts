@@ -42,7 +42,7 @@ export async function postpone(
     await outbox.record(entry.delivery, entry.progress);
     attempting.waiting.set(entry.delivery.id, entry);
   }
-  await bury(attempting, expired, `given up after repeated failures, the last one: ${failure.reason}`);
+  await deadLetter(attempting, expired, `given up after repeated failures, the last one: ${failure.reason}`);
   if (kept.length === 0) return null;
   drained.failed += kept.length;
   const facts = { ...factsOf(attempting, kept), attempts, reason: failure.reason, next_try_at: retryAt.toISOString() };
@@ -50,13 +50,17 @@ export async function postpone(
   return retryAt;
 }
 
-export async function bury(attempting: Attempting, batch: readonly PendingDelivery[], reason: string): Promise<void> {
+export async function deadLetter(
+  attempting: Attempting,
+  batch: readonly PendingDelivery[],
+  reason: string,
+): Promise<void> {
   const { outbox, clock, waiting, drained, log } = attempting;
   for (const { delivery } of batch) {
-    await outbox.bury(delivery, reason, clock.now());
+    await outbox.deadLetter(delivery, reason, clock.now());
     waiting.delete(delivery.id);
   }
-  drained.buried += batch.length;
+  drained.deadLettered += batch.length;
   if (batch.length > 0) log.error({ ...factsOf(attempting, batch), reason }, "dead letter: not delivered");
 }
 

@@ -1,5 +1,5 @@
 import type { Coverage } from "../inventory/coverage.ts";
-import type { SilencedLevel } from "../notifications/plan-tellings.ts";
+import type { SilencedLevel } from "../notifications/plan-notifications.ts";
 import type { Log } from "./log.ts";
 import type { PollSummary } from "./poll.ts";
 
@@ -74,10 +74,10 @@ export function reportSilenced(company: string, silenced: readonly SilencedLevel
   }
 }
 
-function reportCoverage({ mode, settled, missed }: Coverage, company: string, log: Log): void {
+function reportCoverage({ mode, verified, missed }: Coverage, company: string, log: Log): void {
   if (mode === "filtered") {
     log.info({ company }, "the API's low-stock filter lists every low level: relying on it until the next check");
-  } else if (settled) {
+  } else if (verified) {
     log.warn({ company, missed }, "the API's low-stock filter leaves out low levels: reading the catalog in full");
   } else {
     const why = "nothing stands at exactly its minimum, where servers differ";

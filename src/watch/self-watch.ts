@@ -1,25 +1,25 @@
 import type { Delivery } from "../notifications/delivery.ts";
 import type { Notice, Operations } from "../notifications/notice.ts";
 import { noticeDelivery } from "../notifications/notice-delivery.ts";
+import type { PendingDelivery } from "./delivering.ts";
 import {
-  type BuriedDelivery,
-  type Condition,
-  conditionOfChannel,
-  conditionOfCompany,
-  conditionOfCoverage,
-  conditionsOfRecipients,
+  type DeadDelivery,
+  type Health,
+  healthOfChannel,
+  healthOfCompany,
+  healthOfCoverage,
+  healthOfRecipients,
   type PollRecord,
   type ReachedRecord,
-} from "./condition.ts";
-import type { PendingDelivery } from "./delivering.ts";
-import { judgeTroubles, type TroublePolicy, type TroubleVerdict } from "./judge-troubles.ts";
+} from "./health.ts";
+import { type IncidentPolicy, type IncidentVerdict, judgeIncidents } from "./judge-incidents.ts";
 import type { Log } from "./log.ts";
 
 /** What the daemon keeps of its own work. */
 export interface OwnRecords {
   lastPolls(): Promise<readonly PollRecord[]>;
   pending(): Promise<readonly PendingDelivery[]>;
-  deadLetters(): Promise<readonly BuriedDelivery[]>;
+  deadLetters(): Promise<readonly DeadDelivery[]>;
   reached(): Promise<readonly ReachedRecord[]>;
   operations(): Promise<Operations>;
   commitOperations(next: Operations, deliveries: readonly Delivery[]): Promise<void>;
@@ -33,7 +33,7 @@ export interface SelfWatching {
   readonly recipientsOf: (channel: string) => readonly string[];
   /** Whether a company's poll is due and only waits for those of other companies. */
   readonly isWaiting: (company: string) => boolean;
-  readonly policy: TroublePolicy & { readonly graceMs: number };
+  readonly policy: IncidentPolicy & { readonly graceMs: number };
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -52,21 +52,21 @@ export interface SelfWatched {
 export async function watchSelf(watching: SelfWatching): Promise<SelfWatched> {
   const { records, policy, now, log } = watching;
   const before = await records.operations();
-  const conditions = await readConditions(watching);
+  const health = await readHealth(watching);
   const at = now();
-  const verdict = judgeTroubles(before.troubles, conditions, policy, at);
+  const verdict = judgeIncidents(before.incidents, health, policy, at);
   const version = before.version + 1;
   const deliveries = composeDeliveries(verdict.news, version, at);
-  if (verdict.hasChanged) await records.commitOperations({ version, troubles: verdict.troubles }, deliveries);
+  if (verdict.hasChanged) await records.commitOperations({ version, incidents: verdict.incidents }, deliveries);
   for (const { notice, through } of verdict.news) logNotice(notice, through, log);
-  const isPolled = conditions.every(({ subject, failingSince }) => subject.kind !== "company" || failingSince === null);
-  const isReached = verdict.troubles.every(
+  const isPolled = health.every(({ subject, failingSince }) => subject.kind !== "company" || failingSince === null);
+  const isReached = verdict.incidents.every(
     ({ subject }) => subject.recipient !== undefined || subject.kind === "coverage",
   );
   return { told: deliveries.map(({ channel }) => channel), isWell: isPolled && isReached };
 }
 
-async function readConditions({
+async function readHealth({
   records,
   companies,
   channels,
@@ -74,7 +74,7 @@ async function readConditions({
   isWaiting,
   policy,
   now,
-}: SelfWatching): Promise<Condition[]> {
+}: SelfWatching): Promise<Health[]> {
   const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
   const deliveries = {
     pending: await records.pending(),
@@ -84,15 +84,15 @@ async function readConditions({
   return [
     ...companies.map((name) => {
       const graceMs = isWaiting(name) ? Number.POSITIVE_INFINITY : policy.graceMs;
-      return conditionOfCompany(name, lastPolls.get(name), graceMs, now());
+      return healthOfCompany(name, lastPolls.get(name), graceMs, now());
     }),
-    ...companies.map((name) => conditionOfCoverage(name, lastPolls.get(name))),
-    ...channels.map((name) => conditionOfChannel(name, deliveries)),
-    ...channels.flatMap((name) => conditionsOfRecipients(name, recipientsOf(name), deliveries)),
+    ...companies.map((name) => healthOfCoverage(name, lastPolls.get(name))),
+    ...channels.map((name) => healthOfChannel(name, deliveries)),
+    ...channels.flatMap((name) => healthOfRecipients(name, recipientsOf(name), deliveries)),
   ];
 }
 
-function composeDeliveries(news: TroubleVerdict["news"], version: number, at: Date): Delivery[] {
+function composeDeliveries(news: IncidentVerdict["news"], version: number, at: Date): Delivery[] {
   const channels = new Set(news.flatMap(({ through }) => through));
   return [...channels].map((channel) => {
     const notices = news.filter(({ through }) => through.includes(channel)).map(({ notice }) => notice);

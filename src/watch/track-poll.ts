@@ -1,6 +1,6 @@
 import type { ReadOptions, RequestBudget } from "../inventory/inventory.ts";
 import { describeError } from "../log.ts";
-import type { PollRecord } from "./condition.ts";
+import type { PollRecord } from "./health.ts";
 import type { Log } from "./log.ts";
 import { type Polling, type PreparedPoll, poll } from "./poll.ts";
 import { reportPoll } from "./report-poll.ts";

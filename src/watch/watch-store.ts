@@ -4,7 +4,7 @@ import type { Message } from "../messages/message.ts";
 import type { Delivery } from "../notifications/delivery.ts";
 import type { Notice } from "../notifications/notice.ts";
 import { noticeDelivery } from "../notifications/notice-delivery.ts";
-import { hasLasted, type TroublePolicy } from "./judge-troubles.ts";
+import { hasLasted, type IncidentPolicy } from "./judge-incidents.ts";
 import type { Log } from "./log.ts";
 
 export interface StoreWatching {
@@ -16,7 +16,7 @@ export interface StoreWatching {
   readonly compose: (deliveries: readonly Delivery[]) => Message;
   /** Told from when to when it failed, once it works again: polls could not be kept meanwhile, through no fault of theirs. */
   readonly onBack: (since: Date, until: Date) => void;
-  readonly policy: TroublePolicy;
+  readonly policy: IncidentPolicy;
   readonly now: () => Date;
   readonly log: Log;
 }

@@ -149,8 +149,8 @@ test("preview, once, retry and health tell programs what they do, with the log o
     isFine: false,
     companies: [torogoz, closed],
     channels: [
-      { channel: "bodega", sent: 0, buried: 1, ...done },
-      { channel: "compras", sent: 1, buried: 0, ...done },
+      { channel: "bodega", sent: 0, deadLettered: 1, ...done },
+      { channel: "compras", sent: 1, deadLettered: 0, ...done },
     ],
     notices: [],
   });

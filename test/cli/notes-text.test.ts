@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { readSampleNotes, wordSampleNote } from "../../src/cli/notes-text.ts";
+import { formatSampleNote, readSampleNotes } from "../../src/cli/notes-text.ts";
 
 test("each marker is shown with a note, as it is read", () => {
   const notes = readSampleNotes(["pedido hasta {date}", "OC ({date})"], new Date("2026-11-24T12:00Z"));
@@ -7,7 +7,7 @@ test("each marker is shown with a note, as it is read", () => {
     { marker: "pedido hasta {date}", note: "pedido hasta 17/01/2027", until: "2027-01-17" },
     { marker: "OC ({date})", note: "OC (17/01/2027)", until: "2027-01-17" },
   ]);
-  expect(notes.map(wordSampleNote)).toEqual([
+  expect(notes.map(formatSampleNote)).toEqual([
     'Notes:     "pedido hasta 17/01/2027" silences its level until 2027-01-17, the day included',
     'Notes:     "OC (17/01/2027)" silences its level until 2027-01-17, the day included',
   ]);

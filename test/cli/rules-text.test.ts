@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { listRules, type RequestFacts, wordRules } from "../../src/cli/rules-text.ts";
+import { formatRules, listRules, type RequestFacts } from "../../src/cli/rules-text.ts";
 import { costRules } from "../../src/inventory/rule-costs.ts";
 import { rules } from "../stock/rules.ts";
 
@@ -18,7 +18,7 @@ test("every rule is told with what it does, what it reads and what that costs, a
     { match: { sku: "LAP-DELL-*" }, minimum: 3 },
     { match: { supplier: "TechCorp" }, ignore: true },
   ];
-  expect(wordRules(costOf(given), facts).split("\n")).toEqual([
+  expect(formatRules(costOf(given), facts).split("\n")).toEqual([
     "Rules:     of mi-empresa, besides what the API itself calls low",
     '  rule 1 "temporada" (minimum 10): reads categoria=Electr&marca=Dell with each poll: at least 4 requests an hour, and 4 more for each further 200 products',
     "  rule 2 (20% of the maximum): reads codigo=LAP- and codigo=HP- with each poll: at least 8 requests an hour, and 4 more for each further 200 products",
@@ -30,7 +30,7 @@ test("every rule is told with what it does, what it reads and what that costs, a
 });
 
 test("a rule that needs everything is told to take the place of the polls' own reading", () => {
-  const text = wordRules(
+  const text = formatRules(
     costOf([
       { match: { branch: "Norte" }, minimum: 1 },
       { match: { sku: "x" }, minimum: 2 },
@@ -47,8 +47,8 @@ test("a rule that needs everything is told to take the place of the polls' own r
 test("rules that the hour's requests cannot pay for are told to be", () => {
   const often = { ...facts, pollsAnHour: 60, limitAnHour: 100 };
   const cost = costOf([{ match: { brand: "Dell" }, minimum: 1 }], often);
-  expect(wordRules(cost, often)).toContain("more than poll.requests_per_hour: what it cannot pay for is put off");
-  expect(wordRules(cost, facts)).not.toContain("put off");
+  expect(formatRules(cost, often)).toContain("more than poll.requests_per_hour: what it cannot pay for is put off");
+  expect(formatRules(cost, facts)).not.toContain("put off");
 });
 
 test("programs get the same", () => {
@@ -80,7 +80,7 @@ test("where it is known how much a rule's queries list, the cost is told as it i
   const catalog = { sizes: { "brand=dell": 450 }, pageSize: 200, requestsAPoll: 2 };
   const plan = { coverage: "filtered", filters: {}, pollsAnHour: 4, catalog } as const;
   const costs = costRules(rules([{ match: { brand: "Dell" }, minimum: 10 }]), plan);
-  expect(wordRules({ company: "mi-empresa", ...costs }, facts).split("\n")).toEqual([
+  expect(formatRules({ company: "mi-empresa", ...costs }, facts).split("\n")).toEqual([
     "Rules:     of mi-empresa, besides what the API itself calls low",
     "  rule 1 (minimum 10): reads marca=Dell with each poll: 12 requests an hour",
     "  together 20 requests an hour of 900, the polls' own 8 among them; everything is read in one sweep instead wherever that takes fewer",

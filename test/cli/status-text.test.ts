@@ -4,7 +4,7 @@ import { NO_ODDITIES } from "../../src/smartpyme/oddities.ts";
 import type { Overview } from "../../src/watch/overview.ts";
 
 const at = "2026-11-23T14:00:00.000Z";
-const coverage = { mode: "full", settled: true, checkedAt: at, products: 500, missed: 1, under: null } as const;
+const coverage = { mode: "full", verified: true, checkedAt: at, products: 500, missed: 1, under: null } as const;
 const company = {
   name: "norte",
   lastPollAt: at,
@@ -144,7 +144,7 @@ test("a catalog that is read in slices says how far they are, and within how man
     pagesAPoll: 75,
     pageSize: 200,
     began: "2026-11-23T13:45:00.000Z",
-    lastRound: { began: "2026-11-23T12:45:00.000Z", ended: "2026-11-23T13:30:00.000Z" },
+    lastCycle: { began: "2026-11-23T12:45:00.000Z", ended: "2026-11-23T13:30:00.000Z" },
   };
   const behind = { since: "2026-11-23T11:00:00.000Z", alerts: 0, reason: "500" };
   const text = renderOverview({ ...overview, companies: [{ ...company, slices, behind }] }, "UTC");

@@ -28,9 +28,9 @@ export function withMishap(store: Store, mishap: Mishap | null): MishapStore {
     const isHit = writes === mishap?.atWrite;
     if (!isHit || mishap.isMade) await operation();
     if (!isHit) return;
-    const trouble = new Error(mishap.isDeath ? "the process died" : "the connection broke");
-    if (mishap.isDeath) death.abort(trouble);
-    throw trouble;
+    const incident = new Error(mishap.isDeath ? "the process died" : "the connection broke");
+    if (mishap.isDeath) death.abort(incident);
+    throw incident;
   }
   return {
     ...store,

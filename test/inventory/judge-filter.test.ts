@@ -14,40 +14,40 @@ describe("judging the API's filter", () => {
   const verdict = (full: Listing[], filtered: Listing[], rules = policy) => judgeFilter(full, filtered, rules);
 
   test("one low level that it left out disproves it", () => {
-    expect(verdict([under, atMinimum, fine], [under])).toEqual({ mode: "full", settled: true, missed: 1 });
+    expect(verdict([under, atMinimum, fine], [under])).toEqual({ mode: "full", verified: true, missed: 1 });
   });
 
   test("a product listed for a level at exactly its minimum proves it", () => {
     expect(verdict([under, atMinimum, fine], [under, atMinimum])).toEqual({
       mode: "filtered",
-      settled: true,
+      verified: true,
       missed: 0,
     });
   });
 
   test("while no level is at exactly its minimum nothing is proven, and the catalog is read in full", () => {
-    expect(verdict([under, fine], [under])).toEqual({ mode: "full", settled: false, missed: 0 });
-    expect(verdict([fine], [])).toMatchObject({ mode: "full", settled: false });
+    expect(verdict([under, fine], [under])).toEqual({ mode: "full", verified: false, missed: 0 });
+    expect(verdict([fine], [])).toMatchObject({ mode: "full", verified: false });
   });
 
   test("a product that is listed for another of its levels proves nothing", () => {
-    expect(verdict([both], [both])).toMatchObject({ mode: "full", settled: false });
+    expect(verdict([both], [both])).toMatchObject({ mode: "full", verified: false });
   });
 
   test("a product that rose to its minimum after the filter had listed it proves nothing", () => {
     const before = listing({ id: 2 }, { stock: 3, minimum: 5 });
-    expect(verdict([under, atMinimum], [under, before])).toMatchObject({ mode: "full", settled: false });
+    expect(verdict([under, atMinimum], [under, before])).toMatchObject({ mode: "full", verified: false });
   });
 
   test("where only levels under their minimum count, there is nothing left to prove", () => {
     expect(verdict([under, atMinimum], [under], { ...policy, compare: "below" })).toMatchObject({
       mode: "filtered",
-      settled: true,
+      verified: true,
     });
   });
 
   describe("a shown row under its minimum is a reason to be listed, whatever the policy makes of that minimum", () => {
-    const strict = { mode: "full", settled: false, missed: 0 };
+    const strict = { mode: "full", verified: false, missed: 0 };
 
     test("negative stock at a minimum of 0", () => {
       const negative = listing({ id: 5 }, { stock: 5, minimum: 5 }, { stock: -1, minimum: 0, warehouse: "Norte" });
@@ -61,19 +61,19 @@ describe("judging the API's filter", () => {
 
     test("not a row without a minimum", () => {
       const none = listing({ id: 7 }, { stock: 5, minimum: 5 }, { stock: -1, minimum: null, warehouse: "Norte" });
-      expect(verdict([none], [none])).toMatchObject({ mode: "filtered", settled: true });
+      expect(verdict([none], [none])).toMatchObject({ mode: "filtered", verified: true });
     });
   });
 
   test("a product listed for no reason to be seen proves nothing", () => {
-    expect(verdict([under, fine], [under, fine])).toMatchObject({ mode: "full", settled: false });
+    expect(verdict([under, fine], [under, fine])).toMatchObject({ mode: "full", verified: false });
     const empty = listing({ id: 8 }, { stock: 0, minimum: 0 });
-    expect(verdict([under, empty], [under, empty])).toMatchObject({ mode: "full", settled: false });
+    expect(verdict([under, empty], [under, empty])).toMatchObject({ mode: "full", verified: false });
   });
 
   test("nor does one of which a row could not be read", () => {
     const partial = { ...atMinimum, isPartial: true };
-    expect(verdict([under, partial], [under, partial])).toMatchObject({ mode: "full", settled: false });
+    expect(verdict([under, partial], [under, partial])).toMatchObject({ mode: "full", verified: false });
   });
 
   test("a minimum of 0 that counts and is left out disproves it", () => {

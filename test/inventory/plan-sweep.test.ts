@@ -4,10 +4,10 @@ import { planSweep, reserveFor } from "../../src/inventory/plan-sweep.ts";
 
 const noon = new Date("2026-11-23T12:00:00Z");
 const budget = { left: 900, limit: 900, pollsAnHour: 4, pageSize: 200 };
-const checked = (hoursAgo: number, mode: Coverage["mode"] = "filtered", settled = true) => ({
+const checked = (hoursAgo: number, mode: Coverage["mode"] = "filtered", verified = true) => ({
   coverage: {
     mode,
-    settled,
+    verified,
     checkedAt: new Date(noon.getTime() - hoursAgo * 3_600_000).toISOString(),
     products: 3000,
     missed: 0,
@@ -47,8 +47,8 @@ describe("planning the sweep", () => {
 
   describe("where full reads would take more than a third of the hour's requests", () => {
     // 900 requests an hour, 4 polls: 75 pages a poll.
-    const large = (mode: Coverage["mode"], settled = true, hoursAgo = 1, products = 15_001) => ({
-      ...checked(hoursAgo, mode, settled),
+    const large = (mode: Coverage["mode"], verified = true, hoursAgo = 1, products = 15_001) => ({
+      ...checked(hoursAgo, mode, verified),
       products,
     });
 

@@ -14,7 +14,7 @@ const facts: PollingFacts = {
 
 describe("what polls cost", () => {
   test("is a page for each 200 products where the filter is known to leave something out", () => {
-    expect(costPolls(facts)).toMatchObject({ read: "full", requestsAPoll: 25, requestsAnHour: 100, pollsARound: null });
+    expect(costPolls(facts)).toMatchObject({ read: "full", requestsAPoll: 25, requestsAnHour: 100, pollsACycle: null });
   });
 
   test("is that and a page for each 200 low products while the filter cannot be judged, where that is cheap", () => {
@@ -35,7 +35,7 @@ describe("what polls cost", () => {
       read: "sliced",
       requestsAPoll: 76,
       requestsAnHour: 304,
-      pollsARound: 4,
+      pollsACycle: 4,
     });
     expect(costPolls({ ...facts, products: 50_000, coverage: "full" })).toMatchObject({
       read: "full",

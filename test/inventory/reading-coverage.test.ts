@@ -19,7 +19,7 @@ test("a server that leaves out what is at its minimum is found out, told once, a
   shop = await watchShop({ sandbox: { dialect: "live", products: 30 } });
   const exact = setStock(5);
   const first = await shop.poll();
-  expect(first.summary).toMatchObject({ read: "check", coverage: { mode: "full", settled: true } });
+  expect(first.summary).toMatchObject({ read: "check", coverage: { mode: "full", verified: true } });
   expect(first.changes.map(({ level }) => level.product.id)).toContain(exact);
 
   const later = await shop.poll();
@@ -51,7 +51,7 @@ test("a product that rises to its minimum between the two reads of a check prove
   }
   setStock(3);
   await shop.poll();
-  expect((await shop.state())?.coverage).not.toMatchObject({ mode: "filtered", settled: true });
+  expect((await shop.state())?.coverage).not.toMatchObject({ mode: "filtered", verified: true });
 });
 
 test.each(["filtered", "full"] as const)("%s is obeyed without a check", async (coverage) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
-import { type Notice, netNotices, OPERATIONS } from "../../src/notifications/notice.ts";
+import { coalesceNotices, type Notice, OPERATIONS } from "../../src/notifications/notice.ts";
 import { at, delivery, ENGLISH, SPANISH } from "./changes.ts";
 
 const slackDead: Notice = {
@@ -110,7 +110,7 @@ As of Nov 23, 2025, 12:05 (America/El_Salvador).`.trim(),
 test("an earlier trouble's end takes nothing from a later one, nor from another's", () => {
   const again: Notice = { ...slackDead, since: at("19:00"), at: at("19:30") };
   const other: Notice = { ...slackDead, subject: { kind: "company", name: "bodega-slack" } };
-  expect(netNotices([slackBack, again, other])).toEqual([slackBack, again, other]);
+  expect(coalesceNotices([slackBack, again, other])).toEqual([slackBack, again, other]);
 });
 
 test("the answer of a server that sends a page is cut", () => {

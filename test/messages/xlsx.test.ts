@@ -3,7 +3,7 @@ import { composeMessage } from "../../src/messages/compose-message.ts";
 import { messageCsv } from "../../src/messages/csv.ts";
 import { messageXlsx } from "../../src/messages/xlsx.ts";
 import { LOCALES } from "../../src/policy/locale.ts";
-import type { Surplus } from "../../src/stock/change.ts";
+import type { TransferSource } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { Product } from "../../src/stock/level.ts";
 import { oneLine } from "../../src/text.ts";
@@ -12,7 +12,7 @@ import { level, product } from "../stock/levels.ts";
 import { breached, delivery, ENGLISH, recovered, SPANISH } from "./changes.ts";
 import { readXlsx } from "./read-xlsx.ts";
 
-const elsewhere: Surplus = { branch: "Sucursal Norte", warehouse: "Bodega Norte", above: decimal(4000) };
+const elsewhere: TransferSource = { branch: "Sucursal Norte", warehouse: "Bodega Norte", above: decimal(4000) };
 const tea = product({ id: 1, name: "Té verde", sku: "0012", supplier: "El Sol", cost: decimal("0.3") });
 const mop = product({ id: 2, name: "Trapeador", sku: null, category: null, brand: null, cost: null });
 const shelf = level({ stock: "1250.5", minimum: 2000, note: "por caja" }, tea);

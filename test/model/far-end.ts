@@ -1,8 +1,8 @@
 import type { Channel } from "../../src/messages/channel.ts";
 import type { Message } from "../../src/messages/message.ts";
 import { composeTestMessage } from "../../src/messages/test-message.ts";
+import { type CoalescedChange, coalesceChanges } from "../../src/notifications/coalesce.ts";
 import type { Delivery } from "../../src/notifications/delivery.ts";
-import { type NetChange, netChanges } from "../../src/notifications/net.ts";
 
 /**
  * What the far end makes of one part of a message. `lost`: people read it, and the yes never comes back. Without an
@@ -17,7 +17,7 @@ export interface FarEnd {
   /** Answers for the next parts, in order. */
   readonly answers: Answer[];
   /** All that people read, in order. */
-  readonly told: readonly NetChange[];
+  readonly told: readonly CoalescedChange[];
   /** Parts that arrived. */
   parts(): number;
 }
@@ -29,9 +29,9 @@ const WORDS = composeTestMessage("mail", { locale: "en", timezone: "UTC", curren
 
 /** A channel with people at its other end. */
 export function openFarEnd(): FarEnd {
-  const contents = new WeakMap<Message, readonly NetChange[]>();
+  const contents = new WeakMap<Message, readonly CoalescedChange[]>();
   const answers: Answer[] = [];
-  const told: NetChange[] = [];
+  const told: CoalescedChange[] = [];
   let parts = 0;
   return {
     answers,
@@ -39,7 +39,7 @@ export function openFarEnd(): FarEnd {
     parts: () => parts,
     compose(deliveries) {
       const message = { ...WORDS, id: deliveries.at(-1)?.id ?? "" };
-      contents.set(message, netChanges(deliveries));
+      contents.set(message, coalesceChanges(deliveries));
       return message;
     },
     channel: {

@@ -9,7 +9,7 @@ import { openFarEnd } from "./far-end.ts";
 import { fragile } from "./fragile-store.ts";
 import { CHANNELS, type ChannelName, type History, happen, type Step } from "./history.ts";
 import { brokenPromises, type Witnessed } from "./promises.ts";
-import { openShop, PAGE_SIZE, PRODUCTS, type Trouble } from "./shop.ts";
+import { type Incident, openShop, PAGE_SIZE, PRODUCTS } from "./shop.ts";
 import { statementsOf, unsaid } from "./story.ts";
 import { truthOf } from "./truth.ts";
 
@@ -106,10 +106,10 @@ export async function play({ dialect, coverage, steps }: History, openStore: () 
   }
 
   /** @param isWhole all of the catalog has been read since anything changed */
-  async function pollUnder(trouble: Trouble | null, isWhole = coverage !== "sliced"): Promise<void> {
+  async function pollUnder(incident: Incident | null, isWhole = coverage !== "sliced"): Promise<void> {
     const at = now().toISOString();
     const before = truthOf(shop.company, dialect);
-    shop.trouble(trouble);
+    shop.incident(incident);
     const polling: Polling = {
       company: COMPANY,
       inventory: shop.inventory,
@@ -118,11 +118,11 @@ export async function play({ dialect, coverage, steps }: History, openStore: () 
       now,
     };
     const polled = await poll(polling, { signal: new AbortController().signal }).catch(() => null);
-    shop.trouble(null);
+    shop.incident(null);
     // A commit that failed may have been kept all the same: only the store knows.
     const committed = (await witness.state(COMPANY))?.polledAt === at;
-    const clean = isWhole && trouble === null && polled !== null && !polled.summary.incomplete;
-    const truths = trouble?.kind === "drifts" ? [before, truthOf(shop.company, dialect)] : [before];
+    const clean = isWhole && incident === null && polled !== null && !polled.summary.incomplete;
+    const truths = incident?.kind === "drifts" ? [before, truthOf(shop.company, dialect)] : [before];
     polls.push({ at, truths, committed, clean });
     await outliveTheStore();
   }

@@ -19,7 +19,7 @@ const WAREHOUSES = [
 ];
 
 /** What goes wrong while a poll reads; counted in requests from its start. */
-export type Trouble =
+export type Incident =
   | { readonly kind: "fails"; readonly atRequest: number }
   | { readonly kind: "drifts"; readonly afterRequest: number; readonly happen: (company: Company) => void }
   | { readonly kind: "short"; readonly budgetLeft: number };
@@ -30,7 +30,7 @@ export interface Shop {
   /** Real down to the bytes: the sandbox's answers, read by the wire schema and the sweep. */
   readonly inventory: InventorySource;
   /** From now on requests meet this trouble; null: none. */
-  trouble(trouble: Trouble | null): void;
+  incident(incident: Incident | null): void;
   /** From now on products of equal rank keep their order from page to page, or do not. */
   tieSeed(seed: number | undefined): void;
 }
@@ -49,23 +49,23 @@ export function openShop(dialect: Dialect, now: () => Date, requestsAnHour = Num
   const apiOf = (tieSeed: number | undefined) =>
     createApi({ company, dialect, apiKey: "key", rateLimit: 1e9, window, tieSeed, now: ms });
   let api = apiOf(undefined);
-  let trouble: Trouble | null = null;
+  let incident: Incident | null = null;
   let requests = 0;
   let requestsInTrouble = 0;
 
-  const left = () => (trouble?.kind === "short" ? trouble.budgetLeft : Number.POSITIVE_INFINITY);
-  const spent = (request: string) => new RateLimitedError(request, "this hour's budget is spent", now());
+  const left = () => (incident?.kind === "short" ? incident.budgetLeft : Number.POSITIVE_INFINITY);
+  const consumed = (request: string) => new RateLimitedError(request, "this hour's budget is spent", now());
 
   function ask(path: string, query: URLSearchParams): { status: number; body: unknown } {
     const request = `GET ${path}`;
     requests += 1;
     requestsInTrouble += 1;
-    if (requestsInTrouble > left()) throw spent(request);
-    if (trouble?.kind === "fails" && trouble.atRequest === requestsInTrouble) {
+    if (requestsInTrouble > left()) throw consumed(request);
+    if (incident?.kind === "fails" && incident.atRequest === requestsInTrouble) {
       throw new UnreachableError(request, "ECONNRESET", "read ECONNRESET");
     }
     const answer = api.answer({ method: "GET", path, query, authorization: "Bearer key" });
-    if (trouble?.kind === "drifts" && trouble.afterRequest === requestsInTrouble) trouble.happen(company);
+    if (incident?.kind === "drifts" && incident.afterRequest === requestsInTrouble) incident.happen(company);
     return answer;
   }
 
@@ -76,11 +76,11 @@ export function openShop(dialect: Dialect, now: () => Date, requestsAnHour = Num
     budget: {
       limit: requestsAnHour,
       resetsAt: now,
-      left: () => Math.max(0, left() - (trouble?.kind === "short" ? requestsInTrouble : 0)),
+      left: () => Math.max(0, left() - (incident?.kind === "short" ? requestsInTrouble : 0)),
       used: () => requests,
       take: () => ({ settle: () => {}, refuse: now }),
       require(needed, request) {
-        if (needed > client.budget.left()) throw spent(request);
+        if (needed > client.budget.left()) throw consumed(request);
       },
     },
     beginRead: () => {},
@@ -102,8 +102,8 @@ export function openShop(dialect: Dialect, now: () => Date, requestsAnHour = Num
     company,
     dialect,
     inventory: createInventory(client, now),
-    trouble(next) {
-      trouble = next;
+    incident(next) {
+      incident = next;
       requestsInTrouble = 0;
     },
     tieSeed(seed) {

@@ -1,4 +1,4 @@
-import type { NetChange } from "../../src/notifications/net.ts";
+import type { CoalescedChange } from "../../src/notifications/coalesce.ts";
 import type { Change } from "../../src/stock/change.ts";
 import type { DeadLetter } from "../../src/store/kinds.ts";
 
@@ -13,7 +13,7 @@ export interface Statement {
 }
 
 /** What a message said of a level, spells that were over by then included. */
-export function statementsOf({ change, meanwhile }: NetChange): Statement[] {
+export function statementsOf({ change, meanwhile }: CoalescedChange): Statement[] {
   const passed = meanwhile.map(({ status, from }) => ({ key: change.key, at: from, status, stock: null }));
   return [...passed, statementOf(change)];
 }

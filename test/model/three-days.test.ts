@@ -71,7 +71,7 @@ test("a channel that is dead for three days delays no other, and is told all in 
   dead.answers.length = 0;
   time += HALF_HOUR;
   const waiting = (await journal.pending("dead")).length;
-  expect(await deliver("dead", dead)).toMatchObject({ sent: waiting, buried: 0, nextTryAt: null });
+  expect(await deliver("dead", dead)).toMatchObject({ sent: waiting, deadLettered: 0, nextTryAt: null });
   expect(waiting).toBeGreaterThan(35);
   expect(dead.told.map(({ change, meanwhile }) => [change.level.product.id, change.kind, meanwhile.length])).toEqual([
     [301, "recovered", 35],

@@ -49,13 +49,14 @@ function judgeChannel(channel: string, words: readonly Word[], last: Moment, mom
   for (const [key, change] of beliefs) {
     const episode = last.episodes[key];
     if (isShortage(change) && !episode) problems.push(`${channel} believes ${key} short`);
-    const knows = last.agenda.levels[key]?.told.find((told) => told.channel === channel);
+    const knows = last.notificationState.levels[key]?.told.find((told) => told.channel === channel);
     if (!isShortage(change) && episode && knows?.heardAt) problems.push(`${channel} believes ${key} over`);
   }
   if (channel !== "all") return problems;
   for (const [key, { level, pending }] of Object.entries(last.episodes)) {
     // Silenced still; above its threshold, and not by the margin yet; or about to be something else.
-    if (last.agenda.levels[key as Change["key"]]?.silenced || Number(level.stock) > 5 || pending !== null) continue;
+    if (last.notificationState.levels[key as Change["key"]]?.silenced || Number(level.stock) > 5 || pending !== null)
+      continue;
     const belief = beliefs.get(key as Change["key"]);
     if (!belief || !isShortage(belief)) problems.push(`all does not know that ${key} is short`);
     else if (Number(level.stock) <= 0 && belief.status !== "out") problems.push(`all does not know that ${key} is out`);
@@ -65,15 +66,15 @@ function judgeChannel(channel: string, words: readonly Word[], last: Moment, mom
 
 function wordsTo(channel: string, moments: readonly Moment[]): Word[] {
   return moments.flatMap((moment) =>
-    moment.tellings
-      .filter((telling) => telling.channel === channel)
+    moment.notifications
+      .filter((notification) => notification.channel === channel)
       .flatMap(({ changes }) => changes.map((change) => ({ moment, change }))),
   );
 }
 
 /** What was told short and was not, or not any more. */
-function falseWords({ at, tellings, episodes }: Moment): string[] {
-  return lastWords(tellings).flatMap(({ key, since, status }) => {
+function falseWords({ at, notifications, episodes }: Moment): string[] {
+  return lastEntries(notifications).flatMap(({ key, since, status }) => {
     const episode = episodes[key];
     if (episode?.since !== since) return [`${key} was told short and is not, at ${new Date(at).toISOString()}`];
     return episode.pending === null && episode.status !== status
@@ -83,28 +84,29 @@ function falseWords({ at, tellings, episodes }: Moment): string[] {
 }
 
 /** What was told of levels that a silence held for. */
-function silencedWords({ at, tellings, policy, silences, agenda }: Moment): string[] {
-  if (tellings.length === 0) return [];
+function silencedWords({ at, notifications, policy, silences, notificationState }: Moment): string[] {
+  if (notifications.length === 0) return [];
   const silencing = silencingOf(policy, silences, new Date(at));
-  return lastWords(tellings)
+  return lastEntries(notifications)
     .filter(
-      (change) => findSilences(change.key, candidateOf(policy.company, change), silencing, agenda.spent).length > 0,
+      (change) =>
+        findSilences(change.key, candidateOf(policy.company, change), silencing, notificationState.consumed).length > 0,
     )
     .map(({ key }) => `${key} was told while it was silenced, at ${new Date(at).toISOString()}`);
 }
 
-/** Of each telling on each level, where that is that it is short. */
-function lastWords(tellings: Moment["tellings"]): Shortage[] {
-  return tellings
+/** Of each notification on each level, where that is that it is short. */
+function lastEntries(notifications: Moment["notifications"]): Shortage[] {
+  return notifications
     .flatMap(({ changes }) => [...new Map(changes.map((change) => [change.key, change])).values()])
     .filter(isShortage);
 }
 
 /** What is left waiting for good. */
-function untold({ agenda }: Moment): string[] {
-  return Object.entries(agenda.levels).flatMap(([key, { told, history }]) =>
+function untold({ notificationState }: Moment): string[] {
+  return Object.entries(notificationState.levels).flatMap(([key, { told, history }]) =>
     told
-      .filter(({ waits }) => waits?.words.some((place) => history[place]?.kind !== "reminder"))
+      .filter(({ waits }) => waits?.entries.some((place) => history[place]?.kind !== "reminder"))
       .map(({ channel }) => `${key} was never told to ${channel}`),
   );
 }

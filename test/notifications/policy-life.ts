@@ -1,5 +1,10 @@
-import { type Agenda, EMPTY_AGENDA } from "../../src/notifications/agenda.ts";
-import { isAnythingDue, planDue, planTellings, type Telling } from "../../src/notifications/plan-tellings.ts";
+import { NOTHING_NOTIFIED, type NotificationState } from "../../src/notifications/notification-state.ts";
+import {
+  isAnythingDue,
+  type Notification,
+  planDue,
+  planNotifications,
+} from "../../src/notifications/plan-notifications.ts";
 import type { AlertPolicy } from "../../src/policy/policy.ts";
 import type { Silence } from "../../src/policy/silence.ts";
 import type { Damping } from "../../src/stock/damping.ts";
@@ -37,10 +42,10 @@ export interface Step {
 
 export interface Moment {
   readonly at: number;
-  readonly tellings: readonly Telling[];
+  readonly notifications: readonly Notification[];
   /** The open episodes as they were known then. */
   readonly episodes: Snapshot;
-  readonly agenda: Agenda;
+  readonly notificationState: NotificationState;
   readonly silences: readonly Silence[];
   readonly policy: AlertPolicy;
 }
@@ -55,7 +60,7 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
   const moments: Moment[] = [];
   let [policy] = all;
   let memory: Memory = NO_MEMORY;
-  let agenda = EMPTY_AGENDA;
+  let notificationState = NOTHING_NOTIFIED;
   let silences: readonly Silence[] = [];
   let last: readonly Sight[] = [];
   let polled = false;
@@ -84,17 +89,24 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
       const evidence = { listings, deleted, incomplete: false, isPart: true, looked };
       const detection = detectChanges(memory, evidence, rules, new Date(at));
       memory = detection;
-      const plan = planTellings(agenda, { ...detection, silences }, policy, new Date(at));
+      const plan = planNotifications(notificationState, { ...detection, silences }, policy, new Date(at));
       polled = true;
-      agenda = plan.agenda;
-      moments.push({ at, tellings: plan.tellings, episodes: memory.episodes, agenda, silences, policy });
+      notificationState = plan.notificationState;
+      moments.push({
+        at,
+        notifications: plan.notifications,
+        episodes: memory.episodes,
+        notificationState,
+        silences,
+        policy,
+      });
     }
     for (let quarter = 1; quarter < 12 && step.poll !== "down"; quarter += 1) {
       act(quarter);
       const later = at + (quarter * HOUR_MS) / 4;
-      if (!isAnythingDue(agenda, policy, new Date(later))) continue;
-      const released = planDue(agenda, memory.episodes, silences, policy, new Date(later));
-      agenda = released.agenda;
+      if (!isAnythingDue(notificationState, policy, new Date(later))) continue;
+      const released = planDue(notificationState, memory.episodes, silences, policy, new Date(later));
+      notificationState = released.notificationState;
       moments.push({ ...released, at: later, episodes: memory.episodes, silences, policy });
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Telling } from "../../src/notifications/plan-tellings.ts";
+import type { Notification } from "../../src/notifications/plan-notifications.ts";
 import { createWallClock, isQuiet } from "../../src/policy/quiet-hours.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import fc from "../fast-check.ts";
@@ -24,7 +24,9 @@ function liveBy(sections: PolicySections, steps: readonly Step[], damping = NO_D
 
 /** What a channel heard last of each level. */
 function beliefs(told: readonly Moment[], channel: string): Map<string, string> {
-  const heard = told.flatMap(({ tellings }) => tellings.filter((telling) => telling.channel === channel));
+  const heard = told.flatMap(({ notifications }) =>
+    notifications.filter((notification) => notification.channel === channel),
+  );
   return new Map(
     heard
       .flatMap(({ changes }) => changes)
@@ -74,8 +76,8 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
   test("whatever is told is true when it is told", () => {
     fc.assert(
       fc.property(polls, routes, alerts, (stocks, routes, alerts) => {
-        for (const { tellings, episodes } of liveBy({ routes, alerts }, stocks)) {
-          for (const { changes } of tellings) {
+        for (const { notifications, episodes } of liveBy({ routes, alerts }, stocks)) {
+          for (const { changes } of notifications) {
             const last = new Map(changes.map((change) => [change.key, change]));
             for (const [key, change] of last) {
               const isShort = change.kind !== "recovered" && change.kind !== "retired";
@@ -94,11 +96,11 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
     fc.assert(
       fc.property(polls, routes, alerts, (stocks, routes, alerts) => {
         const policy = policyOf({ timezone: TIMEZONE, channels: CHANNELS, alerts });
-        for (const { at, tellings } of liveBy({ routes, alerts }, stocks)) {
+        for (const { at, notifications } of liveBy({ routes, alerts }, stocks)) {
           const [level] = Object.values(listing({ id: 1 }, { stock: 1 }).levels);
           if (!level) throw new Error("no level");
           const candidate = { company: "mi-empresa", level, statuses: ["low"] } as const;
-          if (isQuiet(policy.fallback.quietHours, clock(new Date(at)), candidate)) expect(tellings).toEqual([]);
+          if (isQuiet(policy.fallback.quietHours, clock(new Date(at)), candidate)) expect(notifications).toEqual([]);
         }
       }),
       RUNS,
@@ -108,12 +110,14 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
   test("without reminders and silences, who hears of everything hears of each change once", () => {
     fc.assert(
       fc.property(polls, routes, alerts, (stocks, routes, { quiet_hours }) => {
-        const plain = liveBy({}, stocks).flatMap(({ tellings }) => tellings.filter(({ channel }) => channel === "all"));
+        const plain = liveBy({}, stocks).flatMap(({ notifications }) =>
+          notifications.filter(({ channel }) => channel === "all"),
+        );
         const told = liveBy({ routes, alerts: { quiet_hours } }, stocks)
-          .flatMap(({ tellings }) => tellings)
+          .flatMap(({ notifications }) => notifications)
           .filter(({ channel }) => channel === "all");
-        const moments = (tellings: readonly Telling[]) =>
-          tellings.flatMap(({ changes }) => changes.map(({ key, at }) => `${at} ${key}`)).sort();
+        const moments = (notifications: readonly Notification[]) =>
+          notifications.flatMap(({ changes }) => changes.map(({ key, at }) => `${at} ${key}`)).sort();
         expect(moments(told)).toEqual(moments(plain));
       }),
       RUNS,
@@ -140,8 +144,8 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
     fc.assert(
       fc.property(polls, routes, (stocks, routes) => {
         const told = liveBy({ routes, alerts: silenced }, stocks);
-        const ofOne = told.flatMap(({ at, tellings }) =>
-          tellings.flatMap(({ changes }) =>
+        const ofOne = told.flatMap(({ at, notifications }) =>
+          notifications.flatMap(({ changes }) =>
             changes.filter(({ key }) => key.startsWith("[1,")).map((change) => ({ at, change })),
           ),
         );

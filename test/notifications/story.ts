@@ -1,7 +1,12 @@
-import { type Agenda, countWaiting, EMPTY_AGENDA } from "../../src/notifications/agenda.ts";
+import { coalesceChanges } from "../../src/notifications/coalesce.ts";
 import { composeDeliveries } from "../../src/notifications/compose-deliveries.ts";
-import { netChanges } from "../../src/notifications/net.ts";
-import { planDue, planTellings, type Telling, type TellingPlan } from "../../src/notifications/plan-tellings.ts";
+import { countWaiting, NOTHING_NOTIFIED, type NotificationState } from "../../src/notifications/notification-state.ts";
+import {
+  type Notification,
+  type NotificationPlan,
+  planDue,
+  planNotifications,
+} from "../../src/notifications/plan-notifications.ts";
 import type { Silence } from "../../src/policy/silence.ts";
 import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
@@ -21,8 +26,8 @@ export interface Story {
   /** Time passes without a poll. */
   wait(at: string, silences?: readonly Silence[]): string[];
   /** The last poll's plan. */
-  plan(): TellingPlan;
-  agenda(): Agenda;
+  plan(): NotificationPlan;
+  notificationState(): NotificationState;
   /** How many channels wait to hear of levels, each level by itself. */
   waiting(): number;
   /** As the last poll left them. */
@@ -37,12 +42,15 @@ export interface Story {
 export function openStory(
   sections: PolicySections = {},
   damping: Damping = NO_DAMPING,
-  before: Memory & { readonly agenda: Agenda } = { ...NO_MEMORY, agenda: EMPTY_AGENDA },
+  before: Memory & { readonly notificationState: NotificationState } = {
+    ...NO_MEMORY,
+    notificationState: NOTHING_NOTIFIED,
+  },
 ): Story {
   let policy = policyOf(sections);
   let memory: Memory = before;
-  let { agenda } = before;
-  let plan: TellingPlan | null = null;
+  let { notificationState } = before;
+  let plan: NotificationPlan | null = null;
   return {
     look(at, shelves, silences = []) {
       const now = new Date(at);
@@ -58,24 +66,24 @@ export function openStory(
       const rules = { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, damping, watched: {} } as const;
       const detection = detectChanges(memory, { listings, deleted: [], incomplete: false }, rules, now);
       memory = detection;
-      plan = planTellings(agenda, { ...detection, firstLook: [], silences }, policy, now);
-      agenda = plan.agenda;
-      return plan.tellings.flatMap(lines);
+      plan = planNotifications(notificationState, { ...detection, firstLook: [], silences }, policy, now);
+      notificationState = plan.notificationState;
+      return plan.notifications.flatMap(lines);
     },
     wait(at, silences = []) {
-      const released = planDue(agenda, memory.episodes, silences, policy, new Date(at));
-      agenda = released.agenda;
-      return released.tellings.flatMap(lines);
+      const released = planDue(notificationState, memory.episodes, silences, policy, new Date(at));
+      notificationState = released.notificationState;
+      return released.notifications.flatMap(lines);
     },
     plan() {
       if (!plan) throw new Error("nobody has looked yet");
       return plan;
     },
-    agenda: () => agenda,
-    waiting: () => countWaiting(agenda),
+    notificationState: () => notificationState,
+    waiting: () => countWaiting(notificationState),
     episodes: () => memory.episodes,
     forget: () => {
-      agenda = EMPTY_AGENDA;
+      notificationState = NOTHING_NOTIFIED;
     },
     change: (changed) => {
       policy = policyOf(changed);
@@ -84,16 +92,16 @@ export function openStory(
 }
 
 /** What a telling comes to for its readers: `compras: breached Cable, low at 3`. */
-function lines(telling: Telling): string[] {
+function lines(notification: Notification): string[] {
   const occasion = { company: "mi-empresa", companyTitle: "", version: 1, polledAt: "", incomplete: false };
-  return netChanges(composeDeliveries(occasion, [telling])).map(({ change, meanwhile }) => {
+  return coalesceChanges(composeDeliveries(occasion, [notification])).map(({ change, meanwhile }) => {
     const status = "status" in change ? change.status : change.reason;
     const spells = meanwhile.map((spell) => `, was ${spell.status}`).join("");
-    const locale = telling.locale === null ? "" : ` (${telling.locale})`;
+    const locale = notification.locale === null ? "" : ` (${notification.locale})`;
     const silence =
       "afterSilence" in change && change.afterSilence ? `, after silence: ${change.afterSilence.reason}` : "";
     const { product, stock } = change.level;
-    return `${telling.channel}${locale}: ${change.kind} ${product.name}, ${status} at ${stock}${spells}${silence}`;
+    return `${notification.channel}${locale}: ${change.kind} ${product.name}, ${status} at ${stock}${spells}${silence}`;
   });
 }
 

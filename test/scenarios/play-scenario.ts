@@ -90,10 +90,10 @@ export async function playScenario(
     }
     for (const channel of app.channels) await app.drain(channel, signal);
   }
-  const troubles = log.lines.filter(
+  const incidents = log.lines.filter(
     ({ level, words }) => level !== "info" && !words.includes("low-stock filter leaves out"),
   );
-  if (troubles.length > 0) throw new Error(`the log has ${JSON.stringify(troubles)}`);
+  if (incidents.length > 0) throw new Error(`the log has ${JSON.stringify(incidents)}`);
   return sent.join("\n");
 }
 

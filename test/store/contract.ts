@@ -204,7 +204,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       await commitVersions("mi-empresa", 2, ["slack"]);
       const given = sampleDelivery("mi-empresa", 1, "slack");
       await journal.record(given, FAILED);
-      await journal.bury(given, "404: no such webhook", CLOSED_AT);
+      await journal.deadLetter(given, "404: no such webhook", CLOSED_AT);
       await restart();
       expect(await idsPending()).toEqual(["mi-empresa.2.slack"]);
       expect(await journal.deadLetters()).toEqual([
@@ -215,7 +215,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     test("delivers again under the ids of a former life, after the state was removed by hand", async () => {
       await commitVersions("mi-empresa", 1, ["slack", "mail"]);
       await journal.markSent([sampleDelivery("mi-empresa", 1, "slack")], CLOSED_AT);
-      await journal.bury(sampleDelivery("mi-empresa", 1, "mail"), "gone", CLOSED_AT);
+      await journal.deadLetter(sampleDelivery("mi-empresa", 1, "mail"), "gone", CLOSED_AT);
       await store.delete("head", "mi-empresa");
       await restart();
       const anew = ["slack", "mail"].map((channel) => ({
@@ -228,7 +228,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     });
 
     test("keeps the daemon's own troubles with the notices about them, apart from any company", async () => {
-      expect(await journal.operations()).toEqual({ version: 0, troubles: [] });
+      expect(await journal.operations()).toEqual({ version: 0, incidents: [] });
       await commitVersions("operations", 1, ["mail"]);
       await journal.commitOperations(sampleOperations(1), [sampleNotice(1, "mail")]);
       await journal.commitOperations(sampleOperations(2), [sampleNotice(2, "mail")]);
@@ -253,10 +253,10 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       await commitVersions("mi-empresa", 2, ["slack"]);
       const given = sampleDelivery("mi-empresa", 1, "slack");
       await journal.record(given, FAILED);
-      await journal.bury(given, "404: no such webhook", CLOSED_AT);
+      await journal.deadLetter(given, "404: no such webhook", CLOSED_AT);
       expect(await journal.countDeadLetters()).toBe(1);
-      expect(await journal.revive("mi-empresa.2.slack")).toBe("unknown");
-      expect(await journal.revive(given.id)).toBe("revived");
+      expect(await journal.requeue("mi-empresa.2.slack")).toBe("unknown");
+      expect(await journal.requeue(given.id)).toBe("revived");
       await restart();
       expect(await journal.countDeadLetters()).toBe(0);
       expect(await journal.pending()).toEqual([
@@ -274,8 +274,8 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         refused: ["old@example.com"],
         alone: true,
       });
-      await journal.bury(given, "given up", CLOSED_AT);
-      expect(await journal.revive(given.id)).toBe("revived");
+      await journal.deadLetter(given, "given up", CLOSED_AT);
+      expect(await journal.requeue(given.id)).toBe("revived");
       await restart();
       expect(await journal.pending()).toEqual([
         { delivery: given, progress: { ...NOT_TRIED, reached: ["ana@example.com"], alone: true } },
@@ -286,7 +286,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       await commitVersions("mi-empresa", 1, ["slack"]);
       const given = sampleDelivery("mi-empresa", 1, "slack");
       // Before letters kept their deliveries beside them, a crash could leave one there, and a start removed it.
-      await journal.bury(given, "404", CLOSED_AT);
+      await journal.deadLetter(given, "404", CLOSED_AT);
       for (let reads = 1; reads < 30; reads += 1) {
         const revived = journal;
         let left = reads;
@@ -294,18 +294,18 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
           ...store,
           async get(collection, id) {
             left -= 1;
-            if (left === 0) await revived.revive(given.id);
+            if (left === 0) await revived.requeue(given.id);
             return store.get(collection, id);
           },
           async list(collection) {
             left -= 1;
-            if (left === 0) await revived.revive(given.id);
+            if (left === 0) await revived.requeue(given.id);
             return store.list(collection);
           },
         };
         await startJournal(starting);
         expect([await idsPending(), await journal.countDeadLetters()]).toEqual(left > 0 ? [[], 1] : [[given.id], 0]);
-        if (left <= 0) await journal.bury(given, "404", CLOSED_AT);
+        if (left <= 0) await journal.deadLetter(given, "404", CLOSED_AT);
       }
     });
 
@@ -327,12 +327,12 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
 
     test("leaves a dead letter where a commit to come would take its place", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
-      await journal.bury(sampleDelivery("mi-empresa", 2, "slack"), "404", CLOSED_AT);
-      await journal.bury(sampleDelivery("mi-empresa", 1, "slack"), "404", CLOSED_AT);
+      await journal.deadLetter(sampleDelivery("mi-empresa", 2, "slack"), "404", CLOSED_AT);
+      await journal.deadLetter(sampleDelivery("mi-empresa", 1, "slack"), "404", CLOSED_AT);
       await store.delete("head", "mi-empresa");
       await restart();
       await commitVersions("mi-empresa", 1, []);
-      expect(await journal.revive("mi-empresa.2.slack")).toBe("foreign");
+      expect(await journal.requeue("mi-empresa.2.slack")).toBe("foreign");
       expect(await journal.countDeadLetters()).toBe(2);
     });
 
@@ -463,11 +463,11 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       test("deliveries beside their dead letters are dead", async () => {
         await commitVersions("mi-empresa", 1, ["slack"]);
         const { delivery, add } = entries(1);
-        await journal.bury(delivery, "404", CLOSED_AT);
+        await journal.deadLetter(delivery, "404", CLOSED_AT);
         await add();
         await restart();
         expect([await idsPending(), await journal.countDeadLetters()]).toEqual([[], 1]);
-        expect(await journal.revive(delivery.id)).toBe("revived");
+        expect(await journal.requeue(delivery.id)).toBe("revived");
         await restart();
         expect([await idsPending(), await journal.countDeadLetters()]).toEqual([[delivery.id], 0]);
       });
@@ -516,13 +516,13 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         await commitVersions("mi-empresa", 1, ["slack"]);
         const given = sampleDelivery("mi-empresa", 1, "slack");
         await journal.record(given, FAILED);
-        await journal.bury(given, "404", CLOSED_AT);
+        await journal.deadLetter(given, "404", CLOSED_AT);
         const doomed = await started(1);
-        await expect(doomed.revive(given.id)).rejects.toThrow("crash");
+        await expect(doomed.requeue(given.id)).rejects.toThrow("crash");
         await restart();
         expect(await idsPending()).toEqual([]);
         expect(await journal.countDeadLetters()).toBe(1);
-        expect(await journal.revive(given.id)).toBe("revived");
+        expect(await journal.requeue(given.id)).toBe("revived");
         expect(await journal.pending()).toEqual([{ delivery: given, progress: NOT_TRIED }]);
       });
 
@@ -547,7 +547,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         const given = sampleDelivery("mi-empresa", 1, "slack");
         await journal.record(given, FAILED);
         const doomed = await started(1);
-        await expect(doomed.bury(given, "404", CLOSED_AT)).rejects.toThrow("crash");
+        await expect(doomed.deadLetter(given, "404", CLOSED_AT)).rejects.toThrow("crash");
         await restart();
         expect(await journal.deadLetters()).toEqual([]);
         expect(await journal.pending()).toEqual([{ delivery: given, progress: FAILED }]);

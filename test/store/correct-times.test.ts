@@ -35,8 +35,13 @@ test("what a clock that was a year ahead has left counts as now, wherever it sta
     budget: { left: 0, limit: 900, resetsAt: AHEAD },
     behind: { since: AHEAD, alerts: 1, reason: "too few requests" },
   });
-  const trouble = { subject: { kind: "channel", name: "slack" } as const, since: AHEAD, reason: null, toldThrough: [] };
-  await journal.commitOperations({ version: 1, troubles: [trouble] }, []);
+  const incident = {
+    subject: { kind: "channel", name: "slack" } as const,
+    since: AHEAD,
+    reason: null,
+    toldThrough: [],
+  };
+  await journal.commitOperations({ version: 1, incidents: [incident] }, []);
   await journal.addSilence({ id: "s1", match: {}, until: "2028-01-31", reason: "on order", since: AHEAD });
 
   const corrected = await journal.correctTimes(limits);

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { EMPTY_AGENDA } from "../../src/notifications/agenda.ts";
 import { NOT_TRIED } from "../../src/notifications/delivery.ts";
+import { NOTHING_NOTIFIED } from "../../src/notifications/notification-state.ts";
 import { NO_ODDITIES } from "../../src/smartpyme/oddities.ts";
 import { NEW_PAGING } from "../../src/smartpyme/paging.ts";
 import { DEAD, DELIVERY, POLL, PROGRESS, REACHED, STATE } from "../../src/store/kinds.ts";
@@ -61,7 +61,7 @@ test("a state from before there were routes knows of nobody who was told, and of
     companyTitle: _,
     suspects: __,
     sizes: ___,
-    agenda: ____,
+    notificationState: ____,
     reading: _____,
     paging: ______,
     oddities: _______,
@@ -80,7 +80,7 @@ test("a state from before there were routes knows of nobody who was told, and of
     ),
     suspects: {},
     sizes: {},
-    agenda: EMPTY_AGENDA,
+    notificationState: NOTHING_NOTIFIED,
     coverage: coverage && { ...coverage, under: null },
     reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
     paging: NEW_PAGING,
@@ -89,13 +89,21 @@ test("a state from before there were routes knows of nobody who was told, and of
 });
 
 test("a state from before catalogs were read in slices has looked at everything, and does not know what its check went by", () => {
-  const { reading: _, paging: __, oddities: ___, coverage, suspects, ...state } = sampleState(3);
+  const {
+    reading: _,
+    paging: __,
+    oddities: ___,
+    notificationState: ____,
+    coverage,
+    suspects,
+    ...state
+  } = sampleState(3);
   const old = Object.entries(suspects).map(([key, { isFirst: _, ...suspect }]) => [key, suspect]);
   const agenda = { known: {}, held: [], spent: {} };
   const value = { ...state, agenda, suspects: Object.fromEntries(old), coverage: coverageOfOld(coverage) };
   expect(unpack(STATE, "norte", { format: 2, value }, "memory:")).toEqual({
     ...state,
-    agenda: EMPTY_AGENDA,
+    notificationState: NOTHING_NOTIFIED,
     suspects: Object.fromEntries(
       Object.entries(suspects).map(([key, suspect]) => [key, { ...suspect, isFirst: false }]),
     ),
@@ -108,8 +116,8 @@ test("a state from before catalogs were read in slices has looked at everything,
 
 function coverageOfOld(coverage: State["coverage"]) {
   if (!coverage) return null;
-  const { under: _, ...old } = coverage;
-  return old;
+  const { under: _, verified, ...old } = coverage;
+  return { ...old, settled: verified };
 }
 
 test.each([

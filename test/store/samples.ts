@@ -1,7 +1,7 @@
-import type { Agenda } from "../../src/notifications/agenda.ts";
 import { type Delivery, deliveryId } from "../../src/notifications/delivery.ts";
+import { historyEntryOf } from "../../src/notifications/history.ts";
 import { OPERATIONS, type Operations } from "../../src/notifications/notice.ts";
-import { wordOf } from "../../src/notifications/word.ts";
+import type { NotificationState } from "../../src/notifications/notification-state.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Level, levelKey } from "../../src/stock/level.ts";
@@ -62,7 +62,7 @@ export function sampleState(version: number, episodes = 2): State {
     suspects: { [levelKey(sampleLevel(episodes))]: { polls: 1, since: polledAt(version), isFirst: true } },
     coverage: {
       mode: "filtered",
-      settled: true,
+      verified: true,
       checkedAt: polledAt(1),
       products: 500,
       missed: 0,
@@ -77,16 +77,16 @@ export function sampleState(version: number, episodes = 2): State {
         pagesAPoll: 75,
         pageSize: 200,
         began: polledAt(version),
-        lastRound: { began: polledAt(1), ended: polledAt(version) },
+        lastCycle: { began: polledAt(1), ended: polledAt(version) },
       },
       absences: { 7: { since: polledAt(1), triedAt: polledAt(version), isExpected: true } },
       unreadSince: polledAt(1),
     },
-    agenda: sampleAgenda(version),
+    notificationState: sampleAgenda(version),
   };
 }
 
-function sampleAgenda(version: number): Agenda {
+function sampleAgenda(version: number): NotificationState {
   const key = levelKey(sampleLevel(1));
   const gone = sampleLevel(8);
   return {
@@ -105,12 +105,12 @@ function sampleAgenda(version: number): Agenda {
             locale: null,
             ends: ["recovered"],
             heardAt: null,
-            waits: { words: [0, 1], since: polledAt(version), firstRun: false, dueAt: polledAt(version + 1) },
+            waits: { entries: [0, 1], since: polledAt(version), firstRun: false, dueAt: polledAt(version + 1) },
           },
         ],
         toldAt: polledAt(version),
         silenced: { id: "s-1", reason: "pedido", until: "2026-12-31", since: polledAt(1) },
-        history: sampleChanges(version).slice(0, 2).map(wordOf),
+        history: sampleChanges(version).slice(0, 2).map(historyEntryOf),
         gone: null,
       },
       [levelKey(gone)]: {
@@ -120,16 +120,16 @@ function sampleAgenda(version: number): Agenda {
             locale: null,
             ends: null,
             heardAt: null,
-            waits: { words: [0, 1, 2], since: polledAt(version), firstRun: true, dueAt: null },
+            waits: { entries: [0, 1, 2], since: polledAt(version), firstRun: true, dueAt: null },
           },
         ],
         toldAt: null,
         silenced: null,
-        history: sampleChanges(version).slice(2).map(wordOf),
+        history: sampleChanges(version).slice(2).map(historyEntryOf),
         gone,
       },
     },
-    spent: { [key]: ["note:2026-12-31"] },
+    consumed: { [key]: ["note:2026-12-31"] },
     dueAt: polledAt(version + 1),
     plannedUnder: "4b588cfb7a05e9b6",
   };
@@ -161,7 +161,7 @@ export function sampleChanges(version: number): Change[] {
 /** The daemon's own troubles after a commit, and what is told of them. */
 export function sampleOperations(version: number): Operations {
   const subject = { kind: "channel", name: "slack" } as const;
-  return { version, troubles: [{ subject, since: polledAt(1), reason: "503: <sorry>", toldThrough: ["mail"] }] };
+  return { version, incidents: [{ subject, since: polledAt(1), reason: "503: <sorry>", toldThrough: ["mail"] }] };
 }
 
 export function sampleNotice(version: number, channel: string): Delivery {

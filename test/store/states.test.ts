@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { EMPTY_AGENDA } from "../../src/notifications/agenda.ts";
+import { NOTHING_NOTIFIED } from "../../src/notifications/notification-state.ts";
 import { levelKey } from "../../src/stock/level.ts";
 import { StoreUnreadable } from "../../src/store/errors.ts";
 import { type Store, type StoreChange, storeOn } from "../../src/store/key-store.ts";
@@ -75,7 +75,7 @@ describe("what is remembered of a company", () => {
 
   test("leaves no shard of what has ended, and few shards where little is left", async () => {
     const empty = { ...sampleState(2, 0), suspects: {} };
-    const state = { ...empty, agenda: EMPTY_AGENDA, reading: { ...empty.reading, absences: {} } };
+    const state = { ...empty, notificationState: NOTHING_NOTIFIED, reading: { ...empty.reading, absences: {} } };
     await journal.commit(COMPANY, state, []);
     expect(await store.ids(`levels:${COMPANY}`)).toEqual([]);
     expect(await readAnew()).toEqual(state);

@@ -59,9 +59,9 @@ describe("what waits on a channel", () => {
     if (!first) throw new Error("nothing waits");
     await journal.record(first.delivery, { ...NOT_TRIED, attempts: 7 });
     await journal.pending("dead");
-    await journal.bury(first.delivery, "404", new Date(polledAt(WAITING + 1)));
+    await journal.deadLetter(first.delivery, "404", new Date(polledAt(WAITING + 1)));
     expect(await journal.pending("dead")).toHaveLength(WAITING - 1);
-    expect(await journalBeside(store).revive(first.delivery.id)).toBe("revived");
+    expect(await journalBeside(store).requeue(first.delivery.id)).toBe("revived");
     expect((await journal.pending("dead"))[0]).toEqual({ delivery: first.delivery, progress: NOT_TRIED });
   });
 

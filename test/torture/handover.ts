@@ -64,7 +64,7 @@ isOver = true;
 await life;
 failures.push(...(await liveInPeace(world, writer)), ...(await world.failures()));
 
-const repeats = Object.entries(world.tellings()).map(([channel, told]) => {
+const repeats = Object.entries(world.notifications()).map(([channel, told]) => {
   const firstAt = new Map<number, number>();
   let count = 0;
   for (const { number, at, line } of told) {

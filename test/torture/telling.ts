@@ -3,7 +3,7 @@ import type { SlackPayload } from "../../src/sandbox/slack-payload.ts";
 import { transitionOf } from "./market.ts";
 
 /** What a reader of one line of a message learns. */
-export interface Telling {
+export interface Notification {
   /** Of the last transition that it tells. */
   readonly number: number;
   /** How many transitions of the same level before that one it tells, too. */
@@ -12,19 +12,19 @@ export interface Telling {
   readonly line: string;
 }
 
-export function tellingsInMail({ mail }: ReceivedMail): Telling[] {
+export function tellingsInMail({ mail }: ReceivedMail): Notification[] {
   // What is to be ordered of whom is listed after the lines, and tells nothing of what happened.
   const [lines = ""] = (mail.text ?? "").split("SUGGESTED ORDERS BY SUPPLIER");
-  return tellings(lines.split(/^\* /m));
+  return notifications(lines.split(/^\* /m));
 }
 
-export function tellingsInSlack({ blocks = [] }: SlackPayload): Telling[] {
+export function tellingsInSlack({ blocks = [] }: SlackPayload): Notification[] {
   const texts = blocks.map((block) => ("text" in block ? (block.text?.text ?? "") : ""));
-  return tellings(texts.join("\n").split(/^• /m));
+  return notifications(texts.join("\n").split(/^• /m));
 }
 
 /** The first piece is what stands before the first line. */
-function tellings([, ...lines]: readonly string[]): Telling[] {
+function notifications([, ...lines]: readonly string[]): Notification[] {
   return lines.map((line) => {
     const stock = /\bStock:? \*?(-?[\d,]+)/.exec(line)?.[1];
     if (stock === undefined) throw new Error(`a line without a stock: ${line}`);

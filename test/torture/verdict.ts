@@ -1,5 +1,5 @@
 import type { Transition } from "./market.ts";
-import type { Telling } from "./telling.ts";
+import type { Notification } from "./telling.ts";
 
 /** What one channel's reader was told, held against what happened. */
 export interface Verdict {
@@ -14,12 +14,12 @@ export interface Verdict {
 export function judgeTellings(
   channel: string,
   transitions: readonly Transition[],
-  tellings: readonly Telling[],
+  notifications: readonly Notification[],
 ): Verdict {
   const violations: string[] = [];
   const told = new Set<Transition>();
   let repeats = 0;
-  for (const { number, before, line } of tellings) {
+  for (const { number, before, line } of notifications) {
     const transition = transitions[number - 1];
     if (!transition || !line.includes(transition.sku)) {
       violations.push(`${channel}: invented: ${line}`);

@@ -10,10 +10,10 @@ import { StoreUnavailable } from "../../src/store/errors.ts";
 import { openJournal } from "../../src/store/store.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
 import { type Market, openMarket } from "./market.ts";
-import { type Telling, tellingsInMail, tellingsInSlack } from "./telling.ts";
+import { type Notification, tellingsInMail, tellingsInSlack } from "./telling.ts";
 import { judgeTellings, type Verdict } from "./verdict.ts";
 
-export interface ArrivedTelling extends Telling {
+export interface ArrivedTelling extends Notification {
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -26,7 +26,7 @@ export interface World {
   readonly configFile: string;
   readonly storeUrl: string;
   /** By channel, in the order of their arrival. */
-  tellings(): Readonly<Record<string, readonly ArrivedTelling[]>>;
+  notifications(): Readonly<Record<string, readonly ArrivedTelling[]>>;
   messages(): { readonly mail: number; readonly slack: number };
   judge(): (Verdict & { readonly channel: string })[];
   /** Lets the shop go on for as long as the condition holds. */
@@ -88,13 +88,14 @@ export async function openWorld(
   process.env.NODE_COMPILE_CACHE = join(folder, "compiled");
   await startDaemon(configFile, "preview").exit;
 
-  const arrived = (tellings: readonly Telling[], at: number) => tellings.map((telling) => ({ ...telling, at }));
-  const tellings = () => ({
+  const arrived = (notifications: readonly Notification[], at: number) =>
+    notifications.map((notification) => ({ ...notification, at }));
+  const notifications = () => ({
     mail: mail.mails.flatMap((it, index) => arrived(tellingsInMail(it), arrivals.mail[index] ?? 0)),
     slack: slack.messages.flatMap((it, index) => arrived(tellingsInSlack(it), arrivals.slack[index] ?? 0)),
   });
   const judge = () =>
-    Object.entries(tellings()).map(([channel, told]) => ({
+    Object.entries(notifications()).map(([channel, told]) => ({
       channel,
       ...judgeTellings(channel, market.transitions, told),
     }));
@@ -118,7 +119,7 @@ export async function openWorld(
     market,
     configFile,
     storeUrl: url,
-    tellings,
+    notifications,
     messages: () => ({ mail: mail.mails.length, slack: slack.messages.length }),
     judge,
     async live(condition) {

@@ -4,7 +4,7 @@ import { GOODS } from "../../src/stock/level.ts";
 import { openJournal } from "../../src/store/store.ts";
 import { type Auditing, trackAudit } from "../../src/watch/audit.ts";
 import { commitAside } from "../../src/watch/commit-aside.ts";
-import { createTurns } from "../../src/watch/turns.ts";
+import { createKeyedLock } from "../../src/watch/keyed-lock.ts";
 import { listing } from "../stock/levels.ts";
 import { polledAt, sampleDelivery, sampleState } from "../store/samples.ts";
 import { recordedLog } from "./recorded-log.ts";
@@ -51,7 +51,9 @@ test("what an audit finds is committed for every channel, beside what waits, and
   const journal = await openEmpty();
   await journal.commit("norte", sampleState(1), [sampleDelivery("norte", 1, "slack")]);
   const log = recordedLog();
-  expect(await trackAudit(auditing(journal), { turns: createTurns(), log }, unstopped)).toEqual({ isReported: true });
+  expect(await trackAudit(auditing(journal), { lock: createKeyedLock(), log }, unstopped)).toEqual({
+    isReported: true,
+  });
 
   expect(await journal.state("norte")).toEqual({ ...sampleState(1), version: 2 });
   const pending = await journal.pending();
@@ -74,7 +76,7 @@ test("what an audit finds is committed for every channel, beside what waits, and
 test("before the first poll nothing is committed: its first look is still to come", async () => {
   const journal = await openEmpty();
   const log = recordedLog();
-  const outcome = await trackAudit(auditing(journal), { turns: createTurns(), log }, unstopped);
+  const outcome = await trackAudit(auditing(journal), { lock: createKeyedLock(), log }, unstopped);
   expect(outcome).toMatchObject({ isReported: false, failure: expect.any(Error) });
   expect([await journal.state("norte"), await journal.pending()]).toEqual([null, []]);
   expect(log.lines).toMatchObject([{ level: "error", facts: { company: "norte" } }]);
@@ -90,7 +92,7 @@ test("a catalog that cannot be read is no report, and a stop is no failure", asy
     },
   });
   const log = recordedLog();
-  const surroundings = { turns: createTurns(), log };
+  const surroundings = { lock: createKeyedLock(), log };
   expect(await trackAudit(broken, surroundings, unstopped)).toMatchObject({
     isReported: false,
     failure: { message: "503" },
@@ -105,11 +107,11 @@ test("a catalog that cannot be read is no report, and a stop is no failure", asy
 test("commits aside that take turns with polls follow each other, whoever comes first", async () => {
   const journal = await openEmpty();
   await journal.commit("norte", sampleState(1), []);
-  const turns = createTurns();
+  const lock = createKeyedLock();
   const aside = () =>
-    turns.take("norte", () => commitAside(journal, "norte", (version) => [sampleDelivery("norte", version, "slack")]));
+    lock.take("norte", () => commitAside(journal, "norte", (version) => [sampleDelivery("norte", version, "slack")]));
   const poll = () =>
-    turns.take("norte", async () => {
+    lock.take("norte", async () => {
       const version = ((await journal.state("norte"))?.version ?? 0) + 1;
       await journal.commit("norte", sampleState(version, 3), [sampleDelivery("norte", version, "slack")]);
     });

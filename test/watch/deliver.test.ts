@@ -75,13 +75,13 @@ describe("draining a channel", () => {
       pass(HOUR / 4);
     }
     await commit({ Cable: 2, Foco: 2 });
-    expect(await drain()).toMatchObject({ buried: 0, failed: 2 });
+    expect(await drain()).toMatchObject({ deadLettered: 0, failed: 2 });
     for (let quarter = 0; quarter < 3; quarter += 1) {
       pass(HOUR / 4);
-      expect(await drain()).toMatchObject({ buried: 0, failed: 2 });
+      expect(await drain()).toMatchObject({ deadLettered: 0, failed: 2 });
     }
     pass(HOUR / 4);
-    expect(await drain()).toMatchObject({ buried: 1, failed: 1 });
+    expect(await drain()).toMatchObject({ deadLettered: 1, failed: 1 });
     expect(await journal.deadLetters()).toMatchObject([
       { delivery: { version: 1 }, reason: expect.stringContaining("451 try again later") },
     ]);
@@ -95,7 +95,7 @@ describe("draining a channel", () => {
     const { commit, drain, pass, journal } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     pass(500 * HOUR);
-    expect(await drain()).toMatchObject({ buried: 0, failed: 1 });
+    expect(await drain()).toMatchObject({ deadLettered: 0, failed: 1 });
     expect(await journal.deadLetters()).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe("draining a channel", () => {
     await drain();
     for (let day = 0; day < 30; day += 1) {
       pass(24 * HOUR);
-      expect(await drain()).toMatchObject({ buried: 0, failed: 1 });
+      expect(await drain()).toMatchObject({ deadLettered: 0, failed: 1 });
     }
     expect(await journal.deadLetters()).toEqual([]);
   });
@@ -115,8 +115,8 @@ describe("draining a channel", () => {
       const { commit, drain, pass } = await openDrained(() => BUSY);
       await commit({ Cable: 2 });
       for (let count = 1; ; count += 1) {
-        const { buried } = await drain({ ignoreBackoff: true });
-        if (buried > 0) return count;
+        const { deadLettered } = await drain({ ignoreBackoff: true });
+        if (deadLettered > 0) return count;
         pass(hours * HOUR);
       }
     };
@@ -138,7 +138,7 @@ describe("draining a channel", () => {
     const answers = [refused, SENT];
     const { commit, drain, journal } = await openDrained(() => answers.shift() ?? SENT);
     await commit({ Cable: 2 });
-    expect(await drain()).toMatchObject({ buried: 1, nextTryAt: null });
+    expect(await drain()).toMatchObject({ deadLettered: 1, nextTryAt: null });
     await commit({ Cable: 2, Foco: 2 });
     expect(await drain()).toMatchObject({ sent: 1 });
     expect(await journal.deadLetters()).toMatchObject([
@@ -179,10 +179,10 @@ describe("draining a channel", () => {
   });
 
   test("sends nothing again while the store cannot record what was sent, and records it when it can", async () => {
-    const { commit, drain, arrived, journal, trouble, log } = await openDrained(() => SENT);
+    const { commit, drain, arrived, journal, incident, log } = await openDrained(() => SENT);
     await commit({ Cable: 2 }, "uno");
     await commit({ Cable: 2 }, "dos");
-    trouble.writesToFail = 50;
+    incident.writesToFail = 50;
     expect(await drain()).toMatchObject({ sent: 2, nextTryAt: null });
     expect(arrived).toHaveLength(2);
     expect(await journal.pending()).toEqual([]);
@@ -191,9 +191,9 @@ describe("draining a channel", () => {
 
   test("sends no further part of a message before the store knows of the last one", async () => {
     const known: unknown[] = [];
-    const { commit, drain, journal, trouble } = await openDrained(async (_, { onPartSent }) => {
+    const { commit, drain, journal, incident } = await openDrained(async (_, { onPartSent }) => {
       for (const part of [1, 2]) {
-        trouble.writesToFail = 3;
+        incident.writesToFail = 3;
         await onPartSent(part);
         known.push((await journal.pending())[0]?.progress.started?.partsSent);
       }
@@ -205,21 +205,21 @@ describe("draining a channel", () => {
   });
 
   test("waits before the next try though the store could not record the failure at once", async () => {
-    const { commit, drain, trouble, journal } = await openDrained(() => ({ ...BUSY, afterMs: HOUR }));
+    const { commit, drain, incident, journal } = await openDrained(() => ({ ...BUSY, afterMs: HOUR }));
     await commit({ Cable: 2 });
-    trouble.writesToFail = 2;
+    incident.writesToFail = 2;
     await drain();
     expect(await journal.pending()).toMatchObject([{ progress: { attempts: 1 } }]);
     expect(await drain()).toMatchObject({ sent: 0, failed: 0 });
   });
 
   test("lets the shutdown end the wait for the store, with the store's error", async () => {
-    const { commit, drain, stopping, trouble, arrived } = await openDrained(() => {
+    const { commit, drain, stopping, incident, arrived } = await openDrained(() => {
       stopping.abort();
       return SENT;
     });
     await commit({ Cable: 2 });
-    trouble.writesToFail = Number.POSITIVE_INFINITY;
+    incident.writesToFail = Number.POSITIVE_INFINITY;
     await expect(drain()).rejects.toThrow("disk full");
     expect(arrived).toHaveLength(1);
   });

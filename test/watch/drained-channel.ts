@@ -2,9 +2,9 @@ import { NOTHING_READ } from "../../src/inventory/reading-memory.ts";
 import type { Channel, SendOptions, SendResult } from "../../src/messages/channel.ts";
 import { composeMessage } from "../../src/messages/compose-message.ts";
 import type { Message } from "../../src/messages/message.ts";
-import { EMPTY_AGENDA } from "../../src/notifications/agenda.ts";
 import { composeDeliveries } from "../../src/notifications/compose-deliveries.ts";
-import { planTellings } from "../../src/notifications/plan-tellings.ts";
+import { NOTHING_NOTIFIED } from "../../src/notifications/notification-state.ts";
+import { planNotifications } from "../../src/notifications/plan-notifications.ts";
 import { NO_ODDITIES } from "../../src/smartpyme/oddities.ts";
 import { NEW_PAGING } from "../../src/smartpyme/paging.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
@@ -43,12 +43,12 @@ export async function openDrained(
     async close() {},
   };
   const log = recordedLog();
-  const trouble = { writesToFail: 0 };
+  const incident = { writesToFail: 0 };
   const stopping = new AbortController();
   const delivering = {
     name: "compras",
     channel,
-    outbox: failing(journal, () => trouble.writesToFail-- > 0),
+    outbox: failing(journal, () => incident.writesToFail-- > 0),
     compose: (deliveries: Parameters<typeof composeMessage>[0]) =>
       composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
     retry: { firstRetryMs: 5_000, maxRetryMs: 15 * 60_000, giveUpAfterMs: 72 * HOUR },
@@ -66,7 +66,7 @@ export async function openDrained(
     arrived,
     log,
     stopping,
-    trouble,
+    incident,
     commit: committer(journal, () => new Date(time)),
     drain: (options = {}) => drain(delivering, stopping.signal, options),
     pass: (ms: number) => {
@@ -91,7 +91,12 @@ function committer(journal: Journal, now: () => Date) {
     const { episodes, suspects, changes } = detectChanges(before ?? NO_MEMORY, evidence, policy, now());
     const found = { changes, episodes, unseen: [], firstLook: [], silences: [] };
     const alerts = policyOf({ channels: ["compras"], routes }, company);
-    const { agenda, tellings } = planTellings(before?.agenda ?? EMPTY_AGENDA, found, alerts, now());
+    const { notificationState, notifications } = planNotifications(
+      before?.notificationState ?? NOTHING_NOTIFIED,
+      found,
+      alerts,
+      now(),
+    );
     const version = (before?.version ?? 0) + 1;
     const polledAt = now().toISOString();
     const occasion = { company, companyTitle: company, version, polledAt, incomplete: false };
@@ -106,9 +111,9 @@ function committer(journal: Journal, now: () => Date) {
       reading: NOTHING_READ,
       paging: NEW_PAGING,
       oddities: NO_ODDITIES,
-      agenda,
+      notificationState,
     };
-    await journal.commit(company, next, composeDeliveries(occasion, tellings));
+    await journal.commit(company, next, composeDeliveries(occasion, notifications));
     memory.set(company, next);
   };
 }

@@ -10,6 +10,6 @@ export function failing(outbox: Outbox, isInTrouble: () => boolean): Outbox {
     record: (delivery, progress) => survive().then(() => outbox.record(delivery, progress)),
     markSent: (deliveries, at, tried) => survive().then(() => outbox.markSent(deliveries, at, tried)),
     noteReached: (channel, at, tried) => survive().then(() => outbox.noteReached(channel, at, tried)),
-    bury: (delivery, reason, at) => survive().then(() => outbox.bury(delivery, reason, at)),
+    deadLetter: (delivery, reason, at) => survive().then(() => outbox.deadLetter(delivery, reason, at)),
   };
 }

@@ -69,7 +69,7 @@ describe("a mail that not all recipients get at once", () => {
   test("is over for whom it is refused for good: that is known, and no dead letter", async () => {
     const { commit, drain, journal, log } = await mailTo([ANA, LUZ], () => [never(LUZ)]);
     await commit({ Cable: 2 });
-    expect(await drain()).toMatchObject({ sent: 1, buried: 0, nextTryAt: null });
+    expect(await drain()).toMatchObject({ sent: 1, deadLettered: 0, nextTryAt: null });
     expect(await journal.reached()).toMatchObject([{ unreached: [{ ...never(LUZ) }] }]);
     expect(log.lines.filter(({ level }) => level === "warn")).toMatchObject([
       { words: "delivered, but not to all", facts: { recipient: LUZ, reason: "550 5.1.1 unknown" } },
@@ -82,7 +82,7 @@ describe("a mail that not all recipients get at once", () => {
     await commit({ Cable: 2 });
     await drain();
     pass(HOUR);
-    expect(await drain()).toMatchObject({ sent: 1, buried: 0 });
+    expect(await drain()).toMatchObject({ sent: 1, deadLettered: 0 });
     expect(await journal.reached()).toMatchObject([
       { at: "2026-11-23T14:00:00.000Z", unreached: [{ ...never(LUZ), since: "2026-11-23T14:00:00.000Z" }] },
     ]);
@@ -96,11 +96,11 @@ describe("a mail that not all recipients get at once", () => {
     ];
     const { commit, drain, pass, journal } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
     await commit({ Cable: 2 });
-    expect(await drain()).toMatchObject({ buried: 1, sent: 0 });
+    expect(await drain()).toMatchObject({ deadLettered: 1, sent: 0 });
     await commit({ Cable: 2, Foco: 2 });
     await drain();
     pass(HOUR);
-    expect(await drain()).toMatchObject({ buried: 1, sent: 0 });
+    expect(await drain()).toMatchObject({ deadLettered: 1, sent: 0 });
     expect(await journal.sent(10)).toEqual([]);
     expect(await journal.reached()).toEqual([]);
   });
@@ -117,7 +117,7 @@ describe("a mail that not all recipients get at once", () => {
       { reason: expect.stringContaining("luz@example.com: 450 4.2.0 greylisted"), progress: { reached: [ANA] } },
     ]);
     isPutOff = false;
-    await journal.revive("mi-empresa.1.compras");
+    await journal.requeue("mi-empresa.1.compras");
     expect(await drain()).toMatchObject({ sent: 1 });
     expect([inbox(ANA), inbox(LUZ)]).toEqual([[expect.any(String)], [expect.any(String)]]);
   });
@@ -163,7 +163,7 @@ describe("a message that is refused for what it holds", () => {
     }
     isDown = false;
     pass(HOUR);
-    expect(await drain()).toMatchObject({ sent: 4, buried: 1, nextTryAt: null });
+    expect(await drain()).toMatchObject({ sent: 4, deadLettered: 1, nextTryAt: null });
     expect(subjects()).toEqual(["mi-empresa: 2 low", "mi-empresa: 2 low"]);
     expect(await journal.deadLetters()).toMatchObject([{ delivery: { version: 3 }, reason: "552 too big" }]);
   });
@@ -180,9 +180,9 @@ describe("a message that is refused for what it holds", () => {
     await commit({ Cable: 2, Foco: 2 });
     pass(HOUR);
     answer = culprit;
-    expect(await drain()).toMatchObject({ buried: 2 });
+    expect(await drain()).toMatchObject({ deadLettered: 2 });
     answer = SENT;
-    for (const version of [1, 2]) await journal.revive(`mi-empresa.${version}.compras`);
+    for (const version of [1, 2]) await journal.requeue(`mi-empresa.${version}.compras`);
     await commit({ Cable: 2, Foco: 2, Clavo: 2 });
     expect(await drain()).toMatchObject({ sent: 3 });
     expect(arrived.map(({ id }) => id)).toEqual([
@@ -212,7 +212,7 @@ describe("a dead letter put back while a message is out in part", () => {
     await commit({ Cable: 2, Foco: 2, Clavo: 2 });
     answer = "stop after one part";
     await drain();
-    await journal.revive("mi-empresa.1.compras");
+    await journal.requeue("mi-empresa.1.compras");
     pass(HOUR);
     answer = "take";
     expect(await drain()).toMatchObject({ sent: 3, nextTryAt: null });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { hasLasted } from "../../src/watch/judge-troubles.ts";
+import { hasLasted } from "../../src/watch/judge-incidents.ts";
 import { createNaps } from "../../src/watch/naps.ts";
 
 const MINUTE = 60_000;

@@ -58,7 +58,7 @@ export const email = {
         const { made, warnings } = render(message);
         return [...warnings, previewMail(made, config, attachmentNames(message, made, config))].join("\n\n");
       },
-      rehearse: (message) => render(message).warnings,
+      dryRun: (message) => render(message).warnings,
       async close() {
         transport.close({ force: true });
       },

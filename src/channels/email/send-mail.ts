@@ -33,7 +33,7 @@ export async function sendMail(
 ): Promise<SendResult> {
   try {
     const info = await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, watch.signal]) });
-    const unreached = tellUnreached(info.rejectedErrors);
+    const unreached = listUnreached(info.rejectedErrors);
     return unreached.length > 0 ? { outcome: "sent", warnings, unreached } : { outcome: "sent", warnings };
   } catch (error) {
     if (signal.aborted) return { outcome: "retryable", reason: "not sent: the daemon is closing" };
@@ -42,7 +42,7 @@ export async function sendMail(
     if (cut !== null) return { outcome: "retryable", reason: `${server} ${cut}` };
     if (!types.isNativeError(error)) throw error;
     const failure: NodemailerError = error;
-    const unreached = tellUnreached(failure.rejectedErrors);
+    const unreached = listUnreached(failure.rejectedErrors);
     if (unreached.length === 0) {
       const { outcome, reason } = classify(failure);
       return { outcome, reason: presentable(`${server}: ${reason}`) };
@@ -68,7 +68,7 @@ export async function sendMail(
     return oneLine(createMask([...secrets, ...asSent], "[password]")(reason), 600);
   }
 
-  function tellUnreached(refusals: readonly NodemailerError[] = []): Unreached[] {
+  function listUnreached(refusals: readonly NodemailerError[] = []): Unreached[] {
     return refusals.map((refusal) => {
       const { outcome, reason } = classify(refusal);
       const recipient = refusal.recipient?.toLowerCase();

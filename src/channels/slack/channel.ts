@@ -48,7 +48,7 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
       const { made: parts, warnings } = render(message);
       return [...warnings, ...parts.map(previewPart)].join("\n\n");
     },
-    rehearse: (message) => render(message).warnings,
+    dryRun: (message) => render(message).warnings,
     async close() {},
   };
 
@@ -64,7 +64,7 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
   async function post(part: Part, signal: AbortSignal): Promise<SendResult> {
     // The library tells neither the headers nor which 2xx it was, and its own timeout knows nothing of shutdown.
     const answer: { status: number; retryAfter: string | null } = { status: 0, retryAfter: null };
-    const judge = (body: string) => judgeReply({ ...answer, body: conceal(body, config.webhook_url) }, now());
+    const judge = (body: string) => judgeReply({ ...answer, body: redact(body, config.webhook_url) }, now());
     const webhook = new IncomingWebhook(config.webhook_url, {
       fetch: async (url, { headers, body } = {}) => {
         const request = { url: String(url), headers: Object.fromEntries(new Headers(headers)), body: String(body) };
@@ -111,6 +111,6 @@ function toResponse({ status, words }: Answer): Response {
 }
 
 /** Anyone who reads a webhook's address can post; a server or a network library may quote it, whole or in part. */
-function conceal(words: string, webhookUrl: string): string {
+function redact(words: string, webhookUrl: string): string {
   return createMask(secretsOfAddress(webhookUrl), "***")(words);
 }

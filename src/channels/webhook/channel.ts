@@ -21,7 +21,7 @@ import { writeBody } from "./write-body.ts";
 export function openWebhook(config: WebhookConfig, now: () => number): Channel {
   const route = routeTo(config.url, config.timeout, process.env);
   const signer = new Webhook(config.secret);
-  const conceal = createMask(
+  const redact = createMask(
     [...secretsOfAddress(config.url), config.secret, ...Object.values(config.headers).flatMap(secretsOfHeader)],
     "***",
   );
@@ -59,7 +59,7 @@ export function openWebhook(config: WebhookConfig, now: () => number): Channel {
       "webhook-signature": signer.sign(content.id, at, body),
     };
     const answer = await post({ route, url: config.url, headers, body, timeoutMs: config.timeout }, signal);
-    if (typeof answer !== "string") return judgeAnswer({ ...answer, words: conceal(answer.words) }, now());
+    if (typeof answer !== "string") return judgeAnswer({ ...answer, words: redact(answer.words) }, now());
     return signal.aborted ? INTERRUPTED : { outcome: "retryable", reason: `the webhook was not reached: ${answer}` };
   }
 }

@@ -114,7 +114,7 @@ export const en: Wording = {
       warehouse_gone: "warehouse no longer active",
       unwatched: "left the watched products",
     },
-    spell: {
+    interval: {
       ok: (span) => `had recovered meanwhile (${span})`,
       low: (span) => `was low meanwhile (${span})`,
       out: (span) => `was out of stock meanwhile (${span})`,

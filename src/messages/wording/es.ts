@@ -120,7 +120,7 @@ export const es: Wording = {
       warehouse_gone: "la bodega ya no está activa",
       unwatched: "salió de los productos vigilados",
     },
-    spell: {
+    interval: {
       ok: (span) => `entretanto se había recuperado (${span})`,
       low: (span) => `entretanto tuvo existencia baja (${span})`,
       out: (span) => `entretanto estuvo sin existencias (${span})`,

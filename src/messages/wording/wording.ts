@@ -86,7 +86,7 @@ export interface Wording {
     readonly ruleRemoved: (from: string) => string;
     readonly retired: Readonly<Record<RetirementReason, string>>;
     /** What was so for a while, without having been told. */
-    readonly spell: Readonly<Record<"ok" | "low" | "out" | "retired", (span: string) => string>>;
+    readonly interval: Readonly<Record<"ok" | "low" | "out" | "retired", (span: string) => string>>;
     readonly manySpells: (changes: Count, span: string) => string;
   };
   /** `place`: a warehouse, with its branch in parentheses where that is another one. */

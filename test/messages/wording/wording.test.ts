@@ -52,7 +52,7 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     remarks.rulingChanged,
     remarks.ruleRemoved("5"),
     ...Object.values(remarks.retired),
-    ...Object.values(remarks.spell).map((spell) => spell("10:00")),
+    ...Object.values(remarks.interval).map((interval) => interval("10:00")),
     remarks.manySpells(many, "10:00"),
   ],
   rule: ({ rule }) => [rule("2", null, "x"), rule("2", "y", "x")],

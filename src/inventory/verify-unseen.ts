@@ -23,7 +23,7 @@ export interface Unseen {
   readonly reserve: number;
 }
 
-export interface LookedUpUnseen {
+export interface VerifiedUnseen {
   readonly listings: readonly Listing[];
   readonly deleted: readonly number[];
   /** Ids of products that have not the filters' texts any more. */
@@ -41,12 +41,12 @@ export interface LookedUpUnseen {
  * Learns what became of open episodes that no sweep listed, and how the products stand that are wanted besides. What fails
  * here fails alone: those episodes stay open, and what the sweeps found is told all the same.
  */
-export async function lookUpUnseen(
+export async function verifyUnseen(
   { episodes: open, reading: { absences } }: Pick<Known, "episodes" | "reading">,
   { seen: listed, isAnyStock, catalog, wanted, suspects, reserve }: Unseen,
   { inventory, policy, at }: Reading,
   options: ReadOptions,
-): Promise<LookedUpUnseen> {
+): Promise<VerifiedUnseen> {
   const { filters, pageSize, pollsAnHour } = policy;
   const everyState = anyStateOf(filters);
   const found = new Set<number>();

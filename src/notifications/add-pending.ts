@@ -1,8 +1,8 @@
 import type { AlertPolicy } from "../policy/policy.ts";
 import { findRoutes, type Route } from "../policy/route.ts";
 import type { Change } from "../stock/change.ts";
-import type { End, Notified, Told, Waits } from "./agenda.ts";
-import { type Word, wordOf } from "./word.ts";
+import { type HistoryEntry, historyEntryOf } from "./history.ts";
+import type { End, Notified, Told, Waits } from "./notification-state.ts";
 
 export const ENDS: readonly End[] = ["recovered", "retired"];
 
@@ -60,7 +60,7 @@ export function gather(...audiences: readonly (readonly Hearer[])[]): Hearer[] {
  * Adds a change to what each channel of an audience is yet to hear of a level: behind what waits there already. Each knows of
  * the open episode from now on, or of none, where the change has ended it.
  */
-export function hold(
+export function addPending(
   record: Notified,
   change: Change,
   audience: readonly Hearer[],
@@ -78,25 +78,25 @@ export function hold(
     const wanted = endsFor((end) => known?.ends?.includes(end) || ends.includes(end));
     return { channel, locale, ends: wanted, heardAt: known?.heardAt ?? null, waits };
   });
-  return withHistory({ ...record, told: [...others, ...told] }, [...record.history, wordOf(change)]);
+  return withHistory({ ...record, told: [...others, ...told] }, [...record.history, historyEntryOf(change)]);
 
   function wait(before: Waits | null): Waits {
-    if (!before) return { words: [place], since, firstRun, dueAt: null };
+    if (!before) return { entries: [place], since, firstRun, dueAt: null };
     // Who is yet to hear of a level needs no reminder of it.
     if (change.kind === "reminder") return before;
-    return { ...before, words: [...before.words, place], dueAt: null };
+    return { ...before, entries: [...before.entries, place], dueAt: null };
   }
 }
 
 /** A record whose channels wait for words of a history, of which no more is kept than they do. */
-export function withHistory(record: Notified, history: readonly Word[]): Notified {
-  const wanted = new Set(record.told.flatMap(({ waits }) => waits?.words ?? []));
+export function withHistory(record: Notified, history: readonly HistoryEntry[]): Notified {
+  const wanted = new Set(record.told.flatMap(({ waits }) => waits?.entries ?? []));
   if (wanted.size === history.length) return { ...record, history };
   const places = history.map((_, place) => place).filter((place) => wanted.has(place));
   const moved = new Map(places.map((place, index) => [place, index]));
   const told = record.told.map((it): Told => {
     if (!it.waits) return it;
-    return { ...it, waits: { ...it.waits, words: it.waits.words.flatMap((place) => moved.get(place) ?? []) } };
+    return { ...it, waits: { ...it.waits, entries: it.waits.entries.flatMap((place) => moved.get(place) ?? []) } };
   });
   return { ...record, told, history: places.flatMap((place) => history[place] ?? []) };
 }

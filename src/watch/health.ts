@@ -4,7 +4,7 @@ import type { UnreachedSince } from "../notifications/unreached.ts";
 import type { PendingDelivery } from "./delivering.ts";
 
 /** How a company or channel is doing, as the journal shows it. */
-export interface Condition extends Pick<Notice, "subject" | "reason" | "waiting"> {
+export interface Health extends Pick<Notice, "subject" | "reason" | "waiting"> {
   /** ISO 8601 in UTC; null: it is well. */
   readonly failingSince: string | null;
 }
@@ -20,7 +20,7 @@ export interface PollRecord {
 }
 
 /** A delivery that was given up. */
-export interface BuriedDelivery extends PendingDelivery {
+export interface DeadDelivery extends PendingDelivery {
   readonly reason: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
@@ -29,7 +29,7 @@ export interface BuriedDelivery extends PendingDelivery {
 /** What there is to know of a channel's deliveries. Of all channels: each picks its own. */
 export interface DeliveryRecords {
   readonly pending: readonly PendingDelivery[];
-  readonly deadLetters: readonly BuriedDelivery[];
+  readonly deadLetters: readonly DeadDelivery[];
   readonly reached: readonly ReachedRecord[];
 }
 
@@ -45,7 +45,7 @@ export interface ReachedRecord {
  * A company fails when its last poll failed, or when one was due and has not come to an end.
  * @param graceMs how late a poll may be without a word
  */
-export function conditionOfCompany(name: string, last: PollRecord | undefined, graceMs: number, now: Date): Condition {
+export function healthOfCompany(name: string, last: PollRecord | undefined, graceMs: number, now: Date): Health {
   const due = last?.nextDueAt ?? null;
   const isLate = due !== null && Date.parse(due) + graceMs < now.getTime();
   return {
@@ -57,7 +57,7 @@ export function conditionOfCompany(name: string, last: PollRecord | undefined, g
 }
 
 /** A company that is polled, but of which people would wait for news in vain. */
-export function conditionOfCoverage(name: string, last: PollRecord | undefined): Condition {
+export function healthOfCoverage(name: string, last: PollRecord | undefined): Health {
   const { since = null, reason = null, alerts = 0 } = last?.behind ?? {};
   return { subject: { kind: "coverage", name }, failingSince: since, reason, waiting: alerts };
 }
@@ -66,7 +66,7 @@ export function conditionOfCoverage(name: string, last: PollRecord | undefined):
  * A channel fails while something that waits for it has failed, and also when it refused something for good, until it
  * accepts a message again: only that shows that it works. What has reached some of its recipients is no failure of it.
  */
-export function conditionOfChannel(name: string, { pending, deadLetters, reached }: DeliveryRecords): Condition {
+export function healthOfChannel(name: string, { pending, deadLetters, reached }: DeliveryRecords): Health {
   const own = pending.filter(({ delivery }) => delivery.channel === name);
   const acceptedAt = Date.parse(reached.find(({ channel }) => channel === name)?.at ?? "1970-01-01T00:00:00Z");
   const refused = deadLetters.filter(({ delivery, at }) => delivery.channel === name && Date.parse(at) > acceptedAt);
@@ -84,11 +84,11 @@ export function conditionOfChannel(name: string, { pending, deadLetters, reached
 }
 
 /** How each recipient of a channel is doing. @param recipients of the config: others are nobody's trouble any more */
-export function conditionsOfRecipients(
+export function healthOfRecipients(
   name: string,
   recipients: readonly string[],
   { reached }: Pick<DeliveryRecords, "reached">,
-): Condition[] {
+): Health[] {
   const missed = unreachedOf(name, recipients, reached);
   return recipients.map((recipient) => {
     const unreached = missed.find(({ address }) => address === recipient);

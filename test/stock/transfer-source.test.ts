@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { judge } from "../../src/stock/judge.ts";
-import { findSurplus } from "../../src/stock/surplus.ts";
+import { findTransferSource } from "../../src/stock/transfer-source.ts";
 import { level } from "./levels.ts";
 import { rules } from "./rules.ts";
 
@@ -11,12 +11,12 @@ interface Row {
 }
 
 /** Where the first of these rows could be helped out from, and with how much. */
-function surplus(rows: readonly Row[], given: unknown = []): string | null {
+function transferSource(rows: readonly Row[], given: unknown = []): string | null {
   const policy = { compare: "at_or_below", zeroMinimum: "ignore", rules: rules(given) } as const;
   const judged = rows.map((row) => judge(level({ maximum: null, ...row }), policy));
   const [short] = judged;
   if (!short) throw new Error("no row to help out");
-  const found = findSurplus(short, judged);
+  const found = findTransferSource(short, judged);
   return found && `${found.warehouse}: ${found.above}`;
 }
 
@@ -25,22 +25,22 @@ const NORTE = { warehouse: "Norte", stock: 2, minimum: 5 };
 test("the warehouse with most above its own threshold helps out, if that is more than what is short", () => {
   const sur = { warehouse: "Sur", stock: 9, minimum: 5 };
   const depot = { warehouse: "Depósito", stock: 40, minimum: 0 };
-  expect(surplus([NORTE, sur, depot])).toBe("Depósito: 40");
-  expect(surplus([NORTE, sur])).toBe("Sur: 4");
-  expect(surplus([NORTE, { ...sur, stock: 8 }])).toBeNull();
+  expect(transferSource([NORTE, sur, depot])).toBe("Depósito: 40");
+  expect(transferSource([NORTE, sur])).toBe("Sur: 4");
+  expect(transferSource([NORTE, { ...sur, stock: 8 }])).toBeNull();
 });
 
 test("what a rule says to ignore is nobody's to take from", () => {
   const damaged = { warehouse: "Dañados", stock: 90, minimum: 0 };
   const sur = { warehouse: "Sur", stock: 9, minimum: 5 };
   const ignoring = [{ match: { warehouse: "dañados" }, ignore: true }];
-  expect(surplus([NORTE, damaged, sur], ignoring)).toBe("Sur: 4");
-  expect(surplus([NORTE, damaged], ignoring)).toBeNull();
+  expect(transferSource([NORTE, damaged, sur], ignoring)).toBe("Sur: 4");
+  expect(transferSource([NORTE, damaged], ignoring)).toBeNull();
 });
 
 test("of what is counted whole nothing is half to spare, or half short", () => {
   const half = [{ match: {}, times_minimum: 1.5 }];
-  expect(surplus([NORTE, { warehouse: "Sur", stock: 15, minimum: 5 }], half)).toBe("Sur: 7");
-  expect(surplus([NORTE, { warehouse: "Sur", stock: 14, minimum: 5 }], half)).toBeNull();
-  expect(surplus([NORTE, { warehouse: "Sur", stock: "15.5", minimum: 5 }], half)).toBe("Sur: 8");
+  expect(transferSource([NORTE, { warehouse: "Sur", stock: 15, minimum: 5 }], half)).toBe("Sur: 7");
+  expect(transferSource([NORTE, { warehouse: "Sur", stock: 14, minimum: 5 }], half)).toBeNull();
+  expect(transferSource([NORTE, { warehouse: "Sur", stock: "15.5", minimum: 5 }], half)).toBe("Sur: 8");
 });

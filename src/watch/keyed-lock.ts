@@ -1,10 +1,10 @@
 /** Keeps work of one name from going on twice at a time. */
-export interface Turns {
+export interface KeyedLock {
   /** Does the work once all that asked before, under the same name, is over, however that went. */
   take<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
 }
 
-export function createTurns(): Turns {
+export function createKeyedLock(): KeyedLock {
   const last = new Map<string, Promise<unknown>>();
   return {
     take(name, work) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isAnythingDue } from "../../src/notifications/plan-tellings.ts";
+import { isAnythingDue } from "../../src/notifications/plan-notifications.ts";
 import { type PolicySections, policyOf } from "../policy/policies.ts";
 import { openStory, type Story } from "./story.ts";
 
@@ -19,7 +19,7 @@ describe("without any policy", () => {
       "compras: depleted Cable, out at 0",
     ]);
     expect(story.look("2026-11-24T08:45Z", { Cable: 50, Foco: 40 })).toHaveLength(2);
-    expect(story.agenda()).toMatchObject({ levels: {}, spent: {}, dueAt: null });
+    expect(story.notificationState()).toMatchObject({ levels: {}, consumed: {}, dueAt: null });
   });
 });
 
@@ -466,35 +466,39 @@ describe("a poll in which nothing happens", () => {
       routes: [{ channels: ["bodega"], quiet_hours: [] }, { channels: ["compras"] }],
     });
     story.look("2026-11-24T21:00Z", { Cable: 3, Foco: 0 });
-    const before = story.agenda();
+    const before = story.notificationState();
     expect(story.waiting()).toBe(2);
     expect(before.dueAt).toBe("2026-11-25T06:00:00.000Z");
     story.look("2026-11-24T22:00Z", { Cable: 2, Foco: 0 });
-    expect(story.agenda()).toBe(before);
+    expect(story.notificationState()).toBe(before);
   });
 
   test("leaves the records of other levels the very same where something happens to one", () => {
     const story = openStory(ONE);
     story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 });
-    const [cable, foco] = Object.values(story.agenda().levels);
+    const [cable, foco] = Object.values(story.notificationState().levels);
     story.look("2026-11-24T10:00Z", { Cable: 3, Foco: 0 });
-    const [sameCable, otherFoco] = Object.values(story.agenda().levels);
+    const [sameCable, otherFoco] = Object.values(story.notificationState().levels);
     expect(sameCable).toBe(cable);
     expect(otherFoco).not.toEqual(foco);
     story.look("2026-11-24T11:00Z", { Cable: 3, Foco: 50 });
-    expect(Object.values(story.agenda().levels)).toEqual([cable]);
+    expect(Object.values(story.notificationState().levels)).toEqual([cable]);
   });
 });
 
 describe("what is due", () => {
   const quiet = (to: string) => ({ ...ONE, alerts: { quiet_hours: [{ from: "20:00", to }] } });
-  const dueAt = (story: Story) => story.agenda().dueAt;
+  const dueAt = (story: Story) => story.notificationState().dueAt;
 
   test("is looked at when quiet hours end, and not before", () => {
     const story = openStory(quiet("06:00"));
     expect(story.look("2026-11-24T21:00Z", { Cable: 3 })).toEqual([]);
-    expect(isAnythingDue(story.agenda(), policyOf(quiet("06:00")), new Date("2026-11-25T05:59Z"))).toBe(false);
-    expect(isAnythingDue(story.agenda(), policyOf(quiet("06:00")), new Date("2026-11-25T06:00Z"))).toBe(true);
+    expect(isAnythingDue(story.notificationState(), policyOf(quiet("06:00")), new Date("2026-11-25T05:59Z"))).toBe(
+      false,
+    );
+    expect(isAnythingDue(story.notificationState(), policyOf(quiet("06:00")), new Date("2026-11-25T06:00Z"))).toBe(
+      true,
+    );
     expect(story.wait("2026-11-25T06:00Z")).toEqual(["compras: breached Cable, low at 3"]);
     expect(dueAt(story)).toBeNull();
   });
@@ -503,7 +507,9 @@ describe("what is due", () => {
     const story = openStory(quiet("06:00"));
     story.look("2026-11-24T21:00Z", { Cable: 3 });
     story.change(quiet("22:00"));
-    expect(isAnythingDue(story.agenda(), policyOf(quiet("22:00")), new Date("2026-11-24T21:30Z"))).toBe(true);
+    expect(isAnythingDue(story.notificationState(), policyOf(quiet("22:00")), new Date("2026-11-24T21:30Z"))).toBe(
+      true,
+    );
     expect(story.wait("2026-11-24T21:30Z")).toEqual([]);
     expect(dueAt(story)).toBe("2026-11-24T22:00:00.000Z");
     expect(story.wait("2026-11-24T22:00Z")).toEqual(["compras: breached Cable, low at 3"]);

@@ -1,7 +1,7 @@
-import { isSame, type Notice, type Trouble } from "../notifications/notice.ts";
-import type { Condition } from "./condition.ts";
+import { type Incident, isSame, type Notice } from "../notifications/notice.ts";
+import type { Health } from "./health.ts";
 
-export interface TroublePolicy {
+export interface IncidentPolicy {
   /** How long something must fail to be told, in ms. */
   readonly afterMs: number;
   /** How much of the time between two instants does not count, as the machine was asleep, in ms; absent: none. */
@@ -11,9 +11,9 @@ export interface TroublePolicy {
 }
 
 /** What has become of the daemon's troubles. */
-export interface TroubleVerdict {
+export interface IncidentVerdict {
   /** Those that go on or have begun. */
-  readonly troubles: readonly Trouble[];
+  readonly incidents: readonly Incident[];
   /** What is news, and through which channels to tell it: none, where none works. */
   readonly news: readonly { readonly notice: Notice; readonly through: readonly string[] }[];
   readonly hasChanged: boolean;
@@ -27,48 +27,48 @@ export interface TroubleVerdict {
  * @param known the troubles so far
  * @param conditions of every company and channel of the config
  */
-export function judgeTroubles(
-  known: readonly Trouble[],
-  conditions: readonly Condition[],
-  policy: TroublePolicy,
+export function judgeIncidents(
+  known: readonly Incident[],
+  health: readonly Health[],
+  policy: IncidentPolicy,
   now: Date,
-): TroubleVerdict {
-  const troubles: Trouble[] = [];
+): IncidentVerdict {
+  const incidents: Incident[] = [];
   const news: { notice: Notice; through: readonly string[] }[] = [];
-  const audiences = findAudiences(conditions, policy.preferred);
-  for (const condition of conditions) {
-    const { subject, failingSince, reason } = condition;
+  const audiences = findAudiences(health, policy.preferred);
+  for (const own of health) {
+    const { subject, failingSince, reason } = own;
     const audience = subject.kind === "channel" ? audiences.channel : audiences.company;
-    const trouble = known.find((it) => isSame(it.subject, subject));
+    const incident = known.find((it) => isSame(it.subject, subject));
     if (failingSince === null) {
-      if (trouble) {
-        const heard = trouble.toldThrough.filter((name) => audiences.all.includes(name));
-        const notice = noticeOf("ended", trouble, condition, now);
+      if (incident) {
+        const heard = incident.toldThrough.filter((name) => audiences.all.includes(name));
+        const notice = noticeOf("ended", incident, own, now);
         news.push({ notice, through: heard.length > 0 ? heard : audience });
       }
-    } else if (trouble && (trouble.toldThrough.length > 0 || audience.length === 0)) {
-      troubles.push(trouble);
-    } else if (trouble || hasLasted(new Date(failingSince), now, policy)) {
-      const told: Trouble = { subject, since: trouble?.since ?? failingSince, reason, toldThrough: audience };
-      troubles.push(told);
-      news.push({ notice: noticeOf("began", told, condition, now), through: audience });
+    } else if (incident && (incident.toldThrough.length > 0 || audience.length === 0)) {
+      incidents.push(incident);
+    } else if (incident || hasLasted(new Date(failingSince), now, policy)) {
+      const told: Incident = { subject, since: incident?.since ?? failingSince, reason, toldThrough: audience };
+      incidents.push(told);
+      news.push({ notice: noticeOf("began", told, own, now), through: audience });
     }
   }
-  return { troubles, news, hasChanged: news.length > 0 || troubles.length !== known.length };
+  return { incidents, news, hasChanged: news.length > 0 || incidents.length !== known.length };
 }
 
 /** Whether something has failed for long enough to be told: what was not tried while the machine slept had no chance. */
 export function hasLasted(
   since: Date,
   now: Date,
-  { afterMs, sleptMs }: Pick<TroublePolicy, "afterMs" | "sleptMs">,
+  { afterMs, sleptMs }: Pick<IncidentPolicy, "afterMs" | "sleptMs">,
 ): boolean {
   return now.getTime() - since.getTime() - (sleptMs?.(since, now) ?? 0) >= afterMs;
 }
 
 /** Who can be told: of a channel only what works now, of a company otherwise whatever works again first. */
-function findAudiences(conditions: readonly Condition[], preferred: readonly string[]) {
-  const channels = conditions.filter(({ subject }) => subject.kind === "channel" && subject.recipient === undefined);
+function findAudiences(health: readonly Health[], preferred: readonly string[]) {
+  const channels = health.filter(({ subject }) => subject.kind === "channel" && subject.recipient === undefined);
   const all = channels.map(({ subject }) => subject.name);
   const working = channels.filter(({ failingSince }) => failingSince === null).map(({ subject }) => subject.name);
   const wanted = preferred.length > 0 ? preferred : all;
@@ -78,7 +78,7 @@ function findAudiences(conditions: readonly Condition[], preferred: readonly str
   return { all, channel, company, coverage: company };
 }
 
-function noticeOf(kind: Notice["kind"], trouble: Trouble, { waiting }: Condition, now: Date): Notice {
-  const { subject, since, reason } = trouble;
+function noticeOf(kind: Notice["kind"], incident: Incident, { waiting }: Health, now: Date): Notice {
+  const { subject, since, reason } = incident;
   return { kind, subject, since, at: now.toISOString(), reason, waiting };
 }

@@ -1,16 +1,16 @@
 import type { Locale } from "../policy/locale.ts";
-import type { SpentSilences } from "../policy/silence.ts";
+import type { ConsumedSilences } from "../policy/silence.ts";
 import type { Level, LevelKey } from "../stock/level.ts";
-import type { Word } from "./word.ts";
+import type { HistoryEntry } from "./history.ts";
 
 /** What is remembered of a company's alerts from one poll to the next. */
-export interface Agenda {
+export interface NotificationState {
   /**
    * Of each level that is open, or that a channel is yet to hear of. One that is open and missing here is from before there
    * were routes: all channels know.
    */
   readonly levels: Readonly<Record<LevelKey, Notified>>;
-  readonly spent: SpentSilences;
+  readonly consumed: ConsumedSilences;
   /** When the first of what waits is to be looked at, ISO 8601 in UTC; null: nothing waits. */
   readonly dueAt: string | null;
   /** The policy that this was planned under: under another one all that waits is planned anew. */
@@ -25,7 +25,7 @@ export interface Notified {
   /** Null where the open episode is not silenced. */
   readonly silenced: Silenced | null;
   /** All that a channel has yet to hear of the level, oldest first; empty: each has heard the last of it. */
-  readonly history: readonly Word[];
+  readonly history: readonly HistoryEntry[];
   /** The level as it was last seen; null while an episode is open, which has it. */
   readonly gone: Level | null;
 }
@@ -46,7 +46,7 @@ export interface Told {
 /** Something that a channel is told later. */
 export interface Waits {
   /** The places in the history of what it is to hear, ascending. */
-  readonly words: readonly number[];
+  readonly entries: readonly number[];
   /** When the first of it was found, ISO 8601 in UTC. */
   readonly since: string;
   /** Found when the daemon looked for the first time. */
@@ -67,12 +67,12 @@ export interface Silenced {
   readonly since: string;
 }
 
-export const EMPTY_AGENDA: Agenda = { levels: {}, spent: {}, dueAt: null, plannedUnder: "" };
+export const NOTHING_NOTIFIED: NotificationState = { levels: {}, consumed: {}, dueAt: null, plannedUnder: "" };
 
 export const NOBODY: Notified = { told: [], toldAt: null, silenced: null, history: [], gone: null };
 
 /** How many channels wait to hear of levels, each level by itself. */
-export function countWaiting({ levels, dueAt }: Agenda, channel?: string): number {
+export function countWaiting({ levels, dueAt }: NotificationState, channel?: string): number {
   if (dueAt === null) return 0;
   let waiting = 0;
   for (const { told, history } of Object.values(levels)) {

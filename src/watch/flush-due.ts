@@ -1,12 +1,12 @@
-import type { Agenda } from "../notifications/agenda.ts";
 import { composeDeliveries } from "../notifications/compose-deliveries.ts";
-import { isAnythingDue, planDue } from "../notifications/plan-tellings.ts";
+import type { NotificationState } from "../notifications/notification-state.ts";
+import { isAnythingDue, planDue } from "../notifications/plan-notifications.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
 import type { Log } from "./log.ts";
 import type { Commits } from "./poll.ts";
 import { reportSilenced } from "./report-poll.ts";
 
-export interface Releasing {
+export interface Flushing {
   readonly company: string;
   readonly commits: Commits;
   readonly alerts: AlertPolicy;
@@ -19,26 +19,35 @@ export interface Releasing {
  * turns.
  * @returns when to look again; null: nothing waits
  */
-export async function releaseHeld({ company, commits, alerts, now }: Releasing, log: Log): Promise<Date | null> {
+export async function flushDue({ company, commits, alerts, now }: Flushing, log: Log): Promise<Date | null> {
   const state = await commits.state(company);
   if (!state) return null;
   const at = now();
-  if (!isAnythingDue(state.agenda, alerts, at)) return timeOf(state.agenda);
+  if (!isAnythingDue(state.notificationState, alerts, at)) return timeOf(state.notificationState);
   const silences = await commits.silences();
-  const { tellings, agenda, silenced } = planDue(state.agenda, state.episodes, silences, alerts, at);
-  if (tellings.length > 0 || silenced.length > 0) {
+  const { notifications, notificationState, silenced } = planDue(
+    state.notificationState,
+    state.episodes,
+    silences,
+    alerts,
+    at,
+  );
+  if (notifications.length > 0 || silenced.length > 0) {
     const version = state.version + 1;
     const { companyTitle, polledAt } = state;
-    const deliveries = composeDeliveries({ company, companyTitle, version, polledAt, incomplete: false }, tellings);
-    await commits.commit(company, { ...state, version, agenda }, deliveries);
+    const deliveries = composeDeliveries(
+      { company, companyTitle, version, polledAt, incomplete: false },
+      notifications,
+    );
+    await commits.commit(company, { ...state, version, notificationState }, deliveries);
     reportSilenced(company, silenced, log);
-    const changes = tellings.reduce((count, telling) => count + telling.changes.length, 0);
-    const channels = tellings.map(({ channel }) => channel);
+    const changes = notifications.reduce((count, notification) => count + notification.changes.length, 0);
+    const channels = notifications.map(({ channel }) => channel);
     if (changes > 0) log.info({ company, version, changes, channels }, "told what had waited");
   }
-  return timeOf(agenda);
+  return timeOf(notificationState);
 }
 
-function timeOf({ dueAt }: Agenda): Date | null {
+function timeOf({ dueAt }: NotificationState): Date | null {
   return dueAt === null ? null : new Date(dueAt);
 }

@@ -3,40 +3,40 @@ import type { LevelKey } from "../stock/level.ts";
 import type { Delivery } from "./delivery.ts";
 
 /** A stretch of time that a level spent in one state and that ended before anyone was told. ISO 8601 in UTC. */
-export interface Spell {
+export interface Interval {
   readonly status: "ok" | "low" | "out" | "retired";
   readonly from: string;
   readonly to: string;
 }
 
 /** What has become of one level over several deliveries. */
-export interface NetChange {
+export interface CoalescedChange {
   /** The final truth; its stock before is the one before all of it. */
   readonly change: Change;
   /** What was passed through on the way, oldest first; empty where a single change is all there was. */
-  readonly meanwhile: readonly Spell[];
+  readonly meanwhile: readonly Interval[];
 }
 
 /**
  * Folds the changes of deliveries of one company and channel, in order, into one change a level. Nothing is left out: a
  * breach that has recovered meanwhile is told as a recovery, with the time that it lasted.
  */
-export function netChanges(deliveries: readonly Delivery[]): NetChange[] {
+export function coalesceChanges(deliveries: readonly Delivery[]): CoalescedChange[] {
   const chains = new Map<LevelKey, [Change, ...Change[]]>();
   for (const change of deliveries.flatMap(({ changes }) => changes)) {
     const chain = chains.get(change.key);
     if (chain) chain.push(change);
     else chains.set(change.key, [change]);
   }
-  return Array.from(chains.values(), net);
+  return Array.from(chains.values(), coalesce);
 }
 
-function net(chain: readonly [Change, ...Change[]]): NetChange {
+function coalesce(chain: readonly [Change, ...Change[]]): CoalescedChange {
   const [first] = chain;
   const last = chain.at(-1) ?? first;
   // A reminder says that nothing has changed: it brings newer facts, and no state of its own.
   const states = chain.filter(({ kind }) => kind !== "reminder");
-  const meanwhile = states.slice(0, -1).map((change, index) => spell(change, states[index + 1]?.at ?? last.at));
+  const meanwhile = states.slice(0, -1).map((change, index) => interval(change, states[index + 1]?.at ?? last.at));
   const { stockBefore } = first;
   const breach = chain.find((change) => change.kind === "breached");
   // Whoever never heard of the breach hears of it now: a fall from low to out would be news about nothing.
@@ -49,6 +49,6 @@ function net(chain: readonly [Change, ...Change[]]): NetChange {
   return { change: chain.length > 1 ? { ...last, stockBefore } : last, meanwhile };
 }
 
-function spell(change: Change, to: string): Spell {
+function interval(change: Change, to: string): Interval {
   return { status: change.kind === "retired" ? "retired" : change.status, from: change.at, to };
 }

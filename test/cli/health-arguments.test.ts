@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { readHealthWords } from "../../src/cli/health-words.ts";
+import { readHealthArguments } from "../../src/cli/health-arguments.ts";
 import { createProgram } from "../../src/cli/program.ts";
 
 /** What the whole command line makes of the words. */
@@ -20,13 +20,13 @@ test.each([
   [["health", "-c", "a b.yaml"]],
   [["health", "--json", "--config", "x.yaml", "--config", "y.yaml"]],
 ])("%j is read as by the whole command line", (words) => {
-  expect(readHealthWords(words, process.env)).toEqual(optionsOf(words));
+  expect(readHealthArguments(words, process.env)).toEqual(optionsOf(words));
 });
 
 test("the config may be named by a variable, and the words count more", () => {
   const env = { LOWSTOCKD_CONFIG: "/config/shop.yaml" };
-  expect(readHealthWords(["health"], env)).toEqual({ config: "/config/shop.yaml", json: false });
-  expect(readHealthWords(["health", "-c", "x.yaml"], env)).toEqual({ config: "x.yaml", json: false });
+  expect(readHealthArguments(["health"], env)).toEqual({ config: "/config/shop.yaml", json: false });
+  expect(readHealthArguments(["health", "-c", "x.yaml"], env)).toEqual({ config: "x.yaml", json: false });
 });
 
 test.each([
@@ -40,5 +40,5 @@ test.each([
   [["health", "x.yaml"]],
   [["help", "health"]],
 ])("%j is left to the whole command line", (words) => {
-  expect(readHealthWords(words, {})).toBeNull();
+  expect(readHealthArguments(words, {})).toBeNull();
 });

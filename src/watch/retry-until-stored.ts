@@ -10,12 +10,12 @@ const PAUSES = { firstRetryMs: 1_000, maxRetryMs: 15_000, giveUpAfterMs: Number.
  * sent again, and again at each try. So whoever sends by it sends nothing else meanwhile. Once the signal aborts, a
  * write that fails still rejects with the store's error.
  */
-export function insistOn(
+export function retryUntilStored(
   outbox: Outbox,
   signal: AbortSignal,
   { name, clock, random, log }: { name: string; clock: Pick<Clock, "sleep">; random: () => number; log: Log },
 ): Outbox {
-  async function insist(write: () => Promise<void>): Promise<void> {
+  async function untilStored(write: () => Promise<void>): Promise<void> {
     for (let failures = 0; ; ) {
       try {
         await write();
@@ -34,9 +34,9 @@ export function insistOn(
   }
   return {
     pending: (channel) => outbox.pending(channel),
-    record: (delivery, progress) => insist(() => outbox.record(delivery, progress)),
-    markSent: (deliveries, at, tried) => insist(() => outbox.markSent(deliveries, at, tried)),
-    noteReached: (channel, at, tried) => insist(() => outbox.noteReached(channel, at, tried)),
-    bury: (delivery, reason, at) => insist(() => outbox.bury(delivery, reason, at)),
+    record: (delivery, progress) => untilStored(() => outbox.record(delivery, progress)),
+    markSent: (deliveries, at, tried) => untilStored(() => outbox.markSent(deliveries, at, tried)),
+    noteReached: (channel, at, tried) => untilStored(() => outbox.noteReached(channel, at, tried)),
+    deadLetter: (delivery, reason, at) => untilStored(() => outbox.deadLetter(delivery, reason, at)),
   };
 }

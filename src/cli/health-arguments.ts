@@ -9,7 +9,7 @@ export const CONFIG_VARIABLE = "LOWSTOCKD_CONFIG";
  * command line costs as much as the check.
  * @returns null for any other command, and for whatever is out of the ordinary
  */
-export function readHealthWords(
+export function readHealthArguments(
   [command, ...words]: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): (CommandOptions & JsonOption) | null {

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { openJournal } from "../../src/store/store.ts";
-import { buryOrphans } from "../../src/watch/bury-orphans.ts";
+import { deadLetterRemovedChannels } from "../../src/watch/dead-letter-removed-channels.ts";
 import { sampleDelivery, sampleState } from "../store/samples.ts";
 import { recordedLog } from "./recorded-log.ts";
 
@@ -15,7 +15,7 @@ test("what waits on a channel that the config has no more becomes dead letters t
       await journal.commit(company, sampleState(version), deliveries);
     }
   }
-  await buryOrphans(journal, ["mail", "other"], { clock: { now }, log });
+  await deadLetterRemovedChannels(journal, ["mail", "other"], { clock: { now }, log });
   expect((await journal.pending()).map(({ delivery }) => delivery.id)).toEqual([
     "kept.1.mail",
     "kept.2.mail",

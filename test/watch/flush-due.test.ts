@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
-import type { Agenda } from "../../src/notifications/agenda.ts";
+import type { NotificationState } from "../../src/notifications/notification-state.ts";
 import { storeOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
 import { type Journal, startJournal } from "../../src/store/store.ts";
-import { releaseHeld } from "../../src/watch/release.ts";
+import { flushDue } from "../../src/watch/flush-due.ts";
 import { openStory } from "../notifications/story.ts";
 import { type PolicySections, policyOf } from "../policy/policies.ts";
 import { crashing } from "../store/crashing-store.ts";
@@ -31,12 +31,12 @@ async function setUp() {
     polledAt: "2026-11-24T12:00:00.000Z",
     episodes: story.episodes(),
     suspects: {},
-    agenda: story.agenda(),
+    notificationState: story.notificationState(),
   };
   await journal.commit(COMPANY, state, []);
   const log = recordedLog();
   const release = (at: string, sections = DAILY, commits: Journal = journal) => {
-    return releaseHeld({ company: COMPANY, commits, alerts: policyOf(sections), now: () => new Date(at) }, log);
+    return flushDue({ company: COMPANY, commits, alerts: policyOf(sections), now: () => new Date(at) }, log);
   };
   const told = async () =>
     (await journal.pending()).map(({ delivery }) => `${delivery.id}: ${delivery.changes.length}`);
@@ -54,12 +54,12 @@ test("when a digest comes is planned once and kept; under another policy it is p
   const { release, told, journal } = await setUp();
   const state = await journal.state(COMPANY);
   if (!state) throw new Error("nothing was kept");
-  const due = Object.values(state.agenda.levels).map(({ told }) => told.map(({ waits }) => waits?.dueAt));
+  const due = Object.values(state.notificationState.levels).map(({ told }) => told.map(({ waits }) => waits?.dueAt));
   expect(due).toEqual([
     ["2026-11-25T08:00:00.000Z", "2026-11-25T09:00:00.000Z"],
     ["2026-11-25T08:00:00.000Z", "2026-11-25T09:00:00.000Z"],
   ]);
-  await journal.commit(COMPANY, { ...state, version: 2, agenda: delayed(state.agenda) }, []);
+  await journal.commit(COMPANY, { ...state, version: 2, notificationState: delayed(state.notificationState) }, []);
   expect((await release("2026-11-25T08:00Z"))?.toISOString()).toBe("2026-11-25T08:30:00.000Z");
   expect(await told()).toEqual([]);
   const changed = { ...DAILY, routes: [{ channels: ["compras"], digest: "15 8 * * *" }] };
@@ -68,16 +68,16 @@ test("when a digest comes is planned once and kept; under another policy it is p
 });
 
 /** An agenda in which what was due at eight is due at half past. */
-function delayed(agenda: Agenda): Agenda {
+function delayed(notificationState: NotificationState): NotificationState {
   const later = (at: string | null) => at?.replace("T08:00", "T08:30") ?? null;
-  const levels = Object.entries(agenda.levels).map(([key, record]) => {
+  const levels = Object.entries(notificationState.levels).map(([key, record]) => {
     const told = record.told.map((it) => ({
       ...it,
       waits: it.waits && { ...it.waits, dueAt: later(it.waits.dueAt) },
     }));
     return [key, { ...record, told }] as const;
   });
-  return { ...agenda, levels: Object.fromEntries(levels), dueAt: later(agenda.dueAt) };
+  return { ...notificationState, levels: Object.fromEntries(levels), dueAt: later(notificationState.dueAt) };
 }
 
 test("each channel is told at its own time, as a commit of its own, and after the last there is nothing to look at", async () => {

@@ -2,12 +2,12 @@ import type { AlertPolicy } from "../policy/policy.ts";
 import type { Change } from "../stock/change.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Snapshot } from "../stock/snapshot.ts";
-import type { Agenda, Notified } from "./agenda.ts";
-import { tickOf } from "./release.ts";
-import { changesAt } from "./word.ts";
+import { tickOf } from "./flush-level.ts";
+import { changesAt } from "./history.ts";
+import type { NotificationState, Notified } from "./notification-state.ts";
 
 /** What waits on one channel for the same reason. */
-export interface HeldBack {
+export interface PendingChanges {
   readonly channel: string;
   /** When its digest comes, ISO 8601 in UTC; null: quiet hours are to end first. */
   readonly digestAt: string | null;
@@ -16,14 +16,14 @@ export interface HeldBack {
 }
 
 /** What waits, by channel and by what for; the soonest first. */
-export function listHeld({ levels }: Agenda, episodes: Snapshot, policy: AlertPolicy): HeldBack[] {
+export function listPending({ levels }: NotificationState, episodes: Snapshot, policy: AlertPolicy): PendingChanges[] {
   const waiting = (Object.entries(levels) as [LevelKey, Notified][]).flatMap(([key, record]) => {
     const account = { key, record, episode: episodes[key] };
     return record.told.flatMap((told) => {
       const { channel, waits } = told;
       if (!waits) return [];
       const digestAt = tickOf(account, told, waits, policy)?.toISOString() ?? null;
-      return changesAt(account, waits.words.slice(-1)).map((change) => ({ channel, digestAt, change }));
+      return changesAt(account, waits.entries.slice(-1)).map((change) => ({ channel, digestAt, change }));
     });
   });
   return Map.groupBy(waiting, ({ channel, digestAt }) => JSON.stringify([channel, digestAt]))

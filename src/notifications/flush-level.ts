@@ -4,9 +4,9 @@ import type { WallTime } from "../policy/quiet-hours.ts";
 import { candidateOf, digestTick, dueTime, findRoutes, isDue, type Route, type Waiting } from "../policy/route.ts";
 import type { Change } from "../stock/change.ts";
 import { isShortage } from "../stock/shortage.ts";
-import type { Notified, Told, Waits } from "./agenda.ts";
-import { withHistory } from "./hold.ts";
-import { type Account, changesAt, currentChangesAt } from "./word.ts";
+import { withHistory } from "./add-pending.ts";
+import { type Account, changesAt, currentChangesAt } from "./history.ts";
+import type { Notified, Told, Waits } from "./notification-state.ts";
 
 /** What one channel is told now of one level. */
 export interface Due {
@@ -17,7 +17,7 @@ export interface Due {
   readonly changes: readonly Change[];
 }
 
-export interface Releasing {
+export interface Flushing {
   readonly policy: AlertPolicy;
   readonly now: Date;
   /** What the clock on the wall shows now. */
@@ -26,7 +26,7 @@ export interface Releasing {
   readonly isPlannedAnew: boolean;
 }
 
-export interface LevelRelease {
+export interface LevelFlush {
   /** The very one of before where nobody is told, nor anything planned; undefined: there is nothing to remember. */
   readonly record: Notified | undefined;
   readonly due: readonly Due[];
@@ -38,9 +38,9 @@ export interface LevelRelease {
  * What is told now of what waits to be told of a level, and when the rest is due. What waits for a channel that has left the
  * config is told at once: it is for the journal to show that it reached nobody.
  */
-export function releaseLevel(account: Account & { readonly record: Notified }, releasing: Releasing): LevelRelease {
+export function flushLevel(account: Account & { readonly record: Notified }, flushing: Flushing): LevelFlush {
   const { record, episode } = account;
-  const { policy, now, time, isPlannedAnew } = releasing;
+  const { policy, now, time, isPlannedAnew } = flushing;
   const due: Due[] = [];
   const told = record.told.flatMap((it): Told[] => {
     const { channel, waits } = it;
@@ -50,7 +50,7 @@ export function releaseLevel(account: Account & { readonly record: Notified }, r
     const route = routes.find((route) => isDue(route, waiting, now, time));
     if (route || !policy.channels.includes(channel)) {
       const { locale } = route ?? it;
-      const changes = currentChangesAt(account, waits.words);
+      const changes = currentChangesAt(account, waits.entries);
       due.push({ channel, locale, since: waits.since, firstRun: waits.firstRun, changes });
       return it.ends === null ? [] : [hears(it, changes)];
     }
@@ -86,8 +86,8 @@ export function tickOf(account: Account, told: Told, waits: Waits, policy: Alert
 }
 
 /** The routes by which the newest change that has any goes to its channel; else when it may be told at all. */
-function routesOf(account: Account, { channel, locale }: Told, { words }: Waits, policy: AlertPolicy): Route[] {
-  for (const change of changesAt(account, words.toReversed())) {
+function routesOf(account: Account, { channel, locale }: Told, { entries }: Waits, policy: AlertPolicy): Route[] {
+  for (const change of changesAt(account, entries.toReversed())) {
     const routes = findRoutes(policy.routes, policy.company, change);
     const own = routes.filter(({ channels }) => channels.includes(channel));
     if (own.length > 0) return own;
@@ -95,8 +95,8 @@ function routesOf(account: Account, { channel, locale }: Told, { words }: Waits,
   return [{ ...policy.fallback, locale: locale === policy.locale ? null : locale }];
 }
 
-function waitingOf(account: Account, { words, since, firstRun }: Waits, { company }: AlertPolicy): Waiting {
-  const [last] = changesAt(account, words.slice(-1));
+function waitingOf(account: Account, { entries, since, firstRun }: Waits, { company }: AlertPolicy): Waiting {
+  const [last] = changesAt(account, entries.slice(-1));
   if (!last) throw new Error(`nothing waits of level ${account.key} that was to be told`);
   return { since, firstRun, candidate: candidateOf(company, last) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { type NetChange, netChanges } from "../../src/notifications/net.ts";
+import { type CoalescedChange, coalesceChanges } from "../../src/notifications/coalesce.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import fc from "../fast-check.ts";
@@ -10,8 +10,8 @@ const low = level({ stock: 2 });
 const out = level({ stock: 0 });
 const full = level({ stock: 30 });
 
-function net(...changes: Change[]): NetChange[] {
-  return netChanges(changes.map((change, index) => delivery(index + 1, [change])));
+function net(...changes: Change[]): CoalescedChange[] {
+  return coalesceChanges(changes.map((change, index) => delivery(index + 1, [change])));
 }
 
 test("a breach that recovered meanwhile is told once, as recovered, with the time that it lasted", () => {
@@ -90,7 +90,7 @@ test("every level is told exactly once, and as what it has become", () => {
   fc.assert(
     fc.property(lives, (deliveries) => {
       const last = new Map(deliveries.flatMap(({ changes }) => changes).map((change) => [change.key, change]));
-      const told = netChanges(deliveries).map(({ change }) => change);
+      const told = coalesceChanges(deliveries).map(({ change }) => change);
       expect(told.map(({ key }) => key)).toEqual([...new Set(told.map(({ key }) => key))]);
       expect(new Set(told.map(({ key }) => key))).toEqual(new Set(last.keys()));
       for (const { key, level, status, at, since } of told.map((change) => ({ status: null, ...change }))) {
@@ -108,7 +108,7 @@ test("what happened meanwhile has no gaps and ends where the change begins", () 
   fc.assert(
     fc.property(lives, (deliveries) => {
       const all = deliveries.flatMap(({ changes }) => changes);
-      for (const { change, meanwhile } of netChanges(deliveries)) {
+      for (const { change, meanwhile } of coalesceChanges(deliveries)) {
         const ofLevel = all.filter(({ key }) => key === change.key);
         expect(meanwhile.map(({ from }) => from)).toEqual(ofLevel.slice(0, -1).map((passed) => passed.at));
         expect(meanwhile.map(({ to }) => to)).toEqual(ofLevel.slice(1).map((passed) => passed.at));
@@ -121,7 +121,7 @@ test("a single delivery is its own net", () => {
   fc.assert(
     fc.property(lives, (deliveries) => {
       for (const alone of deliveries) {
-        expect(netChanges([alone])).toEqual(alone.changes.map((change) => ({ change, meanwhile: [] })));
+        expect(coalesceChanges([alone])).toEqual(alone.changes.map((change) => ({ change, meanwhile: [] })));
       }
     }),
   );

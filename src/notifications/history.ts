@@ -10,7 +10,7 @@ type Without<Whole, Names extends PropertyKey> = Whole extends unknown ? Omit<Wh
  * A change of a level as the level's own record keeps it: what a message quotes of it. The rest is the level's, and is told as
  * it is by then.
  */
-export type Word = Without<Change, "key" | "level"> & {
+export type HistoryEntry = Without<Change, "key" | "level"> & {
   readonly stock: Decimal;
   readonly minimum: Decimal | null;
 };
@@ -18,12 +18,12 @@ export type Word = Without<Change, "key" | "level"> & {
 /** What is remembered of a level, with its open episode. */
 export interface Account {
   readonly key: LevelKey;
-  readonly record: { readonly history: readonly Word[]; readonly gone: Level | null };
+  readonly record: { readonly history: readonly HistoryEntry[]; readonly gone: Level | null };
   /** Absent: none is open. */
   readonly episode: Episode | undefined;
 }
 
-export function wordOf(change: Change): Word {
+export function historyEntryOf(change: Change): HistoryEntry {
   const { key: _, level, ...facts } = change;
   return { ...facts, stock: level.stock, minimum: level.minimum };
 }
@@ -33,8 +33,8 @@ export function changesAt({ key, record, episode }: Account, places: readonly nu
   const level = record.gone ?? episode?.level;
   if (!level) return [];
   return places.flatMap((place) => {
-    const word = record.history[place];
-    return word ? changeOf(key, level, word) : [];
+    const entry = record.history[place];
+    return entry ? changeOf(key, level, entry) : [];
   });
 }
 
@@ -57,7 +57,7 @@ export function currentChangesAt(account: Account, places: readonly number[]): C
   return [...rest, { ...last, ...facts, kind: "reminder", status }];
 }
 
-function changeOf(key: LevelKey, seen: Level, { stock, minimum, ...facts }: Word): Change {
+function changeOf(key: LevelKey, seen: Level, { stock, minimum, ...facts }: HistoryEntry): Change {
   const level = seen.stock === stock && seen.minimum === minimum ? seen : { ...seen, stock, minimum };
   return { ...facts, key, level };
 }

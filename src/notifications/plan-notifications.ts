@@ -1,12 +1,12 @@
 import type { Locale } from "../policy/locale.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
-import { isOn, type Silence, type Silencing, type SpentSilences, silencingOf } from "../policy/silence.ts";
+import { type ConsumedSilences, isOn, type Silence, type Silencing, silencingOf } from "../policy/silence.ts";
 import type { Change } from "../stock/change.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Snapshot } from "../stock/snapshot.ts";
-import type { Agenda, Notified, Silenced } from "./agenda.ts";
+import { type Due, flushLevel } from "./flush-level.ts";
+import type { NotificationState, Notified, Silenced } from "./notification-state.ts";
 import { type Circumstances, isInQuestion, type LevelPlan, planLevel, planReminder, recordOf } from "./plan-level.ts";
-import { type Due, releaseLevel } from "./release.ts";
 import { findReminders } from "./reminders.ts";
 
 /** What a poll found out. */
@@ -23,7 +23,7 @@ export interface Found {
 }
 
 /** What one channel is to be told now, in one language. */
-export interface Telling {
+export interface Notification {
   readonly channel: string;
   readonly locale: Locale | null;
   /** Nothing in it but what the first look found. */
@@ -37,9 +37,9 @@ export interface SilencedLevel {
   readonly silence: Silenced;
 }
 
-export interface TellingPlan {
-  readonly agenda: Agenda;
-  readonly tellings: readonly Telling[];
+export interface NotificationPlan {
+  readonly notificationState: NotificationState;
+  readonly notifications: readonly Notification[];
   /** Reminders and the ends of silences. */
   readonly added: readonly Change[];
   readonly silenced: readonly SilencedLevel[];
@@ -51,10 +51,15 @@ export interface TellingPlan {
  * Decides what a poll comes to for people: who is told now, who later, who not at all. Levels are planned each by itself;
  * those that nothing has happened to and of which nothing is due keep the record that they have.
  */
-export function planTellings(before: Agenda, found: Found, policy: AlertPolicy, now: Date): TellingPlan {
+export function planNotifications(
+  before: NotificationState,
+  found: Found,
+  policy: AlertPolicy,
+  now: Date,
+): NotificationPlan {
   const { changes, episodes, unseen, firstLook, silences } = found;
   const silencing = silencingOf(policy, silences, now);
-  const circumstances = { policy, silencing, spent: stillSpent(before.spent, silencing) };
+  const circumstances = { policy, silencing, consumed: stillConsumed(before.consumed, silencing) };
   const first = new Set(firstLook);
   const notSeen = new Set(unseen);
   const planning = startPlanning(before, episodes, circumstances, now);
@@ -83,20 +88,20 @@ export function planTellings(before: Agenda, found: Found, policy: AlertPolicy, 
  * @param silences that are kept in the store
  */
 export function planDue(
-  before: Agenda,
+  before: NotificationState,
   episodes: Snapshot,
   silences: readonly Silence[],
   policy: AlertPolicy,
   now: Date,
-): TellingPlan {
-  const circumstances = { policy, silencing: silencingOf(policy, silences, now), spent: before.spent };
+): NotificationPlan {
+  const circumstances = { policy, silencing: silencingOf(policy, silences, now), consumed: before.consumed };
   const planning = startPlanning(before, episodes, circumstances, now);
   for (const key of waitingOf(before)) planning.plan(key, { change: null, isSeen: false, isFirst: false });
   return planning.finish();
 }
 
 /** Whether anything may have to be told without a poll: else nothing waits, or all of it for a time that is still to come. */
-export function isAnythingDue({ dueAt, plannedUnder }: Agenda, policy: AlertPolicy, now: Date): boolean {
+export function isAnythingDue({ dueAt, plannedUnder }: NotificationState, policy: AlertPolicy, now: Date): boolean {
   return dueAt !== null && (plannedUnder !== policy.schedule || Date.parse(dueAt) <= now.getTime());
 }
 
@@ -108,13 +113,18 @@ interface Planning {
   /** Reminds of those of the levels that it is time for. */
   remind(goingOn: readonly LevelKey[], remindEveryMs: number): void;
   /** Tells what is due. */
-  finish(): TellingPlan;
+  finish(): NotificationPlan;
 }
 
-function startPlanning(before: Agenda, episodes: Snapshot, circumstances: Circumstances, now: Date): Planning {
+function startPlanning(
+  before: NotificationState,
+  episodes: Snapshot,
+  circumstances: Circumstances,
+  now: Date,
+): Planning {
   const { policy } = circumstances;
   const touched = new Map<LevelKey, Notified | undefined>();
-  const spent = new Map<LevelKey, readonly string[]>();
+  const consumed = new Map<LevelKey, readonly string[]>();
   const added: Change[] = [];
   const silenced: SilencedLevel[] = [];
   let unrouted = 0;
@@ -124,7 +134,7 @@ function startPlanning(before: Agenda, episodes: Snapshot, circumstances: Circum
     if (plan.record !== before.levels[key]) touched.set(key, plan.record);
     if (plan.added) added.push(plan.added);
     if (plan.silenced) silenced.push({ key, silence: plan.silenced });
-    if (plan.spent.length > 0) spent.set(key, [...(circumstances.spent[key] ?? []), ...plan.spent]);
+    if (plan.consumed.length > 0) consumed.set(key, [...(circumstances.consumed[key] ?? []), ...plan.consumed]);
     if (plan.isUnrouted) unrouted += 1;
   }
 
@@ -140,32 +150,38 @@ function startPlanning(before: Agenda, episodes: Snapshot, circumstances: Circum
     }
   }
 
-  function finish(): TellingPlan {
+  function finish(): NotificationPlan {
     const isPlannedAnew = before.plannedUnder !== policy.schedule;
     const isAll = isPlannedAnew || (before.dueAt !== null && Date.parse(before.dueAt) <= now.getTime());
-    const releasing = { policy, now, time: policy.wallClock(now), isPlannedAnew };
+    const flushing = { policy, now, time: policy.wallClock(now), isPlannedAnew };
     const keys = new Set([...(isAll ? waitingOf(before) : []), ...touched.keys()]);
     const due: Due[] = [];
     const dueTimes: string[] = before.dueAt === null || isAll ? [] : [before.dueAt];
     for (const key of keys) {
       const record = recordNow(key);
       if (!record || record.history.length === 0) continue;
-      const released = releaseLevel({ key, record, episode: episodes[key] }, releasing);
+      const released = flushLevel({ key, record, episode: episodes[key] }, flushing);
       due.push(...released.due);
       if (released.dueAt !== null) dueTimes.push(released.dueAt);
       if (released.record !== record) touched.set(key, released.record);
     }
     const [dueAt = null] = dueTimes.sort();
-    return { agenda: agendaAfter(dueAt), tellings: tellingsOf(due), added, silenced, unrouted };
+    return {
+      notificationState: notificationStateAfter(dueAt),
+      notifications: notificationsOf(due),
+      added,
+      silenced,
+      unrouted,
+    };
   }
 
-  function agendaAfter(dueAt: string | null): Agenda {
+  function notificationStateAfter(dueAt: string | null): NotificationState {
     const plannedUnder = policy.schedule;
     const levels = withEntries(before.levels, touched);
-    const next = { levels, spent: withEntries(circumstances.spent, spent), dueAt, plannedUnder };
+    const next = { levels, consumed: withEntries(circumstances.consumed, consumed), dueAt, plannedUnder };
     const isSame =
       next.levels === before.levels &&
-      next.spent === before.spent &&
+      next.consumed === before.consumed &&
       dueAt === before.dueAt &&
       plannedUnder === before.plannedUnder;
     return isSame ? before : next;
@@ -179,10 +195,10 @@ function startPlanning(before: Agenda, episodes: Snapshot, circumstances: Circum
 }
 
 /** What waited longest first. */
-function tellingsOf(due: readonly Due[]): Telling[] {
+function notificationsOf(due: readonly Due[]): Notification[] {
   const inOrder = due.toSorted((a, b) => a.since.localeCompare(b.since));
   const groups = Map.groupBy(inOrder, ({ channel, locale }) => JSON.stringify([channel, locale])).values();
-  return [...groups].flatMap((entries): Telling[] => {
+  return [...groups].flatMap((entries): Notification[] => {
     const [first] = entries;
     if (!first) return [];
     const { channel, locale } = first;
@@ -191,21 +207,21 @@ function tellingsOf(due: readonly Due[]): Telling[] {
   });
 }
 
-function waitingOf({ levels, dueAt }: Agenda): LevelKey[] {
+function waitingOf({ levels, dueAt }: NotificationState): LevelKey[] {
   return dueAt === null ? [] : keysOf(levels).filter((key) => (levels[key]?.history.length ?? 0) > 0);
 }
 
 /** Without what nobody can come across again: silences that are over. */
-function stillSpent(spent: SpentSilences, { silences, today }: Silencing): SpentSilences {
+function stillConsumed(consumed: ConsumedSilences, { silences, today }: Silencing): ConsumedSilences {
   const isKept = (id: string) =>
     id.startsWith("note:") ? isOn(id.slice("note:".length), today) : silences.some((silence) => silence.id === id);
   const changed = new Map<LevelKey, readonly string[] | undefined>();
-  for (const key of keysOf(spent)) {
-    const ids = spent[key] ?? [];
+  for (const key of keysOf(consumed)) {
+    const ids = consumed[key] ?? [];
     const kept = ids.filter(isKept);
     if (kept.length < ids.length) changed.set(key, kept.length > 0 ? kept : undefined);
   }
-  return withEntries(spent, changed);
+  return withEntries(consumed, changed);
 }
 
 /** The very record where no entry is different; undefined takes an entry away. */

@@ -1,4 +1,4 @@
-import type { Surplus } from "./change.ts";
+import type { TransferSource } from "./change.ts";
 import { compare, subtract } from "./decimal.ts";
 import type { JudgedLevel } from "./judge.ts";
 import { isSamePlace } from "./level.ts";
@@ -9,9 +9,9 @@ import { shortfall, stockAtThreshold } from "./threshold.ts";
  * and what is short, the one with most above its own. What a rule says to ignore is nobody's to take from.
  * @param ofProduct all levels of the product, the short one among them
  */
-export function findSurplus(short: JudgedLevel, ofProduct: readonly JudgedLevel[]): Surplus | null {
+export function findTransferSource(short: JudgedLevel, ofProduct: readonly JudgedLevel[]): TransferSource | null {
   const needed = shortfall(short.level, short.threshold);
-  let best: Surplus | null = null;
+  let best: TransferSource | null = null;
   for (const { level, threshold, isIgnored } of ofProduct) {
     if (isIgnored || isSamePlace(level, short.level)) continue;
     const above = subtract(level.stock, stockAtThreshold(level, threshold));

@@ -6,7 +6,7 @@ export interface Round {
   begin(): void;
 }
 
-export function startRound(companies: readonly string[]): Round {
+export function startCycle(companies: readonly string[]): Round {
   let missing = new Set(companies);
   return {
     add: (company) => {
