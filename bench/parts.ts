@@ -22,7 +22,7 @@ import { type DetectionPolicy, detectChanges, NO_MEMORY } from "../src/stock/det
 import type { Level, Listing, Product } from "../src/stock/level.ts";
 import { GOODS } from "../src/stock/level.ts";
 import { createRules } from "../src/stock/threshold-rule.ts";
-import { openJournal } from "../src/store/store.ts";
+import { openStore } from "../src/store/store.ts";
 import { startFarServer } from "./far-server.ts";
 
 /*
@@ -117,7 +117,7 @@ results.push(["compose a message of 5,000 changes", await fastest(() => composeM
 
 const low = detectChanges(NO_MEMORY, { ...evidence, listings: catalog(20_000, 1) }, POLICY, NOW);
 const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));
-const journal = await openJournal(`sqlite:${join(folder, "bench.sqlite")}`, { writer: true, now: () => NOW });
+const store = await openStore(`sqlite:${join(folder, "bench.sqlite")}`, { writer: true, now: () => NOW });
 const { episodes, suspects } = low;
 const kept = {
   polledAt,
@@ -131,10 +131,10 @@ const kept = {
   oddities: NO_ODDITIES,
   notificationState: NOTHING_NOTIFIED,
 };
-const commit = (round: number) => journal.commit("bench", { ...kept, version: round + 1 }, []);
+const commit = (round: number) => store.commit("bench", { ...kept, version: round + 1 }, []);
 results.push(["commit 20,000 open episodes to SQLite", await fastest(commit)]);
-results.push(["read them back", await fastest(() => journal.state("bench"))]);
-await journal.close();
+results.push(["read them back", await fastest(() => store.state("bench"))]);
+await store.close();
 rmSync(folder, { recursive: true });
 
 await using measuring = new AsyncDisposableStack();

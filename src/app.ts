@@ -9,7 +9,7 @@ import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
 import { RateLimitedError } from "./smartpyme/errors.ts";
 import { createInventory } from "./smartpyme/inventory.ts";
-import { openJournal, openJournalToRead } from "./store/store.ts";
+import { openStore, openStoreToRead } from "./store/store.ts";
 import { redactUrl } from "./store/store-url.ts";
 import { type Audited, type Auditing, audit } from "./watch/audit.ts";
 import type { Clock } from "./watch/clock.ts";
@@ -89,10 +89,10 @@ const FINISH_SENDING_MS = 4_000;
 export async function openApp(config: Config, access: "read" | "write", surroundings: Surroundings): Promise<App> {
   const { clock, random, log, leftovers = new Set<string>(), signal } = surroundings;
   await using opening = new AsyncDisposableStack();
-  const journal = opening.adopt(
+  const store = opening.adopt(
     await (access === "read"
-      ? openJournalToRead(config.store.url, { now: clock.now })
-      : openJournal(config.store.url, {
+      ? openStoreToRead(config.store.url, { now: clock.now })
+      : openStore(config.store.url, {
           now: clock.now,
           writer: true,
           leaseMs: config.store.lease,
@@ -115,19 +115,19 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const dayFormat = new Intl.DateTimeFormat("sv-SE", { timeZone: config.poll.timezone, dateStyle: "short" });
   const policyOf = pollPolicies(config);
   const budgets = new Map<string, Budget>();
-  const lastPolls = await journal.lastPolls();
+  const lastPolls = await store.lastPolls();
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
   if (access === "write") {
-    logCorrected(await journal.correctTimes(timeLimits()));
+    logCorrected(await store.correctTimes(timeLimits()));
     await releaseLeftBehind();
-    await deadLetterRemovedChannels(journal, [...channels.keys()], { clock, log });
+    await deadLetterRemovedChannels(store, [...channels.keys()], { clock, log });
   }
   const round = startCycle([...pollings.keys()]);
   const pool = createPool(config.poll.companies_at_once);
   const naps = createNaps(clock.now(), LONGEST_PAUSE_MS);
   const selfWatching: SelfWatching = {
-    records: journal,
+    records: store,
     companies: [...pollings.keys()],
     channels: [...channels.keys()],
     recipientsOf: (name) => channels.get(name)?.recipients ?? [],
@@ -145,16 +145,16 @@ export async function openApp(config: Config, access: "read" | "write", surround
     ...selfWatching,
     store: redactUrl(config.store.url),
     probe: () =>
-      journal.confirm().catch((error: unknown) => {
+      store.confirm().catch((error: unknown) => {
         // Another daemon has it, and this one ends: nothing for people.
-        if (!journal.lost.aborted) throw error;
+        if (!store.lost.aborted) throw error;
       }),
     channels,
     compose: (deliveries) => composeMessage(deliveries, settings),
     onBack: naps.add,
   });
   const lock = createKeyedLock();
-  const tracking: Tracking = { records: journal, log };
+  const tracking: Tracking = { records: store, log };
   const closing = opening.move();
   return {
     companies: [...pollings.keys()],
@@ -188,11 +188,11 @@ export async function openApp(config: Config, access: "read" | "write", surround
           schedule: schedule(config),
           pool,
           audits: auditsOf([...pollings.values()]),
-          records: journal,
+          records: store,
           lock,
           watchSelf: watchSelfAndBeat,
           correctTimes: (company) =>
-            lock.take(company, async () => logCorrected(await journal.correctTimesOf(company, timeLimits()))),
+            lock.take(company, async () => logCorrected(await store.correctTimesOf(company, timeLimits()))),
           comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
           onPolled: (polled) => {
             countIn(polled);
@@ -205,7 +205,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
         },
         whileWriter(signal),
       );
-      journal.lost.throwIfAborted();
+      store.lost.throwIfAborted();
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
@@ -223,15 +223,15 @@ export async function openApp(config: Config, access: "read" | "write", surround
   }
 
   function release({ company, policy: { alerts } }: Polling): Promise<Date | null> {
-    return flushDue({ company, commits: journal, alerts, now: clock.now }, log);
+    return flushDue({ company, commits: store, alerts, now: clock.now }, log);
   }
 
   /** All that waits of companies that have left the config, for nobody will look after them again. */
   async function releaseLeftBehind(): Promise<void> {
-    for (const company of await journal.companies()) {
+    for (const company of await store.companies()) {
       if (pollings.has(company)) continue;
       const alerts = { ...policyOf(company).alerts, channels: [], schedule: "left behind" };
-      await flushDue({ company, commits: journal, alerts, now: clock.now }, log);
+      await flushDue({ company, commits: store, alerts, now: clock.now }, log);
     }
   }
 
@@ -251,7 +251,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     return {
       company: company.name,
       inventory: createInventory(client, clock.now),
-      commits: journal,
+      commits: store,
       policy: policyOf(company.name),
       now: clock.now,
     };
@@ -288,7 +288,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     return {
       name,
       channel: sendingAsWriter(channel),
-      outbox: journal,
+      outbox: store,
       compose: (deliveries) => composeMessage(deliveries, settings),
       retry: retryPolicy(config),
       clock,
@@ -302,7 +302,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
     return {
       ...channel,
       send: async (message, options) => {
-        await journal.confirm();
+        await store.confirm();
         using stop = withGrace(options.signal, FINISH_SENDING_MS, clock);
         return await channel.send(message, { ...options, signal: whileWriter(stop.signal) });
       },
@@ -311,7 +311,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
 
   /** A signal that aborts, too, when another daemon has taken over. */
   function whileWriter(signal: AbortSignal): AbortSignal {
-    return AbortSignal.any([signal, journal.lost]);
+    return AbortSignal.any([signal, store.lost]);
   }
 
   function countIn({ summary: { company, incomplete, catalogFailure } }: PreparedPoll): void {

@@ -36,14 +36,14 @@ async function isWellAtAGlance(file: string): Promise<boolean> {
 /** @throws {ConfigInvalid} */
 async function lookThoroughly(file: string): Promise<Overdue[]> {
   const { loadConfig } = await import("../config/load.ts");
-  const { openJournalToRead } = await import("../store/store.ts");
+  const { openStoreToRead } = await import("../store/store.ts");
   const { config } = await loadConfig(file, process.env);
-  const journal = await openJournalToRead(config.store.url, { now });
+  const store = await openStoreToRead(config.store.url, { now });
   try {
     const companies = config.companies.map(({ name }) => name);
-    return overdueOf(await journal.lastPolls(), companies, config.poll);
+    return overdueOf(await store.lastPolls(), companies, config.poll);
   } finally {
-    await journal.close();
+    await store.close();
   }
 }
 

@@ -5,7 +5,7 @@ import { chooseReadings, everythingOf, lowOf } from "../inventory/plan-rules.ts"
 import { costPolls, type PollCost } from "../inventory/poll-costs.ts";
 import { describeError } from "../log.ts";
 import { queryKey } from "../smartpyme/query.ts";
-import { openJournalToRead } from "../store/store.ts";
+import { openStoreToRead } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
 
 /** What the polls of a company cost. */
@@ -26,7 +26,7 @@ export interface Costs {
 const SIZES = [1_000, 5_000, 20_000];
 
 type Remembered = Pick<
-  NonNullable<Awaited<ReturnType<Awaited<ReturnType<typeof openJournalToRead>>["state"]>>>,
+  NonNullable<Awaited<ReturnType<Awaited<ReturnType<typeof openStoreToRead>>["state"]>>>,
   "coverage" | "sizes" | "episodes"
 >;
 
@@ -46,18 +46,18 @@ export interface Memory {
 }
 
 /** Only a store on this machine's own disk is looked into: a config can be checked where the network is not. */
-export async function remember({ store, companies }: Config): Promise<Memory> {
+export async function remember(config: Config): Promise<Memory> {
   const states = new Map<string, Remembered>();
-  if (!store.url.startsWith("sqlite:")) return { states, failure: null };
+  if (!config.store.url.startsWith("sqlite:")) return { states, failure: null };
   try {
-    const journal = await openJournalToRead(store.url, { now: systemClock.now });
+    const store = await openStoreToRead(config.store.url, { now: systemClock.now });
     try {
-      for (const { name } of companies) {
-        const state = await journal.state(name);
+      for (const { name } of config.companies) {
+        const state = await store.state(name);
         if (state) states.set(name, state);
       }
     } finally {
-      await journal.close();
+      await store.close();
     }
     return { states, failure: null };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { loadConfig } from "../config/load.ts";
-import { type Journal, openJournalToEdit } from "../store/store.ts";
+import { openStoreToEdit, type Store } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
 import { complain, print } from "./print.ts";
@@ -19,13 +19,13 @@ export async function retry(ids: readonly string[], { all, json, config: file }:
   }
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournalToEdit(config.store.url, { now: systemClock.now });
-  opened.defer(() => journal.close());
-  const channels = new Map((await journal.deadLetters()).map(({ delivery }) => [delivery.id, delivery.channel]));
+  const store = await openStoreToEdit(config.store.url, { now: systemClock.now });
+  opened.defer(() => store.close());
+  const channels = new Map((await store.deadLetters()).map(({ delivery }) => [delivery.id, delivery.channel]));
   if (channels.size === 0 && !json) print("There are no dead letters.\n");
   const deadLetters: { readonly id: string; readonly refusal: string | null }[] = [];
   for (const id of all ? channels.keys() : ids) {
-    const refusal = await putBack(journal, id, channels.get(id), Object.keys(config.channels));
+    const refusal = await putBack(store, id, channels.get(id), Object.keys(config.channels));
     deadLetters.push({ id, refusal });
     if (!json) print(`${id}: ${refusal ?? "waits to be delivered again"}\n`);
   }
@@ -36,7 +36,7 @@ export async function retry(ids: readonly string[], { all, json, config: file }:
 
 /** Answers why it could not be done, or null. */
 async function putBack(
-  journal: Journal,
+  store: Store,
   id: string,
   channel: string | undefined,
   known: readonly string[],
@@ -44,7 +44,7 @@ async function putBack(
   if (channel !== undefined && !known.includes(channel)) {
     return `stays as it is: the config has no channel "${channel}" to send it through, only ${known.join(", ")}`;
   }
-  switch (await journal.requeue(id)) {
+  switch (await store.requeue(id)) {
     case "revived":
       return null;
     case "unknown":

@@ -3,7 +3,7 @@ import { loadConfig } from "../config/load.ts";
 import { configuredSilences } from "../policy/create-policy.ts";
 import { calendarDay, isOn, type KeptSilence } from "../policy/silence.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
-import { type Journal, openJournalToEdit, openJournalToRead } from "../store/store.ts";
+import { openStoreToEdit, openStoreToRead, type Store } from "../store/store.ts";
 import { readable } from "../text.ts";
 import { systemClock } from "../watch/clock.ts";
 import type { CommandOptions } from "./open.ts";
@@ -31,12 +31,12 @@ export async function addSilence({ config: file, json, match, until, forMs, reas
     return 2;
   }
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournalToEdit(config.store.url, { now: systemClock.now });
-  opened.defer(() => journal.close());
-  const id = freeId(await journal.silences());
-  await journal.addSilence({ id, match, until: lastDay, reason, since: now.toISOString() });
+  const store = await openStoreToEdit(config.store.url, { now: systemClock.now });
+  opened.defer(() => store.close());
+  const id = freeId(await store.silences());
+  await store.addSilence({ id, match, until: lastDay, reason, since: now.toISOString() });
   const open = await countOpen(
-    journal,
+    store,
     config.companies.map(({ name }) => name),
     match,
   );
@@ -56,14 +56,14 @@ export async function addSilence({ config: file, json, match, until, forMs, reas
 export async function listSilences({ config: file, json }: CommandOptions & JsonOption): Promise<number> {
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournalToRead(config.store.url, { now: systemClock.now });
-  opened.defer(() => journal.close());
+  const store = await openStoreToRead(config.store.url, { now: systemClock.now });
+  opened.defer(() => store.close());
   const today = calendarDay(systemClock.now(), config.poll.timezone);
-  const states = await Promise.all(config.companies.map(({ name }) => journal.state(name)));
+  const states = await Promise.all(config.companies.map(({ name }) => store.state(name)));
   const silenced = states.flatMap((state) =>
     Object.values(state?.notificationState.levels ?? {}).flatMap(({ silenced }) => silenced ?? []),
   );
-  const listed = [...configuredSilences(config.alerts), ...(await journal.silences())].map((silence) => ({
+  const listed = [...configuredSilences(config.alerts), ...(await store.silences())].map((silence) => ({
     ...silence,
     isOver: !isOn(silence.until, today),
     levels: silenced.filter(({ id }) => id === silence.id).length,
@@ -94,11 +94,11 @@ export async function endSilences(
 ): Promise<number> {
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournalToEdit(config.store.url, { now: systemClock.now });
-  opened.defer(() => journal.close());
+  const store = await openStoreToEdit(config.store.url, { now: systemClock.now });
+  opened.defer(() => store.close());
   const silences: { readonly id: string; readonly isEnded: boolean }[] = [];
   for (const id of ids) {
-    const isEnded = await journal.endSilence(id);
+    const isEnded = await store.endSilence(id);
     silences.push({ id, isEnded });
     if (json) continue;
     print(
@@ -119,11 +119,9 @@ function freeId(taken: readonly KeptSilence[]): string {
   return taken.some((silence) => silence.id === id) ? freeId(taken) : id;
 }
 
-async function countOpen(journal: Journal, companies: readonly string[], match: Match): Promise<number> {
+async function countOpen(store: Store, companies: readonly string[], match: Match): Promise<number> {
   const matches = createMatcher(match);
-  const states = await Promise.all(
-    companies.map(async (company) => ({ company, state: await journal.state(company) })),
-  );
+  const states = await Promise.all(companies.map(async (company) => ({ company, state: await store.state(company) })));
   return states.flatMap(({ company, state }) =>
     Object.values(state?.episodes ?? {}).filter(({ level, status }) => matches({ company, level, statuses: [status] })),
   ).length;

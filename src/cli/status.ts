@@ -1,6 +1,6 @@
 import { openLate } from "../channels/late.ts";
 import { loadConfig } from "../config/load.ts";
-import { openJournalToRead } from "../store/store.ts";
+import { openStoreToRead } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
 import { patienceFor } from "../watch/overdue.ts";
 import { readOverview } from "../watch/overview.ts";
@@ -13,8 +13,8 @@ import { renderOverview } from "./status-text.ts";
 export async function status({ json, config: file }: CommandOptions & JsonOption): Promise<number> {
   const { config } = await loadConfig(file, process.env);
   await using opened = new AsyncDisposableStack();
-  const journal = await openJournalToRead(config.store.url, { now: systemClock.now });
-  opened.defer(() => journal.close());
+  const store = await openStoreToRead(config.store.url, { now: systemClock.now });
+  opened.defer(() => store.close());
   const channels = new Map(Object.entries(config.channels).map(([name, channel]) => [name, openLate(channel)]));
   const companies = config.companies.map(({ name }) => name);
   const now = systemClock.now();
@@ -22,9 +22,9 @@ export async function status({ json, config: file }: CommandOptions & JsonOption
     companies,
     channels: [...channels.keys()],
     recipientsOf: (name: string) => channels.get(name)?.recipients ?? [],
-    graceMs: patienceFor(await journal.lastPolls(), { companies: companies.length, poll: config.poll }, now),
+    graceMs: patienceFor(await store.lastPolls(), { companies: companies.length, poll: config.poll }, now),
   };
-  const overview = await readOverview(journal, watched, now);
+  const overview = await readOverview(store, watched, now);
   if (json) printJson(overview);
   else print(`${renderOverview(overview, config.poll.timezone)}\n`);
   return overview.isFine ? 0 : 1;

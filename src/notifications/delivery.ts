@@ -32,7 +32,7 @@ export interface Delivery {
   readonly findings: readonly Finding[];
 }
 
-/** How far the sending of a delivery has come. Lives beside the delivery in the journal. */
+/** How far the sending of a delivery has come. Lives beside the delivery in the store. */
 export interface Progress {
   readonly attempts: number;
   /** Of the first failed attempt since the delivery was committed, ISO 8601 in UTC. */

@@ -36,7 +36,7 @@ export interface LevelFlush {
 
 /**
  * What is told now of what waits to be told of a level, and when the rest is due. What waits for a channel that has left the
- * config is told at once: it is for the journal to show that it reached nobody.
+ * config is told at once: the store is to show that it reached nobody.
  */
 export function flushLevel(account: Account & { readonly record: Notified }, flushing: Flushing): LevelFlush {
   const { record, episode } = account;

@@ -4,7 +4,7 @@ import { DEFAULT_STORE, findFault } from "./store-url.ts";
 
 const SHORTEST_LEASE_MS = 1_000;
 
-/** The `store` section of the configuration: where the journal is kept. */
+/** The `store` section of the configuration: where it is kept what people were told. */
 export const storeConfigSchema = z.strictObject({
   url: z
     .string()

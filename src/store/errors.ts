@@ -1,24 +1,24 @@
-/** Anything that keeps the journal from doing its work. The message names the store, never a password. */
-export abstract class JournalError extends Error {
+/** Anything that keeps the store from doing its work. The message names the store, never a password. */
+export abstract class StoreError extends Error {
   override get name(): string {
     return this.constructor.name;
   }
 }
 
 /** The store cannot be reached, opened, read or written now; what is in it is as it was. Worth trying again. */
-export class StoreUnavailable extends JournalError {}
+export class StoreUnavailable extends StoreError {}
 
 /** There is no such store yet, and who asked is not the one to make it. */
 export class StoreMissing extends StoreUnavailable {}
 
 /** What is in the store is damaged, or was written by a newer version. A person has to look: trying again is no use. */
-export class StoreUnreadable extends JournalError {}
+export class StoreUnreadable extends StoreError {}
 
 /** Another daemon writes to the store, or may. */
-export class StoreLocked extends JournalError {}
+export class StoreLocked extends StoreError {}
 
 /** The commit does not follow the last one in the store: another daemon commits for the same company. */
-export class CommitConflict extends JournalError {}
+export class CommitConflict extends StoreError {}
 
 /** What an error says, also where Node leaves the message empty, as it does when every address of a host failed. */
 export function reasonOf(error: unknown): string {

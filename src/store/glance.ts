@@ -15,8 +15,8 @@ const BUSY_TIMEOUT_MS = 5_000;
 export const GLANCED = { collection: "poll", format: 4 };
 
 /**
- * Reads the last polls out of a store, as the journal would, and loads no more than that takes.
- * @returns null where they are not plainly there, as they are written today: the journal tells what is wrong
+ * Reads the last polls out of a store, as `Store` would, and loads no more than that takes.
+ * @returns null where they are not plainly there, as they are written today: `Store` tells what is wrong
  * @throws {StoreUnreadable | StoreUnavailable} of a server
  */
 export async function glanceAtPolls(url: string, now: () => Date): Promise<readonly GlancedPoll[] | null> {
@@ -33,7 +33,7 @@ function readFile(path: string): unknown[] | null {
     const rows = database.prepare("SELECT value FROM entries WHERE key >= ? AND key < ?").all(from, to);
     return rows.map(({ value }) => membersOf(JSON.parse(String(value))).value);
   } catch {
-    // Whatever it is, the journal meets it, too, and has the words for it.
+    // Whatever it is, `Store` meets it, too, and has the words for it.
     return null;
   }
 }
@@ -41,8 +41,8 @@ function readFile(path: string): unknown[] | null {
 async function readStore(url: string, now: () => Date): Promise<unknown[] | null> {
   // Kept by the daemon's own process: nobody else can look.
   if (storeKind(url) === "memory") return null;
-  const { openStore } = await import("./key-store.ts");
-  const store = await openStore(url, { writer: false, now });
+  const { openKeyStore } = await import("./key-store.ts");
+  const store = await openKeyStore(url, { writer: false, now });
   try {
     return [...(await store.list(GLANCED.collection)).values()];
   } finally {

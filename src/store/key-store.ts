@@ -3,9 +3,9 @@ import { formatEntry, MalformedEntry, parseEntry } from "./entry.ts";
 import {
   CommitConflict,
   damaged,
-  JournalError,
   reasonOf,
   START_ANEW,
+  StoreError,
   StoreMissing,
   StoreUnavailable,
   StoreUnreadable,
@@ -18,7 +18,7 @@ import { clientUrl, postgresSchema, redactUrl, sqlitePath, storeKind } from "./s
  * Values by collection and id. Every operation throws `StoreUnavailable` when it cannot be done and `StoreUnreadable`
  * when it meets damaged text; no failure is ever read as "there is nothing".
  */
-export interface Store extends Tenure {
+export interface KeyStore extends Tenure {
   /** For people: the URL without its secrets. */
   readonly name: string;
   /** The value, or undefined where there is none. */
@@ -61,7 +61,7 @@ const LEASE_MS = 15_000;
  * Opens the store that a URL names, within a few seconds; as its writer on a server, once no other has it.
  * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
  */
-export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+export async function openKeyStore(url: string, options: StoreOptions): Promise<KeyStore> {
   const name = redactUrl(url);
   try {
     const backend = await openBackend(url, {
@@ -72,9 +72,9 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
       warn: () => {},
       ...options,
     });
-    return storeOn(backend, name, options.writer);
+    return keyStoreOn(backend, name, options.writer);
   } catch (error) {
-    if (error instanceof JournalError) throw error;
+    if (error instanceof StoreError) throw error;
     const advice = "check the store's url and that the server runs and lets this machine in";
     throw new StoreUnavailable(`${name} cannot be opened (${reasonOf(error)}): ${advice}`, { cause: error });
   }
@@ -103,11 +103,11 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
 }
 
 /** A store on an open backend. */
-export function storeOn(
+export function keyStoreOn(
   { keyv, list, ids, write: writeAll, tenure, close }: Backend,
   name: string,
   writer: boolean,
-): Store {
+): KeyStore {
   async function readAll(collection: string): Promise<Map<string, unknown>> {
     const values = new Map<string, unknown>();
     for await (const [id, text] of list(`lowstockd:${collection}`)) {
@@ -186,7 +186,7 @@ async function attempt<Result>(
   try {
     return await operation();
   } catch (error) {
-    if (error instanceof JournalError) throw error;
+    if (error instanceof StoreError) throw error;
     if (error instanceof MalformedEntry) throw damaged(store, what, error);
     // A database can be damaged in places: it opens, and some entries can be read.
     if (saysDamaged(error)) {

@@ -1,4 +1,4 @@
-import type { Store, StoreChange, StoreGuard } from "./key-store.ts";
+import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
 import { pack, type RecordKind, unpack } from "./record.ts";
 
 /** A store, seen as records of known kinds. Whatever is read is checked, and so is what is written. */
@@ -14,7 +14,7 @@ export interface Records {
   delete<Value extends object>(kind: RecordKind<Value>, id: string): Promise<void>;
 }
 
-export function recordsIn(store: Store): Records {
+export function recordsIn(store: KeyStore): Records {
   return {
     store: store.name,
     async get(kind, id) {

@@ -45,7 +45,7 @@ export async function recover(records: Records, states: States): Promise<void> {
   }
   // Listing is what removes expired history from a store that does not do so by itself.
   const sent = await records.list(SENT);
-  // By time too, as versions begin again at 1 in a journal whose state was removed by hand.
+  // By time too, as versions begin again at 1 in a store whose state was removed by hand.
   const nameAndTime = (id: string, polledAt: string) => `${id} ${polledAt}`;
   const over = new Set(
     [...sent.values()].flatMap((message) => message.deliveries.map((it) => nameAndTime(it.id, it.polledAt))),

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
-import { JournalError, reasonOf, START_ANEW, StoreMissing, StoreUnavailable, StoreUnreadable } from "./errors.ts";
+import { reasonOf, START_ANEW, StoreError, StoreMissing, StoreUnavailable, StoreUnreadable } from "./errors.ts";
 import { describeWriter, lockedBy } from "./lease.ts";
 import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
 import { saysDamaged } from "./sqlite-code.ts";
@@ -60,7 +60,7 @@ export function openSqlite(path: string, { writer, beside, now, warn }: BackendO
     };
   } catch (error) {
     opened.dispose();
-    throw error instanceof JournalError ? error : explain(error, path);
+    throw error instanceof StoreError ? error : explain(error, path);
   }
 }
 
@@ -98,7 +98,7 @@ function readWriter(file: string): string {
   }
 }
 
-function explain(error: unknown, path: string): JournalError {
+function explain(error: unknown, path: string): StoreError {
   if (saysDamaged(error)) {
     return new StoreUnreadable(`${path} is damaged or no database (${reasonOf(error)}): ${START_ANEW}`, {
       cause: error,

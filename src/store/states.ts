@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { checkFollows } from "./commit.ts";
 import { damaged } from "./errors.ts";
-import type { Store, StoreChange, StoreGuard } from "./key-store.ts";
+import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
 import { changedShards, divide, restrict, type ShardParts, shardCount, unite } from "./layout.ts";
 import { currentFormat, openEnvelope, type RecordKind, unpack } from "./record.ts";
@@ -62,7 +62,7 @@ function shardsOf(company: string): RecordKind<Shard> {
  * @param remembers for the one writer, which nobody can overtake: it reads what there is once, and knows from then on what
  * it has committed
  */
-export function statesIn(store: Store, records: Records, remembers: boolean): States {
+export function statesIn(store: KeyStore, records: Records, remembers: boolean): States {
   const known = new Map<string, Kept>();
 
   // What is read while something is saved may be of before or after.
@@ -152,7 +152,7 @@ async function leftovers(records: Records, company: string, changes: readonly St
   return [removing(STATE, company), ...stray.map((id) => removing(kind, id))];
 }
 
-async function readHead(store: Store, company: string) {
+async function readHead(store: KeyStore, company: string) {
   const raw = await store.get(HEAD.collection, company);
   if (raw === undefined) return null;
   const { format, value } = openEnvelope(HEAD, company, raw, store.name);
@@ -161,7 +161,7 @@ async function readHead(store: Store, company: string) {
   return { format, ...data };
 }
 
-async function readVersion(store: Store, records: Records, company: string): Promise<number> {
+async function readVersion(store: KeyStore, records: Records, company: string): Promise<number> {
   const head = await readHead(store, company);
   return head?.version ?? (await records.get(STATE, company))?.version ?? 0;
 }
@@ -169,7 +169,7 @@ async function readVersion(store: Store, records: Records, company: string): Pro
 /** Of whoever reads while another one commits: so often something else was written meanwhile. */
 const MOST_READINGS = 5;
 
-async function load(store: Store, records: Records, company: string): Promise<Kept | null> {
+async function load(store: KeyStore, records: Records, company: string): Promise<Kept | null> {
   for (let readings = 1; ; readings += 1) {
     const head = await readHead(store, company);
     if (!head) {
@@ -193,7 +193,7 @@ async function load(store: Store, records: Records, company: string): Promise<Ke
 }
 
 function join(
-  store: Store,
+  store: KeyStore,
   company: string,
   { format, shards: versions, ...rest }: { format: number; shards: number[] } & Record<string, unknown>,
   shards: ReadonlyMap<string, Shard>,

@@ -5,7 +5,7 @@ import type { Tenure } from "./backend.ts";
 import { commitOperations, keepingAll } from "./commit.ts";
 import { correctTimes, correctTimesOf, type TimeLimits } from "./correct-times.ts";
 import { StoreMissing } from "./errors.ts";
-import { openStore, type Store, type StoreOptions } from "./key-store.ts";
+import { type KeyStore, openKeyStore, type StoreOptions } from "./key-store.ts";
 import {
   DEAD,
   type DeadLetter,
@@ -31,7 +31,7 @@ import { type PendingDelivery, type Waiting, waitingIn } from "./waiting.ts";
  * What the daemon remembers, kept so that a crash at any moment loses nothing and invents nothing: what belongs together
  * is one write. Any operation rejects with `StoreUnavailable` or `StoreUnreadable`.
  */
-export interface Journal extends Tenure {
+export interface Store extends Tenure {
   /** Every company that was ever committed. */
   companies(): Promise<string[]>;
   /** What the last commit of a company left; null before the first. One that is gone is `StoreUnreadable`. */
@@ -85,56 +85,56 @@ export interface Journal extends Tenure {
 }
 
 /**
- * Opens the journal in the store that a URL names, as its one writer or beside it as a reader. A reader finds a journal
+ * Opens the store that a URL names, as its one writer or beside it as a reader. A reader finds it
  * as the writer left it, and every operation that writes rejects.
  * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
  */
-export async function openJournal(url: string, options: StoreOptions): Promise<Journal> {
-  const store = await openStore(url, options);
+export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+  const keyStore = await openKeyStore(url, options);
   try {
-    return options.writer ? await startJournal(store) : journalBeside(store);
+    return options.writer ? await startStore(keyStore) : storeBeside(keyStore);
   } catch (error) {
-    await store.close();
+    await keyStore.close();
     throw error;
   }
 }
 
 /**
- * Opens the journal beside the daemon, to look on. One that no daemon has made yet has nothing in it.
+ * Opens the store beside the daemon, to look on. One that no daemon has made yet has nothing in it.
  * @throws {StoreUnreadable | StoreUnavailable}
  */
-export async function openJournalToRead(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
+export async function openStoreToRead(url: string, options: Omit<StoreOptions, "writer">): Promise<Store> {
   try {
-    return await openJournal(url, { ...options, writer: false });
+    return await openStore(url, { ...options, writer: false });
   } catch (error) {
     if (!(error instanceof StoreMissing)) throw error;
-    return openJournal("memory:", { ...options, writer: false });
+    return openStore("memory:", { ...options, writer: false });
   }
 }
 
 /**
- * Opens the journal for a person's change from beside a daemon: recovery is the daemon's.
+ * Opens the store for a person's change from beside a daemon: recovery is the daemon's.
  * @throws {StoreMissing | StoreUnreadable | StoreUnavailable}
  */
-export async function openJournalToEdit(url: string, options: Omit<StoreOptions, "writer">): Promise<Journal> {
-  return journalBeside(await openStore(url, { ...options, writer: true, beside: true }));
+export async function openStoreToEdit(url: string, options: Omit<StoreOptions, "writer">): Promise<Store> {
+  return storeBeside(await openKeyStore(url, { ...options, writer: true, beside: true }));
 }
 
-/** The journal in an open store, for its writer: recovered from whatever ended the one before. */
-export async function startJournal(store: Store): Promise<Journal> {
-  const records = recordsIn(store);
-  const states = statesIn(store, records, true);
+/** The store on its keys, for its one writer: recovered from whatever ended the one before. */
+export async function startStore(keyStore: KeyStore): Promise<Store> {
+  const records = recordsIn(keyStore);
+  const states = statesIn(keyStore, records, true);
   await recover(records, states);
-  return journalOf(store, records, states, waitingIn(records, true));
+  return storeOf(keyStore, records, states, waitingIn(records, true));
 }
 
-/** The journal in an open store, for whoever works beside its writer: nothing is remembered from one call to the next. */
-export function journalBeside(store: Store): Journal {
-  const records = recordsIn(store);
-  return journalOf(store, records, statesIn(store, records, false), waitingIn(records, false));
+/** The store on its keys, for whoever works beside its writer: nothing is remembered from one call to the next. */
+export function storeBeside(keyStore: KeyStore): Store {
+  const records = recordsIn(keyStore);
+  return storeOf(keyStore, records, statesIn(keyStore, records, false), waitingIn(records, false));
 }
 
-function journalOf(store: Store, records: Records, states: States, waiting: Waiting): Journal {
+function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: Waiting): Store {
   return {
     companies: () => states.companies(),
     async state(company) {
@@ -178,8 +178,8 @@ function journalOf(store: Store, records: Records, states: States, waiting: Wait
     lastPolls: async () => [...(await records.list(POLL)).values()],
     correctTimes: (limits) => correctTimes(records, states, limits),
     correctTimesOf: (company, limits) => correctTimesOf(states, company, limits),
-    confirm: () => store.confirm(),
-    lost: store.lost,
-    close: () => store.close(),
+    confirm: () => keyStore.confirm(),
+    lost: keyStore.lost,
+    close: () => keyStore.close(),
   };
 }

@@ -3,7 +3,7 @@ import type { Notice } from "../notifications/notice.ts";
 import type { UnreachedSince } from "../notifications/unreached.ts";
 import type { PendingDelivery } from "./delivering.ts";
 
-/** How a company or channel is doing, as the journal shows it. */
+/** How a company or channel is doing, as the store shows it. */
 export interface Health extends Pick<Notice, "subject" | "reason" | "waiting"> {
   /** ISO 8601 in UTC; null: it is well. */
   readonly failingSince: string | null;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { sampleState } from "../store/samples.ts";
 import { lowstockd, PATIENCE_MS } from "./lowstockd.ts";
 import { openOutside, slackChannel } from "./outside.ts";
@@ -18,13 +18,13 @@ test("check says what a schedule costs: by the catalog that the store remembers,
   expect(unknown.stdout).toContain("1,000 products: the catalog is read with each poll, 5 requests a poll, 20 an hour");
   expect(unknown.stdout).toContain("a level at exactly its minimum is told within 2 polls");
 
-  const journal = await openJournal(`sqlite:${path.join(outside.folder, "known.sqlite")}`, {
+  const store = await openStore(`sqlite:${path.join(outside.folder, "known.sqlite")}`, {
     now: () => new Date(),
     writer: true,
   });
   const sizes = { "enabled=true": 50_000, "lowOnly=true&enabled=true": 450 };
-  await journal.commit("torogoz", { ...sampleState(1), sizes }, []);
-  await journal.close();
+  await store.commit("torogoz", { ...sampleState(1), sizes }, []);
+  await store.close();
   const known = await lowstockd("check", "--config", file);
   expect(known.stdout).toContain(
     "torogoz, 50,000 products: what the filter lists is read, and the catalog in slices, 78 requests a poll, 312 an hour; " +

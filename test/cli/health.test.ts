@@ -1,5 +1,5 @@
 import { expect, jest, test } from "@jest/globals";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { lowstockd, PATIENCE_MS } from "./lowstockd.ts";
 import { openOutside } from "./outside.ts";
 
@@ -15,10 +15,10 @@ test("health goes by the store while all is well, and says what is wrong with th
   expect((await lowstockd("health", "--config", right)).status).toBe(1);
 
   const planned = async (nextDueAt: Date) => {
-    const journal = await openJournal(`sqlite:${outside.store}`, { writer: true, now: () => new Date() });
+    const store = await openStore(`sqlite:${outside.store}`, { writer: true, now: () => new Date() });
     const never = { at: null, ok: true, error: null, failingSince: null, budget: null, behind: null };
-    await journal.recordPoll({ ...never, company: "torogoz", nextDueAt: nextDueAt.toISOString() });
-    await journal.close();
+    await store.recordPoll({ ...never, company: "torogoz", nextDueAt: nextDueAt.toISOString() });
+    await store.close();
   };
   await planned(new Date(Date.now() + HOUR_MS));
   for (const file of [right, wrong]) {

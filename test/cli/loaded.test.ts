@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { PATIENCE_MS } from "./lowstockd.ts";
 import { mailChannel, openOutside, slackChannel, webhookChannel } from "./outside.ts";
 
@@ -43,7 +43,7 @@ test("health loads a reader of YAML and nothing else; check and status nothing t
     erp: webhookChannel("http://127.0.0.1:9/", `whsec_${"A".repeat(32)}`),
   };
   const config = await outside.writeConfig({ channels });
-  const journal = await openJournal(`sqlite:${outside.store}`, {
+  const store = await openStore(`sqlite:${outside.store}`, {
     writer: true,
     now: () => new Date(),
   });
@@ -56,8 +56,8 @@ test("health loads a reader of YAML and nothing else; check and status nothing t
     budget: null,
     behind: null,
   };
-  await journal.recordPoll({ ...poll, company: "torogoz" });
-  await journal.close();
+  await store.recordPoll({ ...poll, company: "torogoz" });
+  await store.close();
 
   expect(await loadedBy(outside.folder, "health", "--config", config)).toEqual(["yaml"]);
   for (const command of ["check", "status"]) {

@@ -1,5 +1,5 @@
 import { expect, jest, test } from "@jest/globals";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { lowstockd, PATIENCE_MS, start } from "./lowstockd.ts";
 import { mailChannel, openOutside, slackChannel } from "./outside.ts";
 import { startSilentServer } from "./silent-server.ts";
@@ -29,9 +29,9 @@ test("the daemon polls at its start and delivers; it is the only one of its stor
   expect([outside.mail.mails.length, outside.slack.messages.length]).toEqual([1, 1]);
 
   const due = new Date(Date.now() - 3_600_000).toISOString();
-  const journal = await openJournal(`sqlite:${outside.store}`, { writer: true, now: () => new Date() });
-  for (const last of await journal.lastPolls()) await journal.recordPoll({ ...last, nextDueAt: due });
-  await journal.close();
+  const store = await openStore(`sqlite:${outside.store}`, { writer: true, now: () => new Date() });
+  for (const last of await store.lastPolls()) await store.recordPoll({ ...last, nextDueAt: due });
+  await store.close();
   expect(await lowstockd("health", "--config", config)).toMatchObject({
     status: 1,
     stdout: expect.stringContaining(`torogoz: a poll was due at ${due}`),

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
-import { type Journal, openJournal } from "../../src/store/store.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PollPolicy, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
@@ -14,7 +14,7 @@ const { signal } = new AbortController();
 
 /** A daemon on one journal, whose config is another one at every call. */
 async function setUp() {
-  const journal: Journal = await openJournal("memory:", { writer: true, now });
+  const store: Store = await openStore("memory:", { writer: true, now });
   const shop = openShop();
   let isDown = false;
   const mail = openFarEnd(
@@ -22,10 +22,10 @@ async function setUp() {
     async () => {},
   );
   return {
-    journal,
+    store,
     enter: (stocks: Record<string, number>) => shop.enter({ stocks, mail: "well", slack: "well", news: [] }),
     async poll(company: string, policy: Partial<PollPolicy> = {}) {
-      const polling = { company, inventory: shop.inventory, commits: journal, now };
+      const polling = { company, inventory: shop.inventory, commits: store, now };
       await poll({ ...polling, policy: { ...POLICY, ...policy } }, { signal });
     },
     async drain(state: "up" | "down" = "up") {
@@ -37,7 +37,7 @@ async function setUp() {
         name: "mail",
         channel,
         compose,
-        outbox: journal,
+        outbox: store,
         retry,
         clock,
         random: () => 0,
@@ -115,13 +115,13 @@ test("a threshold option that is changed ends in one message that says so, and i
 });
 
 test("a channel that is added hears what changes from then on", async () => {
-  const { enter, poll, drain, journal } = await setUp();
+  const { enter, poll, drain, store } = await setUp();
   enter({ Cable: 2, Foco: 40 });
   await poll("one");
   await drain();
   await poll("one", { alerts: policyOf({ channels: ["mail", "slack"] }) });
-  expect(await journal.pending()).toEqual([]);
+  expect(await store.pending()).toEqual([]);
   enter({ Foco: 0 });
   await poll("one", { alerts: policyOf({ channels: ["mail", "slack"] }) });
-  expect((await journal.pending()).map(({ delivery }) => delivery.id)).toEqual(["one.3.mail", "one.3.slack"]);
+  expect((await store.pending()).map(({ delivery }) => delivery.id)).toEqual(["one.3.mail", "one.3.slack"]);
 });

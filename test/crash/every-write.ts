@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Store } from "../../src/store/key-store.ts";
+import type { KeyStore } from "../../src/store/key-store.ts";
 import { newsFor } from "./acts.ts";
 import type { Mishap } from "./mishap.ts";
 import { type Outcome, replay } from "./replay.ts";
@@ -12,13 +12,16 @@ const SLACK = newsFor("slack");
  * Holds the whole loop to its promises, whatever befalls it at whichever write.
  * @param useEmpty runs the work on an empty store, and closes it
  */
-export function describeEveryWrite(name: string, useEmpty: (work: (store: Store) => Promise<void>) => Promise<void>) {
+export function describeEveryWrite(
+  name: string,
+  useEmpty: (work: (keyStore: KeyStore) => Promise<void>) => Promise<void>,
+) {
   /** Replays all acts once for every write there is, with the mishap at that one. */
   async function atEveryWrite(kind: Omit<Mishap, "atWrite">, judge: (outcome: Outcome) => void): Promise<void> {
     let writes = Number.POSITIVE_INFINITY;
     for (let atWrite = 1; atWrite <= writes; atWrite += 1) {
-      await useEmpty(async (store) => {
-        const outcome = await replay(store, [{ ...kind, atWrite }]);
+      await useEmpty(async (keyStore) => {
+        const outcome = await replay(keyStore, [{ ...kind, atWrite }]);
         try {
           judge(outcome);
         } catch (error) {
@@ -33,7 +36,7 @@ export function describeEveryWrite(name: string, useEmpty: (work: (store: Store)
 
   describe(`breaches, recoveries and failing channels on ${name}`, () => {
     test("without a mishap everything is told exactly once", async () => {
-      await useEmpty(async (store) => expectExactlyOnce(await replay(store, [])));
+      await useEmpty(async (keyStore) => expectExactlyOnce(await replay(keyStore, [])));
     });
 
     test.each([

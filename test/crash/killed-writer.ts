@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
-import { openStore, type Store } from "../../src/store/key-store.ts";
+import { type KeyStore, openKeyStore } from "../../src/store/key-store.ts";
 
 const ROUNDS = 12;
 const PATIENCE_MS = 300_000;
@@ -24,16 +24,16 @@ export function describeKilledWriter(name: string, empty: () => Promise<string>)
         for (let round = 0; round < ROUNDS; round += 1) {
           const { begun, ended } = await killInTheMiddle(url, 1 + (round % 4));
           if (begun > ended) within += 1;
-          const store = await openStore(url, { writer: true, now: () => new Date(), leaseMs: 1_000 });
-          const found = await generationIn(store);
+          const keyStore = await openKeyStore(url, { writer: true, now: () => new Date(), leaseMs: 1_000 });
+          const found = await generationIn(keyStore);
           expect([ended, begun]).toContain(found);
-          await store.write(
+          await keyStore.write(
             ["kept", "passing"].flatMap((collection) =>
               Array.from({ length: 300 }, (_, id) => ({ collection, id: String(id), value: null })),
             ),
           );
-          expect([await store.ids("kept"), await store.ids("passing")]).toEqual([[], []]);
-          await store.close();
+          expect([await keyStore.ids("kept"), await keyStore.ids("passing")]).toEqual([[], []]);
+          await keyStore.close();
         }
         expect(within).toBeGreaterThan(ROUNDS / 3);
       },
@@ -64,9 +64,9 @@ async function killInTheMiddle(url: string, writes: number): Promise<{ begun: nu
 }
 
 /** The one generation that all entries are of; 0: there are none. */
-async function generationIn(store: Store): Promise<number> {
-  const kept = [...(await store.list("kept")).values()];
-  const passing = [...(await store.list("passing")).values()];
+async function generationIn(keyStore: KeyStore): Promise<number> {
+  const kept = [...(await keyStore.list("kept")).values()];
+  const passing = [...(await keyStore.list("passing")).values()];
   const generations = new Set([...kept, ...passing].map(generationOf));
   expect(generations.size).toBe(kept.length === 0 ? 0 : 1);
   const [generation = 0] = generations;

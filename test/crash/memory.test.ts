@@ -1,10 +1,10 @@
 import { test } from "@jest/globals";
-import { storeOn } from "../../src/store/key-store.ts";
+import { keyStoreOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
 import { describeEveryWrite, expectAtLeastOnce } from "./every-write.ts";
 import { replay } from "./replay.ts";
 
-const openEmpty = () => storeOn(openMemory(), "memory:", true);
+const openEmpty = () => keyStoreOn(openMemory(), "memory:", true);
 
 describeEveryWrite("memory", (work) => work(openEmpty()));
 

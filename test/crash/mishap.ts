@@ -1,4 +1,4 @@
-import type { Store } from "../../src/store/key-store.ts";
+import type { KeyStore } from "../../src/store/key-store.ts";
 
 /** What happens at one write of a process, counted from 1. */
 export interface Mishap {
@@ -10,12 +10,12 @@ export interface Mishap {
 }
 
 /** A store as one process sees it: once dead, that process reads and writes nothing more. */
-export interface MishapStore extends Store {
+export interface MishapStore extends KeyStore {
   readonly writes: number;
   readonly death: AbortSignal;
 }
 
-export function withMishap(store: Store, mishap: Mishap | null): MishapStore {
+export function withMishap(keyStore: KeyStore, mishap: Mishap | null): MishapStore {
   const death = new AbortController();
   let writes = 0;
   async function read<T>(operation: () => Promise<T>): Promise<T> {
@@ -33,17 +33,17 @@ export function withMishap(store: Store, mishap: Mishap | null): MishapStore {
     throw incident;
   }
   return {
-    ...store,
+    ...keyStore,
     get writes() {
       return writes;
     },
     death: death.signal,
-    get: (collection, id) => read(() => store.get(collection, id)),
-    ids: (collection) => read(() => store.ids(collection)),
-    list: (collection) => read(() => store.list(collection)),
-    set: (collection, id, value, ttlMs) => write(() => store.set(collection, id, value, ttlMs)),
-    delete: (collection, id) => write(() => store.delete(collection, id)),
+    get: (collection, id) => read(() => keyStore.get(collection, id)),
+    ids: (collection) => read(() => keyStore.ids(collection)),
+    list: (collection) => read(() => keyStore.list(collection)),
+    set: (collection, id, value, ttlMs) => write(() => keyStore.set(collection, id, value, ttlMs)),
+    delete: (collection, id) => write(() => keyStore.delete(collection, id)),
     // Nothing to write is no write.
-    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => store.write(changes, guard))),
+    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => keyStore.write(changes, guard))),
   };
 }

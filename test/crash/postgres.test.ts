@@ -1,4 +1,4 @@
-import { openStore } from "../../src/store/key-store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
 import { describeWithServer } from "../store/with-server.ts";
 import { describeEveryWrite } from "./every-write.ts";
 import { emptyPostgres } from "./own-database.ts";
@@ -6,8 +6,8 @@ import { emptyPostgres } from "./own-database.ts";
 describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (server) => {
   describeEveryWrite("postgres", async (work) => {
     const url = await emptyPostgres(server, "lowstockd_crash");
-    const store = await openStore(url, { writer: true, now: () => new Date() });
-    await work(store);
-    await store.close();
+    const keyStore = await openKeyStore(url, { writer: true, now: () => new Date() });
+    await work(keyStore);
+    await keyStore.close();
   });
 });

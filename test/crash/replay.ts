@@ -2,11 +2,11 @@ import type { Delivery, Progress } from "../../src/notifications/delivery.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
-import type { Store } from "../../src/store/key-store.ts";
+import type { KeyStore } from "../../src/store/key-store.ts";
 import type { DeadLetter } from "../../src/store/kinds.ts";
 import { recordsIn } from "../../src/store/records.ts";
 import { statesIn } from "../../src/store/states.ts";
-import { type Journal, startJournal } from "../../src/store/store.ts";
+import { type Store, startStore } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PollPolicy, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
@@ -53,21 +53,21 @@ export interface Outcome {
  * which goes on with the act under way; so does one whose poll failed.
  * @param mishaps of the first process, the second, …; the processes after those have none
  */
-export async function replay(store: Store, mishaps: readonly Mishap[]): Promise<Outcome> {
+export async function replay(keyStore: KeyStore, mishaps: readonly Mishap[]): Promise<Outcome> {
   const shop = openShop();
   let now = OPENED;
   let act = 0;
   const uncommitted: string[] = [];
   const onReached = async (deliveries: readonly Delivery[]) => {
-    const version = await statesIn(store, recordsIn(store), false).version(COMPANY);
+    const version = await statesIn(keyStore, recordsIn(keyStore), false).version(COMPANY);
     uncommitted.push(...deliveries.filter((delivery) => delivery.version > version).map(({ id }) => id));
   };
   const open = (channel: ChannelName) => openFarEnd(() => ACTS[act]?.[channel] ?? "well", onReached);
   const farEnds: Record<ChannelName, FarEnd> = { mail: open("mail"), slack: open("slack") };
 
-  async function play(journal: Journal, signal: AbortSignal): Promise<boolean> {
+  async function play(store: Store, signal: AbortSignal): Promise<boolean> {
     const clock = { now: () => new Date(now), sleep: async () => {} };
-    const polling = { company: COMPANY, inventory: shop.inventory, commits: journal, policy: POLICY, now: clock.now };
+    const polling = { company: COMPANY, inventory: shop.inventory, commits: store, policy: POLICY, now: clock.now };
     const isPolled = await poll(polling, { signal }).then(
       () => true,
       () => false,
@@ -82,11 +82,11 @@ export async function replay(store: Store, mishaps: readonly Mishap[]): Promise<
       budget: null,
       behind: null,
     };
-    await journal.recordPoll(last).catch(() => {});
+    await store.recordPoll(last).catch(() => {});
     for (const name of CHANNELS) {
       const { channel, compose } = farEnds[name];
       const retry = { firstRetryMs: 1, maxRetryMs: 1, giveUpAfterMs: Number.POSITIVE_INFINITY };
-      const delivering = { name, channel, compose, outbox: journal, retry, clock, random: () => 0, log: recordedLog() };
+      const delivering = { name, channel, compose, outbox: store, retry, clock, random: () => 0, log: recordedLog() };
       await drain(delivering, signal, { ignoreBackoff: true });
     }
     return isPolled;
@@ -94,13 +94,13 @@ export async function replay(store: Store, mishaps: readonly Mishap[]): Promise<
 
   const lives: MishapStore[] = [];
   async function live(): Promise<void> {
-    const mortal = withMishap(store, mishaps[lives.length] ?? null);
+    const mortal = withMishap(keyStore, mishaps[lives.length] ?? null);
     lives.push(mortal);
-    const journal = await startJournal(mortal);
+    const store = await startStore(mortal);
     while (act < ACTS.length) {
       const current = ACTS[act];
       if (current) shop.enter(current);
-      const isOver = await play(journal, mortal.death);
+      const isOver = await play(store, mortal.death);
       mortal.death.throwIfAborted();
       if (!isOver) continue;
       act += 1;
@@ -113,14 +113,14 @@ export async function replay(store: Store, mishaps: readonly Mishap[]): Promise<
     });
   }
 
-  const journal = await startJournal(store);
-  const letters = await journal.deadLetters();
+  const store = await startStore(keyStore);
+  const letters = await store.deadLetters();
   const of = <Value>(look: (name: ChannelName) => Value) => ({ mail: look("mail"), slack: look("slack") });
   return {
     told: of((name) => farEnds[name].arrived.flatMap(newsIn)),
     dead: of((name) => lettersOf(letters, name).flatMap(({ delivery }) => newsIn(delivery))),
     parts: of((name) => farEnds[name].parts),
-    pending: await journal.pending(),
+    pending: await store.pending(),
     uncommitted,
     writes: lives.map(({ writes }) => writes),
   };

@@ -1,4 +1,4 @@
-import { openStore } from "../../src/store/key-store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
 
 // Writes one generation of entries after the other, each in one write, until it is killed; and says what it begins and ends.
 const [url = ""] = process.argv.slice(2);
@@ -6,7 +6,7 @@ const ENTRIES = 300;
 const PASSING = 50;
 const PADDING = "«ñ\"\\'{}".repeat(400);
 
-const store = await openStore(url, { writer: true, now: () => new Date(), leaseMs: 1_000 });
+const keyStore = await openKeyStore(url, { writer: true, now: () => new Date(), leaseMs: 1_000 });
 for (let generation = 1; ; generation += 1) {
   const kept = Array.from({ length: ENTRIES }, (_, id) => ({ id: String(id), value: { generation, PADDING } }));
   // There in every other generation.
@@ -15,7 +15,7 @@ for (let generation = 1; ; generation += 1) {
     value: generation % 2 === 0 ? { generation } : null,
   }));
   process.stdout.write(`begin ${generation}\n`);
-  await store.write([
+  await keyStore.write([
     ...kept.map((it) => ({ collection: "kept", ...it })),
     ...passing.map((it) => ({ collection: "passing", ...it })),
   ]);

@@ -4,7 +4,7 @@ import { SlowAnswerError, TimedOutError } from "../../src/smartpyme/errors.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { type Polling, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
 import { FAILURES, type Failure, MAX_BODY_BYTES, SHORT_MS, TRUSTED } from "../smartpyme/failing-servers.ts";
@@ -23,27 +23,27 @@ describe("a poll that meets", () => {
   const walk = FAILURES.map((failure): [string, Failure] => [failure.failure, failure]);
 
   it.each(walk)("%s leaves the snapshot as it is, and the next one goes on from there", async (_, failure) => {
-    const journal = await openJournal("memory:", { writer: true, now: () => NOW });
-    cleanUp.push(() => journal.close());
+    const store = await openStore("memory:", { writer: true, now: () => NOW });
+    cleanUp.push(() => store.close());
     let low = [product(1), product(2), product(3)];
     const sound = await serve((url, response) => json(response, pageOf(url, low)));
     cleanUp.push(() => sound.close());
     const failing = await failure.start();
     cleanUp.push(() => failing.close());
     const pollAt = (baseUrl: string, timeoutMs = 20_000) =>
-      poll(pollingOf(baseUrl, timeoutMs, journal), { signal: new AbortController().signal });
+      poll(pollingOf(baseUrl, timeoutMs, store), { signal: new AbortController().signal });
 
     await pollAt(sound.baseUrl);
-    const before = await journal.state("mi-empresa");
-    const sent = await journal.pending("compras");
+    const before = await store.state("mi-empresa");
+    const sent = await store.pending("compras");
     expect(Object.keys(before?.episodes ?? {})).toHaveLength(3);
 
     const timeoutMs = failure.kind === TimedOutError || failure.kind === SlowAnswerError ? SHORT_MS : 20_000;
     const failed = pollAt(failing.baseUrl, timeoutMs);
     await expect(failed).rejects.toBeInstanceOf(failure.kind);
     await expect(failed).rejects.toThrow(failure.words);
-    expect(await journal.state("mi-empresa")).toEqual(before);
-    expect(await journal.pending("compras")).toEqual(sent);
+    expect(await store.state("mi-empresa")).toEqual(before);
+    expect(await store.pending("compras")).toEqual(sent);
 
     low = [product(1), product(2), product(3, { inventarios: [{ ...ROW, stock: 9 }] }), product(4)];
     const { changes } = await pollAt(sound.baseUrl);

@@ -1,4 +1,4 @@
-import type { Store } from "../../src/store/key-store.ts";
+import type { KeyStore } from "../../src/store/key-store.ts";
 
 /** A store that fails at a write. `made`: the write was made all the same. `forGood`: and at whatever comes after it. */
 export interface Breakage {
@@ -7,14 +7,14 @@ export interface Breakage {
   readonly forGood: boolean;
 }
 
-export interface FragileStore extends Store {
+export interface FragileStore extends KeyStore {
   /** Lets a write to come fail; null: none. Writes count from now. */
   breakAt(breakage: Breakage | null): void;
   /** Whether it has failed for good. */
   isDead(): boolean;
 }
 
-export function fragile(store: Store): FragileStore {
+export function fragile(keyStore: KeyStore): FragileStore {
   let breakage: Breakage | null = null;
   let writes = 0;
   let isDead = false;
@@ -38,16 +38,16 @@ export function fragile(store: Store): FragileStore {
   }
 
   return {
-    name: store.name,
-    confirm: () => store.confirm(),
-    lost: store.lost,
-    get: (collection, id) => read(() => store.get(collection, id)),
-    ids: (collection) => read(() => store.ids(collection)),
-    list: (collection) => read(() => store.list(collection)),
-    set: (collection, id, value, ttlMs) => write(() => store.set(collection, id, value, ttlMs)),
-    delete: (collection, id) => write(() => store.delete(collection, id)),
-    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => store.write(changes, guard))),
-    close: () => store.close(),
+    name: keyStore.name,
+    confirm: () => keyStore.confirm(),
+    lost: keyStore.lost,
+    get: (collection, id) => read(() => keyStore.get(collection, id)),
+    ids: (collection) => read(() => keyStore.ids(collection)),
+    list: (collection) => read(() => keyStore.list(collection)),
+    set: (collection, id, value, ttlMs) => write(() => keyStore.set(collection, id, value, ttlMs)),
+    delete: (collection, id) => write(() => keyStore.delete(collection, id)),
+    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => keyStore.write(changes, guard))),
+    close: () => keyStore.close(),
     breakAt(next) {
       breakage = next;
       writes = 0;

@@ -1,7 +1,7 @@
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
-import type { Store } from "../../src/store/key-store.ts";
-import { type Journal, journalBeside, startJournal } from "../../src/store/store.ts";
+import type { KeyStore } from "../../src/store/key-store.ts";
+import { type Store, startStore, storeBeside } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type Polling, type PollPolicy, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
@@ -46,19 +46,22 @@ interface Misfortunes {
  * Plays a history on the real poll, drain and journal; then heals everything, polls and delivers once more.
  * @returns every promise that was broken, in words
  */
-export async function play({ dialect, coverage, steps }: History, openStore: () => Promise<Store>): Promise<string[]> {
+export async function play(
+  { dialect, coverage, steps }: History,
+  openKeyStore: () => Promise<KeyStore>,
+): Promise<string[]> {
   let time = START;
   const now = () => new Date(time);
-  const underneath = await openStore();
-  const store = fragile(underneath);
+  const underneath = await openKeyStore();
+  const keyStore = fragile(underneath);
   const shop = openShop(dialect, now, coverage === "sliced" ? REQUESTS_FOR_A_PAGE : undefined);
   const farEnds = new Map(CHANNELS.map((name) => [name, openFarEnd()]));
   const farEnd = (name: ChannelName) => farEnds.get(name) ?? openFarEnd();
   const polls: Witnessed[] = [];
   /** For good: what was wrongly believed is believed until the next day's check. */
   const misfortunes: Misfortunes = { interrupted: false, refused: false, hoursOfPatience: 0 };
-  const witness = journalBeside(underneath);
-  let journal: Journal = await startJournal(store);
+  const witness = storeBeside(underneath);
+  let store: Store = await startStore(keyStore);
 
   try {
     for (const step of steps) await take(step);
@@ -101,7 +104,7 @@ export async function play({ dialect, coverage, steps }: History, openStore: () 
       case "restart":
         return restart();
       case "break":
-        return store.breakAt(step.breakage);
+        return keyStore.breakAt(step.breakage);
     }
   }
 
@@ -113,7 +116,7 @@ export async function play({ dialect, coverage, steps }: History, openStore: () 
     const polling: Polling = {
       company: COMPANY,
       inventory: shop.inventory,
-      commits: journal,
+      commits: store,
       policy: { ...POLICY, coverage },
       now,
     };
@@ -136,17 +139,17 @@ export async function play({ dialect, coverage, steps }: History, openStore: () 
         {
           name,
           channel: end.channel,
-          outbox: journal,
+          outbox: store,
           compose: end.compose,
           retry: { firstRetryMs: 5 * SECOND, maxRetryMs: HOUR / 4, giveUpAfterMs: 72 * HOUR },
-          clock: { now, sleep: async () => (store.isDead() ? dying.abort() : undefined) },
+          clock: { now, sleep: async () => (keyStore.isDead() ? dying.abort() : undefined) },
           random: () => 0.5,
           log: { info: () => {}, warn: () => {}, error: () => {} },
         },
         dying.signal,
       ).catch(() => {});
       const used = answers.slice(0, answers.length - end.answers.length);
-      misfortunes.interrupted ||= used.includes("lost") || store.isDead();
+      misfortunes.interrupted ||= used.includes("lost") || keyStore.isDead();
       misfortunes.refused ||= used.includes("refused");
     }
     await outliveTheStore();
@@ -154,18 +157,18 @@ export async function play({ dialect, coverage, steps }: History, openStore: () 
 
   /** A store that is broken for good takes the daemon with it; the next one finds what was written. */
   async function outliveTheStore(): Promise<void> {
-    if (store.isDead()) await restart();
+    if (keyStore.isDead()) await restart();
   }
 
   async function restart(): Promise<void> {
-    store.breakAt(null);
-    journal = await startJournal(store);
+    keyStore.breakAt(null);
+    store = await startStore(keyStore);
   }
 
   async function heal(): Promise<void> {
     for (const name of CHANNELS) farEnd(name).answers.length = 0;
     shop.tieSeed(undefined);
-    store.breakAt(null);
+    keyStore.breakAt(null);
     // A round of slices from its beginning, wherever they are now, and an hour for each look at what no filter lists.
     for (let polls = 1; coverage === "sliced" && polls < 3 * PRODUCTS; polls += 1) {
       time += HOUR;
@@ -177,8 +180,8 @@ export async function play({ dialect, coverage, steps }: History, openStore: () 
   }
 
   async function judge(): Promise<string[]> {
-    const letters = await journal.deadLetters();
-    const waiting = (await journal.pending()).map(({ delivery }) => `undelivered: ${delivery.id}`);
+    const letters = await store.deadLetters();
+    const waiting = (await store.pending()).map(({ delivery }) => `undelivered: ${delivery.id}`);
     const mayBeDead = misfortunes.refused || misfortunes.hoursOfPatience >= 72;
     const unasked = mayBeDead ? [] : letters.map(({ delivery }) => `given up without need: ${delivery.id}`);
     const unread = polls.at(-1)?.committed && polls.at(-1)?.clean ? [] : ["the last poll was not kept"];

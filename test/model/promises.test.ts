@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { openStore, type Store, storeOn } from "../../src/store/key-store.ts";
+import { type KeyStore, keyStoreOn, openKeyStore } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
 import fc from "../fast-check.ts";
 import { history } from "./history.ts";
@@ -14,10 +14,10 @@ const MORE = Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);
 /** The same histories every time, so that a change is judged by what it changes; another seed plays others. */
 const SEED = Number(process.env.LOWSTOCKD_TEST_SEED ?? 20261123);
 
-async function assertPromises(runs: number, openStore: () => Promise<Store>): Promise<void> {
+async function assertPromises(runs: number, openKeyStore: () => Promise<KeyStore>): Promise<void> {
   await fc.assert(
     fc.asyncProperty(history, async (story) => {
-      expect(await play(story, openStore)).toEqual([]);
+      expect(await play(story, openKeyStore)).toEqual([]);
     }),
     { seed: SEED, numRuns: runs * MORE },
   );
@@ -28,7 +28,7 @@ describe("whatever befalls the shop, the API, the store, the channels and the da
 
   test(
     "nothing is lost, nothing invented, nothing repeated",
-    () => assertPromises(2_000, async () => storeOn(openMemory(), "memory:", true)),
+    () => assertPromises(2_000, async () => keyStoreOn(openMemory(), "memory:", true)),
     patience,
   );
 
@@ -40,7 +40,7 @@ describe("whatever befalls the shop, the API, the store, the channels and the da
         let files = 0;
         await assertPromises(40, () => {
           files += 1;
-          return openStore(`sqlite:${join(folder, `${files}.sqlite`)}`, { writer: true, now: () => new Date() });
+          return openKeyStore(`sqlite:${join(folder, `${files}.sqlite`)}`, { writer: true, now: () => new Date() });
         });
       } finally {
         rmSync(folder, { recursive: true });

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
-import { storeOn } from "../../src/store/key-store.ts";
+import { keyStoreOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
-import { startJournal } from "../../src/store/store.ts";
+import { startStore } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
@@ -17,7 +17,7 @@ test("a channel that is dead for three days delays no other, and is told all in 
   let time = Date.parse("2026-11-20T00:00:00Z");
   const now = () => new Date(time);
   const shop = openShop("documented", now);
-  const journal = await startJournal(storeOn(openMemory(), "memory:", true));
+  const store = await startStore(keyStoreOn(openMemory(), "memory:", true));
   const [dead, alive] = [openFarEnd(), openFarEnd()];
   const signal = new AbortController().signal;
   const policy = {
@@ -37,7 +37,7 @@ test("a channel that is dead for three days delays no other, and is told all in 
       {
         name,
         channel,
-        outbox: journal,
+        outbox: store,
         compose,
         retry: { firstRetryMs: 5_000, maxRetryMs: HALF_HOUR, giveUpAfterMs: 72 * 3_600_000 },
         clock: { now, sleep: async () => {} },
@@ -57,7 +57,7 @@ test("a channel that is dead for three days delays no other, and is told all in 
     if (count === 30) stock(303, 0);
     if (count === 40) stock(303, 9);
     const { changes } = await poll(
-      { company: "a", inventory: shop.inventory, commits: journal, policy, now },
+      { company: "a", inventory: shop.inventory, commits: store, policy, now },
       { signal },
     );
     dead.answers.splice(0, dead.answers.length, "busy");
@@ -70,7 +70,7 @@ test("a channel that is dead for three days delays no other, and is told all in 
 
   dead.answers.length = 0;
   time += HALF_HOUR;
-  const waiting = (await journal.pending("dead")).length;
+  const waiting = (await store.pending("dead")).length;
   expect(await deliver("dead", dead)).toMatchObject({ sent: waiting, deadLettered: 0, nextTryAt: null });
   expect(waiting).toBeGreaterThan(35);
   expect(dead.told.map(({ change, meanwhile }) => [change.level.product.id, change.kind, meanwhile.length])).toEqual([
@@ -78,6 +78,6 @@ test("a channel that is dead for three days delays no other, and is told all in 
     [302, "breached", 0],
     [303, "recovered", 2],
   ]);
-  expect(await journal.deadLetters()).toEqual([]);
-  expect((await journal.sent(1)).map(({ deliveries }) => deliveries.length)).toEqual([waiting]);
+  expect(await store.deadLetters()).toEqual([]);
+  expect((await store.sent(1)).map(({ deliveries }) => deliveries.length)).toEqual([waiting]);
 });

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { NOT_TRIED, type Progress } from "../../src/notifications/delivery.ts";
 import { CommitConflict, StoreUnreadable } from "../../src/store/errors.ts";
-import type { Store } from "../../src/store/key-store.ts";
+import type { KeyStore } from "../../src/store/key-store.ts";
 import { DELIVERY, type LastPoll } from "../../src/store/kinds.ts";
 import { keeping } from "../../src/store/records.ts";
-import { type Journal, startJournal } from "../../src/store/store.ts";
+import { type Store, startStore } from "../../src/store/store.ts";
 import { crashing } from "./crashing-store.ts";
 import { polledAt, sampleDelivery, sampleNotice, sampleOperations, sampleState } from "./samples.ts";
 
 /** What a kind of store has to bring to be held to the contract. */
 export interface Contender {
   /** Opens an empty store. */
-  openEmpty(): Promise<Store>;
+  openEmpty(): Promise<KeyStore>;
   /** Lets go of a store and opens it again, as the next process would. */
-  reopen(store: Store): Promise<Store>;
+  reopen(keyStore: KeyStore): Promise<KeyStore>;
   /** Puts text in the place of an entry's, as damage would. */
   overwrite(key: string, text: string): Promise<void>;
 }
@@ -45,46 +45,46 @@ const FAILED: Progress = {
 /** What every store must do, whatever it is made of. */
 export function describeStore(name: string, { openEmpty, reopen, overwrite }: Contender): void {
   describe(`the journal on ${name}`, () => {
+    let keyStore: KeyStore;
     let store: Store;
-    let journal: Journal;
 
     beforeEach(async () => {
-      store = await openEmpty();
-      journal = await startJournal(store);
+      keyStore = await openEmpty();
+      store = await startStore(keyStore);
     });
 
     afterEach(async () => {
       jest.restoreAllMocks();
-      await store.close();
+      await keyStore.close();
     });
 
     async function restart(): Promise<void> {
-      store = await reopen(store);
-      journal = await startJournal(store);
+      keyStore = await reopen(keyStore);
+      store = await startStore(keyStore);
     }
 
-    const idsPending = async (channel?: string) => (await journal.pending(channel)).map(({ delivery }) => delivery.id);
+    const idsPending = async (channel?: string) => (await store.pending(channel)).map(({ delivery }) => delivery.id);
 
     async function commitVersions(company: string, versions: number, channels: readonly string[]): Promise<void> {
       for (let version = 1; version <= versions; version += 1) {
         const deliveries = channels.map((channel) => sampleDelivery(company, version, channel));
-        await journal.commit(company, sampleState(version), deliveries);
+        await store.commit(company, sampleState(version), deliveries);
       }
     }
 
     test("knows nothing of a company before its first commit", async () => {
-      expect(await journal.state("mi-empresa")).toBeNull();
-      expect(await journal.pending()).toEqual([]);
-      expect(await journal.sent(10)).toEqual([]);
-      expect(await journal.deadLetters()).toEqual([]);
-      expect(await journal.lastPolls()).toEqual([]);
+      expect(await store.state("mi-empresa")).toBeNull();
+      expect(await store.pending()).toEqual([]);
+      expect(await store.sent(10)).toEqual([]);
+      expect(await store.deadLetters()).toEqual([]);
+      expect(await store.lastPolls()).toEqual([]);
     });
 
     test("gives back exactly what was committed, after a restart too", async () => {
-      await journal.commit("mi-empresa", sampleState(1), [sampleDelivery("mi-empresa", 1, "compras")]);
+      await store.commit("mi-empresa", sampleState(1), [sampleDelivery("mi-empresa", 1, "compras")]);
       await restart();
-      expect(await journal.state("mi-empresa")).toEqual(sampleState(1));
-      expect(await journal.pending("compras")).toEqual([
+      expect(await store.state("mi-empresa")).toEqual(sampleState(1));
+      expect(await store.pending("compras")).toEqual([
         { delivery: sampleDelivery("mi-empresa", 1, "compras"), progress: NOT_TRIED },
       ]);
     });
@@ -94,7 +94,7 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       await commitVersions("norte", 2, ["slack", "slack-2"]);
       expect(await idsPending("slack")).toEqual(["norte.1.slack", "norte.2.slack", "norte-2.1.slack"]);
       expect(await idsPending("slack-2")).toEqual(["norte.1.slack-2", "norte.2.slack-2"]);
-      expect((await journal.state("norte-2"))?.version).toBe(1);
+      expect((await store.state("norte-2"))?.version).toBe(1);
     });
 
     test("hands out more than a page of pending deliveries, oldest first by number", async () => {
@@ -105,79 +105,78 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
 
     test.each([0, 1, 3])("refuses to commit version %i after version 1", async (version) => {
       await commitVersions("mi-empresa", 1, ["slack"]);
-      const commit = journal.commit("mi-empresa", sampleState(version), []);
+      const commit = store.commit("mi-empresa", sampleState(version), []);
       await expect(commit).rejects.toThrow(CommitConflict);
-      expect((await journal.state("mi-empresa"))?.version).toBe(1);
+      expect((await store.state("mi-empresa"))?.version).toBe(1);
     });
 
     test("writes nothing where the store is not what it was left as, and goes by what is there then", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
       // A server takes the place of the one that had the last commit.
-      const marks = [...(await store.list("committed"))];
-      await journal.commit("mi-empresa", sampleState(3), [sampleDelivery("mi-empresa", 3, "slack")]);
-      for (const [id, value] of marks) if (typeof value === "object" && value) await store.set("committed", id, value);
-      const commit = journal.commit("mi-empresa", sampleState(4), [sampleDelivery("mi-empresa", 4, "slack")]);
+      const marks = [...(await keyStore.list("committed"))];
+      await store.commit("mi-empresa", sampleState(3), [sampleDelivery("mi-empresa", 3, "slack")]);
+      for (const [id, value] of marks)
+        if (typeof value === "object" && value) await keyStore.set("committed", id, value);
+      const commit = store.commit("mi-empresa", sampleState(4), [sampleDelivery("mi-empresa", 4, "slack")]);
       await expect(commit).rejects.toThrow(CommitConflict);
       await expect(commit).rejects.toThrow("is not what this lowstockd has written last");
       expect(await idsPending()).toEqual([1, 2, 3].map((version) => `mi-empresa.${version}.slack`));
-      expect(await journal.state("mi-empresa")).toEqual(sampleState(3));
+      expect(await store.state("mi-empresa")).toEqual(sampleState(3));
     });
 
     test("refuses a delivery that belongs to another commit, and keeps nothing of the poll", async () => {
       const stray = sampleDelivery("mi-empresa", 2, "slack");
-      await expect(journal.commit("mi-empresa", sampleState(1), [stray])).rejects.toThrow("does not belong");
+      await expect(store.commit("mi-empresa", sampleState(1), [stray])).rejects.toThrow("does not belong");
       const misnamed = { ...stray, id: "mi-empresa.1.slack" };
-      await expect(journal.commit("mi-empresa", sampleState(1), [misnamed])).rejects.toThrow("is of version 2");
+      await expect(store.commit("mi-empresa", sampleState(1), [misnamed])).rejects.toThrow("is of version 2");
       const ofAnother = { ...sampleDelivery("mi-empresa", 1, "slack"), company: "norte" };
-      await expect(journal.commit("mi-empresa", sampleState(1), [ofAnother])).rejects.toThrow("does not belong");
-      expect(await journal.state("mi-empresa")).toBeNull();
-      expect(await store.ids("delivery")).toEqual([]);
+      await expect(store.commit("mi-empresa", sampleState(1), [ofAnother])).rejects.toThrow("does not belong");
+      expect(await store.state("mi-empresa")).toBeNull();
+      expect(await keyStore.ids("delivery")).toEqual([]);
     });
 
     test.each([["norte.1.mail"], ["sur.1.slack"]])(
       "refuses to take norte.1.slack and %s for one message",
       async (id) => {
         for (const company of ["norte", "sur"]) await commitVersions(company, 1, ["slack", "mail"]);
-        const deliveries = (await journal.pending()).map(({ delivery }) => delivery);
+        const deliveries = (await store.pending()).map(({ delivery }) => delivery);
         const together = deliveries.filter((delivery) => delivery.id === "norte.1.slack" || delivery.id === id);
-        await expect(journal.markSent(together, CLOSED_AT)).rejects.toThrow("one company and one channel");
+        await expect(store.markSent(together, CLOSED_AT)).rejects.toThrow("one company and one channel");
         expect(await idsPending()).toHaveLength(4);
-        expect(await journal.sent(10)).toEqual([]);
+        expect(await store.sent(10)).toEqual([]);
       },
     );
 
     test.each(["slack", "mi-empresa.01.slack", "mi-empresa.1.slack.2", "Mi Empresa.1.slack"])(
       "takes a delivery under the id %s, which it never gave, for damage",
       async (id) => {
-        await store.set("delivery", id, {});
-        await expect(journal.pending()).rejects.toThrow(StoreUnreadable);
-        await expect(journal.pending()).rejects.toThrow(`delivery:${id} cannot be read`);
+        await keyStore.set("delivery", id, {});
+        await expect(store.pending()).rejects.toThrow(StoreUnreadable);
+        await expect(store.pending()).rejects.toThrow(`delivery:${id} cannot be read`);
       },
     );
 
     test("does not stumble over a delivery that leaves while it is being read", async () => {
       await commitVersions("mi-empresa", 1, []);
       const leaving = (collection: string) => (collection === "delivery" ? ["mi-empresa.1.slack"] : []);
-      const reader = await startJournal({ ...store, ids: async (collection) => leaving(collection) });
+      const reader = await startStore({ ...keyStore, ids: async (collection) => leaving(collection) });
       expect(await reader.pending()).toEqual([]);
     });
 
     test("remembers how far the sending of a delivery has come", async () => {
       await commitVersions("mi-empresa", 1, ["slack"]);
-      await journal.record(sampleDelivery("mi-empresa", 1, "slack"), FAILED);
+      await store.record(sampleDelivery("mi-empresa", 1, "slack"), FAILED);
       await restart();
-      expect(await journal.pending()).toEqual([
-        { delivery: sampleDelivery("mi-empresa", 1, "slack"), progress: FAILED },
-      ]);
+      expect(await store.pending()).toEqual([{ delivery: sampleDelivery("mi-empresa", 1, "slack"), progress: FAILED }]);
     });
 
     test("keeps a message of several deliveries as one in the history, and asks for none of them again", async () => {
       await commitVersions("mi-empresa", 3, ["slack"]);
       const [third, first] = [sampleDelivery("mi-empresa", 3, "slack"), sampleDelivery("mi-empresa", 1, "slack")];
-      await journal.markSent([third, first, sampleDelivery("mi-empresa", 2, "slack")], CLOSED_AT);
+      await store.markSent([third, first, sampleDelivery("mi-empresa", 2, "slack")], CLOSED_AT);
       await restart();
-      expect(await journal.pending()).toEqual([]);
-      expect(await journal.sent(10)).toEqual([
+      expect(await store.pending()).toEqual([]);
+      expect(await store.sent(10)).toEqual([
         {
           id: third.id,
           company: "mi-empresa",
@@ -195,47 +194,47 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     test("tells the newest messages first, as many as asked for", async () => {
       await commitVersions("mi-empresa", 3, ["slack"]);
       for (const version of [1, 3, 2]) {
-        await journal.markSent([sampleDelivery("mi-empresa", version, "slack")], new Date(polledAt(50 + version)));
+        await store.markSent([sampleDelivery("mi-empresa", version, "slack")], new Date(polledAt(50 + version)));
       }
-      expect((await journal.sent(2)).map(({ id }) => id)).toEqual(["mi-empresa.3.slack", "mi-empresa.2.slack"]);
+      expect((await store.sent(2)).map(({ id }) => id)).toEqual(["mi-empresa.3.slack", "mi-empresa.2.slack"]);
     });
 
     test("turns what is given up into a dead letter with its reason", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
       const given = sampleDelivery("mi-empresa", 1, "slack");
-      await journal.record(given, FAILED);
-      await journal.deadLetter(given, "404: no such webhook", CLOSED_AT);
+      await store.record(given, FAILED);
+      await store.deadLetter(given, "404: no such webhook", CLOSED_AT);
       await restart();
       expect(await idsPending()).toEqual(["mi-empresa.2.slack"]);
-      expect(await journal.deadLetters()).toEqual([
+      expect(await store.deadLetters()).toEqual([
         { delivery: given, progress: FAILED, reason: "404: no such webhook", at: CLOSED_AT.toISOString() },
       ]);
     });
 
     test("delivers again under the ids of a former life, after the state was removed by hand", async () => {
       await commitVersions("mi-empresa", 1, ["slack", "mail"]);
-      await journal.markSent([sampleDelivery("mi-empresa", 1, "slack")], CLOSED_AT);
-      await journal.deadLetter(sampleDelivery("mi-empresa", 1, "mail"), "gone", CLOSED_AT);
-      await store.delete("head", "mi-empresa");
+      await store.markSent([sampleDelivery("mi-empresa", 1, "slack")], CLOSED_AT);
+      await store.deadLetter(sampleDelivery("mi-empresa", 1, "mail"), "gone", CLOSED_AT);
+      await keyStore.delete("head", "mi-empresa");
       await restart();
       const anew = ["slack", "mail"].map((channel) => ({
         ...sampleDelivery("mi-empresa", 1, channel),
         polledAt: polledAt(200),
       }));
-      await journal.commit("mi-empresa", sampleState(1), anew);
+      await store.commit("mi-empresa", sampleState(1), anew);
       await restart();
       expect((await idsPending()).sort()).toEqual(["mi-empresa.1.mail", "mi-empresa.1.slack"]);
     });
 
     test("keeps the daemon's own troubles with the notices about them, apart from any company", async () => {
-      expect(await journal.operations()).toEqual({ version: 0, incidents: [] });
+      expect(await store.operations()).toEqual({ version: 0, incidents: [] });
       await commitVersions("operations", 1, ["mail"]);
-      await journal.commitOperations(sampleOperations(1), [sampleNotice(1, "mail")]);
-      await journal.commitOperations(sampleOperations(2), [sampleNotice(2, "mail")]);
-      await expect(journal.commitOperations(sampleOperations(2), [])).rejects.toThrow(CommitConflict);
+      await store.commitOperations(sampleOperations(1), [sampleNotice(1, "mail")]);
+      await store.commitOperations(sampleOperations(2), [sampleNotice(2, "mail")]);
+      await expect(store.commitOperations(sampleOperations(2), [])).rejects.toThrow(CommitConflict);
       await restart();
-      expect(await journal.operations()).toEqual(sampleOperations(2));
-      expect(await journal.pending("mail")).toEqual(
+      expect(await store.operations()).toEqual(sampleOperations(2));
+      expect(await store.pending("mail")).toEqual(
         expect.arrayContaining([{ delivery: sampleNotice(1, "mail"), progress: NOT_TRIED }]),
       );
       expect(await idsPending()).toHaveLength(3);
@@ -244,22 +243,22 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     test("knows when each channel last accepted a message", async () => {
       await commitVersions("norte", 2, ["slack", "mail"]);
       for (const version of [1, 2]) {
-        await journal.markSent([sampleDelivery("norte", version, "slack")], new Date(polledAt(50 + version)));
+        await store.markSent([sampleDelivery("norte", version, "slack")], new Date(polledAt(50 + version)));
       }
-      expect(await journal.reached()).toEqual([{ channel: "slack", at: polledAt(52), unreached: [] }]);
+      expect(await store.reached()).toEqual([{ channel: "slack", at: polledAt(52), unreached: [] }]);
     });
 
     test("puts a dead letter back as if it had never been tried, before what came after it", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
       const given = sampleDelivery("mi-empresa", 1, "slack");
-      await journal.record(given, FAILED);
-      await journal.deadLetter(given, "404: no such webhook", CLOSED_AT);
-      expect(await journal.countDeadLetters()).toBe(1);
-      expect(await journal.requeue("mi-empresa.2.slack")).toBe("unknown");
-      expect(await journal.requeue(given.id)).toBe("revived");
+      await store.record(given, FAILED);
+      await store.deadLetter(given, "404: no such webhook", CLOSED_AT);
+      expect(await store.countDeadLetters()).toBe(1);
+      expect(await store.requeue("mi-empresa.2.slack")).toBe("unknown");
+      expect(await store.requeue(given.id)).toBe("revived");
       await restart();
-      expect(await journal.countDeadLetters()).toBe(0);
-      expect(await journal.pending()).toEqual([
+      expect(await store.countDeadLetters()).toBe(0);
+      expect(await store.pending()).toEqual([
         { delivery: given, progress: NOT_TRIED },
         { delivery: sampleDelivery("mi-empresa", 2, "slack"), progress: NOT_TRIED },
       ]);
@@ -268,16 +267,16 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     test("puts a dead letter back for those alone whom it has not reached, and by itself where it was refused in company", async () => {
       await commitVersions("mi-empresa", 1, ["mail"]);
       const given = sampleDelivery("mi-empresa", 1, "mail");
-      await journal.record(given, {
+      await store.record(given, {
         ...FAILED,
         reached: ["ana@example.com"],
         refused: ["old@example.com"],
         alone: true,
       });
-      await journal.deadLetter(given, "given up", CLOSED_AT);
-      expect(await journal.requeue(given.id)).toBe("revived");
+      await store.deadLetter(given, "given up", CLOSED_AT);
+      expect(await store.requeue(given.id)).toBe("revived");
       await restart();
-      expect(await journal.pending()).toEqual([
+      expect(await store.pending()).toEqual([
         { delivery: given, progress: { ...NOT_TRIED, reached: ["ana@example.com"], alone: true } },
       ]);
     });
@@ -286,26 +285,26 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       await commitVersions("mi-empresa", 1, ["slack"]);
       const given = sampleDelivery("mi-empresa", 1, "slack");
       // Before letters kept their deliveries beside them, a crash could leave one there, and a start removed it.
-      await journal.deadLetter(given, "404", CLOSED_AT);
+      await store.deadLetter(given, "404", CLOSED_AT);
       for (let reads = 1; reads < 30; reads += 1) {
-        const revived = journal;
+        const revived = store;
         let left = reads;
-        const starting: Store = {
-          ...store,
+        const starting: KeyStore = {
+          ...keyStore,
           async get(collection, id) {
             left -= 1;
             if (left === 0) await revived.requeue(given.id);
-            return store.get(collection, id);
+            return keyStore.get(collection, id);
           },
           async list(collection) {
             left -= 1;
             if (left === 0) await revived.requeue(given.id);
-            return store.list(collection);
+            return keyStore.list(collection);
           },
         };
-        await startJournal(starting);
-        expect([await idsPending(), await journal.countDeadLetters()]).toEqual(left > 0 ? [[], 1] : [[given.id], 0]);
-        if (left <= 0) await journal.deadLetter(given, "404", CLOSED_AT);
+        await startStore(starting);
+        expect([await idsPending(), await store.countDeadLetters()]).toEqual(left > 0 ? [[], 1] : [[given.id], 0]);
+        if (left <= 0) await store.deadLetter(given, "404", CLOSED_AT);
       }
     });
 
@@ -313,27 +312,27 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       const to = ["ana@example.com", "old@example.com"];
       const missed = (reason: string, isFinal: boolean) => ({ address: "old@example.com", reason, isFinal });
       const note = (version: number, tried: string[], unreached: ReturnType<typeof missed>[]) =>
-        journal.noteReached("mail", new Date(polledAt(version)), { tried, unreached });
+        store.noteReached("mail", new Date(polledAt(version)), { tried, unreached });
       await note(1, to, [missed("450 later", false)]);
       await note(2, ["old@example.com"], [missed("550 unknown", true)]);
       const known = { ...missed("550 unknown", true), since: polledAt(1) };
-      expect(await journal.reached()).toEqual([{ channel: "mail", at: polledAt(1), unreached: [known] }]);
+      expect(await store.reached()).toEqual([{ channel: "mail", at: polledAt(1), unreached: [known] }]);
       await commitVersions("norte", 1, ["mail"]);
-      await journal.markSent([sampleDelivery("norte", 1, "mail")], new Date(polledAt(3)));
-      expect(await journal.reached()).toEqual([{ channel: "mail", at: polledAt(3), unreached: [known] }]);
+      await store.markSent([sampleDelivery("norte", 1, "mail")], new Date(polledAt(3)));
+      expect(await store.reached()).toEqual([{ channel: "mail", at: polledAt(3), unreached: [known] }]);
       await note(4, to, []);
-      expect(await journal.reached()).toEqual([{ channel: "mail", at: polledAt(4), unreached: [] }]);
+      expect(await store.reached()).toEqual([{ channel: "mail", at: polledAt(4), unreached: [] }]);
     });
 
     test("leaves a dead letter where a commit to come would take its place", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
-      await journal.deadLetter(sampleDelivery("mi-empresa", 2, "slack"), "404", CLOSED_AT);
-      await journal.deadLetter(sampleDelivery("mi-empresa", 1, "slack"), "404", CLOSED_AT);
-      await store.delete("head", "mi-empresa");
+      await store.deadLetter(sampleDelivery("mi-empresa", 2, "slack"), "404", CLOSED_AT);
+      await store.deadLetter(sampleDelivery("mi-empresa", 1, "slack"), "404", CLOSED_AT);
+      await keyStore.delete("head", "mi-empresa");
       await restart();
       await commitVersions("mi-empresa", 1, []);
-      expect(await journal.requeue("mi-empresa.2.slack")).toBe("foreign");
-      expect(await journal.countDeadLetters()).toBe(2);
+      expect(await store.requeue("mi-empresa.2.slack")).toBe("foreign");
+      expect(await store.countDeadLetters()).toBe(2);
     });
 
     test("remembers the last poll of each company, failed ones as well", async () => {
@@ -357,8 +356,8 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         budget: { left: 3, limit: 900, resetsAt: polledAt(4) },
       };
       const planned: LastPoll = { ...first, company: "sur", at: null };
-      for (const poll of [first, failed, planned]) await journal.recordPoll(poll);
-      expect(await journal.lastPolls()).toEqual(expect.arrayContaining([failed, planned]));
+      for (const poll of [first, failed, planned]) await store.recordPoll(poll);
+      expect(await store.lastPolls()).toEqual(expect.arrayContaining([failed, planned]));
     });
 
     test.each([
@@ -372,71 +371,73 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
     ])("takes %s in place of the state for damage, never for emptiness", async (_, text) => {
       await commitVersions("mi-empresa", 1, ["slack"]);
       await overwrite("lowstockd:head:mi-empresa", text);
-      const restarted = startJournal(store);
+      const restarted = startStore(keyStore);
       await expect(restarted).rejects.toThrow(StoreUnreadable);
       await expect(restarted).rejects.toThrow("head:mi-empresa cannot be read");
-      await expect(restarted).rejects.toThrow(store.name);
+      await expect(restarted).rejects.toThrow(keyStore.name);
     });
 
     test("keeps silences until they are ended, the oldest first", async () => {
       const silence = { match: { sku: ["LAP-*"], product_id: [7] }, until: "2026-12-31", reason: "pedido" };
-      await journal.addSilence({ ...silence, id: "s-2", since: polledAt(2) });
-      await journal.addSilence({ ...silence, id: "s-1", since: polledAt(1), until: null });
+      await store.addSilence({ ...silence, id: "s-2", since: polledAt(2) });
+      await store.addSilence({ ...silence, id: "s-1", since: polledAt(1), until: null });
       await restart();
-      expect((await journal.silences()).map(({ id, until }) => [id, until])).toEqual([
+      expect((await store.silences()).map(({ id, until }) => [id, until])).toEqual([
         ["s-1", null],
         ["s-2", "2026-12-31"],
       ]);
-      expect(await journal.endSilence("s-1")).toBe(true);
-      expect(await journal.endSilence("s-1")).toBe(false);
-      expect(await journal.silences()).toEqual([{ ...silence, id: "s-2", since: polledAt(2) }]);
+      expect(await store.endSilence("s-1")).toBe(true);
+      expect(await store.endSilence("s-1")).toBe(false);
+      expect(await store.silences()).toEqual([{ ...silence, id: "s-2", since: polledAt(2) }]);
     });
 
     test("knows the companies that were ever committed", async () => {
       await commitVersions("mi-empresa", 1, []);
       await commitVersions("otra", 1, []);
-      expect((await journal.companies()).sort()).toEqual(["mi-empresa", "otra"]);
+      expect((await store.companies()).sort()).toEqual(["mi-empresa", "otra"]);
     });
 
     test("asks for the newer version where a newer version has written", async () => {
       await commitVersions("mi-empresa", 1, []);
       await overwrite("lowstockd:head:mi-empresa", '{"value":{"format":99,"value":{}}}');
-      await expect(startJournal(store)).rejects.toThrow(StoreUnreadable);
-      await expect(startJournal(store)).rejects.toThrow(/head:mi-empresa was written by a newer lowstockd \(format 99/);
+      await expect(startStore(keyStore)).rejects.toThrow(StoreUnreadable);
+      await expect(startStore(keyStore)).rejects.toThrow(
+        /head:mi-empresa was written by a newer lowstockd \(format 99/,
+      );
     });
 
     test("does not start over a state that is gone while its deliveries are there", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
-      await store.delete("head", "mi-empresa");
-      await expect(startJournal(store)).rejects.toThrow(
+      await keyStore.delete("head", "mi-empresa");
+      await expect(startStore(keyStore)).rejects.toThrow(
         /head:mi-empresa .* is missing, though .* mi-empresa\.2\.slack/,
       );
     });
 
     test.each([
-      ["it was polled", () => journal.recordPoll({ ...POLLED, ok: true }), /was polled at/],
-      ["a message was sent", () => journal.markSent([sampleDelivery("mi-empresa", 1, "slack")], CLOSED_AT), /was sent/],
+      ["it was polled", () => store.recordPoll({ ...POLLED, ok: true }), /was polled at/],
+      ["a message was sent", () => store.markSent([sampleDelivery("mi-empresa", 1, "slack")], CLOSED_AT), /was sent/],
     ])("takes no state for lost, not for a first look, where %s", async (_, prove, proof) => {
       await commitVersions("mi-empresa", 1, ["slack"]);
       await prove();
-      await store.delete("head", "mi-empresa");
+      await keyStore.delete("head", "mi-empresa");
       await restart();
-      const reading = journal.state("mi-empresa");
+      const reading = store.state("mi-empresa");
       await expect(reading).rejects.toThrow(StoreUnreadable);
       await expect(reading).rejects.toThrow(/head:mi-empresa is gone/);
       await expect(reading).rejects.toThrow(proof);
-      expect(await journal.state("mi-empresa-2")).toBeNull();
+      expect(await store.state("mi-empresa-2")).toBeNull();
     });
 
     test("takes a poll that failed for no proof that there was a state", async () => {
-      await journal.recordPoll({ ...POLLED, ok: false, error: "401", failingSince: polledAt(1) });
-      expect(await journal.state("mi-empresa")).toBeNull();
+      await store.recordPoll({ ...POLLED, ok: false, error: "401", failingSince: polledAt(1) });
+      expect(await store.state("mi-empresa")).toBeNull();
     });
 
     describe("left by a version that wrote one entry at a time", () => {
       const entries = (version: number) => {
         const delivery = sampleDelivery("mi-empresa", version, "slack");
-        return { delivery, add: () => store.write([keeping(DELIVERY, delivery.id, delivery)]) };
+        return { delivery, add: () => keyStore.write([keeping(DELIVERY, delivery.id, delivery)]) };
       };
 
       test("deliveries whose commit never came are not told, and removed", async () => {
@@ -444,37 +445,37 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         await entries(2).add();
         await restart();
         expect(await idsPending()).toEqual(["mi-empresa.1.mail"]);
-        expect(await store.ids("delivery")).toEqual(["mi-empresa.1.mail"]);
+        expect(await keyStore.ids("delivery")).toEqual(["mi-empresa.1.mail"]);
       });
 
       test("deliveries that were sent, but not yet removed, are not told again", async () => {
         await commitVersions("mi-empresa", 2, ["slack"]);
         const both = [entries(1), entries(2)];
-        await journal.markSent(
+        await store.markSent(
           both.map(({ delivery }) => delivery),
           CLOSED_AT,
         );
         for (const { add } of both) await add();
         await restart();
-        expect(await store.ids("delivery")).toEqual([]);
-        expect(await journal.sent(10)).toHaveLength(1);
+        expect(await keyStore.ids("delivery")).toEqual([]);
+        expect(await store.sent(10)).toHaveLength(1);
       });
 
       test("deliveries beside their dead letters are dead", async () => {
         await commitVersions("mi-empresa", 1, ["slack"]);
         const { delivery, add } = entries(1);
-        await journal.deadLetter(delivery, "404", CLOSED_AT);
+        await store.deadLetter(delivery, "404", CLOSED_AT);
         await add();
         await restart();
-        expect([await idsPending(), await journal.countDeadLetters()]).toEqual([[], 1]);
-        expect(await journal.requeue(delivery.id)).toBe("revived");
+        expect([await idsPending(), await store.countDeadLetters()]).toEqual([[], 1]);
+        expect(await store.requeue(delivery.id)).toBe("revived");
         await restart();
-        expect([await idsPending(), await journal.countDeadLetters()]).toEqual([[delivery.id], 0]);
+        expect([await idsPending(), await store.countDeadLetters()]).toEqual([[delivery.id], 0]);
       });
     });
 
     describe("when the process dies at any of its writes", () => {
-      const started = async (crashAt: number) => startJournal(crashing(store, crashAt));
+      const started = async (crashAt: number) => startStore(crashing(keyStore, crashAt));
 
       test("a commit is kept whole or not at all, and can be made again", async () => {
         await commitVersions("mi-empresa", 1, ["slack"]);
@@ -483,31 +484,31 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
         const doomed = await started(1);
         await expect(doomed.commit("mi-empresa", sampleState(2), second)).rejects.toThrow("crash");
         await restart();
-        expect((await journal.state("mi-empresa"))?.version).toBe(1);
+        expect((await store.state("mi-empresa"))?.version).toBe(1);
         expect(await idsPending()).toEqual(before);
-        await journal.commit("mi-empresa", sampleState(2), second);
+        await store.commit("mi-empresa", sampleState(2), second);
         await restart();
         expect((await idsPending()).sort()).toEqual(["mi-empresa.1.slack", "mi-empresa.2.mail", "mi-empresa.2.slack"]);
-        expect(await journal.state("mi-empresa")).toEqual(sampleState(2));
+        expect(await store.state("mi-empresa")).toEqual(sampleState(2));
       });
 
       test("what the lost commit wanted to tell is not told with the one that takes its place", async () => {
-        await journal.commit("mi-empresa", sampleState(1), []);
+        await store.commit("mi-empresa", sampleState(1), []);
         const lost = ["slack", "mail"].map((channel) => sampleDelivery("mi-empresa", 2, channel));
         const doomed = await started(1);
         await expect(doomed.commit("mi-empresa", sampleState(2), lost)).rejects.toThrow("crash");
         await restart();
         expect(await idsPending()).toEqual([]);
-        await journal.commit("mi-empresa", sampleState(2), [sampleDelivery("mi-empresa", 2, "mail")]);
+        await store.commit("mi-empresa", sampleState(2), [sampleDelivery("mi-empresa", 2, "mail")]);
         expect(await idsPending()).toEqual(["mi-empresa.2.mail"]);
       });
 
       test("notices are kept with the troubles that they are about, or not at all", async () => {
-        for (let crashAt = 1; crashAt < 20 && (await journal.operations()).version === 0; crashAt += 1) {
+        for (let crashAt = 1; crashAt < 20 && (await store.operations()).version === 0; crashAt += 1) {
           const doomed = await started(crashAt);
           await doomed.commitOperations(sampleOperations(1), [sampleNotice(1, "mail")]).catch(() => {});
           await restart();
-          if ((await journal.operations()).version === 0) expect(await idsPending()).toEqual([]);
+          if ((await store.operations()).version === 0) expect(await idsPending()).toEqual([]);
         }
         expect(await idsPending()).toEqual(["_operations.1.mail"]);
       });
@@ -515,42 +516,42 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       test("a dead letter put back is dead or pending, never neither", async () => {
         await commitVersions("mi-empresa", 1, ["slack"]);
         const given = sampleDelivery("mi-empresa", 1, "slack");
-        await journal.record(given, FAILED);
-        await journal.deadLetter(given, "404", CLOSED_AT);
+        await store.record(given, FAILED);
+        await store.deadLetter(given, "404", CLOSED_AT);
         const doomed = await started(1);
         await expect(doomed.requeue(given.id)).rejects.toThrow("crash");
         await restart();
         expect(await idsPending()).toEqual([]);
-        expect(await journal.countDeadLetters()).toBe(1);
-        expect(await journal.requeue(given.id)).toBe("revived");
-        expect(await journal.pending()).toEqual([{ delivery: given, progress: NOT_TRIED }]);
+        expect(await store.countDeadLetters()).toBe(1);
+        expect(await store.requeue(given.id)).toBe("revived");
+        expect(await store.pending()).toEqual([{ delivery: given, progress: NOT_TRIED }]);
       });
 
       test("a message is all sent or all pending", async () => {
         await commitVersions("mi-empresa", 3, ["slack"]);
         const all = await idsPending();
-        const deliveries = (await journal.pending()).map(({ delivery }) => delivery);
-        for (const delivery of deliveries) await journal.record(delivery, FAILED);
+        const deliveries = (await store.pending()).map(({ delivery }) => delivery);
+        for (const delivery of deliveries) await store.record(delivery, FAILED);
         const doomed = await started(1);
         await expect(doomed.markSent(deliveries, CLOSED_AT)).rejects.toThrow("crash");
         await restart();
-        expect([await idsPending(), await journal.sent(10), await journal.reached()]).toEqual([all, [], []]);
+        expect([await idsPending(), await store.sent(10), await store.reached()]).toEqual([all, [], []]);
         const done = await started(2);
         await done.markSent(deliveries, CLOSED_AT);
         await restart();
-        expect([await idsPending(), (await journal.sent(10)).length]).toEqual([[], 1]);
-        expect([...(await store.ids("delivery")), ...(await store.ids("progress"))]).toEqual([]);
+        expect([await idsPending(), (await store.sent(10)).length]).toEqual([[], 1]);
+        expect([...(await keyStore.ids("delivery")), ...(await keyStore.ids("progress"))]).toEqual([]);
       });
 
       test("what is given up is pending, with what is known of it, until it is dead", async () => {
         await commitVersions("mi-empresa", 1, ["slack"]);
         const given = sampleDelivery("mi-empresa", 1, "slack");
-        await journal.record(given, FAILED);
+        await store.record(given, FAILED);
         const doomed = await started(1);
         await expect(doomed.deadLetter(given, "404", CLOSED_AT)).rejects.toThrow("crash");
         await restart();
-        expect(await journal.deadLetters()).toEqual([]);
-        expect(await journal.pending()).toEqual([{ delivery: given, progress: FAILED }]);
+        expect(await store.deadLetters()).toEqual([]);
+        expect(await store.pending()).toEqual([{ delivery: given, progress: FAILED }]);
       });
     });
   });

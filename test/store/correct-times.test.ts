@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { NOT_TRIED } from "../../src/notifications/delivery.ts";
-import { openStore } from "../../src/store/key-store.ts";
-import { startJournal } from "../../src/store/store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
+import { startStore } from "../../src/store/store.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 
 const AHEAD = "2027-11-23T14:00:00.000Z";
@@ -14,18 +14,18 @@ function written<Value>(value: Value): Value {
   return JSON.parse(text);
 }
 
-async function openJournal() {
-  return startJournal(await openStore("memory:", { writer: true, now: () => NOW }));
+async function openStore() {
+  return startStore(await openKeyStore("memory:", { writer: true, now: () => NOW }));
 }
 
 test("what a clock that was a year ahead has left counts as now, wherever it stands", async () => {
-  const journal = await openJournal();
+  const store = await openStore();
   const state = sampleState(1);
   const delivery = sampleDelivery("norte", 1, "slack");
-  await journal.commit(delivery.company, written({ ...state, version: 1 }), [delivery]);
+  await store.commit(delivery.company, written({ ...state, version: 1 }), [delivery]);
   const failing = { ...NOT_TRIED, attempts: 1, failingSince: AHEAD, nextTryAt: AHEAD };
-  await journal.record(delivery, failing);
-  await journal.recordPoll({
+  await store.record(delivery, failing);
+  await store.recordPoll({
     company: delivery.company,
     at: AHEAD,
     ok: false,
@@ -41,33 +41,33 @@ test("what a clock that was a year ahead has left counts as now, wherever it sta
     reason: null,
     toldThrough: [],
   };
-  await journal.commitOperations({ version: 1, incidents: [incident] }, []);
-  await journal.addSilence({ id: "s1", match: {}, until: "2028-01-31", reason: "on order", since: AHEAD });
+  await store.commitOperations({ version: 1, incidents: [incident] }, []);
+  await store.addSilence({ id: "s1", match: {}, until: "2028-01-31", reason: "on order", since: AHEAD });
 
-  const corrected = await journal.correctTimes(limits);
+  const corrected = await store.correctTimes(limits);
   expect(corrected).toEqual(
     expect.arrayContaining([`state:${delivery.company}`, `progress:${delivery.id}`, `poll:${delivery.company}`]),
   );
   const kept = [
-    await journal.state(delivery.company),
-    (await journal.pending()).map(({ progress }) => progress),
-    await journal.lastPolls(),
-    await journal.operations(),
-    await journal.silences(),
+    await store.state(delivery.company),
+    (await store.pending()).map(({ progress }) => progress),
+    await store.lastPolls(),
+    await store.operations(),
+    await store.silences(),
   ];
   expect(JSON.stringify(kept)).not.toContain("2027");
-  expect(await journal.silences()).toMatchObject([{ until: "2028-01-31", since: NOW.toISOString() }]);
-  expect(await journal.correctTimes(limits)).toEqual([]);
-  await journal.close();
+  expect(await store.silences()).toMatchObject([{ until: "2028-01-31", since: NOW.toISOString() }]);
+  expect(await store.correctTimes(limits)).toEqual([]);
+  await store.close();
 });
 
 test("what is planned is left where it is planned honestly, and what was just now, by a clock a little ahead", async () => {
-  const journal = await openJournal();
+  const store = await openStore();
   const delivery = sampleDelivery("norte", 1, "slack");
-  await journal.commit("norte", { ...sampleState(1), version: 1 }, [delivery]);
+  await store.commit("norte", { ...sampleState(1), version: 1 }, [delivery]);
   const progress = { ...NOT_TRIED, attempts: 1, failingSince: "2026-11-23T14:04:00.000Z" };
-  await journal.record(delivery, { ...progress, nextTryAt: "2026-11-24T14:00:00.000Z" });
-  await journal.recordPoll({
+  await store.record(delivery, { ...progress, nextTryAt: "2026-11-24T14:00:00.000Z" });
+  await store.recordPoll({
     company: "norte",
     at: null,
     ok: true,
@@ -77,12 +77,12 @@ test("what is planned is left where it is planned honestly, and what was just no
     budget: { left: 0, limit: 900, resetsAt: "2026-11-23T15:05:00.000Z" },
     behind: null,
   });
-  expect(await journal.correctTimes(limits)).toEqual([]);
-  await journal.close();
+  expect(await store.correctTimes(limits)).toEqual([]);
+  await store.close();
 });
 
 test("what a level's texts say is no time", async () => {
-  const journal = await openJournal();
+  const store = await openStore();
   const state = sampleState(1);
   const episodes = Object.fromEntries(
     Object.entries(state.episodes).map(([key, episode]) => [
@@ -90,7 +90,7 @@ test("what a level's texts say is no time", async () => {
       { ...episode, level: { ...episode.level, note: AHEAD } },
     ]),
   );
-  await journal.commit("norte", { ...state, version: 1, episodes }, []);
-  expect(await journal.correctTimesOf("norte", limits)).toEqual([]);
-  await journal.close();
+  await store.commit("norte", { ...state, version: 1, episodes }, []);
+  expect(await store.correctTimesOf("norte", limits)).toEqual([]);
+  await store.close();
 });

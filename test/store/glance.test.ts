@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { GLANCED, glanceAtPolls } from "../../src/store/glance.ts";
-import { openStore } from "../../src/store/key-store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
 import { POLL } from "../../src/store/kinds.ts";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 
 const now = () => new Date("2026-11-25T12:00:00Z");
 const BUDGET = { left: 3, limit: 5, resetsAt: "2026-11-25T13:00:00.000Z" };
@@ -29,16 +29,16 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 test("reads the last polls beside the daemon that writes them", async () => {
-  const journal = await openJournal(url, { writer: true, now });
+  const store = await openStore(url, { writer: true, now });
   expect(await glanceAtPolls(url, now)).toEqual([]);
-  await journal.recordPoll(POLLED);
-  await journal.recordPoll({ ...POLLED, company: "pipil", at: null, nextDueAt: null });
+  await store.recordPoll(POLLED);
+  await store.recordPoll({ ...POLLED, company: "pipil", at: null, nextDueAt: null });
   const { company, at, nextDueAt } = POLLED;
   expect(await glanceAtPolls(url, now)).toEqual([
     { company: "pipil", at: null, nextDueAt: null },
     { company, at, nextDueAt },
   ]);
-  await journal.close();
+  await store.close();
 });
 
 test("knows the records by the collection and format in which they are written", () => {
@@ -50,9 +50,9 @@ test.each([
   ["of a later one", { format: GLANCED.format + 1, value: POLLED }],
   ["that is damaged", { format: GLANCED.format, value: { ...POLLED, nextDueAt: "soon" } }],
 ])("leaves a record %s to the journal", async (_, record) => {
-  const store = await openStore(url, { writer: true, now });
-  await store.set(POLL.collection, "torogoz", record);
-  await store.close();
+  const keyStore = await openKeyStore(url, { writer: true, now });
+  await keyStore.set(POLL.collection, "torogoz", record);
+  await keyStore.close();
   expect(await glanceAtPolls(url, now)).toBeNull();
 });
 

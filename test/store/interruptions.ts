@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { StoreUnavailable } from "../../src/store/errors.ts";
-import { openStore, type Store } from "../../src/store/key-store.ts";
-import { holdJournal } from "./held-journal.ts";
+import { type KeyStore, openKeyStore } from "../../src/store/key-store.ts";
+import { holdStore } from "./held-store.ts";
 import { type InterruptibleWay, openWay } from "./interruptible.ts";
 
 const PATIENCE_MS = 1_500;
@@ -14,17 +14,17 @@ const SLOW_TEST_MS = 30_000;
 export function describeInterruptions(name: string, serverUrl: string): void {
   describe(`a ${name} store whose server`, () => {
     let way: InterruptibleWay;
-    let store: Store;
+    let keyStore: KeyStore;
 
     beforeEach(async () => {
       way = await openWay(serverUrl);
-      store = await openStore(way.url, { ...OPTIONS, patienceMs: PATIENCE_MS });
-      await store.set("probe", "x", { n: 1 });
+      keyStore = await openKeyStore(way.url, { ...OPTIONS, patienceMs: PATIENCE_MS });
+      await keyStore.set("probe", "x", { n: 1 });
     });
 
     afterEach(async () => {
-      await store.delete("probe", "x").catch(() => {});
-      await store.close();
+      await keyStore.delete("probe", "x").catch(() => {});
+      await keyStore.close();
       await way.cut();
     });
 
@@ -33,7 +33,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
       const giveUpAt = Date.now() + 10_000;
       for (;;) {
         try {
-          return await store.get("probe", "x");
+          return await keyStore.get("probe", "x");
         } catch (error) {
           if (Date.now() > giveUpAt) throw error;
           await new Promise((resolve) => setTimeout(resolve, 20));
@@ -43,9 +43,9 @@ export function describeInterruptions(name: string, serverUrl: string): void {
 
     test("goes away answers with errors, and goes on by itself when it is back", async () => {
       await way.cut();
-      await expect(store.get("probe", "x")).rejects.toThrow(StoreUnavailable);
-      await expect(store.ids("probe")).rejects.toThrow(StoreUnavailable);
-      await expect(store.set("probe", "x", { n: 2 })).rejects.toThrow(StoreUnavailable);
+      await expect(keyStore.get("probe", "x")).rejects.toThrow(StoreUnavailable);
+      await expect(keyStore.ids("probe")).rejects.toThrow(StoreUnavailable);
+      await expect(keyStore.set("probe", "x", { n: 2 })).rejects.toThrow(StoreUnavailable);
       await way.restore();
       expect(await readAgain()).toEqual({ n: 1 });
     });
@@ -54,7 +54,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
       "falls silent is not waited for",
       async () => {
         way.silence();
-        await expect(store.get("probe", "x")).rejects.toThrow(StoreUnavailable);
+        await expect(keyStore.get("probe", "x")).rejects.toThrow(StoreUnavailable);
         expect(await readAgain()).toEqual({ n: 1 });
       },
       SLOW_TEST_MS,
@@ -63,24 +63,24 @@ export function describeInterruptions(name: string, serverUrl: string): void {
     test(
       "goes away does not take the process with it",
       async () => {
-        await store.close();
-        const daemon = await holdJournal(way.url);
+        await keyStore.close();
+        const daemon = await holdStore(way.url);
         expect(await daemon.tryToRead()).toBe("read");
         await way.cut();
         expect(await daemon.tryToRead()).toBe("StoreUnavailable");
         expect(await daemon.tryToRead()).toBe("StoreUnavailable");
         await daemon.kill();
-        store = await openStore(serverUrl, OPTIONS);
+        keyStore = await openKeyStore(serverUrl, OPTIONS);
       },
       SLOW_TEST_MS,
     );
 
     test.each(["cut", "silence"] as const)("is out of reach (%s) can be closed nevertheless", async (interruption) => {
-      const reading = store.get("probe", "x").catch(() => {});
+      const reading = keyStore.get("probe", "x").catch(() => {});
       await way[interruption]();
-      await store.close();
+      await keyStore.close();
       await reading;
-      store = await openStore(serverUrl, OPTIONS);
+      keyStore = await openKeyStore(serverUrl, OPTIONS);
     });
   });
 }

@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { StoreLocked, StoreUnavailable } from "../../src/store/errors.ts";
-import { openStore, type Store } from "../../src/store/key-store.ts";
-import { holdJournal } from "./held-journal.ts";
+import { type KeyStore, openKeyStore } from "../../src/store/key-store.ts";
+import { holdStore } from "./held-store.ts";
 import { type InterruptibleWay, openWay } from "./interruptible.ts";
 
 const LEASE_MS = 1_000;
@@ -13,11 +13,11 @@ const TIMEOUT_MS = 30_000;
 export function describeLease(name: string, url: string, empty: () => Promise<void>): void {
   describe(`the lease of a ${name} store`, () => {
     const open = (through = url, more = {}) =>
-      openStore(through, { writer: true, now: () => new Date(), leaseMs: LEASE_MS, ...more });
+      openKeyStore(through, { writer: true, now: () => new Date(), leaseMs: LEASE_MS, ...more });
     /** One that can be cut off, and notices it soon. */
     const openFirst = () => open(way.url, { patienceMs: PATIENCE_MS });
     let way: InterruptibleWay;
-    let first: Store;
+    let first: KeyStore;
 
     beforeEach(async () => {
       way = await openWay(url);
@@ -34,7 +34,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
     });
 
     /** Another daemon takes over from the first one, which has been cut off meanwhile and does not know. */
-    async function takeOver(): Promise<Store> {
+    async function takeOver(): Promise<KeyStore> {
       await way.cut();
       await expect(first.confirm()).rejects.toThrow(StoreUnavailable);
       const second = await open();
@@ -91,7 +91,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
       "passes on by itself from one that was killed",
       async () => {
         await first.close();
-        const daemon = await holdJournal(url);
+        const daemon = await holdStore(url);
         await daemon.kill();
         first = await openFirst();
         expect(await first.get("head", "held")).toBeDefined();

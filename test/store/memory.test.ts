@@ -1,17 +1,17 @@
-import { storeOn } from "../../src/store/key-store.ts";
+import { keyStoreOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
 import { describeStore } from "./contract.ts";
 
 const entries = new Map<string, string>();
-const open = async () => storeOn(openMemory(entries), "memory:", true);
+const open = async () => keyStoreOn(openMemory(entries), "memory:", true);
 
 describeStore("memory", {
   async openEmpty() {
     entries.clear();
     return open();
   },
-  async reopen(store) {
-    await store.close();
+  async reopen(keyStore) {
+    await keyStore.close();
     return open();
   },
   async overwrite(key, text) {

@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
-import { storeOn } from "../../src/store/key-store.ts";
+import { keyStoreOn } from "../../src/store/key-store.ts";
 import { STATE } from "../../src/store/kinds.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
 import { unpack } from "../../src/store/record.ts";
 import type { State } from "../../src/store/state.ts";
-import { startJournal } from "../../src/store/store.ts";
+import { startStore } from "../../src/store/store.ts";
 import { openStory, type Story } from "../notifications/story.ts";
 
 const COMPANY = "mi-empresa";
@@ -40,11 +40,11 @@ async function inOneRecord(name: string): Promise<State> {
 async function byLevel(name: string): Promise<State> {
   const entries = z.record(z.string(), z.unknown()).parse(await readSample(name));
   const texts = new Map(Object.entries(entries).map(([key, entry]) => [key, JSON.stringify(entry)]));
-  const journal = await startJournal(storeOn(openMemory(texts), "memory:", true));
-  const state = await journal.state(COMPANY);
+  const store = await startStore(keyStoreOn(openMemory(texts), "memory:", true));
+  const state = await store.state(COMPANY);
   if (!state) throw new Error("the sample holds nothing");
-  await journal.commit(COMPANY, { ...state, version: state.version + 1 }, []);
-  const read = await (await startJournal(storeOn(openMemory(texts), "memory:", true))).state(COMPANY);
+  await store.commit(COMPANY, { ...state, version: state.version + 1 }, []);
+  const read = await (await startStore(keyStoreOn(openMemory(texts), "memory:", true))).state(COMPANY);
   expect(read).toEqual({ ...state, version: state.version + 1 });
   return state;
 }

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import pg from "pg";
-import { openStore } from "../../src/store/key-store.ts";
-import { startJournal } from "../../src/store/store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
+import { startStore } from "../../src/store/store.ts";
 import { describeStore } from "./contract.ts";
 import { describeInterruptions } from "./interruptions.ts";
 import { describeLease } from "./lease-contract.ts";
@@ -10,7 +10,7 @@ import { describeWithServer } from "./with-server.ts";
 
 describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
-  const open = () => openStore(url, { writer: true, now: () => new Date() });
+  const open = () => openKeyStore(url, { writer: true, now: () => new Date() });
 
   async function openEmpty() {
     await pool.query("DROP TABLE IF EXISTS lowstockd, lowstockd_gone");
@@ -24,8 +24,8 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
 
   describeStore("postgres", {
     openEmpty,
-    async reopen(store) {
-      await store.close();
+    async reopen(keyStore) {
+      await keyStore.close();
       return open();
     },
     async overwrite(key, text) {
@@ -36,44 +36,44 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
 
   describe("a postgres store", () => {
     test("answers a listing that breaks off with an error, not with the part that it has", async () => {
-      const store = await openEmpty();
-      await store.set("delivery", "a.1.x", {});
+      const keyStore = await openEmpty();
+      await keyStore.set("delivery", "a.1.x", {});
       await pool.query("ALTER TABLE lowstockd RENAME TO lowstockd_gone");
-      await expect(store.ids("delivery")).rejects.toThrow(/listing delivery failed: .*lowstockd/);
-      await expect(store.list("delivery")).rejects.toThrow(/listing delivery failed: .*lowstockd/);
+      await expect(keyStore.ids("delivery")).rejects.toThrow(/listing delivery failed: .*lowstockd/);
+      await expect(keyStore.list("delivery")).rejects.toThrow(/listing delivery failed: .*lowstockd/);
       await pool.query("ALTER TABLE lowstockd_gone RENAME TO lowstockd");
-      expect(await store.ids("delivery")).toEqual(["a.1.x"]);
-      await store.close();
+      expect(await keyStore.ids("delivery")).toEqual(["a.1.x"]);
+      await keyStore.close();
     });
 
     test("is not closed by the closing of another one of the same server", async () => {
       const first = await openEmpty();
-      const second = await openStore(url, { writer: false, now: () => new Date() });
+      const second = await openKeyStore(url, { writer: false, now: () => new Date() });
       await first.close();
       expect(await second.get("state", "x")).toBeUndefined();
       await second.close();
     });
 
     test("removes expired history when the journal is started", async () => {
-      const store = await openEmpty();
-      const journal = await startJournal(store);
+      const keyStore = await openEmpty();
+      const store = await startStore(keyStore);
       const delivery = sampleDelivery("mi-empresa", 1, "slack");
-      await journal.commit("mi-empresa", sampleState(1), [delivery]);
-      await journal.markSent([delivery], new Date());
+      await store.commit("mi-empresa", sampleState(1), [delivery]);
+      await store.markSent([delivery], new Date());
       const historyRows = async () =>
         (await pool.query("SELECT key FROM lowstockd WHERE key LIKE 'lowstockd:sent:%'")).rowCount;
       expect(await historyRows()).toBe(1);
       const later = jest.spyOn(Date, "now").mockReturnValue(Date.now() + 91 * 86_400_000);
-      await startJournal(store);
+      await startStore(keyStore);
       later.mockRestore();
       expect(await historyRows()).toBe(0);
-      await store.close();
+      await keyStore.close();
     });
 
     test("does not open with a wrong password, and does not tell the one it was given", async () => {
       const wrong = new URL(url);
       wrong.password = "s3cret-guess";
-      const opening = openStore(wrong.href, { writer: true, now: () => new Date() });
+      const opening = openKeyStore(wrong.href, { writer: true, now: () => new Date() });
       await expect(opening).rejects.toThrow(/password authentication failed/);
       await expect(opening).rejects.not.toThrow(/s3cret-guess/);
     });
@@ -84,9 +84,9 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       const { host, pathname } = new URL(url);
       for (const password of ["p#a/s?s%@w", encodeURIComponent("p#a/s?s%@w")]) {
         const odd = `postgres://lowstockd_odd:${password}@${host}${pathname}`;
-        const store = await openStore(odd, { writer: true, now: () => new Date() });
-        expect(store.name).toBe(`postgres://lowstockd_odd:***@${host}${pathname}`);
-        await store.close();
+        const keyStore = await openKeyStore(odd, { writer: true, now: () => new Date() });
+        expect(keyStore.name).toBe(`postgres://lowstockd_odd:***@${host}${pathname}`);
+        await keyStore.close();
       }
       await pool.query("DROP ROLE lowstockd_odd");
     });
@@ -94,16 +94,16 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
     test("keeps to the schema that its URL names, and makes it", async () => {
       await pool.query("DROP SCHEMA IF EXISTS lowstockd_other CASCADE");
       const other = `${url}?schema=lowstockd_other`;
-      const reading = openStore(other, { writer: false, now: () => new Date() });
+      const reading = openKeyStore(other, { writer: false, now: () => new Date() });
       await expect(reading).rejects.toThrow(/there is no table lowstockd_other.lowstockd; has the daemon run yet/);
-      const store = await openStore(other, { writer: true, now: () => new Date() });
-      const journal = await startJournal(store);
-      await journal.commit("otra", sampleState(1), []);
-      expect(await journal.companies()).toEqual(["otra"]);
+      const keyStore = await openKeyStore(other, { writer: true, now: () => new Date() });
+      const store = await startStore(keyStore);
+      await store.commit("otra", sampleState(1), []);
+      expect(await store.companies()).toEqual(["otra"]);
       const { rowCount } = await pool.query("SELECT 1 FROM lowstockd_other.lowstockd");
       // Its writer, its head with its mark, and one shard.
       expect(rowCount).toBe(4);
-      await store.close();
+      await keyStore.close();
       await pool.query("DROP SCHEMA lowstockd_other CASCADE");
     });
 
@@ -115,24 +115,24 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       const guest = new URL(url);
       guest.username = "lowstockd_guest";
       guest.password = "guest";
-      const store = await openStore(guest.href, { writer: true, now: () => new Date() });
-      expect(await store.ids("state")).toEqual([]);
-      await store.set("probe", "x", {});
-      await store.close();
+      const keyStore = await openKeyStore(guest.href, { writer: true, now: () => new Date() });
+      expect(await keyStore.ids("state")).toEqual([]);
+      await keyStore.set("probe", "x", {});
+      await keyStore.close();
       await pool.query("DROP OWNED BY lowstockd_guest");
       await pool.query("DROP ROLE lowstockd_guest");
     });
 
     test("says why where it may not make its table", async () => {
-      const store = await openEmpty();
-      await store.close();
+      const keyStore = await openEmpty();
+      await keyStore.close();
       await pool.query("DROP TABLE lowstockd");
       await pool.query("DROP ROLE IF EXISTS lowstockd_guest");
       await pool.query("CREATE ROLE lowstockd_guest LOGIN PASSWORD 'guest'");
       const guest = new URL(url);
       guest.username = "lowstockd_guest";
       guest.password = "guest";
-      const opening = openStore(guest.href, { writer: true, now: () => new Date() });
+      const opening = openKeyStore(guest.href, { writer: true, now: () => new Date() });
       await expect(opening).rejects.toThrow(/permission denied for schema public/);
       await pool.query("DROP ROLE lowstockd_guest");
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { StoreUnavailable } from "../../src/store/errors.ts";
-import { openStore } from "../../src/store/key-store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
 import { until } from "../crash/until.ts";
 import { openWay } from "./interruptible.ts";
 import { hasRedisServer, startRedis } from "./own-redis.ts";
@@ -13,8 +13,8 @@ const describeServer = required || hasRedisServer() ? describe : describe.skip;
 describeServer("a redis server of one's own", () => {
   async function warningsOf(url: string): Promise<string[]> {
     const warnings: string[] = [];
-    const store = await openStore(url, { writer: true, now: () => new Date(), warn: (it) => warnings.push(it) });
-    await store.close();
+    const keyStore = await openKeyStore(url, { writer: true, now: () => new Date(), warn: (it) => warnings.push(it) });
+    await keyStore.close();
     return warnings;
   }
 
@@ -24,23 +24,23 @@ describeServer("a redis server of one's own", () => {
       await using primary = await startRedis(...SAFE);
       await using replica = await startRedis(...SAFE, "--replicaof", "127.0.0.1", String(primary.port));
       const way = await openWay(primary.url);
-      const store = await openStore(way.url, { writer: true, now: () => new Date() });
-      await store.set("probe", "x", { n: 1 });
+      const keyStore = await openKeyStore(way.url, { writer: true, now: () => new Date() });
+      await keyStore.set("probe", "x", { n: 1 });
       await until("the replica has it", async () => (await replica.command("EXISTS", "lowstockd:probe:x")) === 1);
 
       await replica.command("REPLICAOF", "NO", "ONE");
       await primary.command("REPLICAOF", "127.0.0.1", String(replica.port));
       way.leadTo(replica.url);
-      await expect(store.set("probe", "x", { n: 2 })).rejects.toThrow(StoreUnavailable);
+      await expect(keyStore.set("probe", "x", { n: 2 })).rejects.toThrow(StoreUnavailable);
       await until("the store goes on", () =>
-        store.set("probe", "x", { n: 3 }).then(
+        keyStore.set("probe", "x", { n: 3 }).then(
           () => true,
           () => false,
         ),
       );
       expect(await replica.command("GET", "lowstockd:probe:x")).toContain('"n":3');
-      expect(store.lost.aborted).toBe(false);
-      await store.close();
+      expect(keyStore.lost.aborted).toBe(false);
+      await keyStore.close();
       await way.cut();
     },
     TIMEOUT_MS,
@@ -51,7 +51,7 @@ describeServer("a redis server of one's own", () => {
     async () => {
       await using primary = await startRedis(...SAFE);
       await using replica = await startRedis(...SAFE, "--replicaof", "127.0.0.1", String(primary.port));
-      const opening = openStore(replica.url, { writer: true, now: () => new Date() });
+      const opening = openKeyStore(replica.url, { writer: true, now: () => new Date() });
       await expect(opening).rejects.toThrow(/redis:\/\/127.0.0.1:\d+ cannot be opened \(.*READONLY/);
     },
     TIMEOUT_MS,
@@ -110,12 +110,12 @@ describeServer("a redis server of one's own", () => {
         "&*",
         "+@all",
       );
-      const store = await openStore(`${user}127.0.0.1:${server.port}/0`, { writer: true, now: () => new Date() });
-      await store.set("probe", "x", {});
-      expect(store.name).toBe(
+      const keyStore = await openKeyStore(`${user}127.0.0.1:${server.port}/0`, { writer: true, now: () => new Date() });
+      await keyStore.set("probe", "x", {});
+      expect(keyStore.name).toBe(
         `${user.startsWith("redis://:") ? "redis://:" : "redis://default:"}***@127.0.0.1:${server.port}/0`,
       );
-      await store.close();
+      await keyStore.close();
     },
     TIMEOUT_MS,
   );
@@ -124,7 +124,7 @@ describeServer("a redis server of one's own", () => {
     "that is a cluster is refused as such",
     async () => {
       await using server = await startRedis(...SAFE, "--cluster-enabled", "yes");
-      const opening = openStore(server.url, { writer: true, now: () => new Date() });
+      const opening = openKeyStore(server.url, { writer: true, now: () => new Date() });
       await expect(opening).rejects.toThrow("Redis Cluster is not supported");
     },
     TIMEOUT_MS,

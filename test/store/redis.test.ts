@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createClient } from "@keyv/redis";
-import { openStore } from "../../src/store/key-store.ts";
-import { startJournal } from "../../src/store/store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
+import { startStore } from "../../src/store/store.ts";
 import { describeStore } from "./contract.ts";
 import { describeInterruptions } from "./interruptions.ts";
 import { describeLease } from "./lease-contract.ts";
@@ -10,7 +10,7 @@ import { describeWithServer } from "./with-server.ts";
 
 describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (url) => {
   const client = createClient({ url });
-  const open = () => openStore(url, { writer: true, now: () => new Date() });
+  const open = () => openKeyStore(url, { writer: true, now: () => new Date() });
 
   async function empty(): Promise<void> {
     for await (const keys of client.scanIterator({ MATCH: "lowstockd:*" })) {
@@ -32,8 +32,8 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (url) => {
       await empty();
       return open();
     },
-    async reopen(store) {
-      await store.close();
+    async reopen(keyStore) {
+      await keyStore.close();
       return open();
     },
     async overwrite(key, text) {
@@ -44,31 +44,31 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (url) => {
   describe("a redis store", () => {
     test("lets the history expire, and nothing else", async () => {
       await empty();
-      const store = await open();
-      const journal = await startJournal(store);
+      const keyStore = await open();
+      const store = await startStore(keyStore);
       const delivery = sampleDelivery("mi-empresa", 1, "slack");
-      await journal.commit("mi-empresa", sampleState(1), [delivery]);
+      await store.commit("mi-empresa", sampleState(1), [delivery]);
       expect(await client.ttl("lowstockd:delivery:mi-empresa.1.slack")).toBe(-1);
-      await journal.markSent([delivery], new Date());
+      await store.markSent([delivery], new Date());
       const days = (await client.ttl("lowstockd:sent:mi-empresa.1.slack")) / 86_400;
       expect(Math.ceil(days)).toBe(90);
       expect(await client.ttl("lowstockd:head:mi-empresa")).toBe(-1);
-      await store.close();
+      await keyStore.close();
     });
 
     test("leaves other programs' keys in the database alone", async () => {
       await empty();
       await client.set("keyv:delivery:other.1.x", "theirs");
-      const store = await open();
-      expect(await store.ids("delivery")).toEqual([]);
-      await store.close();
+      const keyStore = await open();
+      expect(await keyStore.ids("delivery")).toEqual([]);
+      await keyStore.close();
       expect(await client.getDel("keyv:delivery:other.1.x")).toBe("theirs");
     });
 
     test("does not open with a wrong password, and does not tell the right one", async () => {
       const wrong = new URL(url);
       wrong.password = "s3cret-guess";
-      const opening = openStore(wrong.href, { writer: true, now: () => new Date() });
+      const opening = openKeyStore(wrong.href, { writer: true, now: () => new Date() });
       await expect(opening).rejects.toThrow(/WRONGPASS/);
       await expect(opening).rejects.not.toThrow(/s3cret-guess/);
     });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { StoreUnavailable } from "../../src/store/errors.ts";
-import { openStore } from "../../src/store/key-store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
 
 describe("a server that takes the connection and then says nothing", () => {
   let server: Server;
@@ -24,7 +24,7 @@ describe("a server that takes the connection and then says nothing", () => {
 
   test.each(["redis", "postgres"])("is given up when it is asked for %s", async (protocol) => {
     const url = `${protocol}://127.0.0.1:${port}/0`;
-    const opening = openStore(url, { writer: true, now: () => new Date(), patienceMs: 100 });
+    const opening = openKeyStore(url, { writer: true, now: () => new Date(), patienceMs: 100 });
     await expect(opening).rejects.toThrow(StoreUnavailable);
     await expect(opening).rejects.toThrow(`${url} cannot be opened`);
   });
@@ -32,7 +32,7 @@ describe("a server that takes the connection and then says nothing", () => {
   test.each(["redis", "postgres"])("that hangs up at once is no %s, either", async (protocol) => {
     server.on("connection", (socket) => socket.destroy());
     const url = `${protocol}://127.0.0.1:${port}/0`;
-    const opening = openStore(url, { writer: true, now: () => new Date(), patienceMs: 100 });
+    const opening = openKeyStore(url, { writer: true, now: () => new Date(), patienceMs: 100 });
     await expect(opening).rejects.toThrow(StoreUnavailable);
   });
 });

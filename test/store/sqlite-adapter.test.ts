@@ -4,9 +4,9 @@ import Keyv from "keyv";
 import { NOT_IN_DOUBT } from "../../src/store/backend.ts";
 import { keyvOn } from "../../src/store/entry.ts";
 import { StoreUnavailable } from "../../src/store/errors.ts";
-import { storeOn } from "../../src/store/key-store.ts";
+import { keyStoreOn } from "../../src/store/key-store.ts";
 import { prepareSqlite, SqliteAdapter } from "../../src/store/sqlite.ts";
-import { startJournal } from "../../src/store/store.ts";
+import { startStore } from "../../src/store/store.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 
 describe("the SQLite adapter under Keyv as it comes", () => {
@@ -85,7 +85,7 @@ describe("the SQLite adapter under Keyv as it comes", () => {
   });
 
   test("fails at a full disk, with what was committed before still there", async () => {
-    const store = storeOn(
+    const keyStore = keyStoreOn(
       {
         keyv: keyvOn(adapter),
         async *list(prefix) {
@@ -101,15 +101,15 @@ describe("the SQLite adapter under Keyv as it comes", () => {
       "sqlite:full.sqlite",
       true,
     );
-    const journal = await startJournal(store);
-    await journal.commit("mi-empresa", sampleState(1), []);
+    const store = await startStore(keyStore);
+    await store.commit("mi-empresa", sampleState(1), []);
     database.exec("PRAGMA max_page_count = 20");
-    const commit = journal.commit("mi-empresa", sampleState(2, 10_000), [sampleDelivery("mi-empresa", 2, "slack")]);
+    const commit = store.commit("mi-empresa", sampleState(2, 10_000), [sampleDelivery("mi-empresa", 2, "slack")]);
     await expect(commit).rejects.toThrow(StoreUnavailable);
     await expect(commit).rejects.toThrow(
       /^sqlite:full.sqlite: writing head:mi-empresa and \d+ more failed: database or disk is full/,
     );
-    expect(await journal.state("mi-empresa")).toEqual(sampleState(1));
-    expect(await journal.pending()).toEqual([]);
+    expect(await store.state("mi-empresa")).toEqual(sampleState(1));
+    expect(await store.pending()).toEqual([]);
   });
 });

@@ -12,13 +12,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { StoreUnavailable, StoreUnreadable } from "../../src/store/errors.ts";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 
 describe("a journal in an SQLite file", () => {
   let folder: string;
   const now = () => new Date("2026-01-05T13:00:00Z");
-  const open = (path: string, writer = true) => openJournal(`sqlite:${join(folder, path)}`, { writer, now });
+  const open = (path: string, writer = true) => openStore(`sqlite:${join(folder, path)}`, { writer, now });
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "lowstockd-sqlite-"));
@@ -27,9 +27,9 @@ describe("a journal in an SQLite file", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test("makes the folders that it is to be in", async () => {
-    const journal = await open("some/where/journal.sqlite");
-    await journal.commit("mi-empresa", sampleState(1), []);
-    await journal.close();
+    const store = await open("some/where/journal.sqlite");
+    await store.commit("mi-empresa", sampleState(1), []);
+    await store.close();
     expect(readFileSync(join(folder, "some/where/journal.sqlite")).length).toBeGreaterThan(0);
   });
 
@@ -43,9 +43,9 @@ describe("a journal in an SQLite file", () => {
   });
 
   test("stops at a database with a page overwritten", async () => {
-    const journal = await open("journal.sqlite");
-    await journal.commit("mi-empresa", sampleState(1, 500), [sampleDelivery("mi-empresa", 1, "slack")]);
-    await journal.close();
+    const store = await open("journal.sqlite");
+    await store.commit("mi-empresa", sampleState(1, 500), [sampleDelivery("mi-empresa", 1, "slack")]);
+    await store.close();
     const bytes = readFileSync(join(folder, "journal.sqlite"));
     writeFileSync(join(folder, "journal.sqlite"), bytes.fill(0xa5, 4096, 4096 * 8));
     await expect(open("journal.sqlite")).rejects.toThrow(StoreUnreadable);
@@ -70,40 +70,40 @@ describe("a journal in an SQLite file", () => {
     const modes = () =>
       readdirSync(folder).map((name) => `${name} ${(statSync(join(folder, name)).mode & 0o777).toString(8)}`);
     const expected = ["", "-shm", "-wal", ".lock", ".lock-journal"].map((ending) => `journal.sqlite${ending} 600`);
-    let journal = await open("journal.sqlite");
-    await journal.commit("mi-empresa", sampleState(1), []);
+    let store = await open("journal.sqlite");
+    await store.commit("mi-empresa", sampleState(1), []);
     expect(modes().sort()).toEqual(expected);
-    await journal.close();
+    await store.close();
     for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
-    journal = await open("journal.sqlite");
+    store = await open("journal.sqlite");
     expect(modes().sort()).toEqual(expected);
-    await journal.close();
+    await store.close();
   });
 
   test.each(["journal.sqlite", "journal.sqlite-wal", "journal.sqlite.lock"])(
     "is not written to while its %s is away or another one, and again when it is back",
     async (name) => {
       const [file, aside] = [join(folder, name), join(folder, "aside")];
-      const journal = await open("journal.sqlite");
-      await journal.commit("mi-empresa", sampleState(1), []);
+      const store = await open("journal.sqlite");
+      await store.commit("mi-empresa", sampleState(1), []);
       renameSync(file, aside);
-      const writing = journal.commit("mi-empresa", sampleState(2), []);
+      const writing = store.commit("mi-empresa", sampleState(2), []);
       await expect(writing).rejects.toThrow(StoreUnavailable);
       await expect(writing).rejects.toThrow(`${file} was removed while lowstockd has it open`);
-      await expect(journal.confirm()).rejects.toThrow("move the file back, or stop lowstockd");
+      await expect(store.confirm()).rejects.toThrow("move the file back, or stop lowstockd");
       writeFileSync(file, "");
-      await expect(journal.confirm()).rejects.toThrow(`${file} was replaced`);
+      await expect(store.confirm()).rejects.toThrow(`${file} was replaced`);
       renameSync(aside, file);
-      await journal.commit("mi-empresa", sampleState(2), []);
-      await journal.confirm();
-      await journal.close();
+      await store.commit("mi-empresa", sampleState(2), []);
+      await store.confirm();
+      await store.close();
     },
   );
 
   test("can be read while no daemon runs", async () => {
-    const journal = await open("journal.sqlite");
-    await journal.commit("mi-empresa", sampleState(1), []);
-    await journal.recordPoll({
+    const store = await open("journal.sqlite");
+    await store.commit("mi-empresa", sampleState(1), []);
+    await store.recordPoll({
       company: "mi-empresa",
       at: now().toISOString(),
       ok: true,
@@ -113,7 +113,7 @@ describe("a journal in an SQLite file", () => {
       budget: null,
       behind: null,
     });
-    await journal.close();
+    await store.close();
     const reader = await open("journal.sqlite", false);
     expect(await reader.state("mi-empresa")).toEqual(sampleState(1));
     expect(await reader.lastPolls()).toHaveLength(1);

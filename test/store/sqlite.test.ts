@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll } from "@jest/globals";
-import { openStore } from "../../src/store/key-store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
 import { describeStore } from "./contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lowstockd-journal-"));
 let files = 0;
 let file = "";
-const open = () => openStore(`sqlite:${file}`, { writer: true, now: () => new Date() });
+const open = () => openKeyStore(`sqlite:${file}`, { writer: true, now: () => new Date() });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -19,8 +19,8 @@ describeStore("sqlite", {
     file = join(folder, String(files), "journal.sqlite");
     return open();
   },
-  async reopen(store) {
-    await store.close();
+  async reopen(keyStore) {
+    await keyStore.close();
     return open();
   },
   async overwrite(key, text) {

@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { NOTHING_NOTIFIED } from "../../src/notifications/notification-state.ts";
 import { levelKey } from "../../src/stock/level.ts";
 import { StoreUnreadable } from "../../src/store/errors.ts";
-import { type Store, type StoreChange, storeOn } from "../../src/store/key-store.ts";
+import { type KeyStore, keyStoreOn, type StoreChange } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
 import { recordsIn } from "../../src/store/records.ts";
 import type { State } from "../../src/store/state.ts";
 import { statesIn } from "../../src/store/states.ts";
-import { type Journal, openJournal, startJournal } from "../../src/store/store.ts";
+import { openStore, type Store, startStore } from "../../src/store/store.ts";
 import { polledAt, sampleEpisode, sampleLevel, sampleState } from "./samples.ts";
 
 const LEVELS = 5_000;
@@ -16,15 +16,15 @@ const QUIET_POLL_BYTES = 64 * 1_024;
 
 describe("what is remembered of a company", () => {
   let entries: Map<string, string>;
+  let keyStore: KeyStore;
   let store: Store;
-  let journal: Journal;
   let written: StoreChange[];
   let reads: string[];
 
   beforeEach(async () => {
     entries = new Map();
-    const kept = storeOn(openMemory(entries), "memory:", true);
-    store = {
+    const kept = keyStoreOn(openMemory(entries), "memory:", true);
+    keyStore = {
       ...kept,
       get: (collection, id) => {
         reads.push(`${collection}:${id}`);
@@ -40,19 +40,19 @@ describe("what is remembered of a company", () => {
       },
     };
     [written, reads] = [[], []];
-    journal = await startJournal(store);
-    await journal.commit(COMPANY, large(1), []);
+    store = await startStore(keyStore);
+    await store.commit(COMPANY, large(1), []);
     [written, reads] = [[], []];
   });
 
   const large = (version: number): State => ({ ...sampleState(version, LEVELS), suspects: {} });
   const idsWritten = () => written.map(({ collection, id, value }) => `${value ? "" : "-"}${collection}:${id}`).sort();
   /** As another process would. */
-  const readAnew = () => statesIn(store, recordsIn(store), false).get(COMPANY);
+  const readAnew = () => statesIn(keyStore, recordsIn(keyStore), false).get(COMPANY);
 
   test("is written in a head alone where nothing by level has changed, and is small, and nothing is read", async () => {
     const next = { ...large(1), version: 2, polledAt: polledAt(2) };
-    await journal.commit(COMPANY, next, []);
+    await store.commit(COMPANY, next, []);
     expect(idsWritten()).toEqual([`committed:${COMPANY}`, `head:${COMPANY}`]);
     expect(JSON.stringify(written).length).toBeLessThan(QUIET_POLL_BYTES);
     expect(reads).toEqual([]);
@@ -64,7 +64,7 @@ describe("what is remembered of a company", () => {
     const level = sampleLevel(1_000);
     const episodes = { ...next.episodes, [levelKey(level)]: { ...sampleEpisode(1_000), status: "low" as const } };
     const state = { ...next, episodes };
-    await journal.commit(COMPANY, state, []);
+    await store.commit(COMPANY, state, []);
     expect(idsWritten()).toEqual([
       `committed:${COMPANY}`,
       `head:${COMPANY}`,
@@ -76,10 +76,10 @@ describe("what is remembered of a company", () => {
   test("leaves no shard of what has ended, and few shards where little is left", async () => {
     const empty = { ...sampleState(2, 0), suspects: {} };
     const state = { ...empty, notificationState: NOTHING_NOTIFIED, reading: { ...empty.reading, absences: {} } };
-    await journal.commit(COMPANY, state, []);
-    expect(await store.ids(`levels:${COMPANY}`)).toEqual([]);
+    await store.commit(COMPANY, state, []);
+    expect(await keyStore.ids(`levels:${COMPANY}`)).toEqual([]);
     expect(await readAnew()).toEqual(state);
-    await journal.commit(COMPANY, large(3), []);
+    await store.commit(COMPANY, large(3), []);
     expect(await readAnew()).toEqual(large(3));
   });
 
@@ -93,20 +93,20 @@ describe("what is remembered of a company", () => {
     if (damage === null) entries.delete(key);
     else entries.set(key, damage(text));
     expect(entries.get(key)).not.toBe(text);
-    await expect(startJournal(store)).rejects.toThrow(StoreUnreadable);
-    await expect(startJournal(store)).rejects.toThrow(`levels:${COMPANY}:3 cannot be read`);
+    await expect(startStore(keyStore)).rejects.toThrow(StoreUnreadable);
+    await expect(startStore(keyStore)).rejects.toThrow(`levels:${COMPANY}:3 cannot be read`);
   });
 
   test("is never read half of one version and half of the next", async () => {
-    const beside = storeOn(openMemory(entries), "memory:", false);
+    const beside = keyStoreOn(openMemory(entries), "memory:", false);
     let version = 1;
-    const overtaken: Store = {
+    const overtaken: KeyStore = {
       ...beside,
       async list(collection) {
         // Between the head and its shards the daemon commits, once for each of two readings.
         if (version < 3) {
           version += 1;
-          await journal.commit(COMPANY, large(version), []);
+          await store.commit(COMPANY, large(version), []);
         }
         return beside.list(collection);
       },
@@ -115,10 +115,10 @@ describe("what is remembered of a company", () => {
   });
 
   test("is known again as it lies in the store after a write of which nobody knows what became", async () => {
-    const breaking = { ...store, write: (changes: readonly StoreChange[]) => store.write(changes) };
-    const doubtful = await startJournal(breaking);
+    const breaking = { ...keyStore, write: (changes: readonly StoreChange[]) => keyStore.write(changes) };
+    const doubtful = await startStore(breaking);
     breaking.write = async (changes) => {
-      await store.write(changes);
+      await keyStore.write(changes);
       throw new Error("the connection broke");
     };
     await expect(doubtful.commit(COMPANY, large(2), [])).rejects.toThrow("the connection broke");
@@ -126,7 +126,7 @@ describe("what is remembered of a company", () => {
   });
 
   test("is nothing for a company that was never committed", async () => {
-    const other = await openJournal("memory:", { writer: true, now: () => new Date() });
+    const other = await openStore("memory:", { writer: true, now: () => new Date() });
     expect(await other.state("sur")).toBeNull();
     await other.close();
   });

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { storeConfigSchema } from "../../src/store/config.ts";
-import { openStore } from "../../src/store/key-store.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
 import { readServerUrl } from "../../src/store/server-url.ts";
 import { redactUrl, sqlitePath } from "../../src/store/store-url.ts";
 
@@ -86,7 +86,7 @@ describe("a store's URL", () => {
     "postgres://user:s3cret@bad host/stock",
     "mysql://user:s3cret@127.0.0.1/stock",
   ])("keeps its secrets to itself when %s cannot be opened", async (url) => {
-    const error: unknown = await openStore(url, { writer: true, now: () => new Date() }).catch((error) => error);
+    const error: unknown = await openKeyStore(url, { writer: true, now: () => new Date() }).catch((error) => error);
     expect(error).toMatchObject({ name: "StoreUnavailable" });
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain("s3cret");
   });

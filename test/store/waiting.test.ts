@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { NOT_TRIED } from "../../src/notifications/delivery.ts";
-import { type Store, storeOn } from "../../src/store/key-store.ts";
+import { type KeyStore, keyStoreOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
-import { type Journal, journalBeside, startJournal } from "../../src/store/store.ts";
+import { type Store, startStore, storeBeside } from "../../src/store/store.ts";
 import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
 
 const WAITING = 2_000;
 
 describe("what waits on a channel", () => {
+  let keyStore: KeyStore;
   let store: Store;
-  let journal: Journal;
   let reads: string[];
 
   beforeEach(async () => {
-    const kept = storeOn(openMemory(), "memory:", true);
-    store = {
+    const kept = keyStoreOn(openMemory(), "memory:", true);
+    keyStore = {
       ...kept,
       get: (collection, id) => {
         reads.push(`${collection}:${id}`);
@@ -26,50 +26,50 @@ describe("what waits on a channel", () => {
       },
     };
     reads = [];
-    const earlier = await startJournal(store);
+    const earlier = await startStore(keyStore);
     for (let version = 1; version <= WAITING; version += 1) {
       const channels = version === WAITING ? ["dead", "well"] : ["dead"];
       const deliveries = channels.map((channel) => sampleDelivery("norte", version, channel));
       await earlier.commit("norte", sampleState(version, 0), deliveries);
     }
-    journal = await startJournal(store);
+    store = await startStore(keyStore);
     reads = [];
   });
 
   test("is read without what waits on another one", async () => {
-    const pending = await journal.pending("well");
+    const pending = await store.pending("well");
     expect(pending.map(({ delivery }) => delivery.id)).toEqual([`norte.${WAITING}.well`]);
     expect(reads).toEqual([`delivery:norte.${WAITING}.well`, `progress:norte.${WAITING}.well`]);
   });
 
   test("is read once by the writer, but for what has changed", async () => {
-    const [first] = await journal.pending("dead");
+    const [first] = await store.pending("dead");
     expect(reads).toHaveLength(2 * WAITING);
     if (!first) throw new Error("nothing waits");
-    await journal.record(first.delivery, { ...NOT_TRIED, attempts: 1 });
+    await store.record(first.delivery, { ...NOT_TRIED, attempts: 1 });
     reads = [];
-    const again = await journal.pending("dead");
+    const again = await store.pending("dead");
     expect(again).toHaveLength(WAITING);
     expect(again[0]?.progress.attempts).toBe(1);
     expect(reads).toEqual([`delivery:${first.delivery.id}`, `progress:${first.delivery.id}`]);
   });
 
   test("is there again when somebody beside the writer has put it back", async () => {
-    const [first] = await journal.pending("dead");
+    const [first] = await store.pending("dead");
     if (!first) throw new Error("nothing waits");
-    await journal.record(first.delivery, { ...NOT_TRIED, attempts: 7 });
-    await journal.pending("dead");
-    await journal.deadLetter(first.delivery, "404", new Date(polledAt(WAITING + 1)));
-    expect(await journal.pending("dead")).toHaveLength(WAITING - 1);
-    expect(await journalBeside(store).requeue(first.delivery.id)).toBe("revived");
-    expect((await journal.pending("dead"))[0]).toEqual({ delivery: first.delivery, progress: NOT_TRIED });
+    await store.record(first.delivery, { ...NOT_TRIED, attempts: 7 });
+    await store.pending("dead");
+    await store.deadLetter(first.delivery, "404", new Date(polledAt(WAITING + 1)));
+    expect(await store.pending("dead")).toHaveLength(WAITING - 1);
+    expect(await storeBeside(keyStore).requeue(first.delivery.id)).toBe("revived");
+    expect((await store.pending("dead"))[0]).toEqual({ delivery: first.delivery, progress: NOT_TRIED });
   });
 
   test("is not taken for what it was before a change that came in between", async () => {
-    const reading = journal.pending("well");
+    const reading = store.pending("well");
     const delivery = sampleDelivery("norte", WAITING, "well");
-    await journal.record(delivery, { ...NOT_TRIED, attempts: 2 });
+    await store.record(delivery, { ...NOT_TRIED, attempts: 2 });
     await reading;
-    expect((await journal.pending("well"))[0]?.progress.attempts).toBe(2);
+    expect((await store.pending("well"))[0]?.progress.attempts).toBe(2);
   });
 });

@@ -3,8 +3,8 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { StoreLocked } from "../../src/store/errors.ts";
-import { openJournal } from "../../src/store/store.ts";
-import { type HeldJournal, holdJournal } from "./held-journal.ts";
+import { openStore } from "../../src/store/store.ts";
+import { type HeldJournal, holdStore } from "./held-store.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 
 const now = () => new Date("2026-01-05T13:00:00Z");
@@ -17,7 +17,7 @@ describe("a store file that a daemon has open", () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "lowstockd-lock-"));
     url = `sqlite:${join(folder, "data", "journal.sqlite")}`;
-    daemon = await holdJournal(url);
+    daemon = await holdStore(url);
   }, 30_000);
 
   afterEach(async () => {
@@ -26,7 +26,7 @@ describe("a store file that a daemon has open", () => {
   });
 
   test("is refused to a second one, which names the first", async () => {
-    const second = openJournal(url, { writer: true, now });
+    const second = openStore(url, { writer: true, now });
     await expect(second).rejects.toThrow(StoreLocked);
     await expect(second).rejects.toThrow(
       `in use by another lowstockd (pid ${daemon.pid} on host ${hostname()}, since 2026-01-05T12:00:00.000Z)`,
@@ -38,12 +38,12 @@ describe("a store file that a daemon has open", () => {
     mkdirSync(join(folder, "elsewhere"));
     symlinkSync(join(folder, "data", "journal.sqlite"), join(folder, "elsewhere", "link.sqlite"));
     for (const path of ["alias/journal.sqlite", "elsewhere/link.sqlite"]) {
-      await expect(openJournal(`sqlite:${join(folder, path)}`, { writer: true, now })).rejects.toThrow(StoreLocked);
+      await expect(openStore(`sqlite:${join(folder, path)}`, { writer: true, now })).rejects.toThrow(StoreLocked);
     }
   });
 
   test("can be read meanwhile, but not written", async () => {
-    const reader = await openJournal(url, { writer: false, now });
+    const reader = await openStore(url, { writer: false, now });
     expect(await reader.state("held")).toEqual(sampleState(1));
     await expect(reader.commit("held", sampleState(2), [])).rejects.toThrow("opened for reading only");
     await expect(reader.markSent([sampleDelivery("held", 1, "slack")], now())).rejects.toThrow("reading only");
@@ -52,10 +52,10 @@ describe("a store file that a daemon has open", () => {
 
   test("is free again once that one was killed, with all that it committed", async () => {
     await daemon.kill();
-    const reader = await openJournal(url, { writer: false, now });
+    const reader = await openStore(url, { writer: false, now });
     expect(await reader.state("held")).toEqual(sampleState(1));
     await reader.close();
-    const next = await openJournal(url, { writer: true, now });
+    const next = await openStore(url, { writer: true, now });
     expect(await next.state("held")).toEqual(sampleState(1));
     expect(await next.pending()).toHaveLength(1);
     await next.close();
@@ -65,11 +65,11 @@ describe("a store file that a daemon has open", () => {
 test("one process cannot open a store file twice to write, but again after it closed it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "lowstockd-lock-"));
   const url = `sqlite:${join(folder, "journal.sqlite")}`;
-  const first = await openJournal(url, { writer: true, now });
-  await expect(openJournal(url, { writer: true, now })).rejects.toThrow(`pid ${process.pid}`);
+  const first = await openStore(url, { writer: true, now });
+  await expect(openStore(url, { writer: true, now })).rejects.toThrow(`pid ${process.pid}`);
   await first.commit("mi-empresa", sampleState(1), []);
   await first.close();
-  const second = await openJournal(url, { writer: true, now });
+  const second = await openStore(url, { writer: true, now });
   expect((await second.state("mi-empresa"))?.version).toBe(1);
   await second.close();
   rmSync(folder, { recursive: true });

@@ -7,7 +7,7 @@ import { createRandom, type Random } from "../../src/sandbox/random.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 import { startSlackSink } from "../../src/sandbox/slack-sink.ts";
 import { StoreUnavailable } from "../../src/store/errors.ts";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
 import { type Market, openMarket } from "./market.ts";
 import { type Notification, tellingsInMail, tellingsInSlack } from "./telling.ts";
@@ -103,9 +103,9 @@ export async function openWorld(
   /** Everything that happened before this has been seen by a poll that was committed. Milliseconds since 1970. */
   async function seenUntil(): Promise<number> {
     try {
-      const journal = await openJournal(url, { writer: false, now: () => new Date() });
-      const state = await journal.state(company);
-      await journal.close();
+      const store = await openStore(url, { writer: false, now: () => new Date() });
+      const state = await store.state(company);
+      await store.close();
       return state ? Date.parse(state.polledAt) : 0;
     } catch (error) {
       if (error instanceof StoreUnavailable) return 0;
@@ -129,10 +129,10 @@ export async function openWorld(
       }
     },
     async failures() {
-      const journal = await openJournal(url, { writer: false, now: () => new Date() });
-      const letters = (await journal.deadLetters()).filter(({ delivery }) => delivery.company === company);
-      const pending = (await journal.pending()).filter(({ delivery }) => delivery.company === company);
-      await journal.close();
+      const store = await openStore(url, { writer: false, now: () => new Date() });
+      const letters = (await store.deadLetters()).filter(({ delivery }) => delivery.company === company);
+      const pending = (await store.pending()).filter(({ delivery }) => delivery.company === company);
+      await store.close();
       const found = judge().flatMap(({ violations }) => violations);
       if (letters.length > 0) found.push(`${letters.length} dead letters: ${letters[0]?.reason}`);
       if (pending.length > 0) found.push(`${pending.length} deliveries still wait`);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { Inventory } from "../../src/inventory/inventory.ts";
 import { GOODS } from "../../src/stock/level.ts";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { type Auditing, trackAudit } from "../../src/watch/audit.ts";
 import { commitAside } from "../../src/watch/commit-aside.ts";
 import { createKeyedLock } from "../../src/watch/keyed-lock.ts";
@@ -17,9 +17,9 @@ afterEach(async () => {
 });
 
 async function openEmpty() {
-  const journal = await openJournal("memory:", { writer: true, now: () => NOW });
-  cleanUp.push(journal.close);
-  return journal;
+  const store = await openStore("memory:", { writer: true, now: () => NOW });
+  cleanUp.push(store.close);
+  return store;
 }
 
 const wrong = listing({ id: 7 }, { stock: 90, minimum: 60, maximum: 50 });
@@ -48,15 +48,15 @@ function auditing(commits: Auditing["commits"], inventory: Partial<Inventory> = 
 const unstopped = { signal: new AbortController().signal };
 
 test("what an audit finds is committed for every channel, beside what waits, and leaves the state as it was", async () => {
-  const journal = await openEmpty();
-  await journal.commit("norte", sampleState(1), [sampleDelivery("norte", 1, "slack")]);
+  const store = await openEmpty();
+  await store.commit("norte", sampleState(1), [sampleDelivery("norte", 1, "slack")]);
   const log = recordedLog();
-  expect(await trackAudit(auditing(journal), { lock: createKeyedLock(), log }, unstopped)).toEqual({
+  expect(await trackAudit(auditing(store), { lock: createKeyedLock(), log }, unstopped)).toEqual({
     isReported: true,
   });
 
-  expect(await journal.state("norte")).toEqual({ ...sampleState(1), version: 2 });
-  const pending = await journal.pending();
+  expect(await store.state("norte")).toEqual({ ...sampleState(1), version: 2 });
+  const pending = await store.pending();
   expect(pending.map(({ delivery: { id, kind } }) => [id, kind])).toEqual([
     ["norte.1.slack", "first_run"],
     ["norte.2.slack", "audit"],
@@ -74,19 +74,19 @@ test("what an audit finds is committed for every channel, beside what waits, and
 });
 
 test("before the first poll nothing is committed: its first look is still to come", async () => {
-  const journal = await openEmpty();
+  const store = await openEmpty();
   const log = recordedLog();
-  const outcome = await trackAudit(auditing(journal), { lock: createKeyedLock(), log }, unstopped);
+  const outcome = await trackAudit(auditing(store), { lock: createKeyedLock(), log }, unstopped);
   expect(outcome).toMatchObject({ isReported: false, failure: expect.any(Error) });
-  expect([await journal.state("norte"), await journal.pending()]).toEqual([null, []]);
+  expect([await store.state("norte"), await store.pending()]).toEqual([null, []]);
   expect(log.lines).toMatchObject([{ level: "error", facts: { company: "norte" } }]);
 });
 
 test("a catalog that cannot be read is no report, and a stop is no failure", async () => {
-  const journal = await openEmpty();
-  await journal.commit("norte", sampleState(1), []);
+  const store = await openEmpty();
+  await store.commit("norte", sampleState(1), []);
   const stopping = new AbortController();
-  const broken = auditing(journal, {
+  const broken = auditing(store, {
     sweep: async () => {
       throw new Error("503");
     },
@@ -99,23 +99,23 @@ test("a catalog that cannot be read is no report, and a stop is no failure", asy
   });
   stopping.abort();
   expect(await trackAudit(broken, surroundings, stopping)).toEqual({ isReported: false });
-  expect(await trackAudit(auditing(journal), surroundings, stopping)).toEqual({ isReported: false });
-  expect(await journal.pending()).toEqual([]);
+  expect(await trackAudit(auditing(store), surroundings, stopping)).toEqual({ isReported: false });
+  expect(await store.pending()).toEqual([]);
   expect(log.lines.map(({ level }) => level)).toEqual(["error", "info", "info"]);
 });
 
 test("commits aside that take turns with polls follow each other, whoever comes first", async () => {
-  const journal = await openEmpty();
-  await journal.commit("norte", sampleState(1), []);
+  const store = await openEmpty();
+  await store.commit("norte", sampleState(1), []);
   const lock = createKeyedLock();
   const aside = () =>
-    lock.take("norte", () => commitAside(journal, "norte", (version) => [sampleDelivery("norte", version, "slack")]));
+    lock.take("norte", () => commitAside(store, "norte", (version) => [sampleDelivery("norte", version, "slack")]));
   const poll = () =>
     lock.take("norte", async () => {
-      const version = ((await journal.state("norte"))?.version ?? 0) + 1;
-      await journal.commit("norte", sampleState(version, 3), [sampleDelivery("norte", version, "slack")]);
+      const version = ((await store.state("norte"))?.version ?? 0) + 1;
+      await store.commit("norte", sampleState(version, 3), [sampleDelivery("norte", version, "slack")]);
     });
   await Promise.all([aside(), poll(), aside(), poll(), aside()]);
-  expect((await journal.pending()).map(({ delivery }) => delivery.version)).toEqual([2, 3, 4, 5, 6]);
-  expect(await journal.state("norte")).toEqual({ ...sampleState(5, 3), version: 6 });
+  expect((await store.pending()).map(({ delivery }) => delivery.version)).toEqual([2, 3, 4, 5, 6]);
+  expect(await store.state("norte")).toEqual({ ...sampleState(5, 3), version: 6 });
 });

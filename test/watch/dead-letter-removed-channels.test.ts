@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { deadLetterRemovedChannels } from "../../src/watch/dead-letter-removed-channels.ts";
 import { sampleDelivery, sampleState } from "../store/samples.ts";
 import { recordedLog } from "./recorded-log.ts";
@@ -7,22 +7,22 @@ import { recordedLog } from "./recorded-log.ts";
 const now = () => new Date("2026-11-23T14:00:00Z");
 
 test("what waits on a channel that the config has no more becomes dead letters that say why, and nothing else does", async () => {
-  const journal = await openJournal("memory:", { writer: true, now });
+  const store = await openStore("memory:", { writer: true, now });
   const log = recordedLog();
   for (const company of ["kept", "removed"]) {
     for (const version of [1, 2]) {
       const deliveries = ["mail", "slack"].map((channel) => sampleDelivery(company, version, channel));
-      await journal.commit(company, sampleState(version), deliveries);
+      await store.commit(company, sampleState(version), deliveries);
     }
   }
-  await deadLetterRemovedChannels(journal, ["mail", "other"], { clock: { now }, log });
-  expect((await journal.pending()).map(({ delivery }) => delivery.id)).toEqual([
+  await deadLetterRemovedChannels(store, ["mail", "other"], { clock: { now }, log });
+  expect((await store.pending()).map(({ delivery }) => delivery.id)).toEqual([
     "kept.1.mail",
     "kept.2.mail",
     "removed.1.mail",
     "removed.2.mail",
   ]);
-  const letters = await journal.deadLetters();
+  const letters = await store.deadLetters();
   expect(letters.map(({ delivery }) => delivery.id).sort()).toEqual([
     "kept.1.slack",
     "kept.2.slack",

@@ -5,12 +5,12 @@ import { BUSY, HOUR, openDrained, SENT } from "./drained-channel.ts";
 
 describe("draining a channel", () => {
   test("sends what was committed, once", async () => {
-    const { commit, drain, arrived, journal } = await openDrained(() => SENT);
+    const { commit, drain, arrived, store } = await openDrained(() => SENT);
     await commit({ Cable: 2, Foco: 0 });
     expect(await drain()).toMatchObject({ sent: 1, failed: 0, nextTryAt: null });
     expect(await drain()).toMatchObject({ sent: 0 });
     expect(arrived).toHaveLength(1);
-    expect(await journal.sent(10)).toMatchObject([{ id: "mi-empresa.1.compras" }]);
+    expect(await store.sent(10)).toMatchObject([{ id: "mi-empresa.1.compras" }]);
   });
 
   test("after a failure waits longer each time, and then sends the facts of the day it happened", async () => {
@@ -68,7 +68,7 @@ describe("draining a channel", () => {
   });
 
   test("gives up what has failed for too long, visibly, and what came later still has its time", async () => {
-    const { commit, drain, pass, journal, log } = await openDrained(() => BUSY);
+    const { commit, drain, pass, store, log } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     for (let quarter = 0; quarter < 4 * 71; quarter += 1) {
       await drain();
@@ -82,32 +82,32 @@ describe("draining a channel", () => {
     }
     pass(HOUR / 4);
     expect(await drain()).toMatchObject({ deadLettered: 1, failed: 1 });
-    expect(await journal.deadLetters()).toMatchObject([
+    expect(await store.deadLetters()).toMatchObject([
       { delivery: { version: 1 }, reason: expect.stringContaining("451 try again later") },
     ]);
-    expect((await journal.pending()).map(({ delivery }) => delivery.version)).toEqual([2]);
+    expect((await store.pending()).map(({ delivery }) => delivery.version)).toEqual([2]);
     expect(log.lines.filter(({ level }) => level === "error")).toMatchObject([
       { words: "dead letter: not delivered", facts: { channel: "compras", versions: [1] } },
     ]);
   });
 
   test("a first failure after a long stop of the daemon is not the end of a delivery", async () => {
-    const { commit, drain, pass, journal } = await openDrained(() => BUSY);
+    const { commit, drain, pass, store } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     pass(500 * HOUR);
     expect(await drain()).toMatchObject({ deadLettered: 0, failed: 1 });
-    expect(await journal.deadLetters()).toEqual([]);
+    expect(await store.deadLetters()).toEqual([]);
   });
 
   test("nor is a first failure after days without the daemon, or on a machine that slept, of what had failed before", async () => {
-    const { commit, drain, pass, journal } = await openDrained(() => BUSY);
+    const { commit, drain, pass, store } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     await drain();
     for (let day = 0; day < 30; day += 1) {
       pass(24 * HOUR);
       expect(await drain()).toMatchObject({ deadLettered: 0, failed: 1 });
     }
-    expect(await journal.deadLetters()).toEqual([]);
+    expect(await store.deadLetters()).toEqual([]);
   });
 
   test("what is tried by a command alone is given up after as long, in eight tries at least", async () => {
@@ -136,12 +136,12 @@ describe("draining a channel", () => {
   test("a message that can never be delivered becomes a dead letter, and the next one goes out", async () => {
     const refused: SendResult = { outcome: "permanent", reason: "550 no such mailbox" };
     const answers = [refused, SENT];
-    const { commit, drain, journal } = await openDrained(() => answers.shift() ?? SENT);
+    const { commit, drain, store } = await openDrained(() => answers.shift() ?? SENT);
     await commit({ Cable: 2 });
     expect(await drain()).toMatchObject({ deadLettered: 1, nextTryAt: null });
     await commit({ Cable: 2, Foco: 2 });
     expect(await drain()).toMatchObject({ sent: 1 });
-    expect(await journal.deadLetters()).toMatchObject([
+    expect(await store.deadLetters()).toMatchObject([
       {
         reason: "550 no such mailbox",
         progress: { attempts: 1, failingSince: "2026-11-23T14:00:00.000Z", lastError: "550 no such mailbox" },
@@ -179,23 +179,23 @@ describe("draining a channel", () => {
   });
 
   test("sends nothing again while the store cannot record what was sent, and records it when it can", async () => {
-    const { commit, drain, arrived, journal, incident, log } = await openDrained(() => SENT);
+    const { commit, drain, arrived, store, incident, log } = await openDrained(() => SENT);
     await commit({ Cable: 2 }, "uno");
     await commit({ Cable: 2 }, "dos");
     incident.writesToFail = 50;
     expect(await drain()).toMatchObject({ sent: 2, nextTryAt: null });
     expect(arrived).toHaveLength(2);
-    expect(await journal.pending()).toEqual([]);
+    expect(await store.pending()).toEqual([]);
     expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(50);
   });
 
   test("sends no further part of a message before the store knows of the last one", async () => {
     const known: unknown[] = [];
-    const { commit, drain, journal, incident } = await openDrained(async (_, { onPartSent }) => {
+    const { commit, drain, store, incident } = await openDrained(async (_, { onPartSent }) => {
       for (const part of [1, 2]) {
         incident.writesToFail = 3;
         await onPartSent(part);
-        known.push((await journal.pending())[0]?.progress.started?.partsSent);
+        known.push((await store.pending())[0]?.progress.started?.partsSent);
       }
       return SENT;
     });
@@ -205,11 +205,11 @@ describe("draining a channel", () => {
   });
 
   test("waits before the next try though the store could not record the failure at once", async () => {
-    const { commit, drain, incident, journal } = await openDrained(() => ({ ...BUSY, afterMs: HOUR }));
+    const { commit, drain, incident, store } = await openDrained(() => ({ ...BUSY, afterMs: HOUR }));
     await commit({ Cable: 2 });
     incident.writesToFail = 2;
     await drain();
-    expect(await journal.pending()).toMatchObject([{ progress: { attempts: 1 } }]);
+    expect(await store.pending()).toMatchObject([{ progress: { attempts: 1 } }]);
     expect(await drain()).toMatchObject({ sent: 0, failed: 0 });
   });
 
@@ -225,12 +225,12 @@ describe("draining a channel", () => {
   });
 
   test("a send cut short by the shutdown is no failure: it is due at once at the next start", async () => {
-    const { commit, drain, stopping, journal } = await openDrained(() => {
+    const { commit, drain, stopping, store } = await openDrained(() => {
       stopping.abort();
       return BUSY;
     });
     await commit({ Cable: 2 });
     await drain();
-    expect(await journal.pending()).toMatchObject([{ progress: { attempts: 0, nextTryAt: null } }]);
+    expect(await store.pending()).toMatchObject([{ progress: { attempts: 0, nextTryAt: null } }]);
   });
 });

@@ -10,7 +10,7 @@ import { NEW_PAGING } from "../../src/smartpyme/paging.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import type { State } from "../../src/store/state.ts";
-import { type Journal, openJournal } from "../../src/store/store.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PolicySections, policyOf } from "../policy/policies.ts";
 import { listing } from "../stock/levels.ts";
@@ -30,7 +30,7 @@ export async function openDrained(
   recipients?: string[],
 ) {
   let time = Date.parse("2026-11-23T14:00:00Z");
-  const journal = await openJournal("memory:", { writer: true, now: () => new Date(time) });
+  const store = await openStore("memory:", { writer: true, now: () => new Date(time) });
   const arrived: Message[] = [];
   const channel: Channel = {
     ...(recipients && { recipients }),
@@ -48,7 +48,7 @@ export async function openDrained(
   const delivering = {
     name: "compras",
     channel,
-    outbox: failing(journal, () => incident.writesToFail-- > 0),
+    outbox: failing(store, () => incident.writesToFail-- > 0),
     compose: (deliveries: Parameters<typeof composeMessage>[0]) =>
       composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
     retry: { firstRetryMs: 5_000, maxRetryMs: 15 * 60_000, giveUpAfterMs: 72 * HOUR },
@@ -62,12 +62,12 @@ export async function openDrained(
     log,
   };
   return {
-    journal,
+    store,
     arrived,
     log,
     stopping,
     incident,
-    commit: committer(journal, () => new Date(time)),
+    commit: committer(store, () => new Date(time)),
     drain: (options = {}) => drain(delivering, stopping.signal, options),
     pass: (ms: number) => {
       time += ms;
@@ -77,7 +77,7 @@ export async function openDrained(
 }
 
 /** Commits a poll that saw these stocks of one product per name; every minimum is 5. */
-function committer(journal: Journal, now: () => Date) {
+function committer(store: Store, now: () => Date) {
   const memory = new Map<string, State>();
   return async (stocks: Record<string, number>, company = "mi-empresa", routes: PolicySections["routes"] = []) => {
     const before = memory.get(company) ?? null;
@@ -113,7 +113,7 @@ function committer(journal: Journal, now: () => Date) {
       oddities: NO_ODDITIES,
       notificationState,
     };
-    await journal.commit(company, next, composeDeliveries(occasion, notifications));
+    await store.commit(company, next, composeDeliveries(occasion, notifications));
     memory.set(company, next);
   };
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import type { NotificationState } from "../../src/notifications/notification-state.ts";
-import { storeOn } from "../../src/store/key-store.ts";
+import { keyStoreOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
-import { type Journal, startJournal } from "../../src/store/store.ts";
+import { type Store, startStore } from "../../src/store/store.ts";
 import { flushDue } from "../../src/watch/flush-due.ts";
 import { openStory } from "../notifications/story.ts";
 import { type PolicySections, policyOf } from "../policy/policies.ts";
@@ -22,8 +22,8 @@ const DAILY: PolicySections = {
 
 /** A journal whose last poll, on the 24th at noon, left two levels low that nobody was told of yet. */
 async function setUp() {
-  const store = storeOn(openMemory(), "memory:", true);
-  const journal = await startJournal(store);
+  const keyStore = keyStoreOn(openMemory(), "memory:", true);
+  const store = await startStore(keyStore);
   const story = openStory(DAILY);
   story.look("2026-11-24T12:00Z", { Cable: 3, Foco: 0 });
   const state = {
@@ -33,33 +33,32 @@ async function setUp() {
     suspects: {},
     notificationState: story.notificationState(),
   };
-  await journal.commit(COMPANY, state, []);
+  await store.commit(COMPANY, state, []);
   const log = recordedLog();
-  const release = (at: string, sections = DAILY, commits: Journal = journal) => {
+  const release = (at: string, sections = DAILY, commits: Store = store) => {
     return flushDue({ company: COMPANY, commits, alerts: policyOf(sections), now: () => new Date(at) }, log);
   };
-  const told = async () =>
-    (await journal.pending()).map(({ delivery }) => `${delivery.id}: ${delivery.changes.length}`);
-  return { store, journal, release, told, log };
+  const told = async () => (await store.pending()).map(({ delivery }) => `${delivery.id}: ${delivery.changes.length}`);
+  return { keyStore, store, release, told, log };
 }
 
 test("before its time nothing is told, and the next look is at the first digest", async () => {
-  const { release, told, journal } = await setUp();
+  const { release, told, store } = await setUp();
   expect((await release("2026-11-24T12:30Z"))?.toISOString()).toBe("2026-11-25T08:00:00.000Z");
   expect(await told()).toEqual([]);
-  expect((await journal.state(COMPANY))?.version).toBe(1);
+  expect((await store.state(COMPANY))?.version).toBe(1);
 });
 
 test("when a digest comes is planned once and kept; under another policy it is planned anew", async () => {
-  const { release, told, journal } = await setUp();
-  const state = await journal.state(COMPANY);
+  const { release, told, store } = await setUp();
+  const state = await store.state(COMPANY);
   if (!state) throw new Error("nothing was kept");
   const due = Object.values(state.notificationState.levels).map(({ told }) => told.map(({ waits }) => waits?.dueAt));
   expect(due).toEqual([
     ["2026-11-25T08:00:00.000Z", "2026-11-25T09:00:00.000Z"],
     ["2026-11-25T08:00:00.000Z", "2026-11-25T09:00:00.000Z"],
   ]);
-  await journal.commit(COMPANY, { ...state, version: 2, notificationState: delayed(state.notificationState) }, []);
+  await store.commit(COMPANY, { ...state, version: 2, notificationState: delayed(state.notificationState) }, []);
   expect((await release("2026-11-25T08:00Z"))?.toISOString()).toBe("2026-11-25T08:30:00.000Z");
   expect(await told()).toEqual([]);
   const changed = { ...DAILY, routes: [{ channels: ["compras"], digest: "15 8 * * *" }] };
@@ -94,7 +93,7 @@ test("each channel is told at its own time, as a commit of its own, and after th
 });
 
 test("what was silenced since the last poll is taken back, for good, with the reason in the log", async () => {
-  const { release, told, journal, log } = await setUp();
+  const { release, told, store, log } = await setUp();
   const silence = {
     id: "s-1",
     match: { product: ["Cable"] },
@@ -102,11 +101,11 @@ test("what was silenced since the last poll is taken back, for good, with the re
     reason: "on order",
     since: "2026-11-25T07:50:00.000Z",
   };
-  await journal.addSilence(silence);
+  await store.addSilence(silence);
   await release("2026-11-25T08:00Z");
   expect(await told()).toEqual([`${COMPANY}.2.compras: 1`]);
   expect(log.lines.map(({ facts }) => facts)).toMatchObject([{ silence: "s-1", reason: "on order" }, { changes: 1 }]);
-  await journal.endSilence("s-1");
+  await store.endSilence("s-1");
   await release("2026-11-25T09:00Z");
   expect(await told()).toEqual([`${COMPANY}.2.compras: 1`, `${COMPANY}.3.bodega: 1`]);
 });
@@ -131,8 +130,8 @@ test("what waits for a channel that has left the config is told at once, for its
 });
 
 test("a process that dies at its write loses nothing and tells nothing twice", async () => {
-  const { store, release, told } = await setUp();
-  const dying = await startJournal(crashing(store, 1));
+  const { keyStore, release, told } = await setUp();
+  const dying = await startStore(crashing(keyStore, 1));
   await expect(release("2026-11-25T10:00Z", DAILY, dying)).rejects.toThrow("crash");
   expect(await told()).toEqual([]);
   expect(await release("2026-11-25T10:01Z")).toBeNull();

@@ -51,7 +51,7 @@ test("whoever is put off, and whenever: everybody hears each word once, in order
         if (unreached.length < to.length) return { outcome: "sent", unreached };
         return { outcome: "retryable", reason: "450 later", unreached };
       };
-      const { commit, drain, pass, journal } = await openDrained(answer, [...RECIPIENTS]);
+      const { commit, drain, pass, store } = await openDrained(answer, [...RECIPIENTS]);
       let stocks: readonly number[] = [40, 40];
       for (const { stocks: next, mood } of steps) {
         now = mood;
@@ -64,8 +64,8 @@ test("whoever is put off, and whenever: everybody hears each word once, in order
       }
       now = { server: "up", recipients: ["yes", "yes", "yes"] };
       expect(await drain()).toMatchObject({ nextTryAt: null, failed: 0 });
-      expect(await journal.pending()).toEqual([]);
-      const dead = (await journal.deadLetters()).flatMap(({ delivery }) =>
+      expect(await store.pending()).toEqual([]);
+      const dead = (await store.deadLetters()).flatMap(({ delivery }) =>
         delivery.changes.map(({ level }) => level.product.name),
       );
       for (const told of inboxes.values()) {
@@ -80,7 +80,7 @@ test("whoever is put off, and whenever: everybody hears each word once, in order
         }
       }
       // A mail that is refused for what it holds takes nothing else with it.
-      for (const { delivery } of await journal.deadLetters()) {
+      for (const { delivery } of await store.deadLetters()) {
         expect(delivery.changes.map(({ level }) => level.product.name)).toContain(PRODUCTS[0]);
       }
     }),

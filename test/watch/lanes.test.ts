@@ -30,27 +30,25 @@ async function mailTo(recipients: string[], say: () => readonly Unreached[] = ()
 describe("a mail that not all recipients get at once", () => {
   test("is tried again with those alone whom the server put off", async () => {
     const answers = [[later(LUZ)], [later(LUZ)], []];
-    const { commit, drain, pass, inbox, journal } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
+    const { commit, drain, pass, inbox, store } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
     await commit({ Cable: 2 });
     expect(await drain()).toMatchObject({ sent: 0, failed: 1, nextTryAt: new Date("2026-11-23T14:00:05Z") });
     expect([inbox(ANA), inbox(LUZ)]).toMatchObject([[expect.stringContaining("Cable")], []]);
-    expect(await journal.reached()).toMatchObject([
-      { unreached: [{ address: LUZ, since: "2026-11-23T14:00:00.000Z" }] },
-    ]);
+    expect(await store.reached()).toMatchObject([{ unreached: [{ address: LUZ, since: "2026-11-23T14:00:00.000Z" }] }]);
     for (const _ of [1, 2, 3]) {
       pass(HOUR);
       await drain();
     }
     expect(inbox(LUZ)).toEqual(inbox(ANA));
     expect(inbox(ANA)).toHaveLength(1);
-    expect(await journal.pending()).toEqual([]);
-    expect(await journal.reached()).toMatchObject([{ unreached: [] }]);
-    expect(await journal.sent(10)).toHaveLength(1);
+    expect(await store.pending()).toEqual([]);
+    expect(await store.reached()).toMatchObject([{ unreached: [] }]);
+    expect(await store.sent(10)).toHaveLength(1);
   });
 
   test("holds up nobody else, and whoever was put off gets the old with the new, in the end once", async () => {
     let isPutOff = true;
-    const { commit, drain, pass, inbox, journal } = await mailTo([ANA, LUZ], () => (isPutOff ? [later(LUZ)] : []));
+    const { commit, drain, pass, inbox, store } = await mailTo([ANA, LUZ], () => (isPutOff ? [later(LUZ)] : []));
     await commit({ Cable: 2 });
     await drain();
     await commit({ Cable: 40 });
@@ -63,14 +61,14 @@ describe("a mail that not all recipients get at once", () => {
     isPutOff = false;
     expect(await drain()).toMatchObject({ sent: 2, nextTryAt: null });
     expect(inbox(LUZ)).toEqual([expect.stringContaining("Recovered: Cable")]);
-    expect(await journal.pending()).toEqual([]);
+    expect(await store.pending()).toEqual([]);
   });
 
   test("is over for whom it is refused for good: that is known, and no dead letter", async () => {
-    const { commit, drain, journal, log } = await mailTo([ANA, LUZ], () => [never(LUZ)]);
+    const { commit, drain, store, log } = await mailTo([ANA, LUZ], () => [never(LUZ)]);
     await commit({ Cable: 2 });
     expect(await drain()).toMatchObject({ sent: 1, deadLettered: 0, nextTryAt: null });
-    expect(await journal.reached()).toMatchObject([{ unreached: [{ ...never(LUZ) }] }]);
+    expect(await store.reached()).toMatchObject([{ unreached: [{ ...never(LUZ) }] }]);
     expect(log.lines.filter(({ level }) => level === "warn")).toMatchObject([
       { words: "delivered, but not to all", facts: { recipient: LUZ, reason: "550 5.1.1 unknown" } },
     ]);
@@ -78,12 +76,12 @@ describe("a mail that not all recipients get at once", () => {
 
   test("is over, too, where who was put off is refused in the end", async () => {
     const answers = [[later(LUZ)], [never(LUZ)]];
-    const { commit, drain, pass, journal } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
+    const { commit, drain, pass, store } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
     await commit({ Cable: 2 });
     await drain();
     pass(HOUR);
     expect(await drain()).toMatchObject({ sent: 1, deadLettered: 0 });
-    expect(await journal.reached()).toMatchObject([
+    expect(await store.reached()).toMatchObject([
       { at: "2026-11-23T14:00:00.000Z", unreached: [{ ...never(LUZ), since: "2026-11-23T14:00:00.000Z" }] },
     ]);
   });
@@ -94,54 +92,54 @@ describe("a mail that not all recipients get at once", () => {
       [later(ANA), never(LUZ)],
       [never(ANA), never(LUZ)],
     ];
-    const { commit, drain, pass, journal } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
+    const { commit, drain, pass, store } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
     await commit({ Cable: 2 });
     expect(await drain()).toMatchObject({ deadLettered: 1, sent: 0 });
     await commit({ Cable: 2, Foco: 2 });
     await drain();
     pass(HOUR);
     expect(await drain()).toMatchObject({ deadLettered: 1, sent: 0 });
-    expect(await journal.sent(10)).toEqual([]);
-    expect(await journal.reached()).toEqual([]);
+    expect(await store.sent(10)).toEqual([]);
+    expect(await store.reached()).toEqual([]);
   });
 
   test("is given up visibly, and retried with those alone who never got it", async () => {
     let isPutOff = true;
-    const { commit, drain, pass, inbox, journal } = await mailTo([ANA, LUZ], () => (isPutOff ? [later(LUZ)] : []));
+    const { commit, drain, pass, inbox, store } = await mailTo([ANA, LUZ], () => (isPutOff ? [later(LUZ)] : []));
     await commit({ Cable: 2 });
     for (let quarter = 0; quarter < 4 * 74; quarter += 1) {
       await drain();
       pass(HOUR / 4);
     }
-    expect(await journal.deadLetters()).toMatchObject([
+    expect(await store.deadLetters()).toMatchObject([
       { reason: expect.stringContaining("luz@example.com: 450 4.2.0 greylisted"), progress: { reached: [ANA] } },
     ]);
     isPutOff = false;
-    await journal.requeue("mi-empresa.1.compras");
+    await store.requeue("mi-empresa.1.compras");
     expect(await drain()).toMatchObject({ sent: 1 });
     expect([inbox(ANA), inbox(LUZ)]).toEqual([[expect.any(String)], [expect.any(String)]]);
   });
 
   test("is over when who was put off has left the config", async () => {
     const recipients = [ANA, LUZ];
-    const { commit, drain, pass, inbox, journal } = await mailTo(recipients, () => [later(LUZ)]);
+    const { commit, drain, pass, inbox, store } = await mailTo(recipients, () => [later(LUZ)]);
     await commit({ Cable: 2 });
     await drain();
     recipients.pop();
     pass(HOUR);
     expect(await drain()).toMatchObject({ sent: 1, nextTryAt: null });
     expect(inbox(ANA)).toHaveLength(1);
-    expect(await journal.pending()).toEqual([]);
+    expect(await store.pending()).toEqual([]);
   });
 
   test("waits for everybody while the server takes nothing at all", async () => {
-    const { commit, drain, pass, journal } = await openDrained(() => BUSY, [ANA, LUZ]);
+    const { commit, drain, pass, store } = await openDrained(() => BUSY, [ANA, LUZ]);
     await commit({ Cable: 2 });
     await drain();
     pass(HOUR);
     await drain();
-    expect(await journal.pending()).toMatchObject([{ progress: { attempts: 2, reached: [], refused: [] } }]);
-    expect(await journal.reached()).toEqual([]);
+    expect(await store.pending()).toMatchObject([{ progress: { attempts: 2, reached: [], refused: [] } }]);
+    expect(await store.reached()).toEqual([]);
   });
 });
 
@@ -150,7 +148,7 @@ describe("a message that is refused for what it holds", () => {
 
   test("is halved until the culprit stands alone: the others go out, in their order", async () => {
     let isDown = true;
-    const { commit, drain, pass, subjects, journal } = await openDrained((message) => {
+    const { commit, drain, pass, subjects, store } = await openDrained((message) => {
       if (isDown) return BUSY;
       const holds = JSON.stringify(message.sections).includes("Tóxico");
       return holds ? culprit : SENT;
@@ -165,12 +163,12 @@ describe("a message that is refused for what it holds", () => {
     pass(HOUR);
     expect(await drain()).toMatchObject({ sent: 4, deadLettered: 1, nextTryAt: null });
     expect(subjects()).toEqual(["mi-empresa: 2 low", "mi-empresa: 2 low"]);
-    expect(await journal.deadLetters()).toMatchObject([{ delivery: { version: 3 }, reason: "552 too big" }]);
+    expect(await store.deadLetters()).toMatchObject([{ delivery: { version: 3 }, reason: "552 too big" }]);
   });
 
   test("stays whole where a part of it is out, and by retry goes out delivery by delivery", async () => {
     let answer: SendResult = BUSY;
-    const { commit, drain, pass, arrived, journal } = await openDrained(async (_, { onPartSent, partsSent }) => {
+    const { commit, drain, pass, arrived, store } = await openDrained(async (_, { onPartSent, partsSent }) => {
       if (answer === BUSY) return BUSY;
       if (partsSent === 0) await onPartSent(1);
       return answer;
@@ -182,7 +180,7 @@ describe("a message that is refused for what it holds", () => {
     answer = culprit;
     expect(await drain()).toMatchObject({ deadLettered: 2 });
     answer = SENT;
-    for (const version of [1, 2]) await journal.requeue(`mi-empresa.${version}.compras`);
+    for (const version of [1, 2]) await store.requeue(`mi-empresa.${version}.compras`);
     await commit({ Cable: 2, Foco: 2, Clavo: 2 });
     expect(await drain()).toMatchObject({ sent: 3 });
     expect(arrived.map(({ id }) => id)).toEqual([
@@ -198,7 +196,7 @@ describe("a dead letter put back while a message is out in part", () => {
     const refusal: SendResult = { outcome: "permanent", reason: "invalid_blocks" };
     const tries: [id: string, from: number, lines: number][] = [];
     let answer: "refuse" | "stop after one part" | "take" = "refuse";
-    const { commit, drain, pass, journal } = await openDrained(async (message, { partsSent, onPartSent }) => {
+    const { commit, drain, pass, store } = await openDrained(async (message, { partsSent, onPartSent }) => {
       const lines = message.sections.flatMap(({ groups }) => groups.flatMap((group) => group.lines));
       tries.push([message.id, partsSent, lines.length]);
       if (answer === "refuse") return refusal;
@@ -212,7 +210,7 @@ describe("a dead letter put back while a message is out in part", () => {
     await commit({ Cable: 2, Foco: 2, Clavo: 2 });
     answer = "stop after one part";
     await drain();
-    await journal.requeue("mi-empresa.1.compras");
+    await store.requeue("mi-empresa.1.compras");
     pass(HOUR);
     answer = "take";
     expect(await drain()).toMatchObject({ sent: 3, nextTryAt: null });
@@ -226,15 +224,15 @@ describe("a dead letter put back while a message is out in part", () => {
 
   test("nor where the message was begun before its deliveries were listed", async () => {
     const tries: [id: string, from: number][] = [];
-    const { commit, drain, journal } = await openDrained((message, { partsSent }) => {
+    const { commit, drain, store } = await openDrained((message, { partsSent }) => {
       tries.push([message.id, partsSent]);
       return SENT;
     });
     await commit({ Cable: 2 });
     await commit({ Cable: 2, Foco: 2 });
-    const [head] = await journal.pending();
+    const [head] = await store.pending();
     if (!head) throw new Error("nothing waits");
-    await journal.record(head.delivery, { ...head.progress, started: { deliveries: { through: 1 }, partsSent: 2 } });
+    await store.record(head.delivery, { ...head.progress, started: { deliveries: { through: 1 }, partsSent: 2 } });
     await drain();
     expect(tries).toEqual([
       ["mi-empresa.1.compras", 2],

@@ -8,7 +8,7 @@ import { createInventory } from "../../src/smartpyme/inventory.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { type PollPolicy, poll, preparePoll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
 
@@ -25,8 +25,8 @@ async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy
   let time = start;
   const now = () => new Date(time);
   const sandbox = await startSandbox({ products: 120, now: () => time, ...sandboxOptions });
-  const journal = await openJournal("memory:", { writer: true, now });
-  cleanUp.push(sandbox.close, journal.close);
+  const store = await openStore("memory:", { writer: true, now });
+  cleanUp.push(sandbox.close, store.close);
   const { budget = 900, ...policy } = options;
   const client = createClient({
     baseUrl: sandbox.url,
@@ -42,7 +42,7 @@ async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy
   const polling = {
     company: "mi-empresa",
     inventory: createInventory(client, now),
-    commits: journal,
+    commits: store,
     policy: {
       coverage: "auto",
       filters: { enabled: true },
@@ -60,7 +60,7 @@ async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy
   };
   return {
     sandbox,
-    journal,
+    store,
     shop: shopOf(sandbox),
     pass: (ms: number) => {
       time += ms;
@@ -92,7 +92,7 @@ const told = (changes: readonly Change[]) =>
 
 describe.each(DIALECTS)("polling a %s server", (dialect) => {
   test("the first poll tells everything that is low, once", async () => {
-    const { poll, journal } = await setUp({ dialect });
+    const { poll, store } = await setUp({ dialect });
     const first = await poll();
     expect(first.summary).toMatchObject({ firstRun: true, version: 1 });
     expect(first.changes.length).toBeGreaterThan(3);
@@ -100,7 +100,7 @@ describe.each(DIALECTS)("polling a %s server", (dialect) => {
     const second = await poll();
     expect(second.changes).toEqual([]);
     expect(second.deliveries).toEqual([]);
-    expect((await journal.pending("compras")).length).toBe(1);
+    expect((await store.pending("compras")).length).toBe(1);
   });
 
   test("tells breach, depletion, recovery and retirement, each once and with its reason", async () => {
@@ -142,22 +142,22 @@ describe.each(DIALECTS)("polling a %s server", (dialect) => {
   });
 
   test("a page that fails in passing loses nothing, a poll that fails changes nothing", async () => {
-    const { poll, shop, sandbox, journal } = await setUp({ dialect });
+    const { poll, shop, sandbox, store } = await setUp({ dialect });
     await poll();
     const id = shop.take();
     shop.set(id, { stock: 1 });
     sandbox.faults.add({ fault: { status: 502 }, times: 50 });
     await expect(poll()).rejects.toThrow("502");
-    expect((await journal.state("mi-empresa"))?.version).toBe(1);
+    expect((await store.state("mi-empresa"))?.version).toBe(1);
     sandbox.faults.clear();
     sandbox.faults.add({ fault: { status: 502 }, times: 1 });
     expect(told((await poll()).changes)).toEqual([`${id} breached`]);
   });
 
   test("a preview finds the same and keeps nothing", async () => {
-    const { prepare, poll, journal } = await setUp({ dialect });
+    const { prepare, poll, store } = await setUp({ dialect });
     const previewed = await prepare();
-    expect(await journal.state("mi-empresa")).toBeNull();
+    expect(await store.state("mi-empresa")).toBeNull();
     expect(told((await poll()).changes)).toEqual(told(previewed.changes));
   });
 });

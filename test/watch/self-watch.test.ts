@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
 import { OPERATIONS } from "../../src/notifications/notice.ts";
-import { storeOn } from "../../src/store/key-store.ts";
+import { keyStoreOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
-import { type Journal, startJournal } from "../../src/store/store.ts";
+import { type Store, startStore } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type SelfWatching, watchSelf } from "../../src/watch/self-watch.ts";
 import { crashing } from "../store/crashing-store.ts";
@@ -16,9 +16,9 @@ const MINUTE = 60_000;
 async function setUp() {
   let time = Date.parse(polledAt(2));
   const now = () => new Date(time);
-  const store = storeOn(openMemory(), "memory:", true);
-  let journal = await startJournal(store);
-  await journal.commit("norte", sampleState(1), [
+  const keyStore = keyStoreOn(openMemory(), "memory:", true);
+  let store = await startStore(keyStore);
+  await store.commit("norte", sampleState(1), [
     sampleDelivery("norte", 1, "slack"),
     sampleDelivery("norte", 1, "mail"),
   ]);
@@ -27,7 +27,7 @@ async function setUp() {
   const arrived: string[] = [];
   const log = recordedLog();
   const watching = (): SelfWatching => ({
-    records: journal,
+    records: store,
     companies: ["norte"],
     channels: ["slack", "mail"],
     isWaiting: (name) => waiting.has(name),
@@ -47,7 +47,7 @@ async function setUp() {
             return { outcome: "sent" };
           },
         },
-        outbox: journal,
+        outbox: store,
         compose: (deliveries) =>
           composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
         retry: { firstRetryMs: 1, maxRetryMs: 1, giveUpAfterMs: 72 * 60 * MINUTE },
@@ -59,7 +59,7 @@ async function setUp() {
       { ignoreBackoff: true },
     );
   return {
-    store,
+    keyStore,
     dead,
     waiting,
     log,
@@ -69,8 +69,8 @@ async function setUp() {
     pass: (ms: number) => {
       time += ms;
     },
-    restart: async (on = store) => {
-      journal = await startJournal(on);
+    restart: async (on = keyStore) => {
+      store = await startStore(on);
     },
     /** One look after itself, between two drains. */
     async look() {
@@ -79,8 +79,8 @@ async function setUp() {
       for (const name of watched.told) await drainOne(name);
       return watched;
     },
-    pending: () => journal.pending(),
-    journal: () => journal,
+    pending: () => store.pending(),
+    store: () => store,
   };
 }
 
@@ -108,10 +108,10 @@ describe("the daemon, looking after itself", () => {
   });
 
   test("takes a company that waits for others to be polled for none in trouble, and one whose own poll lasts for one", async () => {
-    const { journal, waiting, look, pass } = await setUp();
+    const { store, waiting, look, pass } = await setUp();
     await look();
     const last = { ok: true, error: null, failingSince: null, budget: null, behind: null };
-    await journal().recordPoll({ ...last, company: "norte", at: polledAt(1), nextDueAt: polledAt(2) });
+    await store().recordPoll({ ...last, company: "norte", at: polledAt(1), nextDueAt: polledAt(2) });
     waiting.add("norte");
     pass(60 * MINUTE);
     expect(await look()).toEqual({ told: [], isWell: true });
@@ -120,9 +120,9 @@ describe("the daemon, looking after itself", () => {
   });
 
   test("tells of a recipient whom a channel does not reach through that very channel, and of the end", async () => {
-    const { journal, look, pass, news, log } = await setUp();
-    const note = (unreached: Parameters<Journal["noteReached"]>[2]["unreached"]) =>
-      journal().noteReached("mail", new Date(polledAt(2)), {
+    const { store, look, pass, news, log } = await setUp();
+    const note = (unreached: Parameters<Store["noteReached"]>[2]["unreached"]) =>
+      store().noteReached("mail", new Date(polledAt(2)), {
         tried: ["ana@example.com", "old@example.com"],
         unreached,
       });
@@ -169,11 +169,11 @@ describe("the daemon, looking after itself", () => {
 
   test("dies at any of its writes, and has still told all in the end, and nothing that is not so", async () => {
     for (let crashAt = 1; ; crashAt += 1) {
-      const { store, dead, look, pass, restart, news, watching, pending } = await setUp();
+      const { keyStore, dead, look, pass, restart, news, watching, pending } = await setUp();
       dead.add("slack");
       await look();
       pass(30 * MINUTE);
-      await restart(crashing(store, crashAt));
+      await restart(crashing(keyStore, crashAt));
       const survived = await watchSelf(watching()).then(
         () => true,
         () => false,

@@ -5,7 +5,7 @@ import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
 import type { State } from "../../src/store/state.ts";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { type Polling, type PollPolicy, type PreparedPoll, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
 
@@ -48,7 +48,7 @@ export async function watchShop(watching: Watching): Promise<WatchedShop> {
   let time = Date.parse("2025-03-03T14:00:00Z");
   const now = () => new Date(time);
   const sandbox = await startSandbox({ rateLimit: 1_000_000_000, now: () => time, ...watching.sandbox });
-  const journal = await openJournal("memory:", { writer: true, now });
+  const store = await openStore("memory:", { writer: true, now });
   const client = createClient({
     baseUrl: sandbox.url,
     apiKey: sandbox.apiKey,
@@ -63,7 +63,7 @@ export async function watchShop(watching: Watching): Promise<WatchedShop> {
   const polling: Polling = {
     company: COMPANY,
     inventory: createInventory(announced(client, onRequest), now),
-    commits: journal,
+    commits: store,
     policy: {
       coverage: "auto",
       filters: { enabled: true },
@@ -84,13 +84,13 @@ export async function watchShop(watching: Watching): Promise<WatchedShop> {
     now,
     poll: (policy = {}) =>
       poll({ ...polling, policy: { ...polling.policy, ...policy } }, { signal: new AbortController().signal }),
-    state: () => journal.state(COMPANY),
+    state: () => store.state(COMPANY),
     pass: (ms) => {
       time += ms;
     },
     budgetLeft: () => client.budget.left(),
     async close() {
-      await journal.close();
+      await store.close();
       await sandbox.close();
     },
   };

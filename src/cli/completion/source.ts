@@ -63,11 +63,11 @@ type Kinds = typeof import("../../store/kinds.ts");
 
 async function readIds(config: string, collectionOf: (kinds: Kinds) => string): Promise<readonly string[]> {
   const { store: url } = await readConfig(config);
-  const [kinds, { openStore }] = await Promise.all([
+  const [kinds, { openKeyStore }] = await Promise.all([
     import("../../store/kinds.ts"),
     import("../../store/key-store.ts"),
   ]);
-  const store = await openStore(url, { writer: false, now: () => new Date(), patienceMs: PATIENCE_MS });
+  const store = await openKeyStore(url, { writer: false, now: () => new Date(), patienceMs: PATIENCE_MS });
   try {
     return await store.ids(collectionOf(kinds));
   } finally {

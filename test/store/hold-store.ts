@@ -1,21 +1,21 @@
 import { createInterface } from "node:readline";
-import { openJournal } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/store.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 
 // A daemon, as far as a store can tell: opens the journal as its writer, commits once, and stays until it is killed.
 // For each line that it is sent, it reads the journal and says what came of it.
 const [url = ""] = process.argv.slice(2);
-const journal = await openJournal(url, {
+const store = await openStore(url, {
   writer: true,
   now: () => new Date("2026-01-05T12:00:00Z"),
   leaseMs: 1_000,
 });
-const version = ((await journal.state("held"))?.version ?? 0) + 1;
-await journal.commit("held", sampleState(version), [sampleDelivery("held", version, "slack")]);
+const version = ((await store.state("held"))?.version ?? 0) + 1;
+await store.commit("held", sampleState(version), [sampleDelivery("held", version, "slack")]);
 process.stdout.write("committed\n");
 
 for await (const _ of createInterface(process.stdin)) {
-  const outcome = await journal.silences().then(
+  const outcome = await store.silences().then(
     () => "read",
     (error: Error) => error.name,
   );

@@ -11,8 +11,8 @@ export interface HeldJournal {
   kill(): Promise<void>;
 }
 
-export async function holdJournal(url: string): Promise<HeldJournal> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "hold-journal.ts"), url], {
+export async function holdStore(url: string): Promise<HeldJournal> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "hold-store.ts"), url], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
