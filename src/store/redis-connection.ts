@@ -15,10 +15,9 @@ export async function connectRedis(url: string, patienceMs: number) {
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    // The ping keeps a connection that works from being silent, so that silence means that it does not.
-    pingInterval: patienceMs / 2,
     socket: {
       connectTimeout: patienceMs,
+      // For a server that takes the connection and never says a word; later on its answers are watched.
       socketTimeout: patienceMs,
       reconnectStrategy: (retries) =>
         wasConnected && !isClosed ? Math.min(50 * 2 ** retries, LONGEST_RECONNECT_WAIT_MS) : false,
@@ -30,19 +29,23 @@ export async function connectRedis(url: string, patienceMs: number) {
   wasConnected = true;
 
   let renewing: Promise<void> | null = null;
-  /** A server that has become a replica keeps its connections; by its name one gets to the one that takes its place. */
+  /** Whatever is under way fails. */
   const renewConnection = async () => {
     client.destroy();
     // Whoever has something to ask meets the failure.
     await client.connect().catch(() => {});
     renewing = null;
   };
+  const renew = () => {
+    if (!isClosed) renewing ??= renewConnection();
+  };
+  const watching = watchAnswers(client, patienceMs, renew);
   const run: RunScript = async (script, keys, args) => {
     try {
       return await client.eval(script, { keys: [...keys], arguments: [...args] });
     } catch (error) {
-      const isReplica = /\b(?:READONLY|MASTERDOWN)\b/.test(reasonOf(error));
-      if (isReplica && !isClosed) renewing ??= renewConnection();
+      // A server that has become a replica keeps its connections; by its name one gets to the one that takes its place.
+      if (/\b(?:READONLY|MASTERDOWN)\b/.test(reasonOf(error))) renew();
       throw explain(error);
     }
   };
@@ -51,11 +54,38 @@ export async function connectRedis(url: string, patienceMs: number) {
     run,
     async close(): Promise<void> {
       isClosed = true;
+      clearInterval(watching);
       await renewing;
       // By force: a polite goodbye waits for an answer, for ever when the connection has just been lost.
       if (client.isOpen) client.destroy();
     },
   };
+}
+
+/**
+ * Asks the server for a sign of life now and then, and tells when none has come for `patienceMs`. The client's own time-out
+ * would not: it counts what is written, too, and whoever goes on writing to a silent server would wait for good.
+ */
+function watchAnswers(
+  client: { readonly isReady: boolean; ping(): Promise<unknown> },
+  patienceMs: number,
+  onSilence: () => void,
+): NodeJS.Timeout {
+  let askedAt: number | null = null;
+  const look = () => {
+    if (askedAt !== null) {
+      if (performance.now() - askedAt >= patienceMs) onSilence();
+      return;
+    }
+    if (!client.isReady) return;
+    askedAt = performance.now();
+    const answered = () => {
+      askedAt = null;
+    };
+    client.ping().then(answered, answered);
+  };
+  // After a stall of our own an answer may be there, and not be read yet.
+  return setInterval(() => setImmediate(look), patienceMs / 4).unref();
 }
 
 function explain(error: unknown): unknown {
