@@ -41,6 +41,8 @@ export interface SlackSink {
   received(count: number): Promise<readonly SlackPayload[]>;
   /** The next posts meet these faults, one each. */
   fail(...faults: readonly SlackFault[]): void;
+  /** Meets the posts to come with no fault any more. */
+  recover(): void;
   /** Stops listening and breaks the connections that are open. */
   close(): Promise<void>;
 }
@@ -88,6 +90,7 @@ export async function startSlackSink(options: SlackSinkOptions = {}): Promise<Sl
     refused,
     received: inbox.received,
     fail: (...more) => faults.push(...more),
+    recover: () => faults.splice(0),
     async close() {
       closing.abort();
       const closed = new Promise((resolve) => server.close(resolve));

@@ -15,8 +15,10 @@ test("a dead Slack is told by mail, once, and once when it is back; Slack itself
     delivery: { first_retry: "1s", max_retry: "1s" },
     operations: { after: "3s", channels: ["compras"] },
   });
-  slack.fail(...Array.from({ length: 5 }, () => ({ status: 503, body: "service_unavailable" })));
+  slack.fail(...Array.from({ length: 1_000 }, () => ({ status: 503, body: "service_unavailable" })));
   await using daemon = start("run", "--config", config);
+  await mail.received(2);
+  slack.recover();
   await Promise.all([mail.received(3), slack.received(1)]);
   // Some more polls, to tell it again if it were told twice.
   await daemon.printed('"out of trouble"');

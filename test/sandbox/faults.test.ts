@@ -57,6 +57,7 @@ describe("a fault", () => {
       return performance.now() - began;
     };
     expect(await timed("/inventory?per_page=60")).toBeGreaterThan(290);
+    // At least: a busy machine is later yet.
     expect(await timed("/inventory?per_page=6")).toBeGreaterThan(29);
   });
 

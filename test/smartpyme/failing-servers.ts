@@ -82,12 +82,12 @@ export const FAILURES: readonly Failure[] = [
     kind: UnreachableError,
     words: "RESET",
   },
-  { failure: "no answer", start: http(() => {}), kind: SlowAnswerError, words: "the beginning of the answer" },
+  { failure: "no answer", start: http(() => {}), kind: SlowAnswerError, words: "answer was not done" },
   {
     failure: "headers that drip",
     start: raw((socket) => drip(socket, "HTTP/1.1 200 OK\r\n", "X-Patience: please\r\n")),
     kind: SlowAnswerError,
-    words: "the beginning of the answer was not done",
+    words: "answer was not done",
   },
   {
     failure: "a switch to another protocol",

@@ -61,9 +61,8 @@ describe("a body within the limit", () => {
     ["of one long text", `"${"a".repeat(small)}"`],
     ["of blanks", " ".repeat(small)],
     ["of a refusal of 100,000 parameters", refusalOf(100_000)],
-  ])("%s is named at once, in few words", async (_, body) => {
+  ])("%s is named in few words", async (_, body) => {
     api = await serve((_url, response) => response.end(body));
-    const started = performance.now();
     const words = await clientOf(api.baseUrl, { timeoutMs: 60_000 })
       .list({})
       .then(
@@ -75,7 +74,6 @@ describe("a body within the limit", () => {
       );
     expect(words).not.toBe("");
     expect(words.length).toBeLessThan(1_200);
-    expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
 
