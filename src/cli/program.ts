@@ -63,6 +63,25 @@ export function createProgram(version: string, finish: (status: number) => void)
     .option("--all", "all there are", false)
     .action(async (ids, options) => finish(await (await import("./retry.ts")).retry(ids, options)));
 
+  forPrograms("backup", "write all that the store holds into one file; also beside the daemon")
+    .argument("<file>", "to be made: none is written over; packed if it ends in .gz; - for standard output")
+    .action(async (file, options) => finish(await (await import("./backup.ts")).backup(file, { ...options, version })));
+  forPrograms("restore", "put a backup into the store, of whatever kind; the daemon must not run")
+    .argument("<file>", "as backup made it; - for standard input")
+    .option("--replace", "in the place of what the store holds", false)
+    .action(async (file, options) => finish(await (await import("./restore.ts")).restore(file, options)));
+  program
+    .command("copy-store")
+    .description("put what one store holds into another, of whatever kind; the daemon must not run")
+    .argument(
+      "<from>",
+      `sqlite:PATH, redis://…, postgres://…, with \${VARIABLE} from the environment; or a config file`,
+    )
+    .argument("<to>", "the same")
+    .option("--replace", "in the place of what is there", false)
+    .option("--json", "for programs", false)
+    .action(async (from, to, options) => finish(await (await import("./copy-store.ts")).copyStore(from, to, options)));
+
   forPrograms("audit", "look a whole catalog through for what keeps alerts and orders from being of use; keeps nothing")
     .option("--company <company>", "one of the config; absent: all")
     .addOption(new Option("--csv", "for a spreadsheet").default(false).conflicts("json"))

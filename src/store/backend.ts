@@ -13,6 +13,10 @@ export interface Backend {
    * @returns false, with nothing written, where the text of the guard's entry is another one
    */
   write(changes: readonly EntryChange[], guard?: EntryGuard): Promise<boolean>;
+  /** Texts of all entries by key, as they were at one moment, however many writes are made meanwhile. */
+  snapshot(): Promise<ReadonlyMap<string, string>>;
+  /** The daemon that has the store, or had it last; null: none ever had, or that is not kept. */
+  writer(): Promise<Writer | null>;
   readonly tenure: Tenure;
   close(): Promise<void>;
 }
@@ -28,6 +32,14 @@ export interface EntryChange {
 export interface EntryGuard {
   readonly key: string;
   readonly text: string;
+}
+
+/** A daemon, as it has signed. */
+export interface Writer {
+  /** For people: process, host, since when. */
+  readonly description: string;
+  /** Whether it has the store now. */
+  readonly isAtWork: boolean;
 }
 
 /** The right of one daemon to write to its store, for as long as it lasts. */

@@ -14,6 +14,9 @@ export class StoreMissing extends StoreUnavailable {}
 /** What is in the store is damaged, or was written by a newer version. A person has to look: trying again is no use. */
 export class StoreUnreadable extends StoreError {}
 
+/** What was to be put into the store would take the place of what is in it. */
+export class StoreNotEmpty extends StoreError {}
+
 /** Another daemon writes to the store, or may. */
 export class StoreLocked extends StoreError {}
 

@@ -1,4 +1,4 @@
-import type { Backend, BackendOptions, Tenure } from "./backend.ts";
+import type { Backend, BackendOptions, Tenure, Writer } from "./backend.ts";
 import { formatEntry, MalformedEntry, parseEntry } from "./entry.ts";
 import {
   CommitConflict,
@@ -33,6 +33,12 @@ export interface KeyStore extends Tenure {
   write(changes: readonly StoreChange[], guard?: StoreGuard): Promise<void>;
   ids(collection: string): Promise<string[]>;
   list(collection: string): Promise<Map<string, unknown>>;
+  /** Texts of all entries, by collection and id with a colon between, as they were at one moment. */
+  snapshot(): Promise<ReadonlyMap<string, string>>;
+  /** Puts the entries of a snapshot in the place of all that there is: all of it or nothing, whatever dies in between. */
+  replace(entries: ReadonlyMap<string, string>): Promise<void>;
+  /** The daemon that has the store, or had it last; null: none ever had, or that is not kept. */
+  writer(): Promise<Writer | null>;
   close(): Promise<void>;
 }
 
@@ -53,6 +59,7 @@ export interface StoreGuard {
 
 export type StoreOptions = Pick<BackendOptions, "writer" | "now"> & Partial<BackendOptions>;
 
+const PREFIX = "lowstockd:";
 const PATIENCE_MS = 5_000;
 /** A daemon that stops takes less; and what it was about to write is decided long before. */
 const LEASE_MS = 15_000;
@@ -104,9 +111,9 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
 
 /** A store on an open backend. */
 export function keyStoreOn(
-  { keyv, list, ids, write: writeAll, tenure, close }: Backend,
+  { keyv, list, ids, write: writeAll, snapshot, writer, tenure, close }: Backend,
   name: string,
-  writer: boolean,
+  writes: boolean,
 ): KeyStore {
   async function readAll(collection: string): Promise<Map<string, unknown>> {
     const values = new Map<string, unknown>();
@@ -115,13 +122,18 @@ export function keyStoreOn(
       const { value, expires } = await attempt(name, "reading", key, async () => parseEntry(text));
       if (expires === undefined || expires > Date.now()) values.set(id, value);
       // PostgreSQL does not expire anything by itself.
-      else if (writer) await keyv.delete(`lowstockd:${key}`);
+      else if (writes) await keyv.delete(`lowstockd:${key}`);
     }
     return values;
   }
 
   function checkWriter(): void {
-    if (!writer) throw new TypeError("it was opened for reading only");
+    if (!writes) throw new TypeError("it was opened for reading only");
+  }
+
+  async function readSnapshot(): Promise<ReadonlyMap<string, string>> {
+    const texts = await snapshot();
+    return new Map([...texts].map(([key, text]) => [key.slice(PREFIX.length), text]));
   }
 
   async function write(doing: string, key: string, operation: (key: string) => Promise<unknown>): Promise<void> {
@@ -163,6 +175,20 @@ export function keyStoreOn(
         return [...found];
       }),
     list: (collection) => attempt(name, "listing", collection, () => readAll(collection)),
+    snapshot: () => attempt(name, "reading", "all of it", readSnapshot),
+    replace: (entries) =>
+      attempt(name, "writing", "all of it anew", async () => {
+        checkWriter();
+        const changes = [...entries].map(([key, text]) => {
+          const { expires } = parseEntry(text);
+          const ttlMs = expires === undefined ? undefined : expires - Date.now();
+          // What has expired since goes, if it is there.
+          return { key: `${PREFIX}${key}`, text: ttlMs !== undefined && ttlMs <= 0 ? null : text, ttlMs };
+        });
+        const gone = [...(await readSnapshot()).keys()].filter((key) => !entries.has(key));
+        await writeAll([...changes, ...gone.map((key) => ({ key: `${PREFIX}${key}`, text: null }))]);
+      }),
+    writer: () => attempt(name, "looking up", "who writes to it", () => writer()),
     confirm: () => attempt(name, "looking up", "who writes to it", () => tenure.confirm()),
     lost: tenure.lost,
     close,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Tenure } from "./backend.ts";
+import type { Tenure, Writer } from "./backend.ts";
 import { reasonOf, StoreLocked } from "./errors.ts";
 
 /** Where a server keeps the lease of a store. Each operation is one step there, by the server's own clock. */
@@ -14,6 +14,8 @@ export interface LeaseKeeper {
   release(token: string): Promise<void>;
   /** Whose it is or was last; null where nobody ever took it. */
   holder(): Promise<string | null>;
+  /** Whether it is somebody's now. */
+  isTaken(): Promise<boolean>;
 }
 
 /** What came of a write: nothing of it is made where the guard's entry is another one, or where the lease is lost. */
@@ -47,6 +49,12 @@ const LONGEST_LOOK_MS = 250;
 /** How a daemon is named to another one that finds its store in use. */
 export function describeWriter(since: Date): string {
   return `pid ${process.pid} on host ${hostname()}, since ${since.toISOString()}`;
+}
+
+/** Whose the lease is, or was last. */
+export async function readWriter(keeper: LeaseKeeper): Promise<Writer | null> {
+  const description = await keeper.holder();
+  return description === null ? null : { description, isAtWork: await keeper.isTaken() };
 }
 
 export function lockedBy(store: string, holder: string): StoreLocked {

@@ -21,6 +21,8 @@ export function openMemory(entries: Map<string, string> = new Map()): Backend {
       }
       return true;
     },
+    snapshot: async () => new Map(entries),
+    writer: async () => null,
     tenure: NOT_IN_DOUBT,
     close: async () => {},
   };

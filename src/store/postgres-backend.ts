@@ -2,9 +2,9 @@ import { KeyvPostgres } from "@keyv/postgres";
 import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
 import { StoreMissing } from "./errors.ts";
-import { type Lease, takeLease } from "./lease.ts";
+import { type Lease, readWriter, takeLease } from "./lease.ts";
 import { connectPostgres } from "./postgres-connection.ts";
-import { deleteAs, leaseIn, type Query, setAs, writeAs } from "./postgres-lease.ts";
+import { deleteAs, leaseIn, type Query, readSnapshot, setAs, writeAs } from "./postgres-lease.ts";
 
 /**
  * Opens the store in a PostgreSQL database: a table `lowstockd`, which the daemon makes, and its schema, where there is none.
@@ -58,6 +58,8 @@ export async function openPostgres(
         if (outcome === "lost") throw await lease?.lose();
         return outcome === "made";
       },
+      snapshot: () => readSnapshot(query, table),
+      writer: () => readWriter(leaseIn(query, table)),
       tenure: lease ?? NOT_IN_DOUBT,
       async close() {
         await lease?.release();

@@ -47,7 +47,18 @@ export function leaseIn(query: Query, table: string): LeaseKeeper {
       await endIn(token, 0);
     },
     holder,
+    async isTaken() {
+      const sql = `SELECT 1 FROM ${table} WHERE key = $1 AND (value::json->>'until')::float8 > ${NOW_MS}`;
+      return (await query(sql, [WRITER])).length === 1;
+    },
   };
+}
+
+/** Texts of all entries by key, at one moment; the lease is none of them. */
+export async function readSnapshot(query: Query, table: string): Promise<ReadonlyMap<string, string>> {
+  const sql = `SELECT key, value FROM ${table} WHERE starts_with(key, 'lowstockd:') AND key <> $1`;
+  const rows = await query(sql, [WRITER]);
+  return new Map(rows.map(({ key, value }) => [String(key), String(value)]));
 }
 
 /** Answers false, and writes nothing, where the token is not the writer's. */

@@ -1,9 +1,9 @@
 import KeyvRedis from "@keyv/redis";
 import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
-import { type Lease, takeLease } from "./lease.ts";
+import { type Lease, readWriter, takeLease } from "./lease.ts";
 import { connectRedis } from "./redis-connection.ts";
-import { deleteAs, leaseIn, type RunScript, setAs, writeAs } from "./redis-lease.ts";
+import { deleteAs, leaseIn, type RunScript, readSnapshot, setAs, writeAs } from "./redis-lease.ts";
 import { findWorries } from "./redis-worries.ts";
 
 /** Redis looks at so many of its keys at a time; it does nothing else meanwhile. */
@@ -46,6 +46,8 @@ export async function openRedis(url: string, store: string, options: BackendOpti
       if (outcome === "lost") throw await lease?.lose();
       return outcome === "made";
     },
+    snapshot: () => readSnapshot(run),
+    writer: () => readWriter(leaseIn(run)),
     tenure: lease ?? NOT_IN_DOUBT,
     async close() {
       await lease?.release();

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { EntryChange, EntryGuard } from "./backend.ts";
 import type { LeaseKeeper, WriteOutcome } from "./lease.ts";
 
@@ -56,6 +57,22 @@ for i = sets + 3, #KEYS do redis.call('del', KEYS[i]) end
 return 1
 `;
 
+/** Other keys may come twice, and none is missed, as nothing else is done meanwhile. */
+const SNAPSHOT = `
+local found, cursor = {}, '0'
+repeat
+  local page = redis.call('scan', cursor, 'match', 'lowstockd:*', 'count', 1000)
+  cursor = page[1]
+  for _, key in ipairs(page[2]) do
+    if key ~= KEYS[1] and key ~= KEYS[2] then
+      found[#found + 1] = key
+      found[#found + 1] = redis.call('get', key)
+    end
+  end
+until cursor == '0'
+return found
+`;
+
 export function leaseIn(run: RunScript): LeaseKeeper {
   return {
     async take(token, holder, ms) {
@@ -70,6 +87,7 @@ export function leaseIn(run: RunScript): LeaseKeeper {
       const writer = await run("return redis.call('get', KEYS[1])", [WRITER], []);
       return typeof writer === "string" ? holderIn(writer) : null;
     },
+    isTaken: async () => (await run("return redis.call('exists', KEYS[1])", [LEASE], [])) === 1,
   };
 }
 
@@ -107,6 +125,13 @@ export async function writeAs(
   const texts = sets.flatMap(({ text, ttlMs }) => [text, ttlMs ? String(Math.ceil(ttlMs)) : ""]);
   const answer = await run(WRITE, keys, [token ?? "", guard?.text ?? "", String(sets.length), ...texts]);
   return answer === 1 ? "made" : answer === 0 ? "outdated" : "lost";
+}
+
+/** Texts of all entries by key, at one moment; the lease is none of them. */
+export async function readSnapshot(run: RunScript): Promise<ReadonlyMap<string, string>> {
+  const found = z.array(z.string()).parse(await run(SNAPSHOT, KEYS, []));
+  const keys = found.filter((_, index) => index % 2 === 0);
+  return new Map(keys.map((key, index) => [key, found[2 * index + 1] ?? ""]));
 }
 
 function holderIn(writer: string): string {

@@ -8,7 +8,7 @@ import { describeWriter, lockedBy } from "./lease.ts";
 import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
 import { saysDamaged } from "./sqlite-code.ts";
 import { keepPrivate, makePrivate, rememberFiles } from "./sqlite-files.ts";
-import { takeWriterLock } from "./writer-lock.ts";
+import { isWriterLockTaken, takeWriterLock } from "./writer-lock.ts";
 
 /** Daemon and readers of its file wait for each other for milliseconds; this is for a machine in trouble. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -55,6 +55,15 @@ export function openSqlite(path: string, { writer, beside, now, warn }: BackendO
         for (const key of adapter.keys(prefix)) yield key.slice(prefix.length + 1);
       },
       write: (changes, guard) => adapter.write(changes, guard),
+      async snapshot() {
+        const texts = new Map<string, string>();
+        for await (const [key, text] of adapter.iterator("lowstockd")) texts.set(key, text);
+        return texts;
+      },
+      writer: async () => {
+        const description = readSignature(database);
+        return description === null ? null : { description, isAtWork: isWriterLockTaken(file) };
+      },
       tenure: { ...NOT_IN_DOUBT, ...(owns && { confirm }) },
       close: async () => release.dispose(),
     };
@@ -88,11 +97,16 @@ function signAsWriter(database: DatabaseSync, since: Date): void {
   database.prepare("INSERT OR REPLACE INTO writer (one, description) VALUES (1, ?)").run(describeWriter(since));
 }
 
+function readSignature(database: DatabaseSync): string | null {
+  const row = database.prepare("SELECT description FROM writer").get();
+  return row === undefined ? null : String(row.description);
+}
+
 /** Who holds the lock. The one that took it a moment ago may not have signed yet. */
 function readWriter(file: string): string {
   try {
     using database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-    return String(database.prepare("SELECT description FROM writer").get()?.description ?? "just started");
+    return readSignature(database) ?? "just started";
   } catch (error) {
     return `which one cannot be read: ${reasonOf(error)}`;
   }

@@ -81,6 +81,10 @@ test.each(["json", "pretty"])(
       }
     }
 
+    const backup = await lowstockd("backup", "-", "--config", file);
+    expect([backup.status, backup.stdout.split("\n").length > 5]).toEqual([0, true]);
+    expectNoSecret(backup);
+
     const { config } = await loadConfig(file, {});
     for (const channel of Object.keys(channels)) {
       const result = await sendTestMessage(config, channel, new Date(), new AbortController().signal);

@@ -47,6 +47,9 @@ export function fragile(keyStore: KeyStore): FragileStore {
     set: (collection, id, value, ttlMs) => write(() => keyStore.set(collection, id, value, ttlMs)),
     delete: (collection, id) => write(() => keyStore.delete(collection, id)),
     write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => keyStore.write(changes, guard))),
+    snapshot: () => read(() => keyStore.snapshot()),
+    replace: (entries) => write(() => keyStore.replace(entries)),
+    writer: () => keyStore.writer(),
     close: () => keyStore.close(),
     breakAt(next) {
       breakage = next;

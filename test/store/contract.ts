@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { NOT_TRIED, type Progress } from "../../src/notifications/delivery.ts";
+import { checkEntries } from "../../src/store/backup.ts";
 import { CommitConflict, StoreUnreadable } from "../../src/store/errors.ts";
-import type { KeyStore } from "../../src/store/key-store.ts";
+import { type KeyStore, keyStoreOn } from "../../src/store/key-store.ts";
 import { DELIVERY, type LastPoll } from "../../src/store/kinds.ts";
+import { openMemory } from "../../src/store/memory-backend.ts";
 import { keeping } from "../../src/store/records.ts";
-import { type Store, startStore } from "../../src/store/store.ts";
+import { type Store, startStore, storeBeside } from "../../src/store/store.ts";
 import { crashing } from "./crashing-store.ts";
 import { polledAt, sampleDelivery, sampleNotice, sampleOperations, sampleState } from "./samples.ts";
 
@@ -14,6 +16,8 @@ export interface Contender {
   openEmpty(): Promise<KeyStore>;
   /** Lets go of a store and opens it again, as the next process would. */
   reopen(keyStore: KeyStore): Promise<KeyStore>;
+  /** Opens it a second time, as a command does that looks on; the same where nothing else can. */
+  openBeside(keyStore: KeyStore): Promise<KeyStore>;
   /** Puts text in the place of an entry's, as damage would. */
   overwrite(key: string, text: string): Promise<void>;
 }
@@ -43,7 +47,7 @@ const FAILED: Progress = {
 };
 
 /** What every store must do, whatever it is made of. */
-export function describeStore(name: string, { openEmpty, reopen, overwrite }: Contender): void {
+export function describeStore(name: string, { openEmpty, reopen, openBeside, overwrite }: Contender): void {
   describe(`the journal on ${name}`, () => {
     let keyStore: KeyStore;
     let store: Store;
@@ -108,6 +112,54 @@ export function describeStore(name: string, { openEmpty, reopen, overwrite }: Co
       const commit = store.commit("mi-empresa", sampleState(version), []);
       await expect(commit).rejects.toThrow(CommitConflict);
       expect((await store.state("mi-empresa"))?.version).toBe(1);
+    });
+
+    test("shows all that it holds as it was at one moment, however many commits are made meanwhile", async () => {
+      let version = 0;
+      let isOver = false;
+      const committing = (async () => {
+        for (version = 1; !isOver && version < 200; version += 1) {
+          await store.commit("mi-empresa", sampleState(version, 300), [sampleDelivery("mi-empresa", version, "slack")]);
+        }
+      })();
+      const beside = await openBeside(keyStore);
+      for (let looks = 0; looks < 10; looks += 1) {
+        const entries = await beside.snapshot();
+        // A daemon that starts from it finds every delivery of its last commit, and none of a later one.
+        const copy = new Map([...entries].map(([key, text]) => [`lowstockd:${key}`, text]));
+        const next = storeBeside(keyStoreOn(openMemory(copy), "copy", true));
+        const committed = (await next.state("mi-empresa"))?.version ?? 0;
+        expect(await next.pending()).toHaveLength(committed);
+        expect(await checkEntries(entries, "copy")).toEqual({ companies: committed === 0 ? [] : ["mi-empresa"] });
+      }
+      isOver = true;
+      await committing;
+      if (beside !== keyStore) await beside.close();
+    });
+
+    test("takes what another one held in place of its own, with the time that it has left", async () => {
+      await commitVersions("mi-empresa", 2, ["slack"]);
+      const [first] = await store.pending();
+      if (first) await store.markSent([first.delivery], new Date());
+      const entries = await keyStore.snapshot();
+      expect([...entries.keys()].sort()).toEqual([
+        "committed:mi-empresa",
+        "delivery:mi-empresa.2.slack",
+        "head:mi-empresa",
+        "levels:mi-empresa:0",
+        "reached:slack",
+        "sent:mi-empresa.1.slack",
+      ]);
+      await commitVersions("otra", 1, ["mail"]);
+      await keyStore.replace(
+        new Map([...entries, ["sent:old", JSON.stringify({ value: {}, expires: Date.now() - 1 })]]),
+      );
+      expect(await keyStore.snapshot()).toEqual(entries);
+      await restart();
+      expect(await store.companies()).toEqual(["mi-empresa"]);
+      expect(await store.state("mi-empresa")).toEqual(sampleState(2));
+      expect(await idsPending()).toEqual(["mi-empresa.2.slack"]);
+      expect(await store.sent(10)).toHaveLength(1);
     });
 
     test("writes nothing where the store is not what it was left as, and goes by what is there then", async () => {

@@ -14,6 +14,7 @@ describeStore("memory", {
     await keyStore.close();
     return open();
   },
+  openBeside: async (keyStore) => keyStore,
   async overwrite(key, text) {
     if (!entries.has(key)) throw new Error(`there is no ${key}`);
     entries.set(key, text);

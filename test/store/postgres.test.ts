@@ -28,6 +28,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await keyStore.close();
       return open();
     },
+    openBeside: () => openKeyStore(url, { writer: false, now: () => new Date() }),
     async overwrite(key, text) {
       const { rowCount } = await pool.query("UPDATE lowstockd SET value = $2 WHERE key = $1", [key, text]);
       if (rowCount !== 1) throw new Error(`there is no ${key}`);

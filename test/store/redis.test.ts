@@ -36,6 +36,7 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (url) => {
       await keyStore.close();
       return open();
     },
+    openBeside: () => openKeyStore(url, { writer: false, now: () => new Date() }),
     async overwrite(key, text) {
       if ((await client.set(key, text, { condition: "XX" })) === null) throw new Error(`there is no ${key}`);
     },

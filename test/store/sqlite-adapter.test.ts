@@ -95,6 +95,8 @@ describe("the SQLite adapter under Keyv as it comes", () => {
           for (const key of adapter.keys(prefix)) yield key.slice(prefix.length + 1);
         },
         write: (changes, guard) => adapter.write(changes, guard),
+        snapshot: async () => new Map(),
+        writer: async () => null,
         tenure: NOT_IN_DOUBT,
         close: async () => {},
       },

@@ -23,6 +23,7 @@ describeStore("sqlite", {
     await keyStore.close();
     return open();
   },
+  openBeside: () => openKeyStore(`sqlite:${file}`, { writer: false, now: () => new Date() }),
   async overwrite(key, text) {
     using database = new DatabaseSync(file);
     const { changes } = database.prepare("UPDATE entries SET value = ? WHERE key = ?").run(text, key);

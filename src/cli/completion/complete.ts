@@ -55,7 +55,7 @@ async function findCandidates(place: Place, current: string, source: Source): Pr
     return values === "files" ? values : values.map((it) => ({ ...it, value: `${name}=${it.value}` }));
   }
   const wanted = await argumentCandidates(place, source);
-  return wanted.length > 0 || current !== "" ? wanted : optionsLeft(place);
+  return wanted === "files" || wanted.length > 0 || current !== "" ? wanted : optionsLeft(place);
 }
 
 function walk(program: Command, words: readonly string[]): Place {
@@ -90,7 +90,7 @@ function walk(program: Command, words: readonly string[]): Place {
   return { command, given, options, awaiting, isLiteral };
 }
 
-async function argumentCandidates({ command, given, options }: Place, source: Source): Promise<readonly Candidate[]> {
+async function argumentCandidates({ command, given, options }: Place, source: Source): Promise<Completion> {
   if (command.commands.length > 0) {
     const commands = given.length === 0 ? command.createHelp().visibleCommands(command) : [];
     return commands.map((it) => ({ value: it.name(), description: it.description() }));
@@ -100,7 +100,7 @@ async function argumentCandidates({ command, given, options }: Place, source: So
   const argument = wanted[given.length] ?? (last?.variadic ? last : undefined);
   if (!argument) return NOTHING;
   const values = argument.argChoices ?? (await source(argument.name(), configOf(command, options)));
-  if (values === null || values === "files") return NOTHING;
+  if (values === null || values === "files") return values ?? NOTHING;
   return values.filter((value) => !given.includes(value)).map(unexplained);
 }
 

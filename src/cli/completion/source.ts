@@ -18,12 +18,15 @@ const READERS: Readonly<Record<string, Reader>> = {
   status: async () => ["low", "out"],
 };
 
+/** A store may be named by the config file that it stands in. */
+const FILES: ReadonlySet<string> = new Set(["file", "from", "to"]);
+
 /**
  * Reads what may stand for a name of the usage from a config and its store, as far as they can be read: secrets are not
  * needed, and nothing is checked.
  */
 export async function readNames(name: string, config: string): Promise<readonly string[] | "files" | null> {
-  if (name === "file") return "files";
+  if (FILES.has(name)) return "files";
   const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
   return (await read?.(atHome(config))) ?? null;
 }
