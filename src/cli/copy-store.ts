@@ -35,7 +35,7 @@ export async function copyStore(from: string, to: string, { json, replace }: Cop
   const { name, entries, companies, writer } = await readContent(source.url, systemClock.now);
   if (writer?.isAtWork) {
     throw new StoreLocked(
-      `${name} is in use by a lowstockd (${writer.description}), and what it does from now on would not be in the copy: stop it first`,
+      `${name} is in use by a lowstockd (${writer.process}), and what it does from now on would not be in the copy: stop it first`,
     );
   }
   const store = await untilInterrupted((signal) =>

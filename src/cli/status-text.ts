@@ -1,6 +1,12 @@
 import { readable } from "../text.ts";
 import type { OpenPlace } from "../watch/open-places.ts";
-import type { ChannelOverview, CompanyOverview, DeadLetterOverview, Overview } from "../watch/overview.ts";
+import type {
+  ChannelOverview,
+  CompanyOverview,
+  DaemonOverview,
+  DeadLetterOverview,
+  Overview,
+} from "../watch/overview.ts";
 import { cut, renderTable } from "./table.ts";
 
 type Fact = readonly [label: string, value: string];
@@ -17,12 +23,12 @@ const SILENCES_SHOWN = 6;
 const PLACE_LENGTH = 60;
 
 /** The overview for a terminal. Times are those of the time zone. */
-export function renderOverview({ at, companies, channels, deadLetters }: Overview, timezone: string): string {
+export function renderOverview({ at, daemon, companies, channels, deadLetters }: Overview, timezone: string): string {
   // Sweden writes dates as ISO 8601 does.
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short", timeStyle: "medium" });
   const time: Format = (moment) => format.format(new Date(moment));
   return [
-    `As of ${time(at)} (${timezone})`,
+    `${describeDaemon(daemon, time)}\nAs of ${time(at)} (${timezone})`,
     ...companies.map((company) => block(`Company ${company.name}`, companyFacts(company, at, time))),
     ...channels.map((channel) => block(`Channel ${channel.name}`, channelFacts(channel, time))),
     ...deadLetters.map((letter) => block(`Dead letter ${letter.id}`, letterFacts(letter, time))),
@@ -30,6 +36,13 @@ export function renderOverview({ at, companies, channels, deadLetters }: Overvie
       ? ["Dead letters go out again with: lowstockd retry --all (or the ids of some)"]
       : ["No dead letters"]),
   ].join("\n\n");
+}
+
+function describeDaemon(daemon: DaemonOverview | null, time: Format): string {
+  const since = daemon?.since == null ? "a time that is not known" : time(daemon.since);
+  if (daemon?.isRunning) return `The daemon runs since ${since} (${daemon.process})`;
+  const last = daemon ? `the last one began at ${since} (${daemon.process})` : "there was none yet";
+  return `No daemon runs now, ${last}; lowstockd run starts one`;
 }
 
 function block(title: string, facts: readonly Fact[]): string {

@@ -36,8 +36,10 @@ export interface EntryGuard {
 
 /** A daemon, as it has signed. */
 export interface Writer {
-  /** For people: process, host, since when. */
-  readonly description: string;
+  /** For people: "pid 7 on host shop". */
+  readonly process: string;
+  /** When it began, ISO 8601 in UTC; null: not known. */
+  readonly since: string | null;
   /** Whether it has the store now. */
   readonly isAtWork: boolean;
 }

@@ -51,10 +51,16 @@ export function describeWriter(since: Date): string {
   return `pid ${process.pid} on host ${hostname()}, since ${since.toISOString()}`;
 }
 
+/** Reads how a daemon has signed, as `describeWriter` does. */
+export function readDescription(description: string): Pick<Writer, "process" | "since"> {
+  const [, process = description, since = null] = /^(.*), since (\S+Z)$/.exec(description) ?? [];
+  return { process, since };
+}
+
 /** Whose the lease is, or was last. */
 export async function readWriter(keeper: LeaseKeeper): Promise<Writer | null> {
   const description = await keeper.holder();
-  return description === null ? null : { description, isAtWork: await keeper.isTaken() };
+  return description === null ? null : { ...readDescription(description), isAtWork: await keeper.isTaken() };
 }
 
 export function lockedBy(store: string, holder: string): StoreLocked {

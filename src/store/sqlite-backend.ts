@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
 import { reasonOf, START_ANEW, StoreError, StoreMissing, StoreUnavailable, StoreUnreadable } from "./errors.ts";
-import { describeWriter, lockedBy } from "./lease.ts";
+import { describeWriter, lockedBy, readDescription } from "./lease.ts";
 import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
 import { saysDamaged } from "./sqlite-code.ts";
 import { keepPrivate, makePrivate, rememberFiles } from "./sqlite-files.ts";
@@ -62,7 +62,7 @@ export function openSqlite(path: string, { writer, beside, now, warn }: BackendO
       },
       writer: async () => {
         const description = readSignature(database);
-        return description === null ? null : { description, isAtWork: isWriterLockTaken(file) };
+        return description === null ? null : { ...readDescription(description), isAtWork: isWriterLockTaken(file) };
       },
       tenure: { ...NOT_IN_DOUBT, ...(owns && { confirm }) },
       close: async () => release.dispose(),

@@ -1,7 +1,7 @@
 import type { Delivery, Progress } from "../notifications/delivery.ts";
 import { NO_INCIDENTS, OPERATIONS, type Operations } from "../notifications/notice.ts";
 import type { KeptSilence } from "../policy/silence.ts";
-import type { Tenure } from "./backend.ts";
+import type { Tenure, Writer } from "./backend.ts";
 import { commitOperations, keepingAll } from "./commit.ts";
 import { correctTimes, correctTimesOf, type TimeLimits } from "./correct-times.ts";
 import { StoreMissing } from "./errors.ts";
@@ -74,6 +74,8 @@ export interface Store extends Tenure {
   lastPolls(): Promise<LastPoll[]>;
   /** Null: it was never polled. */
   lastPoll(company: string): Promise<LastPoll | null>;
+  /** The daemon that has the store, or had it last; null: none ever had. */
+  writer(): Promise<Writer | null>;
   /**
    * Takes every time that is further ahead than it can honestly be for now, before a writer begins.
    * @returns the entries that were corrected
@@ -178,6 +180,7 @@ function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: 
     lastPolls: async () => [...(await records.list(POLL)).values()],
     correctTimes: (limits) => correctTimes(records, states, limits),
     correctTimesOf: (company, limits) => correctTimesOf(states, company, limits),
+    writer: () => keyStore.writer(),
     confirm: () => keyStore.confirm(),
     lost: keyStore.lost,
     close: () => keyStore.close(),

@@ -16,10 +16,21 @@ export interface Overview {
   readonly at: string;
   /** Every company was polled, every channel delivers what it has, and there are no dead letters. */
   readonly isFine: boolean;
+  /** The daemon of the store; null: none has ever had it. */
+  readonly daemon: DaemonOverview | null;
   readonly companies: readonly CompanyOverview[];
   readonly channels: readonly ChannelOverview[];
   /** Oldest first. */
   readonly deadLetters: readonly DeadLetterOverview[];
+}
+
+export interface DaemonOverview {
+  /** Else it is the last one that did. */
+  readonly isRunning: boolean;
+  /** "pid 7 on host shop" */
+  readonly process: string;
+  /** When it began; null: not known. */
+  readonly since: string | null;
 }
 
 export interface CompanyOverview {
@@ -79,6 +90,7 @@ export interface DeadLetterOverview {
 export interface OverviewRecords extends Omit<OwnRecords, "operations" | "commitOperations" | "lastPolls"> {
   lastPolls(): Promise<readonly Omit<TrackedPoll, "ok">[]>;
   state(company: string): Promise<State | null>;
+  writer(): Promise<(Omit<DaemonOverview, "isRunning"> & { readonly isAtWork: boolean }) | null>;
 }
 
 /** What the config has. */
@@ -92,6 +104,7 @@ export async function readOverview(
   { companies, channels, recipientsOf, graceMs }: Watched,
   now: Date,
 ): Promise<Overview> {
+  const writer = await records.writer();
   const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
   const deliveries = {
     pending: await records.pending(),
@@ -114,6 +127,7 @@ export async function readOverview(
   return {
     at: now.toISOString(),
     isFine: isPolled && isDelivered && deliveries.deadLetters.length === 0,
+    daemon: writer && { isRunning: writer.isAtWork, process: writer.process, since: writer.since },
     companies: ofCompanies,
     channels: ofChannels,
     deadLetters: deliveries.deadLetters.map(({ delivery: { id, company, channel, changes }, at, reason }) => ({

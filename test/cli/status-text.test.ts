@@ -33,6 +33,7 @@ const company = {
 const overview: Overview = {
   at,
   isFine: false,
+  daemon: { isRunning: true, process: "pid 7 on host shop", since: "2026-11-20T14:00:00.000Z" },
   companies: [company, { ...company, name: "sur", failingSince: at, nextDueAt: null, coverage: null, budget: null }],
   channels: [
     {
@@ -68,6 +69,7 @@ test("levels that the last poll could not read are counted, with some of them in
 test("every fact on a line of its own, in the time zone of the config", () => {
   expect(renderOverview(overview, "America/El_Salvador")).toBe(
     `
+The daemon runs since 2026-11-20 08:00:00 (pid 7 on host shop)
 As of 2026-11-23 08:00:00 (America/El_Salvador)
 
 Company norte

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { expect, jest, test } from "@jest/globals";
 import { lowstockd, PATIENCE_MS, start } from "./lowstockd.ts";
 import { openOutside } from "./outside.ts";
@@ -9,6 +10,7 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
   const config = await outside.writeConfig();
   const before = await lowstockd("status", "--config", config);
   expect([before.status, before.stderr]).toEqual([1, ""]);
+  expect(before.stdout).toMatch(/^No daemon runs now, there was none yet; lowstockd run starts one\nAs of /);
   expect(before.stdout).toMatch(/^Company torogoz\n {2}last poll +NEVER/m);
 
   await using daemon = start("run", "--config", config);
@@ -19,6 +21,15 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
   ]);
   await daemon.stop("SIGTERM");
   expect([words.status, words.stderr, json.status]).toEqual([0, "", 0]);
+  expect(words.stdout).toMatch(
+    new RegExp(
+      `^The daemon runs since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\(pid ${daemon.pid} on host ${hostname()}\\)\nAs of `,
+    ),
+  );
+  const after = await lowstockd("status", "--config", config);
+  expect(after.stdout).toMatch(
+    new RegExp(`^No daemon runs now, the last one began at .* \\(pid ${daemon.pid} on host .*\\); lowstockd run\n`),
+  );
   expect(words.stdout).toMatch(/^ {2}open +\d+ out of stock, \d+ low\n {15}\S.* · .* out +\d+ low$/m);
   expect(words.stdout).toMatch(/^ {2}requests +\d+ of 900 left by the last poll; the count begins anew at \d{4}-/m);
   expect(words.stdout).toMatch(/^ {2}coverage +(filtered|full): the API's low-stock filter/m);
@@ -28,6 +39,7 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
   expect(JSON.parse(json.stdout)).toEqual({
     at: expect.any(String),
     isFine: true,
+    daemon: { isRunning: true, process: `pid ${daemon.pid} on host ${hostname()}`, since: expect.any(String) },
     companies: [
       {
         name: "torogoz",

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { fillStore, readContent } from "../../src/store/copy.ts";
@@ -77,7 +77,11 @@ function describeCopies(kind: string, emptied: () => Promise<string>): void {
       const daemon = await holdStore(url);
       const { entries, companies, writer } = await readContent(url, now);
       expect(companies).toEqual(["held"]);
-      expect(writer).toEqual({ isAtWork: true, description: expect.stringContaining(`pid ${daemon.pid} on host `) });
+      expect(writer).toEqual({
+        isAtWork: true,
+        process: `pid ${daemon.pid} on host ${hostname()}`,
+        since: "2026-01-05T12:00:00.000Z",
+      });
       const filling = fillStore(url, entries, { replace: true, now, leaseMs });
       await expect(filling).rejects.toThrow(StoreLocked);
       await expect(filling).rejects.toThrow(`pid ${daemon.pid}`);
