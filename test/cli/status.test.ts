@@ -28,7 +28,9 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
   );
   const after = await lowstockd("status", "--config", config);
   expect(after.stdout).toMatch(
-    new RegExp(`^No daemon runs now, the last one began at .* \\(pid ${daemon.pid} on host .*\\); lowstockd run\n`),
+    new RegExp(
+      `^No daemon runs now, the last one began at .* \\(pid ${daemon.pid} on host .*\\); lowstockd run starts one\n`,
+    ),
   );
   expect(words.stdout).toMatch(/^ {2}open +\d+ out of stock, \d+ low\n {15}\S.* · .* out +\d+ low$/m);
   expect(words.stdout).toMatch(/^ {2}requests +\d+ of 900 left by the last poll; the count begins anew at \d{4}-/m);
