@@ -5,16 +5,12 @@ COPY package.json package-lock.json ./
 
 FROM base AS build
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+COPY build.ts ./
 COPY src ./src
-RUN npm run build && chmod +x dist/main.js
-
-FROM base AS dependencies
-RUN npm ci --omit=dev
+RUN npm run build && rm dist/*.map
 
 FROM base
 ENV NODE_ENV=production
-COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
 RUN mkdir /data /config && chown node:node /data && ln -s /data /config/data && ln -s /app/dist/main.js /usr/local/bin/lowstockd
 # The default config is config/lowstockd.yaml, which is /config/lowstockd.yaml here; its default store, data/lowstockd.sqlite beside it, is

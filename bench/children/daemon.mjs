@@ -1,7 +1,7 @@
 /* The whole program but its timers, as it is built: polls when told to, and delivers. An hour passes between two polls. */
 import { readFileSync } from "node:fs";
 import { openApp } from "../../dist/app.js";
-import { configSchema } from "../../dist/config/schema.js";
+import { configSchema } from "../../dist/config-schema.js";
 import { answer } from "./usage.mjs";
 
 const config = configSchema.parse(JSON.parse(readFileSync(process.argv[2], "utf8")));

@@ -1,8 +1,8 @@
 /* The daemon with all of its timers and many companies, until each has been polled once. */
 import { readFileSync } from "node:fs";
 import { openApp } from "../../dist/app.js";
-import { configSchema } from "../../dist/config/schema.js";
-import { systemClock } from "../../dist/watch/clock.js";
+import { configSchema } from "../../dist/config-schema.js";
+import { systemClock } from "../../dist/watch-clock.js";
 import { answer } from "./usage.mjs";
 
 const config = configSchema.parse(JSON.parse(readFileSync(process.argv[2], "utf8")));
