@@ -7,7 +7,7 @@ FROM base AS build
 RUN npm ci
 COPY build.ts ./
 COPY src ./src
-RUN npm run build && rm dist/*.map
+RUN npm run build
 
 FROM base
 ENV NODE_ENV=production

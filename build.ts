@@ -1,15 +1,15 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { chmodSync, cpSync, globSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { build, type Plugin } from "rolldown";
 
 /*
- * Makes dist/ of src/ and of what it uses: few files, in which only what is used stands, and beside them what V8 has made of
- * them. Why: docs/decisions/0017-built-into-few-files.md. What the program loads only then when it needs it is a file of its own.
+ * Makes dist/ of src/ and of what it uses: few files, in which only what is used stands; what the program loads late is a file
+ * of its own. Why: docs/decisions/0017-built-into-few-files.md.
+ *   npm run build [-- FOLDER]
  */
 
 const ROOT = import.meta.dirname;
-const DIST = join(ROOT, "dist");
+const DIST = resolve(process.argv[2] ?? join(ROOT, "dist"));
 
 /** What is started, and what the benchmarks call. */
 const ENTRIES = ["main", "app", "config/schema", "watch/clock"];
@@ -33,6 +33,8 @@ const { output } = await build({
     // Names and lines stay, so that a stack trace can be read as it is.
     minify: { compress: true, mangle: false, codegen: false },
     comments: false,
+    // Errors are known by the names of their classes.
+    keepNames: true,
     sourcemap: true,
   },
 });
@@ -41,7 +43,10 @@ for (const file of globSync("src/**/*.liquid", { cwd: ROOT })) {
   cpSync(join(ROOT, file), join(DIST, relative("src", file)));
 }
 chmodSync(join(DIST, "main.js"), 0o755);
-writeFileSync(join(DIST, "LICENSES.txt"), licencesOf(output.flatMap((file) => ("moduleIds" in file ? file.moduleIds : []))));
+writeFileSync(
+  join(DIST, "LICENSES.txt"),
+  licencesOf(output.flatMap((file) => ("moduleIds" in file ? file.moduleIds : []))),
+);
 
 /** A module finds the files beside it where they are copied to, though itself it stands at the top. */
 function fromItsOldPlace(): Plugin {
@@ -51,7 +56,10 @@ function fromItsOldPlace(): Plugin {
       const place = relative(join(ROOT, "src"), id);
       if (place.startsWith("..") || !code.includes("import.meta.url")) return null;
       // No line moves, and so none needs a map.
-      return { code: code.replaceAll("import.meta.url", `new URL(${JSON.stringify(place)}, import.meta.url)`), map: null };
+      return {
+        code: code.replaceAll("import.meta.url", `new URL(${JSON.stringify(place)}, import.meta.url)`),
+        map: null,
+      };
     },
   };
 }

@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+
+const run = promisify(execFile);
+
+let folder: string;
+
+beforeAll(async () => {
+  // Elsewhere, so that no node_modules is found above it.
+  folder = await mkdtemp(join(tmpdir(), "lowstockd-build-"));
+  await run(process.execPath, [join(ROOT, "build.ts"), join(folder, "dist")]);
+  await cp(join(ROOT, "package.json"), join(folder, "package.json"));
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+function lowstockd(...args: readonly string[]) {
+  return run(process.execPath, [join(folder, "dist/main.js"), ...args], { cwd: folder });
+}
+
+test("the built program knows its version without node_modules", async () => {
+  const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  expect((await lowstockd("--version")).stdout.trim()).toBe(version);
+}, 60_000);
+
+test("the built program polls, and mails and posts by its templates, without node_modules", async () => {
+  const { stdout } = await lowstockd("demo", "--polls", "2");
+  expect(stdout).toContain('delivered {"channel":"compras"');
+  expect(stdout).toContain('delivered {"channel":"bodega-slack"');
+}, 60_000);
+
+test("the built program says what it cannot read", async () => {
+  const refused = await lowstockd("check", "--config", "missing.yaml").catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("missing.yaml") });
+}, 60_000);
+
+test("functions keep their names and lines, for stack traces", async () => {
+  expect(await readFile(join(folder, "dist/app.js"), "utf8")).toContain("exports.openApp = ");
+  const files = (await readdir(join(folder, "dist"))).filter((name) => name.endsWith(".js"));
+  const sources = await Promise.all(files.map((name) => readFile(join(folder, "dist", name), "utf8")));
+  expect(sources.filter((source) => /^async function openApp\(/m.test(source))).toHaveLength(1);
+});
+
+test("the licences of what is bundled are built in, too", async () => {
+  expect(await readFile(join(folder, "dist/LICENSES.txt"), "utf8")).toMatch(/^zod \d.* \(MIT\)$/m);
+}, 60_000);
