@@ -2,6 +2,7 @@ import type { Locale } from "../policy/locale.ts";
 import type { Finding } from "../stock/audit.ts";
 import type { Change } from "../stock/change.ts";
 import type { Notice } from "./notice.ts";
+import type { Unreached } from "./unreached.ts";
 
 /** The changes of one commit for one channel. The facts are frozen: a retry tomorrow says what was true today. */
 export interface Delivery {
@@ -55,6 +56,18 @@ export interface Progress {
   readonly refused: readonly string[];
   /** It leaves as a message of its own, as it was refused together with others. */
   readonly alone: boolean;
+}
+
+/** A committed delivery that has yet to go out, or some of its parts. */
+export interface PendingDelivery {
+  readonly delivery: Delivery;
+  readonly progress: Progress;
+}
+
+/** Whom of its recipients a channel was to reach with one message, and whom it did not. */
+export interface Tried {
+  readonly tried: readonly string[];
+  readonly unreached: readonly Unreached[];
 }
 
 /** As it was kept before ids were: all deliveries up to and including this version. */

@@ -1,96 +1,68 @@
 import { z } from "zod";
 import type { Delivery, Progress } from "../notifications/delivery.ts";
 import type { Operations } from "../notifications/notice.ts";
-import type { UnreachedSince } from "../notifications/unreached.ts";
 import type { KeptSilence } from "../policy/silence.ts";
-import type { Change } from "../stock/change.ts";
 import { mergeIntoLevels } from "./migrate-agenda.ts";
-import type { RecordKind } from "./record.ts";
+import type { Kept, RecordKind } from "./record.ts";
 import { deliverySchema, operationsSchema, progressSchema, silenceSchema, stateSchema } from "./schema.ts";
 import type { State } from "./state.ts";
-
-/** A message that its channel accepted. Times are ISO 8601 in UTC. */
-export interface Sent {
-  /** Of the newest delivery that it carried: the message's own id. */
-  readonly id: string;
-  readonly company: string;
-  readonly channel: string;
-  /** All that it carried, oldest first. */
-  readonly deliveries: readonly { readonly id: string; readonly polledAt: string }[];
-  readonly sentAt: string;
-  /** How many of each it told, before what had reversed was left out. */
-  readonly changes: Readonly<Record<Change["kind"], number>>;
-}
-
-/** A delivery that was given up. Kept until a person removes it. */
-export interface DeadLetter {
-  readonly delivery: Delivery;
-  readonly progress: Progress;
-  readonly reason: string;
-  /** ISO 8601 in UTC. */
-  readonly at: string;
-}
-
-/** The last time that a company was polled, whatever came of it, and the next time that it is to be. */
-export interface LastPoll {
-  readonly company: string;
-  /** ISO 8601 in UTC; null where a daemon has started and not yet polled. */
-  readonly at: string | null;
-  readonly ok: boolean;
-  readonly error: string | null;
-  /** Of the first poll that failed since one went well, ISO 8601 in UTC; null where the last one did. */
-  readonly failingSince: string | null;
-  /** When the next poll was to be, ISO 8601 in UTC; null where nobody had planned one. */
-  readonly nextDueAt: string | null;
-  /** What the last poll left of the hour's requests, and when their count begins anew, ISO 8601 in UTC; null: not known. */
-  readonly budget: { readonly left: number; readonly limit: number; readonly resetsAt: string } | null;
-  /** What has not been read for long: since when (ISO 8601 in UTC), how many open alerts, and why; null: nothing. */
-  readonly behind: { readonly since: string; readonly alerts: number; readonly reason: string | null } | null;
-}
-
-/** The last time that a channel accepted a message, and whom of its recipients it does not reach. */
-export interface Reached {
-  readonly channel: string;
-  /** ISO 8601 in UTC; null: it never has. */
-  readonly at: string | null;
-  readonly unreached: readonly UnreachedSince[];
-}
 
 const instant = z.iso.datetime();
 const count = z.int().nonnegative();
 
-const sentSchema: z.ZodType<Sent> = z.strictObject({
+const sentSchema = z.strictObject({
+  /** Of the newest delivery that it carried: the message's own id. */
   id: z.string(),
   company: z.string(),
   channel: z.string(),
+  /** All that it carried, oldest first. */
   deliveries: z.array(z.strictObject({ id: z.string(), polledAt: instant })),
   sentAt: instant,
+  /** How many of each it told, before what had reversed was left out. */
   changes: z.strictObject({ breached: count, depleted: count, reminder: count, recovered: count, retired: count }),
 });
 
-const deadLetterSchema: z.ZodType<DeadLetter> = z.strictObject({
+/** A message that its channel accepted. Times are ISO 8601 in UTC. */
+export type Sent = Kept<typeof sentSchema>;
+
+const deadLetterSchema = z.strictObject({
   delivery: deliverySchema,
   progress: progressSchema,
   reason: z.string(),
   at: instant,
 });
 
-const lastPollSchema: z.ZodType<LastPoll> = z.strictObject({
+/** A delivery that was given up, at a time that is ISO 8601 in UTC. Kept until a person removes it. */
+export type DeadLetter = Kept<typeof deadLetterSchema>;
+
+const lastPollSchema = z.strictObject({
   company: z.string(),
+  /** Null where a daemon has started and not yet polled. */
   at: instant.nullable(),
   ok: z.boolean(),
   error: z.string().nullable(),
+  /** Of the first poll that failed since one went well; null where the last one did. */
   failingSince: instant.nullable(),
+  /** When the next poll was to be; null where nobody had planned one. */
   nextDueAt: instant.nullable(),
+  /** What the poll left of the hour's requests, and when their count begins anew; null: not known. */
   budget: z.strictObject({ left: count, limit: count, resetsAt: instant }).nullable(),
+  /** What has not been read for long: since when, how many open alerts, and why; null: nothing. */
   behind: z.strictObject({ since: instant, alerts: count, reason: z.string().nullable() }).nullable(),
 });
 
-const reachedSchema: z.ZodType<Reached> = z.strictObject({
+/** The last time that a company was polled, whatever came of it, and the next time that it is to be: ISO 8601 in UTC. */
+export type LastPoll = Kept<typeof lastPollSchema>;
+
+const reachedSchema = z.strictObject({
   channel: z.string(),
+  /** ISO 8601 in UTC; null: it never has. */
   at: instant.nullable(),
   unreached: z.array(z.strictObject({ address: z.string(), reason: z.string(), isFinal: z.boolean(), since: instant })),
 });
+
+/** The last time that a channel accepted a message, and whom of its recipients it does not reach. */
+export type Reached = Kept<typeof reachedSchema>;
 
 /** An object of an earlier format; what it misses is added, and the schema judges the whole. */
 const object = z.record(z.string(), z.unknown());

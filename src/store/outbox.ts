@@ -1,4 +1,4 @@
-import { type Delivery, NOT_TRIED } from "../notifications/delivery.ts";
+import { type Delivery, NOT_TRIED, type Tried } from "../notifications/delivery.ts";
 import { OPERATIONS } from "../notifications/notice.ts";
 import type { Unreached } from "../notifications/unreached.ts";
 import type { Change } from "../stock/change.ts";
@@ -7,12 +7,6 @@ import { DEAD, DELIVERY, INCIDENTS, PROGRESS, REACHED, SENT, type Sent } from ".
 import { keeping, type Records, removing } from "./records.ts";
 import type { States } from "./states.ts";
 import { byAge } from "./waiting.ts";
-
-/** Whom a message was to reach, and whom of them it did not. */
-export interface Tried {
-  readonly tried: readonly string[];
-  readonly unreached: readonly Unreached[];
-}
 
 /** `foreign`: a dead letter from before the state was removed, with a version that is yet to come again. */
 export type RequeueOutcome = "revived" | "unknown" | "foreign";

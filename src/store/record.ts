@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { damaged, StoreUnreadable } from "./errors.ts";
 
+/** A value as its schema describes it: nobody changes what is kept in place. */
+export type Kept<Schema extends z.ZodType> = ReadonlyDeep<z.output<Schema>>;
+
+type ReadonlyDeep<Value> = Value extends string | number | boolean | null | undefined
+  ? Value
+  : { readonly [Key in keyof Value]: ReadonlyDeep<Value[Key]> };
+
 /** How one kind of value is kept: in its current format, with the way from each earlier one. */
 export interface RecordKind<Value extends object> {
   readonly collection: string;

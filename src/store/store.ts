@@ -1,4 +1,4 @@
-import type { Delivery, Progress } from "../notifications/delivery.ts";
+import type { Delivery, PendingDelivery, Progress, Tried } from "../notifications/delivery.ts";
 import { NO_INCIDENTS, OPERATIONS, type Operations } from "../notifications/notice.ts";
 import type { KeptSilence } from "../policy/silence.ts";
 import type { Tenure, Writer } from "./backend.ts";
@@ -20,12 +20,12 @@ import {
   SILENCE,
 } from "./kinds.ts";
 import { checkNeverCommitted } from "./lost-state.ts";
-import { deadLetter, markSent, noteReached, type RequeueOutcome, requeue, type Tried } from "./outbox.ts";
+import { deadLetter, markSent, noteReached, type RequeueOutcome, requeue } from "./outbox.ts";
 import { type Records, recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
 import type { State } from "./state.ts";
 import { type States, statesIn } from "./states.ts";
-import { type PendingDelivery, type Waiting, waitingIn } from "./waiting.ts";
+import { type Waiting, waitingIn } from "./waiting.ts";
 
 /**
  * What the daemon remembers, kept so that a crash at any moment loses nothing and invents nothing: what belongs together

@@ -1,12 +1,7 @@
-import { type Delivery, NOT_TRIED, type Progress } from "../notifications/delivery.ts";
+import { type Delivery, NOT_TRIED, type PendingDelivery } from "../notifications/delivery.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { DELIVERY, PROGRESS } from "./kinds.ts";
 import type { Records } from "./records.ts";
-
-export interface PendingDelivery {
-  readonly delivery: Delivery;
-  readonly progress: Progress;
-}
 
 /** The deliveries that have yet to go out. */
 export interface Waiting {

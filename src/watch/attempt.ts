@@ -1,7 +1,7 @@
 import type { SendResult } from "../messages/channel.ts";
-import type { Progress } from "../notifications/delivery.ts";
+import type { PendingDelivery, Progress } from "../notifications/delivery.ts";
 import type { Unreached } from "../notifications/unreached.ts";
-import type { Attempting, PendingDelivery } from "./delivering.ts";
+import type { Attempting } from "./delivering.ts";
 import { type Batch, halve, isComplete } from "./lanes.ts";
 import { deadLetter, factsOf, postpone } from "./postpone.ts";
 

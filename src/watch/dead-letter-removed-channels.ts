@@ -1,5 +1,6 @@
+import type { PendingDelivery } from "../notifications/delivery.ts";
 import type { Clock } from "./clock.ts";
-import type { Outbox, PendingDelivery } from "./delivering.ts";
+import type { Outbox } from "./delivering.ts";
 import type { Log } from "./log.ts";
 
 /** What waits on any channel, and a way to give it up. */

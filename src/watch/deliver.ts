@@ -1,6 +1,7 @@
+import type { PendingDelivery } from "../notifications/delivery.ts";
 import { queueOf } from "../notifications/delivery.ts";
 import { attempt, settle } from "./attempt.ts";
-import type { Delivering, Drained, PendingDelivery } from "./delivering.ts";
+import type { Delivering, Drained } from "./delivering.ts";
 import { isComplete, lanesOf, nextBatch } from "./lanes.ts";
 import { isPutOff } from "./retry.ts";
 import { retryUntilStored } from "./retry-until-stored.ts";

@@ -1,15 +1,9 @@
 import type { Channel } from "../messages/channel.ts";
 import type { Message } from "../messages/message.ts";
-import type { Delivery, Progress } from "../notifications/delivery.ts";
-import type { Unreached } from "../notifications/unreached.ts";
+import type { Delivery, PendingDelivery, Progress, Tried } from "../notifications/delivery.ts";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { RetryPolicy } from "./retry.ts";
-
-export interface PendingDelivery {
-  readonly delivery: Delivery;
-  readonly progress: Progress;
-}
 
 /** Where committed deliveries wait. */
 export interface Outbox {
@@ -20,12 +14,6 @@ export interface Outbox {
   /** Remembers whom of those tried the channel reaches and whom not, though a delivery is not over with it. */
   noteReached(channel: string, at: Date, tried: Tried): Promise<void>;
   deadLetter(delivery: Delivery, reason: string, at: Date): Promise<void>;
-}
-
-/** Whom of its recipients a channel was to reach with one message, and whom it did not. */
-export interface Tried {
-  readonly tried: readonly string[];
-  readonly unreached: readonly Unreached[];
 }
 
 export interface Delivering {

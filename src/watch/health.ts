@@ -1,7 +1,7 @@
-import type { Behind } from "../inventory/fall-behind.ts";
+import type { PendingDelivery } from "../notifications/delivery.ts";
 import type { Notice } from "../notifications/notice.ts";
 import type { UnreachedSince } from "../notifications/unreached.ts";
-import type { PendingDelivery } from "./delivering.ts";
+import type { DeadLetter, LastPoll, Reached } from "../store/kinds.ts";
 
 /** How a company or channel is doing, as the store shows it. */
 export interface Health extends Pick<Notice, "subject" | "reason" | "waiting"> {
@@ -9,43 +9,21 @@ export interface Health extends Pick<Notice, "subject" | "reason" | "waiting"> {
   readonly failingSince: string | null;
 }
 
-/** What came of the last poll of a company. Times: ISO 8601 in UTC. */
-export interface PollRecord {
-  readonly company: string;
-  readonly error: string | null;
-  readonly failingSince: string | null;
-  readonly nextDueAt: string | null;
-  /** What has not been read of it for long, while it is polled; null: nothing. */
-  readonly behind: Behind | null;
-}
-
-/** A delivery that was given up. */
-export interface DeadDelivery extends PendingDelivery {
-  readonly reason: string;
-  /** ISO 8601 in UTC. */
-  readonly at: string;
-}
+/** What a company's health is told by. */
+type Polled = Pick<LastPoll, "error" | "failingSince" | "nextDueAt" | "behind">;
 
 /** What there is to know of a channel's deliveries. Of all channels: each picks its own. */
 export interface DeliveryRecords {
   readonly pending: readonly PendingDelivery[];
-  readonly deadLetters: readonly DeadDelivery[];
-  readonly reached: readonly ReachedRecord[];
-}
-
-/** What a channel is known to reach. */
-export interface ReachedRecord {
-  readonly channel: string;
-  /** When it last accepted a message, ISO 8601 in UTC; null: it never has. */
-  readonly at: string | null;
-  readonly unreached: readonly UnreachedSince[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly reached: readonly Reached[];
 }
 
 /**
  * A company fails when its last poll failed, or when one was due and has not come to an end.
  * @param graceMs how late a poll may be without a word
  */
-export function healthOfCompany(name: string, last: PollRecord | undefined, graceMs: number, now: Date): Health {
+export function healthOfCompany(name: string, last: Polled | undefined, graceMs: number, now: Date): Health {
   const due = last?.nextDueAt ?? null;
   const isLate = due !== null && Date.parse(due) + graceMs < now.getTime();
   return {
@@ -57,7 +35,7 @@ export function healthOfCompany(name: string, last: PollRecord | undefined, grac
 }
 
 /** A company that is polled, but of which people would wait for news in vain. */
-export function healthOfCoverage(name: string, last: PollRecord | undefined): Health {
+export function healthOfCoverage(name: string, last: Polled | undefined): Health {
   const { since = null, reason = null, alerts = 0 } = last?.behind ?? {};
   return { subject: { kind: "coverage", name }, failingSince: since, reason, waiting: alerts };
 }

@@ -1,5 +1,5 @@
+import type { PendingDelivery } from "../notifications/delivery.ts";
 import { leavingWith } from "../notifications/delivery.ts";
-import type { PendingDelivery } from "./delivering.ts";
 
 /** What leaves as one message. */
 export type Batch = readonly [PendingDelivery, ...PendingDelivery[]];

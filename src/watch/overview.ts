@@ -5,11 +5,11 @@ import type { Slices } from "../inventory/reading-memory.ts";
 import { countWaiting, type NotificationState } from "../notifications/notification-state.ts";
 import type { UnreachedSince } from "../notifications/unreached.ts";
 import { NO_ODDITIES, type Oddities } from "../smartpyme/oddities.ts";
+import type { LastPoll } from "../store/kinds.ts";
 import type { State } from "../store/state.ts";
 import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } from "./health.ts";
 import { countByPlace, type OpenPlace } from "./open-places.ts";
 import type { OwnRecords, SelfWatching } from "./self-watch.ts";
-import type { TrackedPoll } from "./track-poll.ts";
 
 /** How everything is going, read from the store alone. Times: ISO 8601 in UTC. Printed as it is by `status --json`. */
 export interface Overview {
@@ -88,7 +88,7 @@ export interface DeadLetterOverview {
 }
 
 export interface OverviewRecords extends Omit<OwnRecords, "operations" | "commitOperations" | "lastPolls"> {
-  lastPolls(): Promise<readonly Omit<TrackedPoll, "ok">[]>;
+  lastPolls(): Promise<readonly LastPoll[]>;
   state(company: string): Promise<State | null>;
   writer(): Promise<(Omit<DaemonOverview, "isRunning"> & { readonly isAtWork: boolean }) | null>;
 }
@@ -143,7 +143,7 @@ export async function readOverview(
 
 function overviewOfCompany(
   name: string,
-  last: Omit<TrackedPoll, "ok"> | undefined,
+  last: Omit<LastPoll, "ok"> | undefined,
   failingSince: string | null,
   state: State | null,
 ): CompanyOverview {

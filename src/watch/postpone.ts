@@ -1,5 +1,6 @@
 import type { SendResult } from "../messages/channel.ts";
-import type { Attempting, Delivering, PendingDelivery } from "./delivering.ts";
+import type { PendingDelivery } from "../notifications/delivery.ts";
+import type { Attempting, Delivering } from "./delivering.ts";
 import type { Batch } from "./lanes.ts";
 import { earlier, retryDelay, timeTried } from "./retry.ts";
 

@@ -1,26 +1,17 @@
-import type { Delivery } from "../notifications/delivery.ts";
+import type { Delivery, PendingDelivery } from "../notifications/delivery.ts";
 import type { Notice, Operations } from "../notifications/notice.ts";
 import { noticeDelivery } from "../notifications/notice-delivery.ts";
-import type { PendingDelivery } from "./delivering.ts";
-import {
-  type DeadDelivery,
-  type Health,
-  healthOfChannel,
-  healthOfCompany,
-  healthOfCoverage,
-  healthOfRecipients,
-  type PollRecord,
-  type ReachedRecord,
-} from "./health.ts";
+import type { DeadLetter, LastPoll, Reached } from "../store/kinds.ts";
+import { type Health, healthOfChannel, healthOfCompany, healthOfCoverage, healthOfRecipients } from "./health.ts";
 import { type IncidentPolicy, type IncidentVerdict, judgeIncidents } from "./judge-incidents.ts";
 import type { Log } from "./log.ts";
 
 /** What the daemon keeps of its own work. */
 export interface OwnRecords {
-  lastPolls(): Promise<readonly PollRecord[]>;
+  lastPolls(): Promise<readonly LastPoll[]>;
   pending(): Promise<readonly PendingDelivery[]>;
-  deadLetters(): Promise<readonly DeadDelivery[]>;
-  reached(): Promise<readonly ReachedRecord[]>;
+  deadLetters(): Promise<readonly DeadLetter[]>;
+  reached(): Promise<readonly Reached[]>;
   operations(): Promise<Operations>;
   commitOperations(next: Operations, deliveries: readonly Delivery[]): Promise<void>;
 }

@@ -1,11 +1,11 @@
-import type { TrackedPoll } from "./track-poll.ts";
+import type { LastPoll } from "../store/kinds.ts";
 
 /**
  * What the last polls had taken of the hour's requests by their end: so many, until then. Null: not known.
  * @param companies that share one key, and with it the API's count
  */
 export function spentThisHour(
-  lastPolls: readonly Pick<TrackedPoll, "company" | "budget">[],
+  lastPolls: readonly Pick<LastPoll, "company" | "budget">[],
   companies: readonly string[],
 ): { readonly used: number; readonly until: Date } | null {
   return lastPolls

@@ -1,6 +1,6 @@
-import type { ReadOptions, RequestBudget } from "../inventory/inventory.ts";
+import type { ReadOptions } from "../inventory/inventory.ts";
 import { describeError } from "../log.ts";
-import type { PollRecord } from "./health.ts";
+import type { LastPoll } from "../store/kinds.ts";
 import type { Log } from "./log.ts";
 import { type Polling, type PreparedPoll, poll } from "./poll.ts";
 import { reportPoll } from "./report-poll.ts";
@@ -8,19 +8,11 @@ import { earlier } from "./retry.ts";
 
 /** The last poll of each company, whatever came of it: the health check and the self-watch go by it. */
 export interface PollRecords {
-  lastPolls(): Promise<readonly TrackedPoll[]>;
+  lastPolls(): Promise<readonly LastPoll[]>;
   /** Null: it was never polled. */
-  lastPoll(company: string): Promise<TrackedPoll | null>;
-  recordPoll(poll: TrackedPoll): Promise<void>;
+  lastPoll(company: string): Promise<LastPoll | null>;
+  recordPoll(poll: LastPoll): Promise<void>;
   countDeadLetters(): Promise<number>;
-}
-
-export interface TrackedPoll extends PollRecord {
-  /** ISO 8601 in UTC; null where a daemon has started and not yet polled. */
-  readonly at: string | null;
-  readonly ok: boolean;
-  /** What was left of the hour's requests, whether the poll went well or not; `resetsAt`: ISO 8601 in UTC. */
-  readonly budget: RequestBudget<string> | null;
 }
 
 export interface Tracking {

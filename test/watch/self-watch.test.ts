@@ -197,7 +197,7 @@ describe("the daemon, looking after itself", () => {
     const { records } = watching();
     const watched = await watchSelf({
       ...watching(),
-      records: { ...records, lastPolls: async () => [{ ...failed, nextDueAt: null, behind: null }] },
+      records: { ...records, lastPolls: async () => [{ ...failed, nextDueAt: null, budget: null, behind: null }] },
     });
     expect(watched).toEqual({ told: [], isWell: false });
   });
