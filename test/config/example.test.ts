@@ -49,3 +49,17 @@ test("the example begins by naming its schema, which accepts it as it is written
   expect(accepts(parse(example.replace("    api_key:", "    api_key_file: x\n    api_key:")))).toBe(false);
   expect(accepts(parse(example.replace("    api_key:", "    api_key_file:")))).toBe(true);
 });
+
+test("compose runs this version's image, and bounds its log, its memory and its threads", () => {
+  const { services } = parse(readFileSync("docker-compose.yml", "utf8"), { merge: true });
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+  for (const name of ["lowstockd", "demo-daemon", "demo-shop"]) {
+    expect(services[name]).toMatchObject({
+      build: ".",
+      image: `lowstockd:\${LOWSTOCKD_VERSION:-${version}}`,
+      logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "5" } },
+      mem_limit: "512m",
+      pids_limit: 100,
+    });
+  }
+});
