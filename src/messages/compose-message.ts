@@ -61,7 +61,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     attachment: null,
     labels: wording.labels,
     more: (omitted) => {
-      const total = omitted.out + omitted.low + omitted.reminder + omitted.recovered + omitted.retired;
+      const total = Object.values(omitted).reduce((sum, count) => sum + count, 0);
       return wording.more(formats.count(total), tallies(omitted, wording, formats).join(", "));
     },
     part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),

@@ -1,10 +1,9 @@
-import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
-import { type Line, SECTION_KINDS, type SectionKind } from "./message.ts";
+import { type Line, SECTION_KINDS } from "./message.ts";
 import { inSentence } from "./name.ts";
 import { recoveryReason } from "./remarks.ts";
-import { sectionKind, warehouseKey } from "./sections.ts";
+import { type Counts, countKinds, sectionKind, warehouseKey } from "./sections.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 
 /** Names of any length come in; a subject must still be readable in a list of mails. */
@@ -22,37 +21,23 @@ export function composeHeadline(
   const title = inSentence(company, PLACE_LENGTH);
   const [line] = lines;
   if (line && lines.length === 1 && !firstRun) return headlineOfOne(line, title, wording, formats);
-  const counts = countByKind(lines);
-  const onlyReminders = counts.reminder === lines.length;
+  const counts = countKinds(lines.map(({ change }) => sectionKind(change)));
+  const reminders = counts.still_out + counts.still_low;
   const several = {
     company: title,
     warehouses: formats.count(new Set(lines.map(({ change }) => warehouseKey(change))).size),
-    tallies: onlyReminders ? talliesOfReminders(lines, wording, formats) : tallies(counts, wording, formats),
+    tallies: tallies(counts, wording, formats),
   };
   if (firstRun) return wording.headlines.firstRun(several);
-  if (onlyReminders) return wording.headlines.reminders(several);
-  return counts.reminder > 0 ? wording.headlines.withReminders(several) : wording.headlines.several(several);
+  if (reminders === lines.length) return wording.headlines.reminders(several);
+  return reminders > 0 ? wording.headlines.withReminders(several) : wording.headlines.several(several);
 }
 
 /** "2 out of stock", "5 low": what there is none of is left out. */
-export function tallies(counts: Readonly<Record<SectionKind, number>>, wording: Wording, formats: Formats): string[] {
+export function tallies(counts: Counts, wording: Wording, formats: Formats): string[] {
   return SECTION_KINDS.filter((kind) => counts[kind] > 0).map((kind) =>
     wording.tally[kind](formats.count(counts[kind])),
   );
-}
-
-/** Reminders stand in one section, but what there is none of left must not be called low. */
-function talliesOfReminders(lines: readonly Line[], { tallyOfReminders }: Wording, formats: Formats): string[] {
-  return (["out", "low"] as const).flatMap((status) => {
-    const count = lines.filter(({ change }) => isShortage(change) && change.status === status).length;
-    return count > 0 ? [tallyOfReminders[status](formats.count(count))] : [];
-  });
-}
-
-function countByKind(lines: readonly Line[]): Record<SectionKind, number> {
-  const counts = { out: 0, low: 0, reminder: 0, recovered: 0, retired: 0 };
-  for (const { change } of lines) counts[sectionKind(change)] += 1;
-  return counts;
 }
 
 function headlineOfOne({ product, change }: Line, company: string, wording: Wording, formats: Formats): Headline {

@@ -3,8 +3,8 @@ import type { Locale } from "../policy/locale.ts";
 import type { Finding } from "../stock/audit.ts";
 import type { Change } from "../stock/change.ts";
 
-/** What stands together in a message, worst first. */
-export const SECTION_KINDS = ["out", "low", "reminder", "recovered", "retired"] as const;
+/** What stands together in a message, worst first. `still_`: told again, as the configuration asks for. */
+export const SECTION_KINDS = ["out", "still_out", "low", "still_low", "recovered", "retired"] as const;
 export type SectionKind = (typeof SECTION_KINDS)[number];
 
 /** What a message is about; `test`: nothing that is so, sent to see whether it arrives. */

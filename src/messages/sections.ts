@@ -36,7 +36,20 @@ export function worstOf(lines: readonly Line[], most: number, formats: Formats):
 
 /** Where a change stands in a message: what is short by its status now, the rest by what became of it. */
 export function sectionKind(change: Change): SectionKind {
+  if (change.kind === "reminder") return STILL[change.status];
   return change.kind === "breached" || change.kind === "depleted" ? change.status : change.kind;
+}
+
+const STILL = { out: "still_out", low: "still_low" } as const;
+
+/** How many of a message there are of each kind. */
+export type Counts = Readonly<Record<SectionKind, number>>;
+
+/** How many there are of each kind. */
+export function countKinds(kinds: Iterable<SectionKind>): Counts {
+  const counts = { out: 0, still_out: 0, low: 0, still_low: 0, recovered: 0, retired: 0 };
+  for (const kind of kinds) counts[kind] += 1;
+  return counts;
 }
 
 /** Tells warehouses apart by the only identity that they have, branch and name. */

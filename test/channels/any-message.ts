@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Line, Message, Section, SectionKind, Table } from "../../src/messages/message.ts";
+import { type Line, type Message, SECTION_KINDS, type Section, type Table } from "../../src/messages/message.ts";
 import { line, message } from "./slack/message.ts";
 
 /** Texts that somebody may have typed, and texts that nobody would. */
@@ -70,7 +70,7 @@ export function anyMessage(size: number): fc.Arbitrary<Message> {
     ),
   });
   const section: fc.Arbitrary<Section> = fc.record({
-    kind: fc.constantFrom<SectionKind>("out", "low", "reminder", "recovered", "retired"),
+    kind: fc.constantFrom(...SECTION_KINDS),
     title: anyText,
     count: anyText,
     groups: fc.array(group, { maxLength: size }),

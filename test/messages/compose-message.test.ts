@@ -126,17 +126,19 @@ const watchedOver = delivery(9, [
 test("what a policy adds, in English", () => {
   expect(written(composeMessage([watchedOver], ENGLISH))).toBe(
     `
-Mi Empresa: 1 out of stock, 1 low, 2 still low
-Changes and reminders from 2 warehouses of Mi Empresa: 1 out of stock, 1 low, and 2 still low.
+Mi Empresa: 1 out of stock, 1 still out of stock, 1 low, 1 still low
+Changes and reminders from 2 warehouses of Mi Empresa: 1 out of stock, 1 still out of stock, 1 low, and 1 still low.
 == Out of stock (1)
 -- Sucursal Central · Bodega Principal
 Papel bond [PAP-1]; Stock 0; Threshold 5; Shortfall 5; Suggested order 5; had been silenced since Nov 21, 10:00 (en camino), and is out of stock now; low for 3 days
+== Still out of stock (1)
+-- Sucursal Norte · Bodega Norte
+Laptop Dell Inspiron 15 [LAP-DELL-015]; Stock 0; Threshold 5; Shortfall 5; Suggested order 40; Order cost $24,810.00; Bodega 2 has 7 above its minimum; still out of stock, low since Nov 20, 10:00 (for 3 days)
 == Low stock (1)
 -- Sucursal Central · Bodega Principal
 Café molido 1 lb [CAF-1]; Stock 4; Threshold 10; Shortfall 6; Suggested order 36; Order cost $162.00; Supplier Tostaduría Sol; Bodega Norte (Sucursal Norte) has 40.5 above its minimum; threshold by rule 2, “temporada”: 25% of the maximum
-== Still low (2)
+== Still low (1)
 -- Sucursal Norte · Bodega Norte
-Laptop Dell Inspiron 15 [LAP-DELL-015]; Stock 0; Threshold 5; Shortfall 5; Suggested order 40; Order cost $24,810.00; Bodega 2 has 7 above its minimum; still out of stock, low since Nov 20, 10:00 (for 3 days)
 Cable UTP []; Stock 2; Threshold 5; Shortfall 3; Suggested order 10; Order cost $3.50; still low, since Nov 20, 10:00 (for 3 days)
 == Suggested orders by supplier
 Supplier | Items | Order cost
@@ -154,17 +156,19 @@ test("the same in Spanish, for readers who speak it where the configuration does
   expect(message.locale).toBe("es");
   expect(written(message)).toBe(
     `
-Mi Empresa: 1 sin existencias, 1 con existencia baja, 2 siguen con existencia baja
-Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 sin existencias, 1 con existencia baja y 2 siguen con existencia baja.
+Mi Empresa: 1 sin existencias, 1 sigue sin existencias, 1 con existencia baja, 1 sigue con existencia baja
+Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 sin existencias, 1 sigue sin existencias, 1 con existencia baja y 1 sigue con existencia baja.
 == Sin existencias (1)
 -- Sucursal Central · Bodega Principal
 Papel bond [PAP-1]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 5; estuvo en silencio desde el 21 nov, 10:00 (en camino) y está sin existencias; con existencia baja durante 3 días
+== Sigue sin existencias (1)
+-- Sucursal Norte · Bodega Norte
+Laptop Dell Inspiron 15 [LAP-DELL-015]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 40; Costo del pedido $24,810.00; Bodega 2 tiene 7 sobre su mínimo; sigue sin existencias, con existencia baja desde el 20 nov, 10:00 (hace 3 días)
 == Existencia baja (1)
 -- Sucursal Central · Bodega Principal
 Café molido 1 lb [CAF-1]; Existencia 4; Mínimo 10; Faltante 6; Pedido sugerido 36; Costo del pedido $162.00; Proveedor Tostaduría Sol; Bodega Norte (Sucursal Norte) tiene 40.5 sobre su mínimo; mínimo según la regla 2, «temporada»: 25% del máximo
-== Sigue con existencia baja (2)
+== Sigue con existencia baja (1)
 -- Sucursal Norte · Bodega Norte
-Laptop Dell Inspiron 15 [LAP-DELL-015]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 40; Costo del pedido $24,810.00; Bodega 2 tiene 7 sobre su mínimo; sigue sin existencias, con existencia baja desde el 20 nov, 10:00 (hace 3 días)
 Cable UTP []; Existencia 2; Mínimo 5; Faltante 3; Pedido sugerido 10; Costo del pedido $3.50; sigue con existencia baja desde el 20 nov, 10:00 (hace 3 días)
 == Pedidos sugeridos por proveedor
 Proveedor | Artículos | Costo del pedido
@@ -370,9 +374,23 @@ test("a product links to its page, unless it was deleted", () => {
   ]);
 });
 
+test("a digest counts what is out among its reminders as out, in its subject, its sections and its counts", () => {
+  const changes = [
+    ...Array.from({ length: 2 }, (_, id) => breached(level({ stock: 0 }, product({ id })))),
+    ...Array.from({ length: 22 }, (_, id) => reminder(level({ stock: id < 6 ? 0 : 1 }, product({ id: 100 + id })))),
+  ];
+  const message = composeMessage([delivery(1, changes)], ENGLISH);
+  expect(message.subject).toContain("2 out of stock, 6 still out of stock, 16 still low");
+  expect(message.sections.map(({ title, count }) => `${title} ${count}`)).toEqual([
+    "Out of stock 2",
+    "Still out of stock 6",
+    "Still low 16",
+  ]);
+});
+
 test("parts and what was left out are worded", () => {
   const message = composeMessage([poll], SPANISH);
-  expect(message.more({ out: 2, low: 1300, reminder: 0, recovered: 1, retired: 0 })).toBe(
+  expect(message.more({ out: 2, low: 1300, still_out: 0, still_low: 0, recovered: 1, retired: 0 })).toBe(
     "y 1,303 más: 2 sin existencias, 1,300 con existencia baja, 1 recuperado",
   );
   expect(message.part(2, 5)).toBe("Parte 2 de 5");

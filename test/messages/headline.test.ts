@@ -65,10 +65,13 @@ test.each<[string, readonly Change[], readonly [string, string], readonly [strin
       reminder(level({ stock: 0, warehouse: "Bodega Norte" }, coffee)),
       reminder(level({ stock: 3 }, tea)),
     ],
-    ["Mi Empresa: 1 low, 2 still low", "Changes and reminders from 2 warehouses of Mi Empresa: 1 low and 2 still low."],
     [
-      "Mi Empresa: 1 con existencia baja, 2 siguen con existencia baja",
-      "Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 con existencia baja y 2 siguen con existencia baja.",
+      "Mi Empresa: 1 still out of stock, 1 low, 1 still low",
+      "Changes and reminders from 2 warehouses of Mi Empresa: 1 still out of stock, 1 low, and 1 still low.",
+    ],
+    [
+      "Mi Empresa: 1 sigue sin existencias, 1 con existencia baja, 1 sigue con existencia baja",
+      "Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 sigue sin existencias, 1 con existencia baja y 1 sigue con existencia baja.",
     ],
   ],
 ])("the headline of %s", (_, changes, english, spanish) => {

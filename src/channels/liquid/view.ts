@@ -1,4 +1,5 @@
 import type { Group, Labels, Line, Message, MessageKind, Section, SectionKind, Table } from "../../messages/message.ts";
+import { countKinds } from "../../messages/sections.ts";
 import { suggestOrder } from "../../messages/suggest-order.ts";
 import { shortfallOf } from "../../stock/shortage.ts";
 import { composedLine } from "../../text.ts";
@@ -44,7 +45,9 @@ interface RowView {
 }
 
 export interface SectionView {
-  readonly kind: SectionKind;
+  readonly kind: Exclude<SectionKind, "still_out" | "still_low"> | "reminder";
+  /** Of its lines; null for what is retired. */
+  readonly status: "out" | "low" | "ok" | null;
   readonly title: string;
   /** Of all its lines, shown or not. */
   readonly count: string;
@@ -128,7 +131,16 @@ export function countLines({ sections }: Message): number {
   return sections.reduce((sum, section) => sum + countOf(section), 0);
 }
 
-const NONE: Readonly<Record<SectionKind, number>> = { out: 0, low: 0, reminder: 0, recovered: 0, retired: 0 };
+const NONE = countKinds([]);
+
+const NAMES: Readonly<Record<SectionKind, Pick<SectionView, "kind" | "status">>> = {
+  out: { kind: "out", status: "out" },
+  still_out: { kind: "reminder", status: "out" },
+  low: { kind: "low", status: "low" },
+  still_low: { kind: "reminder", status: "low" },
+  recovered: { kind: "recovered", status: "ok" },
+  retired: { kind: "retired", status: null },
+};
 
 function countOf({ groups }: Section): number {
   return groups.reduce((sum, { lines }) => sum + lines.length, 0);
@@ -145,7 +157,7 @@ function viewSection(section: Section, shown: number, message: Message): Section
   const has = (fact: "threshold" | "shortfall" | "order") =>
     section.groups.some(({ lines }) => lines.some((of) => of[fact] !== null));
   return {
-    kind: section.kind,
+    ...NAMES[section.kind],
     title: line(section.title),
     count: line(section.count),
     groups,

@@ -1,4 +1,5 @@
 import type { Group, Line, Message, Section, SectionKind } from "../../messages/message.ts";
+import { type Counts, countKinds } from "../../messages/sections.ts";
 import type { Templates, Used } from "../liquid/templates.ts";
 import type { TextName } from "./media.ts";
 import { plainText, text, withoutMarkup } from "./mrkdwn.ts";
@@ -17,8 +18,9 @@ const MAX_PARTS = 5;
 
 const DOT: Readonly<Record<SectionKind, string>> = {
   out: "🔴",
+  still_out: "🔴",
   low: "🟠",
-  reminder: "🟡",
+  still_low: "🟡",
   recovered: "🟢",
   retired: "⚪",
 };
@@ -55,8 +57,6 @@ interface Entry {
   readonly line: Line;
 }
 
-type Counts = Readonly<Record<SectionKind, number>>;
-
 /** What a part holds besides its lines. */
 interface Frame {
   readonly isFirst: boolean;
@@ -89,7 +89,7 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
     rest = rest.slice(page.count);
     isLast = page.isLast;
   }
-  const omitted = countKinds([...rest, ...all.slice(shown.length)]);
+  const omitted = countOf([...rest, ...all.slice(shown.length)]);
   return pages.map((page, index) =>
     assemble(page, {
       isFirst: index === 0,
@@ -106,7 +106,7 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
       isFirst: index === 0,
       isLast: true,
       numbering: message.part(MAX_PARTS, MAX_PARTS),
-      omitted: countKinds(all),
+      omitted: countOf(all),
       mention: {},
     };
     const withEnd = howManyFit(rest, fullest);
@@ -184,10 +184,8 @@ function entriesOf(message: Message): readonly Entry[] {
   );
 }
 
-function countKinds(entries: readonly Entry[]): Counts {
-  const counts = { out: 0, low: 0, reminder: 0, recovered: 0, retired: 0 };
-  for (const { section } of entries) counts[section.kind] += 1;
-  return counts;
+function countOf(entries: readonly Entry[]): Counts {
+  return countKinds(entries.map(({ section }) => section.kind));
 }
 
 function fits(part: Part): boolean {

@@ -43,8 +43,6 @@ export interface Wording {
   readonly labels: Labels;
   readonly titles: Readonly<Record<SectionKind, string>>;
   readonly tally: Readonly<Record<SectionKind, (count: Count) => string>>;
-  /** In place of `tally.reminder`, where there is nothing but reminders. */
-  readonly tallyOfReminders: Readonly<Record<"out" | "low", (count: Count) => string>>;
   readonly more: (count: Count, tallies: string) => string;
   readonly part: (part: string, parts: string) => string;
   readonly unnamed: {

@@ -84,7 +84,7 @@ function sectionOf(kind: SectionKind, count: number, title: string): Section {
 function lineOf(kind: SectionKind, index: number): Line {
   const product = PRODUCTS[index % PRODUCTS.length] ?? "";
   const breached = kind === "out" || kind === "low";
-  const stock = { out: 0, low: 3, reminder: 3, recovered: 24, retired: 2 }[kind];
+  const stock = { out: 0, still_out: 0, low: 3, still_low: 3, recovered: 24, retired: 2 }[kind];
   return {
     product,
     sku: `SKU-${1000 + index}`,

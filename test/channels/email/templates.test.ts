@@ -186,3 +186,15 @@ describe("attachments", () => {
     expect(await names(messageOf({}, { listing: found, attachment: found }), undefined)).toEqual([]);
   });
 });
+
+describe("the shipped mail", () => {
+  it("has the colours of what is out of stock and of what is low in reminders, too", async () => {
+    const { html } = await send(messageOf({ still_out: 2, still_low: 3 }));
+    const colours = (title: string) =>
+      [...html.matchAll(/<(span|h2) class="(?:ch )?([a-z]+-[a-z]+)" style="[^"]*">(.*?)<\/\1>/g)].flatMap(
+        ([, , name = "", words = ""]) => (words.includes(title) ? [name] : []),
+      );
+    expect(colours("Still out of stock")).toEqual(["ch-out", "ac-out"]);
+    expect(colours("Still low")).toEqual(["ch-low", "ac-low"]);
+  });
+});

@@ -17,6 +17,21 @@ test("the first lines are shown, the others counted by section and in all", () =
   expect(view.lines).toEqual(view.sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines)));
 });
 
+test("reminders are of one kind, as templates know it, and of the status that tells them apart", () => {
+  const { sections } = viewMessage(
+    messageOf({ out: 1, still_out: 2, low: 1, still_low: 3, recovered: 1, retired: 1 }),
+    9,
+  );
+  expect(sections.map(({ kind, status, title }) => [kind, status, title])).toEqual([
+    ["out", "out", "Out of stock"],
+    ["reminder", "out", "Still out of stock"],
+    ["low", "low", "Low stock"],
+    ["reminder", "low", "Still low"],
+    ["recovered", "ok", "Recovered"],
+    ["retired", null, "No longer watched"],
+  ]);
+});
+
 test("none are counted where all are shown", () => {
   const view = viewMessage(messageOf({ out: 2 }), 2);
   expect([view.omitted, view.more]).toEqual([0, null]);

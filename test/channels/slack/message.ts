@@ -63,7 +63,8 @@ export function section(
   const title = {
     out: "Out of stock",
     low: "Low",
-    reminder: "Still low",
+    still_out: "Still out of stock",
+    still_low: "Still low",
     recovered: "Recovered",
     retired: "No longer watched",
   }[kind];

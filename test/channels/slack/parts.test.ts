@@ -36,6 +36,13 @@ describe("a message of one part", () => {
     ]);
   });
 
+  test("shows red what is out of stock, also where it is a reminder", () => {
+    const sections = [section("still_out", lines(1)), section("still_low", lines(2))];
+    expect(shown(render(message({ sections })))).toMatch(
+      /🔴 \*Still out of stock\* \(1\)[^🔴]*🟡 \*Still low\* \(2\)/u,
+    );
+  });
+
   test("leaves out the facts that are not known", () => {
     const bare = line({
       sku: null,

@@ -17,8 +17,6 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   labels: ({ labels }) => Object.values(labels),
   titles: ({ titles }) => Object.values(titles),
   tally: ({ tally }) => Object.values(tally).flatMap((count) => [count(one), count(many)]),
-  tallyOfReminders: ({ tallyOfReminders }) =>
-    Object.values(tallyOfReminders).flatMap((count) => [count(one), count(many)]),
   more: ({ more }) => [more(many, "x")],
   part: ({ part }) => [part("1", "2")],
   unnamed: ({ unnamed }) => [unnamed.product("7"), unnamed.branch, unnamed.warehouse],
