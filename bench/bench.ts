@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Figure, isOver, tabulate } from "./bounds.ts";
 import { benchCompanies } from "./companies.ts";
+import { benchDeliveries } from "./deliveries.ts";
 import { benchPolls, type PollBench } from "./polls.ts";
 import { benchProcesses } from "./processes.ts";
 import { startShop } from "./shop.ts";
@@ -33,6 +34,7 @@ const figures: Figure[] = [];
   };
   for (const bench of values.short ? SHORT : FULL) show(await benchPolls(bench, shop));
   if (!values.short) {
+    show(await benchDeliveries(shop));
     show(await benchProcesses(9, shop));
     for (const companies of [10, 100, 500]) show(await benchCompanies(companies, companies === 500, shop));
   }

@@ -3,22 +3,28 @@ import { type Child, startChild } from "./child.ts";
 /** The far ends of a benchmark. */
 export interface Shop extends AsyncDisposable {
   readonly origin: string;
+  readonly mailPort: number;
   readonly child: Child;
-  /** A config of companies by their keys, as it would be parsed from YAML. */
-  configOf(keys: readonly string[], storeUrl: string): object;
+  /** A config of companies by their keys, as it would be parsed from YAML; by default of one Slack channel. */
+  configOf(keys: readonly string[], storeUrl: string, channels?: Readonly<Record<string, object>>): object;
 }
 
 export async function startShop(): Promise<Shop> {
-  const child = await startChild<{ origin: string }>("shop.mjs");
-  const { origin } = child.greeting;
+  const child = await startChild<{ origin: string; mailPort: number }>("shop.mjs");
+  const { origin, mailPort } = child.greeting;
   return {
     origin,
+    mailPort,
     child,
-    configOf: (keys, storeUrl) => ({
+    configOf: (
+      keys,
+      storeUrl,
+      channels = { slack: { type: "slack", webhook_url: `${origin}/services/T/B/bench` } },
+    ) => ({
       companies: keys.map((key) => ({ name: key, api_key: key, base_url: origin })),
       // The filter is relied upon, so that a poll costs the pages of what is low.
       poll: { coverage: "filtered", requests_per_hour: 1_000 },
-      channels: { slack: { type: "slack", webhook_url: `${origin}/services/T/B/bench` } },
+      channels,
       store: { url: storeUrl },
     }),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),

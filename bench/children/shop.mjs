@@ -11,6 +11,7 @@ import { SMTPServer } from "smtp-server";
 const shops = new Map();
 let requests = 0;
 let slackAt = null;
+let mailAt = null;
 
 function shopOf(key) {
   const known = shops.get(key);
@@ -104,7 +105,11 @@ web.keepAliveTimeout = 60_000;
 const mail = new SMTPServer({
   authOptional: true,
   disabledCommands: ["STARTTLS"],
-  onData: (stream, _session, done) => stream.resume().on("end", () => done()),
+  onData: (stream, _session, done) =>
+    stream.resume().on("end", () => {
+      mailAt = Date.now();
+      done();
+    }),
 });
 
 async function portOf(server) {
@@ -128,10 +133,11 @@ process.on("message", (message) => {
     }
     for (let page = 1; (page - 1) * 200 < shop.products; page += 1) pageOf(key, page, 200);
   }
-  process.send({ requests, slackAt });
+  process.send({ requests, slackAt, mailAt });
   if (message.reset) {
     requests = 0;
     slackAt = null;
+    mailAt = null;
   }
 });
 process.send({ origin: `http://127.0.0.1:${webPort}`, mailPort });
