@@ -16,7 +16,7 @@ export async function once({ json, ...options }: CommandOptions & JsonOption): P
       if (outcome.polled) continue;
       failed = true;
       // What has waited long enough does not wait for the API.
-      await app.release(company);
+      await app.flush(company);
     }
     for (const channel of app.channels) {
       const drained = await app.drain(channel, signal);

@@ -1,5 +1,6 @@
-import type { App, CompanyPreview } from "../app.ts";
+import type { App } from "../app.ts";
 import type { PendingChanges } from "../notifications/list-pending.ts";
+import type { CompanyPreview } from "../runtime.ts";
 import type { LevelKey } from "../stock/level.ts";
 import { readable } from "../text.ts";
 import type { PollSummary } from "../watch/poll.ts";

@@ -85,7 +85,7 @@ export async function playScenario(
       list(shop.company, products, time);
     }
     for (const company of app.companies) {
-      if (!poll) await app.release(company);
+      if (!poll) await app.flush(company);
       else if (!(await app.poll(company, { signal })).polled) throw new Error(`${company} was not polled`);
     }
     for (const channel of app.channels) await app.drain(channel, signal);

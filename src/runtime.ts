@@ -1,0 +1,334 @@
+import { type LateChannel, openLate } from "./channels/late.ts";
+import type { Config } from "./config/schema.ts";
+import { auditPolicy, auditSchedule, messageSettings, pollPolicies, retryPolicy, schedule } from "./config/settings.ts";
+import type { ReadOptions } from "./inventory/inventory.ts";
+import { composeMessage } from "./messages/compose-message.ts";
+import { listPending, type PendingChanges } from "./notifications/list-pending.ts";
+import { type Budget, createBudget } from "./smartpyme/budget.ts";
+import { createClient } from "./smartpyme/client.ts";
+import type { CompanyConfig } from "./smartpyme/config.ts";
+import { RateLimitedError } from "./smartpyme/errors.ts";
+import { createInventory } from "./smartpyme/inventory.ts";
+import type { Store } from "./store/store.ts";
+import { redactUrl } from "./store/store-url.ts";
+import { type Audited, type Auditing, audit } from "./watch/audit.ts";
+import type { Clock } from "./watch/clock.ts";
+import { startCycle } from "./watch/cycle.ts";
+import { runDaemon } from "./watch/daemon.ts";
+import { deadLetterRemovedChannels } from "./watch/dead-letter-removed-channels.ts";
+import { drain } from "./watch/deliver.ts";
+import type { Delivering, Drained } from "./watch/delivering.ts";
+import { flushDue } from "./watch/flush-due.ts";
+import { withGrace } from "./watch/grace.ts";
+import { createKeyedLock } from "./watch/keyed-lock.ts";
+import type { Log } from "./watch/log.ts";
+import { createNaps } from "./watch/naps.ts";
+import { namedIn } from "./watch/parts.ts";
+import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
+import { createPool } from "./watch/pool.ts";
+import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
+import { spentThisHour } from "./watch/spent-this-hour.ts";
+import { type Outcome, type Tracking, trackPoll } from "./watch/track-poll.ts";
+import { createStoreWatch } from "./watch/watch-store.ts";
+
+/** What the program takes from outside: time, chance, and where its lines go. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Holds, while anything is being closed, what that is, in words. */
+  readonly leftovers?: Set<string>;
+}
+
+/** The parts of one config at work on an open store. Disposing of it closes the channels and leaves the store open. */
+export interface Runtime extends AsyncDisposable {
+  readonly companies: readonly string[];
+  readonly channels: readonly string[];
+  /** Polls once and commits. Logs how it went. */
+  poll(company: string, options: ReadOptions): Promise<Outcome>;
+  /** Tells what waited for the end of quiet hours or for a digest, without a poll. Answers when to look again. */
+  flush(company: string): Promise<Date | null>;
+  /** Polls without a trace and shows the messages that would go out. Rejects when it fails. */
+  preview(company: string, options: ReadOptions): Promise<CompanyPreview>;
+  /** Reads the whole catalog of a company and looks it through, without a trace. Rejects when it cannot be read. */
+  audit(company: string, options: ReadOptions): Promise<Audited>;
+  /** Sends what waits on a channel, also what is not due yet. */
+  drain(channel: string, signal: AbortSignal): Promise<Drained>;
+  /** Tells people of troubles of its own, and of their end. Answers the channels that have a notice to deliver. */
+  watchSelf(signal: AbortSignal): Promise<readonly string[]>;
+  /** Polls and delivers on schedule until the signal aborts. `onPolled` is called after each poll that was committed. */
+  run(signal: AbortSignal, onPolled?: () => void): Promise<void>;
+}
+
+export interface CompanyPreview extends PreparedPoll {
+  readonly previews: readonly Preview[];
+  /** What would wait for a digest or the end of quiet hours. */
+  readonly held: readonly PendingChanges[];
+}
+
+export interface Preview {
+  readonly channel: string;
+  /** As its reader would see it, in plain text. */
+  readonly text: string;
+}
+
+/** A daemon that is awake looks after itself more often. */
+const LONGEST_PAUSE_MS = 3 * 60_000;
+
+/** Waits between the attempts of one request: a page that fails in passing does not cost the poll. */
+const REQUEST_PAUSES_MS = [500, 2_000];
+
+/** How long a stop waits for the answer to a message that is under way: one that has arrived would be sent again. */
+const FINISH_SENDING_MS = 4_000;
+
+/**
+ * Builds the parts that a config names, and brings the store in line with it where they may write.
+ * @param access `write`: for the one daemon of the store; `read`: beside it, to look on
+ */
+export async function buildRuntime(
+  config: Config,
+  store: Store,
+  access: "read" | "write",
+  surroundings: Surroundings,
+): Promise<Runtime> {
+  const { clock, random, log, leftovers = new Set<string>() } = surroundings;
+  await using building = new AsyncDisposableStack();
+  const channels = new Map<string, LateChannel>();
+  for (const [name, channelConfig] of Object.entries(config.channels)) {
+    channels.set(
+      name,
+      building.adopt(openLate(channelConfig), (channel) =>
+        namedIn(leftovers, `the channel ${name}, which does not close`, () => channel.close()),
+      ),
+    );
+  }
+  const settings = messageSettings(config);
+  // Sweden writes dates as ISO 8601 does.
+  const dayFormat = new Intl.DateTimeFormat("sv-SE", { timeZone: config.poll.timezone, dateStyle: "short" });
+  const policyOf = pollPolicies(config);
+  const budgets = new Map<string, Budget>();
+  const lastPolls = await store.lastPolls();
+  const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
+  const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
+  if (access === "write") {
+    logCorrected(await store.correctTimes(timeLimits()));
+    await flushLeftBehind();
+    await deadLetterRemovedChannels(store, [...channels.keys()], { clock, log });
+  }
+  const cycle = startCycle([...pollings.keys()]);
+  const pool = createPool(config.poll.companies_at_once);
+  const naps = createNaps(clock.now(), LONGEST_PAUSE_MS);
+  const selfWatching: SelfWatching = {
+    records: store,
+    companies: [...pollings.keys()],
+    channels: [...channels.keys()],
+    recipientsOf: (name) => channels.get(name)?.recipients ?? [],
+    isWaiting: (company) => pool.placeFor(company).isWaiting(),
+    policy: {
+      afterMs: config.operations.after,
+      sleptMs: naps.sleptMs,
+      preferred: config.operations.channels,
+      graceMs: config.poll.jitter,
+    },
+    now: clock.now,
+    log,
+  };
+  const watchStore = createStoreWatch({
+    ...selfWatching,
+    store: redactUrl(config.store.url),
+    probe: () =>
+      store.confirm().catch((error: unknown) => {
+        // Another daemon has it, and this one ends: nothing for people.
+        if (!store.lost.aborted) throw error;
+      }),
+    channels,
+    compose: (deliveries) => composeMessage(deliveries, settings),
+    onBack: naps.add,
+  });
+  const lock = createKeyedLock();
+  const tracking: Tracking = { records: store, log };
+  const closing = building.move();
+  return {
+    companies: [...pollings.keys()],
+    channels: [...channels.keys()],
+    poll: async (company, options) => {
+      const outcome = await lock.take(company, () => trackPoll(known(pollings, company), tracking, options));
+      if (outcome.polled) countIn(outcome.polled);
+      return outcome;
+    },
+    flush: (company) => lock.take(company, () => flush(known(pollings, company))),
+    preview: async (company, options) => {
+      const prepared = await preparePoll(known(pollings, company), options);
+      const previews = await Promise.all(
+        prepared.deliveries.map(async (delivery) => ({
+          channel: delivery.channel,
+          text: await known(channels, delivery.channel).preview(composeMessage([delivery], settings)),
+        })),
+      );
+      const { notificationState, episodes } = prepared.next;
+      const held = listPending(notificationState, episodes, known(pollings, company).policy.alerts);
+      return { ...prepared, previews, held };
+    },
+    audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
+    drain: (channel, signal) => drain(known(deliverings, channel), whileWriter(signal), { ignoreBackoff: true }),
+    watchSelf: watchSelfAndBeat,
+    run: async (signal, onPolled = () => {}) => {
+      await runDaemon(
+        {
+          pollings: [...pollings.values()],
+          deliverings: [...deliverings.values()],
+          schedule: schedule(config),
+          pool,
+          audits: auditsOf([...pollings.values()]),
+          records: store,
+          lock,
+          watchSelf: watchSelfAndBeat,
+          correctTimes: (company) =>
+            lock.take(company, async () => logCorrected(await store.correctTimesOf(company, timeLimits()))),
+          comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
+          onPolled: (polled) => {
+            countIn(polled);
+            onPolled();
+          },
+          clock,
+          random,
+          log,
+          leftovers,
+        },
+        whileWriter(signal),
+      );
+      store.lost.throwIfAborted();
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+
+  function timeLimits() {
+    return { now: clock.now(), maxRetryMs: config.delivery.max_retry };
+  }
+
+  function logCorrected(entries: readonly string[]): void {
+    if (entries.length === 0) return;
+    log.warn(
+      { entries },
+      "the store holds times that are still to come, as from a clock that was ahead: they count as now",
+    );
+  }
+
+  function flush({ company, policy: { alerts } }: Polling): Promise<Date | null> {
+    return flushDue({ company, commits: store, alerts, now: clock.now }, log);
+  }
+
+  /** All that waits of companies that have left the config, for nobody will look after them again. */
+  async function flushLeftBehind(): Promise<void> {
+    for (const company of await store.companies()) {
+      if (pollings.has(company)) continue;
+      const alerts = { ...policyOf(company).alerts, channels: [], schedule: "left behind" };
+      await flushDue({ company, commits: store, alerts, now: clock.now }, log);
+    }
+  }
+
+  function pollingOf(company: CompanyConfig): Polling {
+    const client = createClient({
+      baseUrl: company.base_url,
+      apiKey: company.api_key,
+      userAgent: "lowstockd",
+      timeoutMs: config.poll.timeout,
+      pageSize: config.poll.page_size,
+      concurrency: config.poll.concurrency,
+      budget: budgetOf(company),
+      today: config.poll.date_filters ? () => dayFormat.format(clock.now()) : undefined,
+      pausesMs: REQUEST_PAUSES_MS,
+      sleep: clock.sleep,
+    });
+    return {
+      company: company.name,
+      inventory: createInventory(client, clock.now),
+      commits: store,
+      policy: policyOf(company.name),
+      now: clock.now,
+    };
+  }
+
+  function auditingOf({ company, inventory, commits, policy, now }: Polling): Auditing {
+    return { company, inventory, commits, policy: auditPolicy(config, policy), now };
+  }
+
+  function auditsOf(all: readonly Polling[]) {
+    const audits = auditSchedule(config);
+    // With places of their own: an audit reads a whole catalog, and keeps no alert waiting.
+    return (
+      audits && {
+        schedule: audits,
+        auditings: all.map(auditingOf),
+        pool: createPool(config.poll.companies_at_once),
+      }
+    );
+  }
+
+  /** The API counts by key: companies that share one share its budget. */
+  function budgetOf({ api_key }: CompanyConfig): Budget {
+    const known = budgets.get(api_key);
+    if (known) return known;
+    const sharing = config.companies.filter((company) => company.api_key === api_key).map(({ name }) => name);
+    const spent = spentThisHour(lastPolls, sharing);
+    const budget = createBudget({ limit: config.poll.requests_per_hour, now: clock.now, spent });
+    budgets.set(api_key, budget);
+    return budget;
+  }
+
+  function deliveringOf(name: string, channel: LateChannel): Delivering {
+    return {
+      name,
+      channel: sendingAsWriter(channel),
+      outbox: store,
+      compose: (deliveries) => composeMessage(deliveries, settings),
+      retry: retryPolicy(config),
+      clock,
+      random,
+      log,
+    };
+  }
+
+  /** Another daemon that has taken over may be sending the very same; and a stop must not leave it open whether it was sent. */
+  function sendingAsWriter(channel: LateChannel): Delivering["channel"] {
+    return {
+      ...channel,
+      send: async (message, options) => {
+        await store.confirm();
+        using stop = withGrace(options.signal, FINISH_SENDING_MS, clock);
+        return await channel.send(message, { ...options, signal: whileWriter(stop.signal) });
+      },
+    };
+  }
+
+  /** A signal that aborts, too, when another daemon has taken over. */
+  function whileWriter(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, store.lost]);
+  }
+
+  function countIn({ summary: { company, incomplete, catalogFailure } }: PreparedPoll): void {
+    if (!incomplete && catalogFailure === undefined) cycle.add(company);
+  }
+
+  async function watchSelfAndBeat(signal: AbortSignal): Promise<readonly string[]> {
+    naps.look(clock.now());
+    const failure = await watchStore(signal);
+    // What the store has kept is from before it failed: by that, every poll since would seem to be overdue.
+    if (failure !== undefined) throw failure;
+    const { told, isWell } = await watchSelf(selfWatching);
+    const { heartbeat_url } = config.operations;
+    if (isWell && cycle.isComplete() && heartbeat_url !== "") {
+      cycle.begin();
+      const { sendHeartbeat } = await import("./watch/heartbeat.ts");
+      const failure = await sendHeartbeat(heartbeat_url, signal);
+      if (failure !== null && !signal.aborted) log.warn({ reason: failure }, "the heartbeat did not arrive");
+    }
+    return told;
+  }
+}
+
+function known<Part>(parts: ReadonlyMap<string, Part>, name: string): Part {
+  const part = parts.get(name);
+  if (part === undefined) throw new RangeError(`there is no "${name}": the config has ${[...parts.keys()].join(", ")}`);
+  return part;
+}
