@@ -40,12 +40,16 @@ export function readJson({ status, headers, text }: Answer, request: string, red
  * @throws {UnexpectedBodyError} naming the field and what stood there
  */
 export function readBody<T>(schema: z.ZodType<T>, body: unknown, request: string, redact: Redact): T {
-  const failure = failureSchema.safeParse(body);
-  if (failure.success)
+  const failure = isSuccess(body) ? null : failureSchema.safeParse(body);
+  if (failure?.success)
     throw new UnexpectedBodyError(request, `it says that it failed: ${redact(reasonOf(failure.data))}`);
   const parsed = schema.safeParse(body, { reportInput: true });
   if (!parsed.success) throw new UnexpectedBodyError(request, describeMismatch(parsed.error, redact));
   return parsed.data;
+}
+
+function isSuccess(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "success" in body && body.success === true;
 }
 
 /** Undefined where the text is no JSON: V8's own message quotes the body, which may hold anything. */

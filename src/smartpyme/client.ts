@@ -12,7 +12,7 @@ import { readEntries, readProduct } from "./read-product.ts";
 import { createRedact } from "./redact.ts";
 import { type Patience, persist } from "./retry.ts";
 import { type FlagSpelling, hasFlags, otherSpelling, searchParams, withDates } from "./search-params.ts";
-import { pageSchema, productAnswerSchema, rateLimitSchema, summarySchema } from "./wire.ts";
+import { pageOf, pageSchema, productAnswerSchema, rateLimitSchema, summarySchema } from "./wire.ts";
 
 export interface ClientOptions extends Patience {
   /** With or without a slash at its end. */
@@ -110,7 +110,7 @@ export function createClient(options: ClientOptions): Client {
       const sent = spelling;
       const listAs = (flags: FlagSpelling) =>
         get(pageSchema, `/inventory?${searchParams(query, flags)}`, callOptions).then((page) =>
-          readEntries(page, redact, readPlain, known),
+          readEntries(pageOf(page), redact, readPlain, known),
         );
       try {
         return await listAs(sent);

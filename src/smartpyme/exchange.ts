@@ -81,7 +81,7 @@ export async function exchange(
     });
     const blame = route.blameProxyFor(statusCode);
     if (blame !== null) throw new ProxyError(request, blame);
-    return { status: statusCode, headers, text: Buffer.from(body.buffer, body.byteOffset, body.length).toString() };
+    return { status: statusCode, headers, text: takeText(body) };
   } catch (error) {
     if (error instanceof ProxyError) throw error;
     signal.throwIfAborted();
@@ -101,6 +101,13 @@ export async function exchange(
     if (TLS.test(error.code)) throw new TlsError(request, error.code, reason);
     throw new UnreachableError(request, error.code, reason);
   }
+}
+
+/** The text of a body whose bytes nobody needs any more: they are given back at once, and not with the whole request. */
+function takeText({ buffer, byteOffset, length }: Uint8Array): string {
+  const text = Buffer.from(buffer, byteOffset, length).toString();
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
+  return text;
 }
 
 /** On a busy machine the time for the answer may be over before that for a phase that began late. */

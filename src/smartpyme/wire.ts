@@ -118,24 +118,24 @@ const metaSchema = z.object({ empresa: text }).nullish().catch(null);
 /** A page whose entries are yet to be read. */
 export type UnreadPage = Omit<CatalogPage, "products" | "strangers"> & { readonly entries: readonly unknown[] };
 
-/** `GET /inventory` */
-export const pageSchema = z
-  .object({
-    success: z.literal(true),
-    data: boundedList(z.unknown(), 1_000),
-    pagination: z.object({ current_page: count, per_page: count.catch(0), total: count, total_pages: count }),
-    meta: metaSchema,
-  })
-  .transform(
-    ({ data, pagination, meta }): UnreadPage => ({
-      entries: data,
-      page: pagination.current_page,
-      perPage: pagination.per_page,
-      total: pagination.total,
-      totalPages: pagination.total_pages,
-      companyTitle: meta?.empresa ?? null,
-    }),
-  );
+/** `GET /inventory`. No transform: what goes through one stays in memory until the next collection of all of it. */
+export const pageSchema = z.object({
+  success: z.literal(true),
+  data: boundedList(z.unknown(), 1_000),
+  pagination: z.object({ current_page: count, per_page: count.catch(0), total: count, total_pages: count }),
+  meta: metaSchema,
+});
+
+export function pageOf({ data, pagination, meta }: z.output<typeof pageSchema>): UnreadPage {
+  return {
+    entries: data,
+    page: pagination.current_page,
+    perPage: pagination.per_page,
+    total: pagination.total,
+    totalPages: pagination.total_pages,
+    companyTitle: meta?.empresa ?? null,
+  };
+}
 
 /** `GET /inventory/{id}` */
 export const productAnswerSchema = z

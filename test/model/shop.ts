@@ -8,7 +8,7 @@ import { RateLimitedError, UnreachableError } from "../../src/smartpyme/errors.t
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import { readEntries, readProduct } from "../../src/smartpyme/read-product.ts";
 import { searchParams } from "../../src/smartpyme/search-params.ts";
-import { pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
+import { pageOf, pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
 
 export const PRODUCTS = 5;
 export const PAGE_SIZE = 2;
@@ -84,7 +84,7 @@ export function openShop(dialect: Dialect, now: () => Date, requestsAnHour = Num
       },
     },
     beginRead: () => {},
-    list: async (query) => readEntries(pageSchema.parse(ask("/inventory", searchParams(query)).body), String),
+    list: async (query) => readEntries(pageOf(pageSchema.parse(ask("/inventory", searchParams(query)).body)), String),
     async product(id) {
       const { status, body } = ask(`/inventory/${id}`, new URLSearchParams());
       if (status === 404) return null;
