@@ -12,7 +12,7 @@ const ROOT = import.meta.dirname;
 const DIST = resolve(process.argv[2] ?? join(ROOT, "dist"));
 
 /** What is started, and what the benchmarks call. */
-const ENTRIES = ["main", "app", "config/schema", "watch/clock"];
+const ENTRIES = ["main", "app", "config/schema", "watch/clock", "heap"];
 
 rmSync(DIST, { recursive: true, force: true });
 const { output } = await build({

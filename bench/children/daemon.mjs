@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { openApp } from "../../dist/app.js";
 import { configSchema } from "../../dist/config-schema.js";
+import { keepHeapSmall } from "../../dist/heap.js";
 import { answer } from "./usage.mjs";
 
+// As `run` does.
+keepHeapSmall();
 const config = configSchema.parse(JSON.parse(readFileSync(process.argv[2], "utf8")));
 let hours = 0;
 const now = () => new Date(Date.now() + hours * 3_600_000);

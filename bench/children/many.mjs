@@ -2,9 +2,12 @@
 import { readFileSync } from "node:fs";
 import { openApp } from "../../dist/app.js";
 import { configSchema } from "../../dist/config-schema.js";
+import { keepHeapSmall } from "../../dist/heap.js";
 import { systemClock } from "../../dist/watch-clock.js";
 import { answer } from "./usage.mjs";
 
+// As `run` does.
+keepHeapSmall();
 const config = configSchema.parse(JSON.parse(readFileSync(process.argv[2], "utf8")));
 const quiet = () => {};
 const log = {

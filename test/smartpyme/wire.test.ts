@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { CatalogProduct } from "../../src/smartpyme/catalog.ts";
 import { readProduct } from "../../src/smartpyme/read-product.ts";
 import { searchParams } from "../../src/smartpyme/search-params.ts";
-import { pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
+import { pageOf, pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
 
 /** The example of the documentation. */
 const DOCUMENTED = {
@@ -188,7 +188,7 @@ it("clears the noise of sums in floating point away", () => {
 it("needs the pagination on a list, but not what the live server adds to it", () => {
   const pagination = { current_page: 1, per_page: 100, total: 0, total_pages: 1 };
   const list = { success: true, data: [], meta: { empresa: "Mi Empresa", filters_applied: [] } };
-  expect(pageSchema.parse({ ...list, pagination })).toMatchObject({ total: 0, companyTitle: "Mi Empresa" });
+  expect(pageOf(pageSchema.parse({ ...list, pagination }))).toMatchObject({ total: 0, companyTitle: "Mi Empresa" });
   expect(pageSchema.safeParse({ ...list, pagination: { ...pagination, from: null, to: null } }).success).toBe(true);
   expect(pageSchema.safeParse(list).success).toBe(false);
 });
