@@ -111,6 +111,7 @@ export function messageSettings(config: Config): MessageSettings {
     locale: config.alerts.locale,
     currency: config.alerts.currency,
     timezone: config.poll.timezone,
+    contact: config.alerts.contact,
     productUrl: (company, id) => {
       const appUrl = appUrls.get(company);
       return appUrl === undefined ? null : productUrl(appUrl, id);

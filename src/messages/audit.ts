@@ -4,6 +4,7 @@ import { readable } from "../text.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message, Table } from "./message.ts";
 import { inSentence } from "./name.ts";
+import { composeClosing } from "./notes.ts";
 import type { MessageSettings } from "./settings.ts";
 import { formatFinding, tabulateFindings } from "./tabulate-findings.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
@@ -17,7 +18,7 @@ const PLACE_LENGTH = 40;
 /** Words what an audit found into a message without sections: how much of what, the first of it, and all as a table to attach. */
 export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings, "productUrl">): Message {
   const wording = WORDINGS[settings.locale];
-  const formats = createFormats(wording.tag, settings.timezone, settings.currency, delivery.polledAt);
+  const formats = createFormats(wording, settings.timezone, settings.currency, delivery.polledAt);
   const { findings } = delivery;
   const company = readable(delivery.companyTitle) ?? delivery.company;
   const some = findings.length > 0;
@@ -38,6 +39,7 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
       wording.audit.readAt(formats.moment(delivery.polledAt)),
       ...(delivery.incomplete ? [wording.audit.incomplete] : []),
       ...(some ? [wording.audit.advice] : []),
+      composeClosing(delivery, settings, wording),
     ],
     notices: [],
     findings,

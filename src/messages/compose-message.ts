@@ -6,7 +6,7 @@ import { createFormats } from "./formats.ts";
 import { composeHeadline, tallies } from "./headline.ts";
 import { composeLine } from "./line.ts";
 import type { Line, Message } from "./message.ts";
-import { composeNotes } from "./notes.ts";
+import { composeClosing, composeNotes } from "./notes.ts";
 import { composeNotice } from "./notice.ts";
 import { composeOrders } from "./orders.ts";
 import { composeOverview } from "./overview.ts";
@@ -33,7 +33,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   if (newest.kind === "audit") return composeAudit(newest, { ...settings, locale });
   if (newest.kind === "notice") return composeNotice(deliveries, newest, { ...settings, locale });
   const wording = WORDINGS[locale];
-  const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
+  const formats = createFormats(wording, settings.timezone, settings.currency, newest.polledAt);
   const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
   const lines = coalesceChanges(deliveries).map((coalesced) => composeLine(coalesced, wording, formats, productUrl));
   const company = readable(newest.companyTitle) ?? newest.company;
@@ -55,7 +55,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     sections: composeSections(lines, wording, formats, new Set(worst)),
     show,
     orders: composeOrders(lines, wording, formats),
-    notes: composeNotes(deliveries, lines, show, wording, formats),
+    notes: [...composeNotes(deliveries, lines, show, wording, formats), composeClosing(newest, settings, wording)],
     notices: [],
     findings: [],
     attachment: null,

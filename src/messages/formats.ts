@@ -1,5 +1,5 @@
 import type { Decimal } from "../stock/decimal.ts";
-import type { Count } from "./wording/wording.ts";
+import type { Count, Wording } from "./wording/wording.ts";
 
 /** Writes numbers, money and time as the readers of one message do. */
 export interface Formats {
@@ -18,13 +18,18 @@ export interface Formats {
 }
 
 /**
- * @param tag BCP 47 tag of the locale
+ * @param wording of the locale
  * @param timezone IANA name, as in "America/El_Salvador"
  * @param currency ISO 4217 code
  * @param day any moment of the message's day: `span` leaves its date out and `date` its year; ISO 8601 in UTC
  * @throws {RangeError} when Intl knows no such tag, time zone or currency
  */
-export function createFormats(tag: string, timezone: string, currency: string, day: string): Formats {
+export function createFormats(
+  { tag, zone }: Pick<Wording, "tag" | "zone">,
+  timezone: string,
+  currency: string,
+  day: string,
+): Formats {
   const integer = new Intl.NumberFormat(tag);
   const quantity = new Intl.NumberFormat(tag, { maximumFractionDigits: 6 });
   const money = new Intl.NumberFormat(tag, { style: "currency", currency });
@@ -45,7 +50,7 @@ export function createFormats(tag: string, timezone: string, currency: string, d
     count: (value) => ({ text: integer.format(value), one: plural.select(value) === "one" }),
     quantity: (value) => quantity.format(value),
     money: (value) => money.format(value),
-    moment: (at) => `${full.format(new Date(at))} (${timezone})`,
+    moment: (at) => `${full.format(new Date(at))} (${zone(placeOf(timezone), genericName(tag, timezone))})`,
     date: (at) => (isThisYear(new Date(at)) ? dayAndTime : full).format(new Date(at)),
     span: (from, to) => {
       const [start, end] = [new Date(from), new Date(to)];
@@ -60,4 +65,16 @@ export function createFormats(tag: string, timezone: string, currency: string, d
     },
     compareNames: names.compare,
   };
+}
+
+/** "El Salvador" of America/El_Salvador. */
+function placeOf(timezone: string): string {
+  return timezone.slice(timezone.lastIndexOf("/") + 1).replaceAll("_", " ");
+}
+
+/** What the locale calls the time zone by its country or city, null where it has only an abbreviation or an offset. */
+function genericName(tag: string, timezone: string): string | null {
+  const parts = new Intl.DateTimeFormat(tag, { timeZone: timezone, timeZoneName: "shortGeneric" }).formatToParts(0);
+  const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+  return /^[A-Z]+$|^(?:GMT|UTC)/.test(name) ? null : name;
 }

@@ -65,6 +65,8 @@ export interface Section {
   readonly kind: SectionKind;
   /** "Out of stock" */
   readonly title: string;
+  /** What a single line of it is called, in a column of a file. */
+  readonly each: string;
   /** Formatted number of lines. */
   readonly count: string;
   readonly groups: readonly Group[];

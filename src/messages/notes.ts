@@ -1,8 +1,13 @@
 import type { Delivery } from "../notifications/delivery.ts";
+import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
 import type { Line } from "./message.ts";
+import { inSentence } from "./name.ts";
+import type { MessageSettings } from "./settings.ts";
 import { suggestOrder } from "./suggest-order.ts";
 import type { Wording } from "./wording/wording.ts";
+
+const COMPANY_LENGTH = 60;
 
 /**
  * What there is to say of a message as a whole.
@@ -25,6 +30,16 @@ export function composeNotes(
   if (deliveries.some(({ incomplete }) => incomplete)) told.push(notes.incomplete);
   if (lines.some(({ change }) => suggestOrder(change))) told.push(notes.orders);
   return told;
+}
+
+/** Who sends a message, why its reader gets it, and whom to ask. */
+export function composeClosing(
+  { kind, company, companyTitle, channel }: Delivery,
+  { contact }: Pick<MessageSettings, "contact">,
+  wording: Wording,
+): string {
+  const name = kind === "notice" ? null : inSentence(readable(companyTitle) ?? company, COMPANY_LENGTH);
+  return wording.closing(name, channel, readable(contact ?? null));
 }
 
 /** When all this was so: at one poll, or at several whose changes were kept for one message. */

@@ -4,6 +4,7 @@ import { readable } from "../text.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message } from "./message.ts";
 import { inSentence } from "./name.ts";
+import { composeClosing } from "./notes.ts";
 import type { MessageSettings } from "./settings.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
@@ -21,7 +22,7 @@ export function composeNotice(
   settings: Omit<MessageSettings, "productUrl">,
 ): Message {
   const wording = WORDINGS[settings.locale];
-  const formats = createFormats(wording.tag, settings.timezone, settings.currency, newest.polledAt);
+  const formats = createFormats(wording, settings.timezone, settings.currency, newest.polledAt);
   const notices = coalesceNotices(deliveries.flatMap(({ notices }) => notices));
   return {
     id: newest.id,
@@ -40,6 +41,7 @@ export function composeNotice(
       ...notices.flatMap((notice) => composeDetails(notice, wording, formats)),
       wording.notices.foundAt(formats.moment(newest.polledAt)),
       ...(notices.some(({ kind }) => kind === "began") ? [wording.notices.advice] : []),
+      composeClosing(newest, settings, wording),
     ],
     notices,
     findings: [],

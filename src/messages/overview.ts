@@ -14,6 +14,9 @@ interface Tally {
   readonly low: number;
 }
 
+/** The head of a column of counts. */
+const MANY = { text: "", one: false };
+
 /** How much is out of stock and low by branch and warehouse, the worst warehouse first, then the total of several. */
 export function composeOverview(lines: readonly Line[], wording: Wording, formats: Formats): Table {
   const { labels, titles, overview } = wording;
@@ -33,8 +36,8 @@ export function composeOverview(lines: readonly Line[], wording: Wording, format
     columns: [
       { label: labels.branch, isNumber: false },
       { label: labels.warehouse, isNumber: false },
-      { label: titles.out, isNumber: true },
-      { label: titles.low, isNumber: true },
+      { label: titles.out(MANY), isNumber: true },
+      { label: titles.low(MANY), isNumber: true },
     ],
     rows: rows.map(({ branch, warehouse, out, low }) => [
       branch,

@@ -32,8 +32,8 @@ export type Row = Readonly<Record<(typeof COLUMNS)[number]["key"], string | null
 
 /** All lines of a message as rows of a table, in the order of the message. */
 export function messageRows(message: Message): Row[] {
-  return message.sections.flatMap(({ title, groups }) =>
-    groups.flatMap(({ lines }) => lines.map((line) => toRow(line, title))),
+  return message.sections.flatMap(({ each, groups }) =>
+    groups.flatMap(({ lines }) => lines.map((line) => toRow(line, each))),
   );
 }
 

@@ -21,11 +21,11 @@ export function composeSections(
   return SECTION_KINDS.flatMap((kind) => {
     const ofKind = byKind.get(kind);
     if (!ofKind) return [];
-    const { text: count } = formats.count(ofKind.length);
+    const count = formats.count(ofKind.length);
     const groups = [ofKind.filter((line) => first.has(line)), ofKind.filter((line) => !first.has(line))].flatMap(
       (part) => composeGroups(part, wording, formats),
     );
-    return [{ kind, title: wording.titles[kind], count, groups }];
+    return [{ kind, title: wording.titles[kind](count), each: wording.titles[kind](ONE), count: count.text, groups }];
   });
 }
 
@@ -39,6 +39,8 @@ export function sectionKind(change: Change): SectionKind {
   if (change.kind === "reminder") return STILL[change.status];
   return change.kind === "breached" || change.kind === "depleted" ? change.status : change.kind;
 }
+
+const ONE = { text: "1", one: true };
 
 const STILL = { out: "still_out", low: "still_low" } as const;
 

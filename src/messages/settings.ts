@@ -7,6 +7,8 @@ export interface MessageSettings {
   readonly timezone: string;
   /** ISO 4217 code of the currency that its costs are in. */
   readonly currency: string;
+  /** Whom readers may ask; absent: nobody is named. */
+  readonly contact?: string | undefined;
   /** The product's page in SmartPyme, null where there is none; takes the company's name in the config. */
   readonly productUrl: (company: string, productId: number) => string | null;
 }

@@ -6,7 +6,17 @@ import { noteSilencesConfigSchema, silencesConfigSchema } from "./silences-confi
 
 /** The `alerts` section of the configuration: how messages read, and when they are sent. */
 export const alertsConfigSchema = z.strictObject({
-  locale: z.enum(LOCALES).default("en").describe("Language of the messages: en English, es Spanish of Latin America."),
+  locale: z
+    .enum(LOCALES)
+    .default("en")
+    .describe("Language of the messages: en English, es Spanish as spoken in El Salvador."),
+  contact: z
+    .string()
+    .trim()
+    .min(1, { error: "is empty: leave it out, or name somebody" })
+    .max(120, { error: "is longer than 120 characters: a name and a phone or an address will do" })
+    .optional()
+    .describe("Whom readers may ask about the messages: a name, and a phone or an address. Each message ends with it."),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, { error: "not a currency code: write three capital letters, for example USD", abort: true })

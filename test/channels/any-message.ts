@@ -72,6 +72,7 @@ export function anyMessage(size: number): fc.Arbitrary<Message> {
   const section: fc.Arbitrary<Section> = fc.record({
     kind: fc.constantFrom(...SECTION_KINDS),
     title: anyText,
+    each: anyText,
     count: anyText,
     groups: fc.array(group, { maxLength: size }),
   });

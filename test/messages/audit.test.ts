@@ -6,7 +6,7 @@ import { queueOf } from "../../src/notifications/delivery.ts";
 import { auditListings, type Finding } from "../../src/stock/audit.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { listing } from "../stock/levels.ts";
-import { at, delivery, ENGLISH, SPANISH } from "./changes.ts";
+import { at, delivery, ENGLISH, notesOf, SPANISH } from "./changes.ts";
 
 const POLICY = { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, alwaysOutAfterMs: 0 } as const;
 
@@ -41,7 +41,7 @@ function drawn(table: Table | null): string[] {
 }
 
 const written = ({ subject, lead, overview, listing, notes }: Message) =>
-  [subject, lead, ...drawn(overview), ...drawn(listing), ...notes].join("\n");
+  [subject, lead, ...drawn(overview), ...drawn(listing), ...notesOf({ notes })].join("\n");
 
 test("an audit says how much of what was found, and shows it", () => {
   const message = composeMessage([audit(7, found)], ENGLISH);
@@ -63,7 +63,7 @@ Out of stock everywhere | =Té verde (T-1) | 2 warehouses |  |  |
 Low, no supplier known | Trapeador | Sucursal Central · Bodega Principal | 1,250.5 | 1,300 | 80
 Minimum above maximum | Trapeador | Sucursal Central · Bodega Principal | 1,250.5 | 1,300 | 80
 Minimum without maximum | Laptop Dell Inspiron 15 (LAP-DELL-015) |  | 90 | 5 | 
-Catalog as of Nov 23, 2025, 10:00 (America/El_Salvador).
+Catalog as of Nov 23, 2025, 10:00 (El Salvador time).
 Suppliers, costs, minimums and maximums are put right in SmartPyme; the command lowstockd audit checks again.`.trimStart(),
   );
 });
@@ -75,16 +75,16 @@ test("in Spanish, too, and since when a product has been out", () => {
   expect(written(composeMessage([audit(7, [{ ...first, rows: 1, since }], true)], SPANISH))).toBe(
     `
 Mi Empresa, revisión del catálogo: 1 hallazgo
-Hay algo que corregir en el catálogo de Mi Empresa: 1 producto sin existencias en ninguna bodega.
+Hay algo que corregir en el catálogo de Mi Empresa: 1 producto agotado en todas las bodegas.
 Revisión del catálogo
 Hallazgo | Cantidad
-Sin existencias en ninguna bodega | 1
+Agotado en todas las bodegas | 1
 Lo encontrado
 Hallazgo | Producto | Bodega | Existencia | Mínimo | Máximo
-Sin existencias en ninguna bodega desde 2025-10-02 | =Té verde (T-1) | Sucursal Central · Bodega Principal | -2 | 5 | 50
-Catálogo al 23 nov 2025, 10:00 (America/El_Salvador).
+Agotado en todas las bodegas desde 2025-10-02 | =Té verde (T-1) | Sucursal Central · Bodega Principal | -2 | 5 | 50
+Catálogo al 23 nov 2025, 10:00 (hora de El Salvador).
 El catálogo siguió cambiando durante la lectura, por lo que aquí puede faltar algo.
-Proveedores, costos, mínimos y máximos se corrigen en SmartPyme; la orden lowstockd audit lo revisa de nuevo.`.trimStart(),
+Proveedores, costos, mínimos y máximos se corrigen en SmartPyme; el comando lowstockd audit lo revisa de nuevo.`.trimStart(),
   );
 });
 
@@ -93,7 +93,7 @@ test("an audit that found nothing says so", () => {
   expect(written(message)).toBe(
     "Mi Empresa, catalog check: nothing found\n" +
       "There is nothing to put right in the catalog of Mi Empresa.\n" +
-      "Catalog as of Nov 23, 2025, 10:00 (America/El_Salvador).",
+      "Catalog as of Nov 23, 2025, 10:00 (El Salvador time).",
   );
   expect(message.attachment).toBeNull();
 });

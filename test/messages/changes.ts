@@ -81,6 +81,11 @@ export function linesOf(message: Message): Line[] {
   return message.sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines));
 }
 
+/** What a message says as a whole, but for who sends it and whom to ask, with which every message ends. */
+export function notesOf({ notes }: Pick<Message, "notes">): readonly string[] {
+  return notes.slice(0, -1);
+}
+
 /** A message as plain text, for tests that spell out a whole one. */
 export function written(message: Message): string {
   const sections = message.sections.flatMap(({ title, count, groups }) => [
@@ -94,7 +99,7 @@ export function written(message: Message): string {
     ...sections,
     ...(message.show === null ? [] : [`(${message.show} lines to show)`]),
     ...writtenTable(message.orders),
-    ...message.notes,
+    ...notesOf(message),
   ].join("\n");
 }
 

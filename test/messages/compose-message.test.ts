@@ -9,6 +9,7 @@ import {
   depleted,
   ENGLISH,
   linesOf,
+  notesOf,
   recovered,
   reminder,
   retired,
@@ -67,7 +68,7 @@ Supplier | Items | Order cost
 Tostaduría Sol | 1 | $29.25
 Supplier not known | 2 | $24,810.00 + 1 without cost
 Total | 3 | $24,839.25 + 1 without cost
-Stock as of Nov 23, 2025, 10:00 (America/El_Salvador).
+Stock as of Nov 23, 2025, 10:00 (El Salvador time).
 Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.`.trim(),
   );
 });
@@ -75,19 +76,19 @@ Suggested orders go up to the maximum, or to the threshold where none is set, an
 test("the same poll in Spanish", () => {
   expect(written(composeMessage([poll], SPANISH))).toBe(
     `
-Mi Empresa: 1 sin existencias, 2 con existencia baja, 1 recuperado, 1 fuera de vigilancia
-Hubo cambios de existencias en 2 bodegas de Mi Empresa: 1 sin existencias, 2 con existencia baja, 1 recuperado y 1 fuera de vigilancia.
-== Sin existencias (1)
+Mi Empresa: 1 agotado, 2 bajos, 1 recuperado, 1 ya no se vigila
+Hubo cambios de existencias en 2 bodegas de Mi Empresa: 1 agotado, 2 bajos, 1 recuperado y 1 ya no se vigila.
+== Agotado (1)
 -- Sucursal Norte · Bodega Norte
-Laptop Dell Inspiron 15 [LAP-DELL-015]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 40; Costo del pedido $24,810.00; antes 2; con existencia baja durante 1 día y 6 h
+Laptop Dell Inspiron 15 [LAP-DELL-015]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 40; Costo del pedido $24,810.00; antes 2; bajo durante 1 día y 6 h
 == Existencia baja (2)
 -- Sucursal Central · Bodega Principal
 Café molido 1 lb [CAF-1]; Existencia 3.5; Mínimo 10; Faltante 6.5; Pedido sugerido 6.5; Costo del pedido $29.25; Proveedor Tostaduría Sol; Nota pedir por fardo
 Papel bond [PAP-1]; Existencia 4; Mínimo 5; Faltante 1; Pedido sugerido 8
-== Existencia recuperada (1)
+== Recuperado (1)
 -- Sucursal Central · Bodega Principal
-Cable UTP []; Existencia 1,250.5; Mínimo 5; antes 4; reabastecido; con existencia baja durante 3 h y 20 min
-== Fuera de vigilancia (1)
+Cable UTP []; Existencia 1,250.5; Mínimo 5; antes 4; reabastecido; bajo durante 3 h y 20 min
+== Ya no se vigila (1)
 -- Sucursal Norte · Bodega Norte
 Papel bond [PAP-1]; Existencia 1; Mínimo 5; eliminado en SmartPyme
 == Pedidos sugeridos por proveedor
@@ -95,7 +96,7 @@ Proveedor | Artículos | Costo del pedido
 Tostaduría Sol | 1 | $29.25
 Proveedor desconocido | 2 | $24,810.00 + 1 sin costo
 Total | 3 | $24,839.25 + 1 sin costo
-Existencias al 23 nov 2025, 10:00 (America/El_Salvador).
+Existencias al 23 nov 2025, 10:00 (hora de El Salvador).
 Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.`.trim(),
   );
 });
@@ -145,7 +146,7 @@ Supplier | Items | Order cost
 Tostaduría Sol | 1 | $162.00
 Supplier not known | 3 | $24,813.50 + 1 without cost
 Total | 4 | $24,975.50 + 1 without cost
-Stock as of Nov 23, 2025, 10:00 (America/El_Salvador).
+Stock as of Nov 23, 2025, 10:00 (El Salvador time).
 Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.`.trim(),
   );
 });
@@ -156,26 +157,26 @@ test("the same in Spanish, for readers who speak it where the configuration does
   expect(message.locale).toBe("es");
   expect(written(message)).toBe(
     `
-Mi Empresa: 1 sin existencias, 1 sigue sin existencias, 1 con existencia baja, 1 sigue con existencia baja
-Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 sin existencias, 1 sigue sin existencias, 1 con existencia baja y 1 sigue con existencia baja.
-== Sin existencias (1)
+Mi Empresa: 1 agotado, 1 sigue agotado, 1 bajo, 1 sigue bajo
+Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 agotado, 1 sigue agotado, 1 bajo y 1 sigue bajo.
+== Agotado (1)
 -- Sucursal Central · Bodega Principal
-Papel bond [PAP-1]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 5; estuvo en silencio desde el 21 nov, 10:00 (en camino) y está sin existencias; con existencia baja durante 3 días
-== Sigue sin existencias (1)
+Papel bond [PAP-1]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 5; estuvo en silencio desde el 21 nov, 10:00 (en camino) y está agotado; bajo durante 3 días
+== Sigue agotado (1)
 -- Sucursal Norte · Bodega Norte
-Laptop Dell Inspiron 15 [LAP-DELL-015]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 40; Costo del pedido $24,810.00; Bodega 2 tiene 7 sobre su mínimo; sigue sin existencias, con existencia baja desde el 20 nov, 10:00 (hace 3 días)
+Laptop Dell Inspiron 15 [LAP-DELL-015]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 40; Costo del pedido $24,810.00; Bodega 2 tiene 7 por encima de su mínimo; sigue agotado, en alerta desde el 20 nov, 10:00 (hace 3 días)
 == Existencia baja (1)
 -- Sucursal Central · Bodega Principal
-Café molido 1 lb [CAF-1]; Existencia 4; Mínimo 10; Faltante 6; Pedido sugerido 36; Costo del pedido $162.00; Proveedor Tostaduría Sol; Bodega Norte (Sucursal Norte) tiene 40.5 sobre su mínimo; mínimo según la regla 2, «temporada»: 25% del máximo
+Café molido 1 lb [CAF-1]; Existencia 4; Mínimo 10; Faltante 6; Pedido sugerido 36; Costo del pedido $162.00; Proveedor Tostaduría Sol; Bodega Norte (Sucursal Norte) tiene 40.5 por encima de su mínimo; mínimo según la regla 2, «temporada»: 25% del máximo
 == Sigue con existencia baja (1)
 -- Sucursal Norte · Bodega Norte
-Cable UTP []; Existencia 2; Mínimo 5; Faltante 3; Pedido sugerido 10; Costo del pedido $3.50; sigue con existencia baja desde el 20 nov, 10:00 (hace 3 días)
+Cable UTP []; Existencia 2; Mínimo 5; Faltante 3; Pedido sugerido 10; Costo del pedido $3.50; sigue bajo, en alerta desde el 20 nov, 10:00 (hace 3 días)
 == Pedidos sugeridos por proveedor
 Proveedor | Artículos | Costo del pedido
 Tostaduría Sol | 1 | $162.00
 Proveedor desconocido | 3 | $24,813.50 + 1 sin costo
 Total | 4 | $24,975.50 + 1 sin costo
-Existencias al 23 nov 2025, 10:00 (America/El_Salvador).
+Existencias al 23 nov 2025, 10:00 (hora de El Salvador).
 Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.`.trim(),
   );
 });
@@ -191,7 +192,7 @@ test.each([
   [
     breached(one),
     "Out of stock: Laptop Dell Inspiron 15 · Bodega Norte (0 of 5)",
-    "Laptop Dell Inspiron 15 se quedó sin existencias en Bodega Norte, Sucursal Norte, de Mi Empresa: existencia 0, mínimo 5.",
+    "Laptop Dell Inspiron 15 se agotó en Bodega Norte, Sucursal Norte, de Mi Empresa: existencia 0, mínimo 5.",
   ],
   [
     breached({ ...one, stock: decimal("1.25") }),
@@ -222,7 +223,7 @@ First look at Mi Empresa: 1 out of stock in 1 warehouse.
 == Out of stock (1)
 -- Sucursal Norte · Bodega Norte
 Laptop Dell Inspiron 15 [LAP-DELL-015]; Stock 0; Threshold 5; Shortfall 5; Suggested order 40; Order cost $24,810.00
-Stock as of Nov 23, 2025, 10:00 (America/El_Salvador).
+Stock as of Nov 23, 2025, 10:00 (El Salvador time).
 This is the first look: everything already low is listed once.
 Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.`.trim(),
   );
@@ -252,9 +253,9 @@ test("what waited together leaves as one message, with what happened meanwhile",
   expect(linesOf(message).map(({ remarks }) => remarks)).toEqual([
     ["restocked", "was out of stock meanwhile (10:02\u2009–\u200911:15)"],
   ]);
-  expect(message.notes).toEqual([
-    "This message covers 2 polls, the first at Nov 23, 2025, 10:02 (America/El_Salvador), the last at Nov 23, 2025, " +
-      "11:15 (America/El_Salvador). Each stock is as of its change; what changed back in between is told once.",
+  expect(notesOf(message)).toEqual([
+    "This message covers 2 polls, the first at Nov 23, 2025, 10:02 (El Salvador time), the last at Nov 23, 2025, " +
+      "11:15 (El Salvador time). Each stock is as of its change; what changed back in between is told once.",
   ]);
 });
 
@@ -391,7 +392,7 @@ test("a digest counts what is out among its reminders as out, in its subject, it
 test("parts and what was left out are worded", () => {
   const message = composeMessage([poll], SPANISH);
   expect(message.more({ out: 2, low: 1300, still_out: 0, still_low: 0, recovered: 1, retired: 0 })).toBe(
-    "y 1,303 más: 2 sin existencias, 1,300 con existencia baja, 1 recuperado",
+    "y 1,303 más: 2 agotados, 1,300 bajos, 1 recuperado",
   );
   expect(message.part(2, 5)).toBe("Parte 2 de 5");
 });
@@ -408,5 +409,5 @@ test("of 5,000 changes none is dropped", () => {
   );
   const message = composeMessage([delivery(1, changes)], SPANISH);
   expect(linesOf(message)).toHaveLength(5000);
-  expect(message.subject).toBe("Mi Empresa: 715 sin existencias, 4,285 con existencia baja");
+  expect(message.subject).toBe("Mi Empresa: 715 agotados, 4,285 bajos");
 });

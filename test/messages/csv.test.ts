@@ -32,7 +32,7 @@ test("all lines of all sections, numbers as plain decimals, heads in the message
     [
       "\uFEFFEstado,Sucursal,Bodega,Producto,Código,Existencia,Mínimo,Faltante,Máximo,Pedido sugerido,Costo unitario,Costo del pedido,Proveedor,Nota,Categoría,Marca,Traslado",
       'Existencia baja,Sucursal Central,Bodega Principal,"Té, verde",T-1,1250.5,2000,749.5,50,749.5,620,464690,El Sol,por caja,Electrónicos,Dell,',
-      'Existencia recuperada,,Bodega Principal,"Trapeador 12""",,9,5,,,,,,,,Electrónicos,Dell,',
+      'Recuperado,,Bodega Principal,"Trapeador 12""",,9,5,,,,,,,,Electrónicos,Dell,',
       "",
     ].join("\r\n"),
   );

@@ -29,18 +29,15 @@ test.each<[string, readonly Change[], readonly [string, string], readonly [strin
       "Laptop is still out of stock in Bodega Principal, Sucursal Central, at Mi Empresa: stock 0, threshold 5.",
     ],
     [
-      "Sigue sin existencias: Laptop · Bodega Principal (0 de 5)",
-      "Laptop sigue sin existencias en Bodega Principal, Sucursal Central, de Mi Empresa: existencia 0, mínimo 5.",
+      "Sigue agotado: Laptop · Bodega Principal (0 de 5)",
+      "Laptop sigue agotado en Bodega Principal, Sucursal Central, de Mi Empresa: existencia 0, mínimo 5.",
     ],
   ],
   [
     "reminders of what is low",
     [reminder(level({ stock: 3 }, laptop)), reminder(level({ stock: 3 }, tea))],
     ["Reminder for Mi Empresa: 2 still low", "Reminder for Mi Empresa: 2 still low in 1 warehouse."],
-    [
-      "Recordatorio de Mi Empresa: 2 siguen con existencia baja",
-      "Recordatorio de Mi Empresa: 2 siguen con existencia baja en 1 bodega.",
-    ],
+    ["Recordatorio de Mi Empresa: 2 siguen bajos", "Recordatorio de Mi Empresa: 2 siguen bajos en 1 bodega."],
   ],
   [
     "reminders of what is low and of what is out",
@@ -54,8 +51,8 @@ test.each<[string, readonly Change[], readonly [string, string], readonly [strin
       "Reminder for Mi Empresa: 1 still out of stock and 2 still low in 2 warehouses.",
     ],
     [
-      "Recordatorio de Mi Empresa: 1 sigue sin existencias, 2 siguen con existencia baja",
-      "Recordatorio de Mi Empresa: 1 sigue sin existencias y 2 siguen con existencia baja en 2 bodegas.",
+      "Recordatorio de Mi Empresa: 1 sigue agotado, 2 siguen bajos",
+      "Recordatorio de Mi Empresa: 1 sigue agotado y 2 siguen bajos en 2 bodegas.",
     ],
   ],
   [
@@ -70,8 +67,8 @@ test.each<[string, readonly Change[], readonly [string, string], readonly [strin
       "Changes and reminders from 2 warehouses of Mi Empresa: 1 still out of stock, 1 low, and 1 still low.",
     ],
     [
-      "Mi Empresa: 1 sigue sin existencias, 1 con existencia baja, 1 sigue con existencia baja",
-      "Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 sigue sin existencias, 1 con existencia baja y 1 sigue con existencia baja.",
+      "Mi Empresa: 1 sigue agotado, 1 bajo, 1 sigue bajo",
+      "Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 sigue agotado, 1 bajo y 1 sigue bajo.",
     ],
   ],
 ])("the headline of %s", (_, changes, english, spanish) => {

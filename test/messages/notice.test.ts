@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
 import { coalesceNotices, type Notice, OPERATIONS } from "../../src/notifications/notice.ts";
-import { at, delivery, ENGLISH, SPANISH } from "./changes.ts";
+import { at, delivery, ENGLISH, notesOf, SPANISH } from "./changes.ts";
 
 const slackDead: Notice = {
   kind: "began",
@@ -32,7 +32,7 @@ const told = (version: number, notices: readonly Notice[]) =>
 
 const written = ({ company, subject, lead, notes }: ReturnType<typeof composeMessage>) =>
   // Intl puts thin spaces around the dash of a span.
-  [company, subject, lead, ...notes].join("\n").replaceAll("\u2009", " ");
+  [company, subject, lead, ...notesOf({ notes })].join("\n").replaceAll("\u2009", " ");
 
 const storeDead: Notice = {
   ...unread,
@@ -60,10 +60,10 @@ test("a channel that does not deliver: since when, why, and what waits", () => {
     `
 lowstockd
 lowstockd cannot deliver through bodega-slack
-The channel bodega-slack has accepted no message since Nov 23, 2025, 08:00 (America/El_Salvador).
+The channel bodega-slack has accepted no message since Nov 23, 2025, 08:00 (El Salvador time).
 Last error of bodega-slack: 503 Service Unavailable
 14 changes wait for bodega-slack, to be sent as soon as it works.
-As of Nov 23, 2025, 08:30 (America/El_Salvador).
+As of Nov 23, 2025, 08:30 (El Salvador time).
 On its machine, the command lowstockd status tells more.`.trim(),
   );
 });
@@ -73,11 +73,11 @@ test("the same in Spanish", () => {
     `
 lowstockd
 lowstockd no puede entregar por bodega-slack
-El canal bodega-slack no ha aceptado mensajes desde el 23 nov 2025, 08:00 (America/El_Salvador).
+El canal bodega-slack no ha aceptado mensajes desde el 23 nov 2025, 08:00 (hora de El Salvador).
 Último error de bodega-slack: 503 Service Unavailable
 14 cambios esperan por bodega-slack y se enviarán en cuanto funcione.
-Situación al 23 nov 2025, 08:30 (America/El_Salvador).
-En su máquina, la orden lowstockd status dice más.`.trim(),
+Situación al 23 nov 2025, 08:30 (hora de El Salvador).
+En su máquina, el comando lowstockd status dice más.`.trim(),
   );
 });
 
@@ -92,7 +92,7 @@ test("several troubles are one message, with the facts of each", () => {
   expect(message.subject).toBe("lowstockd: 2 in trouble");
   expect(message.lead).toContain("The channel bodega-slack has accepted no message");
   expect(message.lead).toContain("not been able to read the inventory of mi-empresa");
-  expect(message.notes).toHaveLength(5);
+  expect(notesOf(message)).toHaveLength(5);
 });
 
 test("a trouble that ended before its notice got out is told once, from when to when", () => {
@@ -103,7 +103,7 @@ lowstockd
 lowstockd delivers through bodega-slack again
 The channel bodega-slack accepts messages again. It accepted none for 4 hr, 5 min (08:00 – 12:05).
 Last error of bodega-slack: 503 Service Unavailable
-As of Nov 23, 2025, 12:05 (America/El_Salvador).`.trim(),
+As of Nov 23, 2025, 12:05 (El Salvador time).`.trim(),
   );
 });
 
@@ -128,9 +128,9 @@ test("a store that cannot be written to, and its end", () => {
     `
 lowstockd
 lowstockd cannot use its store
-lowstockd has not been able to write to its store (redis://lowstockd:***@db:6379/0) since Nov 23, 2025, 08:00 (America/El_Salvador). Until it can, nothing is polled and nobody is told what runs low.
+lowstockd has not been able to write to its store (redis://lowstockd:***@db:6379/0) since Nov 23, 2025, 08:00 (El Salvador time). Until it can, nothing is polled and nobody is told what runs low.
 Last error of redis://lowstockd:***@db:6379/0: connect ECONNREFUSED
-As of Nov 23, 2025, 08:30 (America/El_Salvador).
+As of Nov 23, 2025, 08:30 (El Salvador time).
 On its machine, the command lowstockd status tells more.`.trim(),
   );
   const { subject, lead } = composeMessage([told(1, [storeBack])], SPANISH);
@@ -155,9 +155,9 @@ test.each([
     `
 lowstockd
 lowstockd does not reach vieja@example.com
-The mail server has not taken messages of the channel compras for vieja@example.com since Nov 23, 2025, 08:00 (America/El_Salvador). The other recipients get them.
+The mail server has not taken messages of the channel compras for vieja@example.com since Nov 23, 2025, 08:00 (El Salvador time). The other recipients get them.
 Last error of vieja@example.com: 550 5.1.1 user unknown
-As of Nov 23, 2025, 08:30 (America/El_Salvador).
+As of Nov 23, 2025, 08:30 (El Salvador time).
 On its machine, the command lowstockd status tells more.`,
   ],
   [
@@ -166,10 +166,10 @@ On its machine, the command lowstockd status tells more.`,
     `
 lowstockd
 lowstockd no llega a vieja@example.com
-El servidor de correo no acepta mensajes del canal compras para vieja@example.com desde el 23 nov 2025, 08:00 (America/El_Salvador). Los demás destinatarios sí los reciben.
+El servidor de correo no acepta mensajes del canal compras para vieja@example.com desde el 23 nov 2025, 08:00 (hora de El Salvador). Los demás destinatarios sí los reciben.
 Último error de vieja@example.com: 550 5.1.1 user unknown
-Situación al 23 nov 2025, 08:30 (America/El_Salvador).
-En su máquina, la orden lowstockd status dice más.`,
+Situación al 23 nov 2025, 08:30 (hora de El Salvador).
+En su máquina, el comando lowstockd status dice más.`,
   ],
   [
     ENGLISH,
@@ -179,7 +179,7 @@ lowstockd
 lowstockd reaches vieja@example.com again
 Messages of the channel compras are taken for vieja@example.com again. They were not for 4 hr, 5 min (08:00 – 12:05).
 Last error of vieja@example.com: 550 5.1.1 user unknown
-As of Nov 23, 2025, 12:05 (America/El_Salvador).`,
+As of Nov 23, 2025, 12:05 (El Salvador time).`,
   ],
 ])("a recipient whom a channel does not reach, though it reaches others (%#)", (settings, notice, text) => {
   expect(written(composeMessage([told(1, [notice])], settings))).toBe(text.trim());

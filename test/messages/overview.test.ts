@@ -87,7 +87,7 @@ Producto 214 [P-214]; Stock 9; Threshold 10; Shortfall 1; Suggested order 11
 == Suggested orders by supplier
 Supplier | Items | Order cost
 Supplier not known | 22 | 22 without cost
-Stock as of Nov 23, 2025, 10:00 (America/El_Salvador).
+Stock as of Nov 23, 2025, 10:00 (El Salvador time).
 This is the first look: everything already low is told once. The worst 20 of 22 are shown.
 Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.`.trim(),
     );
@@ -100,7 +100,7 @@ Suggested orders go up to the maximum, or to the threshold where none is set, an
       columns: [
         { label: "Sucursal", isNumber: false },
         { label: "Bodega", isNumber: false },
-        { label: "Sin existencias", isNumber: true },
+        { label: "Agotados", isNumber: true },
         { label: "Existencia baja", isNumber: true },
       ],
       rows: [

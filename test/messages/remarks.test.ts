@@ -59,7 +59,7 @@ describe("a threshold by a rule", () => {
     const change = { ...depleted(out, { stockBefore: decimal(2), since: at("13:00") }), threshold: seasonal };
     expect(remarksOn(change)).toEqual([
       ["was 2", "low for 3 hr", "threshold by rule 2, “temporada”: 20% of the maximum"],
-      ["antes 2", "con existencia baja durante 3 h", "mínimo según la regla 2, «temporada»: 20% del máximo"],
+      ["antes 2", "bajo durante 3 h", "mínimo según la regla 2, «temporada»: 20% del máximo"],
     ]);
   });
 
@@ -120,18 +120,18 @@ describe("a reminder", () => {
     const told = { since: at("15:00", "2025-11-20"), at: at("16:00") };
     expect(remarksOn(reminder(low, told))).toEqual([
       ["still low, since Nov 20, 09:00 (for 3 days, 1 hr)"],
-      ["sigue con existencia baja desde el 20 nov, 09:00 (hace 3 días y 1 h)"],
+      ["sigue bajo, en alerta desde el 20 nov, 09:00 (hace 3 días y 1 h)"],
     ]);
     expect(remarksOn(reminder(out, told))).toEqual([
       ["still out of stock, low since Nov 20, 09:00 (for 3 days, 1 hr)"],
-      ["sigue sin existencias, con existencia baja desde el 20 nov, 09:00 (hace 3 días y 1 h)"],
+      ["sigue agotado, en alerta desde el 20 nov, 09:00 (hace 3 días y 1 h)"],
     ]);
   });
 
   test("of what has been low since another year says the year", () => {
     expect(remarksOn(reminder(low, { since: at("15:00", "2024-11-20") }))).toEqual([
       ["still low, since Nov 20, 2024, 09:00 (for 368 days, 1 hr)"],
-      ["sigue con existencia baja desde el 20 nov 2024, 09:00 (hace 368 días y 1 h)"],
+      ["sigue bajo, en alerta desde el 20 nov 2024, 09:00 (hace 368 días y 1 h)"],
     ]);
   });
 
@@ -152,11 +152,11 @@ describe("what was silenced and is still short", () => {
     const since = at("15:00", "2025-11-20");
     expect(remarksOn({ ...breached(low, { since }), afterSilence })).toEqual([
       ["had been silenced since Nov 20, 09:00 (en camino), and is still low"],
-      ["estuvo en silencio desde el 20 nov, 09:00 (en camino) y sigue con existencia baja"],
+      ["estuvo en silencio desde el 20 nov, 09:00 (en camino) y sigue bajo"],
     ]);
     expect(remarksOn({ ...breached(out, { since }), afterSilence })).toEqual([
       ["had been silenced since Nov 20, 09:00 (en camino), and is out of stock now"],
-      ["estuvo en silencio desde el 20 nov, 09:00 (en camino) y está sin existencias"],
+      ["estuvo en silencio desde el 20 nov, 09:00 (en camino) y está agotado"],
     ]);
   });
 

@@ -24,7 +24,7 @@ Sample Imports | 1 | $500.00
 Supplier not known | 1 | $456.25
 Total | 2 | $956.25
 Sent by the command lowstockd test-channel.
-Stock as of Nov 23, 2025, 10:00 (America/El_Salvador).
+Stock as of Nov 23, 2025, 10:00 (El Salvador time).
 Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.`.trim(),
   );
 });
@@ -34,22 +34,22 @@ test("in Spanish it says so in Spanish", () => {
     `
 [PRUEBA] lowstockd llega al canal compras
 Esta es una prueba del canal compras. Los productos de abajo son inventados: no hay nada que hacer.
-== Sin existencias (1)
+== Agotado (1)
 -- Sucursal Norte · Bodega Norte
 Laptop de ejemplo [TEST-1]; Existencia 0; Mínimo 10; Faltante 10; Pedido sugerido 40; Costo del pedido $500.00; Proveedor Importadora de ejemplo
 == Existencia baja (1)
 -- Sucursal Norte · Bodega Norte
-Café de ejemplo, 1 lb [TEST-2]; Existencia 3.5; Mínimo 10; Faltante 6.5; Pedido sugerido 36.5; Costo del pedido $456.25; Nota Una nota de ejemplo; Bodega Sur (Sucursal Sur) tiene 60 sobre su mínimo
-== Existencia recuperada (1)
+Café de ejemplo, 1 lb [TEST-2]; Existencia 3.5; Mínimo 10; Faltante 6.5; Pedido sugerido 36.5; Costo del pedido $456.25; Nota Una nota de ejemplo; Bodega Sur (Sucursal Sur) tiene 60 por encima de su mínimo
+== Recuperado (1)
 -- Sucursal Norte · Bodega Norte
-Papel de ejemplo para impresora [TEST-3]; Existencia 40; Mínimo 10; antes 4; reabastecido; con existencia baja durante 3 h y 30 min
+Papel de ejemplo para impresora [TEST-3]; Existencia 40; Mínimo 10; antes 4; reabastecido; bajo durante 3 h y 30 min
 == Pedidos sugeridos por proveedor
 Proveedor | Artículos | Costo del pedido
 Importadora de ejemplo | 1 | $500.00
 Proveedor desconocido | 1 | $456.25
 Total | 2 | $956.25
 Enviado por el comando lowstockd test-channel.
-Existencias al 23 nov 2025, 10:00 (America/El_Salvador).
+Existencias al 23 nov 2025, 10:00 (hora de El Salvador).
 Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.`.trim(),
   );
 });

@@ -20,17 +20,17 @@ test.each([
   [
     transferSource("Sucursal Central", "Bodega 2"),
     "Bodega 2 has 40 above its minimum",
-    "Bodega 2 tiene 40 sobre su mínimo",
+    "Bodega 2 tiene 40 por encima de su mínimo",
   ],
   [
     transferSource("Sucursal Norte", "Bodega Norte", "1250.5"),
     "Bodega Norte (Sucursal Norte) has 1,250.5 above its minimum",
-    "Bodega Norte (Sucursal Norte) tiene 1,250.5 sobre su mínimo",
+    "Bodega Norte (Sucursal Norte) tiene 1,250.5 por encima de su mínimo",
   ],
   [
     transferSource(null, " "),
     "Unnamed warehouse (Unnamed branch) has 40 above its minimum",
-    "Bodega sin nombre (Sucursal sin nombre) tiene 40 sobre su mínimo",
+    "Bodega sin nombre (Sucursal sin nombre) tiene 40 por encima de su mínimo",
   ],
   [null, null, null],
 ])("a line says who could help out, and of which branch if it is another one: %j", (from, english, spanish) => {

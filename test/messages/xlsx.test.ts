@@ -57,9 +57,9 @@ test("all lines of all sections, under heads in the message's language: numbers 
     [
       ...["Existencia baja", "Sucursal Central", "Bodega Principal", "Té verde", "0012", 1250.5, 2000, 749.5, 50],
       ...[749.5, 0.3, 224.85, "El Sol", "por caja", "Electrónicos", "Dell"],
-      "Bodega Norte (Sucursal Norte) tiene 4,000 sobre su mínimo",
+      "Bodega Norte (Sucursal Norte) tiene 4,000 por encima de su mínimo",
     ],
-    ["Existencia recuperada", null, "Bodega Principal", "Trapeador", null, 1234567.000001, 5],
+    ["Recuperado", null, "Bodega Principal", "Trapeador", null, 1234567.000001, 5],
   ]);
 });
 

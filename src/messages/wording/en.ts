@@ -2,6 +2,7 @@ import type { Count, Wording } from "./wording.ts";
 
 export const en: Wording = {
   tag: "en-US",
+  zone: (place, generic) => generic?.replace(/ Time$/, " time") ?? (place === "UTC" ? place : `${place} time`),
   labels: {
     product: "Product",
     sku: "SKU",
@@ -23,12 +24,12 @@ export const en: Wording = {
     sheet: "Stock",
   },
   titles: {
-    out: "Out of stock",
-    low: "Low stock",
-    still_out: "Still out of stock",
-    still_low: "Still low",
-    recovered: "Recovered",
-    retired: "No longer watched",
+    out: () => "Out of stock",
+    low: () => "Low stock",
+    still_out: () => "Still out of stock",
+    still_low: () => "Still low",
+    recovered: () => "Recovered",
+    retired: () => "No longer watched",
   },
   tally: {
     out: ({ text }) => `${text} out of stock`,
@@ -132,6 +133,8 @@ export const en: Wording = {
     moreSuppliers: ({ text, one }) => `${text} more ${one ? "supplier" : "suppliers"}`,
     withoutCost: ({ text }) => `${text} without cost`,
   },
+  closing: (company, channel, contact) =>
+    `Sent by lowstockd, which watches ${company ? `the stock of ${company}` : "stock"} in SmartPyme, to everyone on the channel ${channel}. Questions or changes? Ask ${contact ?? "whoever runs lowstockd in your company"}.`,
   total: "Total",
   rule: (number, name, basis) => `rule ${number}${name ? `, “${name}”` : ""}: ${basis}`,
   basis: {

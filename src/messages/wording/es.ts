@@ -1,11 +1,12 @@
 import type { Count, Wording } from "./wording.ts";
 
 /**
- * Neutral Latin American Spanish. The region is El Salvador, where SmartPyme is at home: numbers read 1,234.50 as they do
- * in Mexico (plain `es` would give 1.234,50), and US dollars are simply `$`.
+ * Spanish as spoken in El Salvador, where SmartPyme is at home: numbers read 1,234.50 as they do in Mexico (plain `es` would
+ * give 1.234,50), and US dollars are simply `$`.
  */
 export const es: Wording = {
   tag: "es-SV",
+  zone: (place, generic) => generic ?? (place === "UTC" ? place : `hora de ${place}`),
   labels: {
     product: "Producto",
     sku: "Código",
@@ -27,20 +28,20 @@ export const es: Wording = {
     sheet: "Existencias",
   },
   titles: {
-    out: "Sin existencias",
-    low: "Existencia baja",
-    still_out: "Sigue sin existencias",
-    still_low: "Sigue con existencia baja",
-    recovered: "Existencia recuperada",
-    retired: "Fuera de vigilancia",
+    out: ({ one }) => (one ? "Agotado" : "Agotados"),
+    low: () => "Existencia baja",
+    still_out: ({ one }) => (one ? "Sigue agotado" : "Siguen agotados"),
+    still_low: ({ one }) => (one ? "Sigue con existencia baja" : "Siguen con existencia baja"),
+    recovered: ({ one }) => (one ? "Recuperado" : "Recuperados"),
+    retired: ({ one }) => (one ? "Ya no se vigila" : "Ya no se vigilan"),
   },
   tally: {
-    out: ({ text }) => `${text} sin existencias`,
-    low: ({ text }) => `${text} con existencia baja`,
-    still_out: ({ text, one }) => `${text} ${one ? "sigue" : "siguen"} sin existencias`,
-    still_low: ({ text, one }) => `${text} ${one ? "sigue" : "siguen"} con existencia baja`,
+    out: ({ text, one }) => `${text} ${one ? "agotado" : "agotados"}`,
+    low: ({ text, one }) => `${text} ${one ? "bajo" : "bajos"}`,
+    still_out: ({ text, one }) => `${text} ${one ? "sigue agotado" : "siguen agotados"}`,
+    still_low: ({ text, one }) => `${text} ${one ? "sigue bajo" : "siguen bajos"}`,
     recovered: ({ text, one }) => `${text} ${one ? "recuperado" : "recuperados"}`,
-    retired: ({ text }) => `${text} fuera de vigilancia`,
+    retired: ({ text, one }) => `${text} ya no se ${one ? "vigila" : "vigilan"}`,
   },
   more: ({ text }, tallies) => `y ${text} más: ${tallies}`,
   part: (part, parts) => `Parte ${part} de ${parts}`,
@@ -51,27 +52,27 @@ export const es: Wording = {
   },
   headlines: {
     out: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Sin existencias: ${product} · ${warehouse} (${stock} de ${threshold})`,
-      lead: `${product} se quedó sin existencias en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
+      subject: `Agotado: ${product} · ${warehouse} (${stock} de ${threshold})`,
+      lead: `${product} se agotó en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
     }),
     low: ({ company, product, branch, warehouse, stock, threshold }) => ({
       subject: `Existencia baja: ${product} · ${warehouse} (${stock} de ${threshold})`,
       lead: `${product} tiene existencia baja en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
     }),
     stillOut: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Sigue sin existencias: ${product} · ${warehouse} (${stock} de ${threshold})`,
-      lead: `${product} sigue sin existencias en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
+      subject: `Sigue agotado: ${product} · ${warehouse} (${stock} de ${threshold})`,
+      lead: `${product} sigue agotado en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
     }),
     stillLow: ({ company, product, branch, warehouse, stock, threshold }) => ({
       subject: `Sigue con existencia baja: ${product} · ${warehouse} (${stock} de ${threshold})`,
       lead: `${product} sigue con existencia baja en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
     }),
     recovered: ({ company, product, branch, warehouse, stock, reason }) => ({
-      subject: `Existencia recuperada: ${product} · ${warehouse} (ahora ${stock})`,
+      subject: `Recuperado: ${product} · ${warehouse} (ahora ${stock})`,
       lead: `${product} se recuperó en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, ${reason}.`,
     }),
     retired: ({ company, product, branch, warehouse, reason }) => ({
-      subject: `Fuera de vigilancia: ${product} · ${warehouse} (${reason})`,
+      subject: `Ya no se vigila: ${product} · ${warehouse} (${reason})`,
       lead: `${product} ya no se vigila en ${warehouse}, ${branch}, de ${company}: ${reason}.`,
     }),
     several: ({ company, warehouses, tallies }) => ({
@@ -93,17 +94,14 @@ export const es: Wording = {
   },
   remarks: {
     was: (stock) => `antes ${stock}`,
-    lowFor: (duration) => `con existencia baja durante ${duration}`,
+    lowFor: (duration) => `bajo durante ${duration}`,
     still: {
-      out: (since, duration) =>
-        `sigue sin existencias, con existencia baja desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
-      low: (since, duration) => `sigue con existencia baja desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
+      out: (since, duration) => `sigue agotado, en alerta desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
+      low: (since, duration) => `sigue bajo, en alerta desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
     },
     afterSilence: {
-      out: (since, reason) =>
-        `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y está sin existencias`,
-      low: (since, reason) =>
-        `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y sigue con existencia baja`,
+      out: (since, reason) => `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y está agotado`,
+      low: (since, reason) => `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y sigue bajo`,
     },
     byRule: (rule) => `mínimo según ${rule}`,
     restocked: "reabastecido",
@@ -120,13 +118,13 @@ export const es: Wording = {
     },
     interval: {
       ok: (span) => `entretanto se había recuperado (${span})`,
-      low: (span) => `entretanto tuvo existencia baja (${span})`,
-      out: (span) => `entretanto estuvo sin existencias (${span})`,
+      low: (span) => `entretanto estuvo bajo (${span})`,
+      out: (span) => `entretanto estuvo agotado (${span})`,
       retired: (span) => `entretanto no se vigilaba (${span})`,
     },
     manySpells: ({ text }, span) => `entretanto cambió ${text} veces (${span})`,
   },
-  transfer: (place, above) => `${place} tiene ${above} sobre su mínimo`,
+  transfer: (place, above) => `${place} tiene ${above} por encima de su mínimo`,
   overview: {
     title: "Por bodega",
     moreWarehouses: ({ text, one }) => `${text} ${one ? "bodega más" : "bodegas más"}`,
@@ -138,6 +136,8 @@ export const es: Wording = {
     moreSuppliers: ({ text, one }) => `${text} ${one ? "proveedor más" : "proveedores más"}`,
     withoutCost: ({ text }) => `${text} sin costo`,
   },
+  closing: (company, channel, contact) =>
+    `Este aviso lo envía lowstockd, que vigila las existencias${company ? ` de ${company}` : ""} en SmartPyme, a quienes reciben el canal ${channel}. ¿Dudas o cambios? Consulte a ${contact ?? "quien administra lowstockd en su empresa"}.`,
   total: "Total",
   rule: (number, name, basis) => `la regla ${number}${name ? `, «${name}»` : ""}: ${basis}`,
   basis: {
@@ -215,7 +215,7 @@ export const es: Wording = {
       `${text} ${one ? "cambio espera" : "cambios esperan"} por ${name} y ${one ? "se enviará" : "se enviarán"} en cuanto funcione.`,
     unseen: ({ text, one }) => `No se sabe qué ha sido de ${text} ${one ? "alerta abierta" : "alertas abiertas"}.`,
     tooFewRequests: "Las consultas que SmartPyme permite por hora no alcanzan.",
-    advice: "En su máquina, la orden lowstockd status dice más.",
+    advice: "En su máquina, el comando lowstockd status dice más.",
     foundAt: (moment) => `Situación al ${moment}.`,
   },
   audit: {
@@ -229,7 +229,7 @@ export const es: Wording = {
       lead: `No hay nada que corregir en el catálogo de ${company}.`,
     }),
     kinds: {
-      always_out: "Sin existencias en ninguna bodega",
+      always_out: "Agotado en todas las bodegas",
       low_without_supplier: "Existencia baja, sin proveedor",
       low_without_cost: "Existencia baja, sin costo",
       minimum_above_maximum: "Mínimo mayor que el máximo",
@@ -237,9 +237,9 @@ export const es: Wording = {
       minimum_without_maximum: "Mínimo sin máximo",
     },
     tally: {
-      always_out: ({ text, one }) => `${text} ${one ? "producto" : "productos"} sin existencias en ninguna bodega`,
-      low_without_supplier: ({ text }) => `${text} con existencia baja y sin proveedor`,
-      low_without_cost: ({ text }) => `${text} con existencia baja y sin costo`,
+      always_out: ({ text, one }) => `${text} ${one ? "producto agotado" : "productos agotados"} en todas las bodegas`,
+      low_without_supplier: ({ text, one }) => `${text} ${one ? "bajo" : "bajos"} y sin proveedor`,
+      low_without_cost: ({ text, one }) => `${text} ${one ? "bajo" : "bajos"} y sin costo`,
       minimum_above_maximum: ({ text, one }) =>
         `${text} ${one ? "mínimo mayor que su máximo" : "mínimos mayores que su máximo"}`,
       duplicate_warehouse: ({ text, one }) =>
@@ -256,7 +256,7 @@ export const es: Wording = {
     readAt: (moment) => `Catálogo al ${moment}.`,
     incomplete: "El catálogo siguió cambiando durante la lectura, por lo que aquí puede faltar algo.",
     advice:
-      "Proveedores, costos, mínimos y máximos se corrigen en SmartPyme; la orden lowstockd audit lo revisa de nuevo.",
+      "Proveedores, costos, mínimos y máximos se corrigen en SmartPyme; el comando lowstockd audit lo revisa de nuevo.",
   },
   test: {
     headline: (channel) => ({

@@ -40,8 +40,11 @@ export interface Several {
 export interface Wording {
   /** BCP 47 tag, with the region that sets the separators of numbers and the order of dates. */
   readonly tag: string;
+  /** A time zone in words. `place`: of its IANA name; `generic`: what the locale itself calls it, where that says whose time it is. */
+  readonly zone: (place: string, generic: string | null) => string;
   readonly labels: Labels;
-  readonly titles: Readonly<Record<SectionKind, string>>;
+  /** Of a section, by how many it has. */
+  readonly titles: Readonly<Record<SectionKind, (count: Count) => string>>;
   readonly tally: Readonly<Record<SectionKind, (count: Count) => string>>;
   readonly more: (count: Count, tallies: string) => string;
   readonly part: (part: string, parts: string) => string;
@@ -100,6 +103,11 @@ export interface Wording {
     readonly moreSuppliers: (count: Count) => string;
     readonly withoutCost: (items: Count) => string;
   };
+  /**
+   * Who sends this, why you get it and whom to ask. `company`: whose stock is watched, null for messages about lowstockd itself;
+   * `contact`: null where the config names nobody.
+   */
+  readonly closing: (company: string | null, channel: string, contact: string | null) => string;
   /** Of all rows of a table. */
   readonly total: string;
   /** A rule of the configuration by its number and name, and what it makes the threshold. */

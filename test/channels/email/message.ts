@@ -43,7 +43,7 @@ export function messageOf(counts: Counts, changes: Partial<Message> = {}): Messa
     overview: null,
     show: null,
     orders: null,
-    sections: kinds.map((kind) => sectionOf(kind, counts[kind] ?? 0, wording.titles[kind])),
+    sections: kinds.map((kind) => sectionOf(kind, counts[kind] ?? 0, wording.titles[kind](countOf(counts[kind] ?? 0)))),
     notes: [wording.notes.polledAt("28 jul 2025, 14:15 (America/El_Salvador)")],
     notices: [],
     findings: [],
@@ -78,7 +78,7 @@ function sectionOf(kind: SectionKind, count: number, title: string): Section {
       lineOf(kind, nth * WAREHOUSES.length + index),
     ),
   }));
-  return { kind, title, count: String(count), groups: groups.filter(({ lines }) => lines.length > 0) };
+  return { kind, title, each: title, count: String(count), groups: groups.filter(({ lines }) => lines.length > 0) };
 }
 
 function lineOf(kind: SectionKind, index: number): Line {

@@ -68,7 +68,7 @@ export function section(
     recovered: "Recovered",
     retired: "No longer watched",
   }[kind];
-  return { kind, title, count: String(lines.length), groups: [{ title: group, lines }] };
+  return { kind, title, each: title, count: String(lines.length), groups: [{ title: group, lines }] };
 }
 
 export function message(overrides: Partial<Message> = {}): Message {

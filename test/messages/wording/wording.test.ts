@@ -14,8 +14,10 @@ function headline({ subject, lead }: Headline): string[] {
 /** Every text that a wording can give, by part. A part that is added to the interface must be added here to compile. */
 const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly string[] } = {
   tag: ({ tag }) => [tag],
+  zone: ({ zone }) => [zone("La Paz", null)],
+  closing: ({ closing }) => [closing("x", "y", "z"), closing("x", "y", null), closing(null, "y", "z")],
   labels: ({ labels }) => Object.values(labels),
-  titles: ({ titles }) => Object.values(titles),
+  titles: ({ titles }) => Object.values(titles).flatMap((title) => [title(one), title(many)]),
   tally: ({ tally }) => Object.values(tally).flatMap((count) => [count(one), count(many)]),
   more: ({ more }) => [more(many, "x")],
   part: ({ part }) => [part("1", "2")],
