@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { LOCALES } from "../policy/locale.ts";
 import { DIALECTS } from "../sandbox/dialect.ts";
 import { addCompletionCommand } from "./completion-command.ts";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG } from "./health-arguments.ts";
@@ -91,11 +92,13 @@ export function createProgram(version: string, finish: (status: number) => void)
 
   program
     .command("demo")
-    .description("run the daemon against a made-up shop in time lapse and show its messages here")
+    .description("a story in acts: the daemon and a made-up shop in time lapse, with the messages as they come")
     .addOption(seedOption())
+    .addOption(new Option("--locale <locale>", "its language; by default the machine's").choices([...LOCALES]))
+    .option("--fast", "without pauses", false)
     .option("--polls <n>", "end after so many polls", wholeNumber)
     .action(async (options) => {
-      const { demo } = await import("./demo.ts");
+      const { demo } = await import("./demo/demo.ts");
       finish(await demo(options));
     });
 

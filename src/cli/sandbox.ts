@@ -7,6 +7,7 @@ import { paintFor } from "../sandbox/paint.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { startSlackSink } from "../sandbox/slack-sink.ts";
 import { renderSlack } from "../sandbox/slack-text.ts";
+import { widthOf } from "../sandbox/wrap.ts";
 import { systemClock } from "../watch/clock.ts";
 import { untilInterrupted } from "./interrupt.ts";
 
@@ -31,9 +32,10 @@ export async function sandbox(options: SandboxCommandOptions): Promise<number> {
   const print = (text: string) => process.stdout.write(`${text}\n`);
   await using running = new AsyncDisposableStack();
   const api = running.adopt(await startSandbox(options), (it) => it.close());
-  const onMail = (mail: Parameters<typeof renderMail>[0]) => print(renderMail(mail, paint));
+  const onMail = (mail: Parameters<typeof renderMail>[0]) => print(renderMail(mail, paint, widthOf(process.stdout)));
   const mail = running.adopt(await startMailSink({ host, port: options.mailPort, onMail }), (it) => it.close());
-  const onMessage = (message: Parameters<typeof renderSlack>[0]) => print(renderSlack(message, paint));
+  const onMessage = (message: Parameters<typeof renderSlack>[0]) =>
+    print(renderSlack(message, paint, widthOf(process.stdout)));
   const slack = running.adopt(await startSlackSink({ host, port: options.slackPort, onMessage }), (it) => it.close());
   print(
     [

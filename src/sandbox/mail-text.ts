@@ -2,9 +2,15 @@ import type { AddressObject } from "mailparser";
 import { oneLine, printable } from "../text.ts";
 import type { ReceivedMail } from "./mail-sink.ts";
 import type { Paint } from "./paint.ts";
+import { wrap } from "./wrap.ts";
 
-/** A mail as a reader of plain text would see it, in a frame for a terminal: who, to whom, subject, attachments, text. */
-export function renderMail({ mail }: ReceivedMail, paint: Paint): string {
+const WIDEST_RULE = 71;
+
+/**
+ * A mail as a reader of plain text would see it, in a frame for a terminal: who, to whom, subject, attachments, text.
+ * @param width in columns
+ */
+export function renderMail({ mail }: ReceivedMail, paint: Paint, width = Number.POSITIVE_INFINITY): string {
   const attachments = mail.attachments.map(({ filename }) => oneLine(filename ?? "unnamed")).join(", ");
   const heads = [
     ["From", addresses(mail.from)],
@@ -12,16 +18,13 @@ export function renderMail({ mail }: ReceivedMail, paint: Paint): string {
     ["Subject", paint("bold", oneLine(mail.subject ?? ""))],
     ["Attached", attachments],
   ].filter(([, value]) => value !== "");
-  const rule = "─".repeat(70);
+  const rule = "─".repeat(Math.min(width, WIDEST_RULE) - 1);
   const side = (line: string) => `${paint("blue", "│")} ${line}`.trimEnd();
   return [
     paint("blue", `┌${rule}`),
-    ...heads.map(([label, value]) => side(`${paint("dim", `${label}:`)} ${value}`)),
+    ...heads.flatMap(([label, value]) => wrap(`${paint("dim", `${label}:`)} ${value}`, width - 2)).map(side),
     paint("blue", `├${rule}`),
-    ...printable(mail.text ?? "")
-      .trimEnd()
-      .split("\n")
-      .map(side),
+    ...wrap(printable(mail.text ?? "").trimEnd(), width - 2).map(side),
     paint("blue", `└${rule}`),
   ].join("\n");
 }

@@ -1,14 +1,16 @@
 import { printable } from "../text.ts";
 import type { Paint } from "./paint.ts";
 import type { SlackBlock, SlackPayload, SlackText } from "./slack-payload.ts";
+import { wrap } from "./wrap.ts";
 
-/** A Slack message as its reader would see it, for a terminal. */
-export function renderSlack({ text = "", blocks = [] }: SlackPayload, paint: Paint): string {
+/** A Slack message as its reader would see it, for a terminal that is so many columns wide. */
+export function renderSlack(
+  { text = "", blocks = [] }: SlackPayload,
+  paint: Paint,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const lines = blocks.length > 0 ? blocks.flatMap((block) => renderBlock(block, paint)) : [mrkdwn(text, paint)];
-  return lines
-    .join("\n")
-    .trimEnd()
-    .split("\n")
+  return wrap(lines.join("\n").trimEnd(), width - 2)
     .map((line) => `${paint("magenta", "▌")} ${line}`)
     .join("\n");
 }

@@ -92,11 +92,3 @@ test("the sandbox tells where it listens and answers there, in its dialect, unti
   expect(await response.json()).toHaveProperty("data.0.precio", expect.any(String));
   expect(await sandbox.stop("SIGINT")).toMatchObject({ status: 0, stderr: "" });
 });
-
-test("the demo shows polls and messages, and ends by itself after as many polls as it is told", async () => {
-  const { status, stdout, stderr } = await lowstockd("demo", "--polls", "3");
-  expect([status, stderr]).toEqual([0, ""]);
-  expect(stdout.match(/INFO.*: polled /g)).toHaveLength(3);
-  expect(stdout).toMatch(/^▌ Comercial El Torogoz.*: \d+ out of stock/m);
-  expect(stdout).toMatch(/^│ Subject: Comercial El Torogoz.*: \d+ out of stock/m);
-});
