@@ -1,5 +1,5 @@
 import type { Config } from "../config/schema.ts";
-import { pollPolicies } from "../config/settings.ts";
+import { pollPolicies, readFilters } from "../config/settings.ts";
 import { nameCircumstances } from "../inventory/coverage.ts";
 import { chooseReadings, everythingOf, lowOf } from "../inventory/plan-rules.ts";
 import { costPolls, type PollCost } from "../inventory/poll-costs.ts";
@@ -53,8 +53,11 @@ export async function remember(config: Config): Promise<Memory> {
     const store = await openStoreToRead(config.store.url, { now: systemClock.now });
     try {
       for (const { name } of config.companies) {
-        const state = await store.state(name);
-        if (state) states.set(name, state);
+        const outline = await store.outline(name);
+        if (!outline) continue;
+        // How many levels are low is known from the answers of the API, or else from the levels themselves.
+        const isLowKnown = outline.sizes[queryKey(lowOf(readFilters(config.poll)))] !== undefined;
+        states.set(name, isLowKnown ? outline : ((await store.state(name)) ?? outline));
       }
     } finally {
       await store.close();

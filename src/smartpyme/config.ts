@@ -56,7 +56,8 @@ const filtersSchema = z.strictObject({
     .describe("Only products that are active (true) or inactive (false) in SmartPyme; any: both."),
   type: z
     .enum(["goods", ...PRODUCT_TYPES, "any"], {
-      error: `must be ${new Intl.ListFormat("en", { type: "disjunction" }).format(["goods", ...PRODUCT_TYPES, "any"])}`,
+      error: () =>
+        `must be ${new Intl.ListFormat("en", { type: "disjunction" }).format(["goods", ...PRODUCT_TYPES, "any"])}`,
     })
     .default("goods")
     .describe(

@@ -56,7 +56,7 @@ export function auditListings(
   return listings
     .flatMap((listing) => auditListing(listing, episodes, policy, now))
     .filter(({ kind }) => tellsSuppliers || kind !== "low_without_supplier")
-    .sort(byUrgency);
+    .sort(byUrgency());
 }
 
 function auditListing(listing: Listing, episodes: Snapshot | null, policy: AuditPolicy, now: Date): Finding[] {
@@ -119,14 +119,12 @@ function isBlank(text: string | null): boolean {
   return text === null || text.trim() === "";
 }
 
-const NAMES = new Intl.Collator("es", { numeric: true });
-
-function byUrgency(a: Finding, b: Finding): number {
-  return (
+function byUrgency(): (a: Finding, b: Finding) => number {
+  const names = new Intl.Collator("es", { numeric: true });
+  return (a, b) =>
     FINDING_KINDS.indexOf(a.kind) - FINDING_KINDS.indexOf(b.kind) ||
-    NAMES.compare(a.level.product.name, b.level.product.name) ||
+    names.compare(a.level.product.name, b.level.product.name) ||
     a.level.product.id - b.level.product.id ||
-    NAMES.compare(a.level.branch ?? "", b.level.branch ?? "") ||
-    NAMES.compare(a.level.warehouse ?? "", b.level.warehouse ?? "")
-  );
+    names.compare(a.level.branch ?? "", b.level.branch ?? "") ||
+    names.compare(a.level.warehouse ?? "", b.level.warehouse ?? "");
 }

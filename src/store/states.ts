@@ -16,6 +16,8 @@ export interface States {
   companies(): Promise<string[]>;
   /** Null: there is none. */
   get(company: string): Promise<State | null>;
+  /** Without what is kept by level: reads no more than the head. Null: there is none. */
+  outline(company: string): Promise<State | null>;
   /** Of the last commit; 0 before the first. */
   version(company: string): Promise<number>;
   /**
@@ -101,6 +103,7 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
   return {
     companies: async () => [...new Set([...(await records.ids(HEAD)), ...(await records.ids(STATE))])],
     get: async (company) => (await keptOf(company))?.state ?? null,
+    outline: async (company) => known.get(company)?.state ?? (await loadOutline(store, records, company)),
     version: async (company) => known.get(company)?.state.version ?? (await readVersion(store, records, company)),
     async commit(company, next, others) {
       const version = (await keptOf(company))?.state.version ?? 0;
@@ -190,6 +193,13 @@ async function load(store: KeyStore, records: Records, company: string): Promise
     const what = shards.has(String(wrong)) ? "is not what was written with the rest" : "is missing";
     throw damaged(store.name, `levels:${company}:${wrong}`, new Error(`it ${what}`));
   }
+}
+
+async function loadOutline(store: KeyStore, records: Records, company: string): Promise<State | null> {
+  const head = await readHead(store, company);
+  // One of old is brought forward as a whole.
+  if (head?.format !== currentFormat(STATE)) return (await load(store, records, company))?.state ?? null;
+  return join(store, company, head, new Map()).state;
 }
 
 function join(

@@ -36,6 +36,8 @@ export interface Store extends Tenure {
   companies(): Promise<string[]>;
   /** What the last commit of a company left; null before the first. One that is gone is `StoreUnreadable`. */
   state(company: string): Promise<State | null>;
+  /** `state` with none of its levels, for much less than that costs where there are many. */
+  outline(company: string): Promise<State | null>;
   /**
    * Keeps the outcome of a poll, whole or not at all. When it rejects, it may have been kept all the same: `state` tells.
    * @throws {CommitConflict} when `next` is not of the version after the one in the store
@@ -137,13 +139,15 @@ export function storeBeside(keyStore: KeyStore): Store {
 }
 
 function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: Waiting): Store {
+  const ifEverCommitted = async (company: string, reading: Promise<State | null>) => {
+    const state = await reading;
+    if (!state) await checkNeverCommitted(records, company);
+    return state;
+  };
   return {
     companies: () => states.companies(),
-    async state(company) {
-      const state = await states.get(company);
-      if (!state) await checkNeverCommitted(records, company);
-      return state;
-    },
+    state: (company) => ifEverCommitted(company, states.get(company)),
+    outline: (company) => ifEverCommitted(company, states.outline(company)),
     commit: async (company, next, deliveries) =>
       states.commit(company, next, keepingAll(company, next.version, deliveries)),
     operations: async () => (await records.get(INCIDENTS, OPERATIONS)) ?? NO_INCIDENTS,

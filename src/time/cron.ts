@@ -37,6 +37,8 @@ export function readCron(expression: string, timezone: string): Cron {
   // Thousands of levels may wait for the same tick.
   let last: { readonly from: Date; readonly tick: Date } | null = null;
   const find = (after: Date) => {
+    const within = known && nextOf(known.ticks, after.getTime());
+    if (within !== null) return new Date(within);
     const today = Math.floor(zone.localTime(after.getTime()) / DAY_MS) * DAY_MS;
     for (const day of days.from(today)) {
       const tick = ticksOn(day).find((time) => time > after.getTime());
@@ -104,6 +106,13 @@ function readDays(expression: string) {
       for (const day of inMonths(first)) if (task.match(new Date(day + time))) yield day;
     },
   };
+}
+
+/** The first tick after a time that lies between the ticks of one day; null where it lies outside of them. */
+function nextOf(ticks: readonly number[], after: number): number | null {
+  const [first] = ticks;
+  if (first === undefined || after < first) return null;
+  return ticks.find((tick) => tick > after) ?? null;
 }
 
 /** Whether a field holds each of so many values. */

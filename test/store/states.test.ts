@@ -125,9 +125,17 @@ describe("what is remembered of a company", () => {
     expect((await doubtful.state(COMPANY))?.version).toBe(2);
   });
 
+  test("is read in outline from the head alone", async () => {
+    const { version, sizes, coverage } = large(1);
+    const outline = await statesIn(keyStore, recordsIn(keyStore), false).outline(COMPANY);
+    expect(outline).toMatchObject({ version, sizes, coverage, episodes: {} });
+    expect(reads).toEqual([`head:${COMPANY}`]);
+  });
+
   test("is nothing for a company that was never committed", async () => {
     const other = await openStore("memory:", { writer: true, now: () => new Date() });
     expect(await other.state("sur")).toBeNull();
+    expect(await other.outline("sur")).toBeNull();
     await other.close();
   });
 });

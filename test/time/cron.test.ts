@@ -101,6 +101,21 @@ describe("when clocks change", () => {
     expect(next("0 0 * * *", "America/Asuncion", "2023-09-30T12:00:00Z")).toBe("2023-10-01T04:00:00.000Z");
   });
 
+  // At midnight, where an hour of one day comes again after it, or is left out of the next.
+  test.each(["2017-02-17T12:00:00Z", "2017-10-14T12:00:00Z"])(
+    "ticks come as when each is asked for anew, from %s",
+    (from) => {
+      const saoPaulo = "America/Sao_Paulo";
+      for (const expression of ["*/20 * * * *", "*/20 0,23 * * *"]) {
+        const walked = upcomingTicks(readCron(expression, saoPaulo), new Date(from), 200);
+        const asked = [new Date(from), ...walked.slice(0, -1)].map((after) =>
+          readCron(expression, saoPaulo).next(after),
+        );
+        expect(walked).toEqual(asked);
+      }
+    },
+  );
+
   test("a year of ticks are as many as its half hours", () => {
     const cron = readCron("*/30 * * * *", newYork);
     const ticks = upcomingTicks(cron, new Date("2026-01-01T00:00:00Z"), 365 * 48);

@@ -73,19 +73,19 @@ export const en: Wording = {
     }),
     several: ({ company, warehouses, tallies }) => ({
       subject: `${company}: ${tallies.join(", ")}`,
-      lead: `Stock changed in ${inWarehouses(warehouses)} of ${company}: ${AND.format(tallies)}.`,
+      lead: `Stock changed in ${inWarehouses(warehouses)} of ${company}: ${and(tallies)}.`,
     }),
     withReminders: ({ company, warehouses, tallies }) => ({
       subject: `${company}: ${tallies.join(", ")}`,
-      lead: `Changes and reminders from ${inWarehouses(warehouses)} of ${company}: ${AND.format(tallies)}.`,
+      lead: `Changes and reminders from ${inWarehouses(warehouses)} of ${company}: ${and(tallies)}.`,
     }),
     reminders: ({ company, warehouses, tallies }) => ({
       subject: `Reminder for ${company}: ${tallies.join(", ")}`,
-      lead: `Reminder for ${company}: ${AND.format(tallies)} in ${inWarehouses(warehouses)}.`,
+      lead: `Reminder for ${company}: ${and(tallies)} in ${inWarehouses(warehouses)}.`,
     }),
     firstRun: ({ company, warehouses, tallies }) => ({
       subject: `${company}, first look: ${tallies.join(", ")}`,
-      lead: `First look at ${company}: ${AND.format(tallies)} in ${inWarehouses(warehouses)}.`,
+      lead: `First look at ${company}: ${and(tallies)} in ${inWarehouses(warehouses)}.`,
     }),
   },
   remarks: {
@@ -219,7 +219,7 @@ export const en: Wording = {
     title: "Catalog check",
     headline: (company, { text, one }, tallies) => ({
       subject: `${company}, catalog check: ${text} ${one ? "finding" : "findings"}`,
-      lead: `There is something to put right in the catalog of ${company}: ${AND.format(tallies)}.`,
+      lead: `There is something to put right in the catalog of ${company}: ${and(tallies)}.`,
     }),
     nothing: (company) => ({
       subject: `${company}, catalog check: nothing found`,
@@ -269,7 +269,10 @@ export const en: Wording = {
   },
 };
 
-const AND = new Intl.ListFormat(en.tag);
+/** Made when it is asked for: most processes never word a message. */
+function and(texts: readonly string[]): string {
+  return new Intl.ListFormat(en.tag).format(texts);
+}
 
 function inWarehouses({ text, one }: Count): string {
   return `${text} ${one ? "warehouse" : "warehouses"}`;

@@ -77,19 +77,19 @@ export const es: Wording = {
     }),
     several: ({ company, warehouses, tallies }) => ({
       subject: `${company}: ${tallies.join(", ")}`,
-      lead: `Hubo cambios de existencias en ${inWarehouses(warehouses)} de ${company}: ${AND.format(tallies)}.`,
+      lead: `Hubo cambios de existencias en ${inWarehouses(warehouses)} de ${company}: ${and(tallies)}.`,
     }),
     withReminders: ({ company, warehouses, tallies }) => ({
       subject: `${company}: ${tallies.join(", ")}`,
-      lead: `Cambios y recordatorios de ${inWarehouses(warehouses)} de ${company}: ${AND.format(tallies)}.`,
+      lead: `Cambios y recordatorios de ${inWarehouses(warehouses)} de ${company}: ${and(tallies)}.`,
     }),
     reminders: ({ company, warehouses, tallies }) => ({
       subject: `Recordatorio de ${company}: ${tallies.join(", ")}`,
-      lead: `Recordatorio de ${company}: ${AND.format(tallies)} en ${inWarehouses(warehouses)}.`,
+      lead: `Recordatorio de ${company}: ${and(tallies)} en ${inWarehouses(warehouses)}.`,
     }),
     firstRun: ({ company, warehouses, tallies }) => ({
       subject: `${company}, primera revisión: ${tallies.join(", ")}`,
-      lead: `Primera revisión de ${company}: ${AND.format(tallies)} en ${inWarehouses(warehouses)}.`,
+      lead: `Primera revisión de ${company}: ${and(tallies)} en ${inWarehouses(warehouses)}.`,
     }),
   },
   remarks: {
@@ -222,7 +222,7 @@ export const es: Wording = {
     title: "Revisión del catálogo",
     headline: (company, { text, one }, tallies) => ({
       subject: `${company}, revisión del catálogo: ${text} ${one ? "hallazgo" : "hallazgos"}`,
-      lead: `Hay algo que corregir en el catálogo de ${company}: ${AND.format(tallies)}.`,
+      lead: `Hay algo que corregir en el catálogo de ${company}: ${and(tallies)}.`,
     }),
     nothing: (company) => ({
       subject: `${company}, revisión del catálogo: sin hallazgos`,
@@ -274,7 +274,10 @@ export const es: Wording = {
   },
 };
 
-const AND = new Intl.ListFormat(es.tag);
+/** Made when it is asked for: most processes never word a message. */
+function and(texts: readonly string[]): string {
+  return new Intl.ListFormat(es.tag).format(texts);
+}
 
 function inWarehouses({ text, one }: Count): string {
   return `${text} ${one ? "bodega" : "bodegas"}`;
