@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { z } from "zod";
+import { describeLine } from "./log-text.ts";
 import { createMask } from "./mask.ts";
 import { oneLine } from "./text.ts";
 
@@ -8,7 +9,7 @@ export const logSchema = z.strictObject({
   format: z
     .enum(["auto", "json", "pretty"])
     .default("auto")
-    .describe("auto: pretty on a terminal, one JSON object a line elsewhere."),
+    .describe("auto: pretty, in sentences, on a terminal; one JSON object a line elsewhere."),
 });
 
 /**
@@ -18,12 +19,11 @@ export const logSchema = z.strictObject({
 export async function createLog(
   config: z.infer<typeof logSchema>,
   secrets: readonly string[],
-  output: NodeJS.WritableStream & { readonly isTTY?: boolean },
+  output: NodeJS.WritableStream & { readonly isTTY?: boolean; hasColors?(): boolean },
 ): Promise<Logger> {
-  const isTerminal = output.isTTY ?? false;
   const { pino } = await import("pino");
-  const human = config.format === "pretty" || (config.format === "auto" && isTerminal);
-  const destination = human ? await prettyTo(output, isTerminal) : output;
+  const human = config.format === "pretty" || (config.format === "auto" && output.isTTY);
+  const destination = human ? await prettyTo(output, output.hasColors?.() ?? false) : output;
   return pino(
     {
       level: config.level,
@@ -69,7 +69,20 @@ const WORD = /^[a-z_]+$/i;
 
 async function prettyTo(destination: NodeJS.WritableStream, colorize: boolean): Promise<NodeJS.WritableStream> {
   const { default: pretty } = await import("pino-pretty");
-  return pretty({ destination, colorize, sync: true, ignore: "pid,hostname", singleLine: true });
+  return pretty({
+    destination,
+    colorize,
+    sync: true,
+    ignore: "time,level",
+    hideObject: true,
+    customColors: "message:reset",
+    messageFormat: (line, _, __, { colors }) => {
+      const time = colors.dim(new Date(String(line.time)).toLocaleTimeString("sv-SE"));
+      const words = describeLine(line);
+      if (line.level === "warn") return `${time} ${colors.yellow(`WARNING ${words}`)}`;
+      return `${time} ${line.level === "error" ? colors.red(`ERROR ${words}`) : words}`;
+    },
+  });
 }
 
 /** Class and message of an error, of its causes and of the errors that it sums up, on one line. */

@@ -7,7 +7,7 @@ import { listPending, type PendingChanges } from "./notifications/list-pending.t
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
-import { RateLimitedError } from "./smartpyme/errors.ts";
+import { RateLimitedError, UnauthorizedError } from "./smartpyme/errors.ts";
 import { createInventory } from "./smartpyme/inventory.ts";
 import type { Store } from "./store/store.ts";
 import { redactUrl } from "./store/store-url.ts";
@@ -186,6 +186,7 @@ export async function buildRuntime(
           correctTimes: (company) =>
             lock.take(company, async () => logCorrected(await store.correctTimesOf(company, timeLimits()))),
           comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
+          needsOperator: (failure) => failure instanceof UnauthorizedError,
           onPolled: (polled) => {
             countIn(polled);
             onPolled();

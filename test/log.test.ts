@@ -27,9 +27,28 @@ test("off a terminal a line is a JSON object: level, time, facts, words", async 
   expect(line.trimEnd()).not.toContain("\n");
 });
 
-test("pretty lines carry the same facts, and no colours where there is no terminal", async () => {
-  const line = await written({ format: "pretty" }, (log) => log.info({ company: "torogoz", ms: 12 }, "polled"));
-  expect(line).toMatch(/^\[[\d:.]+\] INFO: polled \{"company":"torogoz","ms":12\}\n$/);
+test("pretty lines are sentences, and have no colours where there is no terminal", async () => {
+  const lines = await written({ format: "pretty" }, (log) => {
+    log.info({ company: "torogoz", breached: 3, open: 66, requests: 1, ms: 146 }, "polled");
+    log.warn({ channel: "slack", company: "torogoz", changes: 1, reason: "503" }, "not delivered");
+    log.error({ error: new Error("no") }, "failed");
+  });
+  expect(lines.replaceAll(/^\d\d:\d\d:\d\d /gm, "TIME ")).toBe(
+    "TIME torogoz: 3 low; 66 open; 1 request, 146 ms\n" +
+      "TIME WARNING torogoz → slack: not delivered: 503 (1 change)\n" +
+      "TIME ERROR failed: Error: no\n",
+  );
+});
+
+test.each([
+  [true, true],
+  [false, false],
+])("where a terminal shows colours: %s, lines have some: %s", async (hasColors, hasSome) => {
+  const output = Object.assign(new PassThrough(), { isTTY: true, hasColors: () => hasColors });
+  const log = await createLog(logSchema.parse({}), [], output);
+  log.warn({}, "trouble");
+  output.end();
+  expect((await text(output)).includes("\u001b")).toBe(hasSome);
 });
 
 test("nothing below the level is written", async () => {
@@ -65,8 +84,15 @@ test.each(["json", "pretty"] as const)("a secret that looks like part of any lin
     nested: { level: [1234, "1234"], "a 1234": 1 },
   };
   const line = await written({ format }, (log) => log.info(facts, "polled with 1234"), secrets);
-  const found: unknown = format === "json" ? JSON.parse(line) : JSON.parse(line.replace(/^[^{]*/, ""));
-  expect(found).toMatchObject({
+  if (format === "pretty") {
+    expect(line).toMatch(/^\d\d:\d\d:\d\d \[secret\]-\[secret\]: \[secret\] with \[secret\] \(12345 ms, ok true, at /);
+    expect(line).toMatch(/, nested \{"level":\[1234,"\[secret\]"\],"a \[secret\]":1\}\)\n$/);
+    return;
+  }
+  expect(JSON.parse(line)).toMatchObject({
+    level: "info",
+    time: expect.stringMatching(/^\d{4}-/),
+    msg: "[secret] with [secret]",
     company: "[secret]-[secret]",
     ms: 12345,
     ok: true,
@@ -74,13 +100,6 @@ test.each(["json", "pretty"] as const)("a secret that looks like part of any lin
     at: "2026-11-25T12:34:56.789Z",
     nested: { level: [1234, "[secret]"], "a [secret]": 1 },
   });
-  if (format === "json") {
-    expect(found).toMatchObject({
-      level: "info",
-      time: expect.stringMatching(/^\d{4}-/),
-      msg: "[secret] with [secret]",
-    });
-  } else expect(line).toMatch(/^\[[\d:.]+\] INFO: \[secret\] with \[secret\] \{/);
 });
 
 test.each(["json", "pretty"] as const)("what a terminal heeds is in no line (%s)", async (format) => {

@@ -28,10 +28,14 @@ export async function testChannel(name: string, { json, ...options }: CommandOpt
       complain(`Not sent to ${address} (${outlook}): ${reason}\n`);
     }
   } else {
-    const outlook = result.outcome === "permanent" ? "until that is changed, nothing will arrive" : "it may work later";
-    complain(`Not sent through ${name}, ${outlook}: ${result.reason}\n`);
+    complain(`Not sent through ${name}, ${describeOutlook(result)}: ${result.reason}\n`);
   }
   return isFine(result) ? 0 : 1;
+}
+
+function describeOutlook(result: Exclude<SendResult, { outcome: "sent" }>): string {
+  if (result.outcome === "permanent") return "until that is changed, nothing will arrive";
+  return result.needsOperator ? "it needs you" : "it may work later";
 }
 
 function factsOf(channel: string, result: SendResult): object {

@@ -3,7 +3,8 @@ import type { Message } from "./message.ts";
 
 /**
  * What the far end made of a message. `reason` is for the log and the dead letter: the server's own words where it gave
- * any, never a URL, password or token. `afterMs`: the server asked for this much patience (Retry-After). `warnings`: what
+ * any, never a URL, password or token. `afterMs`: the server asked for this much patience (Retry-After). `needsOperator`:
+ * waiting alone will not help, somebody must put it right, as the reason says: a password, an address. `warnings`: what
  * the operator should mend although the message went out, such as a template that failed and was replaced by the shipped
  * one. `unreached`: those of the recipients tried who did not get it; of what was not sent, where it failed by them alone.
  */
@@ -13,6 +14,7 @@ export type SendResult =
       readonly outcome: "retryable";
       readonly reason: string;
       readonly afterMs?: number;
+      readonly needsOperator?: true;
       readonly unreached?: readonly Unreached[];
     }
   | { readonly outcome: "permanent"; readonly reason: string; readonly unreached?: readonly Unreached[] };

@@ -11,7 +11,7 @@ import { type Loop, startLoop } from "./loop.ts";
 import { createParts } from "./parts.ts";
 import type { Polling, PreparedPoll } from "./poll.ts";
 import type { Place, Pool } from "./pool.ts";
-import { type Backoff, retryDelay } from "./retry.ts";
+import { type Backoff, operatorPause, retryDelay } from "./retry.ts";
 import { type Schedule, startSchedule, type Ticking } from "./schedule.ts";
 import { type PollRecords, planPolls, trackPoll } from "./track-poll.ts";
 
@@ -32,6 +32,8 @@ export interface Daemon {
   readonly correctTimes: (company: string) => Promise<void>;
   /** When the API itself said to come back, null where it did not. */
   readonly comeBackAt: (failure: unknown) => Date | null;
+  /** Whether only a person can put it right: a key that is refused. */
+  readonly needsOperator: (failure: unknown) => boolean;
   /** Called after each poll that was committed. */
   readonly onPolled: (polled: PreparedPoll) => void;
   readonly clock: Clock;
@@ -216,6 +218,7 @@ async function correctPlans({ pollings, records, schedule, correctTimes, clock }
 }
 
 function retryTime(failure: unknown, failures: number, daemon: Daemon): Date {
-  const delayMs = retryDelay(failures, POLL_RETRY, daemon.random(), undefined);
+  const pauseMs = daemon.needsOperator(failure) ? operatorPause(POLL_RETRY) : 0;
+  const delayMs = retryDelay(failures, POLL_RETRY, daemon.random(), pauseMs);
   return daemon.comeBackAt(failure) ?? new Date(daemon.clock.now().getTime() + delayMs);
 }

@@ -48,6 +48,8 @@ export interface PollSummary {
   readonly levels: number;
   readonly breached: number;
   readonly depleted: number;
+  /** Of both, those that are out of stock. */
+  readonly out: number;
   readonly recovered: number;
   readonly retired: number;
   readonly reminders: number;
@@ -149,6 +151,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     levels: seen.listings.reduce((count, { levels }) => count + levels.length, 0),
     breached: told("breached"),
     depleted: told("depleted"),
+    out: changes.filter((change) => "status" in change && change.status === "out" && change.kind !== "reminder").length,
     recovered: told("recovered"),
     retired: told("retired"),
     reminders: told("reminder"),

@@ -2,7 +2,7 @@ import type { SendResult } from "../messages/channel.ts";
 import type { PendingDelivery } from "../notifications/delivery.ts";
 import type { Attempting, Delivering } from "./delivering.ts";
 import type { Batch } from "./lanes.ts";
-import { earlier, retryDelay, timeTried } from "./retry.ts";
+import { earlier, operatorPause, retryDelay, timeTried } from "./retry.ts";
 
 /** Whoever tries at times of his own, seldom as they may be, tries so often before a delivery is given up. */
 const FEWEST_TRIES = 8;
@@ -18,7 +18,9 @@ export async function postpone(
   // What others have yet to be tried with is not put off by these recipients.
   const own = batch.filter((entry, index) => index === 0 || !isOthersToo(attempting, entry));
   const attempts = Math.max(...own.map(({ progress }) => progress.attempts)) + 1;
-  const retryAt = new Date(now.getTime() + retryDelay(attempts, retry, attempting.random(), failure.afterMs));
+  const pauseMs = failure.needsOperator ? operatorPause(retry) : 0;
+  const askedForMs = Math.max(pauseMs, failure.afterMs ?? 0);
+  const retryAt = new Date(now.getTime() + retryDelay(attempts, retry, attempting.random(), askedForMs));
   const longestGapMs = ignoreBackoff ? retry.giveUpAfterMs / FEWEST_TRIES : 0;
   const failed = own.map(({ delivery, progress }) => ({
     delivery,
@@ -47,7 +49,12 @@ export async function postpone(
   if (kept.length === 0) return null;
   drained.failed += kept.length;
   const facts = { ...factsOf(attempting, kept), attempts, reason: failure.reason, next_try_at: retryAt.toISOString() };
-  log.warn(facts, "not delivered, will be tried again");
+  log.warn(
+    facts,
+    failure.needsOperator
+      ? "not delivered, will be tried again, but it needs you"
+      : "not delivered, will be tried again",
+  );
   return retryAt;
 }
 

@@ -4,23 +4,23 @@ import type { Log } from "./log.ts";
 import type { PollSummary } from "./poll.ts";
 
 /**
- * Sums a poll up in one line, with a warning for each thing that an operator may want to put right.
+ * Sums a poll up in one line, of what is not zero, with a warning for each thing that an operator may want to put right.
  * @param deadLetters null where the store could not tell
  */
 export function reportPoll(summary: PollSummary, deadLetters: number | null, log: Log): void {
   const { company, incomplete, coverage, duplicates, ruleFailure, catalogFailure, lookUpFailure, ...facts } = summary;
-  const { silenced, oddities, ...counts } = facts;
-  log.info(
-    {
-      company,
-      ...counts,
-      unreadable: oddities.unknown,
-      silenced: silenced.length,
-      incomplete,
-      dead_letters: deadLetters,
-    },
-    "polled",
-  );
+  const { silenced, oddities, putOff, firstRun, ...counts } = facts;
+  const all = {
+    company,
+    ...counts,
+    put_off: putOff,
+    first_run: firstRun,
+    unreadable: oddities.unknown,
+    silenced: silenced.length,
+    incomplete,
+    dead_letters: deadLetters,
+  };
+  log.info(Object.fromEntries(Object.entries(all).filter(([, value]) => value)), "polled");
   reportSilenced(company, silenced, log);
   if (duplicates.length > 0) {
     log.warn(
@@ -39,9 +39,9 @@ export function reportPoll(summary: PollSummary, deadLetters: number | null, log
   if (incomplete) {
     log.warn({ company }, "the pages did not agree with each other: what was not listed counts as unknown");
   }
-  if (summary.putOff > 0) {
+  if (putOff > 0) {
     log.warn(
-      { company, putOff: summary.putOff },
+      { company, put_off: putOff },
       "this hour's requests did not suffice for all that the threshold rules ask for: what only they call low is told later",
     );
   }

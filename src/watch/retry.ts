@@ -28,6 +28,14 @@ export function retryDelay(
   return Math.max(Math.round(capped * (0.5 + random / 2)), serverAskedForMs ?? 0);
 }
 
+/** What a person has to put right is not tried as often as what comes back by itself. */
+const OPERATOR_RETRY_MS = 5 * 60_000;
+
+/** How long whoever refused for want of an operator is left alone at the least, though never for longer than any other. */
+export function operatorPause({ maxRetryMs }: Pick<Backoff, "maxRetryMs">): number {
+  return Math.min(OPERATOR_RETRY_MS, maxRetryMs);
+}
+
 /** Nobody is ever asked to wait for longer than a day. */
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60_000;
 

@@ -53,6 +53,14 @@ test("names come from the config, without its secrets, and ids from the store", 
     offered("silence", "add", "--status", ""),
     offered("check", "-c", ""),
   ]);
+  for (const words of [
+    ["backup", ""],
+    ["restore", "--replace", ""],
+    ["copy-store", "a.yaml", "x"],
+  ]) {
+    expect(await offered(...words)).toEqual([":files"]);
+  }
+  expect(await offered("restore", "--")).toEqual(["--config", "--json", "--replace", "--help"]);
   expect(channels).toEqual(["bodega", "compras"]);
   expect(companies).toEqual(["sur"]);
   expect(letters).toEqual(["torogoz.1.bodega"]);

@@ -42,7 +42,7 @@ test("what a digest holds back survives restarts, and is told when the config ha
   expect(outside.slack.messages).toEqual([]);
   const { channels } = outside.config();
   const plain = await outside.writeConfig({ channels: { bodega: Object.values(channels ?? {})[0] } });
-  expect((await lowstockd("once", "--config", plain)).stdout).toContain('"held":0');
+  expect((await lowstockd("once", "--config", plain)).stdout).not.toContain('"held"');
   expect(outside.slack.messages.map(slackText)).toEqual([expect.stringContaining(`Producto ${shelf.id}`)]);
 });
 

@@ -31,7 +31,7 @@ async function assertRetried(outside: Outside, store: object | undefined): Promi
   expect(outside.slack.messages).toEqual([]);
   expect(await lowstockd("retry", "--all", "--config", config)).toMatchObject({ status: 0, stderr: "" });
   await outside.slack.received(1);
-  await daemon.printed('"dead_letters":0');
+  await daemon.printed('"msg":"delivered"');
   expect((await daemon.stop("SIGTERM")).status).toBe(0);
   expect(outside.slack.messages).toHaveLength(1);
 }

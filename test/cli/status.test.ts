@@ -112,7 +112,7 @@ test("a refused message is a dead letter that status shows and retry puts back",
   expect([retried.status, retried.stdout]).toEqual([0, "torogoz.1.bodega: waits to be delivered again\n"]);
   const last = await lowstockd("once", "--config", config);
   expect(last.status).toBe(0);
-  expect(last.stdout).toContain('"dead_letters":0');
+  expect(last.stdout).not.toContain("dead_letters");
   expect([slack.messages.length, mail.mails.length]).toEqual([1, 1]);
   expect((await lowstockd("status", "--config", config)).status).toBe(0);
 });

@@ -33,6 +33,22 @@ describe("draining a channel", () => {
     expect((await drain()).nextTryAt?.toISOString()).toBe("2026-11-23T15:00:00.000Z");
   });
 
+  test("leaves whoever needs the operator alone for five minutes, and longer each time up to the longest wait", async () => {
+    const refused = { ...BUSY, needsOperator: true } as const;
+    const { commit, drain, pass } = await openDrained(() => refused);
+    await commit({ Cable: 2 });
+    const waits: number[] = [];
+    for (let at = Date.parse("2026-11-23T14:00:00Z"); waits.length < 12; ) {
+      const next = (await drain()).nextTryAt?.getTime() ?? 0;
+      waits.push((next - at) / 60_000);
+      pass(next - at);
+      at = next;
+    }
+    expect(waits.slice(0, 2)).toEqual([5, 5]);
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+    expect(waits.at(-1)).toBe(15);
+  });
+
   test("what piled up leaves as one message, net of what has reversed", async () => {
     let dead = true;
     const { commit, drain, pass, subjects, arrived } = await openDrained(() => (dead ? BUSY : SENT));

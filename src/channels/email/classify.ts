@@ -3,14 +3,17 @@ import type { NodemailerError } from "nodemailer";
 interface Failure {
   readonly outcome: "retryable" | "permanent";
   readonly reason: string;
+  readonly needsOperator: boolean;
 }
 
 interface Rule {
   /** What this row is about, for the reader of the table. */
   readonly of: string;
   readonly outcome: Failure["outcome"];
-  /** What the operator can do, told after the server's own words. */
+  /** What can be done, told after the server's own words. */
   readonly advice?: string;
+  /** Whether it is for the operator to do; absent: it is where there is advice. */
+  readonly needsOperator?: boolean;
   applies(error: NodemailerError): boolean;
 }
 
@@ -50,6 +53,14 @@ export const FAILURES: readonly Rule[] = [
     applies: (error) => hasReply(error, /^5.*\b(helo|ehlo)\b/is),
   },
   {
+    of: "a server of OAuth2's that cannot be reached",
+    outcome: "retryable",
+    applies: (error) =>
+      (error.code === "EOAUTH2" || error.command === "AUTH XOAUTH2" || error.code === "EAUTH") &&
+      error.response === undefined &&
+      /\b(ENOTFOUND|EAI_AGAIN|ECONN[A-Z]+|ETIMEDOUT|EHOSTUNREACH|timed? ?out)\b/i.test(error.message),
+  },
+  {
     of: "a login by OAuth2 that failed",
     outcome: "retryable",
     advice: "check smtp.user and smtp.oauth2",
@@ -75,6 +86,7 @@ export const FAILURES: readonly Rule[] = [
     of: "a mailbox that is full",
     outcome: "retryable",
     advice: "the recipient's mailbox is full",
+    needsOperator: false,
     applies: (error) =>
       hasReply(error, /^55\d[ -]5\.2\.2\b/) || (error.command === "RCPT TO" && hasReply(error, /^552/)),
   },
@@ -131,6 +143,7 @@ export function classify(error: NodemailerError): Failure {
   return {
     outcome: rule?.outcome ?? "retryable",
     reason: rule?.advice === undefined ? reason : `${reason} (${rule.advice})`,
+    needsOperator: rule?.needsOperator ?? rule?.advice !== undefined,
   };
 }
 

@@ -17,6 +17,8 @@ export interface Watch extends Disposable {
   readonly signal: AbortSignal;
   /** Why it was aborted; null: it was not. */
   readonly reason: () => string | null;
+  /** Whether that is for the operator to put right: what the server offers, not its silence. */
+  readonly needsOperator: () => boolean;
 }
 
 /** What nodemailer tells of its work, as it goes. */
@@ -41,6 +43,7 @@ export function listenIn(smtp: SmtpConfig, { replyMs, handoverMs, answerMs }: Pa
       return {
         signal: watching.signal,
         reason: () => watching.reason,
+        needsOperator: () => watching.needsOperator,
         [Symbol.dispose]() {
           watching.end();
           if (watched === watching) watched = null;
@@ -59,6 +62,7 @@ class Watching {
   #command = "";
   #isEncrypted: boolean;
   reason: string | null = null;
+  needsOperator = false;
 
   constructor(smtp: SmtpConfig, patience: Patience) {
     this.#smtp = smtp;
@@ -108,7 +112,9 @@ class Watching {
     const isToBeEncrypted = /^250[ -]STARTTLS\b/im.test(words) ? tls !== "off" : tls === "required";
     if (isToBeEncrypted && !this.#isEncrypted) return;
     const problem = judgeOffer(words, this.#smtp);
-    if (problem !== null) this.#stop(problem);
+    if (problem === null) return;
+    this.needsOperator = true;
+    this.#stop(problem);
   }
 
   #after(ms: number, reason: string): NodeJS.Timeout {

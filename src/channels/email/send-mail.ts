@@ -39,19 +39,27 @@ export async function sendMail(
     if (signal.aborted) return { outcome: "retryable", reason: "not sent: the daemon is closing" };
     const server = `${smtp.host}:${transport.options.port}`;
     const cut = watch.reason();
-    if (cut !== null) return { outcome: "retryable", reason: `${server} ${cut}` };
+    if (cut !== null) {
+      return {
+        outcome: "retryable",
+        reason: `${server} ${cut}`,
+        ...(watch.needsOperator() && { needsOperator: true }),
+      };
+    }
     if (!types.isNativeError(error)) throw error;
     const failure: NodemailerError = error;
     const unreached = listUnreached(failure.rejectedErrors);
     if (unreached.length === 0) {
-      const { outcome, reason } = classify(failure);
-      return { outcome, reason: presentable(`${server}: ${reason}`) };
+      const { outcome, reason, needsOperator } = classify(failure);
+      const told = { reason: presentable(`${server}: ${reason}`) };
+      return outcome === "permanent"
+        ? { outcome, ...told }
+        : { outcome, ...told, ...(needsOperator && { needsOperator }) };
     }
-    return {
-      outcome: unreached.every(({ isFinal }) => isFinal) ? "permanent" : "retryable",
-      reason: `${server}: ${unreached.map(({ address, reason }) => `${address}: ${reason}`).join("; ")}`,
-      unreached,
-    };
+    const reason = `${server}: ${unreached.map((it) => `${it.address}: ${it.reason}`).join("; ")}`;
+    if (unreached.every(({ isFinal }) => isFinal)) return { outcome: "permanent", reason, unreached };
+    const needsOperator = (failure.rejectedErrors ?? []).every((refusal) => classify(refusal).needsOperator);
+    return { outcome: "retryable", reason, unreached, ...(needsOperator && { needsOperator }) };
   }
 
   /** On one line, and without what logs in, should a server quote what it was sent. */

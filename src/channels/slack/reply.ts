@@ -79,7 +79,7 @@ export function judgeReply({ status, body, retryAfter }: Reply, now: number): Se
   const reason = advice ? `${said}: ${advice}` : said;
   if (outcome === "permanent") return { outcome, reason };
   const afterMs = readRetryAfter(retryAfter, now);
-  return afterMs === null ? { outcome, reason } : { outcome, reason, afterMs };
+  return { outcome, reason, ...(advice !== "" && { needsOperator: true }), ...(afterMs !== null && { afterMs }) };
 }
 
 function verdictOn(status: number, words: string): Verdict | "yes" | "odd yes" {

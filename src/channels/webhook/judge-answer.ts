@@ -34,7 +34,8 @@ export function judgeAnswer({ status, retryAfter, words }: Answer, now: number):
   const advice = isRedirect(status) ? "redirects are not followed, check url" : ADVICE[status];
   const reason = advice ? `${said}: ${advice}` : said;
   const afterMs = readRetryAfter(retryAfter, now);
-  return afterMs === null ? { outcome: "retryable", reason } : { outcome: "retryable", reason, afterMs };
+  const forOperator = advice !== undefined && { needsOperator: true as const };
+  return { outcome: "retryable", reason, ...forOperator, ...(afterMs !== null && { afterMs }) };
 }
 
 function isRedirect(status: number): boolean {

@@ -274,6 +274,17 @@ const CASES: readonly Case[] = [
     reason: /check smtp\.user and smtp\.oauth2/,
   },
   {
+    of: "a server of OAuth2's that cannot be reached",
+    when: "nobody gives out tokens",
+    config: async () => {
+      const server = await serve({ allowInsecureAuth: true, authMethods: ["XOAUTH2"] });
+      const oauth2 = { client_id: "id", client_secret: "geheim", access_url: "http://127.0.0.1:1/token", scope: "x" };
+      return configFor(server.port, {}, { user: "alerts", oauth2 });
+    },
+    outcome: "retryable",
+    reason: /ECONNREFUSED/,
+  },
+  {
     of: "no connection, a connection cut, silence, or what nobody foresaw",
     when: "nobody listens",
     config: async () => {
@@ -317,6 +328,23 @@ describe("what a failure means", () => {
     tls.setDefaultCACertificates(TRUSTED);
     expect(result).toMatchObject({ outcome, reason: expect.stringMatching(reason) });
     expect(JSON.stringify(result)).not.toContain(LOGIN.password);
+  });
+
+  it("needs the operator where only somebody can put it right, and not where it may pass by itself", async () => {
+    const needsOperator = async (of: string) => {
+      const result = await connect((await CASES.find((each) => each.of === of)?.config()) ?? configFor(1)).send();
+      tls.setDefaultCACertificates(TRUSTED);
+      return "needsOperator" in result && result.needsOperator;
+    };
+    const own = ["a login that failed or is missing", "a login by OAuth2 that failed", "a block list"];
+    const others = [
+      "a reply that says later",
+      "a mailbox that is full",
+      "a server of OAuth2's that cannot be reached",
+      "no connection, a connection cut, silence, or what nobody foresaw",
+    ];
+    for (const of of own) expect([of, await needsOperator(of)]).toEqual([of, true]);
+    for (const of of others) expect([of, await needsOperator(of)]).toEqual([of, false]);
   });
 
   it("is shown here for each row of the table", () => {
@@ -456,7 +484,7 @@ describe("a login that the config has", () => {
   ])("is not skipped where the server offers %s: the mail waits, with what to do", async (_, lines, login, reason) => {
     const { port, heard } = await offer(lines);
     const result = await connect(configFor(port, {}, login)).send();
-    expect(result).toEqual({ outcome: "retryable", reason: expect.stringMatching(reason) });
+    expect(result).toEqual({ outcome: "retryable", reason: expect.stringMatching(reason), needsOperator: true });
     expect(heard).toEqual(["EHLO"]);
   });
 

@@ -195,6 +195,7 @@ describe("failures", () => {
     server.answers.push({ status: 302, body: "", headers: { location: "/fine" } });
     expect(await send()).toEqual({
       outcome: "retryable",
+      needsOperator: true,
       reason: "Slack answered 302: redirects are not followed, check webhook_url",
     });
   });

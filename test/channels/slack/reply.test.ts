@@ -31,6 +31,15 @@ test.each([
   [400, "<html><head><title>400 Bad Request</title></head></html>", /a page of a proxy/],
   [302, "<html>Moved</html>", /redirects are not followed, check webhook_url/],
   [307, "", /redirects are not followed/],
+])("%i %s waits for the operator", (status, body, reason) => {
+  expect(judge(status, body)).toEqual({
+    outcome: "retryable",
+    reason: expect.stringMatching(reason),
+    needsOperator: true,
+  });
+});
+
+test.each([
   [200, '{"ok":false,"error":"invalid_auth"}', /invalid_auth/],
   [200, '{"success":false,"error":"no such room"}', /no such room/],
   [200, '{"error":"no such room"}', /no such room/],
@@ -76,6 +85,7 @@ test.each(Object.entries(REPLIES))("the code %s decides whatever the status, and
 test("tells the operator how to open a closed door", () => {
   expect(judge(410, "channel_is_archived")).toEqual({
     outcome: "retryable",
+    needsOperator: true,
     reason:
       "Slack answered 410 channel_is_archived: unarchive the channel, or make a new webhook in Slack and set webhook_url",
   });

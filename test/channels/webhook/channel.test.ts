@@ -161,7 +161,8 @@ describe("answers", () => {
     [410, "its owner wants no more messages; set another url, or remove the channel"],
   ])("%i would meet every message: it waits until that is mended, and says how", async (status, advice) => {
     server.answers.push({ status, body: "no" });
-    expect(await send()).toEqual({ outcome: "retryable", reason: `the webhook answered ${status} no: ${advice}` });
+    const reason = `the webhook answered ${status} no: ${advice}`;
+    expect(await send()).toEqual({ outcome: "retryable", reason, needsOperator: true });
   });
 
   test.each([402, 406, 408, 409, 418, 425, 431, 500, 502, 504])("%i is worth another try", async (status) => {
@@ -173,6 +174,7 @@ describe("answers", () => {
     server.answers.push({ status, headers: { location: `${server.url}/elsewhere?MARKED` } });
     expect(await send()).toEqual({
       outcome: "retryable",
+      needsOperator: true,
       reason: `the webhook answered ${status}: redirects are not followed, check url`,
     });
     expect(server.received).toHaveLength(1);

@@ -79,6 +79,7 @@ test("the receiver in the documentation takes what is signed, once, and refuses 
     expect(await post(SECRET)).toEqual({ outcome: "sent" });
     expect(await post(`whsec_${Buffer.alloc(32, 6).toString("base64")}`)).toEqual({
       outcome: "retryable",
+      needsOperator: true,
       reason: "the webhook answered 401 wrong signature: check secret and headers",
     });
     const closed = once(receiver, "close");

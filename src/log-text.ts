@@ -1,0 +1,68 @@
+/** What a line of the log holds besides its level and its time. */
+type Facts = Readonly<Record<string, unknown>>;
+
+/** Of no use to whoever looks on. */
+const HIDDEN: ReadonlySet<string> = new Set(["level", "time", "msg", "company", "channel", "versions", "version"]);
+
+/** Said in the sentence itself. */
+const TEXTS = ["reason", "error", "warning"] as const;
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** A line of the log for people on a terminal: whom it is about, what happened, and the facts that are worth a word. */
+export function describeLine(line: Facts): string {
+  const { company, channel, msg } = line;
+  const whom = [company, channel].filter((name) => typeof name === "string").join(" → ");
+  const words = msg === "polled" ? describePoll(line) : `${String(msg ?? "")}${describeFacts(line)}`;
+  return whom === "" ? words : `${whom}: ${words}`;
+}
+
+/** `3 low, 1 out, 2 back; 66 open; 1 request, 146 ms` */
+function describePoll(facts: Facts): string {
+  const of = (name: string) => (typeof facts[name] === "number" ? facts[name] : 0);
+  const some = (...counts: readonly (readonly [count: number, word: string])[]) =>
+    counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  const news = some(
+    [of("breached") + of("depleted") - of("out"), "low"],
+    [of("out"), "out"],
+    [of("recovered"), "back"],
+    [of("retired"), "no longer watched"],
+    [of("reminders"), "reminded of"],
+  );
+  const rest = some(
+    [of("open"), "open"],
+    [of("silenced"), "silenced"],
+    [of("unrouted"), "for nobody"],
+    [of("held"), "held back"],
+    [of("unconfirmed"), "to be confirmed"],
+    [of("unknown"), "not seen"],
+    [of("unreadable"), "unreadable"],
+    [of("put_off"), "put off"],
+    [of("dead_letters"), of("dead_letters") === 1 ? "dead letter" : "dead letters"],
+  );
+  const requests = of("requests") === 1 ? "1 request" : `${of("requests")} requests`;
+  return [
+    `${facts.first_run === true ? "first look: " : ""}${news.join(", ") || "nothing new"}`,
+    rest.join(", ") || "nothing open",
+    `${requests}, ${of("ms")} ms`,
+  ].join("; ");
+}
+
+function describeFacts(facts: Facts): string {
+  const texts = TEXTS.flatMap((name) => (facts[name] == null ? [] : [`: ${describeValue(facts[name])}`]));
+  const others = Object.entries(facts)
+    .filter(([name, value]) => !HIDDEN.has(name) && !TEXTS.some((text) => text === name) && value != null)
+    .map(([name, value]) => describeFact(name.replaceAll("_", " "), value));
+  return `${texts.join("")}${others.length > 0 ? ` (${others.join(", ")})` : ""}`;
+}
+
+function describeFact(name: string, value: unknown): string {
+  if (typeof value !== "number") return `${name} ${describeValue(value)}`;
+  return `${value} ${value === 1 ? name.replace(/(?<!m)s$/, "") : name}`;
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === "string") return ISO_TIME.test(value) ? new Date(value).toLocaleString("sv-SE") : value;
+  if (Array.isArray(value)) return value.map(describeValue).join(" ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
