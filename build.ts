@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, globSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { build, type Plugin } from "rolldown";
+import { build, type OutputChunk, type Plugin } from "rolldown";
 
 /*
  * Makes dist/ of src/ and of what it uses: few files, in which only what is used stands; what the program loads late is a file
@@ -43,10 +43,10 @@ for (const file of globSync("src/**/*.liquid", { cwd: ROOT })) {
   cpSync(join(ROOT, file), join(DIST, relative("src", file)));
 }
 chmodSync(join(DIST, "main.js"), 0o755);
-writeFileSync(
-  join(DIST, "LICENSES.txt"),
-  licencesOf(output.flatMap((file) => ("moduleIds" in file ? file.moduleIds : []))),
-);
+const chunks = output.filter((file) => file.type === "chunk");
+const bundled = packagesOf(chunks);
+writeFileSync(join(DIST, "LICENSES.txt"), bundled.map(licenceOf).join("\n\n"));
+writeFileSync(join(DIST, "sbom.cdx.json"), `${JSON.stringify(billOfMaterials(), null, 2)}\n`);
 
 /** A module finds the files beside it where they are copied to, though itself it stands at the top. */
 function fromItsOldPlace(): Plugin {
@@ -64,14 +64,59 @@ function fromItsOldPlace(): Plugin {
   };
 }
 
-/** The licences of the packages that have gone into dist/, whose terms are that they go with it. */
-function licencesOf(modules: readonly string[]): string {
-  const packages = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));
-  return [...packages].sort().map(licenceOf).join("\n\n");
+/** The folders of the packages that have gone into these files. */
+function packagesOf(files: readonly OutputChunk[]): string[] {
+  const modules = files.flatMap(({ moduleIds }) => moduleIds);
+  return [...new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []))].sort();
 }
 
+/** The terms of most licences are that they go with what they are for. */
 function licenceOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), "utf8") : ""}`;
+}
+
+/**
+ * What is in dist/, as CycloneDX: a scanner finds no node_modules in an image to read it from. What only the demo and the
+ * sandbox use is `optional`: the daemon loads none of it.
+ */
+function billOfMaterials() {
+  const { name, version, license } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const required = new Set(packagesOf(filesOfTheDaemon()));
+  return {
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    version: 1,
+    metadata: {
+      component: {
+        "bom-ref": "lowstockd",
+        type: "application",
+        name,
+        version,
+        licenses: [{ license: { id: license } }],
+      },
+    },
+    components: bundled.map((folder) => componentOf(folder, required.has(folder) ? "required" : "optional")),
+  };
+}
+
+function componentOf(folder: string, scope: "required" | "optional") {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const purl = `pkg:npm/${name.replace("@", "%40")}@${version}`;
+  return { "bom-ref": purl, type: "library", scope, name, version, licenses: [{ license: { name: license } }], purl };
+}
+
+/** Whatever the program may load, but for the demo, the sandbox, and what only they do. */
+function filesOfTheDaemon(): OutputChunk[] {
+  const apart = ["demo/demo", "sandbox"].map((command) => join(ROOT, `src/cli/${command}.ts`));
+  const found = new Set<OutputChunk>();
+  const visit = (fileName: string) => {
+    const chunk = chunks.find((candidate) => candidate.fileName === fileName);
+    if (!chunk || found.has(chunk) || apart.includes(chunk.facadeModuleId ?? "")) return;
+    found.add(chunk);
+    for (const next of [...chunk.imports, ...chunk.dynamicImports]) visit(next);
+  };
+  visit("main.js");
+  return [...found];
 }

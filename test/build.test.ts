@@ -50,3 +50,21 @@ test("functions keep their names and lines, for stack traces", async () => {
 test("the licences of what is bundled are built in, too", async () => {
   expect(await readFile(join(folder, "dist/LICENSES.txt"), "utf8")).toMatch(/^zod \d.* \(MIT\)$/m);
 }, 60_000);
+
+test("what is bundled is listed, and what the daemon never loads is told apart", async () => {
+  const bill = JSON.parse(await readFile(join(folder, "dist/sbom.cdx.json"), "utf8"));
+  expect(bill).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6" });
+  const scopes = new Map<string, string>(
+    bill.components.map(({ name, scope }: { name: string; scope: string }) => [name, scope]),
+  );
+  expect(
+    Object.fromEntries(["zod", "keyv", "smtp-server", "mailparser"].map((name) => [name, scopes.get(name)])),
+  ).toEqual({
+    zod: "required",
+    keyv: "required",
+    "smtp-server": "optional",
+    mailparser: "optional",
+  });
+  const licences = await readFile(join(folder, "dist/LICENSES.txt"), "utf8");
+  for (const { name, version } of bill.components) expect(licences).toContain(`${name} ${version} (`);
+});
