@@ -26,7 +26,12 @@ export function addSilenceCommand(
     .description("silence levels: of a product on order, of a season that is over; * stands for any text")
     .requiredOption("--reason <text>", "why, for people")
     .addOption(new Option("--until <day>", "the last day, as 2026-12-31").argParser(day))
-    .addOption(new Option("--for <duration>", "in place of --until: 7d, 36h").argParser(duration).conflicts("until"))
+    .addOption(
+      new Option("--for <duration>", "in place of --until: 7d, 36h; to the end of that day")
+        .argParser(duration)
+        .conflicts("until"),
+    )
+    .option("--by <name>", "who silences, for people; absent: the user of this machine")
     .option("--json", "for programs", false)
     .addOption(configOption());
   for (const field of [...Object.keys(levelMatchShape), "status"]) {
@@ -37,12 +42,13 @@ export function addSilenceCommand(
       ),
     );
   }
-  add.action(async ({ config, json, reason, until, for: forMs, ...fields }) =>
+  add.action(async ({ config, json, reason, until, for: forMs, by, ...fields }) =>
     finish(
       await (await import("./silence.ts")).addSilence({
         config,
         json,
         reason,
+        by,
         until,
         forMs,
         match: readMatch(fields, add),

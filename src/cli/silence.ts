@@ -18,10 +18,20 @@ export interface SilenceRequest extends CommandOptions, JsonOption {
   /** In place of `until`: for so many milliseconds from now, to the end of that day. */
   readonly forMs?: number | undefined;
   readonly reason: string;
+  /** Who silences, for people; absent: the user of this machine. */
+  readonly by?: string | undefined;
 }
 
 /** Keeps people from being told of some levels for a while: from the next poll on, also of a running daemon. */
-export async function addSilence({ config: file, json, match, until, forMs, reason }: SilenceRequest): Promise<number> {
+export async function addSilence({
+  config: file,
+  json,
+  match,
+  until,
+  forMs,
+  reason,
+  by,
+}: SilenceRequest): Promise<number> {
   const { config } = await loadConfig(file, process.env);
   const { timezone } = config.poll;
   const now = systemClock.now();
@@ -34,20 +44,23 @@ export async function addSilence({ config: file, json, match, until, forMs, reas
   const store = await openStoreToEdit(config.store.url, { now: systemClock.now });
   opened.defer(() => store.close());
   const id = freeId(await store.silences());
-  await store.addSilence({ id, match, until: lastDay, reason, since: now.toISOString() });
+  const maker = by ?? nameUser();
+  await store.addSilence({ id, match, until: lastDay, reason, since: now.toISOString(), by: maker });
   const open = await countOpen(
     store,
     config.companies.map(({ name }) => name),
     match,
   );
   if (json) {
-    printJson({ id, match, until: lastDay, reason, levels: open });
+    printJson({ id, match, until: lastDay, reason, by: maker, levels: open });
     return 0;
   }
+  const days = lastDay === null ? "until you end it" : `until ${lastDay}, that day included (${timezone})`;
   print(
-    `${id} silences ${describeMatch(match)} ${lastDay === null ? "until you end it" : `until ${lastDay}`}, from the next poll ` +
-      `on; of what is low now, ${open === 1 ? "1 level" : `${open} levels`}. It ends for a level when that recovers, and for all with: ` +
-      `lowstockd silence end ${id}\n`,
+    `${id} silences ${describeMatch(match)} ${days},\nfrom the next poll on; of what is low now, ` +
+      `${open === 1 ? "1 level" : `${open} levels`}.\n` +
+      (forMs === undefined ? "" : "A silence ends with a day: what --for says is rounded up to the end of one.\n") +
+      `It ends for a level when that recovers, and for all with:\nlowstockd silence end ${id}\n`,
   );
   return 0;
 }
@@ -63,7 +76,8 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
   const silenced = states.flatMap((state) =>
     Object.values(state?.notificationState.levels ?? {}).flatMap(({ silenced }) => silenced ?? []),
   );
-  const listed = [...configuredSilences(config.alerts), ...(await store.silences())].map((silence) => ({
+  const configured = configuredSilences(config.alerts).map((silence) => ({ ...silence, since: null, by: null }));
+  const listed = [...configured, ...(await store.silences())].map((silence) => ({
     ...silence,
     isOver: !isOn(silence.until, today),
     levels: silenced.filter(({ id }) => id === silence.id).length,
@@ -74,11 +88,11 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
     return 0;
   }
   const rows = [
-    ...listed.map(({ id, match, until, reason, isOver, levels }) => [
+    ...listed.map(({ id, match, until, reason, by, isOver, levels }) => [
       id.startsWith("config:") ? "config" : id,
       isOver ? `OVER since ${until}` : describeDays(until),
       `${levels} quiet`,
-      `${describeMatch(match)}: ${readable(reason)}`,
+      `${describeMatch(match)}: ${readable(reason)}${by === null ? "" : ` (${readable(by)})`}`,
     ]),
     ...byNote.map(({ until, reason }) => ["note", describeDays(until), "1 quiet", readable(reason) ?? ""]),
   ];
@@ -108,6 +122,12 @@ export async function endSilences(
   const isFine = silences.every(({ isEnded }) => isEnded);
   if (json) printJson({ isFine, silences });
   return isFine ? 0 : 1;
+}
+
+/** Who is at the keyboard: also behind sudo. In a container it is the container's user, unless `--by` names one. */
+function nameUser(): string | null {
+  const { SUDO_USER, USER } = process.env;
+  return SUDO_USER || USER || null;
 }
 
 function describeDays(until: string | null): string {

@@ -16,6 +16,8 @@ export interface Silence {
 export interface KeptSilence extends Silence {
   /** When it was made, ISO 8601 in UTC. */
   readonly since: string;
+  /** Who made it, for people; null: not known. */
+  readonly by: string | null;
 }
 
 /** A silence that holds now, ready to be asked about levels. */

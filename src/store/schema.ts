@@ -228,6 +228,8 @@ export const silenceSchema: z.ZodType<KeptSilence> = z.strictObject({
   until: z.iso.date().nullable(),
   reason: z.string(),
   since: instant,
+  // Who makes one was not kept at first.
+  by: z.string().nullable().default(null),
 });
 
 const subject: z.ZodType<Subject> = z.strictObject({

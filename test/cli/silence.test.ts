@@ -29,12 +29,17 @@ test("what is silenced beside a running daemon is not told, and is told when the
     "on order",
     "--for",
     "7d",
+    "--by",
+    "Ana Gómez",
     "-c",
     config,
   );
   expect(added).toMatchObject({ status: 0, stderr: "" });
   const [id = ""] = added.stdout.split(" ");
-  expect(added.stdout).toMatch(/^s-[0-9a-f]{4} silences sku quiet-\* until \d{4}-\d\d-\d\d, from the next poll on/);
+  expect(added.stdout).toMatch(
+    /^s-[0-9a-f]{4} silences sku quiet-\* until \d{4}-\d\d-\d\d, that day included \(America\/El_Salvador\),\nfrom the next poll on/,
+  );
+  expect(added.stdout).toContain("A silence ends with a day: what --for says is rounded up to the end of one.");
 
   company.editRow(quiet.id, quiet.warehouseId, { stock: 1 });
   await daemon.printed(`"silence":"${id}","reason":"on order"`);
@@ -45,11 +50,11 @@ test("what is silenced beside a running daemon is not told, and is told when the
 
   const listed = await lowstockd("silence", "list", "--json", "-c", config);
   expect(JSON.parse(listed.stdout)).toMatchObject({
-    silences: [{ id, match: { sku: ["quiet-*"] }, reason: "on order", levels: 1, isOver: false }],
+    silences: [{ id, match: { sku: ["quiet-*"] }, reason: "on order", by: "Ana Gómez", levels: 1, isOver: false }],
     byNote: [],
   });
   expect((await lowstockd("silence", "list", "-c", config)).stdout).toMatch(
-    /^s-.{4} +until .* 1 quiet {2}sku quiet-\*: on order\n$/,
+    /^s-.{4} +until .* 1 quiet {2}sku quiet-\*: on order \(Ana Gómez\)\n$/,
   );
 
   expect((await lowstockd("silence", "end", id, "-c", config)).stdout).toBe(
@@ -83,7 +88,10 @@ test("a store that no daemon has made has nothing to end, and a silence that the
   await lowstockd("once", "-c", config);
   const added = await lowstockd("silence", "add", "--sku", "X", "--reason", "on order", "--json", "-c", config);
   const { id, ...silence } = JSON.parse(added.stdout);
-  expect([added.status, silence]).toEqual([0, { match: { sku: ["X"] }, until: null, reason: "on order", levels: 0 }]);
+  expect([added.status, silence]).toEqual([
+    0,
+    { match: { sku: ["X"] }, until: null, reason: "on order", by: null, levels: 0 },
+  ]);
   const ended = await lowstockd("silence", "end", id, "s-1234", "--json", "-c", config);
   expect([ended.status, JSON.parse(ended.stdout)]).toEqual([
     1,

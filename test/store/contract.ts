@@ -430,7 +430,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
     });
 
     test("keeps silences until they are ended, the oldest first", async () => {
-      const silence = { match: { sku: ["LAP-*"], product_id: [7] }, until: "2026-12-31", reason: "pedido" };
+      const silence = { match: { sku: ["LAP-*"], product_id: [7] }, until: "2026-12-31", reason: "pedido", by: "Ana" };
       await store.addSilence({ ...silence, id: "s-2", since: polledAt(2) });
       await store.addSilence({ ...silence, id: "s-1", since: polledAt(1), until: null });
       await restart();

@@ -42,7 +42,7 @@ test("what a clock that was a year ahead has left counts as now, wherever it sta
     toldThrough: [],
   };
   await store.commitOperations({ version: 1, incidents: [incident] }, []);
-  await store.addSilence({ id: "s1", match: {}, until: "2028-01-31", reason: "on order", since: AHEAD });
+  await store.addSilence({ id: "s1", match: {}, until: "2028-01-31", reason: "on order", since: AHEAD, by: null });
 
   const corrected = await store.correctTimes(limits);
   expect(corrected).toEqual(

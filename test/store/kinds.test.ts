@@ -3,7 +3,7 @@ import { NOT_TRIED } from "../../src/notifications/delivery.ts";
 import { NOTHING_NOTIFIED } from "../../src/notifications/notification-state.ts";
 import { NO_ODDITIES } from "../../src/smartpyme/oddities.ts";
 import { NEW_PAGING } from "../../src/smartpyme/paging.ts";
-import { DEAD, DELIVERY, POLL, PROGRESS, REACHED, STATE } from "../../src/store/kinds.ts";
+import { DEAD, DELIVERY, POLL, PROGRESS, REACHED, SILENCE, STATE } from "../../src/store/kinds.ts";
 import { unpack } from "../../src/store/record.ts";
 import type { State } from "../../src/store/state.ts";
 import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
@@ -147,4 +147,9 @@ test("the progress of old knows of no recipients, and names the last version of 
 test("a channel of old reached whom it had", () => {
   const value = { channel: "mail", at: polledAt(2) };
   expect(unpack(REACHED, "mail", { format: 1, value }, "memory:")).toEqual({ ...value, unreached: [] });
+});
+
+test("of a silence from before its maker was kept, nobody is known to have made it", () => {
+  const silence = { id: "s-1", match: { sku: ["X"] }, until: null, reason: "on order", since: polledAt(1) };
+  expect(unpack(SILENCE, "s-1", { format: 1, value: silence }, "memory:")).toEqual({ ...silence, by: null });
 });

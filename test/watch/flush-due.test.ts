@@ -99,6 +99,7 @@ test("what was silenced since the last poll is taken back, for good, with the re
     match: { product: ["Cable"] },
     until: null,
     reason: "on order",
+    by: null,
     since: "2026-11-25T07:50:00.000Z",
   };
   await store.addSilence(silence);
