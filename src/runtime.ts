@@ -1,6 +1,14 @@
 import { type LateChannel, openLate } from "./channels/late.ts";
 import type { Config } from "./config/schema.ts";
-import { auditPolicy, auditSchedule, messageSettings, pollPolicies, retryPolicy, schedule } from "./config/settings.ts";
+import {
+  auditPolicy,
+  auditSchedule,
+  channelLocale,
+  messageSettings,
+  pollPolicies,
+  retryPolicy,
+  schedule,
+} from "./config/settings.ts";
 import type { ReadOptions } from "./inventory/inventory.ts";
 import { composeMessage } from "./messages/compose-message.ts";
 import { listPending, type PendingChanges } from "./notifications/list-pending.ts";
@@ -124,6 +132,8 @@ export async function buildRuntime(
     channels: [...channels.keys()],
     recipientsOf: (name) => channels.get(name)?.recipients ?? [],
     isWaiting: (company) => pool.placeFor(company).isWaiting(),
+    titleOf: async (company) => (await store.state(company))?.companyTitle ?? null,
+    localeOf: (channel) => channelLocale(config, channel),
     policy: {
       afterMs: config.operations.after,
       sleptMs: naps.sleptMs,

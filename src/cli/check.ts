@@ -52,6 +52,8 @@ interface Summary {
   readonly rules: readonly CompanyRules[];
   /** The kind of the store: its address is a secret. */
   readonly store: string | undefined;
+  /** Who hears of lowstockd's own troubles; none: everybody. */
+  readonly troubles: { readonly channels: readonly string[] };
   readonly proxies: readonly ProxyUse[];
 }
 
@@ -75,6 +77,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     requests: null,
     rules: null,
     store: null,
+    troubles: null,
     proxies: null,
   };
   return summarize(file).then(
@@ -139,6 +142,7 @@ async function summarize(file: string): Promise<Summary> {
         }),
       })),
     store: store.url.split(":", 1)[0],
+    troubles: { channels: config.operations.channels },
     proxies,
   };
 }
@@ -172,6 +176,7 @@ function describe({
   requests,
   rules,
   store,
+  troubles,
   proxies,
 }: Summary): string {
   const { timezone, anHour } = polls;
@@ -186,6 +191,11 @@ function describe({
     ...formatCosts(requests, { ...requests, pollsAnHour: anHour }),
     ...rules.map((ofCompany) => formatRules(ofCompany, { ...requests, pollsAnHour: anHour })),
     `Store:     ${store}`,
+    `Troubles:  lowstockd's own are told to ${formatAudience(troubles.channels)}`,
     ...proxies.map(({ proxy, variable, users }) => `Proxy:     ${proxy} (${variable}) for ${users.join(", ")}`),
   ].join("\n");
+}
+
+function formatAudience(channels: readonly string[]): string {
+  return channels.length > 0 ? channels.join(", ") : "everybody, through every channel: operations.channels is not set";
 }

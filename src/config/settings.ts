@@ -1,5 +1,6 @@
 import type { MessageSettings } from "../messages/settings.ts";
 import { createPolicy, type PolicyConfig } from "../policy/create-policy.ts";
+import type { Locale } from "../policy/locale.ts";
 import { productUrl } from "../smartpyme/product-url.ts";
 import type { Filters } from "../smartpyme/query.ts";
 import { GOODS, PRODUCT_TYPES, type ProductType } from "../stock/level.ts";
@@ -94,6 +95,7 @@ export function auditPolicy(config: Config, { thresholds, filters, kinds }: Poll
     kinds,
     alwaysOutAfterMs,
     channels: channels.length > 0 ? channels : Object.keys(config.channels),
+    localeOf: (channel) => channelLocale(config, channel),
   };
 }
 
@@ -103,6 +105,14 @@ export function retryPolicy({ delivery }: Config): RetryPolicy {
     maxRetryMs: delivery.max_retry,
     giveUpAfterMs: delivery.give_up_after,
   };
+}
+
+/** The language of a channel's readers: that of all its routes, null where they differ or name none. */
+export function channelLocale({ routes }: Pick<Config, "routes">, channel: string): Locale | null {
+  const [locale = null, ...others] = new Set(
+    routes.filter(({ channels }) => channels.includes(channel)).map(({ locale }) => locale ?? null),
+  );
+  return others.length === 0 ? locale : null;
 }
 
 export function messageSettings(config: Config): MessageSettings {

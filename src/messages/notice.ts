@@ -1,16 +1,20 @@
 import type { Delivery } from "../notifications/delivery.ts";
 import { coalesceNotices, type Notice } from "../notifications/notice.ts";
 import { readable } from "../text.ts";
+import { causeOf, plainReason } from "./cause.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message } from "./message.ts";
 import { inSentence } from "./name.ts";
 import { composeClosing } from "./notes.ts";
 import type { MessageSettings } from "./settings.ts";
+import { fitSubject, type ShortName } from "./subject.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
 
 /** A server may answer with a page. */
 const REASON_LENGTH = 300;
+
+const NAME_LENGTH = 60;
 
 /**
  * Words what the daemon has to tell of itself into one message without sections.
@@ -23,7 +27,9 @@ export function composeNotice(
 ): Message {
   const wording = WORDINGS[settings.locale];
   const formats = createFormats(wording, settings.timezone, settings.currency, newest.polledAt);
-  const notices = coalesceNotices(deliveries.flatMap(({ notices }) => notices));
+  const notices = coalesceNotices(deliveries.flatMap(({ notices }) => notices)).sort(
+    (a, b) => Number(b.kind === "began") - Number(a.kind === "began"),
+  );
   return {
     id: newest.id,
     foundAt: newest.polledAt,
@@ -38,10 +44,13 @@ export function composeNotice(
     show: null,
     orders: null,
     notes: [
-      ...notices.flatMap((notice) => composeDetails(notice, wording, formats)),
+      ...notices.flatMap((notice, index) => [
+        ...(index === 0 ? [] : [headlineOf(notice, wording, formats, (name) => name).lead]),
+        ...composeDetails(notice, settings, wording, formats),
+      ]),
       wording.notices.foundAt(formats.moment(newest.polledAt)),
-      ...(notices.some(({ kind }) => kind === "began") ? [wording.notices.advice] : []),
       composeClosing(newest, settings, wording),
+      ...notices.flatMap(({ reason }) => composeReason(reason, wording)),
     ],
     notices,
     findings: [],
@@ -52,40 +61,52 @@ export function composeNotice(
   };
 }
 
+/** Of several that of the first; what there is to say of the others stands in the notes. */
 function composeHeadline(notices: readonly Notice[], wording: Wording, formats: Formats): Headline {
-  const headlines = notices.map((notice) => headlineOf(notice, wording, formats));
-  const [only, ...others] = headlines;
-  if (only && others.length === 0) return only;
-  const began = notices.filter(({ kind }) => kind === "began").length;
-  return {
-    subject: wording.notices.several(began, notices.length - began),
-    lead: headlines.map(({ lead }) => lead).join(" "),
-  };
+  const [first, ...others] = notices;
+  if (!first) throw new RangeError("no notices to compose a message from: pass at least one");
+  const make = (short: ShortName) => headlineOf(first, wording, formats, short);
+  const tail = others.length === 0 ? "" : wording.notices.more(formats.count(others.length));
+  return { subject: fitSubject((short) => make(short).subject, tail), lead: make((name) => name).lead };
 }
 
-function headlineOf({ kind, subject, since, at }: Notice, { notices }: Wording, formats: Formats): Headline {
+function headlineOf(notice: Notice, { notices }: Wording, formats: Formats, short: ShortName): Headline {
+  const { kind, subject, since, at } = notice;
   const { recipient } = subject;
+  const { why } = notices.causes[causeOf(notice)];
+  const from = formats.moment(since);
+  const [span, lasted] = [formats.span(since, at), formats.duration(since, at)];
   if (recipient !== undefined) {
     return kind === "began"
-      ? notices.missed(recipient, subject.name, formats.moment(since))
-      : notices.reachedAgain(recipient, subject.name, formats.span(since, at), formats.duration(since, at));
+      ? notices.missed(recipient, subject.name, from, why, short)
+      : notices.reachedAgain(recipient, subject.name, span, lasted, short);
   }
+  const name = nameOf(notice);
   return kind === "began"
-    ? notices.began[subject.kind](subject.name, formats.moment(since))
-    : notices.ended[subject.kind](subject.name, formats.span(since, at), formats.duration(since, at));
+    ? notices.began[subject.kind](name, from, why, short)
+    : notices.ended[subject.kind](name, span, lasted, short);
 }
 
-function composeDetails({ kind, subject, reason, waiting }: Notice, { notices }: Wording, formats: Formats): string[] {
-  const name = subject.recipient ?? subject.name;
-  const said = readable(reason);
-  const details = said === null ? [] : [notices.reason(name, inSentence(said, REASON_LENGTH))];
-  if (subject.kind === "coverage") {
-    if (kind === "ended") return details;
-    const unseen = waiting > 0 ? [notices.unseen(formats.count(waiting))] : [];
-    return [...unseen, ...(said === null ? [notices.tooFewRequests] : details)];
-  }
-  if (kind === "ended") return details;
-  if (said === null) details.push(notices.silent(name));
-  if (waiting > 0) details.push(notices.waiting(name, formats.count(waiting)));
-  return details;
+/** Of a company as people call it, as far as it was ever read. */
+function nameOf({ subject, title }: Notice): string {
+  return inSentence(readable(title ?? null) ?? subject.name, NAME_LENGTH);
+}
+
+function composeDetails(
+  notice: Notice,
+  { contact }: Pick<MessageSettings, "contact">,
+  { notices }: Wording,
+  formats: Formats,
+): string[] {
+  const { kind, subject, waiting } = notice;
+  if (kind === "ended") return [];
+  const todo = notices.todo(readable(contact ?? null), notices.causes[causeOf(notice)].todo);
+  if (waiting === 0) return [todo];
+  const count = formats.count(waiting);
+  return [subject.kind === "coverage" ? notices.unseen(count) : notices.waiting(subject.name, count), todo];
+}
+
+function composeReason(reason: string | null, { notices }: Wording): string[] {
+  const said = readable(reason && plainReason(reason));
+  return said === null ? [] : [notices.technical(inSentence(said, REASON_LENGTH))];
 }

@@ -19,6 +19,8 @@ export interface Notice {
   readonly reason: string | null;
   /** Changes that wait for a channel; of coverage, open alerts of which it is not known what became. */
   readonly waiting: number;
+  /** Of a company, what people call it; absent: it is not known. */
+  readonly title?: string | undefined;
 }
 
 /** A trouble that lasted long enough to tell people. */

@@ -245,6 +245,7 @@ const notice: z.ZodType<Notice> = z.strictObject({
   at: instant,
   reason: z.string().nullable(),
   waiting: count,
+  title: z.string().optional(),
 });
 
 export const operationsSchema: z.ZodType<Operations> = z.strictObject({

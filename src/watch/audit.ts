@@ -1,5 +1,6 @@
 import type { Inventory, ReadOptions } from "../inventory/inventory.ts";
 import { type Delivery, deliveryId } from "../notifications/delivery.ts";
+import type { Locale } from "../policy/locale.ts";
 import type { Paging } from "../smartpyme/paging.ts";
 import type { InventoryQuery } from "../smartpyme/query.ts";
 import { type AuditPolicy, auditListings, type Finding } from "../stock/audit.ts";
@@ -20,6 +21,8 @@ export interface Auditing {
     readonly kinds: readonly ProductType[];
     /** Who is sent what was found. */
     readonly channels: readonly string[];
+    /** The language of a channel's readers, null where that is the one of all messages. */
+    readonly localeOf: (channel: string) => Locale | null;
   };
   readonly now: () => Date;
 }
@@ -93,13 +96,14 @@ export async function trackAudit(
 async function report({ company, commits, policy }: Auditing, audited: Audited): Promise<void> {
   const { companyTitle, at: polledAt, incomplete, findings } = audited;
   const committed = await commitAside(commits, company, (version) =>
-    policy.channels.map(
-      (channel): Delivery => ({
-        id: deliveryId(company, version, channel),
+    policy.channels.map((channel): Delivery => {
+      const locale = policy.localeOf(channel);
+      return {
+        id: deliveryId(company, version, channel, locale),
         company,
         companyTitle,
         channel,
-        locale: null,
+        locale,
         version,
         kind: "audit",
         polledAt,
@@ -107,8 +111,8 @@ async function report({ company, commits, policy }: Auditing, audited: Audited):
         changes: [],
         notices: [],
         findings,
-      }),
-    ),
+      };
+    }),
   );
   if (!committed) throw new Error(`${company} has not been polled yet: its first look comes before a report on it`);
 }

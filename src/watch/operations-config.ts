@@ -10,7 +10,7 @@ export const operationsConfigSchema = z.strictObject({
     .default([])
     .describe(
       "Channels to tell when a company cannot be read or a channel does not deliver. None, or none of them working: " +
-        "every channel that works is told.",
+        "everybody is told, through every channel that works.",
     ),
   after: durationSchema.prefault("30m").describe("How long a trouble must last to be told."),
   heartbeat_url: z

@@ -1,6 +1,7 @@
 import type { Delivery, PendingDelivery } from "../notifications/delivery.ts";
 import type { Notice, Operations } from "../notifications/notice.ts";
 import { noticeDelivery } from "../notifications/notice-delivery.ts";
+import type { Locale } from "../policy/locale.ts";
 import type { DeadLetter, LastPoll, Reached } from "../store/kinds.ts";
 import { type Health, healthOfChannel, healthOfCompany, healthOfCoverage, healthOfRecipients } from "./health.ts";
 import { type IncidentPolicy, type IncidentVerdict, judgeIncidents } from "./judge-incidents.ts";
@@ -24,6 +25,10 @@ export interface SelfWatching {
   readonly recipientsOf: (channel: string) => readonly string[];
   /** Whether a company's poll is due and only waits for those of other companies. */
   readonly isWaiting: (company: string) => boolean;
+  /** What people call a company, null where it was never read. */
+  readonly titleOf: (company: string) => Promise<string | null>;
+  /** The language of a channel's readers, null where that is the one of all messages. */
+  readonly localeOf: (channel: string) => Locale | null;
   readonly policy: IncidentPolicy & { readonly graceMs: number };
   readonly now: () => Date;
   readonly log: Log;
@@ -47,7 +52,10 @@ export async function watchSelf(watching: SelfWatching): Promise<SelfWatched> {
   const at = now();
   const verdict = judgeIncidents(before.incidents, health, policy, at);
   const version = before.version + 1;
-  const deliveries = composeDeliveries(verdict.news, version, at);
+  const news = await Promise.all(
+    verdict.news.map(async ({ notice, through }) => ({ notice: await entitle(notice, watching), through })),
+  );
+  const deliveries = composeDeliveries(news, version, at, watching.localeOf);
   if (verdict.hasChanged) await records.commitOperations({ version, incidents: verdict.incidents }, deliveries);
   for (const { notice, through } of verdict.news) logNotice(notice, through, log);
   const isPolled = health.every(({ subject, failingSince }) => subject.kind !== "company" || failingSince === null);
@@ -83,11 +91,22 @@ async function readHealth({
   ];
 }
 
-function composeDeliveries(news: IncidentVerdict["news"], version: number, at: Date): Delivery[] {
+async function entitle(notice: Notice, { titleOf }: Pick<SelfWatching, "titleOf">): Promise<Notice> {
+  const { kind, name } = notice.subject;
+  const title = kind === "company" || kind === "coverage" ? await titleOf(name) : null;
+  return title === null ? notice : { ...notice, title };
+}
+
+function composeDeliveries(
+  news: IncidentVerdict["news"],
+  version: number,
+  at: Date,
+  localeOf: SelfWatching["localeOf"],
+): Delivery[] {
   const channels = new Set(news.flatMap(({ through }) => through));
   return [...channels].map((channel) => {
     const notices = news.filter(({ through }) => through.includes(channel)).map(({ notice }) => notice);
-    return noticeDelivery(version, channel, at, notices);
+    return noticeDelivery(version, { channel, locale: localeOf(channel) }, at, notices);
   });
 }
 

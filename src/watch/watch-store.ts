@@ -4,6 +4,7 @@ import type { Message } from "../messages/message.ts";
 import type { Delivery } from "../notifications/delivery.ts";
 import type { Notice } from "../notifications/notice.ts";
 import { noticeDelivery } from "../notifications/notice-delivery.ts";
+import type { Locale } from "../policy/locale.ts";
 import { hasLasted, type IncidentPolicy } from "./judge-incidents.ts";
 import type { Log } from "./log.ts";
 
@@ -13,6 +14,8 @@ export interface StoreWatching {
   /** Rejects while the store cannot be written to. */
   readonly probe: () => Promise<void>;
   readonly channels: ReadonlyMap<string, Pick<Channel, "send">>;
+  /** The language of a channel's readers, null where that is the one of all messages. */
+  readonly localeOf: (channel: string) => Locale | null;
   readonly compose: (deliveries: readonly Delivery[]) => Message;
   /** Told from when to when it failed, once it works again: polls could not be kept meanwhile, through no fault of theirs. */
   readonly onBack: (since: Date, until: Date) => void;
@@ -38,7 +41,7 @@ interface Failure {
  * @returns a look, which answers what the store fails with; undefined: it works
  */
 export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal) => Promise<unknown> {
-  const { store, probe, channels, policy, onBack, now, log } = watching;
+  const { store, probe, channels, localeOf, policy, onBack, now, log } = watching;
   let failure: Failure | null = null;
   let workedAt = now();
 
@@ -51,7 +54,9 @@ export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal)
       const channel = channels.get(name);
       if (!channel || signal.aborted) continue;
       // No commit has such a number: what tells messages apart must not find this one told before.
-      const message = watching.compose([noticeDelivery(Math.floor(at.getTime() / 1_000), name, at, [notice])]);
+      const message = watching.compose([
+        noticeDelivery(Math.floor(at.getTime() / 1_000), { channel: name, locale: localeOf(name) }, at, [notice]),
+      ]);
       const result = await channel.send(message, { partsSent: 0, onPartSent: async () => {}, signal });
       if (result.outcome === "sent") took.push(name);
       else log.warn({ channel: name, reason: result.reason }, "the trouble with the store could not be told here");

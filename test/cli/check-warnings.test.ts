@@ -19,6 +19,7 @@ test("a secret file with a blank at its end is warned of by check and at the sta
   const checked = await lowstockd("check", "-c", file);
   expect(checked).toMatchObject({ status: 0, stderr: "" });
   expect(checked.stdout).toEqual(warning);
+  expect(checked.stdout).toContain("everybody, through every channel: operations.channels is not set");
   const { stdout } = await lowstockd("check", "--json", "-c", file);
   expect(JSON.parse(stdout)).toMatchObject({ isFine: true, warnings: [warning] });
 

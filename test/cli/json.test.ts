@@ -54,6 +54,7 @@ test("check --json tells what the config comes to, and every problem with its pl
     },
     rules: [],
     store: "sqlite",
+    troubles: { channels: [] },
     proxies: [],
   });
 
@@ -67,6 +68,7 @@ test("check --json tells what the config comes to, and every problem with its pl
     requests: null,
     rules: null,
     store: null,
+    troubles: null,
     proxies: null,
   };
   expect([mistaken.status, mistaken.stderr]).toEqual([2, ""]);

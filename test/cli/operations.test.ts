@@ -28,9 +28,9 @@ test("a dead Slack is told by mail, once, and once when it is back; Slack itself
   const [look, began, ended] = mail.mails.map(({ mail: { subject } }) => subject);
   expect(length).toBe(3);
   expect(look).toMatch(/, first look: /);
-  expect(began).toBe("lowstockd cannot deliver through bodega");
-  expect(ended).toBe("lowstockd delivers through bodega again");
-  expect(mail.mails[1]?.mail.text).toMatch(/Last error of bodega: .*503.*\n\d+ changes wait for bodega/);
+  expect(began).toBe("No messages through bodega: its server answers with errors");
+  expect(ended).toBe("Messages again through bodega");
+  expect(mail.mails[1]?.mail.text).toMatch(/\d+ changes wait for bodega[\s\S]*\nTechnical reason: .*503/);
   expect(mail.mails[1]?.mail.attachments).toEqual([]);
   expect(slack.messages.map(slackText)).toEqual([expect.stringContaining("first look")]);
 });
@@ -53,9 +53,9 @@ test("a store that is taken away under the daemon is told, once, and that it is 
 
   const [, began, ended] = mail.mails.map(({ mail: { subject } }) => subject);
   expect(mail.mails).toHaveLength(3);
-  expect(began).toBe("lowstockd cannot use its store");
+  expect(began).toBe("Nothing is watched: the data cannot be written");
   expect(mail.mails[1]?.mail.text).toContain("was removed while lowstockd has it open");
-  expect(ended).toBe("lowstockd can use its store again");
+  expect(ended).toBe("Everything is watched again");
 });
 
 test("a company that cannot be read is told once over many runs, and once when it can", async () => {
@@ -72,11 +72,15 @@ test("a company that cannot be read is told once over many runs, and once when i
 
   for (const _ of [1, 2, 3]) expect((await lowstockd("once", "--config", wrong)).status).toBe(1);
   expect(heartbeat.beats).toHaveLength(1);
-  expect(mail.mails.map(({ mail: { subject } }) => subject).slice(1)).toEqual(["lowstockd cannot read torogoz"]);
+  expect(mail.mails.map(({ mail: { subject } }) => subject).slice(1)).toEqual([
+    "Not watched: Comercial El Torogoz S.A. de… (SmartPyme refuses the key)",
+  ]);
   expect(mail.mails[1]?.mail.text).toContain("401");
 
   expect((await lowstockd("once", "--config", right)).status).toBe(0);
-  expect(mail.mails.map(({ mail: { subject } }) => subject).slice(2)).toEqual(["lowstockd reads torogoz again"]);
+  expect(mail.mails.map(({ mail: { subject } }) => subject).slice(2)).toEqual([
+    "Watched again: Comercial El Torogoz S.A. de C.V.",
+  ]);
   expect(slack.messages).toHaveLength(3);
   expect(heartbeat.beats).toHaveLength(2);
 });

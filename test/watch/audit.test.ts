@@ -40,6 +40,7 @@ function auditing(commits: Auditing["commits"], inventory: Partial<Inventory> = 
       kinds: GOODS,
       alwaysOutAfterMs: 0,
       channels: ["slack", "mail"],
+      localeOf: (channel) => (channel === "mail" ? "es" : null),
     },
     now: () => NOW,
   };
@@ -60,7 +61,7 @@ test("what an audit finds is committed for every channel, beside what waits, and
   expect(pending.map(({ delivery: { id, kind } }) => [id, kind])).toEqual([
     ["norte.1.slack", "first_run"],
     ["norte.2.slack", "audit"],
-    ["norte.2.mail", "audit"],
+    ["norte.2.mail~es", "audit"],
   ]);
   expect(pending[1]?.delivery).toMatchObject({
     companyTitle: "Norte S.A.",

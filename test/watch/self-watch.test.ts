@@ -31,6 +31,8 @@ async function setUp() {
     companies: ["norte"],
     channels: ["slack", "mail"],
     isWaiting: (name) => waiting.has(name),
+    titleOf: async () => "Ferretería Norte",
+    localeOf: () => null,
     recipientsOf: (channel) => (channel === "mail" ? ["ana@example.com", "old@example.com"] : []),
     policy: { afterMs: 30 * MINUTE, preferred: [], graceMs: 0 },
     now,
@@ -41,9 +43,9 @@ async function setUp() {
       {
         name,
         channel: {
-          send: async ({ subject }) => {
+          send: async ({ subject, kind }) => {
             if (dead.has(name)) return { outcome: "retryable", reason: "503" };
-            arrived.push(`${name}: ${subject}`);
+            if (kind === "notice") arrived.push(`${name}: ${subject}`);
             return { outcome: "sent" };
           },
         },
@@ -65,7 +67,7 @@ async function setUp() {
     log,
     watching,
     /** What arrived since the last time, of the daemon's own messages. */
-    news: () => arrived.splice(0).filter((line) => line.includes("lowstockd")),
+    news: () => arrived.splice(0),
     pass: (ms: number) => {
       time += ms;
     },
@@ -96,11 +98,11 @@ describe("the daemon, looking after itself", () => {
       await restart();
       expect(await look()).toEqual({ told: [], isWell: false });
     }
-    expect(news()).toEqual(["mail: lowstockd cannot deliver through slack"]);
+    expect(news()).toEqual(["mail: No messages through slack: its server answers with errors"]);
     dead.clear();
     expect(await look()).toEqual({ told: ["mail"], isWell: true });
     await look();
-    expect(news()).toEqual(["mail: lowstockd delivers through slack again"]);
+    expect(news()).toEqual(["mail: Messages again through slack"]);
     expect(log.lines.filter(({ words }) => words.includes("trouble"))).toMatchObject([
       { level: "error", words: "in trouble", facts: { channel: "slack", reason: "503", told_through: ["mail"] } },
       { level: "info", words: "out of trouble", facts: { channel: "slack" } },
@@ -133,14 +135,14 @@ describe("the daemon, looking after itself", () => {
     pass(MINUTE);
     expect(await look()).toEqual({ told: ["slack", "mail"], isWell: true });
     expect(news()).toEqual([
-      "slack: lowstockd does not reach old@example.com",
-      "mail: lowstockd does not reach old@example.com",
+      "slack: Gets no messages: old@example.com (there is no such address)",
+      "mail: Gets no messages: old@example.com (there is no such address)",
     ]);
     await note([]);
     expect(await look()).toEqual({ told: ["slack", "mail"], isWell: true });
     expect(news()).toEqual([
-      "slack: lowstockd reaches old@example.com again",
-      "mail: lowstockd reaches old@example.com again",
+      "slack: Gets messages again: old@example.com",
+      "mail: Gets messages again: old@example.com",
     ]);
     expect(log.lines.filter(({ words }) => words === "in trouble")).toMatchObject([
       { facts: { channel: "mail", recipient: "old@example.com", reason: "550 5.1.1 unknown" } },
@@ -156,7 +158,7 @@ describe("the daemon, looking after itself", () => {
     expect(log.lines.at(-1)).toMatchObject({ words: "in trouble, and no channel works to tell it through" });
     dead.delete("mail");
     await look();
-    expect(news()).toEqual(["mail: lowstockd: 1 in trouble, 1 well again"]);
+    expect(news()).toEqual(["mail: No messages through slack: its server answers with errors (+1)"]);
     dead.add("mail");
     pass(MINUTE);
     dead.delete("slack");
@@ -164,7 +166,7 @@ describe("the daemon, looking after itself", () => {
     expect(news()).toEqual([]);
     dead.clear();
     await look();
-    expect(news()).toEqual(["mail: lowstockd delivers through slack again"]);
+    expect(news()).toEqual(["mail: Messages again through slack"]);
   });
 
   test("dies at any of its writes, and has still told all in the end, and nothing that is not so", async () => {
@@ -181,7 +183,7 @@ describe("the daemon, looking after itself", () => {
       await restart();
       await look();
       await look();
-      expect(news()).toEqual(["mail: lowstockd cannot deliver through slack"]);
+      expect(news()).toEqual(["mail: No messages through slack: its server answers with errors"]);
       expect((await pending()).filter(({ delivery }) => delivery.company === OPERATIONS)).toEqual([]);
       if (survived) {
         expect(crashAt).toBeGreaterThan(1);

@@ -5,8 +5,8 @@ import { createStoreWatch } from "../../src/watch/watch-store.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const MINUTE = 60_000;
-const BEGAN = "lowstockd cannot use its store";
-const ENDED = "lowstockd can use its store again";
+const BEGAN = "Nothing is watched: the data cannot be written";
+const ENDED = "Everything is watched again";
 
 /** A store that fails, or not, as told, and two channels that are dead, or not. */
 function setUp(preferred: readonly string[] = []) {
@@ -31,6 +31,7 @@ function setUp(preferred: readonly string[] = []) {
     channels: new Map(["slack", "mail"].map((name) => [name, channelOf(name)])),
     compose: (deliveries) =>
       composeMessage(deliveries, { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null }),
+    localeOf: () => null,
     policy: { afterMs: 30 * MINUTE, preferred },
     onBack: (since, until) => outages.push(`${since.toISOString()} ${until.toISOString()}`),
     now: () => new Date(time),
@@ -53,7 +54,7 @@ describe("a store that cannot be written to", () => {
   test("is told once when it has lasted, and its end once, each by a message of its own", async () => {
     const { world, passed, ids } = setUp();
     expect(await passed(0)).toEqual([]);
-    world.failsWith = "connect ECONNREFUSED";
+    world.failsWith = "readonly";
     expect(await passed(1)).toEqual([]);
     expect(await passed(29)).toEqual([]);
     expect(await passed(1)).toEqual([`slack: ${BEGAN}`, `mail: ${BEGAN}`]);
@@ -79,7 +80,7 @@ describe("a store that cannot be written to", () => {
 
   test("is told through the channels that are to be told, and through others where those fail", async () => {
     const { world, passed } = setUp(["mail"]);
-    world.failsWith = "disk full";
+    world.failsWith = "no quorum";
     await passed(0);
     world.dead.add("mail");
     expect(await passed(30)).toEqual([`slack: ${BEGAN}`]);
@@ -89,7 +90,7 @@ describe("a store that cannot be written to", () => {
 
   test("is told by the first channel that works again, where none does", async () => {
     const { world, passed } = setUp();
-    world.failsWith = "disk full";
+    world.failsWith = "no quorum";
     world.dead.add("mail").add("slack");
     await passed(0);
     expect(await passed(30)).toEqual([]);

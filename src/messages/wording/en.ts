@@ -160,59 +160,126 @@ export const en: Wording = {
       `This is the first look: everything already low is told once. The worst ${shown.text} of ${all.text} are shown.`,
   },
   notices: {
+    causes: {
+      key_refused: {
+        why: "SmartPyme refuses the key",
+        todo: "see in SmartPyme that the company is active, make a new key (Configuraciones, Mi cuenta, Integraciones) and set it as api_key",
+      },
+      limit_reached: {
+        why: "the hour's requests are used up",
+        todo: "wait for the next hour; where it happens again, poll less often (lowstockd check shows what polls cost)",
+      },
+      smartpyme_fails: {
+        why: "SmartPyme answers with errors",
+        todo: "see whether SmartPyme itself works; lowstockd goes on by itself once it does",
+      },
+      smartpyme_unreachable: {
+        why: "SmartPyme cannot be reached",
+        todo: "check the internet of lowstockd's machine, its proxy, and base_url",
+      },
+      smartpyme_untrusted: {
+        why: "the certificate is not trusted",
+        todo: "check the clock of lowstockd's machine, and base_url",
+      },
+      smartpyme_moved: { why: "SmartPyme is not at that address", todo: "correct base_url" },
+      poll_hangs: { why: "a poll has not come to an end", todo: "look at lowstockd's log, and restart it" },
+      too_few_requests: {
+        why: "the requests that SmartPyme allows in an hour do not suffice",
+        todo: "poll less often, or narrow poll.filters (lowstockd check shows what polls cost)",
+      },
+      mail_login_refused: {
+        why: "the mail server refuses the login",
+        todo: "set the right smtp.user and smtp.password",
+      },
+      mail_sender_refused: {
+        why: "the mail server refuses its mail",
+        todo: "check from, and whether the server lets this machine send",
+      },
+      mailbox_full: { why: "the mailbox is full", todo: "have the mailbox cleared" },
+      mailbox_unknown: { why: "there is no such address", todo: "correct the address in to" },
+      slack_address_dead: {
+        why: "Slack no longer takes its address",
+        todo: "make a new incoming webhook in Slack and set it as webhook_url",
+      },
+      slack_forbids: {
+        why: "an admin of Slack forbids it",
+        todo: "have the app allowed in Slack, or choose another channel",
+      },
+      receiver_refuses: {
+        why: "the other end refuses it",
+        todo: "check url, secret and headers",
+      },
+      receiver_unreachable: {
+        why: "its server cannot be reached",
+        todo: "check the internet of lowstockd's machine, and the server's name and port",
+      },
+      receiver_fails: {
+        why: "its server answers with errors",
+        todo: "wait, as it is tried again by itself; where it lasts, ask whoever runs that server",
+      },
+      message_refused: {
+        why: "a message was refused",
+        todo: "see lowstockd status; lowstockd retry sends it anew",
+      },
+      disk_full: { why: "the disk is full", todo: "make room on the disk of lowstockd's machine" },
+      store_unreachable: {
+        why: "the database does not answer",
+        todo: "start the database, or check store.url and the network",
+      },
+      store_fails: { why: "the data cannot be written", todo: "see the technical reason, and lowstockd's log" },
+      unknown: { why: "it fails", todo: "see the technical reason, and lowstockd status" },
+    },
     began: {
-      company: (name, since) => ({
-        subject: `lowstockd cannot read ${name}`,
-        lead: `lowstockd has not been able to read the inventory of ${name} since ${since}. Until it can, nobody is told what runs low there.`,
+      company: (name, since, why, short) => ({
+        subject: `Not watched: ${short(name)} (${why})`,
+        lead: `lowstockd has not been able to read the stock of ${name} since ${since}: ${why}. Until it can, nobody is told what runs low there; look in SmartPyme meanwhile.`,
       }),
-      coverage: (name, since) => ({
-        subject: `lowstockd does not see all of ${name}`,
-        lead: `lowstockd reads the inventory of ${name}, but has not seen all of it since ${since}. What it sees is told; some of what runs low or is back in stock is told late.`,
+      coverage: (name, since, why, short) => ({
+        subject: `Not all is watched: ${short(name)}`,
+        lead: `lowstockd reads the stock of ${name}, but has not seen all of it since ${since}: ${why}. What it sees is told; some of what runs low or is back in stock is told late.`,
       }),
-      channel: (name, since) => ({
-        subject: `lowstockd cannot deliver through ${name}`,
-        lead: `The channel ${name} has accepted no message since ${since}.`,
+      channel: (name, since, why, short) => ({
+        subject: `No messages through ${short(name)}: ${why}`,
+        lead: `The channel ${name} has taken no message since ${since}: ${why}. Those who read it do not hear what runs low. Nothing is lost: it is sent once the channel works.`,
       }),
-      store: (name, since) => ({
-        subject: "lowstockd cannot use its store",
-        lead: `lowstockd has not been able to write to its store (${name}) since ${since}. Until it can, nothing is polled and nobody is told what runs low.`,
+      store: (_, since, why) => ({
+        subject: `Nothing is watched: ${why}`,
+        lead: `lowstockd has not been able to keep its data since ${since}: ${why}. Until it can, nothing is polled and nobody is told what runs low; look in SmartPyme meanwhile.`,
       }),
     },
     ended: {
-      company: (name, span, lasted) => ({
-        subject: `lowstockd reads ${name} again`,
-        lead: `The inventory of ${name} can be read again. It could not be read ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+      company: (name, span, lasted, short) => ({
+        subject: `Watched again: ${short(name)}`,
+        lead: `The stock of ${name} can be read again. It could not be read ${lasted ? `for ${lasted} ` : ""}(${span}).`,
       }),
-      coverage: (name, span, lasted) => ({
-        subject: `lowstockd sees all of ${name} again`,
-        lead: `All of the inventory of ${name} is read again. Some of it was not ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+      coverage: (name, span, lasted, short) => ({
+        subject: `All is watched again: ${short(name)}`,
+        lead: `All of the stock of ${name} is read again. Some of it was not ${lasted ? `for ${lasted} ` : ""}(${span}).`,
       }),
-      channel: (name, span, lasted) => ({
-        subject: `lowstockd delivers through ${name} again`,
-        lead: `The channel ${name} accepts messages again. It accepted none ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+      channel: (name, span, lasted, short) => ({
+        subject: `Messages again through ${short(name)}`,
+        lead: `The channel ${name} takes messages again. It took none ${lasted ? `for ${lasted} ` : ""}(${span}).`,
       }),
-      store: (name, span, lasted) => ({
-        subject: "lowstockd can use its store again",
-        lead: `The store (${name}) can be written to again. It could not be ${lasted ? `for ${lasted} ` : ""}(${span}). What has changed since is told with the next poll.`,
+      store: (_, span, lasted) => ({
+        subject: "Everything is watched again",
+        lead: `lowstockd can keep its data again. It could not ${lasted ? `for ${lasted} ` : ""}(${span}). What has changed since is told with the next poll.`,
       }),
     },
-    missed: (recipient, channel, since) => ({
-      subject: `lowstockd does not reach ${recipient}`,
-      lead: `The mail server has not taken messages of the channel ${channel} for ${recipient} since ${since}. The other recipients get them.`,
+    missed: (recipient, channel, since, why, short) => ({
+      subject: `Gets no messages: ${short(recipient)} (${why})`,
+      lead: `Messages of the channel ${channel} have not been taken for ${recipient} since ${since}: ${why}. The other recipients get them.`,
     }),
-    reachedAgain: (recipient, channel, span, lasted) => ({
-      subject: `lowstockd reaches ${recipient} again`,
+    reachedAgain: (recipient, channel, span, lasted, short) => ({
+      subject: `Gets messages again: ${short(recipient)}`,
       lead: `Messages of the channel ${channel} are taken for ${recipient} again. They were not ${lasted ? `for ${lasted} ` : ""}(${span}).`,
     }),
-    several: (began, ended) =>
-      `lowstockd: ${[began && `${began} in trouble`, ended && `${ended} well again`].filter(Boolean).join(", ")}`,
-    reason: (name, reason) => `Last error of ${name}: ${reason}`,
-    silent: (name) => `A poll of ${name} was due then and has not come to an end.`,
+    more: ({ text }) => ` (+${text})`,
+    todo: (contact, todo) =>
+      `What to do, for ${contact ?? "whoever runs lowstockd in your company"}: ${todo}. If that is not you, pass this on.`,
+    technical: (reason) => `Technical reason: ${reason}`,
     waiting: (name, { text, one }) =>
       `${text} ${one ? "change waits" : "changes wait"} for ${name}, to be sent as soon as it works.`,
     unseen: ({ text, one }) => `It is not known what became of ${text} open ${one ? "alert" : "alerts"}.`,
-    tooFewRequests: "The requests that SmartPyme allows in an hour do not suffice.",
-    advice: "On its machine, the command lowstockd status tells more.",
     foundAt: (moment) => `As of ${moment}.`,
   },
   audit: {

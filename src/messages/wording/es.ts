@@ -163,59 +163,126 @@ export const es: Wording = {
       `Esta es la primera revisión: todo lo que ya estaba bajo se informa una sola vez. Se muestran los ${shown.text} casos más graves de ${all.text}.`,
   },
   notices: {
+    causes: {
+      key_refused: {
+        why: "SmartPyme rechaza la clave",
+        todo: "revisar en SmartPyme que la empresa esté activa, crear una clave nueva (Configuraciones, Mi cuenta, Integraciones) y ponerla en api_key",
+      },
+      limit_reached: {
+        why: "se agotaron las consultas de esta hora",
+        todo: "esperar a la próxima hora; si se repite, consultar con menos frecuencia (lowstockd check muestra lo que cuesta cada consulta)",
+      },
+      smartpyme_fails: {
+        why: "SmartPyme responde con errores",
+        todo: "revisar si SmartPyme funciona; lowstockd sigue solo en cuanto funcione",
+      },
+      smartpyme_unreachable: {
+        why: "no hay conexión con SmartPyme",
+        todo: "revisar el internet del equipo de lowstockd, su proxy y base_url",
+      },
+      smartpyme_untrusted: {
+        why: "el certificado no es de confianza",
+        todo: "revisar el reloj del equipo de lowstockd y base_url",
+      },
+      smartpyme_moved: { why: "SmartPyme no está en esa dirección", todo: "corregir base_url" },
+      poll_hangs: { why: "una consulta no ha terminado", todo: "revisar el registro de lowstockd y reiniciarlo" },
+      too_few_requests: {
+        why: "las consultas que SmartPyme permite por hora no alcanzan",
+        todo: "consultar con menos frecuencia o limitar poll.filters (lowstockd check muestra lo que cuesta cada consulta)",
+      },
+      mail_login_refused: {
+        why: "el servidor de correo rechaza la clave",
+        todo: "poner el usuario y la contraseña correctos en smtp.user y smtp.password",
+      },
+      mail_sender_refused: {
+        why: "el servidor rechaza sus correos",
+        todo: "revisar from y si el servidor permite enviar desde este equipo",
+      },
+      mailbox_full: { why: "el buzón está lleno", todo: "pedir que liberen espacio en el buzón" },
+      mailbox_unknown: { why: "esa dirección no existe", todo: "corregir la dirección en to" },
+      slack_address_dead: {
+        why: "Slack ya no acepta su dirección",
+        todo: "crear en Slack un webhook entrante nuevo y ponerlo en webhook_url",
+      },
+      slack_forbids: {
+        why: "un administrador de Slack no lo permite",
+        todo: "pedir que autoricen la aplicación en Slack, o usar otro canal",
+      },
+      receiver_refuses: {
+        why: "el programa que lo recibe lo rechaza",
+        todo: "revisar url, secret y headers",
+      },
+      receiver_unreachable: {
+        why: "no hay conexión con su servidor",
+        todo: "revisar el internet del equipo de lowstockd, y el nombre y el puerto del servidor",
+      },
+      receiver_fails: {
+        why: "su servidor responde con errores",
+        todo: "esperar, porque se intenta de nuevo solo; si sigue así, avisar a quien administra ese servidor",
+      },
+      message_refused: {
+        why: "se rechazó un mensaje",
+        todo: "ver lowstockd status; lowstockd retry lo envía de nuevo",
+      },
+      disk_full: { why: "el disco está lleno", todo: "liberar espacio en el disco del equipo de lowstockd" },
+      store_unreachable: {
+        why: "la base de datos no responde",
+        todo: "iniciar la base de datos, o revisar store.url y la red",
+      },
+      store_fails: { why: "no se pueden guardar los datos", todo: "ver el motivo técnico y el registro de lowstockd" },
+      unknown: { why: "falla", todo: "ver el motivo técnico y lowstockd status" },
+    },
     began: {
-      company: (name, since) => ({
-        subject: `lowstockd no puede leer ${name}`,
-        lead: `lowstockd no ha podido leer el inventario de ${name} desde el ${since}. Mientras tanto, nadie se entera de lo que se agota ahí.`,
+      company: (name, since, why, short) => ({
+        subject: `Sin vigilar: ${short(name)} (${why})`,
+        lead: `lowstockd no ha podido leer las existencias de ${name} desde el ${since}: ${why}. Mientras tanto nadie se entera de lo que se agota ahí; revíselo en SmartPyme.`,
       }),
-      coverage: (name, since) => ({
-        subject: `lowstockd no ve todo ${name}`,
-        lead: `lowstockd lee el inventario de ${name}, pero no lo ha visto completo desde el ${since}. Lo que ve se avisa; parte de lo que se agota o vuelve a haber se avisa tarde.`,
+      coverage: (name, since, why, short) => ({
+        subject: `No se vigila todo: ${short(name)}`,
+        lead: `lowstockd lee las existencias de ${name}, pero no las ha visto completas desde el ${since}: ${why}. Lo que ve se avisa; parte de lo que se agota o se reabastece se avisa tarde.`,
       }),
-      channel: (name, since) => ({
-        subject: `lowstockd no puede entregar por ${name}`,
-        lead: `El canal ${name} no ha aceptado mensajes desde el ${since}.`,
+      channel: (name, since, why, short) => ({
+        subject: `Sin avisos por ${short(name)}: ${why}`,
+        lead: `El canal ${name} no ha aceptado mensajes desde el ${since}: ${why}. Quienes lo reciben no se enteran de lo que se agota. Nada se pierde: se enviará cuando el canal funcione.`,
       }),
-      store: (name, since) => ({
-        subject: "lowstockd no puede usar su almacén de datos",
-        lead: `lowstockd no ha podido escribir en su almacén de datos (${name}) desde el ${since}. Mientras tanto no consulta nada y nadie se entera de lo que se agota.`,
+      store: (_, since, why) => ({
+        subject: `No se vigila nada: ${why}`,
+        lead: `lowstockd no ha podido guardar sus datos desde el ${since}: ${why}. Mientras tanto no consulta nada y nadie se entera de lo que se agota; revíselo en SmartPyme.`,
       }),
     },
     ended: {
-      company: (name, span, lasted) => ({
-        subject: `lowstockd vuelve a leer ${name}`,
-        lead: `El inventario de ${name} se puede leer de nuevo. No se pudo leer ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
+      company: (name, span, lasted, short) => ({
+        subject: `Se vigila de nuevo: ${short(name)}`,
+        lead: `Las existencias de ${name} se pueden leer de nuevo. No se pudieron leer ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
       }),
-      coverage: (name, span, lasted) => ({
-        subject: `lowstockd vuelve a ver todo ${name}`,
-        lead: `El inventario de ${name} se lee completo de nuevo. Una parte no se leyó ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
+      coverage: (name, span, lasted, short) => ({
+        subject: `Se vigila todo de nuevo: ${short(name)}`,
+        lead: `Las existencias de ${name} se leen completas de nuevo. Una parte no se leyó ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
       }),
-      channel: (name, span, lasted) => ({
-        subject: `lowstockd vuelve a entregar por ${name}`,
+      channel: (name, span, lasted, short) => ({
+        subject: `Avisos de nuevo por ${short(name)}`,
         lead: `El canal ${name} acepta mensajes de nuevo. No aceptó ninguno ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
       }),
-      store: (name, span, lasted) => ({
-        subject: "lowstockd puede usar su almacén de datos de nuevo",
-        lead: `Se puede escribir de nuevo en el almacén de datos (${name}). No se pudo ${lasted ? `durante ${lasted} ` : ""}(${span}). Lo que ha cambiado desde entonces se informa con la próxima consulta.`,
+      store: (_, span, lasted) => ({
+        subject: "Se vigila todo de nuevo",
+        lead: `lowstockd puede guardar sus datos de nuevo. No pudo ${lasted ? `durante ${lasted} ` : ""}(${span}). Lo que ha cambiado desde entonces se avisa con la próxima consulta.`,
       }),
     },
-    missed: (recipient, channel, since) => ({
-      subject: `lowstockd no llega a ${recipient}`,
-      lead: `El servidor de correo no acepta mensajes del canal ${channel} para ${recipient} desde el ${since}. Los demás destinatarios sí los reciben.`,
+    missed: (recipient, channel, since, why, short) => ({
+      subject: `Sin avisos para ${short(recipient)}: ${why}`,
+      lead: `Los mensajes del canal ${channel} para ${recipient} no se aceptan desde el ${since}: ${why}. A los demás destinatarios sí les llegan.`,
     }),
-    reachedAgain: (recipient, channel, span, lasted) => ({
-      subject: `lowstockd llega de nuevo a ${recipient}`,
+    reachedAgain: (recipient, channel, span, lasted, short) => ({
+      subject: `Avisos de nuevo para ${short(recipient)}`,
       lead: `Los mensajes del canal ${channel} para ${recipient} se aceptan de nuevo. No se aceptaron ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
     }),
-    several: (began, ended) =>
-      `lowstockd: ${[began && `${began} con problemas`, ended && `${ended} de nuevo en orden`].filter(Boolean).join(", ")}`,
-    reason: (name, reason) => `Último error de ${name}: ${reason}`,
-    silent: (name) => `Había una consulta de ${name} prevista para entonces, y no ha terminado.`,
+    more: ({ text }) => ` (+${text})`,
+    todo: (contact, todo) =>
+      `Qué hacer, para ${contact ?? "quien administra lowstockd en su empresa"}: ${todo}. Si no es usted, pásele este mensaje.`,
+    technical: (reason) => `Motivo técnico: ${reason}`,
     waiting: (name, { text, one }) =>
       `${text} ${one ? "cambio espera" : "cambios esperan"} por ${name} y ${one ? "se enviará" : "se enviarán"} en cuanto funcione.`,
-    unseen: ({ text, one }) => `No se sabe qué ha sido de ${text} ${one ? "alerta abierta" : "alertas abiertas"}.`,
-    tooFewRequests: "Las consultas que SmartPyme permite por hora no alcanzan.",
-    advice: "En su máquina, el comando lowstockd status dice más.",
+    unseen: ({ text, one }) => `No se sabe qué pasó con ${text} ${one ? "alerta abierta" : "alertas abiertas"}.`,
     foundAt: (moment) => `Situación al ${moment}.`,
   },
   audit: {

@@ -2,7 +2,9 @@ import type { Subject } from "../../notifications/notice.ts";
 import type { FindingKind } from "../../stock/audit.ts";
 import type { RetirementReason } from "../../stock/change.ts";
 import type { RuleSource } from "../../stock/threshold.ts";
+import type { Cause } from "../cause.ts";
 import type { Labels, SectionKind } from "../message.ts";
+import type { ShortName } from "../subject.ts";
 
 /** A number of things: formatted, and whether the locale's plural rules take it for one. */
 export interface Count {
@@ -127,24 +129,34 @@ export interface Wording {
     /** In place of `firstRun`, where there is too much to show. */
     readonly worstOfFirstRun: (shown: Count, all: Count) => string;
   };
-  /** The daemon about itself; `name` is that of a company or channel. */
+  /** The daemon about itself; `name` is that of a company, for people, or of a channel. */
   readonly notices: {
-    readonly began: Readonly<Record<Subject["kind"], (name: string, since: string) => Headline>>;
-    readonly ended: Readonly<Record<Subject["kind"], (name: string, span: string, lasted: string | null) => Headline>>;
+    /** Why it is in trouble, to follow a colon, and what the operator can do. */
+    readonly causes: Readonly<Record<Cause, { readonly why: string; readonly todo: string }>>;
+    readonly began: Readonly<
+      Record<Subject["kind"], (name: string, since: string, why: string, short: ShortName) => Headline>
+    >;
+    readonly ended: Readonly<
+      Record<Subject["kind"], (name: string, span: string, lasted: string | null, short: ShortName) => Headline>
+    >;
     /** A channel reaches all but this recipient, and that one again. */
-    readonly missed: (recipient: string, channel: string, since: string) => Headline;
-    readonly reachedAgain: (recipient: string, channel: string, span: string, lasted: string | null) => Headline;
-    /** The subject of a message about several. */
-    readonly several: (began: number, ended: number) => string;
+    readonly missed: (recipient: string, channel: string, since: string, why: string, short: ShortName) => Headline;
+    readonly reachedAgain: (
+      recipient: string,
+      channel: string,
+      span: string,
+      lasted: string | null,
+      short: ShortName,
+    ) => Headline;
+    /** After the subject of the first of several. */
+    readonly more: (others: Count) => string;
+    /** Who is to do what; `contact`: null where the config names nobody. */
+    readonly todo: (contact: string | null, todo: string) => string;
     /** In the other side's own words. */
-    readonly reason: (name: string, reason: string) => string;
-    /** In place of `reason`: a poll was due and never came to an end. */
-    readonly silent: (name: string) => string;
+    readonly technical: (reason: string) => string;
     readonly waiting: (name: string, changes: Count) => string;
-    /** Of a company that is not seen whole: what became of open alerts is not known; and in place of `reason`. */
+    /** Of a company that is not seen whole: what became of open alerts is not known. */
     readonly unseen: (alerts: Count) => string;
-    readonly tooFewRequests: string;
-    readonly advice: string;
     readonly foundAt: (moment: string) => string;
   };
   /** What an audit of a catalog found. */
