@@ -24,7 +24,8 @@ export interface Backend {
 /** A new text of an entry; null: the entry goes. */
 export interface EntryChange {
   readonly key: string;
-  readonly text: string | null;
+  /** Made when it is written: all texts of a write at once may take as much memory as all that is remembered. */
+  readonly text: (() => string) | null;
   readonly ttlMs?: number | undefined;
 }
 

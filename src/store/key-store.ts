@@ -157,7 +157,7 @@ export function keyStoreOn(
         checkWriter();
         const entries = changes.map(({ collection, id, value, ttlMs }) => ({
           key: `lowstockd:${collection}:${id}`,
-          text: value === null ? null : formatEntry(value, ttlMs),
+          text: value === null ? null : () => formatEntry(value, ttlMs),
           ttlMs,
         }));
         if (entries.length === 0) return;
@@ -183,7 +183,7 @@ export function keyStoreOn(
           const { expires } = parseEntry(text);
           const ttlMs = expires === undefined ? undefined : expires - Date.now();
           // What has expired since goes, if it is there.
-          return { key: `${PREFIX}${key}`, text: ttlMs !== undefined && ttlMs <= 0 ? null : text, ttlMs };
+          return { key: `${PREFIX}${key}`, text: ttlMs !== undefined && ttlMs <= 0 ? null : () => text, ttlMs };
         });
         const gone = [...(await readSnapshot()).keys()].filter((key) => !entries.has(key));
         await writeAll([...changes, ...gone.map((key) => ({ key: `${PREFIX}${key}`, text: null }))]);

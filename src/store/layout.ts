@@ -1,5 +1,3 @@
-import { membersOf } from "../members.ts";
-
 /*
  * How a state lies in the store: what it keeps by level or product in shards, all else in one head. What this knows of a
  * state are those places alone, so that it holds for every format of it.
@@ -31,7 +29,8 @@ const TOLERANCE = 4;
 
 /** Into how many shards to put what a state holds, given into how many it lies now; null: into none. */
 export function shardCount(state: unknown, now: number | null): number {
-  const entries = Object.keys(partAt(state, PLACES[0] ?? ["episodes"])).length;
+  let entries = 0;
+  for (const _ in partAt(state, PLACES[0] ?? ["episodes"])) entries += 1;
   const wanted = Math.min(MOST_SHARDS, 2 ** Math.max(0, Math.ceil(Math.log2(entries / PRODUCTS_A_SHARD))));
   return now !== null && wanted <= now * TOLERANCE && now <= wanted * TOLERANCE * TOLERANCE ? now : wanted;
 }
@@ -48,32 +47,30 @@ export function changedShards(before: unknown, next: unknown, count: number): Se
   return changed;
 }
 
-/** A state with nothing by level but what lies in some of the shards. */
-export function restrict(state: unknown, shards: ReadonlySet<number>, count: number): Members {
-  return overPlaces(state, (part) =>
-    shards.size === 0
-      ? {}
-      : Object.fromEntries(Object.entries(part).filter(([key]) => shards.has(shardOf(key, count)))),
-  );
+/** A state without all that lies in shards. */
+export function headOf(state: unknown): Members {
+  return overPlaces(state, () => ({}));
 }
 
-/** A state's head, and its shards that hold anything. */
-export function divide(state: unknown, count: number): { head: Members; shards: Map<number, ShardParts> } {
+/** What a state keeps in some of its shards; those that hold nothing are not among them. */
+export function partsOf(state: unknown, wanted: ReadonlySet<number>, count: number): Map<number, ShardParts> {
   const shards = new Map<number, Record<string, Record<string, unknown>>>();
+  if (wanted.size === 0) return shards;
   for (const path of PLACES) {
-    for (const [key, value] of Object.entries(partAt(state, path))) {
+    const [name, part] = [nameOf(path), partAt(state, path)];
+    for (const key in part) {
       const index = shardOf(key, count);
+      if (!wanted.has(index)) continue;
       const shard = shards.get(index) ?? {};
       shards.set(index, shard);
-      const part = shard[nameOf(path)] ?? {};
-      shard[nameOf(path)] = part;
-      part[key] = value;
+      shard[name] ??= {};
+      shard[name][key] = part[key];
     }
   }
-  return { head: overPlaces(state, () => ({})), shards };
+  return shards;
 }
 
-/** The opposite of `divide`. */
+/** The opposite of both. */
 export function unite(head: Members, shards: Iterable<ShardParts>): Members {
   const parts = new Map<string, Record<string, unknown>>();
   for (const shard of shards) {
@@ -83,23 +80,23 @@ export function unite(head: Members, shards: Iterable<ShardParts>): Members {
       Object.assign(whole, part);
     }
   }
-  return overPlaces(head, (_, name) => parts.get(name) ?? {});
+  return overPlaces(head, (name) => parts.get(name) ?? {});
 }
 
 /** Those of the places that there are in the state, each with another part. */
-function overPlaces(state: unknown, replace: (part: Members, name: string) => Members): Members {
-  return PLACES.reduce<Members>((whole, path) => {
-    return hasPlace(whole, path) ? withPart(whole, path, replace(partAt(whole, path), nameOf(path))) : whole;
-  }, membersOf(state));
+function overPlaces(state: unknown, replace: (name: string) => Members): Members {
+  return PLACES.reduce<Members>(
+    (whole, path) => withPart(whole, path, replace(nameOf(path))),
+    isMembers(state) ? state : {},
+  );
 }
 
-function hasPlace(state: unknown, path: readonly string[]): boolean {
-  const [name, ...rest] = path;
-  return name === undefined || (isMembers(state) && name in state && hasPlace(state[name], rest));
-}
-
-function withPart(state: Members, [name, ...rest]: readonly string[], part: Members): Members {
-  return name === undefined ? part : { ...state, [name]: withPart(membersOf(state[name]), rest, part) };
+function withPart(state: Members, [name, ...rest]: Path, part: Members): Members {
+  if (!(name in state)) return state;
+  const [next, ...further] = rest;
+  const inner = state[name];
+  const replaced = next === undefined ? part : isMembers(inner) ? withPart(inner, [next, ...further], part) : inner;
+  return { ...state, [name]: replaced };
 }
 
 function partAt(state: unknown, path: Path): Members {

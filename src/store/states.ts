@@ -5,7 +5,7 @@ import { checkFollows } from "./commit.ts";
 import { damaged } from "./errors.ts";
 import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
-import { changedShards, divide, restrict, type ShardParts, shardCount, unite } from "./layout.ts";
+import { changedShards, headOf, partsOf, type ShardParts, shardCount, unite } from "./layout.ts";
 import { currentFormat, openEnvelope, type RecordKind, unpack } from "./record.ts";
 import { type Records, removing } from "./records.ts";
 import type { State } from "./state.ts";
@@ -122,8 +122,11 @@ function plan(company: string, before: Kept | null, next: State): { changes: Sto
     kept && before
       ? changedShards(before.state, next, count)
       : new Set(Array.from({ length: Math.max(count, before?.shards?.length ?? 0) }, (_, index) => index));
-  // Checked before it is written: what could not be read back must not be.
-  const { head, shards: parts } = divide(STATE.schema.parse(restrict(next, changed, count)), count);
+  // Checked before it is written, a shard at a time: what could not be read back must not be.
+  const bare = headOf(next);
+  const head = STATE.schema.parse(bare);
+  const parts = partsOf(next, changed, count);
+  for (const part of parts.values()) STATE.schema.parse(unite(bare, [part]));
   const kind = shardsOf(company);
   const written = [...changed].map((index) => {
     const part = parts.get(index);
