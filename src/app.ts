@@ -22,12 +22,13 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const store = opening.adopt(await openStoreFor(config, access, surroundings), (it) =>
     namedIn(leftovers, "the store, which does not close", () => it.close()),
   );
-  const runtime = opening.use(await buildRuntime(config, store, access, surroundings));
+  const runtime = opening.use(await buildRuntime(config, store, surroundings));
+  if (access === "write") await runtime.begin();
   const closing = opening.move();
   return { ...runtime, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
-function openStoreFor(
+export function openStoreFor(
   { store: { url, lease } }: Config,
   access: "read" | "write",
   { clock: { now }, log, signal }: AppSurroundings,

@@ -64,8 +64,20 @@ export interface Runtime extends AsyncDisposable {
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Tells people of troubles of its own, and of their end. Answers the channels that have a notice to deliver. */
   watchSelf(signal: AbortSignal): Promise<readonly string[]>;
-  /** Polls and delivers on schedule until the signal aborts. `onPolled` is called after each poll that was committed. */
-  run(signal: AbortSignal, onPolled?: () => void): Promise<void>;
+  /** Brings the store in line with the config, once and before anything else: what only the one daemon of it may do. */
+  begin(): Promise<void>;
+  /**
+   * Polls and delivers on schedule until the signal aborts.
+   * @returns companies whose poll was abandoned, or had failed and was to be tried again
+   */
+  run(signal: AbortSignal, options?: RunOptions): Promise<ReadonlySet<string>>;
+}
+
+export interface RunOptions {
+  /** Called after each poll that was committed. */
+  readonly onPolled?: () => void;
+  /** Companies to poll at once, whatever the config says of a start. */
+  readonly owed?: ReadonlySet<string>;
 }
 
 export interface CompanyPreview extends PreparedPoll {
@@ -89,16 +101,16 @@ const REQUEST_PAUSES_MS = [500, 2_000];
 /** How long a stop waits for the answer to a message that is under way: one that has arrived would be sent again. */
 const FINISH_SENDING_MS = 4_000;
 
-/**
- * Builds the parts that a config names, and brings the store in line with it where they may write.
- * @param access `write`: for the one daemon of the store; `read`: beside it, to look on
- */
-export async function buildRuntime(
-  config: Config,
-  store: Store,
-  access: "read" | "write",
-  surroundings: Surroundings,
-): Promise<Runtime> {
+/** The same where nobody is in a hurry: channels have time-outs of their own. */
+const FINISH_CALMLY_MS = 5 * 60_000;
+
+/** Why parts are stopped whose place others take. */
+export class Replaced extends Error {
+  override readonly name = "Replaced";
+}
+
+/** Builds the parts that a config names, and writes nothing. */
+export async function buildRuntime(config: Config, store: Store, surroundings: Surroundings): Promise<Runtime> {
   const { clock, random, log, leftovers = new Set<string>() } = surroundings;
   await using building = new AsyncDisposableStack();
   const channels = new Map<string, LateChannel>();
@@ -118,11 +130,6 @@ export async function buildRuntime(
   const lastPolls = await store.lastPolls();
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
-  if (access === "write") {
-    logCorrected(await store.correctTimes(timeLimits()));
-    await flushLeftBehind();
-    await deadLetterRemovedChannels(store, [...channels.keys()], { clock, log });
-  }
   const cycle = startCycle([...pollings.keys()]);
   const pool = createPool(config.poll.companies_at_once);
   const naps = createNaps(clock.now(), LONGEST_PAUSE_MS);
@@ -156,6 +163,7 @@ export async function buildRuntime(
     onBack: naps.add,
   });
   const lock = createKeyedLock();
+  let finishSendingMs = FINISH_SENDING_MS;
   const tracking: Tracking = { records: store, log };
   const closing = building.move();
   return {
@@ -182,12 +190,21 @@ export async function buildRuntime(
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
     drain: (channel, signal) => drain(known(deliverings, channel), whileWriter(signal), { ignoreBackoff: true }),
     watchSelf: watchSelfAndBeat,
-    run: async (signal, onPolled = () => {}) => {
-      await runDaemon(
+    begin: async () => {
+      logCorrected(await store.correctTimes(timeLimits()));
+      await flushLeftBehind();
+      await deadLetterRemovedChannels(store, [...channels.keys()], { clock, log });
+    },
+    run: async (signal, { onPolled = () => {}, owed = new Set<string>() } = {}) => {
+      signal.addEventListener("abort", () => {
+        if (signal.reason instanceof Replaced) finishSendingMs = FINISH_CALMLY_MS;
+      });
+      const left = await runDaemon(
         {
           pollings: [...pollings.values()],
           deliverings: [...deliverings.values()],
           schedule: schedule(config),
+          owed,
           pool,
           audits: auditsOf([...pollings.values()]),
           records: store,
@@ -209,6 +226,7 @@ export async function buildRuntime(
         whileWriter(signal),
       );
       store.lost.throwIfAborted();
+      return left;
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
@@ -306,7 +324,7 @@ export async function buildRuntime(
       ...channel,
       send: async (message, options) => {
         await store.confirm();
-        using stop = withGrace(options.signal, FINISH_SENDING_MS, clock);
+        using stop = withGrace(options.signal, () => finishSendingMs, clock);
         return await channel.send(message, { ...options, signal: whileWriter(stop.signal) });
       },
     };

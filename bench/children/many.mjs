@@ -20,9 +20,10 @@ answer(async () => {
   await using app = await openApp(config, "write", { clock: systemClock, random: Math.random, log });
   const stopping = new AbortController();
   let polls = 0;
-  await app.run(stopping.signal, () => {
+  const onPolled = () => {
     polls += 1;
     if (polls === config.companies.length) stopping.abort();
-  });
+  };
+  await app.run(stopping.signal, { onPolled });
   return { polls };
 });

@@ -4,7 +4,8 @@
  */
 export function endWithReader(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    // EIO: the terminal is gone.
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
     process.exit(1);
   });
 }

@@ -40,6 +40,9 @@ export function createProgram(version: string, finish: (status: number) => void)
   withConfig("run", "poll and deliver on schedule until stopped: the daemon").action(async (options) =>
     finish(await (await import("./run.ts")).run(options)),
   );
+  withConfig("reload", "have the running daemon read its config anew; a wrong one changes nothing").action(
+    async (options) => finish(await (await import("./reload.ts")).reload(options)),
+  );
   forPrograms("once", "poll every company once, send all that waits, and end; for a cron of your own").action(
     async (options) => finish(await (await import("./once.ts")).once(options)),
   );

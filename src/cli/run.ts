@@ -1,14 +1,57 @@
+import { loadConfig } from "../config/load.ts";
 import { keepHeapSmall } from "../heap.ts";
-import { Interrupted } from "./interrupt.ts";
-import { type CommandOptions, withApp } from "./open.ts";
+import { createLog } from "../log.ts";
+import { type Loaded, type ReloadRequests, runReloading } from "../reload.ts";
+import { systemClock } from "../watch/clock.ts";
+import { Interrupted, untilInterrupted } from "./interrupt.ts";
+import type { CommandOptions } from "./open.ts";
 
-/** Polls and delivers on schedule until it is told to stop, be it before it has begun. */
-export async function run(options: CommandOptions): Promise<number> {
+/** Polls and delivers on schedule until it is told to stop, be it before it has begun; at SIGHUP it reads its config anew. */
+export async function run({ config: file }: CommandOptions): Promise<number> {
   keepHeapSmall();
+  const requests = takeHangUps();
   try {
-    await withApp(options, "write", process.stdout, (app, signal) => app.run(signal));
+    await untilInterrupted(async (signal, leftovers) => {
+      const load = () => loadForDaemon(file);
+      const first = await load();
+      signal.throwIfAborted();
+      const surroundings = { clock: systemClock, random: Math.random, leftovers };
+      await runReloading(first, { ...surroundings, load, requests }, signal);
+    });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   }
   return 0;
+}
+
+async function loadForDaemon(file: string): Promise<Loaded> {
+  const { config, secrets, warnings } = await loadConfig(file, process.env);
+  const log = await createLog(config.log, secrets, process.stdout);
+  for (const warning of warnings) log.warn({ warning }, "the config may not say what is meant");
+  return { config, log };
+}
+
+/** From now on SIGHUP ends nothing, and asks for the config to be read anew. */
+function takeHangUps(): ReloadRequests {
+  let pending = false;
+  let arrived = Promise.withResolvers<void>();
+  process.on("SIGHUP", () => {
+    pending = true;
+    arrived.resolve();
+  });
+  return {
+    async next(signal) {
+      const aborted = Promise.withResolvers<never>();
+      const give = () => aborted.reject(signal.reason);
+      signal.addEventListener("abort", give, { once: true });
+      try {
+        signal.throwIfAborted();
+        if (!pending) await Promise.race([arrived.promise, aborted.promise]);
+        pending = false;
+        arrived = Promise.withResolvers();
+      } finally {
+        signal.removeEventListener("abort", give);
+      }
+    },
+  };
 }

@@ -64,6 +64,15 @@ const reachedSchema = z.strictObject({
 /** The last time that a channel accepted a message, and whom of its recipients it does not reach. */
 export type Reached = Kept<typeof reachedSchema>;
 
+const reloadSchema = z.strictObject({
+  at: instant,
+  /** Why the config was not taken, in words; null: it was. */
+  error: z.string().nullable(),
+});
+
+/** The last time that the daemon read its config anew. ISO 8601 in UTC. */
+export type Reload = Kept<typeof reloadSchema>;
+
 /** An object of an earlier format; what it misses is added, and the schema judges the whole. */
 const object = z.record(z.string(), z.unknown());
 
@@ -281,3 +290,5 @@ export const REACHED: RecordKind<Reached> = {
   schema: reachedSchema,
   migrations: [addUnreached],
 };
+/** There is one. */
+export const RELOAD: RecordKind<Reload> = { collection: "reload", schema: reloadSchema, migrations: [] };

@@ -14,7 +14,9 @@ import {
   POLL,
   PROGRESS,
   REACHED,
+  RELOAD,
   type Reached,
+  type Reload,
   SENT,
   type Sent,
   SILENCE,
@@ -78,6 +80,9 @@ export interface Store extends Tenure {
   lastPoll(company: string): Promise<LastPoll | null>;
   /** The daemon that has the store, or had it last; null: none ever had. */
   writer(): Promise<Writer | null>;
+  recordReload(reload: Reload): Promise<void>;
+  /** Null: no daemon has read its config anew in this store. */
+  lastReload(): Promise<Reload | null>;
   /**
    * Takes every time that is further ahead than it can honestly be for now, before a writer begins.
    * @returns the entries that were corrected
@@ -182,6 +187,8 @@ function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: 
     recordPoll: (poll) => records.set(POLL, poll.company, poll),
     lastPoll: (company) => records.get(POLL, company),
     lastPolls: async () => [...(await records.list(POLL)).values()],
+    recordReload: (reload) => records.set(RELOAD, "config", reload),
+    lastReload: () => records.get(RELOAD, "config"),
     correctTimes: (limits) => correctTimes(records, states, limits),
     correctTimesOf: (company, limits) => correctTimesOf(states, company, limits),
     writer: () => keyStore.writer(),

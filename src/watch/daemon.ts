@@ -19,6 +19,8 @@ export interface Daemon {
   readonly pollings: readonly Polling[];
   readonly deliverings: readonly Delivering[];
   readonly schedule: Schedule;
+  /** Companies to poll at once, whatever the schedule says of a start. */
+  readonly owed: ReadonlySet<string>;
   /** Where polls wait for each other. */
   readonly pool: Pool;
   /** Reports on the catalogs themselves, and where they wait for each other; null: none is wanted. */
@@ -64,10 +66,18 @@ const OWED_POLL_MS = 60_000;
 /** How soon a loop looks at a store again that failed under it. */
 const STORE_RETRY_MS = 10_000;
 
-/** Polls every company on schedule, keeps every channel drained and looks after itself, until the signal aborts. */
-export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<void> {
+/**
+ * Polls every company on schedule, keeps every channel drained and looks after itself, until the signal aborts.
+ * @returns the companies whose poll was abandoned, or is owed after a failure
+ */
+export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const owed = new Set<string>();
+  if (!signal.aborted) await runUntilAborted(daemon, signal, owed);
+  return owed;
+}
+
+async function runUntilAborted(daemon: Daemon, signal: AbortSignal, owed: Set<string>): Promise<void> {
   const { pollings, deliverings, schedule, pool, clock, random, log } = daemon;
-  if (signal.aborted) return;
   await using running = createParts(daemon.leftovers);
 
   const drains = deliverings.map((delivering) =>
@@ -100,6 +110,8 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
       // All at once, where many companies are polled at the same time.
       if (pool.isAlone()) selfWatch.wake();
       failures = outcome.polled ? 0 : failures + 1;
+      if (outcome.polled) owed.delete(polling.company);
+      else owed.add(polling.company);
       if (outcome.polled) daemon.onPolled(outcome.polled);
       return outcome.polled
         ? daemon.comeBackAt(outcome.polled.summary.catalogFailure)
@@ -107,9 +119,10 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
     };
     const place = pool.placeFor(polling.company);
     const facts = { company: polling.company };
+    const onStart = schedule.onStart || daemon.owed.has(polling.company);
     const ticking = running.keep(
       `the poll of ${polling.company}`,
-      startSchedule(schedule, work, { clock, random, log, place, facts }),
+      startSchedule({ ...schedule, onStart }, work, { clock, random, log, place, facts }),
     );
   }
   if (daemon.audits) {

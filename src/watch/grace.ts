@@ -1,18 +1,19 @@
 import type { Clock } from "./clock.ts";
 
 /**
- * Aborts so many milliseconds after another signal, for work that had better come to its end: a message whose answer is not
+ * Aborts some time after another signal, for work that had better come to its end: a message whose answer is not
  * waited for may have arrived, and is sent again. To be disposed of when the work has ended.
+ * @param ms how long, asked when the other signal aborts
  */
 export function withGrace(
   signal: AbortSignal,
-  ms: number,
+  ms: () => number,
   { sleep }: Pick<Clock, "sleep">,
 ): Disposable & { readonly signal: AbortSignal } {
   const late = new AbortController();
   const ended = new AbortController();
   const onAbort = async () => {
-    await sleep(ms, ended.signal);
+    await sleep(ms(), ended.signal);
     late.abort(signal.reason);
   };
   if (signal.aborted) late.abort(signal.reason);

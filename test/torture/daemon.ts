@@ -28,7 +28,7 @@ export interface Daemon {
   isAlive(): boolean;
   /** Resolves with the exit status, null after a death by signal. */
   readonly exit: Promise<number | null>;
-  signal(signal: "SIGSTOP" | "SIGCONT"): void;
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGHUP"): void;
   /** Sends the signal, and resolves as `exit` does. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 }

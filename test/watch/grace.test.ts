@@ -18,7 +18,7 @@ describe("a signal with grace", () => {
   test("aborts only when the time is over, for the reason of the first one", async () => {
     const { sleep, slept, end } = sleeper();
     const stop = new AbortController();
-    using grace = withGrace(stop.signal, 4_000, { sleep });
+    using grace = withGrace(stop.signal, () => 4_000, { sleep });
     stop.abort(new Error("stopped"));
     await setImmediate();
     expect(grace.signal.aborted).toBe(false);
@@ -29,14 +29,14 @@ describe("a signal with grace", () => {
   });
 
   test("gives none where the first one has aborted before", () => {
-    using grace = withGrace(AbortSignal.abort(new Error("stopped")), 4_000, sleeper());
+    using grace = withGrace(AbortSignal.abort(new Error("stopped")), () => 4_000, sleeper());
     expect(grace.signal.reason).toEqual(new Error("stopped"));
   });
 
   test("waits for nothing once the work has ended", async () => {
     const { sleep, slept } = sleeper();
     const stop = new AbortController();
-    withGrace(stop.signal, 4_000, { sleep })[Symbol.dispose]();
+    withGrace(stop.signal, () => 4_000, { sleep })[Symbol.dispose]();
     stop.abort();
     await setImmediate();
     expect(slept).toEqual([]);

@@ -1,0 +1,99 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { startDaemon } from "./daemon.ts";
+import { isWatching, liveInPeace, openWorld, reached } from "./world.ts";
+
+/*
+ * Has the real daemon read its config anew again and again, at random moments, while a shop lives and its channels fail now and
+ * then. The config is another one each time, and now and then a wrong one. Then it runs in peace, and what people were told is
+ * compared with what happened: nothing is lost, and nothing told twice.
+ */
+
+const { values } = parseArgs({
+  options: {
+    reloads: { type: "string", default: "200" },
+    seconds: { type: "string", default: "3600" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    store: { type: "string" },
+  },
+});
+const seed = Number(values.seed);
+const startedAt = Date.now();
+const LONGEST_START_MS = 30_000;
+const LONGEST_RELOAD_MS = 30_000;
+
+await using running = new AsyncDisposableStack();
+const world = await openWorld(running, { seed, storeUrl: values.store, lease: "15s" });
+const { random, market, configFile } = world;
+const config = JSON.parse(await readFile(configFile, "utf8"));
+
+const daemon = startDaemon(configFile);
+const failures: string[] = [];
+await reached(() => isWatching(daemon), daemon, LONGEST_START_MS);
+let isOver = false;
+const life = world.live(() => daemon.isAlive() && !isOver);
+const answers = () => daemon.lines.filter(({ msg }) => msg.startsWith("the config was read anew"));
+let wrong = 0;
+let reloads = 0;
+for (; reloads < Number(values.reloads) && Date.now() - startedAt < Number(values.seconds) * 1_000; reloads += 1) {
+  await moment();
+  const isWrong = random.chance(0.1);
+  if (isWrong) wrong += 1;
+  const next = isWrong ? { ...config, snacks: "many" } : anotherConfig();
+  await writeFile(configFile, JSON.stringify(next));
+  const before = answers().length;
+  daemon.signal("SIGHUP");
+  if (!(await reached(() => answers().length > before, daemon, LONGEST_RELOAD_MS))) {
+    failures.push(`reload ${reloads + 1}: no word of it: ${daemon.errors()}`);
+    break;
+  }
+}
+await writeFile(configFile, JSON.stringify(config));
+daemon.signal("SIGHUP");
+isOver = true;
+await life;
+failures.push(...(await liveInPeace(world, daemon)), ...(await world.failures()));
+const judged = world.judge();
+for (const { channel, repeats } of judged) if (repeats > 0) failures.push(`${channel}: ${repeats} lines told twice`);
+
+const { mail, slack } = world.messages();
+process.stdout.write(
+  [
+    `reloads: ${reloads}, ${wrong} of them of a wrong config (seed ${seed})`,
+    `transitions: ${market.transitions.length}, told in ${mail} mails and ${slack} Slack messages`,
+    `${Math.round((Date.now() - startedAt) / 1_000)} s`,
+    ...failures.map((failure) => `VIOLATION ${failure}`),
+    failures.length > 0 ? `FAILED with seed ${seed}` : "nothing lost, nothing told twice",
+    "",
+  ].join("\n"),
+);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+/** Any moment, or one right after something that matters. */
+async function moment(): Promise<void> {
+  const counts = {
+    request: () => world.shop.requests().length,
+    commit: () => daemon.lines.filter(({ msg }) => msg === "polled").length,
+    message: () => world.messages().mail + world.messages().slack,
+  };
+  const trigger = random.pick(["time", "request", "commit", "message"] as const);
+  if (trigger === "time") {
+    await sleep(random.integer(0, 800));
+    return;
+  }
+  const wanted = counts[trigger]() + 1;
+  await reached(() => counts[trigger]() >= wanted, daemon, 2_000);
+  await sleep(random.chance(0.5) ? 0 : random.integer(1, 40));
+}
+
+/** Both channels go on hearing of everything, at other times. */
+function anotherConfig(): object {
+  const digest = random.pick(["*/2 * * * * *", "*/3 * * * * *"]);
+  return {
+    ...config,
+    poll: { ...config.poll, cron: random.pick(["* * * * * *", "*/2 * * * * *"]), on_start: random.chance(0.5) },
+    routes: [{ channels: ["slack"] }, { channels: ["mail"], digest, unless: { status: "out" } }],
+    delivery: { first_retry: "1s", max_retry: random.pick(["1s", "2s"]) },
+  };
+}
