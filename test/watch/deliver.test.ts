@@ -77,9 +77,9 @@ describe("draining a channel", () => {
     dead = false;
     expect(await drain()).toMatchObject({ sent: 5, nextTryAt: null });
     expect(subjects()).toEqual([
-      "Sin existencias: Cable · Bodega Principal (0 de 5)",
+      "Agotado: Cable · Bodega Principal (0 de 5)",
       "mi-empresa: 1 low, 1 recovered",
-      "Sin existencias: Foco · Bodega Principal (0 de 5)",
+      "Agotado: Foco · Bodega Principal (0 de 5)",
     ]);
   });
 
