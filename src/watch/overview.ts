@@ -5,6 +5,7 @@ import type { Slices } from "../inventory/reading-memory.ts";
 import { countWaiting, type NotificationState } from "../notifications/notification-state.ts";
 import type { UnreachedSince } from "../notifications/unreached.ts";
 import { NO_ODDITIES, type Oddities } from "../smartpyme/oddities.ts";
+import { StoreUnreadable } from "../store/errors.ts";
 import type { LastPoll } from "../store/kinds.ts";
 import type { State } from "../store/state.ts";
 import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } from "./health.ts";
@@ -111,11 +112,14 @@ export async function readOverview(
     deadLetters: await records.deadLetters(),
     reached: await records.reached(),
   };
-  const states = await Promise.all(companies.map((name) => records.state(name)));
+  const read = await Promise.all(companies.map((name) => readState(records, name)));
+  const states = read.map(({ state }) => state);
   const ofCompanies = companies.map((name, index) => {
     const last = lastPolls.get(name);
     const { failingSince } = healthOfCompany(name, last, graceMs, now);
-    return overviewOfCompany(name, last, failingSince, states[index] ?? null);
+    const { state = null, error = null } = read[index] ?? {};
+    const overview = overviewOfCompany(name, last, failingSince, state);
+    return error === null ? overview : { ...overview, error, failingSince: failingSince ?? now.toISOString() };
   });
   const held = (channel: string) =>
     states.reduce((count, state) => count + (state ? countWaiting(state.notificationState, channel) : 0), 0);
@@ -139,6 +143,19 @@ export async function readOverview(
       reason,
     })),
   };
+}
+
+/** Reads what is remembered of a company; where that is damaged, the others are shown all the same, and this one as failing. */
+async function readState(
+  records: OverviewRecords,
+  company: string,
+): Promise<{ readonly state: State | null; readonly error: string | null }> {
+  try {
+    return { state: await records.state(company), error: null };
+  } catch (error) {
+    if (!(error instanceof StoreUnreadable)) throw error;
+    return { state: null, error: error.message };
+  }
 }
 
 function overviewOfCompany(
