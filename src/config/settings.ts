@@ -3,6 +3,7 @@ import { createPolicy, type PolicyConfig } from "../policy/create-policy.ts";
 import type { Locale } from "../policy/locale.ts";
 import { productUrl } from "../smartpyme/product-url.ts";
 import type { Filters } from "../smartpyme/query.ts";
+import { CHANGE_KINDS } from "../stock/change.ts";
 import { GOODS, PRODUCT_TYPES, type ProductType } from "../stock/level.ts";
 import { createRules } from "../stock/threshold-rule.ts";
 import { readCron } from "../time/cron.ts";
@@ -115,6 +116,20 @@ export function channelLocale({ routes }: Pick<Config, "routes">, channel: strin
   return others.length === 0 ? locale : null;
 }
 
+/** Channels of mails that have every change at once. */
+function mailsOfAll({ channels, routes }: Pick<Config, "channels" | "routes">): string[] {
+  const getsAll = (channel: string) =>
+    routes.length === 0 ||
+    routes.some(
+      (route) =>
+        route.channels.includes(channel) &&
+        Object.keys(route.match).length === 0 &&
+        route.changes.length === CHANGE_KINDS.length &&
+        route.digest === undefined,
+    );
+  return Object.entries(channels).flatMap(([name, { type }]) => (type === "email" && getsAll(name) ? [name] : []));
+}
+
 export function messageSettings(config: Config): MessageSettings {
   const appUrls = new Map(config.companies.map(({ name, app_url }) => [name, app_url]));
   return {
@@ -122,6 +137,9 @@ export function messageSettings(config: Config): MessageSettings {
     currency: config.alerts.currency,
     timezone: config.poll.timezone,
     contact: config.alerts.contact,
+    companies: config.companies.length,
+    fullByMail: mailsOfAll(config),
+    appUrl: (company) => appUrls.get(company) ?? null,
     productUrl: (company, id) => {
       const appUrl = appUrls.get(company);
       return appUrl === undefined ? null : productUrl(appUrl, id);

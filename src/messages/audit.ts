@@ -1,6 +1,7 @@
 import type { Delivery } from "../notifications/delivery.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import { readable } from "../text.ts";
+import { composeFiles } from "./files.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message, Table } from "./message.ts";
 import { inSentence } from "./name.ts";
@@ -44,6 +45,7 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
     notices: [],
     findings,
     attachment: some ? tabulateFindings(findings, wording, settings.timezone) : null,
+    ...composeFiles(delivery, findings.length, settings, wording, formats),
     labels: wording.labels,
     more: () => "",
     part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),

@@ -2,6 +2,7 @@ import { coalesceChanges } from "../notifications/coalesce.ts";
 import type { Delivery } from "../notifications/delivery.ts";
 import { readable } from "../text.ts";
 import { composeAudit } from "./audit.ts";
+import { composeFiles } from "./files.ts";
 import { createFormats } from "./formats.ts";
 import { composeHeadline, tallies } from "./headline.ts";
 import { composeLine } from "./line.ts";
@@ -59,6 +60,7 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     notices: [],
     findings: [],
     attachment: null,
+    ...composeFiles(newest, lines.length, settings, wording, formats),
     labels: wording.labels,
     more: (omitted) => {
       const total = Object.values(omitted).reduce((sum, count) => sum + count, 0);

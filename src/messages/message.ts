@@ -46,6 +46,12 @@ export interface Message {
   readonly findings: readonly Finding[];
   /** The full list, numbers as plain decimals: where present it is what is attached, in place of the lines. */
   readonly attachment: Table | null;
+  /** What a file of the full list is called, without its ending: "existencias-2026-11-25". */
+  readonly fileName: string;
+  /** Worded, by the names of the files: "The full list (300) is attached: stock-2026-11-25.xlsx". */
+  readonly attached: (files: readonly string[]) => string;
+  /** Where what a channel has no room for is to be found; `url` is its address. */
+  readonly rest: { readonly words: string; readonly url: string | null } | null;
   readonly labels: Labels;
   /** Worded: "and 12 more: 2 out of stock, 10 low". Channels call it for what their limits leave out. */
   readonly more: (omitted: Readonly<Record<SectionKind, number>>) => string;

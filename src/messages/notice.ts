@@ -2,6 +2,7 @@ import type { Delivery } from "../notifications/delivery.ts";
 import { coalesceNotices, type Notice } from "../notifications/notice.ts";
 import { readable } from "../text.ts";
 import { causeOf, plainReason } from "./cause.ts";
+import { composeFiles } from "./files.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { Message } from "./message.ts";
 import { inSentence } from "./name.ts";
@@ -55,6 +56,7 @@ export function composeNotice(
     notices,
     findings: [],
     attachment: null,
+    ...composeFiles(newest, 0, settings, wording, formats),
     labels: wording.labels,
     more: () => "",
     part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),

@@ -9,6 +9,12 @@ export interface MessageSettings {
   readonly currency: string;
   /** Whom readers may ask; absent: nobody is named. */
   readonly contact?: string | undefined;
+  /** How many companies there are to tell apart; absent: it is not known. */
+  readonly companies?: number;
+  /** Channels whose mails have all changes at once, with what does not fit attached. */
+  readonly fullByMail?: readonly string[];
+  /** Where SmartPyme is, null where that is not known; takes the company's name in the config. */
+  readonly appUrl?: (company: string) => string | null;
   /** The product's page in SmartPyme, null where there is none; takes the company's name in the config. */
   readonly productUrl: (company: string, productId: number) => string | null;
 }

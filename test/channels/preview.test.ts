@@ -48,7 +48,7 @@ describe("a preview", () => {
       "From: Alertas <alertas@example.com>",
       "To: a@example.com, b@example.com",
       `Subject: ${told.subject}`,
-      "Attached: mi-empresa.42.compras.csv",
+      "Attached: stock-2025-07-28.csv",
       "",
     ]);
     expect(shown).toContain("Laptop Dell Inspiron 15");

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
+import type { MessageSettings } from "../../src/messages/settings.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { level, product } from "../stock/levels.ts";
 import {
@@ -387,6 +388,30 @@ test("a digest counts what is out among its reminders as out, in its subject, it
     "Still out of stock 6",
     "Still low 16",
   ]);
+});
+
+test("files of it are named for people, by the day where it was found, and by the company where there are several", () => {
+  const late = delivery(1, [breached(one, { at: at("03:00", "2025-11-24") })]);
+  const named = (settings: Partial<MessageSettings>) =>
+    composeMessage([late], { ...SPANISH, companies: 1, ...settings });
+  expect(named({}).fileName).toBe("existencias-2025-11-23");
+  expect(named({ companies: 2 }).fileName).toBe("existencias-mi-empresa-2025-11-23");
+  expect(named({ locale: "en" }).fileName).toBe("stock-2025-11-23");
+  expect(named({}).attached(["a.xlsx"])).toBe("Adjunto: a.xlsx");
+  expect(composeMessage([poll], SPANISH).attached(["a.csv", "a.xlsx"])).toMatch(
+    /^La lista completa \(\d+\) va adjunta: a.csv, a.xlsx$/,
+  );
+});
+
+test("what a channel has no room for is in the mail that has it all, else in SmartPyme", () => {
+  const appUrl = () => "https://app.example";
+  const rest = (settings: Partial<MessageSettings>) => composeMessage([poll], { ...SPANISH, ...settings }).rest;
+  expect(rest({ appUrl, fullByMail: ["compras"] })).toEqual({
+    words: "La lista completa va adjunta en el correo de compras.",
+    url: null,
+  });
+  expect(rest({ appUrl })).toEqual({ words: "Los demás están en SmartPyme.", url: "https://app.example" });
+  expect(rest({})).toBeNull();
 });
 
 test("parts and what was left out are worded", () => {

@@ -2,7 +2,8 @@ import type { Channel, SendResult } from "../../messages/channel.ts";
 import type { Message } from "../../messages/message.ts";
 import type { ChannelKind } from "../kind.ts";
 import { addressesOf, addressOf } from "./addresses.ts";
-import { attachmentNames, composeMail } from "./compose-mail.ts";
+import { fileName } from "./attachments.ts";
+import { composeMail } from "./compose-mail.ts";
 import { type EmailConfig, emailSchema } from "./config.ts";
 import { listenIn, type Patience } from "./dialogue.ts";
 import { previewMail } from "./preview-mail.ts";
@@ -28,7 +29,7 @@ export const email = {
     const tokens: string[] = [];
     transport.on("token", ({ accessToken }) => tokens.splice(0, tokens.length, accessToken));
     const recipients = addressesOf(config.to);
-    const render = (message: Message) => renderMail(message, templates);
+    const render = (message: Message) => renderMail(message, templates, config);
     let before: Promise<unknown> = Promise.resolve();
 
     async function sendNow(message: Message, to: readonly string[], signal: AbortSignal): Promise<SendResult> {
@@ -56,7 +57,8 @@ export const email = {
       },
       preview(message) {
         const { made, warnings } = render(message);
-        return [...warnings, previewMail(made, config, attachmentNames(message, made, config))].join("\n\n");
+        const files = made.attachments.map((kind) => fileName(message, kind));
+        return [...warnings, previewMail(made, config, files)].join("\n\n");
       },
       dryRun: (message) => render(message).warnings,
       async close() {

@@ -3,11 +3,10 @@ import type { SendMailOptions } from "nodemailer";
 import addressparser from "nodemailer/lib/addressparser";
 import type { Message } from "../../messages/message.ts";
 import { oneLine } from "../../text.ts";
+import { type Attachment, fileName } from "./attachments.ts";
 import type { EmailConfig } from "./config.ts";
-import { fileSafe, messageId } from "./message-id.ts";
+import { messageId } from "./message-id.ts";
 import type { MailTexts } from "./render-mail.ts";
-
-type Attachment = "csv" | "xlsx";
 
 const CONTENT_TYPES: Readonly<Record<Attachment, string>> = {
   csv: "text/csv; charset=utf-8",
@@ -28,7 +27,7 @@ export async function composeMail(
 ): Promise<{ readonly mail: SendMailOptions; readonly warnings: readonly string[] }> {
   const warnings: string[] = [];
   const attachments = new Map<Attachment, string | Buffer>();
-  for (const kind of attachmentsOf(message, texts, config)) {
+  for (const kind of texts.attachments) {
     if (kind === "csv") attachments.set(kind, await writeCsv(message));
     else await writeXlsx(message).then((book) => attachments.set(kind, book), useCsv);
   }
@@ -65,24 +64,6 @@ async function writeCsv(message: Message): Promise<string> {
 
 async function writeXlsx(message: Message): Promise<Buffer> {
   return (await import("../../messages/xlsx.ts")).messageXlsx(message);
-}
-
-/** The names of the files that the mail carries. */
-export function attachmentNames(message: Message, texts: MailTexts, config: EmailConfig): string[] {
-  return attachmentsOf(message, texts, config).map((kind) => fileName(message, kind));
-}
-
-function attachmentsOf(
-  { sections, attachment }: Message,
-  { isComplete }: MailTexts,
-  { attach = [] }: EmailConfig,
-): Attachment[] {
-  if (sections.length === 0 && attachment === null) return [];
-  return attach.length === 0 && !isComplete ? ["xlsx"] : [...new Set(attach)];
-}
-
-function fileName({ id }: Message, kind: Attachment): string {
-  return `${fileSafe(id)}.${kind}`;
 }
 
 function domainOf(from: string): string {

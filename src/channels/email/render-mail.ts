@@ -1,7 +1,8 @@
 import type { Message } from "../../messages/message.ts";
 import { composedLine, composedText } from "../../text.ts";
 import { openTemplates, type Templates, type Texts, type Used } from "../liquid/templates.ts";
-import { countLines, viewMessage } from "../liquid/view.ts";
+import { countLines, type MessageView, viewMessage } from "../liquid/view.ts";
+import { type Attachment, attachmentsOf, fileName } from "./attachments.ts";
 import { type EmailConfig, MEDIA, type TextName } from "./config.ts";
 import { fitLines } from "./fit-lines.ts";
 import { inlineCss, inliningWork } from "./inline-css.ts";
@@ -11,8 +12,8 @@ export interface MailTexts {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
-  /** Whether all lines of the message are in them, or all of the list that stands in their place. */
-  readonly isComplete: boolean;
+  /** What the mail carries; the texts name it. */
+  readonly attachments: readonly Attachment[];
 }
 
 /** Gmail hides what comes after 102 KB of HTML. */
@@ -31,17 +32,28 @@ export function openMailTemplates(config: Pick<EmailConfig, "templates">): Templ
 }
 
 /** Renders a message with as many lines as its HTML has room for. HTML and text show the same ones. */
-export function renderMail(message: Message, templates: Templates<TextName>): Used<MailTexts> {
+export function renderMail(
+  message: Message,
+  templates: Templates<TextName>,
+  config: Pick<EmailConfig, "attach"> = {},
+): Used<MailTexts> {
   const all = countLines(message);
+  const carriedWith = (lines: number) => attachmentsOf(message, lines === all && isListed(message), config);
+  const viewOf = (lines: number) =>
+    viewMessage(
+      message,
+      lines,
+      carriedWith(lines).map((kind) => fileName(message, kind)),
+    );
   return templates.use((texts) => {
-    const { html, lines } = renderHtml(message, Math.min(all, message.show ?? all), texts);
-    const view = viewMessage(message, lines);
+    const { html, lines } = renderHtml(viewOf, Math.min(all, message.show ?? all), texts);
+    const view = viewOf(lines);
     const subject = composedLine(texts.render("subject", view), 200);
     if (subject === "") texts.refuse("subject", "it comes to an empty text");
     const text = tidy(texts.render("text", view));
     if (text === "") texts.refuse("text", "it comes to an empty text");
     if (text.length > LONGEST_TEXT) texts.refuse("text", `it comes to ${text.length} characters`);
-    return { subject, html, text: `${text}\n`, isComplete: lines === all && isListed(message) };
+    return { subject, html, text: `${text}\n`, attachments: carriedWith(lines) };
   });
 }
 
@@ -50,13 +62,13 @@ function isListed({ listing, attachment }: Message): boolean {
 }
 
 function renderHtml(
-  message: Message,
+  viewOf: (lines: number) => MessageView,
   most: number,
   texts: Texts<TextName>,
 ): { readonly html: string; readonly lines: number } {
   const startedAt = performance.now();
   const make = (lines: number) => {
-    const styled = texts.render("html", viewMessage(message, lines));
+    const styled = texts.render("html", viewOf(lines));
     if (styled.trim() === "") texts.refuse("html", "it comes to an empty text");
     if (performance.now() - startedAt > LONG_MS) texts.refuse("html", "it takes too long");
     // Inlined it can be shorter, by its style sheets, but not by much.

@@ -27,6 +27,8 @@ export interface MessageView {
   readonly omitted: number;
   /** "and 12 more: 2 out of stock, 10 low"; null where all lines are shown. */
   readonly more: string | null;
+  /** "The full list (300) is attached: stock-2026-11-25.xlsx"; null where nothing is. */
+  readonly attached: string | null;
 }
 
 interface TableView {
@@ -94,8 +96,11 @@ const NUMBERS = ["stock", "threshold", "shortfall", "order", "order_cost", "maxi
 /** A text of a message may be of any length; this is more than any template shows. */
 const LONGEST = 1_000;
 
-/** @param shown how many lines to show at most, from the first, which is the worst, on; the rest is counted */
-export function viewMessage(message: Message, shown: number): MessageView {
+/**
+ * @param shown how many lines to show at most, from the first, which is the worst, on; the rest is counted
+ * @param files names of what is attached
+ */
+export function viewMessage(message: Message, shown: number, files: readonly string[] = []): MessageView {
   let left = shown;
   const omitted = { ...NONE };
   const sections = message.sections.map((section) => {
@@ -123,6 +128,7 @@ export function viewMessage(message: Message, shown: number): MessageView {
     notes: message.notes.map(line),
     omitted: total,
     more: total === 0 ? null : line(message.more(omitted)),
+    attached: files.length === 0 ? null : line(message.attached(files)),
   };
 }
 

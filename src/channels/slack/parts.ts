@@ -2,7 +2,7 @@ import type { Group, Line, Message, Section, SectionKind } from "../../messages/
 import { type Counts, countKinds } from "../../messages/sections.ts";
 import type { Templates, Used } from "../liquid/templates.ts";
 import type { TextName } from "./media.ts";
-import { plainText, text, withoutMarkup } from "./mrkdwn.ts";
+import { link, plainText, text, withoutMarkup } from "./mrkdwn.ts";
 import { type MessageTexts, renderTexts } from "./texts.ts";
 
 /** Slack's limits for one message. `bytes`, of all blocks: it refuses `msg_blocks_too_long` somewhere above it. */
@@ -11,7 +11,7 @@ const SLACK = { blocks: 50, header: 150, sectionText: 3_000, bytes: 12_000 };
 /** Kept free while lines are packed, for what depends on how the packing ends: the mention and other counts' wording. */
 const RESERVED_BYTES = 1_500;
 
-const MAX = { title: 200, count: 20, more: 300, numbering: 60, fallback: 300 };
+const MAX = { title: 200, count: 20, more: 300, url: 500, numbering: 60, fallback: 300 };
 
 /** More parts than this in a row are noise that nobody reads; the rest is counted in the last one. */
 const MAX_PARTS = 5;
@@ -171,7 +171,7 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
   function closing(omitted: Counts): Block[] {
     const isComplete = Object.values(omitted).every((count) => count === 0);
     return [
-      ...(isComplete ? [] : [section(`*${text(message.more(omitted), MAX.more)}*`)]),
+      ...(isComplete ? [] : [section([`*${text(message.more(omitted), MAX.more)}*`, ...restOf(message)].join("\n"))]),
       ...(texts.orders ? [section(texts.orders)] : []),
       ...(texts.closing ? [context(texts.closing)] : []),
     ];
@@ -221,6 +221,13 @@ function bodyOf(entries: readonly Entry[], render: (entry: Entry) => string): Bl
     previous = entry;
   }
   return texts.map(section);
+}
+
+/** Where what is left out is to be found. */
+function restOf({ rest }: Message): string[] {
+  if (rest === null) return [];
+  const words = text(rest.words, MAX.more);
+  return [rest.url === null ? words : link(rest.url, words, MAX.url)];
 }
 
 function header(subject: string): Block {

@@ -135,6 +135,14 @@ export const en: Wording = {
   },
   closing: (company, channel, contact) =>
     `Sent by lowstockd, which watches ${company ? `the stock of ${company}` : "stock"} in SmartPyme, to everyone on the channel ${channel}. Questions or changes? Ask ${contact ?? "whoever runs lowstockd in your company"}.`,
+  files: {
+    stock: "stock",
+    catalog: "catalog-check",
+    attached: ({ text, one }, files) =>
+      `${one ? "Attached" : `The full list (${text}) is attached`}: ${files.join(", ")}`,
+    inMail: (channels) => `The full list is attached to the mail of ${and(channels)}.`,
+    inSmartPyme: "The others are in SmartPyme.",
+  },
   total: "Total",
   rule: (number, name, basis) => `rule ${number}${name ? `, “${name}”` : ""}: ${basis}`,
   basis: {

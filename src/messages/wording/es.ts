@@ -138,6 +138,14 @@ export const es: Wording = {
   },
   closing: (company, channel, contact) =>
     `Este aviso lo envía lowstockd, que vigila las existencias${company ? ` de ${company}` : ""} en SmartPyme, a quienes reciben el canal ${channel}. ¿Dudas o cambios? Consulte a ${contact ?? "quien administra lowstockd en su empresa"}.`,
+  files: {
+    stock: "existencias",
+    catalog: "revision-del-catalogo",
+    attached: ({ text, one }, files) =>
+      `${one ? "Adjunto" : `La lista completa (${text}) va adjunta`}: ${files.join(", ")}`,
+    inMail: (channels) => `La lista completa va adjunta en el correo de ${and(channels)}.`,
+    inSmartPyme: "Los demás están en SmartPyme.",
+  },
   total: "Total",
   rule: (number, name, basis) => `la regla ${number}${name ? `, «${name}»` : ""}: ${basis}`,
   basis: {

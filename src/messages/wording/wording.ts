@@ -110,6 +110,14 @@ export interface Wording {
    * `contact`: null where the config names nobody.
    */
   readonly closing: (company: string | null, channel: string, contact: string | null) => string;
+  /** Of the full list of a message. `stock`, `catalog`: what names of files begin with. */
+  readonly files: {
+    readonly stock: string;
+    readonly catalog: string;
+    readonly attached: (rows: Count, files: readonly string[]) => string;
+    readonly inMail: (channels: readonly string[]) => string;
+    readonly inSmartPyme: string;
+  };
   /** Of all rows of a table. */
   readonly total: string;
   /** A rule of the configuration by its number and name, and what it makes the threshold. */

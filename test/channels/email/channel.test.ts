@@ -103,7 +103,7 @@ describe("a mail", () => {
     const server = await serve();
     await send(messageOf({ out: 1 }), server, { attach: ["csv"] });
     const [attachment] = server.mails[0]?.attachments ?? [];
-    expect(attachment).toMatchObject({ filename: "mi-empresa.42.compras.csv", contentType: "text/csv" });
+    expect(attachment).toMatchObject({ filename: "stock-2025-07-28.csv", contentType: "text/csv" });
     expect(attachment?.content.toString()).toContain("Laptop Dell Inspiron 15");
   });
 

@@ -48,6 +48,9 @@ export function messageOf(counts: Counts, changes: Partial<Message> = {}): Messa
     notices: [],
     findings: [],
     attachment: null,
+    fileName: "stock-2025-07-28",
+    attached: (files) => `The full list is attached: ${files.join(", ")}`,
+    rest: null,
     listing: null,
     labels: wording.labels,
     more: (omitted) => {

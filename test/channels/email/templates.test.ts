@@ -75,7 +75,7 @@ describe("a template of one's own", () => {
     expect(shown).toBeGreaterThan(70);
     expect(html).toContain(`<i>and ${500 - shown} more: ${500 - shown} low</i>`);
     expect(text.match(/^\* /gm)).toHaveLength(shown);
-    expect(mail.attachments.map(({ filename }) => filename)).toEqual(["mi-empresa.42.compras.xlsx"]);
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual(["stock-2025-07-28.xlsx"]);
   });
 });
 
@@ -169,8 +169,8 @@ describe("attachments", () => {
   it("are those that the config asks for, and none for a message without lines", async () => {
     const names = async (message: Message, attach: EmailConfig["attach"]) =>
       (await send(message, { attach })).mail.attachments.map(({ filename, contentType }) => [filename, contentType]);
-    const csv = ["mi-empresa.42.compras.csv", "text/csv"];
-    const xlsx = ["mi-empresa.42.compras.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"];
+    const csv = ["stock-2025-07-28.csv", "text/csv"];
+    const xlsx = ["stock-2025-07-28.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"];
     expect(await names(messageOf({ out: 1 }), ["xlsx"])).toEqual([xlsx]);
     expect(await names(messageOf({ out: 1 }), ["csv", "xlsx"])).toEqual([csv, xlsx]);
     expect(await names(messageOf({ out: 1 }), undefined)).toEqual([]);
@@ -196,5 +196,21 @@ describe("the shipped mail", () => {
       );
     expect(colours("Still out of stock")).toEqual(["ch-out", "ac-out"]);
     expect(colours("Still low")).toEqual(["ch-low", "ac-low"]);
+  });
+
+  it("names what it carries before the lines where not all of them fit, else at its end", async () => {
+    const long = await send(messageOf({ low: 400 }));
+    const [file] = long.mail.attachments.map(({ filename }) => filename);
+    expect(file).toBe("stock-2025-07-28.xlsx");
+    for (const body of [long.html, long.text]) {
+      expect(body.indexOf("The full list is attached: stock-2025-07-28.xlsx")).toBeLessThan(body.indexOf("SKU-1000"));
+      expect(body.match(/is attached: /g)).toHaveLength(1);
+    }
+    const short = await send(messageOf({ low: 2 }), { attach: ["csv", "xlsx"] });
+    expect(short.html).toMatch(
+      /Teclado|Laptop[\s\S]*The full list is attached: stock-2025-07-28\.csv, stock-2025-07-28\.xlsx/,
+    );
+    const none = await send(messageOf({ low: 2 }));
+    expect([none.html, none.text].join()).not.toContain("attached");
   });
 });

@@ -89,6 +89,9 @@ export function message(overrides: Partial<Message> = {}): Message {
     notices: [],
     findings: [],
     attachment: null,
+    fileName: "stock-2025-07-28",
+    attached: (files) => `The full list is attached: ${files.join(", ")}`,
+    rest: null,
     listing: null,
     labels: {
       product: "Product",

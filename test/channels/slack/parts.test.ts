@@ -43,6 +43,15 @@ describe("a message of one part", () => {
     );
   });
 
+  test("says where the rest is, where not all is shown", () => {
+    const sections = [section("low", lines(3))];
+    const rest = { words: "The others are in SmartPyme.", url: "https://app.example/?a=1&b=2" };
+    const shownWith = (changes: Partial<Message>) => shown(render(message({ sections, ...changes })));
+    expect(shownWith({ show: 1, rest })).toContain("\n<https://app.example/?a=1&amp;b=2|The others are in SmartPyme.>");
+    expect(shownWith({ show: 1, rest: { words: "By mail <!here>", url: null } })).toContain("*\nBy mail &lt;!here&gt;");
+    expect(shownWith({ rest })).not.toContain("SmartPyme.>");
+  });
+
   test("leaves out the facts that are not known", () => {
     const bare = line({
       sku: null,

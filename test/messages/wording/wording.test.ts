@@ -14,6 +14,14 @@ function headline({ subject, lead }: Headline): string[] {
 /** Every text that a wording can give, by part. A part that is added to the interface must be added here to compile. */
 const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly string[] } = {
   tag: ({ tag }) => [tag],
+  files: ({ files }) => [
+    files.stock,
+    files.catalog,
+    files.attached(one, ["x"]),
+    files.attached(many, ["x"]),
+    files.inMail(["x"]),
+    files.inSmartPyme,
+  ],
   zone: ({ zone }) => [zone("La Paz", null)],
   closing: ({ closing }) => [closing("x", "y", "z"), closing("x", "y", null), closing(null, "y", "z")],
   labels: ({ labels }) => Object.values(labels),
