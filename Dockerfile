@@ -11,6 +11,8 @@ RUN npm run build
 
 FROM base
 ENV NODE_ENV=production
+# Each thread that allocates would get a part of the heap of its own.
+ENV MALLOC_ARENA_MAX=2
 COPY --from=build /app/dist /app/dist
 RUN mkdir /data /config && chown node:node /data && ln -s /data /config/data && ln -s /app/dist/main.js /usr/local/bin/lowstockd
 # The default config is config/lowstockd.yaml, which is /config/lowstockd.yaml here; its default store, data/lowstockd.sqlite beside it, is

@@ -15,6 +15,8 @@ export interface Reloading extends Omit<Surroundings, "log"> {
   readonly load: () => Promise<Loaded>;
   /** Asks for the config to be read anew; those that come while it is being read count as one. */
   readonly requests: ReloadRequests;
+  /** Called after each poll that was committed. */
+  readonly onPolled?: () => void;
 }
 
 /** Whoever may ask for the config to be read anew. */
@@ -32,7 +34,7 @@ const STORE_RETRY_MS = 10_000;
  * that is wrong, or names another store, changes nothing.
  */
 export async function runReloading(first: Loaded, reloading: Reloading, signal: AbortSignal): Promise<void> {
-  const { leftovers = new Set<string>() } = reloading;
+  const { leftovers = new Set<string>(), onPolled = () => {} } = reloading;
   await using opened = new AsyncDisposableStack();
   const store = opened.adopt(
     await openStoreFor(first.config, "write", { ...reloading, log: first.log, signal }),
@@ -53,7 +55,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
       return taken;
     });
     try {
-      owed = await runtime.run(AbortSignal.any([signal, stop.signal]), { owed });
+      owed = await runtime.run(AbortSignal.any([signal, stop.signal]), { owed, onPolled });
     } finally {
       stop.abort();
     }

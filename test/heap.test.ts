@@ -25,3 +25,29 @@ it("keeps the room for new objects from growing", async () => {
   expect(small).toBeLessThanOrEqual(16 * 1024 * 1024);
   expect(usual).toBeGreaterThan(small);
 });
+
+/** The room for new objects, in bytes, before and after what is left over is given back. */
+async function roomGivenBack(count: number): Promise<{ before: number; after: number }> {
+  const script = `
+    import { getHeapSpaceStatistics } from "node:v8";
+    import { giveBackLeftovers, keepHeapSmall } from ${JSON.stringify(HEAP)};
+    const room = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space").space_size;
+    const objects = Array.from({ length: ${count} }, (_, index) => ({ index, list: [index] }));
+    keepHeapSmall();
+    const before = room();
+    giveBackLeftovers();
+    console.log(JSON.stringify({ before, after: room(), count: objects.length }));
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
+  return JSON.parse(stdout);
+}
+
+it("gives back the room for new objects that loading has left", async () => {
+  const { before, after } = await roomGivenBack(40_000);
+  expect(after).toBeLessThan(before);
+});
+
+it("leaves a heap alone of which much is in use", async () => {
+  const { before, after } = await roomGivenBack(400_000);
+  expect(after).toBe(before);
+});

@@ -1,22 +1,30 @@
 import { loadConfig } from "../config/load.ts";
-import { keepHeapSmall } from "../heap.ts";
+import { giveBackLeftovers, keepHeapSmall } from "../heap.ts";
 import { createLog } from "../log.ts";
 import { type Loaded, type ReloadRequests, runReloading } from "../reload.ts";
 import { systemClock } from "../watch/clock.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
 import type { CommandOptions } from "./open.ts";
 
+/** After the first poll, for what it has to tell to have been sent. */
+const SETTLED_AFTER_MS = 3_000;
+
 /** Polls and delivers on schedule until it is told to stop, be it before it has begun; at SIGHUP it reads its config anew. */
 export async function run({ config: file }: CommandOptions): Promise<number> {
   keepHeapSmall();
   const requests = takeHangUps();
+  let hasPolled = false;
+  const onPolled = () => {
+    if (!hasPolled) setTimeout(giveBackLeftovers, SETTLED_AFTER_MS).unref();
+    hasPolled = true;
+  };
   try {
     await untilInterrupted(async (signal, leftovers) => {
       const load = () => loadForDaemon(file);
       const first = await load();
       signal.throwIfAborted();
       const surroundings = { clock: systemClock, random: Math.random, leftovers };
-      await runReloading(first, { ...surroundings, load, requests }, signal);
+      await runReloading(first, { ...surroundings, load, requests, onPolled }, signal);
     });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
