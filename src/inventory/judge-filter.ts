@@ -18,8 +18,8 @@ export function judgeFilter(
 ): FilterVerdict {
   const ids = new Set(listed.map(({ product }) => product.id));
   let missed = 0;
-  for (const [id, { levels }] of judgeListings(full, policy).products) {
-    if (!ids.has(id)) missed += levels.filter(({ status }) => status !== "ok").length;
+  for (const { product, levels } of judgeListings(full, policy).products()) {
+    if (!ids.has(product.id)) missed += levels.filter(({ status }) => status !== "ok").length;
   }
   if (missed > 0) return { mode: "full", verified: true, missed };
   const verified = policy.compare === "below" || listed.some(isListedForItsMinimum);

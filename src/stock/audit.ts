@@ -60,7 +60,7 @@ export function auditListings(
 }
 
 function auditListing(listing: Listing, episodes: Snapshot | null, policy: AuditPolicy, now: Date): Finding[] {
-  const judged = judgeListings([listing], policy.thresholds).products.get(listing.product.id)?.levels ?? [];
+  const judged = judgeListings([listing], policy.thresholds).product(listing.product.id)?.levels ?? [];
   const rows = Map.groupBy(listing.levels, levelKey);
   return [
     // Of a level that could not be read nobody knows.

@@ -3,7 +3,7 @@ import type { Damping } from "./damping.ts";
 import { followEpisode } from "./follow.ts";
 import { isUnderMinimum, type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./judge.ts";
 import { type LevelKey, type Listing, levelKey, type Product, type ProductType, productOf } from "./level.ts";
-import type { Episode, Snapshot, Suspect, Suspects } from "./snapshot.ts";
+import type { Snapshot, Suspect, Suspects } from "./snapshot.ts";
 import { findTransferSource } from "./transfer-source.ts";
 
 /** Which products are watched at all; absent means either. */
@@ -68,10 +68,10 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   const at = now.toISOString();
   const partial = new Set<number>();
   for (const { product, isPartial } of evidence.listings) if (isPartial) partial.add(product.id);
+  const listed = judgeListings(evidence.listings, policy.thresholds);
   const deleted = new Set(evidence.deleted);
   const outside = new Set(evidence.outside ?? []);
   const isLeft = (product: Product) => outside.has(product.id) || !isWatched(product, policy.watched);
-  const { products, duplicates } = judgeListings(evidence.listings, policy.thresholds);
   const counts = !evidence.incomplete || evidence.isLasting === true;
   const withTransferSource = (judged: JudgedLevel, ofProduct: readonly JudgedLevel[]) => ({
     ...judged,
@@ -82,13 +82,13 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   const changes: Change[] = [];
   const unseen: LevelKey[] = [];
   const firstLook: LevelKey[] = [];
-  const open = new Set<JudgedLevel>();
 
-  for (const [key, episode] of Object.entries(before.episodes) as [LevelKey, Episode][]) {
+  for (const key of Object.keys(before.episodes) as LevelKey[]) {
+    const episode = before.episodes[key];
+    if (!episode) continue;
     const { id } = episode.level.product;
-    const seen = products.get(id);
+    const seen = listed.product(id);
     const judged = seen?.levels[placeAmong(seen.levels, episode.level)];
-    if (judged) open.add(judged);
     const reason = retirementOf(id, seen?.product, judged, deleted, isLeft);
     // A row that could not be read may be this level's.
     const isUnread = reason === "warehouse_gone" && partial.has(id);
@@ -109,11 +109,13 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
     } else unseen.push(key);
   }
 
-  for (const { product, levels } of products.values()) {
+  for (const { product, levels } of listed.products()) {
+    if (isLeft(product)) continue;
     for (const judged of levels) {
       const { level, threshold, status } = judged;
-      if (status === "ok" || threshold === null || open.has(judged) || isLeft(product)) continue;
+      if (status === "ok" || threshold === null) continue;
       const key = levelKey(level);
+      if (key in before.episodes) continue;
       const isFirst = isFirstLook(evidence.looked ?? "everything", levels);
       const suspect = before.suspects[key] ?? { polls: 0, since: at, isFirst };
       const polls = suspect.polls + (counts ? 1 : 0);
@@ -134,7 +136,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
     episodes: episodes.edited(),
     suspects: { ...suspectsLeft(), ...suspects },
     changes,
-    duplicates,
+    duplicates: listed.duplicates(),
     unseen,
     firstLook,
   };
@@ -144,7 +146,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
     return Object.fromEntries(
       (Object.entries(before.suspects) as [LevelKey, Suspect][]).filter(([key]) => {
         const id = productOf(key);
-        const seen = products.get(id);
+        const seen = listed.product(id);
         if (deleted.has(id) || key in episodes.edited() || (seen && isLeft(seen.product))) return false;
         const isUnread = partial.has(id) && !seen?.levels.some(({ level }) => levelKey(level) === key);
         return isUnread || !counts || ((evidence.isPart || evidence.incomplete) && !seen);

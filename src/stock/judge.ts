@@ -35,32 +35,69 @@ export interface JudgedProduct {
   readonly levels: readonly JudgedLevel[];
 }
 
+/** Listings by product. They are judged when they are asked for: judged all at once, they would outgrow all else. */
+export interface JudgedListings {
+  products(): Iterable<JudgedProduct>;
+  /** Undefined: it is not listed. */
+  product(id: number): JudgedProduct | undefined;
+  /** Keys that two rows of one listing share, of what was judged so far. */
+  duplicates(): LevelKey[];
+}
+
 /**
- * Judges every level of the listings, by product id. Two rows of one place (warehouses may share a name) collapse to the
- * worse one, whose key is among the `duplicates`. Of a product that is listed twice the later rows count.
+ * Two rows of one place (warehouses may share a name) collapse to the worse one. Of a product that is listed twice the later
+ * rows count.
  */
-export function judgeListings(
-  listings: readonly Listing[],
-  policy: ThresholdPolicy,
-): { products: Map<number, JudgedProduct>; duplicates: LevelKey[] } {
-  const products = new Map<number, JudgedProduct>();
+export function judgeListings(listings: readonly Listing[], policy: ThresholdPolicy): JudgedListings {
+  const listed = new Map<number, Listing>();
+  const again = new Map<number, Listing[]>();
   const duplicates = new Set<LevelKey>();
-  for (const { product, levels: rows } of listings) {
-    const levels: JudgedLevel[] = [];
-    for (const row of rows) {
-      const judged = judge(row, policy);
-      const at = placeAmong(levels, row);
-      const twin = levels[at];
-      if (!twin) levels.push(judged);
-      else {
-        duplicates.add(levelKey(row));
-        if (isWorse(judged, twin)) levels[at] = judged;
-      }
-    }
-    const earlier = products.get(product.id);
-    products.set(product.id, { product, levels: earlier ? replaceAmong(earlier.levels, levels) : levels });
+  for (const listing of listings) {
+    const { id } = listing.product;
+    const others = again.get(id);
+    if (others) others.push(listing);
+    else if (listed.has(id)) again.set(id, [listing]);
+    else listed.set(id, listing);
   }
-  return { products, duplicates: [...duplicates] };
+  // The levels of a product are asked for one after the other.
+  let last: JudgedProduct | undefined;
+  const judged = (first: Listing): JudgedProduct => {
+    const { id } = first.product;
+    if (last?.product.id === id) return last;
+    last = judgeListing(first, policy, duplicates);
+    for (const later of again.get(id) ?? []) last = replaceLevels(last, judgeListing(later, policy, duplicates));
+    return last;
+  };
+  return {
+    *products() {
+      for (const listing of listed.values()) yield judged(listing);
+    },
+    product(id) {
+      const listing = listed.get(id);
+      return listing && judged(listing);
+    },
+    duplicates: () => [...duplicates],
+  };
+}
+
+/** @param duplicates gets each key that two rows share */
+function judgeListing(
+  { product, levels: rows }: Listing,
+  policy: ThresholdPolicy,
+  duplicates: Set<LevelKey>,
+): JudgedProduct {
+  const levels: JudgedLevel[] = [];
+  for (const row of rows) {
+    const judged = judge(row, policy);
+    const at = placeAmong(levels, row);
+    const twin = levels[at];
+    if (!twin) levels.push(judged);
+    else {
+      duplicates.add(levelKey(row));
+      if (isWorse(judged, twin)) levels[at] = judged;
+    }
+  }
+  return { product, levels };
 }
 
 /** Where a level of the place stands among those of its product, -1 where none does. */
@@ -72,14 +109,14 @@ export function placeAmong(levels: readonly JudgedLevel[], place: Pick<Level, "b
   return -1;
 }
 
-function replaceAmong(earlier: readonly JudgedLevel[], later: readonly JudgedLevel[]): JudgedLevel[] {
-  const all = [...earlier];
+function replaceLevels(earlier: JudgedProduct, { product, levels: later }: JudgedProduct): JudgedProduct {
+  const levels = [...earlier.levels];
   for (const judged of later) {
-    const at = placeAmong(all, judged.level);
-    if (at < 0) all.push(judged);
-    else all[at] = judged;
+    const at = placeAmong(levels, judged.level);
+    if (at < 0) levels.push(judged);
+    else levels[at] = judged;
   }
-  return all;
+  return { product, levels };
 }
 
 function thresholdOf(level: Level, rule: ThresholdRule | undefined, policy: ThresholdPolicy): Threshold | null {

@@ -10,8 +10,8 @@ const statusOf = (stock: number | string, minimum: number | string | null, optio
   judge(level({ stock, minimum }), { ...policy, ...options }).status;
 
 function judgeAll(listings: readonly Listing[], by: ThresholdPolicy) {
-  const { products, duplicates } = judgeListings(listings, by);
-  return { levels: [...products.values()].flatMap(({ levels }) => levels), duplicates };
+  const judged = judgeListings(listings, by);
+  return { levels: [...judged.products()].flatMap(({ levels }) => levels), duplicates: judged.duplicates() };
 }
 
 describe("judging a level", () => {
