@@ -4,7 +4,7 @@ import { type Level, type Listing, levelKey } from "./level.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Status, Threshold } from "./threshold.ts";
 
-/** What can be wrong with a catalog, the most urgent first. */
+/** The kinds of fault that an audit can find in a catalog, the most urgent first. */
 export const FINDING_KINDS = [
   "always_out",
   "low_without_supplier",
@@ -19,31 +19,31 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 /**
  * One thing to put right in the catalog.
  * - `always_out`: the product is out of stock in every warehouse where it has a threshold;
- * - `low_without_supplier`, `low_without_cost`: short, and nobody knows of whom to order it, or for how much;
- * - `minimum_above_maximum`, `minimum_without_maximum`: no order can be suggested, or only up to the minimum;
- * - `duplicate_warehouse`: two rows of the product that only the API's own, hidden ids tell apart.
+ * - `low_without_supplier`, `low_without_cost`: the level is short, and the catalog has no supplier, or no cost, for an order;
+ * - `minimum_above_maximum`, `minimum_without_maximum`: orders can be suggested up to the minimum at most;
+ * - `duplicate_warehouse`: two rows of the product have the same branch and warehouse name; the API hides the ids that differ.
  */
 export interface Finding {
   readonly kind: FindingKind;
-  /** The level that it is about; of several, the shortest. */
+  /** The level at fault; of several, the one with the least stock. */
   readonly level: Level;
   readonly threshold: Threshold | null;
   readonly status: Status;
-  /** Rows of the catalog that it is about: warehouses of `always_out`, rows of one name of `duplicate_warehouse`, else 1. */
+  /** Number of rows at fault: of `always_out` the warehouses, of `duplicate_warehouse` the rows with the same name, else 1. */
   readonly rows: number;
-  /** Of `always_out`, since when all of them have been short, ISO 8601 in UTC; null: not known, or of another kind. */
+  /** For `always_out`: since when all its levels have been short, ISO 8601 in UTC. Null: not known, or another kind. */
   readonly since: string | null;
 }
 
 export interface AuditPolicy {
   readonly thresholds: ThresholdPolicy;
-  /** How long a product must have been short everywhere to count as always out, in ms, where that is known. */
+  /** How long all levels of a product must have been short for `always_out`, in ms. Not applied where that is not known. */
   readonly alwaysOutAfterMs: number;
 }
 
 /**
- * Looks a whole catalog through for what keeps alerts and orders from being of use. Ordered by kind, then by product.
- * @param episodes the open ones, which know since when; null where nothing is remembered of the company
+ * Searches a whole catalog for faults that make alerts and orders useless. The findings are ordered by kind, then by product.
+ * @param episodes the open episodes, which tell since when levels are short; null when the store knows nothing of the company
  */
 export function auditListings(
   listings: readonly Listing[],
@@ -51,7 +51,7 @@ export function auditListings(
   policy: AuditPolicy,
   now: Date,
 ): Finding[] {
-  // Not every server tells suppliers: where it names none at all, none is missing.
+  // Some servers send no suppliers: if no product has one, a missing supplier is not a fault.
   const tellsSuppliers = listings.some(({ product }) => !isBlank(product.supplier));
   return listings
     .flatMap((listing) => auditListing(listing, episodes, policy, now))
@@ -63,7 +63,7 @@ function auditListing(listing: Listing, episodes: Snapshot | null, policy: Audit
   const judged = judgeListings([listing], policy.thresholds).product(listing.product.id)?.levels ?? [];
   const rows = Map.groupBy(listing.levels, levelKey);
   return [
-    // Of a level that could not be read nobody knows.
+    // A level that could not be read may be in stock.
     ...(listing.isPartial ? [] : findAlwaysOut(listing, episodes, policy, now)),
     ...judged.flatMap(findUnorderable),
     ...listing.levels.flatMap((level) => findWrongMinimum(level, policy)),
@@ -87,7 +87,7 @@ function findAlwaysOut(
   const finding: Finding = { ...findingOf("always_out", shortest), rows: watched.length };
   if (episodes === null) return [finding];
   const begins = watched.flatMap(({ level }) => episodes[levelKey(level)]?.since ?? []).sort();
-  // A level without an episode has run out since the last poll.
+  // A level without an episode ran out after the last poll.
   const since = begins.length === watched.length ? begins.at(-1) : undefined;
   if (since === undefined || now.getTime() - Date.parse(since) < alwaysOutAfterMs) return [];
   return [{ ...finding, since }];

@@ -8,7 +8,7 @@ export type RecoveryReason = "restocked" | "minimum_lowered" | "rule_changed";
 /** Why a level is no longer watched. `unwatched`: the product left the poll's filters, for example became a service. */
 export type RetirementReason = "disabled" | "deleted" | "warehouse_gone" | "unwatched";
 
-/** Another warehouse of the company that could help out: it holds more than its own threshold and what is short here. */
+/** A warehouse of the company that can give stock away: what it holds above its threshold is more than what is short here. */
 export interface TransferSource {
   readonly branch: string | null;
   readonly warehouse: string | null;
@@ -16,14 +16,14 @@ export interface TransferSource {
   readonly above: Decimal;
 }
 
-/** Facts frozen at the moment of the change: what a message says tomorrow must be what was true then. */
+/** The facts at the moment of the change. They are kept, so that a message sent later says what was true then. */
 interface Facts {
   readonly key: LevelKey;
-  /** The level as seen now; for a level that is gone, as last seen. */
+  /** The level as this poll saw it; if this poll did not list it any more, as it was last seen. */
   readonly level: Level;
-  /** The stock at the poll before, null where that poll did not see it. */
+  /** The stock before the polls that saw the change; null for a breach: nothing is kept of levels that are not short. */
   readonly stockBefore: Decimal | null;
-  /** The threshold in force; null when the recovery is that no minimum is set any more. */
+  /** The threshold in force; null when the level has recovered because it has no threshold any more. */
   readonly threshold: Threshold | null;
   /** Start of the episode, ISO 8601 in UTC. */
   readonly since: string;
@@ -31,34 +31,34 @@ interface Facts {
   readonly at: string;
 }
 
-/** What there is to know of a level that is short, besides itself. */
+/** The facts of a change after which the level is short. */
 interface ShortageFacts extends Facts {
   readonly threshold: Threshold;
-  /** Where most of the product lies idle, null where no other warehouse has enough. */
+  /** The warehouse with the most to give away; null when no other warehouse has enough. */
   readonly elsewhere: TransferSource | null;
 }
 
 export interface Breached extends ShortageFacts {
   readonly kind: "breached";
   readonly status: "low" | "out";
-  /** The silence that has kept this back, or that has ended while the level was still short; null: none. */
+  /** The silence that had kept this breach back and ended while the level was still short; null: there was none. */
   readonly afterSilence: EndedSilence | null;
 }
 
-/** A silence that is over while its level is still short. */
+/** A silence that ended while its level was still short. */
 export interface EndedSilence {
   readonly reason: string;
   /** When it began to hold this level back, ISO 8601 in UTC. */
   readonly since: string;
 }
 
-/** From low to out of stock, within one episode. */
+/** A level that was low and has run out, within one episode. */
 export interface Depleted extends ShortageFacts {
   readonly kind: "depleted";
   readonly status: "out";
 }
 
-/** Still short: told again because the configuration asks for it. */
+/** A level that is still short, reported again because the configuration asks for reminders. */
 export interface Reminder extends ShortageFacts {
   readonly kind: "reminder";
   readonly status: "low" | "out";
@@ -69,18 +69,18 @@ export interface Recovered extends Facts {
   readonly status: "ok";
   readonly reason: RecoveryReason;
   readonly statusBefore: "low" | "out";
-  /** The threshold that the episode was open under. */
+  /** The threshold of the episode before this change. */
   readonly thresholdBefore: Threshold;
 }
 
-/** Ended without recovery: there is nothing left to watch. */
+/** An episode that ended without a recovery, because the level is not watched any more. */
 export interface Retired extends Facts {
   readonly kind: "retired";
   readonly reason: RetirementReason;
   readonly statusBefore: "low" | "out";
 }
 
-/** Every kind of change, in the order in which an episode can meet them. */
+/** Every kind of change, in the order in which they can happen in an episode. */
 export const CHANGE_KINDS = ["breached", "depleted", "reminder", "recovered", "retired"] as const;
 
 export type Change = Breached | Depleted | Reminder | Recovered | Retired;

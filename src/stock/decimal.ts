@@ -1,6 +1,6 @@
 import Big from "big.js";
 
-/** The API states at most this many decimals for stock and money. */
+/** The most decimal places that the API sends for stock and money. */
 const PLACES = 6;
 
 declare const canonical: unique symbol;
@@ -26,7 +26,7 @@ export function decimal(value: number | string): Decimal {
   }
 }
 
-/** -1, 0 or 1, as a is less than, equal to or greater than b. */
+/** Compares two decimals: -1 when a is less than b, 0 when they are equal, 1 when a is greater. */
 export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
   if (a === b) return 0;
   if (isShort(a) && isShort(b)) return Number(a) < Number(b) ? -1 : 1;
@@ -51,7 +51,7 @@ export function percentOf(whole: Decimal, percent: Decimal): Decimal {
   return format(new Big(whole).times(percent).div(100));
 }
 
-/** The least whole number that is not less. */
+/** Rounds up to a whole number, towards positive infinity. */
 export function roundUp(value: Decimal): Decimal {
   if (isWhole(value)) return value;
   const down = new Big(value).round(0, Big.roundDown);
@@ -62,14 +62,14 @@ export function isWhole(value: Decimal): boolean {
   return !value.includes(".");
 }
 
-/** The server writes 0 by itself where nobody has set a minimum, a maximum or a cost. */
+/** Tells whether a value is set and above 0: the server writes 0 where nobody has set a minimum, a maximum or a cost. */
 export function isPositive(value: Decimal | null): value is Decimal {
   return value !== null && compare(value, ZERO) > 0;
 }
 
 export const ZERO: Decimal = decimal(0);
 
-/** What nearly every quantity looks like, read without an object; null: it takes a closer look. */
+/** Reads a quantity in the usual form without making a Big; null when the value is in another form. */
 function readPlain(value: number | string): Decimal | null {
   if (typeof value === "number") return Number.isSafeInteger(value) ? (String(value) as Decimal) : null;
   const [, integer, fraction] = /^(-?(?:0|[1-9]\d*))(?:\.(\d{1,6}?)0*)?$/.exec(value) ?? [];
@@ -78,7 +78,7 @@ function readPlain(value: number | string): Decimal | null {
   return `${integer}.${fraction}` as Decimal;
 }
 
-/** Two decimals of up to 15 digits are in the same order as the floating-point numbers next to them. */
+/** Tells whether a decimal has at most 15 characters: such decimals have the same order as their floating-point numbers. */
 function isShort(value: Decimal): boolean {
   return value.length <= 15;
 }

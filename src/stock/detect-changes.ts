@@ -6,33 +6,33 @@ import { type LevelKey, type Listing, levelKey, type Product, type ProductType, 
 import type { Snapshot, Suspect, Suspects } from "./snapshot.ts";
 import { findTransferSource } from "./transfer-source.ts";
 
-/** Which products are watched at all; absent means either. */
+/** Which products are watched. An absent field allows every value. */
 export interface Watched {
   readonly enabled?: boolean | undefined;
   readonly kinds?: readonly ProductType[] | undefined;
 }
 
-/** How much of a company's stock was ever looked at: all that is short in the rest may have been so before. */
+/** How much of a company's stock earlier polls have looked at. Levels in the rest may have been short for a long time. */
 export type Looked = "nothing" | "by_filter" | "everything";
 
-/** Everything that a poll saw. What is in neither list is unknown, and nothing follows from it. */
+/** Everything that a poll saw. A product that is neither listed nor deleted is unknown: its levels stay as they were. */
 export interface Evidence {
   readonly listings: readonly Listing[];
   /** Ids of products that the API was asked for by id and answered "not found". */
   readonly deleted: readonly number[];
-  /** Of the listings, ids of products that have left the filters; absent: none. */
+  /** Ids of listed products that do not pass the poll's filters any more; absent: none. */
   readonly outside?: readonly number[];
-  /** Something may be missing that the queries should have listed. */
+  /** Whether products may be missing from the listings that the queries should have listed. */
   readonly incomplete: boolean;
-  /** That has been so for long: to wait for a poll that reads all would be to wait for ever. Absent: it has not. */
+  /** Whether the polls have been incomplete for so long that this one counts all the same. Absent: they have not. */
   readonly isLasting?: boolean;
-  /** Only a part of the catalog was to be read; absent: all of what can be short. */
+  /** Whether the poll read only a slice of the catalog on purpose. Absent: it was to read every level that can be short. */
   readonly isPart?: boolean;
-  /** How much of the company earlier polls had looked at; absent: everything. */
+  /** How much of the company's stock earlier polls have looked at; absent: everything. */
   readonly looked?: Looked;
 }
 
-/** What is remembered of levels from one poll to the next. */
+/** What is kept of levels from one poll to the next. */
 export interface Memory {
   readonly episodes: Snapshot;
   readonly suspects: Suspects;
@@ -40,7 +40,7 @@ export interface Memory {
 
 export const NO_MEMORY: Memory = { episodes: {}, suspects: {} };
 
-/** How levels are judged. */
+/** The settings by which levels are judged and changes are found. */
 export interface DetectionPolicy {
   readonly thresholds: ThresholdPolicy;
   readonly damping: Damping;
@@ -49,20 +49,20 @@ export interface DetectionPolicy {
 
 export interface Detection extends Memory {
   readonly changes: readonly Change[];
-  /** Keys that two rows of one product shared; the worse row was taken. */
+  /** Keys that two rows of one product share; the row with the worse status was taken. */
   readonly duplicates: readonly LevelKey[];
-  /** Open episodes of which this poll saw nothing: they stay open. */
+  /** Keys of open episodes whose level this poll did not see. They stay open. */
   readonly unseen: readonly LevelKey[];
-  /** Of the breaches, those that may have been there before the company was ever looked at. */
+  /** Keys of breaches that may be older than the first look at them. */
   readonly firstLook: readonly LevelKey[];
 }
 
 /**
- * Compares what a poll saw with the open episodes of the poll before.
- * An episode closes only on positive evidence: its level judged `ok`, its product disabled or answered as deleted, or its
- * product listed, whole, without its warehouse. A breach opens one when it was seen in as many polls in a row as the policy
- * asks for; a poll that should have listed the level and did not ends the row. A poll that could not read all that it should
- * have neither counts for a row nor ends it, unless that has been so for long: what it saw counts then.
+ * Compares what a poll saw with the open episodes after the poll before, and returns the changes and the next memory.
+ * An episode closes only on positive evidence: its level is judged `ok`, its product is disabled, unwatched or deleted, or
+ * its product was read whole and its warehouse is not listed any more. An episode opens when as many polls in a row as the
+ * policy asks for have seen the level short; a poll that should have listed the level and did not starts the count again.
+ * An incomplete poll neither adds to the count nor starts it again, unless incomplete polls are lasting: then it adds.
  */
 export function detectChanges(before: Memory, evidence: Evidence, policy: DetectionPolicy, now: Date): Detection {
   const at = now.toISOString();
@@ -90,7 +90,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
     const seen = listed.product(id);
     const judged = seen?.levels[placeAmong(seen.levels, episode.level)];
     const reason = retirementOf(id, seen?.product, judged, deleted, isLeft);
-    // A row that could not be read may be this level's.
+    // The row of this level may be one that could not be read.
     const isUnread = reason === "warehouse_gone" && partial.has(id);
     if (reason && !isUnread) {
       const level = judged?.level ?? { ...episode.level, product: seen?.product ?? episode.level.product };
@@ -141,7 +141,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
     firstLook,
   };
 
-  /** Those whose row this poll does not end. */
+  /** Returns the earlier suspects whose count of polls in a row this poll does not end. */
   function suspectsLeft(): Suspects {
     return Object.fromEntries(
       (Object.entries(before.suspects) as [LevelKey, Suspect][]).filter(([key]) => {
@@ -155,7 +155,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   }
 }
 
-/** A record that stays the object it was until something of it changes. */
+/** Wraps a record for edits: it is copied at the first change, so that `edited()` is the same object if nothing changed. */
 function editRecord<Key extends string, Value>(before: Readonly<Record<Key, Value>>) {
   let copy: Record<Key, Value> | null = null;
   const own = () => {
@@ -173,7 +173,10 @@ function editRecord<Key extends string, Value>(before: Readonly<Record<Key, Valu
   };
 }
 
-/** What the API's filter lists goes by minimums: of those that it has listed before, one that it lists now is new. */
+/**
+ * Tells whether a breach may be older than the first look at its level. Polls that read only the API's low-stock filter would
+ * have seen a product with a level under its minimum; a breach of any other product may be old.
+ */
 function isFirstLook(looked: Looked, ofProduct: readonly JudgedLevel[]): boolean {
   if (looked !== "by_filter") return looked === "nothing";
   return !ofProduct.some(({ level }) => isUnderMinimum(level));

@@ -7,17 +7,17 @@ import type { LevelKey } from "./level.ts";
 import type { Episode } from "./snapshot.ts";
 import type { Status } from "./threshold.ts";
 
-/** What becomes of an open episode: the next one where it goes on, and a change where that is news. */
+/** What a poll makes of an open episode. `next`: null when the episode has ended. `change`: null when there is no news. */
 export interface Followed {
   readonly next: Episode | null;
   readonly change: Change | null;
 }
 
 /**
- * Follows an open episode into the next poll that saw its level. A change for the worse or for the better counts once it
- * was seen in as many polls in a row as the damping asks for; what is better must also be so by the recovery margin.
- * @param poll `at`: ISO 8601 in UTC. `counts`: it read all that it should have; one that did not neither counts for such a row
- * nor ends it
+ * Updates an open episode with what a poll saw of its level. A change of status counts once as many polls in a row as the
+ * damping asks for have seen it. A better status must also exceed the threshold by the recovery margin.
+ * @param poll `at`: ISO 8601 in UTC. `counts`: false when the poll could not read all that it should have; such a poll neither
+ * adds to the polls in a row nor starts their count again
  */
 export function followEpisode(
   key: LevelKey,
@@ -44,14 +44,14 @@ export function followEpisode(
   const next = keepEpisode(episode, {
     ...episode,
     level,
-    // None is set any more, and the polls that confirm it are yet to come.
+    // Without a threshold the level is recovered, but further polls must confirm that first.
     threshold: threshold ?? episode.threshold,
     elsewhere,
     pending: pendingAfter(),
   });
   if (!isNews || !isConfirmed || seen === "ok") return { next, change: null };
   const eased = { ...next, status: seen };
-  // Out to low is not told, but it is kept, so that a second fall to zero is told again.
+  // A change from out to low is not reported, but kept, so that a second fall to zero is reported again.
   if (!isWorse || threshold === null) return { next: eased, change: null };
   return { next: eased, change: { kind: "depleted", status: "out", threshold, elsewhere, ...facts() } };
 
@@ -66,7 +66,7 @@ export function followEpisode(
   }
 }
 
-/** The status of a level as its episode sees it: what is better by less than the margin is not better yet. */
+/** Returns the status of a level for its episode: a status that is better by less than the margin does not count as better. */
 function seenAs({ level, threshold, status }: JudgedLevel, episode: Episode, { margin }: Damping): Status {
   if (threshold === null) return "ok";
   const above = marginOf(margin, threshold.value);

@@ -6,18 +6,18 @@ import { applyRule, type ThresholdRule } from "./threshold-rule.ts";
 export interface ThresholdPolicy {
   /** Whether a stock of exactly the threshold is low. */
   readonly compare: "at_or_below" | "below";
-  /** What a minimum of 0, or none, means. The server makes rows with minimum 0 by itself: `ignore` is the safe reading. */
+  /** What a minimum of 0, or none, means. The server creates rows with minimum 0 by itself, so `ignore` is the safe choice. */
   readonly zeroMinimum: "ignore" | "alert";
-  /** The first that matches a level sets its threshold; absent: none. */
+  /** The first rule that matches a level sets its threshold; absent: there are no rules. */
   readonly rules?: readonly ThresholdRule[];
 }
 
 export interface JudgedLevel {
   readonly level: Level;
-  /** Null where no minimum is set: such a level is always `ok`. */
+  /** Null when the level has no threshold: its status is then always `ok`. */
   readonly threshold: Threshold | null;
   readonly status: Status;
-  /** Whether a rule says to ignore it. */
+  /** Whether a rule says to ignore this level. */
   readonly isIgnored: boolean;
 }
 
@@ -35,18 +35,18 @@ export interface JudgedProduct {
   readonly levels: readonly JudgedLevel[];
 }
 
-/** Listings by product. They are judged when they are asked for: judged all at once, they would outgrow all else. */
+/** Listings by product. Each is judged when it is asked for: all the judged ones together would take much memory. */
 export interface JudgedListings {
   products(): Iterable<JudgedProduct>;
-  /** Undefined: it is not listed. */
+  /** Returns the judged product; undefined when it is not listed. */
   product(id: number): JudgedProduct | undefined;
-  /** Keys that two rows of one listing share, of what was judged so far. */
+  /** Returns the keys that two rows of one listing share, among the products judged so far. */
   duplicates(): LevelKey[];
 }
 
 /**
- * Two rows of one place (warehouses may share a name) collapse to the worse one. Of a product that is listed twice the later
- * rows count.
+ * Makes the levels of the listings ready to be judged, product by product. Warehouses may share a name: of two rows for one
+ * place only the worse is kept. Of a product that is listed twice the later rows replace the earlier.
  */
 export function judgeListings(listings: readonly Listing[], policy: ThresholdPolicy): JudgedListings {
   const listed = new Map<number, Listing>();
@@ -59,7 +59,7 @@ export function judgeListings(listings: readonly Listing[], policy: ThresholdPol
     else if (listed.has(id)) again.set(id, [listing]);
     else listed.set(id, listing);
   }
-  // The levels of a product are asked for one after the other.
+  // Callers ask for all levels of a product before they go on to the next.
   let last: JudgedProduct | undefined;
   const judged = (first: Listing): JudgedProduct => {
     const { id } = first.product;
@@ -80,7 +80,7 @@ export function judgeListings(listings: readonly Listing[], policy: ThresholdPol
   };
 }
 
-/** @param duplicates gets each key that two rows share */
+/** Judges the rows of one listing, and adds each key that two of them share to `duplicates`. */
 function judgeListing(
   { product, levels: rows }: Listing,
   policy: ThresholdPolicy,
@@ -100,7 +100,7 @@ function judgeListing(
   return { product, levels };
 }
 
-/** Where a level of the place stands among those of its product, -1 where none does. */
+/** Returns the index of the level in this place among the levels of one product; -1 when there is none. */
 export function placeAmong(levels: readonly JudgedLevel[], place: Pick<Level, "branch" | "warehouse">): number {
   for (let at = 0; at < levels.length; at += 1) {
     const judged = levels[at];
@@ -147,7 +147,7 @@ function isWorse(a: JudgedLevel, b: JudgedLevel): boolean {
   return compare(deficit(a), deficit(b)) > 0;
 }
 
-/** The API goes by the minimum as it is: 0 is one, whatever our policy makes of it. */
+/** Tells whether the API's own filter takes a level for low: it compares with the minimum as it is, even with 0. */
 export function isUnderMinimum({ stock, minimum }: Pick<Level, "stock" | "minimum">): boolean {
   return minimum !== null && compare(stock, minimum) < 0;
 }

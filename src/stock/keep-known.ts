@@ -4,11 +4,11 @@ import type { Episode, Pending } from "./snapshot.ts";
 import type { Threshold } from "./threshold.ts";
 
 /*
- * What a poll read that says nothing new is what was known before, as an object: memory holds it once, and what has changed
- * is told apart by identity.
+ * These functions return the object known before when a poll read the same again. Memory then holds each object once, and
+ * callers find out by identity (===) what has changed.
  */
 
-/** The product as it was, where nothing of it has changed. */
+/** Returns the product known before when no field has changed, else the new one. */
 export function keepProduct(before: Product, now: Product): Product {
   return before === now ||
     (before.id === now.id &&
@@ -24,7 +24,7 @@ export function keepProduct(before: Product, now: Product): Product {
     : now;
 }
 
-/** The level as it was, where nothing of it or of its product has changed; else the level, of the known product where it can be. */
+/** Returns the level known before when no field has changed, else the new one, with the known product if that is the same. */
 export function keepLevel(before: Level, now: Level): Level {
   if (before === now) return before;
   const product = keepProduct(before.product, now.product);
@@ -41,7 +41,7 @@ export function keepLevel(before: Level, now: Level): Level {
   return product === now.product ? now : { ...now, product };
 }
 
-/** The listing as it was, where nothing of it has changed; else the listing, with the known product and levels where it can be. */
+/** Returns the listing known before when nothing has changed, else the new one with those known parts that are the same. */
 export function keepListing<Known extends Listing>(before: Known, now: Known): Known {
   if (before === now) return before;
   const product = keepProduct(before.product, now.product);
@@ -56,7 +56,7 @@ export function keepListing<Known extends Listing>(before: Known, now: Known): K
   return isSame && before.isPartial === now.isPartial ? before : { ...now, product, levels };
 }
 
-/** The episode as it was, where the last look has changed nothing of it; else the next one, with all that it has in common. */
+/** Returns the episode known before when nothing has changed, else the next one with those known parts that are the same. */
 export function keepEpisode(before: Episode, next: Episode): Episode {
   const level = keepLevel(before.level, next.level);
   const threshold = isSameThreshold(before.threshold, next.threshold) ? before.threshold : next.threshold;

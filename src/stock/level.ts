@@ -1,14 +1,14 @@
 import type { Decimal } from "./decimal.ts";
 
-/** Kits and raw materials are kept in stock as products are; services are not. */
+/** The types of product. All but services are kept in stock. */
 export const PRODUCT_TYPES = ["product", "kit", "raw_material", "service"] as const;
 
-/** The kinds that are kept in stock. */
+/** The types that are kept in stock. */
 export const GOODS = PRODUCT_TYPES.filter((type) => type !== "service");
 
 export type ProductType = (typeof PRODUCT_TYPES)[number];
 
-/** What the catalog says of a product, as far as an alert needs it. */
+/** The fields of a product in the catalog that alerts need. Null: the catalog has no value. */
 export interface Product {
   readonly id: number;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface Product {
   readonly cost: Decimal | null;
 }
 
-/** One product in one warehouse. Quantities are in the units of the product. */
+/** One product in one warehouse. Quantities are in the units of the product. Null: the catalog has no value. */
 export interface Level {
   readonly product: Product;
   readonly branch: string | null;
@@ -37,30 +37,30 @@ export interface Level {
 export interface Listing {
   readonly product: Product;
   readonly levels: readonly Level[];
-  /** Rows of the product could not be read: a level that is not among `levels` is unknown, and not gone. */
+  /** Whether rows of the product could not be read. A level that is not in `levels` is then unknown, not gone. */
   readonly isPartial?: boolean | undefined;
 }
 
 declare const identity: unique symbol;
 
-/** Names a level for as long as it exists: JSON text of [product id, branch, warehouse]. */
+/** The identity of a level for as long as it exists: JSON text of [product id, branch, warehouse]. */
 export type LevelKey = string & { readonly [identity]: true };
 
 /**
- * The API gives warehouses no id, and a product may be in two warehouses of one name in different branches: product,
- * branch and warehouse name together are the only identity there is.
+ * Returns the key of a level. The API sends no id of a warehouse, and warehouses in different branches may share a name, so
+ * that only product, branch and warehouse name together identify a level.
  */
 export function levelKey(level: Level): LevelKey {
   return JSON.stringify([level.product.id, level.branch, level.warehouse]) as LevelKey;
 }
 
-/** The id of the product whose level a key names. */
+/** Returns the product id in the key of a level. */
 export function productOf(key: string): number {
   const [id]: unknown[] = JSON.parse(key);
   return Number(id);
 }
 
-/** Whether two levels of one product are in one place, as far as can be told. */
+/** Tells whether two levels of one product have the same branch and warehouse name. */
 export function isSamePlace(a: Pick<Level, "branch" | "warehouse">, b: Pick<Level, "branch" | "warehouse">): boolean {
   return a.warehouse === b.warehouse && a.branch === b.branch;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** One or several of something, read as a list. */
+/** Makes the schema of one item or a list of items; it gives a list. */
 function oneOrMore<Item extends z.ZodType>(item: Item, expected: string) {
   return z
     .union([item, z.array(item).min(1)], { error: `must be ${expected}, or a list of such` })
@@ -10,7 +10,7 @@ function oneOrMore<Item extends z.ZodType>(item: Item, expected: string) {
 const text = (what: string) =>
   oneOrMore(z.string(), "a text").optional().describe(`${what}; * stands for any text, case and accents do not count.`);
 
-/** The fields of a `match` that are known of a level before it is judged. */
+/** The fields of a `match` that can be compared before a level is judged. */
 export const levelMatchShape = {
   company: text("Company, by its name in this file"),
   sku: text("SKU"),
@@ -23,10 +23,10 @@ export const levelMatchShape = {
   warehouse: text("Warehouse (bodega)"),
 };
 
-/** Which levels a threshold rule is about. */
+/** The `match` of a threshold rule. */
 export const levelMatchSchema = z.strictObject(levelMatchShape);
 
-/** Which levels a route or a silence is about: also by what they have been judged. */
+/** The `match` of a route or a silence, which can also compare the status of a level. */
 export const statusMatchSchema = z.strictObject({
   ...levelMatchShape,
   status: oneOrMore(z.enum(["ok", "low", "out"]), "ok, low or out")

@@ -2,9 +2,9 @@ import type { Level } from "./level.ts";
 import type { Status } from "./threshold.ts";
 
 /**
- * Which levels something is about. Each field lists alternatives, of which one must fit; all the fields that are there
- * must. Texts are whole values in which `*` stands for any text, regardless of case and accents; a value that is not
- * known is an empty text.
+ * Which levels a rule, a route or a silence applies to. Each field lists alternatives, one of which must fit, and every field
+ * that is given must fit. A text is compared with the whole value; `*` stands for any text, and case and accents do not count.
+ * A value that the catalog does not have is compared as an empty text.
  */
 export interface Match {
   /** The company's name in the config. */
@@ -23,7 +23,7 @@ export interface Match {
 
 export type TextField = Exclude<keyof Match, "product_id" | "status">;
 
-/** A level of a company, in the statuses that count for it: one that has recovered was low or out before. */
+/** A level to be matched. `statuses`: all that `status` may name, so for a recovery also the status before it. */
 export interface Candidate {
   readonly company: string;
   readonly level: Level;
@@ -43,7 +43,7 @@ const TEXTS: { readonly [Field in TextField]: (candidate: Candidate) => string |
   warehouse: ({ level }) => level.warehouse,
 };
 
-/** Makes a match ready to be asked about many levels. One without fields fits everything. */
+/** Compiles a match for use on many levels. A match without fields fits every level. */
 export function createMatcher(match: Match): Matcher {
   const tests: Matcher[] = (Object.keys(TEXTS) as TextField[]).flatMap((field) => {
     const globs = match[field]?.map(createGlob);
@@ -57,14 +57,14 @@ export function createMatcher(match: Match): Matcher {
 
 const PLAIN = /^[ -~]*$/;
 
-/** A text without case and accents, as they are compared. */
+/** Removes case, accents and outer blanks from a text, for comparison. */
 export function normalize(text: string): string {
-  // Most texts are plain, and a catalog has a great many.
+  // Most texts are plain, and a catalog has very many, so they take a short cut.
   if (PLAIN.test(text)) return text.toLowerCase().trim();
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().normalize("NFC").trim();
 }
 
-/** Makes a text with `*` for any text ready to be compared with many. */
+/** Compiles a text in which `*` stands for any text; the result tells whether another text fits it. */
 export function createGlob(glob: string): (text: string) => boolean {
   const [first = "", ...others] = normalize(glob).split("*");
   const last = others.pop();

@@ -3,12 +3,12 @@ import { decimal } from "./decimal.ts";
 import { levelMatchSchema } from "./match-config.ts";
 import type { RuleSource } from "./threshold.ts";
 
-/** What a rule makes of a level's threshold. */
+/** What a rule does to the threshold of a level. */
 export type RuleEffect = Pick<RuleSource, "kind" | "factor"> | { readonly kind: "ignore" };
 
 const KINDS = ["minimum", "percent_of_maximum", "times_minimum", "ignore"] as const;
 
-/** The least that the 6 decimals of a quantity can tell from 0. */
+/** Makes the schema of a number above 0: at least the smallest quantity with 6 decimals. */
 const moreThanZero = () => z.number().min(0.000_001, { error: "must be more than 0" });
 
 const ruleSchema = z

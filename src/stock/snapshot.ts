@@ -3,45 +3,45 @@ import type { Decimal } from "./decimal.ts";
 import type { Level, LevelKey } from "./level.ts";
 import type { Status, Threshold } from "./threshold.ts";
 
-/** A level's time from breach to recovery or retirement, with the facts of the last time it was seen. */
+/** The open episode of a level, which lasts from breach to recovery or retirement, with the level as last seen. */
 export interface Episode {
   readonly level: Level;
-  /** As it was told: damping keeps it until another one is confirmed. */
+  /** The confirmed status: damping keeps it until enough polls have seen another one. */
   readonly status: "low" | "out";
   readonly threshold: Threshold;
   readonly elsewhere: TransferSource | null;
   /** When the level was first seen short, ISO 8601 in UTC. */
   readonly since: string;
-  /** What the last polls saw it as, while that is not confirmed yet. */
+  /** Another status that the last polls saw and that is not confirmed yet; null: there is none. */
   readonly pending: Pending | null;
 }
 
-/** A status that an episode would change to. */
+/** A status that an episode changes to once enough polls in a row have seen it. */
 export interface Pending {
   readonly status: Status;
-  /** In a row. */
+  /** Polls in a row that have seen this status. */
   readonly polls: number;
-  /** The stock before the first of them. */
+  /** The stock before the first of these polls. */
   readonly stockBefore: Decimal;
 }
 
 /** The open episodes after a poll. */
 export type Snapshot = Readonly<Record<LevelKey, Episode>>;
 
-/** Ids of the products of episodes, of those that are wanted. */
+/** Returns the product ids of the episodes that `isWanted` accepts. */
 export function productsOf(episodes: Snapshot, isWanted: (id: number) => boolean = () => true): Set<number> {
   const ids = new Set<number>();
   for (const { level } of Object.values(episodes)) if (isWanted(level.product.id)) ids.add(level.product.id);
   return ids;
 }
 
-/** A level that was seen short, but not often enough in a row to be told. */
+/** A level that was seen short, but not yet in enough polls in a row for an episode. */
 export interface Suspect {
-  /** In a row. */
+  /** Polls in a row that have seen the level short. */
   readonly polls: number;
-  /** When it was first seen short, ISO 8601 in UTC. */
+  /** When the level was first seen short, ISO 8601 in UTC. */
   readonly since: string;
-  /** It may have been so before the company was ever looked at. */
+  /** Whether the level may have been short before its first look. */
   readonly isFirst: boolean;
 }
 

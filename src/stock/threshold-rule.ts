@@ -4,19 +4,19 @@ import { createGlob, createMatcher, type Match } from "./match.ts";
 import type { RuleEffect, RulesConfig } from "./rules-config.ts";
 import type { RuleSource } from "./threshold.ts";
 
-/** A rule of the configuration that bears on one company. */
+/** A threshold rule of the configuration, compiled for one company. */
 export interface ThresholdRule {
-  /** Its place in the list of rules, from 1. */
+  /** Position in the config's list of rules, from 1. */
   readonly number: number;
-  /** What the configuration calls it. */
+  /** The rule's name in the configuration; null: it has none. */
   readonly name: string | null;
-  /** Which levels of the company it is about. */
+  /** The rule's match without its `company`, which has been applied already. */
   readonly match: Match;
   readonly matches: (level: Level) => boolean;
   readonly effect: RuleEffect;
 }
 
-/** Makes the rules of one company, in their order: those about other companies alone are left out. */
+/** Compiles the rules that apply to one company, in the order of the config. Rules for other companies only are left out. */
 export function createRules(rules: RulesConfig, company: string): ThresholdRule[] {
   return rules.flatMap(({ name, match: { company: companies, ...match }, effect }, index) => {
     if (companies && !companies.some((glob) => createGlob(glob)(company))) return [];
@@ -26,7 +26,7 @@ export function createRules(rules: RulesConfig, company: string): ThresholdRule[
   });
 }
 
-/** The threshold that a rule sets; null where it can say nothing of this level, and the level's own minimum counts. */
+/** Returns the threshold that a rule sets; null when it cannot set one for this level, whose own minimum counts then. */
 export function applyRule(effect: Pick<RuleSource, "kind" | "factor">, { minimum, maximum }: Level): Decimal | null {
   switch (effect.kind) {
     case "minimum":

@@ -3,32 +3,32 @@ import type { Level } from "./level.ts";
 
 export type Status = "ok" | "low" | "out";
 
-/** The minimum that counts for a level, and who set it: `erp` is the minimum kept in SmartPyme. */
+/** The minimum that counts for a level, and its source: `erp` is the minimum kept in SmartPyme. */
 export interface Threshold {
   readonly value: Decimal;
   readonly source: "erp" | RuleSource;
 }
 
-/** A rule of the configuration, as far as people are told of it. */
+/** The rule that set a threshold, with what messages say of the rule. */
 export interface RuleSource {
-  /** Its place in the list of rules, from 1. */
+  /** Position in the config's list of rules, from 1. */
   readonly number: number;
-  /** What the configuration calls it. */
+  /** The rule's name in the configuration; null: it has none. */
   readonly name: string | null;
   readonly kind: "minimum" | "percent_of_maximum" | "times_minimum";
-  /** The minimum itself, the percentage, or the factor. */
+  /** By kind: the minimum in units, the percentage, or the multiple. */
   readonly factor: Decimal;
 }
 
-/** How many units a level is under its threshold; zero when it is not. */
+/** Returns how many units a level is under its threshold; zero when it is not under it or has none. */
 export function shortfall(level: Level, threshold: Threshold | null): Decimal {
   const missing = subtract(stockAtThreshold(level, threshold), level.stock);
   return compare(missing, ZERO) > 0 ? missing : ZERO;
 }
 
 /**
- * The stock with which a level is at its threshold: where all that SmartPyme keeps of it is whole, the next whole number to
- * what a rule has made of that. Nobody orders half a laptop.
+ * Returns the stock at which a level reaches its threshold; zero without a threshold. A threshold that a rule has computed is
+ * rounded up when stock, minimum and maximum of the level are all whole numbers, because nobody orders half a laptop.
  */
 export function stockAtThreshold({ stock, minimum, maximum }: Level, threshold: Threshold | null): Decimal {
   if (threshold === null) return ZERO;

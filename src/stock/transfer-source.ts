@@ -5,9 +5,9 @@ import { isSamePlace } from "./level.ts";
 import { shortfall, stockAtThreshold } from "./threshold.ts";
 
 /**
- * Finds the warehouse that could best help out a level that is short: of those that hold more than their own threshold
- * and what is short, the one with most above its own. What a rule says to ignore is nobody's to take from.
- * @param ofProduct all levels of the product, the short one among them
+ * Finds the warehouse that can best give stock to a level that is short: the one with the most above its own threshold, if
+ * that is more than what is short. Levels that a rule ignores give nothing. Returns null when no warehouse has enough.
+ * @param ofProduct all levels of the product, including the short one
  */
 export function findTransferSource(short: JudgedLevel, ofProduct: readonly JudgedLevel[]): TransferSource | null {
   const needed = shortfall(short.level, short.threshold);

@@ -4,27 +4,27 @@ import { createZone, type Zone } from "./local-time.ts";
 
 /** The times of a cron expression in a time zone. */
 export interface Cron {
-  /** The first one after a time. */
+  /** Returns the first time that is later than `after`. */
   next(after: Date): Date;
 }
 
 const DAY_MS = 86_400_000;
 
-/** A date that fits a day of the month and of the week comes again within these years, leap years and 2100 included. */
+/** Days of 41 years: each combination of date and weekday occurs within them, even across 2100, which is no leap year. */
 const MOST_DAYS = 41 * 366;
 
-/** A cron expression of 5 fields, or of 6 with seconds first, for every key that takes one. */
+/** The schema of every config key that takes a cron expression: 5 fields, or 6 with seconds first. */
 export const cronSchema = z.string().superRefine((expression, context) => {
   const message = problemOf(expression);
   if (message !== null) context.addIssue({ code: "custom", message });
 });
 
 /**
- * Reads a cron expression: node-cron's grammar, in which a day must fit the day of the month and the day of the week both.
- * A time that clocks leave out in spring comes at the end of the gap. In the hour that comes twice in autumn a time comes
- * once; twice where the expression goes on through the hours around it, as `*` and `0-6` do.
+ * Reads a cron expression in node-cron's grammar, where a day must fit both the day of the month and the day of the week.
+ * A local time that the clocks skip in spring is moved to the end of the gap. A local time that the clocks show twice in
+ * autumn counts once, unless the expression also names the hour before or the hour after it, as `*` and `0-6` do.
  * @param timezone IANA name
- * @throws {Error} when it is none; asked for a next time, when it never comes
+ * @throws {Error} when the expression or the time zone is not valid; `next` throws when the expression never comes
  */
 export function readCron(expression: string, timezone: string): Cron {
   const days = readDays(expression);
@@ -34,7 +34,7 @@ export function readCron(expression: string, timezone: string): Cron {
     if (known?.day !== day) known = { day, ticks: ticksOfDay(day, days.fields, zone) };
     return known.ticks;
   };
-  // Thousands of levels may wait for the same tick.
+  // Thousands of levels may ask for the same tick.
   let last: { readonly from: Date; readonly tick: Date } | null = null;
   const find = (after: Date) => {
     const within = known && nextOf(known.ticks, after.getTime());
@@ -55,7 +55,7 @@ export function readCron(expression: string, timezone: string): Cron {
   };
 }
 
-/** The next times of a cron expression, soonest first. */
+/** Returns the next `count` times of a cron expression after a time, soonest first. */
 export function upcomingTicks(cron: Cron, after: Date, count: number): Date[] {
   const ticks: Date[] = [];
   for (let last = after; ticks.length < count; ticks.push(last)) last = cron.next(last);
@@ -63,8 +63,8 @@ export function upcomingTicks(cron: Cron, after: Date, count: number): Date[] {
 }
 
 /**
- * The two day fields, where an expression is about some days of both kinds alone: a day must fit both. Null where one of
- * them is about every day.
+ * Returns the day-of-month and day-of-week fields of an expression that restricts both, so that a day must fit both. Returns
+ * null when one of the two fields allows every day.
  */
 export function bothDayFields(expression: string): Pick<ParsedFields, "dayOfMonth" | "dayOfWeek"> | null {
   const { dayOfMonth, dayOfWeek } = parse(plain(expression));
@@ -86,7 +86,7 @@ function problemOf(expression: string): string | null {
     : null;
 }
 
-/** The days that an expression is about: local midnights, in ms. */
+/** Returns the fields of an expression, and a generator of the days that fit it, as local midnights in ms. */
 function readDays(expression: string) {
   const fields = parse(plain(expression));
   const inMonths = function* (first: number): Generator<number> {
@@ -95,9 +95,9 @@ function readDays(expression: string) {
     }
   };
   if (isAll(fields.dayOfMonth, 31) && isAll(fields.dayOfWeek, 7)) return { fields, from: inMonths };
-  // Only node-cron reads L, W and # rightly: it is asked about each day, in UTC, where every time of a day exists.
+  // Only node-cron reads L, W and # rightly, so each day is put to it; in UTC, because there every time of a day exists.
   const task = createTask(plain(expression), () => {}, { timezone: "UTC" });
-  // Until then node-cron keeps every task that it ever made.
+  // node-cron keeps every task in memory until it is destroyed.
   void task.destroy();
   const time = ((fields.hour[0] ?? 0) * 60 + (fields.minute[0] ?? 0)) * 60_000 + (fields.second[0] ?? 0) * 1_000;
   return {
@@ -108,19 +108,19 @@ function readDays(expression: string) {
   };
 }
 
-/** The first tick after a time that lies between the ticks of one day; null where it lies outside of them. */
+/** Returns the first tick of a day that is after a time; null when the time is before the first tick or after the last. */
 function nextOf(ticks: readonly number[], after: number): number | null {
   const [first] = ticks;
   if (first === undefined || after < first) return null;
   return ticks.find((tick) => tick > after) ?? null;
 }
 
-/** Whether a field holds each of so many values. */
+/** Tells whether a field holds all of its `count` possible values. */
 function isAll(field: readonly (number | string)[], count: number): boolean {
   return field.filter((value) => typeof value === "number").length >= count;
 }
 
-/** The ticks of one day, as instants in ms, soonest first. */
+/** Returns the ticks of one day as instants in ms, soonest first. */
 function ticksOfDay(
   day: number,
   { hour: hours, minute: minutes, second: seconds }: ParsedFields,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DURATION, readDuration } from "./read-duration.ts";
 
-/** A length of time as people write it (`30s`, `15m`, `24h`, `7d`, also `500ms` and `1.5h`), read as milliseconds. */
+/** The schema of a duration in the config (`30s`, `15m`, `24h`, `7d`, also `500ms` and `1.5h`); it gives milliseconds. */
 export const durationSchema = z
   .string({ error: "must be a duration: a number and its unit, such as 30s, 15m, 24h or 7d" })
   .regex(DURATION, {

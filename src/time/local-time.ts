@@ -1,20 +1,24 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A time zone. Local times stand as the ms since 1970 that UTC would have when its clocks show them. */
+/** A time zone. A local time is written as the ms since 1970 at which clocks in UTC show the same date and time. */
 export interface Zone {
-  /** What clocks show at an instant, in ms. */
+  /** Returns the local time that clocks show at an instant; both in ms. */
   localTime(instant: number): number;
   /**
-   * The instants at which clocks show a local time, soonest first: one; two where the hour comes twice; where clocks leave
-   * it out, the first one after the gap.
+   * Returns the instants at which clocks show a local time, soonest first: usually one, and two when the hour comes twice.
+   * For a local time that the clocks skip, returns the first instant after the gap.
    */
   instantsOf(local: number): readonly [number, ...number[]];
-  /** The one offset, in ms, that holds all through a day and around it; null where clocks are put forward or back. */
+  /** Returns the offset from UTC, in ms, that holds from the day before to the day after; null where the clocks change. */
   steadyOffset(localDay: number): number | null;
 }
 
-/** @param timezone IANA name */
+/**
+ * Makes a zone from the time zone data of the running Node.
+ * @param timezone IANA name
+ * @throws {RangeError} when there is no time zone of that name
+ */
 export function createZone(timezone: string): Zone {
   const format = new Intl.DateTimeFormat("en", {
     timeZone: timezone,

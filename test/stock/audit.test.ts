@@ -14,7 +14,7 @@ const policy: AuditPolicy = {
   alwaysOutAfterMs: 30 * DAY_MS,
 };
 
-/** A product that leaves nothing to be desired. */
+/** The facts of a product without faults. */
 const sound = { supplier: "Distribuidora Delta", cost: decimal(10) };
 
 const audit = (listings: readonly Listing[], episodes: Snapshot | null = null) =>
@@ -22,7 +22,7 @@ const audit = (listings: readonly Listing[], episodes: Snapshot | null = null) =
 
 const described = ({ kind, level, rows }: Finding) => `${kind} ${level.product.name} ${level.warehouse} ${rows}`;
 
-/** The open episodes of a product, begun so many days ago, by its warehouses; null: there is none. */
+/** Returns open episodes of a product, one for each level, that began so many days ago; null: that level has none. */
 function openSince({ levels }: Listing, ...days: readonly (number | null)[]): Snapshot {
   return Object.fromEntries(
     levels.flatMap((level, index) => {
@@ -91,33 +91,33 @@ describe("a product that is always out", () => {
     { stock: 9, minimum: 0, warehouse: "Sur" },
   );
 
-  test("is out in every warehouse that has a minimum: one finding, about the shortest of them", () => {
+  test("is out in every warehouse that has a minimum, and gives one finding, with the level of the least stock", () => {
     expect(audit([everywhere])).toMatchObject([
       { kind: "always_out", rows: 2, since: null, status: "out", level: { warehouse: "Norte", stock: "-2" } },
     ]);
   });
 
-  test("is none where one of them has something", () => {
+  test("is not found when one warehouse has stock", () => {
     expect(audit([listing(sound, { stock: 0 }, { stock: 1, warehouse: "Norte" })])).toEqual([]);
   });
 
   test.each<[string, (number | null)[], (number | null)[]]>([
-    ["counts from when the last of them ran short", [90, 40], [40]],
-    ["counts from the day that it has been so for long enough", [90, 30], [30]],
-    ["is none before", [90, 29], []],
-    ["is none while one of them has no episode yet", [90, null], []],
-    ["is none where nothing is open", [], []],
+    ["counts from when the last warehouse ran short", [90, 40], [40]],
+    ["is found from the day on which it has been short for long enough", [90, 30], [30]],
+    ["is not found before that day", [90, 29], []],
+    ["is not found while one warehouse has no episode yet", [90, null], []],
+    ["is not found without open episodes", [], []],
   ])("%s", (_, days, expected) => {
     const found = audit([everywhere], openSince(everywhere, ...days));
     expect(found.map(({ since }) => since && (now.getTime() - Date.parse(since)) / DAY_MS)).toEqual(expected);
   });
 });
 
-test("where the server names no supplier at all, none is missing", () => {
+test("a missing supplier is no finding when the server names no supplier at all", () => {
   expect(auditListings([listing({ supplier: null }, { stock: 3 })], null, policy, now)).toEqual([]);
 });
 
-test("what is short is short by the thresholds of the config", () => {
+test("the thresholds of the config decide which levels are short", () => {
   const found = listing({ cost: null }, { stock: 8, minimum: 5 });
   const rule = {
     number: 1,
@@ -149,7 +149,7 @@ const catalog = fc
     ),
   );
 
-test("for any catalog each kind holds just what it says, the most urgent first, whatever the order of the pages", () => {
+test("for any catalog, findings are exactly those that each kind describes, most urgent first, in any order of the pages", () => {
   fc.assert(
     fc.property(catalog, (listings) => {
       const findings = audit(listings);

@@ -3,7 +3,7 @@ import { thresholdsConfigSchema } from "../../src/stock/config.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 
 describe("damping", () => {
-  test("is none unless it is asked for", () => {
+  test("is off unless the config asks for it", () => {
     const { recovery_margin: margin, confirm } = thresholdsConfigSchema.parse({});
     expect({ margin, confirm }).toEqual(NO_DAMPING);
   });

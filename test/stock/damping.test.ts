@@ -10,15 +10,15 @@ const START = Date.parse("2026-11-24T00:00:00Z");
 const POLL_MS = 15 * 60_000;
 const thresholds: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
 
-/** What a poll sees of the one level: its stock, whose minimum is 10; null: nothing, though all was read; "broken": not all was. */
+/** What a poll sees of a level with minimum 10: its stock; null: a complete poll lists none; "broken": an incomplete one. */
 type Sight = number | null | "broken" | Partly;
 
-/** Seen by a poll that could not read all that it should have. */
+/** The stock that an incomplete poll saw. */
 interface Partly {
   readonly partly: number;
 }
 
-/** Polls one after the other. Answers what each told, as `breached low at 3`, nothing where it told nothing. */
+/** Runs one poll after the other. Returns the changes of each, as `breached low at 3`; an empty text: none. */
 function polled(damping: Damping, sights: readonly Sight[]): string[] {
   return tell(damping, sights).map(({ changes }) =>
     changes
@@ -45,16 +45,16 @@ const units = (margin: number): Damping => ({ ...NO_DAMPING, margin: { units: de
 const confirm = (breach: number, recovery: number): Damping => ({ ...NO_DAMPING, confirm: { breach, recovery } });
 
 describe("a recovery margin", () => {
-  test("in units keeps an episode open until the stock is so far above its threshold", () => {
+  test("in units keeps an episode open until the stock is that far above its threshold", () => {
     expect(polled(units(5), [10, 11, 14, 10, 15])).toEqual(["breached low at 10", "", "", "", "recovered ok at 15"]);
   });
 
-  test("in percent is of the threshold", () => {
+  test("in percent is a part of the threshold", () => {
     const damping: Damping = { ...NO_DAMPING, margin: { percent: decimal(20) } };
     expect(polled(damping, [10, 11.999, 12])).toEqual(["breached low at 10", "", "recovered ok at 12"]);
   });
 
-  test("holds for a second fall to zero, too: a unit or two come back are none", () => {
+  test("applies to a second fall to zero, too: a rise by less than the margin does not end the first", () => {
     expect(polled(units(3), [5, 0, 1, 0, 2, 0, 3, 0])).toEqual([
       "breached low at 5",
       "depleted out at 0",
@@ -67,7 +67,7 @@ describe("a recovery margin", () => {
     ]);
   });
 
-  test("does not keep open what has no minimum any more", () => {
+  test("does not keep an episode open when the minimum was removed", () => {
     const before = tell(units(100), [5])[0];
     if (!before) throw new Error("nothing was polled");
     const evidence = { listings: [listing({}, { stock: 5, minimum: 0 })], deleted: [], incomplete: false };
@@ -82,7 +82,7 @@ describe("a recovery margin", () => {
 });
 
 describe("confirmation", () => {
-  test("of a breach takes so many polls in a row, and the episode begins with the first of them", () => {
+  test("of a breach takes that many polls in a row, and the episode begins with the first of them", () => {
     const detections = tell(confirm(3, 1), [8, 8, 40, 8, 7, 6]);
     expect(detections.map(({ changes }) => changes.length)).toEqual([0, 0, 0, 0, 0, 1]);
     expect(detections.at(-1)?.changes).toMatchObject([
@@ -91,12 +91,12 @@ describe("confirmation", () => {
     expect(detections.at(-1)?.suspects).toEqual({});
   });
 
-  test("begins anew where a complete read does not list the level, and goes on where a read was broken", () => {
+  test("starts again after a complete poll that does not list the level, and goes on after a broken one", () => {
     expect(polled(confirm(2, 1), [8, null, 8])).toEqual(["", "", ""]);
     expect(polled(confirm(2, 1), [8, "broken", 8])).toEqual(["", "", "breached low at 8"]);
   });
 
-  test("neither counts nor is broken by a poll that could not read all that it should have", () => {
+  test("does not count an incomplete poll, and does not start again after one", () => {
     expect(polled(confirm(2, 1), [8, { partly: 8 }, { partly: 40 }, 8])).toEqual(["", "", "", "breached low at 8"]);
     expect(polled(confirm(2, 1), [{ partly: 8 }, 8, 8])).toEqual(["", "", "breached low at 8"]);
     expect(polled(confirm(1, 2), [8, 40, { partly: 40 }, { partly: 8 }, 40])).toEqual([
@@ -115,7 +115,7 @@ describe("confirmation", () => {
     ]);
   });
 
-  test("is not waited for in vain where no poll has read all for long: what was seen counts then", () => {
+  test("counts incomplete polls once polls have been incomplete for long", () => {
     const policy = { thresholds, damping: confirm(2, 1), watched: {} };
     const evidence = (stocks: readonly number[]) => ({
       listings: stocks.map((stock) => listing({}, { stock, minimum: 10 })),
@@ -130,7 +130,7 @@ describe("confirmation", () => {
     expect(detectChanges(missed, evidence([40]), policy, new Date(START + 2 * POLL_MS)).suspects).toEqual({});
   });
 
-  test("that is not asked for needs no poll that could read all", () => {
+  test("of one poll is given by an incomplete poll, too", () => {
     expect(polled(confirm(1, 1), [{ partly: 8 }, { partly: 0 }, { partly: 40 }])).toEqual([
       "breached low at 8",
       "depleted out at 0",
@@ -138,7 +138,7 @@ describe("confirmation", () => {
     ]);
   });
 
-  test("of running out is asked for within an episode, too", () => {
+  test("is needed for running out within an episode, too", () => {
     expect(polled(confirm(2, 1), [8, 8, 0, 3, 0, 0])).toEqual([
       "",
       "breached low at 8",
@@ -149,7 +149,7 @@ describe("confirmation", () => {
     ]);
   });
 
-  test("of a recovery takes so many polls in a row; what none of them sees neither confirms nor denies", () => {
+  test("of a recovery takes that many polls in a row, and a poll that does not see the level changes nothing", () => {
     expect(polled(confirm(1, 2), [8, 40, 8, 40, null, 40])).toEqual([
       "breached low at 8",
       "",
@@ -160,7 +160,7 @@ describe("confirmation", () => {
     ]);
   });
 
-  test("tells a recovery with the stock from before the row, as a restock", () => {
+  test("reports a recovery with the stock from before the first poll that saw it, as a restock", () => {
     expect(tell(confirm(1, 3), [8, 20, 30, 40]).at(-1)?.changes).toMatchObject([
       { kind: "recovered", reason: "restocked", stockBefore: "8", statusBefore: "low", level: { stock: "40" } },
     ]);
@@ -171,7 +171,7 @@ describe("a level that flaps around its minimum for a day", () => {
   const day = Array.from({ length: 96 }, (_, index) => (index % 2 === 0 ? 10 : 11));
   const all = (damping: Damping, sights: readonly Sight[]) => polled(damping, sights).filter((told) => told !== "");
 
-  test("sends a message with every poll when nothing damps it", () => {
+  test("sends a message with every poll without damping", () => {
     expect(all(NO_DAMPING, day)).toHaveLength(96);
   });
 
@@ -183,7 +183,7 @@ describe("a level that flaps around its minimum for a day", () => {
     expect(all(damping, [...day, 40, 40])).toEqual(["breached low at 10", "recovered ok at 40"]);
   });
 
-  test("between one unit and none sends three, running out among them", () => {
+  test("that moves between one unit and none sends three messages, one of them for running out", () => {
     const edge = Array.from({ length: 96 }, (_, index) => (index % 2 === 0 ? 1 : 0));
     expect(all(units(2), [...edge, 40])).toEqual(["breached low at 1", "depleted out at 0", "recovered ok at 40"]);
     expect(all(confirm(1, 2), [...edge, 40, 40])).toEqual([
@@ -194,14 +194,14 @@ describe("a level that flaps around its minimum for a day", () => {
   });
 });
 
-test("a slow drift is judged by the threshold, however little lies between two polls", () => {
+test("a slow drift is judged by the threshold, however small the step between two polls", () => {
   const drift = Array.from({ length: 1001 }, (_, index) => 10.5 - index / 1000);
   const told = polled(units(1), drift);
   expect(told.filter((text) => text !== "")).toEqual(["breached low at 10"]);
   expect(told.indexOf("breached low at 10")).toBe(500);
 });
 
-test("damping only ever holds back: the same kinds of changes are told, in the same order, or fewer, and none without need", () => {
+test("damping only holds back: it reports the same kinds of changes in the same order, or fewer, and each of them is true", () => {
   const sights = fc.array(fc.constantFrom(0, 1, 9, 10, 11, 40), { maxLength: 40 });
   const dampings = fc.record({
     margin: fc.constantFrom({ units: decimal(0) }, { units: decimal(3) }, { percent: decimal(50) }),
@@ -214,7 +214,7 @@ test("damping only ever holds back: the same kinds of changes are told, in the s
       );
       const plain = tell(NO_DAMPING, stocks).flatMap(({ changes }) => changes);
       expect(kinds.length).toBeLessThanOrEqual(plain.length + 1);
-      // Breach, maybe depletions, recovery; and so on, closed in the end.
+      // A breach, any number of depletions, a recovery; repeated, with a recovery at the end.
       expect(kinds.join(" ")).toMatch(/^(?:breached(?: depleted)* recovered ?)*$/);
     }),
   );

@@ -4,7 +4,7 @@ import { add, compare, decimal, multiply, subtract } from "../../src/stock/decim
 import fc from "../fast-check.ts";
 
 describe("a decimal", () => {
-  test("is the same for every way of writing one number", () => {
+  test("is the same for every way to write a number", () => {
     for (const text of ["12", "12.000000", "012", "1.2e1", 12]) expect(decimal(text)).toBe("12");
     for (const text of ["0", "-0", "0.000", 0, -0]) expect(decimal(text)).toBe("0");
   });
@@ -20,7 +20,7 @@ describe("a decimal", () => {
     expect(add(decimal("9007199254740993"), decimal("0.000001"))).toBe("9007199254740993.000001");
   });
 
-  test("is read the same by the short way and by the long one", () => {
+  test("is read the same with and without the short cut", () => {
     const digits = fc.stringMatching(/^-?(0|[1-9]\d{0,16})(\.\d{1,9})?$/);
     fc.assert(
       fc.property(digits, (text) => {

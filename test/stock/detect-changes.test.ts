@@ -23,7 +23,7 @@ const detect = (episodes: Snapshot, evidence: Evidence, now = tuesday, threshold
   detectChanges({ episodes, suspects: {} }, evidence, { thresholds, damping: NO_DAMPING, watched }, now);
 const kinds = ({ changes }: Detection) => changes.map((change) => ("reason" in change ? change.reason : change.kind));
 
-/** The episodes after a first poll, on Monday, that saw these. */
+/** Returns the episodes after a first poll, on Monday, that saw these listings. */
 const opened = (...listings: Listing[]) => detect({}, saw(...listings), monday).episodes;
 
 describe("a breach", () => {
@@ -47,7 +47,7 @@ describe("a breach", () => {
     expect(episodes[key]).toMatchObject({ status: "low", since: tuesday.toISOString() });
   });
 
-  test("is told once: the same state again, or a little lower, tells nothing", () => {
+  test("is reported once: the same stock again, or a little less, reports nothing", () => {
     const before = opened(listing({}, { stock: 4 }));
     expect(detect(before, saw(listing({}, { stock: 4 }))).changes).toEqual([]);
     expect(detect(before, saw(listing({}, { stock: 2 }))).changes).toEqual([]);
@@ -56,7 +56,7 @@ describe("a breach", () => {
     expect(detect(out, saw(listing({}, { stock: -2 }))).changes).toEqual([]);
   });
 
-  test("is one per warehouse, and the healthy warehouses of a listed product are none", () => {
+  test("is reported per warehouse, and warehouses with enough stock report none", () => {
     const rows = [{ stock: 40 }, { stock: 1, warehouse: "Norte" }, { stock: 0, warehouse: "Sur" }];
     expect(detect({}, saw(listing({}, ...rows))).changes).toMatchObject([
       { kind: "breached", status: "low", level: { warehouse: "Norte" } },
@@ -64,21 +64,21 @@ describe("a breach", () => {
     ]);
   });
 
-  test("of a disabled product or a service is not one, should the API list it", () => {
+  test("is not reported for a disabled product or a service, even if the API lists it", () => {
     expect(detect({}, saw(listing({ enabled: false }, { stock: 0 }))).changes).toEqual([]);
     expect(detect({}, saw(listing({ type: "service" }, { stock: 0 }))).changes).toEqual([]);
   });
 });
 
 describe("within an episode", () => {
-  test("low to out is told as depleted, with the stock before and the start of the episode", () => {
+  test("low to out is reported as depleted, with the stock before and the start of the episode", () => {
     const before = opened(listing({}, { stock: 4 }));
     expect(detect(before, saw(listing({}, { stock: 0 }))).changes).toMatchObject([
       { kind: "depleted", status: "out", stockBefore: "4", level: { stock: "0" }, since: monday.toISOString() },
     ]);
   });
 
-  test("out to low is not told, and a second fall to zero is", () => {
+  test("out to low is not reported, and a second fall to zero is", () => {
     const back = detect(opened(listing({}, { stock: 0 })), saw(listing({}, { stock: 2 })));
     expect(back.changes).toEqual([]);
     expect(kinds(detect(back.episodes, saw(listing({}, { stock: 0 }))))).toEqual(["depleted"]);
@@ -96,7 +96,7 @@ describe("a recovery", () => {
     expect(episodes).toEqual({});
   });
 
-  test("by a lowered or removed minimum says so, and from what to what", () => {
+  test("by a lowered or removed minimum gives that as the reason, with the thresholds before and after", () => {
     expect(detect(before, saw(listing({}, { stock: 4, minimum: 3 }))).changes).toMatchObject([
       { reason: "minimum_lowered", thresholdBefore: { value: "10" }, threshold: { value: "3" } },
     ]);
@@ -105,7 +105,7 @@ describe("a recovery", () => {
     ]);
   });
 
-  test("is restocking when the stock alone would have done, whatever the minimum did", () => {
+  test("is a restock when the stock alone is enough for it, whatever the minimum did", () => {
     expect(kinds(detect(before, saw(listing({}, { stock: 11, minimum: 3 }))))).toEqual(["restocked"]);
     expect(kinds(detect(before, saw(listing({}, { stock: 5, minimum: 3 }))))).toEqual(["minimum_lowered"]);
   });
@@ -132,7 +132,7 @@ describe("the end of what was watched", () => {
   });
 });
 
-test("what is retired is told with the facts of now, as far as there are any", () => {
+test("a retirement is reported with the present facts, as far as the poll saw any", () => {
   const before = opened(listing({ name: "Old name" }, { stock: 4 }));
   const retiredBy = (evidence: Evidence) => detect(before, evidence).changes[0]?.level;
   const renamed = { name: "New name", enabled: false };
@@ -152,7 +152,7 @@ test("what is retired is told with the facts of now, as far as there are any", (
 describe("absence", () => {
   const before = opened(listing({}, { stock: 4 }), listing({ id: 302 }, { stock: 1 }));
 
-  test("of a product is unknown: its episode stays open and nothing is told", () => {
+  test("of a product means unknown: its episode stays open and nothing is reported", () => {
     const { changes, episodes, unseen } = detect(before, saw(listing({ id: 302 }, { stock: 1 })));
     expect(changes).toEqual([]);
     expect(episodes).toEqual(before);
@@ -186,7 +186,7 @@ describe("absence", () => {
 describe("a product with rows that could not be read", () => {
   const partial = (...rows: Parameters<typeof level>[0][]) => ({ ...listing({}, ...rows), isPartial: true });
 
-  test("leaves the open episodes open of which it shows no level, and judges the levels that it shows", () => {
+  test("keeps the episodes open whose levels it does not show, and judges the levels that it shows", () => {
     const before = opened(listing({}, { stock: 4 }, { stock: 1, warehouse: "Norte" }, { stock: 0, warehouse: "Sur" }));
     const rows = [{ stock: 40 }, { stock: 2, warehouse: "Este" }];
     const { changes, episodes, unseen } = detect(before, saw(partial(...rows)));
@@ -198,13 +198,13 @@ describe("a product with rows that could not be read", () => {
     for (const key of unseen) expect(episodes[key]).toEqual(before[key]);
   });
 
-  test("is retired all the same where it is disabled: that could be read", () => {
+  test("is retired when it is disabled, because that could be read", () => {
     const before = opened(listing({}, { stock: 4 }));
     const disabled = { ...listing({ enabled: false }), isPartial: true };
     expect(kinds(detect(before, saw(disabled)))).toEqual(["disabled"]);
   });
 
-  test("does not end a row of polls that are to confirm a breach", () => {
+  test("does not end the polls in a row that confirm a breach", () => {
     const confirming = { thresholds: policy, damping: { ...NO_DAMPING, confirm: { breach: 2, recovery: 1 } }, watched };
     const look = (before: Memory, seen: Listing) => detectChanges(before, saw(seen), confirming, tuesday);
     const short = listing({}, { stock: 1 });
@@ -217,8 +217,8 @@ describe("a product with rows that could not be read", () => {
 
 const closes = ({ kind }: { kind: string }) => kind === "recovered" || kind === "retired";
 
-describe("what has not changed", () => {
-  test("is the very same object, so that a quiet poll leaves the episodes as they were", () => {
+describe("an episode whose level has not changed", () => {
+  test("stays the same object, so that a quiet poll returns the same episodes", () => {
     const sights = () => [
       listing({}, { stock: 4, warehouse: "Norte", note: "frágil" }, { stock: 40, warehouse: "Sur" }),
       listing({ id: 302 }, { stock: 0 }),
@@ -228,7 +228,7 @@ describe("what has not changed", () => {
     expect(detect(before, saw(...sights())).episodes).toBe(before);
   });
 
-  test("stays so beside what has", () => {
+  test("stays the same object when another one changes", () => {
     const before = opened(
       listing({}, { stock: 4 }),
       listing({ id: 302 }, { stock: 4 }),
@@ -253,13 +253,13 @@ describe("what has not changed", () => {
     ["another minimum", { stock: 4, minimum: 6 }],
     ["another maximum", { stock: 4, maximum: 60 }],
     ["another note", { stock: 4, note: "pedido" }],
-  ])("is not a level with %s", (_, row) => {
+  ])("is another object for a level with %s", (_, row) => {
     const before = opened(listing({}, { stock: 4 }));
     const [after] = Object.values(detect(before, saw(listing({}, row))).episodes);
     expect(after?.level).toEqual(level(row));
   });
 
-  test("is not a product with another name, nor one that can be helped out from elsewhere now", () => {
+  test("is another object when its product has another name, or when another warehouse can give stock now", () => {
     const before = opened(listing({}, { stock: 4 }));
     const [renamed] = Object.values(detect(before, saw(listing({ name: "Laptop" }, { stock: 4 }))).episodes);
     expect(renamed?.level.product.name).toBe("Laptop");

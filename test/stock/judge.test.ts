@@ -15,14 +15,14 @@ function judgeAll(listings: readonly Listing[], by: ThresholdPolicy) {
 }
 
 describe("judging a level", () => {
-  test("low begins at the threshold, or under it where the policy says so", () => {
+  test("a level is low at its threshold, or only under it when the policy says so", () => {
     expect(statusOf(5, 5)).toBe("low");
     expect(statusOf("5.000001", 5)).toBe("ok");
     expect(statusOf(5, 5, { compare: "below" })).toBe("ok");
     expect(statusOf("4.999999", 5, { compare: "below" })).toBe("low");
   });
 
-  test("zero and less is out of stock", () => {
+  test("a stock of zero or less is out", () => {
     expect(statusOf(0, 5)).toBe("out");
     expect(statusOf("-0.5", 5)).toBe("out");
     expect(statusOf("0.000001", 5)).toBe("low");
@@ -46,7 +46,7 @@ describe("judging a level", () => {
 });
 
 describe("judging listings", () => {
-  test("two rows of one key collapse to the worse one and are named", () => {
+  test("of two rows with one key the worse is kept, and the key is among the duplicates", () => {
     const better = { stock: 3, minimum: 5 };
     const worse = { stock: 1, minimum: 5 };
     for (const rows of [
@@ -92,7 +92,7 @@ describe("judging listings", () => {
     expect(levels.map((judged) => judged.status)).toEqual(["out"]);
   });
 
-  test("the same names in another branch, and a missing name, are other levels", () => {
+  test("the same warehouse name in another branch is another level, and so is a row without a name", () => {
     const rows = [{ branch: "Norte" }, { branch: "Sur" }, { branch: null }, { warehouse: null }];
     const { levels, duplicates } = judgeAll([listing({}, ...rows.map((row) => ({ stock: 1, ...row })))], policy);
     expect(levels.length).toBe(4);

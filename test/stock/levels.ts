@@ -1,7 +1,7 @@
 import { decimal } from "../../src/stock/decimal.ts";
 import type { Level, Listing, Product } from "../../src/stock/level.ts";
 
-/** A product as a test needs it: only what the test is about is said. */
+/** Makes a product with defaults for all that the test does not name. */
 export function product(facts: Partial<Product> = {}): Product {
   return {
     id: 301,

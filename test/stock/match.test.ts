@@ -50,7 +50,7 @@ describe("a text", () => {
     expect(fitsName(glob, name)).toBe(false);
   });
 
-  test("made from a value by putting * for pieces of it fits that value, in any case and without its accents", () => {
+  test("that puts * in place of parts of a value fits the value, in any case and without accents", () => {
     const value = fc.string({ unit: fc.constantFrom(..."abñÉ -*.1"), maxLength: 12 }).map((text) => text.trim());
     const cuts = fc.array(fc.tuple(fc.nat(12), fc.nat(12)), { maxLength: 3 });
     fc.assert(
@@ -105,14 +105,14 @@ describe("a match", () => {
     expect(fits({}, elsewhere, ["ok", "out"])).toBe(true);
   });
 
-  test("takes what is not known for an empty text", () => {
+  test("takes a value that is not known for an empty text", () => {
     const nameless = level({ stock: 1, branch: null, warehouse: null }, product({ sku: null, brand: null }));
     expect(fits({ sku: [""], brand: ["*"], branch: ["", "Norte"], warehouse: [""] }, nameless)).toBe(true);
     expect(fits({ sku: ["LAP*"] }, nameless)).toBe(false);
     expect(fits({ sku: [""] })).toBe(false);
   });
 
-  test("goes by any of the statuses that count", () => {
+  test("fits when any status of the candidate fits", () => {
     expect(fits({ status: ["out"] }, ours, ["ok", "out"])).toBe(true);
     expect(fits({ status: ["out", "ok"] }, ours, ["low"])).toBe(false);
   });

@@ -27,7 +27,7 @@ describe("a rule sets the threshold", () => {
     expect(thresholdBy([effect], { stock: 9, ...row })).toBe(value);
   });
 
-  test("ignore: there is none, and the level is ok at any stock", () => {
+  test("ignore: the level has no threshold and is ok at any stock", () => {
     for (const stock of [-1, 0, 3]) {
       expect(by([{ ignore: true }], { stock, minimum: 5 }, { zeroMinimum: "alert" })).toMatchObject({
         threshold: null,
@@ -36,21 +36,21 @@ describe("a rule sets the threshold", () => {
     }
   });
 
-  test("minimum 0: nothing is low, and out is out, whatever a minimum of 0 means otherwise", () => {
+  test("minimum 0: the level is never low, and out at zero, whatever zero_minimum says", () => {
     for (const zeroMinimum of ["ignore", "alert"] as const) {
       expect(by([{ minimum: 0 }], { stock: 1, minimum: 5 }, { zeroMinimum }).status).toBe("ok");
       expect(by([{ minimum: 0 }], { stock: 0, minimum: null }, { zeroMinimum }).status).toBe("out");
     }
   });
 
-  test("that level is low at it or under it, by the policy's comparison", () => {
+  test("and the policy's comparison decides whether a stock of exactly that is low", () => {
     expect(by([{ times_minimum: 2 }], { stock: 10, minimum: 5 }).status).toBe("low");
     expect(by([{ times_minimum: 2 }], { stock: 10, minimum: 5 }, { compare: "below" }).status).toBe("ok");
     expect(by([{ times_minimum: 2 }], { stock: "9.999999", minimum: 5 }, { compare: "below" }).status).toBe("low");
   });
 });
 
-describe("where a rule can say nothing, the minimum in SmartPyme counts as without rules", () => {
+describe("where a rule cannot set a threshold, the minimum in SmartPyme counts, as without rules", () => {
   const given = [{ percent_of_maximum: 20 }, { minimum: 99 }];
 
   test.each([null, 0, -1])("a maximum of %p", (maximum) => {
@@ -68,7 +68,7 @@ describe("where a rule can say nothing, the minimum in SmartPyme counts as witho
 });
 
 describe("the threshold says which rule set it", () => {
-  test("by its place among all, its name, its kind and its factor, also where it comes to the same", () => {
+  test("by its position in the list, its name, its kind and its factor, even if the value is the same", () => {
     const given = [
       { match: { company: "otra" }, minimum: 1 },
       { name: "temporada", match: { brand: "Dell" }, times_minimum: 1 },
@@ -79,7 +79,7 @@ describe("the threshold says which rule set it", () => {
     });
   });
 
-  test("a rule without a name has none", () => {
+  test("with a null name for a rule without one", () => {
     expect(by([{ minimum: 7.5 }], { stock: 9 }).threshold?.source).toEqual({
       number: 1,
       name: null,
@@ -134,7 +134,7 @@ describe("the first rule that matches wins", () => {
   });
 });
 
-test("rules about other companies alone are none of ours, and keep the numbers of the others", () => {
+test("rules for other companies only are left out, and the rest keep their numbers", () => {
   const given = [
     { match: { company: ["otra", "tercera"] }, minimum: 1 },
     { match: { company: "MI-*" }, minimum: 2 },

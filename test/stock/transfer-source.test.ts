@@ -10,7 +10,7 @@ interface Row {
   readonly minimum?: number | string;
 }
 
-/** Where the first of these rows could be helped out from, and with how much. */
+/** Returns the warehouse that can give stock to the first of these rows, and how much, as `Norte: 4`. */
 function transferSource(rows: readonly Row[], given: unknown = []): string | null {
   const policy = { compare: "at_or_below", zeroMinimum: "ignore", rules: rules(given) } as const;
   const judged = rows.map((row) => judge(level({ maximum: null, ...row }), policy));
@@ -22,7 +22,7 @@ function transferSource(rows: readonly Row[], given: unknown = []): string | nul
 
 const NORTE = { warehouse: "Norte", stock: 2, minimum: 5 };
 
-test("the warehouse with most above its own threshold helps out, if that is more than what is short", () => {
+test("the warehouse with the most above its own threshold is the source, if that is more than what is short", () => {
   const sur = { warehouse: "Sur", stock: 9, minimum: 5 };
   const depot = { warehouse: "Depósito", stock: 40, minimum: 0 };
   expect(transferSource([NORTE, sur, depot])).toBe("Depósito: 40");
@@ -30,7 +30,7 @@ test("the warehouse with most above its own threshold helps out, if that is more
   expect(transferSource([NORTE, { ...sur, stock: 8 }])).toBeNull();
 });
 
-test("what a rule says to ignore is nobody's to take from", () => {
+test("a level that a rule ignores is never the source", () => {
   const damaged = { warehouse: "Dañados", stock: 90, minimum: 0 };
   const sur = { warehouse: "Sur", stock: 9, minimum: 5 };
   const ignoring = [{ match: { warehouse: "dañados" }, ignore: true }];
@@ -38,7 +38,7 @@ test("what a rule says to ignore is nobody's to take from", () => {
   expect(transferSource([NORTE, damaged], ignoring)).toBeNull();
 });
 
-test("of what is counted whole nothing is half to spare, or half short", () => {
+test("thresholds of products that are counted whole are rounded up before stock is compared", () => {
   const half = [{ match: {}, times_minimum: 1.5 }];
   expect(transferSource([NORTE, { warehouse: "Sur", stock: 15, minimum: 5 }], half)).toBe("Sur: 7");
   expect(transferSource([NORTE, { warehouse: "Sur", stock: 14, minimum: 5 }], half)).toBeNull();

@@ -5,7 +5,7 @@ import { cronSchema, readCron, upcomingTicks } from "../../src/time/cron.ts";
 const next = (cron: string, timezone: string, after: string) =>
   readCron(cron, timezone).next(new Date(after)).toISOString();
 
-/** The next times after an instant, as hours and minutes of UTC. */
+/** Returns the next times after an instant, as hours and minutes of UTC. */
 const times = (cron: string, timezone: string, after: string, count: number) =>
   upcomingTicks(readCron(cron, timezone), new Date(after), count).map((tick) => tick.toISOString().slice(11, 16));
 
@@ -24,7 +24,7 @@ describe("a cron expression", () => {
     expect(next("0 7 * * *", "Asia/Kathmandu", "2026-11-24T01:15:00Z")).toBe("2026-11-25T01:15:00.000Z");
   });
 
-  test("comes where the day of the month and the day of the week both fit", () => {
+  test("comes on the days that fit both the day of the month and the day of the week", () => {
     expect(days("0 8 1 * 1")).toEqual(["2027-02-01", "2027-03-01", "2027-11-01"]);
     expect(days("0 8 1-7 * mon")).toEqual(["2026-12-07", "2027-01-04", "2027-02-01"]);
     expect(days("0 8 29 2 1")).toEqual(["2044-02-29", "2072-02-29", "2112-02-29"]);
@@ -78,12 +78,12 @@ describe("a cron expression", () => {
 describe("when clocks change", () => {
   const newYork = "America/New_York";
 
-  test("a time in the hour that comes twice comes once", () => {
+  test("a time in the hour that the clocks show twice comes once", () => {
     expect(next("30 1 * * *", newYork, "2026-10-31T12:00:00Z")).toBe("2026-11-01T05:30:00.000Z");
     expect(next("30 1 * * *", newYork, "2026-11-01T05:30:00Z")).toBe("2026-11-02T06:30:00.000Z");
   });
 
-  test("what goes on through the hours goes on in both", () => {
+  test("an expression that names the hours around it comes in both", () => {
     const both = ["05:00", "05:30", "06:00", "06:30", "07:00", "07:30"];
     expect(times("*/30 * * * *", newYork, "2026-11-01T04:50:00Z", 6)).toEqual(both);
     expect(times("*/30 0-6 * * *", newYork, "2026-11-01T04:50:00Z", 6)).toEqual(both);
@@ -95,15 +95,15 @@ describe("when clocks change", () => {
     ]);
   });
 
-  test("a time that is left out comes at the end of the gap, once with what comes then anyway", () => {
+  test("a time that the clocks skip comes at the end of the gap, and once if another time falls there too", () => {
     expect(next("30 2 * * *", newYork, "2026-03-07T12:00:00Z")).toBe("2026-03-08T07:00:00.000Z");
     expect(times("*/30 * * * *", newYork, "2026-03-08T06:20:00Z", 3)).toEqual(["06:30", "07:00", "07:30"]);
     expect(next("0 0 * * *", "America/Asuncion", "2023-09-30T12:00:00Z")).toBe("2023-10-01T04:00:00.000Z");
   });
 
-  // At midnight, where an hour of one day comes again after it, or is left out of the next.
+  // São Paulo changes its clocks at midnight: an hour of one day comes twice, or the next day lacks its first hour.
   test.each(["2017-02-17T12:00:00Z", "2017-10-14T12:00:00Z"])(
-    "ticks come as when each is asked for anew, from %s",
+    "a cron that is read once gives the same ticks as one read anew for each tick, from %s",
     (from) => {
       const saoPaulo = "America/Sao_Paulo";
       for (const expression of ["*/20 * * * *", "*/20 0,23 * * *"]) {
@@ -116,7 +116,7 @@ describe("when clocks change", () => {
     },
   );
 
-  test("a year of ticks are as many as its half hours", () => {
+  test("a year has as many ticks as half hours", () => {
     const cron = readCron("*/30 * * * *", newYork);
     const ticks = upcomingTicks(cron, new Date("2026-01-01T00:00:00Z"), 365 * 48);
     expect(ticks.at(-1)?.toISOString()).toBe("2027-01-01T00:00:00.000Z");
