@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { startMailPage } from "../../src/cli/demo/mail-page.ts";
-import { startMailSink } from "../../src/sandbox/mail-sink.ts";
+import { startMailPage } from "../../../src/cli/demo/mail-page.ts";
+import { startMailSink } from "../../../src/sandbox/mail-sink.ts";
 
 test("the page lists the mails, the newest first, and shows each as its reader sees it, with nothing of it at work", async () => {
   await using opened = new AsyncDisposableStack();
