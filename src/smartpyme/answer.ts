@@ -13,11 +13,12 @@ import { describeMismatch } from "./mismatch.ts";
 import type { Redact } from "./redact.ts";
 import { failureSchema } from "./wire.ts";
 
-/** Timeouts of web servers before the API; 524 is Cloudflare's. */
+/** Statuses by which the API, or a web server in front of it, reports a timeout; 524 is Cloudflare's. */
 const SLOW: ReadonlySet<number> = new Set([408, 504, 524]);
 
 /**
- * The JSON of an answer that is a success by its status.
+ * Reads the JSON of an answer. `request` names the request in errors.
+ * @returns the parsed body of an answer with a 2xx status; never undefined
  * @throws {RedirectedError} {UnauthorizedError} {RefusedError} {SlowAnswerError} {ServerFailureError} {UnreadableBodyError}
  */
 export function readJson({ status, headers, text }: Answer, request: string, redact: Redact): unknown {
@@ -52,10 +53,10 @@ function isSuccess(body: unknown): boolean {
   return typeof body === "object" && body !== null && "success" in body && body.success === true;
 }
 
-/** Undefined where the text is no JSON: V8's own message quotes the body, which may hold anything. */
+/** Parses a text as JSON; undefined when it is not JSON. V8's error is dropped, because it quotes the body. */
 function parseJson(text: string): unknown {
   try {
-    // A file that PHP includes may put a byte order mark before all that it sends.
+    // A PHP file saved with a byte order mark puts that before every answer of the server.
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     return undefined;
@@ -67,7 +68,7 @@ function describeBody(body: unknown, text: string, redact: Redact): string {
 }
 
 function describeText(text: string, redact: Redact): string {
-  // Just the beginning: a search for a title that never ends would take hours in a body of megabytes.
+  // Only the beginning: in a body of megabytes the search for a title that never ends would take hours.
   const start = text.slice(0, 10_000).trimStart();
   if (start === "") return "an empty body";
   if (start.startsWith("<")) return `an HTML page (${redact(start.match(/<title>(.*?)<\/title>/is)?.[1] ?? start)})`;

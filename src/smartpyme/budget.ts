@@ -3,50 +3,53 @@ import { RateLimitedError } from "./errors.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Clocks further apart are not two clocks of one world, and the server's word about time is not believed. */
+/** If the server's clock is further off than this, what the server says about times is ignored. */
 const MAX_CLOCK_DIFFERENCE_MS = 600_000;
 
 const SHORTEST_WAIT_MS = 1_000;
 
-/** What one company may still ask of the API in this hour. */
+/** The requests that one company may still make in this hour. */
 export interface Budget {
-  /** What we allow ourselves in an hour. */
+  /** Requests an hour that the config allows. */
   readonly limit: number;
   /**
    * Takes one request out of the budget.
-   * @throws {RateLimitedError} when nothing is left; nothing is taken then
+   * @throws {RateLimitedError} when no request is left; nothing is taken then
    */
   take(request: string): Taken;
-  /** @throws {RateLimitedError} when fewer requests than `needed` are left */
+  /**
+   * Checks that requests are left, and takes none.
+   * @throws {RateLimitedError} when fewer than `needed` are left
+   */
   require(needed: number, request: string): void;
   left(): number;
-  /** When the count begins anew, or until when the server has closed. */
+  /** Returns when the count starts again or, after a 429, when the server takes requests again. */
   resetsAt(): Date;
   /** Requests taken in this hour. */
   used(): number;
 }
 
-/** A request taken out of the budget. One of the two must be called when it is over. */
+/** A request taken out of the budget. The caller must call one of the two methods when the request is over. */
 export interface Taken {
-  /** With the headers of the answer, or none where there was no answer. */
+  /** Learns the server's count from the headers of the answer; `{}` where there was no answer. */
   settle(headers: IncomingHttpHeaders): void;
   /**
-   * On a 429: closes the budget until Retry-After, else X-RateLimit-Reset, else the top of the hour.
-   * @returns until when
+   * Closes the budget after a 429: until Retry-After, else until X-RateLimit-Reset, else until the server's hour ends.
+   * @returns when the budget opens again
    */
   refuse(headers: IncomingHttpHeaders): Date;
 }
 
-/** An hour as the API counts it. An answer bears on the hour that its request was taken in, even if that is over. */
+/** An hour as the API counts it. An answer changes the hour in which its request was taken, even if that hour is over. */
 interface Window {
   end: number;
   used: number;
-  /** By the server's own count, where it tells: other programs may use the same key. */
+  /** Requests left by the server's count, which includes other programs with the same key; infinity while it is unknown. */
   serverLeft: number;
   inFlight: number;
 }
 
-/** What an earlier process has taken of an hour, and when that hour's count begins anew. */
+/** The requests that an earlier process took out of an hour, and the end of that hour. */
 export interface Spent {
   readonly used: number;
   readonly until: Date;
@@ -56,11 +59,11 @@ export interface BudgetOptions {
   /** Requests an hour. */
   readonly limit: number;
   readonly now: () => Date;
-  /** Goes on counting from there, while that hour lasts. */
+  /** The count to go on from while its hour lasts; null or absent: start at 0. */
   readonly spent?: Spent | null;
 }
 
-/** A budget of `limit` requests in the API's fixed window, from the top of one hour to the next. */
+/** Makes a budget of `limit` requests in each of the API's windows, which last from one full hour to the next. */
 export function createBudget({ limit, now, spent = null }: BudgetOptions): Budget {
   let window: Window = windowAt(now().getTime(), spent);
   let closedUntil = 0;
@@ -111,7 +114,7 @@ export function createBudget({ limit, now, spent = null }: BudgetOptions): Budge
         settle(headers) {
           taken.inFlight -= 1;
           const remaining = wholeNumber(headers["x-ratelimit-remaining"]);
-          // The server has not counted yet what is still on its way.
+          // The server has not counted yet the requests that are still in flight.
           if (remaining !== null) taken.serverLeft = remaining - taken.inFlight;
           taken.end = resetTime(headers, now().getTime()) ?? taken.end;
         },
@@ -141,36 +144,36 @@ function retryAfter(headers: IncomingHttpHeaders, time: number): number | null {
   if (value === undefined) return null;
   const seconds = wholeNumber(value);
   const until = seconds === null ? Date.parse(value) - serverAhead(headers, time) : time + seconds * 1000;
-  // Having just refused, the server is not to be asked again at once, whatever it says.
+  // After a refusal the server is not asked again at once, even if it says so.
   return believable(Math.max(until, time + SHORTEST_WAIT_MS), time);
 }
 
-/** X-RateLimit-Reset, in seconds since 1970 on the server's clock, in our time. */
+/** Reads X-RateLimit-Reset (seconds since 1970 on the server's clock) as ms on our clock; null: absent or implausible. */
 function resetTime(headers: IncomingHttpHeaders, time: number): number | null {
   const seconds = wholeNumber(headers["x-ratelimit-reset"]);
   return seconds === null ? null : believable(seconds * 1000 - serverAhead(headers, time), time);
 }
 
-/** A window lasts an hour: no honest answer puts us off for much longer. */
+/** Returns a time if it is not past and at most about an hour ahead, as long as a window lasts; else null. */
 function believable(until: number, time: number): number | null {
   return until >= time && !isTooFar(until, time) ? until : null;
 }
 
-/** Also of our own, where the clock was ahead when we took it down. */
+/** Tells whether a time is further ahead than a window can last. Our own times may be, after a clock was set back. */
 function isTooFar(until: number, time: number): boolean {
   return until > time + HOUR_MS + MAX_CLOCK_DIFFERENCE_MS;
 }
 
 /**
- * The end of the hour on the server's clock, in our time. By our own clock, if that is a second fast, a poll at the full
- * hour would be refused and put off for another hour, every hour.
+ * Returns the end of the hour on the server's clock, in ms on our clock. If our own clock decided and were a second fast, a
+ * poll at the full hour would be refused and put off for another hour, every hour.
  */
 function topOfServersHour(headers: IncomingHttpHeaders, time: number): number {
   const ahead = serverAhead(headers, time);
   return topOfNextHour(time + ahead) - ahead;
 }
 
-/** How far the server's clock is ahead of ours, by the answer's Date; 0 where it does not say, or nothing to believe. */
+/** Returns by how many ms the Date of an answer is ahead of our clock; 0 when it is absent or implausible. */
 function serverAhead(headers: IncomingHttpHeaders, time: number): number {
   const ahead = Date.parse(headers.date ?? "") - time;
   return Math.abs(ahead) <= MAX_CLOCK_DIFFERENCE_MS ? ahead : 0;

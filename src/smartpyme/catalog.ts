@@ -4,7 +4,7 @@ import type { Oddities } from "./oddities.ts";
 import type { OrderBy } from "./paging.ts";
 import type { InventoryQuery } from "./query.ts";
 
-/** A product of a list, as far as alerts need it. */
+/** A product of a list, with the fields that alerts need. */
 export interface CatalogListing extends Listing {
   readonly oddities: Oddities;
 }
@@ -13,12 +13,12 @@ export interface CatalogListing extends Listing {
 export interface CatalogProduct extends CatalogListing {
   readonly description: string | null;
   readonly barcode: string | null;
-  /** Retail price of one unit, in the company's currency, as the two costs. */
+  /** Retail price of one unit, in the company's currency. The two costs are in the same unit. */
   readonly price: Decimal | null;
   readonly previousCost: Decimal | null;
   readonly averageCost: Decimal | null;
   readonly imageUrl: string | null;
-  /** ISO 8601 in UTC, as `updatedAt`. */
+  /** ISO 8601 in UTC, like `updatedAt`. */
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
 }
@@ -26,19 +26,19 @@ export interface CatalogProduct extends CatalogListing {
 /** One page of a list. */
 export interface CatalogPage {
   readonly products: readonly CatalogListing[];
-  /** Entries of the list of which not even the id can be read, each in words. */
+  /** A description of each entry whose id cannot be read. */
   readonly strangers: readonly string[];
   /** From 1. */
   readonly page: number;
   readonly perPage: number;
-  /** Products on all pages together. */
+  /** Number of products on all pages together. */
   readonly total: number;
   readonly totalPages: number;
   /** The company's name as people know it. */
   readonly companyTitle: string | null;
 }
 
-/** Every parameter of the list. Text filters match in part, regardless of case. */
+/** The parameters of the list. A text filter accepts products that contain the text, regardless of case. */
 export interface ListQuery extends Partial<InventoryQuery> {
   /** Only products with stock in some warehouse. */
   readonly inStock?: boolean | undefined;
@@ -52,7 +52,7 @@ export interface ListQuery extends Partial<InventoryQuery> {
 
 export type SummaryQuery = Pick<ListQuery, "category" | "type" | "enabled">;
 
-/** The API's own counts. The live server gets several of them wrong: for show, never to decide by. */
+/** The API's own counts. The live server gets several of them wrong, so that nothing may depend on them. */
 export interface Summary {
   readonly products: { readonly total: number; readonly active: number; readonly inactive: number };
   readonly stock: {

@@ -19,18 +19,18 @@ export interface ClientOptions extends Patience {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly userAgent: string;
-  /** For one attempt at a request. */
+  /** Limit of one attempt at a request. */
   readonly timeoutMs: number;
   /** Products a page, 1 to 200. */
   readonly pageSize: number;
   /** Pages in flight at once, in a sweep. */
   readonly concurrency: number;
   readonly budget: Budget;
-  /** Present: each request carries this day (YYYY-MM-DD) as a range of dates, for which the API allows twice as many an hour. */
+  /** Returns the day (YYYY-MM-DD) to send as a range of dates: the API allows twice as many requests then. Absent: no dates. */
   readonly today?: (() => string) | undefined;
-  /** Of one answer. */
+  /** Limit of the body of one answer. */
   readonly maxBodyBytes?: number;
-  /** Which proxies there are; absent: those of the process. */
+  /** The environment that names the proxies; absent: that of the process. */
   readonly env?: Environment;
 }
 
@@ -39,30 +39,30 @@ export interface CallOptions {
 }
 
 /**
- * One company's SmartPyme inventory, read only. Every call throws a `SmartPymeError` when it fails, or the signal's reason
- * once it is aborted; what may pass by itself has been tried again by then.
+ * The inventory of one company in SmartPyme, read only. Every call tries again what may pass by itself; it rejects with a
+ * `SmartPymeError` when it fails for good, and with the signal's reason when it is aborted.
  */
 export interface Client {
-  /** Products a page that are wanted. */
+  /** Products a page, as configured. */
   readonly pageSize: number;
   readonly concurrency: number;
   readonly budget: Budget;
-  /** What says nothing new of a product is the very object that a list answered before, since the read before this one began. */
+  /** Lists one page. A product that is as this read or the one before listed it is returned as the same object. */
   list(query: ListQuery, options?: CallOptions): Promise<CatalogPage>;
-  /** Begins a read of several lists. */
+  /** Starts a read of several lists. Products that the read before did not list are forgotten. */
   beginRead(): void;
-  /** Null when the API itself says that there is no such product: no web server in front of it, no unknown path. */
+  /** Reads one product; null when the API says that it does not exist. Any other 404, such as a web server's, is an error. */
   product(id: number, options?: CallOptions): Promise<CatalogProduct | null>;
   summary(query?: SummaryQuery, options?: CallOptions): Promise<Summary>;
-  /** Asking counts as a request, too. */
+  /** Reads the server's count of requests. This takes a request, too. */
   rateLimit(options?: CallOptions): Promise<RateLimit>;
   /** Requests made since the client was created, repeated attempts included. */
   requestsMade(): number;
-  /** Waits as long as a request may take: the server goes on working at what its client has given up. */
+  /** Waits as long as a request may take, because the server goes on with a request that its client has given up. */
   rest(signal: AbortSignal): Promise<void>;
 }
 
-/** Several times what 200 products need, and little enough for a few pages at once in a small container. */
+/** Several times the size of 200 products, and small enough for a few pages at once in a small container. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export function createClient(options: ClientOptions): Client {
@@ -118,7 +118,7 @@ export function createClient(options: ClientOptions): Client {
         if (!(refusal instanceof RefusedError && refusal.isOfParameters) || !hasFlags(query)) throw refusal;
         const other = otherSpelling(sent);
         const page = await listAs(other).catch((error: unknown) => {
-          // It was not the spelling, then.
+          // Both spellings are refused, so the spelling is not the fault: the first refusal is reported.
           throw error instanceof RefusedError && error.isOfParameters ? refusal : error;
         });
         spelling = other;
@@ -149,7 +149,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** A path that the server does not know is a 404, too, and must not pass for a product that was deleted. */
+/** Tells whether the API said that a product does not exist. An unknown path is a 404, too, and must not look like that. */
 function isOfNoProduct(error: unknown): boolean {
   return (
     error instanceof RefusedError && error.status === 404 && error.byApi && /^producto no encontrado/i.test(error.words)

@@ -1,2 +1,2 @@
-/** Of `poll.companies_at_once`; apart from its schema, for who must do without. */
+/** Default of `poll.companies_at_once`. It stands apart from the schema, for modules that must not load zod. */
 export const COMPANIES_AT_ONCE = 8;

@@ -1,8 +1,8 @@
 import pMap from "p-map";
 
 /**
- * Maps with so many calls at a time, results in order. The first failure aborts the calls that are still running, and is
- * the one thrown.
+ * Calls a function for each item, with at most `concurrency` calls at a time. Returns the results in the order of the items.
+ * The first failure aborts the other calls and is the one thrown.
  */
 export async function concurrently<Item, Result>(
   items: Iterable<Item>,

@@ -70,7 +70,7 @@ const filtersSchema = z.strictObject({
   brand: partOf("brand"),
 });
 
-/** The `poll` section: when and how the inventory is read. Durations come out in milliseconds. */
+/** The `poll` section of the config: when and how the inventory is read. It gives durations in milliseconds. */
 export const pollSchema = z.strictObject({
   cron: cronSchema
     .default("*/15 * * * *")
@@ -124,7 +124,7 @@ export const pollSchema = z.strictObject({
 /** Requests an hour that SmartPyme allows a key. */
 const ALLOWED = { plain: 1_000, withDates: 2_000 };
 
-/** Null: not known, as the server is not SmartPyme's own. */
+/** Returns how many requests an hour SmartPyme allows a company's key; null when the server is not SmartPyme's own. */
 export function requestsAllowed({ base_url }: CompanyConfig, { date_filters }: PollConfig): number | null {
   if (!/(^|\.)smartpyme\.site$/.test(new URL(base_url).hostname)) return null;
   return date_filters ? ALLOWED.withDates : ALLOWED.plain;

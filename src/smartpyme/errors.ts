@@ -1,6 +1,6 @@
 /**
- * Anything that kept SmartPyme from answering a request as asked. Safe to log whole: no message and no property holds the
- * API key or a header.
+ * The reason why SmartPyme did not answer a request as it should. It may be logged whole: no message and no property holds
+ * the API key or a header.
  */
 export abstract class SmartPymeError extends Error {
   /** Method, path and query of the request, relative to the base URL: "GET /inventory?page=2". */
@@ -13,9 +13,9 @@ export abstract class SmartPymeError extends Error {
   }
 }
 
-/** No answer, or one that broke off: name not found, connection refused or reset, no HTTP. */
+/** There was no answer, or it broke off: the name is not found, the connection was refused or reset, it is not HTTP. */
 export class UnreachableError extends SmartPymeError {
-  /** Node's code for it, such as ECONNREFUSED. */
+  /** Node's error code, such as ECONNREFUSED. */
   readonly code: string;
 
   constructor(request: string, code: string, reason: string) {
@@ -24,16 +24,16 @@ export class UnreachableError extends SmartPymeError {
   }
 }
 
-/** The proxy that the environment names was not reached, or did not connect to SmartPyme. */
+/** The proxy that the environment names could not be reached, or could not connect to SmartPyme. */
 export class ProxyError extends SmartPymeError {
   constructor(request: string, reason: string) {
     super(request, `SmartPyme cannot be reached: ${reason}`);
   }
 }
 
-/** TLS could not be set up: the certificate is not trusted, has expired, or is another host's; or the server speaks none. */
+/** TLS failed: the certificate is not trusted, has expired or names another host, or the server does not speak TLS. */
 export class TlsError extends SmartPymeError {
-  /** Node's code for it, such as CERT_HAS_EXPIRED. */
+  /** Node's error code, such as CERT_HAS_EXPIRED. */
   readonly code: string;
 
   constructor(request: string, code: string, reason: string) {
@@ -46,7 +46,7 @@ export class TlsError extends SmartPymeError {
   }
 }
 
-/** The way to the server took longer than allowed: to find it, to connect, to send. */
+/** A step before the answer took longer than allowed: to find the server, to connect, or to send the request. */
 export class TimedOutError extends SmartPymeError {
   constructor(request: string, phase: string, afterMs: number) {
     super(request, `SmartPyme took too long: ${phase} was not done after ${afterMs} ms; poll.timeout sets the limit`);
@@ -54,8 +54,8 @@ export class TimedOutError extends SmartPymeError {
 }
 
 /**
- * The server has taken the request and did not answer in time, by our limit or by that of a gateway before it. It goes on
- * working at it all the same: asking again at once makes it slower.
+ * The server took the request and did not answer within our limit, or within that of a gateway in front of it. It still
+ * works on the request, so that another one at once would make it slower.
  */
 export class SlowAnswerError extends SmartPymeError {
   constructor(request: string, what: string) {
@@ -63,7 +63,7 @@ export class SlowAnswerError extends SmartPymeError {
   }
 }
 
-/** 401 or 403. */
+/** The server answered 401 or 403. */
 export class UnauthorizedError extends SmartPymeError {
   readonly status: number;
 
@@ -73,9 +73,9 @@ export class UnauthorizedError extends SmartPymeError {
   }
 }
 
-/** 429, or this hour's own budget is spent and nothing was sent. */
+/** The server answered 429, or our own budget of the hour is used up and no request was sent. */
 export class RateLimitedError extends SmartPymeError {
-  /** Before then no request is sent. */
+  /** No request is sent before this time. */
   readonly retryAt: Date;
 
   constructor(request: string, reason: string, retryAt: Date) {
@@ -84,14 +84,14 @@ export class RateLimitedError extends SmartPymeError {
   }
 }
 
-/** Any other 4xx. */
+/** The server answered with another 4xx. */
 export class RefusedError extends SmartPymeError {
   readonly status: number;
-  /** The server's own. */
+  /** The server's own words. */
   readonly words: string;
-  /** Whether the API itself said so, in its own form: a web server in front of it does not. */
+  /** Whether the API itself refused, in its own form of an error, and not a web server in front of it. */
   readonly byApi: boolean;
-  /** Whether servers answer so to a value that they do not take; each words it in its own way. */
+  /** Whether the status is one by which servers refuse the value of a parameter: 400 or 422. */
   readonly isOfParameters: boolean;
 
   constructor(request: string, refusal: { status: number; words: string; byApi: boolean }) {
@@ -108,7 +108,7 @@ function hintOf({ status, byApi }: { readonly status: number; readonly byApi: bo
   return status === 404 || status === 405 ? "; check base_url" : "";
 }
 
-/** 5xx. */
+/** The server answered with a 5xx. */
 export class ServerFailureError extends SmartPymeError {
   readonly status: number;
 
@@ -118,35 +118,35 @@ export class ServerFailureError extends SmartPymeError {
   }
 }
 
-/** A redirect, which is not followed: the key must not travel to another address. */
+/** The server answered with a redirect. It is not followed, because the key must not go to another address. */
 export class RedirectedError extends SmartPymeError {
   constructor(request: string, status: number, location: string) {
     super(request, `SmartPyme answered ${status}, redirecting to ${location}; set base_url to the final address`);
   }
 }
 
-/** A body that is no JSON under a status of success, or that cannot be unpacked: an HTML page, JSON cut short, nothing. */
+/** The body of a successful answer is not JSON (an HTML page, JSON cut short, nothing), or it cannot be decompressed. */
 export class UnreadableBodyError extends SmartPymeError {
   constructor(request: string, found: string) {
     super(request, `SmartPyme answered with ${found} instead of JSON`);
   }
 }
 
-/** JSON that is not what the API documents, or that says `success: false` under a successful status. */
+/** The body is JSON that the API does not document, or it says `success: false` with a successful status. */
 export class UnexpectedBodyError extends SmartPymeError {
   constructor(request: string, found: string) {
     super(request, `SmartPyme's answer is not as documented: ${found}`);
   }
 }
 
-/** The body was given up half way, the connection closed. */
+/** The body is larger than allowed. The connection was closed before its end. */
 export class OversizedBodyError extends SmartPymeError {
   constructor(request: string, limitBytes: number) {
     super(request, `SmartPyme's answer is larger than ${limitBytes} bytes; a smaller poll.page_size makes it smaller`);
   }
 }
 
-/** A page that is not the one asked for, read after read, so that no set of pages makes up the whole. */
+/** A page is not the one that was asked for, or repeats another one, so that the list could not be read. */
 export class InconsistentPagesError extends SmartPymeError {
   constructor(request: string, found: string) {
     super(request, `SmartPyme's pages contradict each other: ${found}`);

@@ -12,7 +12,7 @@ import {
 } from "./errors.ts";
 import type { Redact } from "./redact.ts";
 
-/** An answer of any status, its body whole. */
+/** An answer of any status with its whole body. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -23,9 +23,9 @@ export interface ExchangeOptions {
   readonly route: Route;
   readonly apiKey: string;
   readonly userAgent: string;
-  /** For one request as a whole; its phases get shares of it. */
+  /** Limit of one whole request; each phase has a share of it. */
   readonly timeoutMs: number;
-  /** Of the body, after decompression. */
+  /** Limit of the body after decompression. */
   readonly maxBodyBytes: number;
   readonly redact: Redact;
 }
@@ -53,8 +53,8 @@ const PHASES: Readonly<Record<string, string>> = {
 const OF_THE_ANSWER: ReadonlySet<string> = new Set(["response", "socket", "request"]);
 
 /**
- * Sends one GET and reads what comes back, once: no retry, no redirect, any status. `request` names it in errors, which
- * have no cause because got's errors carry the request's headers, and those the key.
+ * Sends one GET and returns the answer, whatever its status. It does not retry and follows no redirect. `request` names the
+ * request in errors. They have no cause, because got's errors hold the request's headers, and those hold the key.
  * @throws {UnreachableError} {ProxyError} {TlsError} {TimedOutError} {SlowAnswerError} {OversizedBodyError} {UnreadableBodyError}, or the signal's reason once it is aborted
  */
 export async function exchange(
@@ -64,7 +64,7 @@ export async function exchange(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { route, apiKey, userAgent, timeoutMs, maxBodyBytes, redact } = options;
-  // At the first request: what only looks at the store makes none.
+  // Loaded at the first request: commands that only read the store make none.
   const { default: got, ReadError, RequestError, TimeoutError } = await import("got");
   const oversize = new AbortController();
   const timeout = shareTime(timeoutMs, SHARES);
@@ -73,7 +73,7 @@ export async function exchange(
       ...route.options,
       headers: { authorization: `Bearer ${apiKey}`, accept: "application/json", "user-agent": userAgent },
       timeout,
-      // Decoded once, and not piece by piece.
+      // As bytes, so that the text is decoded once and not piece by piece.
       responseType: "buffer",
       signal: AbortSignal.any([signal, oversize.signal, ...route.limits()]),
     }).on("downloadProgress", ({ transferred, total }) => {
@@ -103,14 +103,17 @@ export async function exchange(
   }
 }
 
-/** The text of a body whose bytes nobody needs any more: they are given back at once, and not with the whole request. */
+/** Decodes a body and frees its bytes at once, rather than when the whole request is collected. */
 function takeText({ buffer, byteOffset, length }: Uint8Array): string {
   const text = Buffer.from(buffer, byteOffset, length).toString();
   if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
   return text;
 }
 
-/** On a busy machine the time for the answer may be over before that for a phase that began late. */
+/**
+ * Returns the phase that was not done when the time ran out. On a busy machine the limit of the answer can be reached while
+ * an earlier phase, which began late, still has time left.
+ */
 function phaseReached({ event, timings }: TimeoutError, url: string): string {
   if (!OF_THE_ANSWER.has(event)) return event;
   if (timings.connect === undefined) return "connect";
@@ -118,11 +121,11 @@ function phaseReached({ event, timings }: TimeoutError, url: string): string {
   return event;
 }
 
-/** OpenSSL's verdicts on certificates, Node's own on the host's name, and EPROTO where the far end speaks no TLS. */
+/** OpenSSL's codes for certificates, Node's for the host's name, and EPROTO for a server that does not speak TLS. */
 const TLS =
   /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|PATH_LENGTH_|HOSTNAME_|EPROTO$)/;
 
-/** Codes of zlib, Brotli and Zstandard. */
+/** Error codes of zlib, Brotli and Zstandard. */
 const UNPACKING = /^(Z_|ERR__ERROR_|ZSTD_)/;
 
 function isUnpacking(error: RequestError): boolean {

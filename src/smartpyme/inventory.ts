@@ -8,28 +8,31 @@ import { readSlice, type Slice, type SliceRange } from "./read-slice.ts";
 import { type Sweep, type SweepOptions, sweep } from "./sweep.ts";
 
 interface Requests {
-  /** Requests that may still be made in this hour. */
+  /** Returns how many requests may still be made in this hour. */
   budgetLeft(): number;
-  /** All there is to know of that. */
+  /** Returns the requests left, the limit of an hour, and when the count starts again. */
   budget(): { readonly left: number; readonly limit: number; readonly resetsAt: Date };
-  /** Requests made since the client was created. */
+  /** Returns the number of requests made since the client was created. */
   requestsMade(): number;
 }
 
-/** A company's inventory as one poll reads it: whole sweeps, slices of what a query lists, and look-ups of single products. */
+/** A company's inventory for one poll: sweeps of a whole query, slices of one, and look-ups of single products. */
 export interface SmartPymeInventory extends Requests {
-  /** Products a page, as many as the server manages. */
+  /** Returns the products a page that the server is known to manage. */
   pageSize(): number;
   sweep(query: InventoryQuery, options: Omit<SweepOptions, "now">): Promise<Sweep>;
   readSlice(query: InventoryQuery, range: SliceRange, options: Omit<SweepOptions, "now">): Promise<Slice>;
   lookUp(products: readonly number[], options: { readonly signal: AbortSignal }): Promise<LookedUp>;
-  /** What this poll has found out until now of how to read, and of what cannot be read. */
+  /** Returns what this poll has learned so far: how to page, and which fields could not be read. */
   learned(): { readonly paging: Paging; readonly oddities: Oddities };
 }
 
-/** A company's inventory, to be read by one poll after the other. */
+/** A company's inventory, which many polls read one after the other. */
 export interface SmartPymeSource extends Requests {
-  /** @param paging what the polls before have found out; null: there were none */
+  /**
+   * Starts the reads of one poll.
+   * @param paging what earlier polls have learned of paging; null: there were none
+   */
   resume(paging: Paging | null): SmartPymeInventory;
 }
 
@@ -55,7 +58,7 @@ export function createInventory(client: Client, now: () => Date): SmartPymeSourc
 function readingFrom(client: Client, before: Paging, now: () => Date): Omit<SmartPymeInventory, keyof Requests> {
   let paging = before;
   let strangers = NO_ODDITIES;
-  // A product may be listed by several sweeps of a poll.
+  // By product id, because several sweeps of a poll may list the same product.
   const odd = new Map<number, Oddities>();
   const note = ({ product: { id }, oddities }: CatalogListing) => {
     if (oddities.told.length > 0) odd.set(id, oddities);

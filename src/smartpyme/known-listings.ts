@@ -1,11 +1,11 @@
 import { keepListing } from "../stock/keep-known.ts";
 import type { CatalogListing } from "./catalog.ts";
 
-/** What a company's last reads have listed: what is listed again is taken from here, so that memory holds it once. */
+/** The listings of a company's last two reads. A listing that comes again unchanged is taken from here, so it exists once. */
 export interface KnownListings {
-  /** Begins a read: of what the one before did not list nothing is kept. */
+  /** Starts a read, and forgets what the read before did not list. */
   turn(): void;
-  /** The listing as it was known, where it says nothing new. */
+  /** Returns the known listing when nothing has changed, else the new one with those known parts that are the same. */
   keep(listing: CatalogListing): CatalogListing;
 }
 
@@ -20,7 +20,7 @@ export function createKnownListings(): KnownListings {
     keep(listing) {
       const { id } = listing.product;
       const known = now.get(id) ?? before.get(id);
-      // What is odd is rare, and told anew with each read.
+      // Oddities are rare; each read describes them anew.
       const kept = known && known.oddities === listing.oddities ? keepListing(known, listing) : listing;
       now.set(id, kept);
       return kept;

@@ -10,23 +10,23 @@ import {
 } from "./errors.ts";
 
 export interface LookedUp {
-  /** Null: the API says that there is no such product. */
+  /** By product id; null: the API says that the product does not exist. */
   readonly answers: ReadonlyMap<number, CatalogProduct | null>;
-  /** Ids that could not be read, one by one; what is in neither was not asked for. */
+  /** Ids of products that could not be read. An id that is neither here nor in `answers` was not asked for. */
   readonly failed: readonly number[];
-  /** The first failure, undefined where there was none. */
+  /** The first failure; undefined when there was none. */
   readonly failure?: unknown;
 }
 
-/** Failures that may be of one product alone, such as a record that the server itself cannot read. */
+/** Failures that may concern one product only, such as a record that the server itself cannot read. */
 const OF_ONE_PRODUCT = [ServerFailureError, SlowAnswerError, RefusedError, UnexpectedBodyError, OversizedBodyError];
 
-/** So many such failures are the server's, and not of single products. */
+/** From this many such failures on, the server is at fault and not single products. */
 const MOST_FAILURES = 5;
 
 /**
- * Asks for products one by one, some at a time. A product that cannot be read is left out of the answers; when the API
- * itself is out of reach, or the budget is used up, the rest is left out, too.
+ * Asks for products by their id, several at a time. A product that cannot be read is left out of the answers. When the API
+ * cannot be reached or the budget is used up, no further product is asked for.
  * @throws the signal's reason, once it is aborted
  */
 export async function lookUp(client: Client, products: readonly number[], signal: AbortSignal): Promise<LookedUp> {

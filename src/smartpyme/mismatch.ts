@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Redact } from "./redact.ts";
 
-/** Mismatches told of one body; the rest are counted. */
+/** How many mismatches of one body are described; the rest are only counted. */
 const TOLD = 3;
 
 /**
- * Says in one line where something departs from its schema: the field by its path and the value that stood there. Needs
- * issues that were made with `reportInput`.
+ * Describes in one line how a value differs from its schema: the path of each field and the value found there. The issues
+ * must have been made with zod's `reportInput`.
  */
 export function describeMismatch({ issues }: z.ZodError, redact: Redact): string {
   const told = issues.slice(0, TOLD).map((issue) => describeIssue(issue, redact));
@@ -14,7 +14,10 @@ export function describeMismatch({ issues }: z.ZodError, redact: Redact): string
   return more > 0 ? `${told.join("; ")}; and ${more} more` : told.join("; ");
 }
 
-/** @param otherwise what to call the whole, where no field of it is at fault */
+/**
+ * Describes one issue: the field, what is wrong, and the value found.
+ * @param otherwise the name of the whole value, for an issue that is about no field
+ */
 export function describeIssue(
   { path, message, input }: z.core.$ZodIssue,
   redact: Redact,

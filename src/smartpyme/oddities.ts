@@ -1,10 +1,10 @@
-/** What could not be read of products that were listed. */
+/** The parts of listed products that could not be read. */
 export interface Oddities {
-  /** Levels that are unknown for it: a product whose rows could not be read at all counts as one. */
+  /** Number of levels that are unknown because of that; a product whose rows could not be read at all counts as one. */
   readonly unknown: number;
-  /** Fields that were left out for it, and of which nothing depends. */
+  /** Number of unreadable fields on which no threshold, route or silence depends. */
   readonly ignored: number;
-  /** Some of them in words, each with its product and field; those that count first. */
+  /** Descriptions of some, each with product and field; those that make levels unknown come first. */
   readonly told: readonly string[];
 }
 
@@ -12,7 +12,7 @@ export const NO_ODDITIES: Oddities = { unknown: 0, ignored: 0, told: [] };
 
 const MOST_TOLD = 5;
 
-/** Of two lists, those of the first before those of the second. */
+/** Adds up two counts of oddities. The descriptions of the first come first. */
 export function addOddities(some: Oddities, more: Oddities): Oddities {
   return {
     unknown: some.unknown + more.unknown,

@@ -1,15 +1,15 @@
-/** The orders that the API lists by, in which they are tried. By name, servers repeat and lose products of large catalogs. */
+/** The API's sort orders, in the order of our tries. By name, servers repeat and lose products of large catalogs. */
 export const ORDERS = ["sku", "created_at", "price", "cost", "name"] as const;
 
 export type OrderBy = (typeof ORDERS)[number];
 
-/** What earlier reads of a company have shown of how its pages are best read. */
+/** What earlier reads of a company have shown about how to read its pages. */
 export interface Paging {
-  /** All orders, the one to begin with first: those in which products were lost stand last. */
+  /** All sort orders, the best first; those in which products were lost are last. */
   readonly orders: readonly OrderBy[];
-  /** Products a page where the server was too slow for as many as are wanted; null: it never was. */
+  /** Products a page that the server manages when it is too slow for the configured number; null: it is not too slow. */
   readonly pageSize: number | null;
-  /** When larger pages are to be tried again, ISO 8601 in UTC; null where the size is as wanted. */
+  /** When to try larger pages again, ISO 8601 in UTC; null when pages have the configured size. */
   readonly largerFrom: string | null;
 }
 
@@ -17,34 +17,34 @@ export const NEW_PAGING: Paging = { orders: ORDERS, pageSize: null, largerFrom: 
 
 const TRY_LARGER_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/** Of pages so small the server's slowness is not the size's. */
+/** The smallest page that is tried: if a server is slow even then, the size of pages is not the reason. */
 const LEAST_PAGE = 10;
 
-/** Products a page that the server is known to manage, `wanted` at most. */
+/** Returns the products a page that the server is known to manage, at most `wanted`. */
 export function pageSizeOf({ pageSize }: Paging, wanted: number): number {
   return Math.min(pageSize ?? wanted, wanted);
 }
 
-/** Products a page to begin a read with: now and then twice what the server is known to manage. */
+/** Returns the products a page to begin a read with: what the server is known to manage, or twice that when a try is due. */
 export function pageSizeToTry(paging: Paging, wanted: number, now: Date): number {
   const known = pageSizeOf(paging, wanted);
   const isDue = paging.largerFrom !== null && Date.parse(paging.largerFrom) <= now.getTime();
   return isDue ? Math.min(2 * known, wanted) : known;
 }
 
-/** The next smaller size; null where smaller would not help. */
+/** Returns half a page size; null when that is too small to help. */
 export function smallerPage(pageSize: number): number | null {
   const half = Math.floor(pageSize / 2);
   return half < LEAST_PAGE ? null : half;
 }
 
-/** What a read has shown of the size of pages. */
+/** What one read has shown about the size of pages. */
 export interface SizesSeen {
-  /** Products a page that it began with. */
+  /** Products a page at the beginning of the read. */
   readonly tried: number;
-  /** Products a page that the server managed last, when that was too much for it; null: it was not. */
+  /** The smaller number that the read went on with after the server was too slow; null: it was not too slow. */
   readonly slowedTo: number | null;
-  /** Products in the largest page that came. */
+  /** Products in the largest page that was received. */
   readonly largest: number;
   readonly wanted: number;
   readonly now: Date;
@@ -56,14 +56,14 @@ export function learnSize(paging: Paging, { tried, slowedTo, largest, wanted, no
     return { ...paging, pageSize: slowedTo, largerFrom };
   }
   const known = pageSizeOf(paging, wanted);
-  // A short list comes in one small page, however many were asked for: that shows nothing.
+  // A short list comes in one small page, whatever size was asked for, and so proves nothing.
   if (tried <= known || largest <= known) return paging;
   return tried >= wanted
     ? { ...paging, pageSize: null, largerFrom: null }
     : { ...paging, pageSize: tried, largerFrom: now.toISOString() };
 }
 
-/** After reads in some orders lost products, and one in another order, if any, was whole. */
+/** Moves the sort orders in which products were `lost` to the end, and the one that was `whole`, if any, to the front. */
 export function preferOrder(paging: Paging, lost: readonly OrderBy[], whole: OrderBy | null): Paging {
   const first = whole === null ? [] : [whole];
   const rest = paging.orders.filter((order) => order !== whole && !lost.includes(order));

@@ -1,9 +1,9 @@
 import type { Product } from "../stock/level.ts";
 import { normalize } from "../stock/match.ts";
 
-/** The products to read. Text matches in part and regardless of case, as the API does it; absent: any. */
+/** The products to list. A text accepts products that contain it, regardless of case, as in the API; absent: all. */
 export interface InventoryQuery {
-  /** Only products with a level under its minimum, by the API's own idea of it. */
+  /** Whether to list only products with a low level, as the API's own filter sees it. */
   readonly lowOnly: boolean;
   readonly enabled?: boolean | undefined;
   readonly type?: Product["type"] | undefined;
@@ -13,15 +13,15 @@ export interface InventoryQuery {
   readonly brand?: string | undefined;
 }
 
-/** What every query of a poll has in common. */
+/** The filters of the config, which every query of a poll has. */
 export type Filters = Omit<InventoryQuery, "lowOnly">;
 
-/** The parameters that are matched in part. */
+/** The parameters whose text the API looks for within the field. */
 export const TEXT_PARAMETERS = ["sku", "name", "category", "brand"] as const;
 
 export type TextParameter = (typeof TEXT_PARAMETERS)[number];
 
-/** Names a query, the same for queries that differ in case alone. */
+/** Returns the key of a query; queries that differ only in case have the same key. */
 export function queryKey({ lowOnly, enabled, type, ...texts }: InventoryQuery): string {
   const parts = Object.entries({ lowOnly: lowOnly || undefined, enabled, type }).map(([name, value]) => [name, value]);
   for (const parameter of TEXT_PARAMETERS) parts.push([parameter, texts[parameter]?.toLowerCase()]);
@@ -31,12 +31,12 @@ export function queryKey({ lowOnly, enabled, type, ...texts }: InventoryQuery): 
     .join("&");
 }
 
-/** Whether what contains this text contains the other one for certain, whatever the API makes of accents and wildcards. */
+/** Tells whether a value that contains `text` certainly contains `other`, however the API treats accents and wildcards. */
 export function implies(text: string, other: string): boolean {
   return text.toLowerCase().includes(other.toLowerCase());
 }
 
-/** Whether everything that `narrow` lists is listed by `broad` as well. */
+/** Tells whether `broad` certainly lists every product that `narrow` lists. */
 export function covers(broad: InventoryQuery, narrow: InventoryQuery): boolean {
   return (
     (!broad.lowOnly || narrow.lowOnly) &&
@@ -49,10 +49,10 @@ export function covers(broad: InventoryQuery, narrow: InventoryQuery): boolean {
   );
 }
 
-/** What may stand for any text in the API's own search: only the rest can be looked for. */
+/** Characters that the API's search may take for wildcards: only the parts between them can be compared. */
 const WILD = /[%_\\]+/;
 
-/** Whether a product has all the texts of a query, as far as can be told without the API. */
+/** Tells whether a product contains all the texts of a query, as far as that is certain without the API. */
 export function hasTexts(product: Product, query: Filters): boolean {
   return TEXT_PARAMETERS.every((parameter) => {
     const text = query[parameter];

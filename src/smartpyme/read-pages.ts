@@ -4,9 +4,9 @@ import { concurrently } from "./concurrently.ts";
 import { OversizedBodyError, SlowAnswerError } from "./errors.ts";
 import { smallerPage } from "./paging.ts";
 
-/** A page as it was asked for, and what came. */
+/** A page: what was asked for, and the answer. */
 export interface PageRead {
-  /** From 1, in pages of `size`. */
+  /** Number of the page from 1, in pages of `size`. */
   readonly number: number;
   readonly size: number;
   readonly answer: CatalogPage;
@@ -14,13 +14,13 @@ export interface PageRead {
 
 export interface PagesRead {
   readonly pages: readonly PageRead[];
-  /** Products a page that the server managed last, when it was too slow for more; null: it never was. */
+  /** Products a page at the end of the read, when the server was too slow for more; null: it was not too slow. */
   readonly slowedTo: number | null;
 }
 
 export interface PagesOptions {
   readonly signal: AbortSignal;
-  /** Called after each page with how many are read, and how many there are. */
+  /** Called after each page with the number of pages read and the number of all pages. */
   readonly onPage?: ((page: number, pages: number) => void) | undefined;
   /** Products a page to begin with. */
   readonly pageSize: number;
@@ -29,10 +29,11 @@ export interface PagesOptions {
 }
 
 /**
- * Reads all pages of a query: page 1, which tells how many there are, then the others in parallel. Where one is too slow, or
- * too large to be taken, what has come is kept, and after a pause the rest is asked for in pages of half the size, one at a
- * time.
- * @throws {SmartPymeError} when a page fails in another way, or the smallest is too slow
+ * Reads all pages of a query: page 1, which tells how many there are, then the others in parallel. When a page is too slow or
+ * too large, the pages read so far are kept and the rest is read in pages of half the size, one at a time; after a slow page
+ * the server is left alone for a while first.
+ * @throws {SmartPymeError} when a page fails in another way, or even the smallest page is too slow or too large
+ * @throws {RateLimitedError} before pages are read that the budget cannot pay for
  */
 export async function readPages(client: Client, query: ListQuery, options: PagesOptions): Promise<PagesRead> {
   const pages: PageRead[] = [];
@@ -40,7 +41,7 @@ export async function readPages(client: Client, query: ListQuery, options: Pages
   let slowedTo: number | null = null;
   for (;;) {
     const last = lastPage(pages, size);
-    // However many pages the server claims to have, they are not counted before they can be paid for.
+    // Before the missing pages are listed: a server may claim any number of them.
     const unread = last - pages.reduce((sum, page) => sum + page.size / size, 0);
     client.budget.require(Math.ceil(unread), "GET /inventory");
     const missing = missingPages(pages, size, last);
@@ -60,7 +61,7 @@ export async function readPages(client: Client, query: ListQuery, options: Pages
 
 type TooMuch = SlowAnswerError | OversizedBodyError;
 
-/** Reads these pages into `pages`, until one of them is too much for the server; that failure, or null. */
+/** Reads the given pages and adds them to `pages`. Returns the failure of a page that is too slow or too large, or null. */
 async function readSome(
   client: Client,
   query: ListQuery & { readonly perPage: number },
@@ -71,7 +72,7 @@ async function readSome(
   const known = pages.length + numbers.length;
   let failure: TooMuch | null = null;
   await concurrently(numbers, concurrency, signal, async (page, either) => {
-    // What is under way may yet come; nothing more is put upon the server.
+    // Pages in flight may still arrive, but no further one is asked for.
     if (failure !== null) return;
     try {
       const answer = await client.list({ ...query, page }, { signal: either });
@@ -85,7 +86,7 @@ async function readSome(
   return failure;
 }
 
-/** Pages may come to be while others are read: the last one known is not the last one for certain. */
+/** Returns the number of the last page as known now. It can grow while pages are read. */
 function lastPage(pages: readonly PageRead[], size: number): number {
   const ofThisSize = pages.filter((page) => page.size === size).map(({ answer }) => answer.totalPages);
   return ofThisSize.length > 0 ? Math.max(...ofThisSize) : Math.max(1, Math.ceil(totalOf(pages) / size));
@@ -95,7 +96,7 @@ function totalOf(pages: readonly PageRead[]): number {
   return Math.max(0, ...pages.map(({ answer }) => answer.total));
 }
 
-/** The pages of this size that hold products which no page read so far has shown. */
+/** Returns the numbers of the pages of this size whose products are not all on pages that have been read. */
 function missingPages(pages: readonly PageRead[], size: number, last: number): number[] {
   const total = totalOf(pages);
   const isRead = (from: number, to: number) =>

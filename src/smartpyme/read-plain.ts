@@ -4,18 +4,18 @@ import type { CatalogListing } from "./catalog.ts";
 import { NO_ODDITIES } from "./oddities.ts";
 import { MOST_ROWS, QUANTITY, typeOf } from "./wire.ts";
 
-/** Reads an entry of a list in which nothing is odd, as `readProduct` would; null: it takes that closer look. */
+/** Reads an entry without oddities as `readProduct` would; returns null for an entry that `readProduct` has to read. */
 export type PlainReader = (entry: unknown) => CatalogListing | null;
 
-/** Stands for a field that cannot be read: null is one that is blank. */
+/** Marks a field that cannot be read; null marks a blank field. */
 const ODD = Symbol("odd");
 
-/** Texts and quantities that a catalog repeats, such as a warehouse's name, and no more than so many of them. */
+/** How many of the texts and quantities that a catalog repeats, such as warehouse names, are shared in memory. */
 const MOST_SHARED = 20_000;
 
 /**
- * Makes a reader for the entries of one company: by hand, since they are many and nearly all of them plain, and without what
- * no alert needs. Texts that repeat are held once.
+ * Makes a reader for the entries of one company. It is written by hand and not as a schema, because entries are many and
+ * nearly all without oddities. It leaves out fields that no alert needs, and holds texts that repeat only once.
  */
 export function createPlainReader(): PlainReader {
   const texts = new Map<string, string>();
@@ -111,7 +111,7 @@ function isRecord(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether a field is odd that nothing depends on: it is told of all the same. */
+/** Tells whether a field that no alert needs cannot be read, which `readProduct` then reports. */
 function hasOddDetail({ descripcion, barcode, img, precio, costo_anterior, costo_promedio }: Fields): boolean {
   return !(
     isText(descripcion) &&

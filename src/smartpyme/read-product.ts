@@ -15,14 +15,14 @@ import {
   type UnreadPage,
 } from "./wire.ts";
 
-/** An entry that cannot be told from any other, and why, in words. */
+/** An entry without a readable identity: a description of why. */
 export interface Stranger {
   readonly stranger: string;
 }
 
 type Issue = z.core.$ZodIssue;
 
-/** Reads the entries of a page, odd ones as far as they go. */
+/** Reads the entries of a page. Fields that cannot be read become oddities, entries without a readable id strangers. */
 export function readEntries(
   { entries, ...page }: UnreadPage,
   redact: Redact,
@@ -40,8 +40,8 @@ export function readEntries(
 }
 
 /**
- * Reads a product. A field that cannot be read is left out, and counted among the product's oddities: a row that it makes
- * unsure is left out whole, and all rows where it is a field that rules go by.
+ * Reads a product. A field that cannot be read is left out and counted in the product's oddities. If it belongs to a row,
+ * the row is left out; if rules, routes or silences compare it, all rows are left out.
  */
 export function readProduct(entry: unknown, redact: Redact): CatalogProduct | Stranger {
   const whole = productSchema.safeParse(entry, { reportInput: true });
@@ -83,7 +83,7 @@ function isDecisive(issue: Issue): boolean {
     : DECISIVE_FIELDS.has(issue.path[0] ?? "");
 }
 
-/** Whether an issue makes one row unsure. */
+/** Tells whether an issue makes the level of one row unknown. */
 function isOfRow({ path }: Issue): boolean {
   return path[0] === ROWS && path.length > 1 && path[2] !== NOTE_FIELD;
 }
@@ -91,7 +91,7 @@ function isOfRow({ path }: Issue): boolean {
 const record = z.record(z.string(), z.unknown());
 const list = z.array(z.unknown());
 
-/** A copy without what the issues are about. */
+/** Returns a copy of an entry without the fields and rows that the issues are about. */
 function leaveOut(entry: unknown, issues: readonly Issue[]): unknown {
   const product = record.parse(entry);
   const given = list.safeParse(product[ROWS]);
@@ -108,7 +108,7 @@ function leaveOut(entry: unknown, issues: readonly Issue[]): unknown {
   return { ...mended, [ROWS]: [...rows.values()] };
 }
 
-/** The place of a row that cannot be read otherwise; a text that is no place's where that cannot be read either. */
+/** Returns the place of an unreadable row as JSON of [branch, warehouse]; an empty text when that is unreadable, too. */
 function placeOf(entry: unknown, row: PropertyKey | undefined): string {
   const rows = list.safeParse(record.parse(entry)[ROWS]);
   const place = placeSchema.safeParse(rows.success ? rows.data[Number(row)] : undefined);

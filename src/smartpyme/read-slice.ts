@@ -8,32 +8,32 @@ import type { InventoryQuery } from "./query.ts";
 import { checkReadable, strangersOf } from "./readable.ts";
 import { distinct, type SweepOptions } from "./sweep.ts";
 
-/** A part of what a query lists, in the order of SKUs. */
+/** A part of the products that a query lists, in the order of SKUs. */
 export interface Slice {
   readonly listings: readonly CatalogListing[];
   readonly pages: number;
-  /** Products before the one to go on from; null: the end is reached. */
+  /** How many products come before the next slice; null: this slice reached the end. */
   readonly next: number | null;
-  /** How many products the query lists in all; null where nothing could be read. */
+  /** How many products the query lists in all; null when no page could be read. */
   readonly total: number | null;
   /** The company's name as the API gives it. */
   readonly companyTitle: string | null;
-  /** Entries of which not even the id can be read. */
+  /** Entries whose id cannot be read. */
   readonly strangers: Oddities;
-  /** Why fewer pages were read than were asked for, undefined where all were. */
+  /** Why fewer pages were read than were asked for; undefined when all were read. */
   readonly failure?: unknown;
 }
 
-/** What to read: from the page that holds the product after so many, so many pages at most. */
+/** What to read: at most `pages` pages, from the page with the product that `from` others precede. */
 export interface SliceRange {
   readonly from: number;
   readonly pages: number;
 }
 
 /**
- * Reads some pages of a query. What moves between two pages, or two slices, may be read twice or not at all: a slice proves
- * nothing about what it does not list. Pages that were read before one failed are kept.
- * @returns the slice, and what it has shown of the size of pages
+ * Reads some pages of a query. A product that moves from one page to another meanwhile may be read twice or not at all, so
+ * a product that a slice does not list may still exist. When a page fails, the pages read before it are kept.
+ * @returns the slice, and the paging with what the slice has shown about the size of pages
  * @throws the signal's reason, once it is aborted
  */
 export async function readSlice(
@@ -44,7 +44,7 @@ export async function readSlice(
   { signal, onPage, now }: SweepOptions,
 ): Promise<{ slice: Slice; paging: Paging }> {
   const perPage = pageSizeToTry(paging, client.pageSize, now());
-  // A server that is slow is not asked for several pages at once, either.
+  // A slow server is not asked for several pages at once, either.
   const concurrency = perPage < client.pageSize ? 1 : client.concurrency;
   const first = Math.floor(from / perPage) + 1;
   const read: CatalogPage[] = [];

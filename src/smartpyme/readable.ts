@@ -2,7 +2,7 @@ import type { CatalogListing, CatalogPage } from "./catalog.ts";
 import { UnexpectedBodyError } from "./errors.ts";
 import { addOddities, NO_ODDITIES, type Oddities } from "./oddities.ts";
 
-/** The entries of pages of which not even the id can be read. */
+/** Counts and describes the entries whose id cannot be read, of all the pages. */
 export function strangersOf(pages: readonly CatalogPage[]): Oddities {
   return pages
     .flatMap(({ strangers }) => strangers)
@@ -10,12 +10,13 @@ export function strangersOf(pages: readonly CatalogPage[]): Oddities {
     .reduce<Oddities>(addOddities, NO_ODDITIES);
 }
 
-/** Fewer than so many are odd rows, whatever the rest is like. */
+/** Fewer unknown levels than this are taken for odd rows, however many levels can be read. */
 const MANY = 20;
 
 /**
- * Where most of what is listed cannot be read, the API is another one: people have to be told, and not a log.
- * @throws {UnexpectedBodyError}
+ * Fails when more levels are unknown than known: the API has changed then, and the error is reported to people, where mere
+ * oddities only stand in the log.
+ * @throws {UnexpectedBodyError} when 20 levels or more, and most of all, cannot be read
  */
 export function checkReadable(listings: readonly CatalogListing[], strangers: Oddities): void {
   const unknown = listings.reduce((sum, { oddities }) => sum + oddities.unknown, strangers.unknown);

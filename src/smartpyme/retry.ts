@@ -16,7 +16,7 @@ import {
   UnreadableBodyError,
 } from "./errors.ts";
 
-/** Whether a request that failed so may succeed when it is sent again within seconds. The next poll tries in any case. */
+/** For each error: whether to send the request again within seconds. The next poll tries again in any case. */
 export const MAY_PASS: readonly (readonly [abstract new (...args: never[]) => SmartPymeError, boolean])[] = [
   [UnreachableError, true],
   [ProxyError, true],
@@ -24,7 +24,7 @@ export const MAY_PASS: readonly (readonly [abstract new (...args: never[]) => Sm
   [ServerFailureError, true],
   // A maintenance page, or an answer that broke off.
   [UnreadableBodyError, true],
-  // A page is asked for again, in smaller parts and after a pause: see read-pages.ts.
+  // read-pages.ts asks for the page again, after a pause and in smaller parts.
   [SlowAnswerError, false],
   [TlsError, false],
   [UnauthorizedError, false],
@@ -36,16 +36,19 @@ export const MAY_PASS: readonly (readonly [abstract new (...args: never[]) => Sm
   [InconsistentPagesError, false],
 ];
 
-/** Waits so many milliseconds, or until the signal aborts. */
+/** Waits for `ms` milliseconds, or until the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface Patience {
-  /** How long to wait before each further attempt; as many attempts more as there are pauses. */
+  /** The pause before each further attempt; there are as many further attempts as pauses. */
   readonly pausesMs: readonly number[];
   readonly sleep: Sleep;
 }
 
-/** Attempts again what failed in a way that may pass by itself. */
+/**
+ * Repeats an attempt after each failure that may pass by itself, as long as pauses are left.
+ * @throws the last failure, or the signal's reason
+ */
 export async function persist<T>(
   attempt: () => Promise<T>,
   { pausesMs, sleep }: Patience,

@@ -2,14 +2,14 @@ import type { ProductType } from "../stock/level.ts";
 import type { ListQuery } from "./catalog.ts";
 import type { OrderBy } from "./paging.ts";
 
-/** How the API's flags write true: the documentation says `true`, which no server in operation takes; all take `1`. */
+/** How a true flag is written. The documentation says `true`, which no server in operation accepts; all accept `1`. */
 export type FlagSpelling = "1" | "true";
 
 export function otherSpelling(spelling: FlagSpelling): FlagSpelling {
   return spelling === "1" ? "true" : "1";
 }
 
-/** Whether a query writes true anywhere. */
+/** Tells whether a query has a true flag. */
 export function hasFlags({ lowOnly, inStock }: ListQuery): boolean {
   return lowOnly === true || inStock === true;
 }
@@ -22,10 +22,10 @@ const ORDER: Readonly<Record<OrderBy, string>> = {
   created_at: "created_at",
 };
 
-/** What can be asked for. The parameter refuses every other kind: without it, all are listed. */
+/** The types that the API can filter by. It refuses every other one; without the parameter it lists all types. */
 const TYPE_PARAMETERS: Partial<Record<ProductType, string>> = { product: "Producto", service: "Servicio" };
 
-/** The query string of a list, or of a summary, in the API's own names. */
+/** Makes the query string of a list or a summary, with the API's names of the parameters. */
 export function searchParams(query: ListQuery, spelling: FlagSpelling = "1"): URLSearchParams {
   const parameters = {
     codigo: query.sku,
@@ -46,7 +46,7 @@ export function searchParams(query: ListQuery, spelling: FlagSpelling = "1"): UR
   return search;
 }
 
-/** A path and query with a range of dates of one day, of which the inventory takes no notice but for the rate limit. */
+/** Adds a range of dates of one day (YYYY-MM-DD) to a path. It only changes the rate limit, not what the API lists. */
 export function withDates(target: string, day: string): string {
   return `${target}${target.includes("?") ? "&" : "?"}fecha_inicio=${day}&fecha_fin=${day}`;
 }

@@ -10,36 +10,36 @@ import { checkReadable, strangersOf } from "./readable.ts";
 /** One complete read of a query. */
 export interface Sweep {
   readonly listings: readonly CatalogListing[];
-  /** How many products the API says there are. */
+  /** The number of products that the API says there are. */
   readonly total: number;
-  /** Pages of the last read. */
+  /** Number of pages of the last read. */
   readonly pages: number;
-  /** No read agreed with itself: what is listed was seen, but something may be missing. */
+  /** Whether no read was consistent: what is listed was seen, but products may be missing. */
   readonly incomplete: boolean;
   /** The company's name as the API gives it. */
   readonly companyTitle: string | null;
-  /** Entries of which not even the id can be read: they are in `total`. */
+  /** Entries whose id cannot be read; they count in `total`. */
   readonly strangers: Oddities;
 }
 
 export interface SweepOptions {
   readonly signal: AbortSignal;
-  /** Called after each page with how many are read, and how many there are. */
+  /** Called after each page with the number of pages read and the number of all pages. */
   readonly onPage?: ((page: number, pages: number) => void) | undefined;
   readonly now: () => Date;
 }
 
-/** Reads of one query, each in another order. */
+/** The most reads of one query, each in another sort order. */
 const MOST_READS = 4;
 
 /**
- * Reads all pages of a query. Those that do not make up `total` distinct products, or are not the pages asked for, are read
- * again in another order, as far as the budget goes: none is unique, so that the server may repeat or drop tied rows between
- * two pages, and ties differ from order to order. Reads that drop different products may make up the whole together: their
- * union, with the latest sighting of each product, is the answer then. What still differs is answered as that union,
- * flagged `incomplete`.
- * @param paging what earlier reads have shown of the company's pages
- * @returns the read, and what it has shown
+ * Reads all pages of a query. A read is whole when its pages are the ones asked for and hold `total` distinct products. No
+ * sort order of the API is unique: rows that are equal in it may be repeated or dropped between two pages. A read that is not
+ * whole is therefore repeated in another order, where other rows are equal, as far as the budget allows. Several reads may be
+ * whole together; the result is then their union, with each product as it was last seen. If even that is not whole, the union
+ * is returned with `incomplete` set.
+ * @param paging what earlier reads have shown about how to read the company's pages
+ * @returns the sweep, and the paging with what this sweep has shown
  * @throws {InconsistentPagesError} when the last read still has a page that repeats another one or is not the one asked for
  * @throws {UnexpectedBodyError} when so much cannot be read that it is not a matter of odd rows
  * @throws {SmartPymeError} when any page fails
@@ -66,7 +66,7 @@ export async function sweep(
       },
     );
     if (read === null) {
-      // A server that does not list by this may list by another.
+      // A server that refuses this sort order may accept another.
       lost.push(orderBy);
       continue;
     }
@@ -91,7 +91,7 @@ export async function sweep(
   return { sweep: summedUp(pages, seen, true), paging: known };
 }
 
-/** One read in one order, in pages of the size that the company's server manages. */
+/** Reads a query once, in one sort order, in pages of the size that the server manages. */
 async function readAs(
   client: Client,
   query: Parameters<typeof readPages>[1],
@@ -100,7 +100,7 @@ async function readAs(
 ): Promise<{ pages: readonly PageRead[]; paging: Paging }> {
   const wanted = client.pageSize;
   const pageSize = pageSizeToTry(paging, wanted, now());
-  // A server that is slow is not asked for several pages at once, either.
+  // A slow server is not asked for several pages at once, either.
   const concurrency = pageSize < wanted ? 1 : client.concurrency;
   const read = await readPages(client, query, { ...options, pageSize, concurrency });
   const largest = Math.max(0, ...read.pages.map(({ answer }) => answer.products.length));
@@ -108,7 +108,7 @@ async function readAs(
   return { pages: read.pages, paging: learnSize(paging, seen) };
 }
 
-/** Products by their id, the last sighting of each. */
+/** Products by id, each as it was last seen. */
 type Products = ReadonlyMap<number, CatalogListing>;
 
 export function distinct(pages: readonly CatalogPage[]): Products {
@@ -117,13 +117,13 @@ export function distinct(pages: readonly CatalogPage[]): Products {
   return found;
 }
 
-/** Whether products, and the strangers of the last read, make up what all pages say there is. */
+/** Tells whether products and the strangers of the last read add up to the total that every page gives. */
 function isWhole(all: readonly PageRead[], last: readonly PageRead[], products: Products): boolean {
   const strangers = last.reduce((sum, { answer }) => sum + answer.strangers.length, 0);
   return all.every(({ answer }) => answer.total === products.size + strangers);
 }
 
-/** Which page, if any, is not the one asked for; null where all are. */
+/** Describes a page that is not the one asked for, or repeats another one; null when there is none. */
 function wrongPage(pages: readonly PageRead[]): string | null {
   const asked = new Map<string, number>();
   for (const { number, size, answer } of pages) {

@@ -4,7 +4,7 @@ import type { Level, Product, ProductType } from "../stock/level.ts";
 import type { CatalogPage, CatalogProduct, RateLimit, Summary } from "./catalog.ts";
 import { NO_ODDITIES } from "./oddities.ts";
 
-/** Kinds of products by their names in the API's answers; its documentation knows of two. */
+/** Types of product by their names in the API's answers. The documentation names only two of them. */
 const TYPES: ReadonlyMap<string, ProductType> = new Map([
   ["producto", "product"],
   ["compuesto", "kit"],
@@ -14,7 +14,7 @@ const TYPES: ReadonlyMap<string, ProductType> = new Map([
 
 const NOT_A_NUMBER = { error: "is not a number" };
 
-/** As long as MySQL's longest decimal. Text with an exponent is refused: "1e999999999" would be written out in full. */
+/** A quantity as text, as long as MySQL's longest decimal. Exponents are refused: "1e999999999" would be written out. */
 export const QUANTITY = /^\s*-?\d{1,65}(\.\d{1,30})?\s*$/;
 
 const quantity = z
@@ -28,7 +28,7 @@ const optionalQuantity = z
 
 const NOT_A_COUNT = { error: "is not a whole number" };
 
-/** A list of at most so many: each wrong entry of a longer one would cost an issue, and all of them the memory. */
+/** Makes the schema of a list of bounded length: each wrong entry makes an issue, and too many would fill the memory. */
 const boundedList = <T extends z.ZodType>(entry: T, most: number) =>
   z
     .array(z.unknown())
@@ -44,13 +44,13 @@ const text = z
   .nullish()
   .transform((value) => String(value ?? "").trim() || null);
 
-// Absent and null read as enabled: a product is retired only where the API says that it is not.
+// Absent and null mean enabled: an alert is retired only when the API says that the product is disabled.
 const enabled = z
   .union([z.boolean(), z.literal([0, 1, "0", "1", "true", "false"])], { error: "is neither 1 nor 0" })
   .nullish()
   .transform((value) => value !== false && value !== 0 && value !== "0" && value !== "false");
 
-// Nothing is decided by a timestamp, and MySQL's zero dates are no dates at all: unreadable ones are dropped.
+// An unreadable timestamp, such as MySQL's zero date, becomes null, since nothing depends on one.
 const timestamp = z.iso
   .datetime({ offset: true })
   .transform((value) => new Date(value).toISOString())
@@ -68,7 +68,7 @@ const levelSchema = z.object({
   nombre_sucursal: text,
 });
 
-/** Of one product. */
+/** The most rows of one product. */
 export const MOST_ROWS = 1_000;
 
 const productFields = z.object({
@@ -94,14 +94,14 @@ const productFields = z.object({
 
 export const productSchema = productFields.transform(toCatalogProduct);
 
-/** What no product can do without. */
+/** The one field that a product must have. */
 export const identitySchema = z.object({ id: count });
 
-/** The list of a product's rows, and the fields that name the place of a row. */
+/** The field with a product's rows, and the fields of a row that name its place. */
 export const ROWS = "inventarios";
 export const placeSchema = z.object({ nombre_bodega: text, nombre_sucursal: text });
 
-/** Fields by which thresholds, routes and silences choose products: where one is unreadable, nothing is sure of any level. */
+/** Fields that thresholds, routes and silences compare. If one is unreadable, all levels of the product are unknown. */
 export const DECISIVE_FIELDS: ReadonlySet<PropertyKey> = new Set([
   "codigo",
   "nombre_categoria",
@@ -110,15 +110,15 @@ export const DECISIVE_FIELDS: ReadonlySet<PropertyKey> = new Set([
   "enable",
 ]);
 
-/** The one field of a row that nothing about its quantities depends on. */
+/** The one field of a row that does not matter to its quantities. */
 export const NOTE_FIELD = "nota";
 
 const metaSchema = z.object({ empresa: text }).nullish().catch(null);
 
-/** A page whose entries are yet to be read. */
+/** A page whose entries have not been read yet. */
 export type UnreadPage = Omit<CatalogPage, "products" | "strangers"> & { readonly entries: readonly unknown[] };
 
-/** `GET /inventory`. No transform: what goes through one stays in memory until the next collection of all of it. */
+/** `GET /inventory`. Without a transform: zod's would keep the page in memory until the next full garbage collection. */
 export const pageSchema = z.object({
   success: z.literal(true),
   data: boundedList(z.unknown(), 1_000),
@@ -197,7 +197,7 @@ export const rateLimitSchema = z
     }),
   );
 
-/** Parameters of a refusal that are looked at; the API has 12. */
+/** The most parameters of a refusal that are read; the API has 12. */
 const MOST_DETAILS = 20;
 
 const words = z
@@ -207,8 +207,8 @@ const words = z
 const details = z.preprocess(firstDetails, z.record(z.string(), z.array(z.string())).catch({}));
 
 /**
- * Any failure that the API itself reports: `success: false`, or without it an `error` beside its `code`. `details` names
- * the parameters at fault where the server does.
+ * A failure that the API itself reports: `success: false`, or else an `error` with a `code`. `details` holds the messages by
+ * parameter at fault; it is empty when the server names none.
  */
 export const failureSchema = z.union([
   z.object({ success: z.literal(false), error: words, details }),
@@ -225,7 +225,7 @@ function firstDetails(details: unknown): unknown {
   return Object.fromEntries(Object.entries(details).slice(0, MOST_DETAILS));
 }
 
-/** A kind that nobody knows of yet holds stock, until somebody says that it does not. */
+/** Returns a type of product by its name in the API. An unknown type is taken for one that is kept in stock. */
 export function typeOf(name: string | null): ProductType {
   return TYPES.get(name?.toLowerCase().replace(/[\s_-]+/g, " ") ?? "") ?? "product";
 }

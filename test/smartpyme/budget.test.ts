@@ -15,7 +15,7 @@ function clockAt(time: string) {
 const REQUEST = "GET /inventory";
 
 describe("a budget of the hour", () => {
-  it("counts its own requests, and gives none beyond its limit until the next hour", () => {
+  it("counts its own requests, and allows none beyond its limit until the next hour", () => {
     const clock = clockAt("2025-01-31T15:59:59Z");
     const budget = createBudget({ limit: 2, now: clock.now });
     budget.take(REQUEST).settle({});
@@ -30,7 +30,7 @@ describe("a budget of the hour", () => {
     budget.take(REQUEST);
   });
 
-  it("does not wait for an hour that a clock which was ahead has counted, spent or refused", () => {
+  it("does not wait for the end of an hour that was noted while the clock was ahead", () => {
     const clock = clockAt("2026-01-31T15:30:00Z");
     const spent = createBudget({ limit: 1, now: clock.now });
     spent.take(REQUEST).settle({});
@@ -41,7 +41,7 @@ describe("a budget of the hour", () => {
     expect(spent.resetsAt()).toEqual(new Date("2025-01-31T16:00:00Z"));
   });
 
-  it("says beforehand that a task is too big for it", () => {
+  it("refuses a task beforehand that needs more requests than are left", () => {
     const budget = createBudget({ limit: 10, now: clockAt("2025-01-31T15:00:00Z").now });
     expect(() => budget.require(10, REQUEST)).not.toThrow();
     expect(() => budget.require(11, REQUEST)).toThrow(RateLimitedError);
@@ -51,7 +51,7 @@ describe("a budget of the hour", () => {
 });
 
 describe("the server's own count", () => {
-  it("is believed, less what it has not counted yet", () => {
+  it("is taken over, less the requests that it has not counted yet", () => {
     const budget = createBudget({ limit: 900, now: clockAt("2025-01-31T15:00:00Z").now });
     const first = budget.take(REQUEST);
     budget.take(REQUEST);
@@ -71,7 +71,7 @@ describe("the server's own count", () => {
     expect(budget.left()).toBe(900);
   });
 
-  it("of nothing left holds until its reset by its own clock, not for another hour of ours", () => {
+  it("of 0 left holds until the reset on the server's clock, not for another hour on ours", () => {
     const clock = clockAt("2025-01-31T16:00:30Z");
     const budget = createBudget({ limit: 900, now: clock.now });
     const reset = String(Date.parse("2025-01-31T16:00:00Z") / 1000);
@@ -119,7 +119,7 @@ describe("after a 429", () => {
     expect(closedUntil(headers)).toBe(until);
   });
 
-  it("is closed for a second at least, lest a server that asks for none is asked again without end", () => {
+  it("is closed for at least a second, even if the server says that it may be asked again at once", () => {
     expect(closedUntil({ "retry-after": "0" })).toBe("2025-01-31T15:20:01.000Z");
   });
 
@@ -130,7 +130,7 @@ describe("after a 429", () => {
     expect(retryAt.toISOString()).toBe("2025-01-31T16:00:02.500Z");
   });
 
-  it("opens again when the time has come", () => {
+  it("opens again at that time", () => {
     const clock = clockAt("2025-01-31T15:20:00Z");
     const budget = createBudget({ limit: 900, now: clock.now });
     budget.take(REQUEST).refuse({ "retry-after": "60" });
@@ -147,7 +147,7 @@ describe("after a 429", () => {
 describe("a budget that goes on from an earlier process", () => {
   const clock = (time: string) => () => new Date(time);
 
-  it("counts what was made in this hour, and begins anew with the next", () => {
+  it("counts the requests made in this hour, and starts at 0 in the next", () => {
     let time = new Date("2025-01-31T15:20:00Z");
     const spent = { used: 640, until: new Date("2025-01-31T16:00:00Z") };
     const budget = createBudget({ limit: 900, now: () => time, spent });
@@ -156,7 +156,7 @@ describe("a budget that goes on from an earlier process", () => {
     expect([budget.used(), budget.left()]).toEqual([0, 900]);
   });
 
-  it("has nothing left where the limit is lower by now", () => {
+  it("has nothing left when the limit was lowered below the count", () => {
     const spent = { used: 640, until: new Date("2025-01-31T16:00:00Z") };
     expect(createBudget({ limit: 500, now: clock("2025-01-31T15:20:00Z"), spent }).left()).toBe(0);
   });

@@ -1,4 +1,4 @@
-/** Each certificate is signed by its own key, so that a test can trust it and see what else is wrong with it. */
+/** Each certificate is self-signed, so that a test can trust it and meet only the fault that the certificate is made for. */
 
 /** For "localhost", until 2021. */
 export const EXPIRED = `-----BEGIN CERTIFICATE-----

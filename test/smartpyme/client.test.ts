@@ -52,7 +52,7 @@ describe("a list", () => {
       orderDirection: "desc",
     });
     const { pathname, searchParams } = new URL(targets[0] ?? "", "http://api");
-    // Without the second, one of the servers answers what it refuses with a redirect.
+    // Without the accept header, one of the servers answers a refusal with a redirect.
     expect(headers).toMatchObject({ authorization: `Bearer ${API_KEY}`, accept: "application/json" });
     expect(pathname).toBe("/inventory");
     expect(Object.fromEntries(searchParams)).toEqual({
@@ -76,7 +76,7 @@ describe("a list", () => {
     expect((await clientOf(baseUrl).list({})).products).toHaveLength(1);
   });
 
-  it("leaves out what is not asked for", async () => {
+  it("sends no parameter that is not given", async () => {
     const { baseUrl, targets } = await answering((_, response) => json(response, page([])));
     await clientOf(baseUrl).list({ lowOnly: false, enabled: true, type: "product" });
     expect(targets).toEqual(["/inventory?tipo=Producto&enable=1"]);
@@ -103,7 +103,7 @@ describe("a list", () => {
     expect(client.budget.used()).toBe(3);
   });
 
-  it("reports the refusal of the first spelling where the server takes neither, and begins with it again", async () => {
+  it("reports the first refusal when the server takes neither spelling, and begins with the same spelling again", async () => {
     const { baseUrl, targets } = await answering((url, response) => {
       const error = [`No se acepta ${url.searchParams.get("stock_minimo")}.`, "Ni nada."];
       json(response, { error, code: 422 }, 422);
@@ -117,7 +117,7 @@ describe("a list", () => {
     expect(targets[2]).toBe("/inventory?stock_minimo=1");
   });
 
-  it("says which parameter a refusal is about, and does not ask again where there is no flag to spell", async () => {
+  it("names the parameter of a refusal, and does not ask again when the query has no flag", async () => {
     const { baseUrl, targets } = await answering((_, response) =>
       json(response, { success: false, error: "Parámetros inválidos", details: { per_page: ["max 200"] } }, 400),
     );
@@ -128,7 +128,7 @@ describe("a list", () => {
   });
 });
 
-it("each request carries the day as a range of dates, where that is asked for", async () => {
+it("each request carries the day as a range of dates when the config asks for that", async () => {
   const { baseUrl, targets } = await answering((url, response) =>
     json(response, url.pathname === "/inventory" ? page([]) : { success: true, data: product(7) }),
   );
@@ -140,12 +140,12 @@ it("each request carries the day as a range of dates, where that is asked for", 
 });
 
 describe("a product", () => {
-  it("is null when the API says that there is none", async () => {
+  it("is null when the API says that it does not exist", async () => {
     const { baseUrl } = await answering((_, response) => json(response, refusal("Producto no encontrado", 404), 404));
     expect(await clientOf(baseUrl).product(7)).toBeNull();
   });
 
-  it("is null also when the API says so without success: false", async () => {
+  it("is null, too, when the API says so without success: false", async () => {
     const { baseUrl } = await answering((_, r) => json(r, { error: "Producto no encontrado.", code: 404 }, 404));
     expect(await clientOf(baseUrl).product(7)).toBeNull();
   });
@@ -296,15 +296,15 @@ describe("what the server may answer", () => {
 });
 
 describe("patience", () => {
-  it("is over when headers do not come", async () => {
+  it("ends when no headers come", async () => {
     const { baseUrl } = await answering(() => {});
-    // The limits of the phases must lie apart by more than a busy machine sleeps over.
+    // The limits of the phases must differ by more than a busy machine may be late.
     const failure = clientOf(baseUrl, { timeoutMs: 2_000 }).list({});
     await expect(failure).rejects.toBeInstanceOf(SlowAnswerError);
     await expect(failure).rejects.toThrow("the beginning of the answer was not done after 1600 ms");
   });
 
-  it("is over when the body comes too slowly", async () => {
+  it("ends when the body comes too slowly", async () => {
     const { baseUrl } = await answering((_, response) => {
       response.writeHead(200).write("{");
       const drip = setInterval(() => response.write(" "), 20);
@@ -314,7 +314,7 @@ describe("patience", () => {
     await expect(failure).rejects.toThrow("the whole answer was not done after 200 ms");
   });
 
-  it("tries again what may pass by itself, after the pauses given, and counts each try", async () => {
+  it("tries again after a failure that may pass by itself, after the given pauses, and counts each try", async () => {
     const pauses: number[] = [];
     const { baseUrl, targets } = await answering((_, response, _request, before) => {
       if (before === 0) return json(response, refusal("Error interno del servidor", 500), 500);
@@ -329,7 +329,7 @@ describe("patience", () => {
     expect(client.budget.used()).toBe(3);
   });
 
-  it("does not try again what will not pass", async () => {
+  it("does not try again after a failure that will not pass", async () => {
     const { baseUrl, targets } = await answering((_, r) => json(r, refusal("API Key inválida", 401), 401));
     await expect(clientOf(baseUrl, { pausesMs: [1, 1] }).list({})).rejects.toBeInstanceOf(UnauthorizedError);
     expect(targets).toHaveLength(1);
@@ -364,7 +364,7 @@ describe("a 429", () => {
   const tooMany: Handler = (_, r) =>
     json(r, { ...refusal("Rate limit excedido", 429), details: { window: "60" } }, 429);
 
-  it("keeps every further request back until the top of the hour", async () => {
+  it("holds all further requests back until the next full hour", async () => {
     const { baseUrl, targets } = await answering(tooMany);
     const client = clientOf(baseUrl);
     const retryAt = new Date("2025-01-31T16:00:00Z");
@@ -376,7 +376,7 @@ describe("a 429", () => {
     expect(targets).toHaveLength(1);
   });
 
-  it("keeps them back for as long as the server asks", async () => {
+  it("holds them back for as long as the server asks", async () => {
     const { baseUrl } = await answering((_, r) => json(r, refusal("Rate limit", 429), 429, { "retry-after": "90" }));
     await expect(clientOf(baseUrl).list({})).rejects.toMatchObject({ retryAt: new Date(NOW.getTime() + 90_000) });
   });

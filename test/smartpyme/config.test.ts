@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { z } from "zod";
 import { companySchema, pollSchema } from "../../src/smartpyme/config.ts";
 
-/** Path and message of each error. */
+/** Returns the path and message of each error. */
 function faults(schema: z.ZodType, value: unknown): string[] {
   return (schema.safeParse(value).error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
 }
@@ -26,11 +26,11 @@ describe("a company", () => {
     ]);
   });
 
-  it.each(["", "  "])("tells an empty key %p from a missing one", (api_key) => {
+  it.each(["", "  "])("distinguishes an empty key %p from a missing one", (api_key) => {
     expect(faults(companySchema, { ...COMPANY, api_key })[0]).toMatch(/^api_key: is empty/);
   });
 
-  it("takes a key with a line break at its end, and none within, without saying it", () => {
+  it("accepts a key with a line break at its end, refuses one with a line break within, and does not quote the key", () => {
     expect(companySchema.parse({ ...COMPANY, api_key: "G8RCjH11\n" }).api_key).toBe("G8RCjH11");
     const found = faults(companySchema, { ...COMPANY, api_key: "G8RC\njH11" });
     expect(found).toEqual([expect.stringMatching(/^api_key: holds a character/)]);
@@ -45,7 +45,7 @@ describe("a company", () => {
   );
 
   it.each(["http://api.example.com/v1", "http://10.0.0.7/v1", "http://127.0.0.1.example.com/"])(
-    "is asked at %s only where that is allowed in so many words",
+    "is asked at %s only when allow_insecure_http is true",
     (base_url) => {
       expect(faults(companySchema, { ...COMPANY, base_url })).toEqual([
         expect.stringMatching(/^base_url: must be https/),
@@ -63,7 +63,7 @@ describe("a company", () => {
     expect(faults(companySchema, { ...COMPANY, base_url }).join()).toMatch(/^base_url: must/);
   });
 
-  it("has all its faults told at once, unknown keys too", () => {
+  it("reports all its faults at once, unknown keys too", () => {
     const found = faults(companySchema, { name: "A B", base_url: "http://api.example.com", apikey: "x" }).join("\n");
     for (const key of ["name: ", "api_key: ", "base_url: ", "apikey"]) expect(found).toContain(key);
   });

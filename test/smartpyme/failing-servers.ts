@@ -23,13 +23,13 @@ import { CERTIFICATE as SELF_SIGNED, KEY as SELF_SIGNED_KEY } from "../channels/
 import { ELSEWHERE, EXPIRED, KEY, NOT_YET_VALID } from "./certificates.ts";
 import { type Handler, json, page, product, serve } from "./fake-api.ts";
 
-/** Certificates that a test process has to trust, so that the ones below fail for what else is wrong with them. */
+/** Certificates that a test process must trust, so that the servers below fail for their other fault. */
 export const TRUSTED = [EXPIRED, NOT_YET_VALID, ELSEWHERE];
 
-/** For one attempt, where the failure is that something takes too long. */
+/** Limit of one attempt, for failures where something takes too long. */
 export const SHORT_MS = 450;
 
-/** More than a poll is ready to read into memory. */
+/** Limit of a body in these tests; a longer one is not read into memory. */
 export const MAX_BODY_BYTES = 200_000;
 
 interface Failing {
@@ -37,12 +37,12 @@ interface Failing {
   close(): Promise<void>;
 }
 
-/** One way in which the API can fail, and how it is to be named. */
+/** One way in which the API can fail, and the error expected for it. */
 export interface Failure {
   readonly failure: string;
   readonly start: () => Promise<Failing>;
   readonly kind: abstract new (...args: never[]) => SmartPymeError;
-  /** In the message. */
+  /** Expected in the message. */
   readonly words: string;
 }
 
@@ -50,7 +50,7 @@ const refusal = (error: string, code: number) => ({ success: false, error, code 
 const BODY = JSON.stringify(page([product(1, { descripcion: "d".repeat(20_000) })]));
 const GZIPPED = gzipSync(BODY);
 
-/** Every way to fail that we could think of, in the order of a request's life. */
+/** Every kind of failure that we know of, in the order of the phases of a request. */
 export const FAILURES: readonly Failure[] = [
   {
     failure: "an unknown host",
@@ -272,7 +272,7 @@ async function refused(): Promise<Failing> {
   return { baseUrl, close: async () => {} };
 }
 
-/** A server that listens and accepts no one: once its queue is full, a connection is not even begun. */
+/** Starts a server that listens but accepts no connection: once its queue is full, a client cannot even connect. */
 export async function deaf(): Promise<Failing> {
   const worker = new Worker(
     `const { createServer } = require("node:net");

@@ -18,7 +18,7 @@ afterEach(async () => {
 describe("a request that meets", () => {
   const walk = FAILURES.map((failure): [string, Failure] => [failure.failure, failure]);
 
-  it.each(walk)("%s names it, tries again as the table says, and gives no key away", async (_, failure) => {
+  it.each(walk)("%s gives its own error, is tried again as the table says, and leaks no key", async (_, failure) => {
     const { baseUrl, close } = await failure.start();
     cleanUp.push(close);
     const timeoutMs =
@@ -40,25 +40,25 @@ describe("a request that meets", () => {
   });
 });
 
-it("a connection that is not taken up is told from a slow answer on a machine that was too busy to look", async () => {
+it("a connection that is not accepted is not taken for a slow answer, even on a machine that was too busy to look", async () => {
   const { baseUrl, close } = await deaf();
   cleanUp.push(close);
   const client = clientOf(baseUrl.replace("127.0.0.1", "localhost"), { timeoutMs: SHORT_MS, pausesMs: [] });
   const asked = client.list({});
   asked.catch(() => {});
-  // While the host's address is looked up: the time to connect begins when most of the time for the answer is over.
+  // Blocks while the host's address is looked up: the time to connect begins when most of the time for the answer is over.
   const lookup = setInterval(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SHORT_MS * 0.8), 1);
   await expect(asked)
     .rejects.toBeInstanceOf(errors.TimedOutError)
     .finally(() => clearInterval(lookup));
 });
 
-it("the table of what may pass knows every error there is", () => {
+it("the table of failures that may pass contains every error", () => {
   const kinds = Object.values(errors).filter((kind) => kind !== errors.SmartPymeError);
   expect(MAY_PASS.map(([kind]) => kind).sort(byName)).toEqual(kinds.sort(byName));
 });
 
-it("the walk meets every error that a single request can end in", () => {
+it("the failing servers cause every error that a single request can end in", () => {
   const met = new Set(FAILURES.map(({ kind }) => kind));
   const elsewhere = [errors.ProxyError, errors.InconsistentPagesError];
   expect(MAY_PASS.map(([kind]) => kind).filter((kind) => !met.has(kind))).toEqual(elsewhere);

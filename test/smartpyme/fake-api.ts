@@ -9,7 +9,7 @@ export type Handler = (
   url: URL,
   response: ServerResponse,
   request: IncomingMessage,
-  /** How many requests came before. */
+  /** Number of requests before this one. */
   before: number,
 ) => void;
 
@@ -22,7 +22,7 @@ export interface FakeApi {
 
 const BASE_PATH = "/api/external/v1";
 
-/** A real HTTP server on loopback that answers as the test says. */
+/** Starts a real HTTP server on loopback that answers with the test's handler. */
 export async function serve(handler: Handler): Promise<FakeApi> {
   const targets: string[] = [];
   const server = createServer((request, response) => {
@@ -76,7 +76,7 @@ export function product(id: number, fields: object = {}): object {
   };
 }
 
-/** One page of a list that holds nothing else, unless `pagination` says so. */
+/** Makes the body of the only page of a list, unless `pagination` says otherwise. */
 export function page(products: readonly object[], pagination: object = {}): object {
   return {
     success: true,
@@ -86,7 +86,7 @@ export function page(products: readonly object[], pagination: object = {}): obje
   };
 }
 
-/** Answers a list request with its page of the products. */
+/** Makes the body of the page that the URL asks for. */
 export function pageOf(url: URL, products: readonly object[]): object {
   const perPage = Number(url.searchParams.get("per_page"));
   const current = Number(url.searchParams.get("page"));

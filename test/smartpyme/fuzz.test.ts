@@ -35,7 +35,7 @@ afterAll(async () => {
   process.off("unhandledRejection", note);
 });
 
-/** What a caller gets: an answer of the right shape, or one of our errors that keeps the key to itself. */
+/** Checks that a caller gets an answer of the right shape, or one of our errors without the key in it. */
 async function readThrough({ read, ...answered }: Reply & { read: Read }): Promise<void> {
   reply = answered;
   const client = clientOf(api.baseUrl, { timeoutMs: 10_000, budget: createBudget({ limit: 900, now: () => NOW }) });
@@ -87,7 +87,7 @@ const valid = fc.constantFrom<unknown>(
   { success: true, data: { requests_used: 1, max_requests: 2, remaining_requests: 1, reset_time: "" } },
 );
 
-/** A value with some of its parts replaced, removed or doubled, wherever they lie. */
+/** Generates a value of which some parts, at any depth, are replaced, removed or doubled. */
 const mutated = fc
   .tuple(valid, fc.array(fc.record({ at: fc.nat(), to: fc.option(anything, { nil: undefined }) }), { maxLength: 4 }))
   .map(([value, changes]) => changes.reduce((body, change) => replaced(body, change), value));

@@ -10,7 +10,7 @@ const MIB = 1024 * 1024;
 let api: FakeApi;
 afterEach(() => api.close());
 
-/** Bytes outside the JavaScript heap, where bodies are collected. */
+/** Returns the bytes in use, those outside the JavaScript heap included, where got collects bodies. */
 const memory = () => process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
 
 async function highestMemoryDuring(work: Promise<unknown>): Promise<number> {

@@ -12,14 +12,14 @@ function read(stock: number, fields: object = {}): CatalogListing {
   return listing;
 }
 
-it("keeps what the read before this one has listed as the same object, where nothing of it has changed", () => {
+it("returns the object of the read before when nothing in the listing has changed", () => {
   const known = createKnownListings();
   const first = known.keep(read(3));
   known.turn();
   expect(known.keep(read(3))).toBe(first);
 });
 
-it("keeps what has not changed of a listing that has", () => {
+it("keeps the unchanged parts of a listing that has changed", () => {
   const known = createKnownListings();
   const first = known.keep(read(3));
   known.turn();

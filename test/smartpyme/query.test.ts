@@ -4,7 +4,7 @@ import { product } from "../stock/levels.ts";
 
 const goods: InventoryQuery = { lowOnly: false, enabled: true, type: "product" };
 
-test("queries that ask for the same have one key, and others have others", () => {
+test("queries that ask for the same have the same key, and other queries have other keys", () => {
   expect(queryKey({ ...goods, category: "Electr" })).toBe("enabled=true&type=product&category=electr");
   expect(queryKey({ category: "ELECTR", type: "product", enabled: true, lowOnly: false })).toBe(
     queryKey({ ...goods, category: "Electr", brand: undefined }),
@@ -39,7 +39,7 @@ test.each<[InventoryQuery, InventoryQuery, boolean]>([
   expect(covers(broad, narrow)).toBe(expected);
 });
 
-test("a product has the texts of a query in part, in any case; one that is not known has none", () => {
+test("a product fits a query when it contains its texts, in any case, and a field without a value contains none", () => {
   const laptop = product({ sku: null });
   expect(hasTexts(laptop, { category: "electro", name: "dell INSP" })).toBe(true);
   expect(hasTexts(laptop, { category: "electro", name: "HP" })).toBe(false);

@@ -54,7 +54,7 @@ const entry = fc.record(
   { requiredKeys: ["id", "inventarios"] },
 );
 
-it(`reads what the careful reader finds nothing odd in, and that as it does (seed ${SEED})`, () => {
+it(`reads the same as the careful reader where that finds nothing odd, and nothing else (seed ${SEED})`, () => {
   const readPlain = createPlainReader();
   let sound = 0;
   fc.assert(

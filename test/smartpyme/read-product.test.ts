@@ -34,11 +34,11 @@ describe("a field that cannot be read", () => {
     expect(found).toMatchObject({ isPartial: false, oddities: { unknown: 0, ignored: 1, told: [told] } });
   });
 
-  it("is the name: the SKU stands in for it", () => {
+  it("is replaced by the SKU if it is the name", () => {
     expect(read({ nombre: { es: "Clavo" } })).toMatchObject({ product: { name: "SKU-7" }, isPartial: false });
   });
 
-  it("is a note: the row counts all the same", () => {
+  it("does not cost the row if it is a note", () => {
     const found = read({ inventarios: [{ ...sound, nota: {} }] });
     expect(found.levels).toMatchObject([{ warehouse: "Central", note: null }]);
     expect(found).toMatchObject({ isPartial: false, oddities: { unknown: 0, ignored: 1 } });
@@ -67,18 +67,18 @@ describe("a row that cannot be read", () => {
     expect(found.oddities.told).toEqual([expect.stringContaining(`product 7, inventarios[1].${field} is`)]);
   });
 
-  it("leaves a row of the same place unsure as well: the worse of the two would count", () => {
+  it("makes another row of the same place unknown, too, because the worse of the two would count", () => {
     const found = read({ inventarios: [sound, { ...sound, stock: {} }, { stock: 3, ...place }] });
     expect(warehouses(found)).toEqual(["Norte"]);
     expect(found.oddities.unknown).toBe(2);
   });
 
-  it.each([[null], ["nada"], [{}], [[7]]])("is one of unknown rows where the list of them is %j", (inventarios) => {
+  it.each([[null], ["nada"], [{}], [[7]]])("counts as one unknown row when the list of rows is %j", (inventarios) => {
     expect(read({ inventarios })).toMatchObject({ levels: [], isPartial: true, oddities: { unknown: 1 } });
   });
 });
 
-it("counts an entry without an id that can be read as a stranger, by its place", () => {
+it("counts an entry without a readable id as a stranger, and names its place in the list", () => {
   const page = { page: 3, perPage: 200, total: 9, totalPages: 1, companyTitle: null };
   const entries = [product(1), product(2, { id: {} }), "nada", null];
   const { products, strangers } = readEntries({ ...page, entries }, String);
@@ -90,7 +90,7 @@ it("counts an entry without an id that can be read as a stranger, by its place",
   ]);
 });
 
-it("tells what counts before what does not, and no more than three of one product", () => {
+it("describes faults that make levels unknown first, and at most three of one product", () => {
   const { told } = read({ barcode: {}, img: {}, precio: {}, inventarios: [{ ...sound, stock: {} }] }).oddities;
   expect(told).toHaveLength(3);
   expect(told[0]).toContain("inventarios[0].stock");

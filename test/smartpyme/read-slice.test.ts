@@ -29,14 +29,14 @@ const asked = () =>
   });
 
 describe("a slice", () => {
-  it("is read in pages of the size that the server manages", async () => {
+  it("is read in pages of the size that the server is known to manage", async () => {
     const slow = { ...NEW_PAGING, pageSize: 10, largerFrom: "2099-01-01T00:00:00.000Z" };
     const { slice } = await read((url, r) => json(r, pageOf(url, PRODUCTS)), slow, 40);
     expect(asked()).toEqual(["5 of 10", "6 of 10", "7 of 10"]);
     expect(slice).toMatchObject({ pages: 3, next: 70, total: 100, failure: undefined });
   });
 
-  it("keeps what came before a page that is too slow, rests, and has the next one begin with smaller pages", async () => {
+  it("keeps the pages before one that is too slow, rests, and lets the next slice begin with smaller pages", async () => {
     const handler: Handler = (url, r) =>
       url.searchParams.get("page") === "3" ? json(r, { error: "Gateway" }, 504) : json(r, pageOf(url, PRODUCTS));
     const { slice, paging, rests } = await read(handler, NEW_PAGING, 20, { concurrency: 1 });
@@ -47,7 +47,7 @@ describe("a slice", () => {
     expect(rests).toEqual([5_000]);
   });
 
-  it("counts entries that cannot be read, and fails where that is most of them", async () => {
+  it("counts entries that cannot be read, and fails when most of them cannot", async () => {
     const some = PRODUCTS.map((it, index) => (index === 3 ? product(4, { id: {} }) : it));
     const { slice } = await read((url, r) => json(r, pageOf(url, some)), NEW_PAGING, 0);
     expect(slice).toMatchObject({ strangers: { unknown: 1 }, failure: undefined });

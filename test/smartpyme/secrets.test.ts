@@ -6,7 +6,7 @@ import { NEW_PAGING } from "../../src/smartpyme/paging.ts";
 import { sweep } from "../../src/smartpyme/sweep.ts";
 import { API_KEY, clientOf, type Handler, json, NOW, page, product, serve } from "./fake-api.ts";
 
-/** Servers at their worst: each says the key back wherever it can. */
+/** Servers that repeat the key wherever they can. */
 const many = (fields: object) => Array.from({ length: 20 }, (_, index) => product(index, fields));
 
 const FAILURES: [string, Handler][] = [
@@ -52,6 +52,6 @@ it.each(FAILURES)("no form of the error about %s holds the key", async (_, handl
   ].join("\n");
   expect(error.request).toMatch(/^GET \/inventory/);
   expect(forms).not.toContain(API_KEY);
-  // Nor a part of it, from where a text was cut.
+  // Nor the beginning of the key, where a text was cut.
   expect(forms).not.toContain(API_KEY.slice(0, 5));
 });

@@ -9,14 +9,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const PRODUCTS = Array.from({ length: 130 }, (_, index) => product(index + 1));
 
 let api: FakeApi;
-/** Pages under way at the server, those included whose client has left. */
+/** Pages that the server works on, including those whose client has given up. */
 let underWay: string[];
 let mostAtOnce: number;
 let askedTwice: string[];
 
 afterEach(() => api.close());
 
-/** A server that never answers where `isSlow` says so: a gateway gives up for it. */
+/** Starts a server whose gateway answers 504 when `isSlow` says so. */
 async function open(isSlow: (page: number, perPage: number) => boolean): Promise<void> {
   [underWay, mostAtOnce, askedTwice] = [[], 0, []];
   api = await serve((url, response) => {
@@ -52,7 +52,7 @@ async function read(paging: Paging, options: Partial<ClientOptions> & { readonly
 }
 
 describe("a page that is too slow", () => {
-  it("is read as two of half its size, alone, after a rest; what has come is kept", async () => {
+  it("is read as two pages of half its size, one at a time, after a rest, and the other pages are kept", async () => {
     await open((page, perPage) => page === 3 && perPage === 40);
     const { sweep: found, rests } = await read(NEW_PAGING);
     expect(asked()).toEqual(["1 of 40", "2 of 40", "3 of 40", "5 of 20", "6 of 20", "7 of 20"]);
@@ -61,7 +61,7 @@ describe("a page that is too slow", () => {
     expect(rests).toEqual([5_000]);
   });
 
-  it("lets its neighbours come that are under way, and then one page after the other is asked for", async () => {
+  it("does not stop pages in flight, and later pages are asked for one at a time", async () => {
     await open((page, perPage) => page === 2 && perPage === 40);
     const { sweep: found } = await read(NEW_PAGING, { concurrency: 3 });
     expect(asked().slice(0, 4).sort()).toEqual(["1 of 40", "2 of 40", "3 of 40", "4 of 40"]);
@@ -71,7 +71,7 @@ describe("a page that is too slow", () => {
     expect(askedTwice).toEqual([]);
   });
 
-  it("may be the first of all", async () => {
+  it("may be the first page of all", async () => {
     await open((_, perPage) => perPage > 10);
     const { sweep: found, paging } = await read(NEW_PAGING, { concurrency: 4 });
     expect(asked().slice(0, 4)).toEqual(["1 of 40", "1 of 20", "1 of 10", "2 of 10"]);
@@ -80,13 +80,13 @@ describe("a page that is too slow", () => {
     expect(paging.pageSize).toBe(10);
   });
 
-  it("is an error where the smallest is too slow, not asked for twice at one size", async () => {
+  it("is an error when even the smallest page is too slow, and no page is asked for twice at one size", async () => {
     await open(() => true);
     await expect(read(NEW_PAGING)).rejects.toBeInstanceOf(SlowAnswerError);
     expect(asked()).toEqual(["1 of 40", "1 of 20", "1 of 10"]);
   });
 
-  it("is read whole where half the size does not part it evenly", async () => {
+  it("is read whole when its size is odd", async () => {
     await open((page, perPage) => page === 2 && perPage === 45);
     const { sweep: found } = await read(NEW_PAGING, { pageSize: 45 });
     expect(found).toMatchObject({ total: 130, incomplete: false });
@@ -95,7 +95,7 @@ describe("a page that is too slow", () => {
 });
 
 describe("the size of pages", () => {
-  it("is remembered where the server was too slow, and read at once and one at a time by the next poll", async () => {
+  it("is remembered after the server was too slow: the next poll begins with it, one page at a time", async () => {
     await open((_, perPage) => perPage > 20);
     const { paging } = await read(NEW_PAGING);
     expect(paging).toMatchObject({ pageSize: 20, largerFrom: new Date(NOW.getTime() + DAY_MS).toISOString() });
@@ -106,7 +106,7 @@ describe("the size of pages", () => {
     expect(mostAtOnce).toBe(1);
   });
 
-  it("is tried larger after a day, and put off for another where that is too slow again", async () => {
+  it("is tried larger after a day, and again a day later when that is still too slow", async () => {
     await open((_, perPage) => perPage > 20);
     const later = new Date(NOW.getTime() + DAY_MS);
     const known = { ...NEW_PAGING, pageSize: 20, largerFrom: later.toISOString() };
@@ -116,28 +116,28 @@ describe("the size of pages", () => {
     expect(paging).toEqual({ ...known, largerFrom: new Date(later.getTime() + DAY_MS).toISOString() });
   });
 
-  it("is as wanted again, step by step, once the server manages that", async () => {
+  it("returns step by step to the configured size once the server manages it", async () => {
     await open(() => false);
     const first = await read({ ...NEW_PAGING, pageSize: 10, largerFrom: NOW.toISOString() });
     expect(first.paging).toMatchObject({ pageSize: 20, largerFrom: NOW.toISOString() });
     expect((await read(first.paging)).paging).toEqual(NEW_PAGING);
   });
 
-  it("is not called proven by a list that is shorter than it", async () => {
+  it("is not raised because of a list that is shorter than a page", async () => {
     await open(() => false);
     const known = { ...NEW_PAGING, pageSize: 200, largerFrom: NOW.toISOString() };
     const { paging } = await read(known, { pageSize: 400 });
     expect(paging).toEqual(known);
   });
 
-  it("is the wanted one where that is smaller", async () => {
+  it("is the configured one when that is smaller", async () => {
     await open(() => false);
     await read({ ...NEW_PAGING, pageSize: 100, largerFrom: NOW.toISOString() }, { pageSize: 30 });
     expect(asked()[0]).toBe("1 of 30");
   });
 });
 
-it("a server that takes longer than it may for large pages is left before it is asked again, and read in small ones", async () => {
+it("a server that is too slow for large pages gets a rest before the next request, and is read in small pages", async () => {
   const underWay = new Set<string>();
   const asked: { readonly page: string; readonly others: number }[] = [];
   api = await serve((url, response) => {
@@ -160,7 +160,7 @@ it("a server that takes longer than it may for large pages is left before it is 
   expect(asked.map(({ others }) => others)).toEqual(asked.map(() => 0));
 });
 
-it("a body that is too large is read in halves as well, without a rest", async () => {
+it("a page whose body is too large is read in halves, too, but without a rest", async () => {
   await open(() => false);
   const { sweep: found, rests } = await read(NEW_PAGING, { maxBodyBytes: 6_000 });
   expect(found.listings).toHaveLength(130);

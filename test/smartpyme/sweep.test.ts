@@ -27,7 +27,7 @@ const signal = new AbortController().signal;
 const products = (count: number) => Array.from({ length: count }, (_, index) => product(index + 1));
 const ids = (listings: readonly { product: { id: number } }[]) => listings.map((listing) => listing.product.id);
 
-/** As a company's first poll does. */
+/** Sweeps as a company's first poll does, without earlier paging. */
 async function read(client: Client, query: InventoryQuery, options: Omit<SweepOptions, "now">): Promise<Sweep> {
   return (await sweep(client, query, NEW_PAGING, { ...options, now: () => NOW })).sweep;
 }
@@ -42,7 +42,7 @@ describe("a sweep", () => {
       if (url.pathname === "/ping" || url.searchParams.get("page") === "1") return answer();
       waiting.push(answer);
       most = Math.max(most, waiting.length);
-      // Whatever was sent together with these three is here before a request that is sent only now.
+      // A request sent now arrives after all that were sent together with these three.
       if (waiting.length === 3) void fetch(`${baseUrl}/ping`).then(() => waiting.splice(0).map((release) => release()));
     });
     const seen: string[] = [];
@@ -55,7 +55,7 @@ describe("a sweep", () => {
     expect(seen).toEqual(["1/7", "2/7", "3/7", "4/7", "5/7", "6/7", "7/7"]);
   });
 
-  it("of nothing is whole", async () => {
+  it("of an empty catalog is complete", async () => {
     const { baseUrl } = await answering((_, r) => json(r, page([], { total_pages: 0 })));
     expect(await read(clientOf(baseUrl), QUERY, { signal })).toMatchObject({
       listings: [],
@@ -80,7 +80,7 @@ describe("a sweep", () => {
     expect(targets).toHaveLength(6);
   });
 
-  it("is an error when one page fails for good, and gives its other pages up", async () => {
+  it("fails when one page fails for good, and aborts its other pages", async () => {
     const all = products(20);
     const hanging = Promise.withResolvers<void>();
     const { baseUrl, targets } = await answering((url, response) => {
@@ -104,7 +104,7 @@ describe("a sweep", () => {
     await expect(read(clientOf(baseUrl), QUERY, { signal: stop.signal })).rejects.toThrow("shutting down");
   });
 
-  it("asks for no further page when the hour's budget cannot pay for all of them", async () => {
+  it("asks for no further page when the hour's budget does not suffice for all of them", async () => {
     const { baseUrl, targets } = await answering((url, response) => json(response, pageOf(url, products(20))));
     const budget = createBudget({ limit: 9, now: () => NOW });
     const failure = read(clientOf(baseUrl, { budget }), QUERY, { signal });
@@ -147,7 +147,7 @@ describe("pages that drift", () => {
     expect(found).toMatchObject({ total: 5, incomplete: false });
   });
 
-  it("are read to the end that came to be meanwhile", async () => {
+  it("are read to the new end when pages were added meanwhile", async () => {
     const numbers: (string | null)[] = [];
     const { baseUrl } = await answering((url, response, _, before) => {
       numbers.push(url.searchParams.get("page"));
@@ -158,7 +158,7 @@ describe("pages that drift", () => {
     expect(numbers).toEqual(["1", "2", "3", "4", "1", "2", "3", "4"]);
   });
 
-  it("are whole when two reads that drop different ties make up all there is", async () => {
+  it("are complete when two reads that drop different products hold all of them together", async () => {
     const reads: Record<string, object[]> = {
       codigo: [product(1), product(2, { nombre: "Old name" }), product(2, { nombre: "Old name" }), product(4)],
       created_at: [product(1), product(1), product(2, { nombre: "New name" }), product(3)],
@@ -173,7 +173,7 @@ describe("pages that drift", () => {
     expect(targets).toHaveLength(4);
   });
 
-  it("are answered as all that was seen, flagged, when no read agrees with itself", async () => {
+  it("are returned as all that was seen, flagged incomplete, when no read is consistent", async () => {
     const reads: Record<string, object[]> = {
       codigo: [product(1), product(2), product(2), product(3)],
       created_at: [product(1), product(1), product(2, { nombre: "Renamed" }), product(3)],
@@ -190,7 +190,7 @@ describe("pages that drift", () => {
     expect(targets).toHaveLength(8);
   });
 
-  it("are not read again without the budget for it", async () => {
+  it("are not read again when the budget does not suffice", async () => {
     const { baseUrl, targets } = await answering((url, response) =>
       json(response, pageOf(url, [product(1), product(2), product(2), product(3)])),
     );
@@ -210,13 +210,13 @@ describe("the order of a read", () => {
   const orders = (targets: readonly string[]) =>
     targets.map((target) => new URL(target, "http://api").searchParams.get("order_by"));
 
-  it("is by SKU at first, and stays so where nothing is lost", async () => {
+  it("is by SKU at first, and stays so when nothing is lost", async () => {
     const { baseUrl, targets } = await begin(["nombre"]);
     expect(await learn(baseUrl)).toEqual(NEW_PAGING);
     expect(orders(targets)).toEqual(["codigo", "codigo"]);
   });
 
-  it("is the one that came out whole from then on, so that a whole read costs its pages once", async () => {
+  it("is from then on the one whose read was whole, so that a poll reads the pages once", async () => {
     const { baseUrl, targets } = await begin(["codigo", "created_at"]);
     const paging = await learn(baseUrl);
     expect(paging.orders).toEqual(["price", "cost", "name", "sku", "created_at"]);
@@ -225,14 +225,14 @@ describe("the order of a read", () => {
     expect(orders(targets)).toEqual(["precio", "precio"]);
   });
 
-  it("is another one next time where only two reads together were whole", async () => {
+  it("is another one next time when only two reads together were whole", async () => {
     const { baseUrl } = await answering((url, response) =>
       json(response, pageOf(url, orderOf(url) === "codigo" ? tied : [product(1), product(1), product(2), product(3)])),
     );
     expect((await learn(baseUrl)).orders).toEqual(["price", "cost", "name", "sku", "created_at"]);
   });
 
-  it("is another one where the server refuses to list by it, and from then on", async () => {
+  it("is another one, also from then on, when the server refuses to sort by the first", async () => {
     const { baseUrl, targets } = await answering((url, response) =>
       orderOf(url) === "codigo"
         ? json(response, { error: ["El orden no es válido."], code: 422 }, 422)
@@ -245,7 +245,7 @@ describe("the order of a read", () => {
     expect(orders(targets)).toEqual(["created_at", "created_at"]);
   });
 
-  it("is not what a server refuses that refuses them all: its first words are told", async () => {
+  it("is not blamed when the server refuses every one: its first refusal is reported", async () => {
     const { baseUrl, targets } = await answering((_, response) =>
       json(response, { error: `No ${targets.length}.`, code: 422 }, 422),
     );
@@ -253,14 +253,14 @@ describe("the order of a read", () => {
     expect(targets).toHaveLength(4);
   });
 
-  it("stays where no read was whole: nothing is known of any", async () => {
+  it("stays when no read was whole", async () => {
     const { baseUrl } = await answering((url, response) => json(response, pageOf(url, tied)));
     expect(await learn(baseUrl)).toEqual(NEW_PAGING);
   });
 });
 
 describe("entries that cannot be read", () => {
-  it("count among the total, so that a page that holds some is not inconsistent for ever", async () => {
+  it("count in the total, so that a page with such entries is not inconsistent for ever", async () => {
     const all = [product(1), product(2, { id: null }), product(3, { inventarios: {} }), "nada" as unknown as object];
     const { baseUrl, targets } = await answering((url, response) => json(response, pageOf(url, all)));
     const found = await read(clientOf(baseUrl), QUERY, { signal });
@@ -269,7 +269,7 @@ describe("entries that cannot be read", () => {
     expect(targets).toHaveLength(2);
   });
 
-  it("are an error where they are most of what is listed: then the API is another one", async () => {
+  it("are an error when they are most of the list, because the API has changed then", async () => {
     const all = Array.from({ length: 40 }, (_, index) =>
       product(index, index < 19 ? {} : { inventarios: [{ stock: "1,5" }] }),
     );
@@ -280,7 +280,7 @@ describe("entries that cannot be read", () => {
     );
   });
 
-  it("are told once of a product that several sweeps of a poll list, and no more once it can be read", async () => {
+  it("are reported once for a product that several sweeps of a poll list, and not any more once it can be read", async () => {
     let all = [product(1, { barcode: {} }), product(2, { inventarios: [{ stock: {} }] }), product(3)];
     const { baseUrl } = await answering((url, response) =>
       json(response, url.pathname === "/inventory" ? pageOf(url, all) : { success: true, data: product(2) }),
@@ -311,12 +311,12 @@ describe("pages that are not the ones asked for", () => {
     expect(targets).toHaveLength(8);
   });
 
-  it("are an error when the server does not heed the page's number", async () => {
+  it("are an error when the server ignores the page number", async () => {
     const { baseUrl } = await answering((_, r) => json(r, page(products(2), { total: 4, total_pages: 2 })));
     await expect(read(clientOf(baseUrl), QUERY, { signal })).rejects.toThrow("page 2 came as page 1");
   });
 
-  it("are forgiven when the next read is in order", async () => {
+  it("are no error when the next read has the right pages", async () => {
     const { baseUrl } = await answering((url, response, _, before) => {
       if (before === 1) url.searchParams.set("page", "1");
       json(response, pageOf(url, products(4)));
@@ -326,7 +326,7 @@ describe("pages that are not the ones asked for", () => {
 });
 
 describe("look-ups", () => {
-  it("tell the deleted from the found, and count their requests", async () => {
+  it("distinguish deleted products from found ones, and count their requests", async () => {
     const { baseUrl } = await answering((url, response) => {
       const id = Number(url.pathname.split("/").at(-1));
       if (id === 2) return json(response, { success: false, error: "Producto no encontrado", code: 404 }, 404);
@@ -344,7 +344,7 @@ describe("look-ups", () => {
     expect(inventory.budgetLeft()).toBe(897);
   });
 
-  it("leave out a product that the server cannot read, and tell why", async () => {
+  it("leave out a product that the server cannot read, and return the reason", async () => {
     const { baseUrl } = await answering((url, response) => {
       const id = Number(url.pathname.split("/").at(-1));
       if (id === 2) return json(response, { success: false, error: "Error interno del servidor", code: 500 }, 500);
@@ -357,7 +357,7 @@ describe("look-ups", () => {
     expect(failure).toBeInstanceOf(ServerFailureError);
   });
 
-  it("end where the API lets nobody in any more: the rest stays unknown", async () => {
+  it("end when the API refuses the key: the rest stays unknown", async () => {
     let asked = 0;
     const { baseUrl } = await answering((_, response) => {
       asked += 1;

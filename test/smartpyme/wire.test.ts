@@ -4,7 +4,7 @@ import { readProduct } from "../../src/smartpyme/read-product.ts";
 import { searchParams } from "../../src/smartpyme/search-params.ts";
 import { pageOf, pageSchema, productAnswerSchema } from "../../src/smartpyme/wire.ts";
 
-/** The example of the documentation. */
+/** The product in the API's documentation. */
 const DOCUMENTED = {
   id: 301,
   nombre: "Laptop Dell Inspiron 15",
@@ -35,7 +35,7 @@ const DOCUMENTED = {
   ],
 };
 
-/** The same as the live server sends it. */
+/** The same product as the live server sends it. */
 const LIVE = {
   ...DOCUMENTED,
   precio: "850.00",
@@ -116,7 +116,7 @@ describe("a product with gaps", () => {
     });
   });
 
-  it("has null for what is blank, and its SKU for a name", () => {
+  it("has null for blank fields, and its SKU as its name", () => {
     const { product, levels } = read({
       ...DOCUMENTED,
       nombre: null,
@@ -130,11 +130,11 @@ describe("a product with gaps", () => {
     expect(levels).toMatchObject([{ minimum: null, maximum: null, note: null, warehouse: null, branch: null }]);
   });
 
-  it("has no cost where it says 0, as the server does where nobody has set one", () => {
+  it("has no cost when the API says 0, which the server writes when nobody has set one", () => {
     expect(read({ ...DOCUMENTED, costo: "0.000000" }).product.cost).toBeNull();
   });
 
-  it("loses a date that is none", () => {
+  it("loses an invalid date", () => {
     expect(read({ ...DOCUMENTED, created_at: "-0001-11-30T00:00:00.000000Z" }).createdAt).toBeNull();
   });
 });
@@ -174,12 +174,12 @@ it.each([
   expect(searchParams({ type }).toString()).toBe(parameters);
 });
 
-it.each(["doce", "", null, undefined, "1e999999999", "1,5", "+5", true, {}])("takes no stock from %p", (stock) => {
+it.each(["doce", "", null, undefined, "1e999999999", "1,5", "+5", true, {}])("refuses %p as a stock", (stock) => {
   const { levels, isPartial } = read({ ...DOCUMENTED, inventarios: [{ stock }] });
   expect([levels, isPartial]).toEqual([[], true]);
 });
 
-it("clears the noise of sums in floating point away", () => {
+it("removes the noise of floating-point sums", () => {
   expect(read({ id: 1, inventarios: [{ stock: 0.1 + 0.2, stock_minimo: "-2.500000" }] }).levels).toMatchObject([
     { stock: "0.3", minimum: "-2.5" },
   ]);
