@@ -1,8 +1,11 @@
 import { openStoreFor } from "./app.ts";
 import type { Config } from "./config/schema.ts";
+import { webSettings } from "./config/settings.ts";
 import { buildRuntime, Replaced, type Runtime, type Surroundings } from "./runtime.ts";
 import type { Store } from "./store/store.ts";
+import { observeStore } from "./watch/observe-store.ts";
 import { namedIn } from "./watch/parts.ts";
+import type { LateWeb } from "./web/late-web.ts";
 
 /** A config that was read and checked, with a log that keeps its secrets. */
 export interface Loaded {
@@ -17,6 +20,8 @@ export interface Reloading extends Omit<Surroundings, "log"> {
   readonly requests: ReloadRequests;
   /** Called after each poll that was committed. */
   readonly onPolled?: () => void;
+  /** Answers over HTTP, where the config asks for it. */
+  readonly web: LateWeb;
 }
 
 /** Whoever may ask for the config to be read anew. */
@@ -34,16 +39,18 @@ const STORE_RETRY_MS = 10_000;
  * that is wrong, or names another store, changes nothing.
  */
 export async function runReloading(first: Loaded, reloading: Reloading, signal: AbortSignal): Promise<void> {
-  const { leftovers = new Set<string>(), onPolled = () => {} } = reloading;
+  const { leftovers = new Set<string>(), onPolled = () => {}, web } = reloading;
   await using opened = new AsyncDisposableStack();
-  const store = opened.adopt(
+  const ownStore = opened.adopt(
     await openStoreFor(first.config, "write", { ...reloading, log: first.log, signal }),
     (it) => namedIn(leftovers, "the store, which does not close", () => it.close()),
   );
+  const store = observeStore(ownStore, web.observer);
   let owed: ReadonlySet<string> = new Set();
   let runtime = await start(first);
   for (let current: Loaded | null = first; current; ) {
     await using _ = runtime;
+    await using __ = await openWeb(current, runtime);
     const stop = new AbortController();
     const next: Promise<Loaded | null> = takeNext(
       current,
@@ -64,9 +71,22 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
   }
 
   async function start({ config, log }: Loaded): Promise<Runtime> {
-    const built = await buildRuntime(config, store, { ...reloading, log });
+    await web.prepare(webSettings(config));
+    const built = await buildRuntime(config, store, { ...reloading, log, observer: web.observer });
     await built.begin();
     return built;
+  }
+
+  /** A daemon that is at work does not end because it cannot be looked at. */
+  async function openWeb(loaded: Loaded, { overview }: Runtime): Promise<AsyncDisposable | null> {
+    const { config, log } = loaded;
+    try {
+      return await web.open(webSettings(config), { store: ownStore, overview, now: reloading.clock.now, log });
+    } catch (error) {
+      if (loaded === first) throw error;
+      log.error({ error }, "nothing is answered over HTTP until the config is read anew");
+      return null;
+    }
   }
 
   /** The parts of before have stopped: nothing is left but to go on trying. */
@@ -111,7 +131,7 @@ async function takeNext(
 async function tryNext(
   { config: { store: before } }: Loaded,
   store: Store,
-  { load, ...surroundings }: Reloading,
+  { load, web, ...surroundings }: Reloading,
 ): Promise<{ readonly loaded: Loaded | null; readonly error: string | null }> {
   try {
     const loaded = await load();
@@ -119,6 +139,7 @@ async function tryNext(
     if (url !== before.url || lease !== before.lease) {
       throw new Error("store: another store, or another lease, takes a restart");
     }
+    await web.probe(webSettings(loaded.config));
     await using _ = await buildRuntime(loaded.config, store, { ...surroundings, log: loaded.log });
     return { loaded, error: null };
   } catch (error) {

@@ -31,6 +31,9 @@ import { withGrace } from "./watch/grace.ts";
 import { createKeyedLock } from "./watch/keyed-lock.ts";
 import type { Log } from "./watch/log.ts";
 import { createNaps } from "./watch/naps.ts";
+import type { Observer } from "./watch/observer.ts";
+import { patienceFor } from "./watch/overdue.ts";
+import { type Overview, readOverview } from "./watch/overview.ts";
 import { namedIn } from "./watch/parts.ts";
 import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
 import { createPool } from "./watch/pool.ts";
@@ -46,6 +49,7 @@ export interface Surroundings {
   readonly log: Log;
   /** Holds, while anything is being closed, what that is, in words. */
   readonly leftovers?: Set<string>;
+  readonly observer?: Observer | undefined;
 }
 
 /** The parts of one config at work on an open store. Disposing of it closes the channels and leaves the store open. */
@@ -62,6 +66,8 @@ export interface Runtime extends AsyncDisposable {
   audit(company: string, options: ReadOptions): Promise<Audited>;
   /** Sends what waits on a channel, also what is not due yet. */
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
+  /** How everything is going, by what the store holds. */
+  overview(): Promise<Overview>;
   /** Tells people of troubles of its own, and of their end. Answers the channels that have a notice to deliver. */
   watchSelf(signal: AbortSignal): Promise<readonly string[]>;
   /** Brings the store in line with the config, once and before anything else: what only the one daemon of it may do. */
@@ -111,7 +117,7 @@ export class Replaced extends Error {
 
 /** Builds the parts that a config names, and writes nothing. */
 export async function buildRuntime(config: Config, store: Store, surroundings: Surroundings): Promise<Runtime> {
-  const { clock, random, log, leftovers = new Set<string>() } = surroundings;
+  const { clock, random, log, leftovers = new Set<string>(), observer } = surroundings;
   await using building = new AsyncDisposableStack();
   const channels = new Map<string, LateChannel>();
   for (const [name, channelConfig] of Object.entries(config.channels)) {
@@ -164,7 +170,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   });
   const lock = createKeyedLock();
   let finishSendingMs = FINISH_SENDING_MS;
-  const tracking: Tracking = { records: store, log };
+  const tracking: Tracking = { records: store, log, observer };
   const closing = building.move();
   return {
     companies: [...pollings.keys()],
@@ -189,6 +195,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     },
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
     drain: (channel, signal) => drain(known(deliverings, channel), whileWriter(signal), { ignoreBackoff: true }),
+    overview: readOverviewNow,
     watchSelf: watchSelfAndBeat,
     begin: async () => {
       logCorrected(await store.correctTimes(timeLimits()));
@@ -214,6 +221,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
             lock.take(company, async () => logCorrected(await store.correctTimesOf(company, timeLimits()))),
           comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
           needsOperator: (failure) => failure instanceof UnauthorizedError,
+          observer,
           onPolled: (polled) => {
             countIn(polled);
             onPolled();
@@ -230,6 +238,13 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+
+  async function readOverviewNow(): Promise<Overview> {
+    const now = clock.now();
+    const pace = { companies: pollings.size, poll: config.poll };
+    const graceMs = patienceFor(await store.lastPolls(), pace, now);
+    return readOverview(store, { ...selfWatching, graceMs }, now);
+  }
 
   function timeLimits() {
     return { now: clock.now(), maxRetryMs: config.delivery.max_retry };
@@ -308,7 +323,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   function deliveringOf(name: string, channel: LateChannel): Delivering {
     return {
       name,
-      channel: sendingAsWriter(channel),
+      channel: sendingAsWriter(name, channel),
       outbox: store,
       compose: (deliveries) => composeMessage(deliveries, settings),
       retry: retryPolicy(config),
@@ -319,13 +334,15 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   }
 
   /** Another daemon that has taken over may be sending the very same; and a stop must not leave it open whether it was sent. */
-  function sendingAsWriter(channel: LateChannel): Delivering["channel"] {
+  function sendingAsWriter(name: string, channel: LateChannel): Delivering["channel"] {
     return {
       ...channel,
       send: async (message, options) => {
         await store.confirm();
         using stop = withGrace(options.signal, () => finishSendingMs, clock);
-        return await channel.send(message, { ...options, signal: whileWriter(stop.signal) });
+        const result = await channel.send(message, { ...options, signal: whileWriter(stop.signal) });
+        observer?.onTry(name, result.outcome);
+        return result;
       },
     };
   }

@@ -38,7 +38,7 @@ export function createProgram(version: string, finish: (status: number) => void)
     withConfig(name, description).option("--json", "for programs", false);
 
   withConfig("run", "poll and deliver on schedule until stopped: the daemon").action(async (options) =>
-    finish(await (await import("./run.ts")).run(options)),
+    finish(await (await import("./run.ts")).run({ ...options, version })),
   );
   withConfig("reload", "have the running daemon read its config anew; a wrong one changes nothing").action(
     async (options) => finish(await (await import("./reload.ts")).reload(options)),

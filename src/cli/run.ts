@@ -3,14 +3,20 @@ import { giveBackLeftovers, keepHeapSmall } from "../heap.ts";
 import { createLog } from "../log.ts";
 import { type Loaded, type ReloadRequests, runReloading } from "../reload.ts";
 import { systemClock } from "../watch/clock.ts";
+import { createLateWeb } from "../web/late-web.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
 import type { CommandOptions } from "./open.ts";
 
 /** After the first poll, for what it has to tell to have been sent. */
 const SETTLED_AFTER_MS = 3_000;
 
+export interface RunOptions extends CommandOptions {
+  /** Of this program. */
+  readonly version: string;
+}
+
 /** Polls and delivers on schedule until it is told to stop, be it before it has begun; at SIGHUP it reads its config anew. */
-export async function run({ config: file }: CommandOptions): Promise<number> {
+export async function run({ config: file, version }: RunOptions): Promise<number> {
   keepHeapSmall();
   const requests = takeHangUps();
   let hasPolled = false;
@@ -24,7 +30,7 @@ export async function run({ config: file }: CommandOptions): Promise<number> {
       const first = await load();
       signal.throwIfAborted();
       const surroundings = { clock: systemClock, random: Math.random, leftovers };
-      await runReloading(first, { ...surroundings, load, requests, onPolled }, signal);
+      await runReloading(first, { ...surroundings, load, requests, onPolled, web: createLateWeb(version) }, signal);
     });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -9,6 +9,7 @@ import { storeConfigSchema } from "../store/config.ts";
 import { auditConfigSchema } from "../watch/audit-config.ts";
 import { deliveryConfigSchema } from "../watch/delivery-config.ts";
 import { operationsConfigSchema } from "../watch/operations-config.ts";
+import { httpConfigSchema } from "../web/config.ts";
 import { suggest } from "./explain.ts";
 
 const companies = z
@@ -45,6 +46,9 @@ export const configSchema = z
       .prefault({})
       .describe("Who is told when the daemon cannot read a company or cannot reach people."),
     audit: auditConfigSchema.prefault({}).describe("A report now and then on the catalog itself."),
+    http: httpConfigSchema
+      .optional()
+      .describe("What the daemon (run) answers over HTTP: health and metrics. Absent: it listens to nobody."),
     store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
     log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
   })

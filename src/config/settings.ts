@@ -1,6 +1,7 @@
 import type { MessageSettings } from "../messages/settings.ts";
-import { createPolicy, type PolicyConfig } from "../policy/create-policy.ts";
+import { configuredSilences, createPolicy, type PolicyConfig } from "../policy/create-policy.ts";
 import type { Locale } from "../policy/locale.ts";
+import { createCalendar } from "../policy/silence.ts";
 import { productUrl } from "../smartpyme/product-url.ts";
 import type { Filters } from "../smartpyme/query.ts";
 import { CHANGE_KINDS } from "../stock/change.ts";
@@ -12,6 +13,7 @@ import type { PollPolicy } from "../watch/poll.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
 import type { RetryPolicy } from "../watch/retry.ts";
 import { countTicks, type Schedule } from "../watch/schedule.ts";
+import type { WebSettings } from "../web/web.ts";
 import type { Config } from "./schema.ts";
 
 /** The config, section by section, in the words of the parts. */
@@ -128,6 +130,21 @@ function mailsOfAll({ channels, routes }: Pick<Config, "channels" | "routes">): 
         route.digest === undefined,
     );
   return Object.entries(channels).flatMap(([name, { type }]) => (type === "email" && getsAll(name) ? [name] : []));
+}
+
+/** What is answered over HTTP; null: nothing is. */
+export function webSettings(config: Config): WebSettings | null {
+  const { http, companies, channels, poll, alerts } = config;
+  return http === undefined
+    ? null
+    : {
+        http,
+        companies: companies.map(({ name }) => name),
+        channels: Object.keys(channels),
+        pace: poll,
+        silences: configuredSilences(alerts),
+        today: createCalendar(poll.timezone),
+      };
 }
 
 export function messageSettings(config: Config): MessageSettings {

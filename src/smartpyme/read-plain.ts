@@ -33,8 +33,7 @@ export function createPlainReader(): PlainReader {
       if (level === null) return null;
       levels.push(level);
     }
-    // Of a list that grew by single entries, room for many more stays.
-    return { product, levels: levels.slice(), oddities: NO_ODDITIES };
+    return { product, levels, oddities: NO_ODDITIES };
   };
 
   function productOf(entry: Fields): Product | null {

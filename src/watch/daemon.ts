@@ -8,6 +8,7 @@ import { flushDue } from "./flush-due.ts";
 import type { KeyedLock } from "./keyed-lock.ts";
 import type { Log } from "./log.ts";
 import { type Loop, startLoop } from "./loop.ts";
+import type { Observer } from "./observer.ts";
 import { createParts } from "./parts.ts";
 import type { Polling, PreparedPoll } from "./poll.ts";
 import type { Place, Pool } from "./pool.ts";
@@ -36,6 +37,7 @@ export interface Daemon {
   readonly comeBackAt: (failure: unknown) => Date | null;
   /** Whether only a person can put it right: a key that is refused. */
   readonly needsOperator: (failure: unknown) => boolean;
+  readonly observer: Observer | undefined;
   /** Called after each poll that was committed. */
   readonly onPolled: (polled: PreparedPoll) => void;
   readonly clock: Clock;

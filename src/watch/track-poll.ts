@@ -2,6 +2,7 @@ import type { ReadOptions } from "../inventory/inventory.ts";
 import { describeError } from "../log.ts";
 import type { LastPoll } from "../store/kinds.ts";
 import type { Log } from "./log.ts";
+import type { Observer } from "./observer.ts";
 import { type Polling, type PreparedPoll, poll } from "./poll.ts";
 import { reportPoll } from "./report-poll.ts";
 import { earlier } from "./retry.ts";
@@ -18,6 +19,7 @@ export interface PollRecords {
 export interface Tracking {
   readonly records: PollRecords;
   readonly log: Log;
+  readonly observer?: Pick<Observer, "onPoll"> | undefined;
 }
 
 /** What came of a poll: what it found, or the error; neither where it was abandoned at the stop. */
@@ -32,12 +34,13 @@ export interface Outcome {
  */
 export async function trackPoll(
   polling: Polling,
-  { records, log }: Tracking,
+  { records, log, observer }: Tracking,
   options: ReadOptions,
   nextDueAt: () => Date | null = () => null,
 ): Promise<Outcome> {
   const { company } = polling;
-  const at = polling.now().toISOString();
+  const startedAt = polling.now();
+  const at = startedAt.toISOString();
   const outcome = await poll(polling, options).then(
     (polled): Outcome => ({ polled }),
     (failure: unknown): Outcome => ({ polled: null, failure }),
@@ -46,6 +49,7 @@ export async function trackPoll(
     log.info({ company }, "poll abandoned: the daemon is stopping");
     return { polled: null };
   }
+  observer?.onPoll(company, outcome.polled, polling.now().getTime() - startedAt.getTime());
   const error = outcome.polled ? null : describeError(outcome.failure);
   if (outcome.polled) reportPoll(outcome.polled.summary, await countDeadLetters(records, log), log);
   else log.error({ company, error }, "poll failed: nothing was changed, the next one tries again");

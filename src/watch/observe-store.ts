@@ -1,0 +1,58 @@
+import type { Store } from "../store/store.ts";
+import type { Observer } from "./observer.ts";
+
+/** The store, with somebody who hears of deliveries that are over, of reloads and of operations that fail. */
+export function observeStore(store: Store, observer: Pick<Observer, "onOver" | "onReload" | "onStoreError">): Store {
+  const telling = <Args extends unknown[], Result>(
+    operation: string,
+    work: (...args: Args) => Promise<Result>,
+    onDone: (...args: Args) => void = () => {},
+  ) => {
+    return async (...args: Args): Promise<Result> => {
+      let result: Result;
+      try {
+        result = await work(...args);
+      } catch (error) {
+        observer.onStoreError(operation);
+        throw error;
+      }
+      onDone(...args);
+      return result;
+    };
+  };
+  return {
+    companies: telling("companies", store.companies),
+    state: telling("state", store.state),
+    outline: telling("outline", store.outline),
+    commit: telling("commit", store.commit),
+    operations: telling("operations", store.operations),
+    commitOperations: telling("commitOperations", store.commitOperations),
+    silences: telling("silences", store.silences),
+    addSilence: telling("addSilence", store.addSilence),
+    endSilence: telling("endSilence", store.endSilence),
+    pending: telling("pending", store.pending),
+    record: telling("record", store.record),
+    markSent: telling("markSent", store.markSent, (deliveries) => {
+      const [first] = deliveries;
+      if (first) observer.onOver(first.channel, "sent", deliveries.length);
+    }),
+    noteReached: telling("noteReached", store.noteReached),
+    deadLetter: telling("deadLetter", store.deadLetter, ({ channel }) => observer.onOver(channel, "dead_letter", 1)),
+    deadLetters: telling("deadLetters", store.deadLetters),
+    countDeadLetters: telling("countDeadLetters", store.countDeadLetters),
+    requeue: telling("requeue", store.requeue),
+    sent: telling("sent", store.sent),
+    reached: telling("reached", store.reached),
+    recordPoll: telling("recordPoll", store.recordPoll),
+    recordReload: telling("recordReload", store.recordReload, ({ error }) => observer.onReload(error === null)),
+    lastReload: telling("lastReload", store.lastReload),
+    lastPolls: telling("lastPolls", store.lastPolls),
+    lastPoll: telling("lastPoll", store.lastPoll),
+    writer: telling("writer", store.writer),
+    correctTimes: telling("correctTimes", store.correctTimes),
+    correctTimesOf: telling("correctTimesOf", store.correctTimesOf),
+    confirm: telling("confirm", store.confirm),
+    lost: store.lost,
+    close: store.close,
+  };
+}

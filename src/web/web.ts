@@ -1,0 +1,92 @@
+import type { Silence } from "../policy/silence.ts";
+import type { Store } from "../store/store.ts";
+import type { Log } from "../watch/log.ts";
+import type { Observer } from "../watch/observer.ts";
+import { listOverdue, type Pace, patienceFor } from "../watch/overdue.ts";
+import type { Overview } from "../watch/overview.ts";
+import type { HttpConfig } from "./config.ts";
+import { canListen, listen } from "./listen.ts";
+import { createMetrics } from "./metrics/metrics.ts";
+import { readStanding } from "./metrics/read-standing.ts";
+import { createServer } from "./server.ts";
+import { sharing } from "./sharing.ts";
+
+/** How old what is shown may be. */
+const SHARED_MS = 2_000;
+
+/** What of a config the answers go by. */
+export interface WebSettings {
+  readonly http: HttpConfig;
+  readonly companies: readonly string[];
+  readonly channels: readonly string[];
+  readonly pace: Pace["poll"];
+  /** Of the config. */
+  readonly silences: readonly Silence[];
+  /** Today, as YYYY-MM-DD on the calendar of the time zone. */
+  readonly today: (now: Date) => string;
+}
+
+/** What is shown, once the daemon is put together. */
+export interface WebSource {
+  readonly store: Store;
+  readonly overview: () => Promise<Overview>;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** The daemon's answers over HTTP; what is counted outlives a change of the config. */
+export interface Web {
+  readonly observer: Observer;
+  /** Has what these companies and channels do stand there as zero before they do it. */
+  expect(settings: WebSettings): void;
+  /** @throws {CannotListen} */
+  open(settings: WebSettings, source: WebSource): Promise<AsyncDisposable>;
+  /** @throws {CannotListen} */
+  probe(settings: WebSettings): Promise<void>;
+}
+
+/** @param version of this program */
+export function createWeb(version: string): Web {
+  const metrics = createMetrics(version);
+  let listensAt: string | null = null;
+  return {
+    observer: metrics.observer,
+    expect: metrics.expect,
+    open: async (settings, { store, overview: readOverview, now, log }) => {
+      const { http } = settings;
+      const overview = sharing(readOverview, now, SHARED_MS);
+      const standing = sharing(
+        async () => readStanding(store, await overview(), settings.silences, settings.today(now())),
+        now,
+        SHARED_MS,
+      );
+      const countOverdue = sharing(() => readOverdue(store, settings, now()), now, SHARED_MS);
+      const server = await createServer({
+        http,
+        health: { countOverdue, confirmStore: store.confirm },
+        metrics: { contentType: metrics.contentType, render: async () => metrics.render(await standing()) },
+        log,
+      });
+      const address = await listen(server, http.listen);
+      listensAt = http.listen;
+      log.info({ address, public_url: http.public_url }, "answering over HTTP");
+      return {
+        [Symbol.asyncDispose]: async () => {
+          await server.close();
+          listensAt = null;
+        },
+      };
+    },
+    probe: async ({ http }) => {
+      // It has that one itself, and gives it up first.
+      if (http.listen !== listensAt) await canListen(http.listen);
+    },
+  };
+}
+
+/** How many companies' polls are overdue. */
+async function readOverdue(store: Store, { companies, pace }: WebSettings, now: Date): Promise<number> {
+  const polls = await store.lastPolls();
+  const patienceMs = patienceFor(polls, { companies: companies.length, poll: pace }, now);
+  return listOverdue(polls, companies, new Date(now.getTime() - patienceMs)).length;
+}
