@@ -2,6 +2,7 @@ import type { Locale } from "../policy/locale.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
 import { type ConsumedSilences, isOn, type Silence, type Silencing, silencingOf } from "../policy/silence.ts";
 import type { Change } from "../stock/change.ts";
+import { holdOnce } from "../stock/hold-once.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Snapshot } from "../stock/snapshot.ts";
 import { type Due, flushLevel } from "./flush-level.ts";
@@ -177,6 +178,11 @@ function startPlanning(
 
   function notificationStateAfter(dueAt: string | null): NotificationState {
     const plannedUnder = policy.schedule;
+    const hold = holdOnce<Notified>();
+    for (const [key, record] of touched) {
+      // Levels that were told of together are told alike.
+      if (record?.history.length === 0 && record.gone === null) touched.set(key, hold(record));
+    }
     const levels = withEntries(before.levels, touched);
     const next = { levels, consumed: withEntries(circumstances.consumed, consumed), dueAt, plannedUnder };
     const isSame =

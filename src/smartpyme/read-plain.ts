@@ -33,7 +33,8 @@ export function createPlainReader(): PlainReader {
       if (level === null) return null;
       levels.push(level);
     }
-    return { product, levels, oddities: NO_ODDITIES };
+    // Of a list that grew by single entries, room for many more stays.
+    return { product, levels: levels.slice(), oddities: NO_ODDITIES };
   };
 
   function productOf(entry: Fields): Product | null {

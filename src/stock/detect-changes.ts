@@ -1,9 +1,11 @@
-import type { Change, RetirementReason } from "./change.ts";
+import type { Change, RetirementReason, TransferSource } from "./change.ts";
 import type { Damping } from "./damping.ts";
 import { followEpisode } from "./follow.ts";
+import { holdOnce } from "./hold-once.ts";
 import { isUnderMinimum, type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./judge.ts";
 import { type LevelKey, type Listing, levelKey, type Product, type ProductType, productOf } from "./level.ts";
 import type { Snapshot, Suspect, Suspects } from "./snapshot.ts";
+import type { Threshold } from "./threshold.ts";
 import { findTransferSource } from "./transfer-source.ts";
 
 /** Which products are watched. An absent field allows every value. */
@@ -82,6 +84,8 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   const changes: Change[] = [];
   const unseen: LevelKey[] = [];
   const firstLook: LevelKey[] = [];
+  const holdThreshold = holdOnce<Threshold>();
+  const holdSource = holdOnce<TransferSource>();
 
   for (const key of Object.keys(before.episodes) as LevelKey[]) {
     const episode = before.episodes[key];
@@ -126,8 +130,9 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
       }
       const { since } = suspect;
       if (suspect.isFirst) firstLook.push(key);
-      const { elsewhere } = withTransferSource(judged, levels);
-      episodes.set(key, { level, status, threshold, elsewhere, since, pending: null });
+      const source = withTransferSource(judged, levels).elsewhere;
+      const elsewhere = source && holdSource(source);
+      episodes.set(key, { level, status, threshold: holdThreshold(threshold), elsewhere, since, pending: null });
       const facts = { key, level, stockBefore: null, threshold, elsewhere, afterSilence: null, since, at };
       changes.push({ kind: "breached", status, ...facts });
     }

@@ -1,0 +1,14 @@
+/**
+ * Makes a function that answers the first of all values with the same content: what thousands of levels have alike is held
+ * once then. For plain values that nobody changes.
+ */
+export function holdOnce<Value extends object>(): (value: Value) => Value {
+  const held = new Map<string, Value>();
+  return (value) => {
+    const content = JSON.stringify(value);
+    const first = held.get(content);
+    if (first !== undefined) return first;
+    held.set(content, value);
+    return value;
+  };
+}

@@ -1,0 +1,14 @@
+import { expect, it } from "@jest/globals";
+import { holdOnce } from "../../src/stock/hold-once.ts";
+
+it("answers the first of the values that are alike, and any other as it is", () => {
+  const once = holdOnce<{ readonly value: string; readonly by: readonly string[] }>();
+  const [first, alike, other] = [
+    { value: "5", by: ["erp"] },
+    { value: "5", by: ["erp"] },
+    { value: "5", by: [] },
+  ];
+  expect(once(first)).toBe(first);
+  expect(once(alike)).toBe(first);
+  expect(once(other)).toBe(other);
+});
