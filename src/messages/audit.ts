@@ -35,6 +35,7 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
     listing: some ? composeListing(findings, wording, formats, settings.timezone) : null,
     sections: [],
     show: null,
+    worst: null,
     orders: null,
     notes: [
       wording.audit.readAt(formats.moment(delivery.polledAt)),

@@ -1,5 +1,6 @@
 import { coalesceChanges } from "../notifications/coalesce.ts";
 import type { Delivery } from "../notifications/delivery.ts";
+import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import { composeAudit } from "./audit.ts";
 import { composeFiles } from "./files.ts";
@@ -12,11 +13,14 @@ import { composeNotice } from "./notice.ts";
 import { composeOrders } from "./orders.ts";
 import { composeOverview } from "./overview.ts";
 import { composeSections, warehouseKey, worstOf } from "./sections.ts";
-import type { MessageSettings } from "./settings.ts";
+import { isOneOfSeveral, type MessageSettings } from "./settings.ts";
 import { WORDINGS } from "./wording/wordings.ts";
 
-/** A first look at a company may find hundreds: nobody reads so many, and whoever has to act begins with the worst. */
-const FIRST_RUN_SHOWN = 20;
+/** From so many lines on nobody reads all of them at once: counts come first, and whoever has to act begins with the worst. */
+const LONG = 20;
+
+/** So many of a long message are its worst. */
+const WORST = 20;
 
 /** As many lines are taken in at a glance. */
 const GLANCE = 5;
@@ -39,9 +43,9 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   const lines = coalesceChanges(deliveries).map((coalesced) => composeLine(coalesced, wording, formats, productUrl));
   const company = readable(newest.companyTitle) ?? newest.company;
   const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");
-  const isLong = firstRunOnly && lines.length > FIRST_RUN_SHOWN;
-  const worst = isLong ? worstOf(lines, FIRST_RUN_SHOWN, formats) : [];
-  const show = isLong ? worst.length : null;
+  const worst = lines.length >= LONG ? worstOf(lines, WORST, formats) : null;
+  // A first look may find hundreds that have long been so: the worst of them will do.
+  const show = firstRunOnly && lines.length > WORST ? WORST : null;
 
   return {
     id: newest.id,
@@ -50,11 +54,20 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     locale,
     companyName: newest.company,
     company,
-    ...composeHeadline(lines, company, firstRunOnly, wording, formats),
-    overview: isLong || (firstRunOnly && isScattered(lines)) ? composeOverview(lines, wording, formats) : null,
+    ...composeHeadline(
+      lines,
+      { company, isNamed: isOneOfSeveral(settings), isFirstRun: firstRunOnly },
+      wording,
+      formats,
+    ),
+    overview:
+      show !== null || ((firstRunOnly || worst !== null) && isScattered(lines))
+        ? composeOverview(lines, wording, formats)
+        : null,
     listing: null,
-    sections: composeSections(lines, wording, formats, new Set(worst)),
+    sections: composeSections(lines, wording, formats, new Set(show === null ? [] : worst)),
     show,
+    worst,
     orders: composeOrders(lines, wording, formats),
     notes: [...composeNotes(deliveries, lines, show, wording, formats), composeClosing(newest, settings, wording)],
     notices: [],
@@ -70,7 +83,8 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   };
 }
 
-/** Whether so few lines are still too many to see at once which warehouses they are of. */
+/** Whether what is short is too much to see at once which warehouses it is of. */
 function isScattered(lines: readonly Line[]): boolean {
-  return lines.length > GLANCE && new Set(lines.map(({ change }) => warehouseKey(change))).size > 1;
+  const short = lines.filter(({ change }) => isShortage(change));
+  return short.length > GLANCE && new Set(short.map(({ change }) => warehouseKey(change))).size > 1;
 }

@@ -2,7 +2,7 @@ import type { Delivery } from "../notifications/delivery.ts";
 import { calendarDay } from "../policy/silence.ts";
 import type { Formats } from "./formats.ts";
 import type { Message } from "./message.ts";
-import type { MessageSettings } from "./settings.ts";
+import { isOneOfSeveral, type MessageSettings } from "./settings.ts";
 import type { Wording } from "./wording/wording.ts";
 
 /** What a message says of its full list: how a file of it is called and named, and where it is where none is attached. */
@@ -14,7 +14,7 @@ export function composeFiles(
   formats: Formats,
 ): Pick<Message, "fileName" | "attached" | "rest"> {
   const what = kind === "audit" ? files.catalog : files.stock;
-  const whose = settings.companies === undefined || settings.companies > 1 ? [company] : [];
+  const whose = isOneOfSeveral(settings) ? [company] : [];
   return {
     fileName: [what, ...whose, calendarDay(new Date(polledAt), settings.timezone)].join("-"),
     attached: (names) => files.attached(formats.count(count), names),

@@ -36,7 +36,12 @@ export interface Message {
   readonly sections: readonly Section[];
   /** How many lines to show in the body at most; the rest is counted there, and attached where attaching is possible. */
   readonly show: number | null;
-  /** What the suggested orders come to by supplier: to be read after the sections. The last of several rows is their total. */
+  /** The lines to begin with where there are many, whatever section they stand in; null: there are few. */
+  readonly worst: readonly Line[] | null;
+  /**
+   * What the suggested orders come to by supplier: to be read after the sections, or before them where there are many lines. The
+   * last of several rows is their total.
+   */
   readonly orders: Table | null;
   /** Sentences about the message as a whole: when it was polled, what is not known, that it covers several polls. */
   readonly notes: readonly string[];

@@ -43,6 +43,7 @@ export function composeNotice(
     listing: null,
     sections: [],
     show: null,
+    worst: null,
     orders: null,
     notes: [
       ...notices.flatMap((notice, index) => [

@@ -20,7 +20,10 @@ const MANY = { text: "", one: false };
 /** How much is out of stock and low by branch and warehouse, the worst warehouse first, then the total of several. */
 export function composeOverview(lines: readonly Line[], wording: Wording, formats: Formats): Table {
   const { labels, titles, overview } = wording;
-  const byWarehouse = Map.groupBy(lines, ({ change }) => warehouseKey(change));
+  const byWarehouse = Map.groupBy(
+    lines.filter(({ change }) => isShortage(change)),
+    ({ change }) => warehouseKey(change),
+  );
   const tallies = Array.from(byWarehouse.values(), (ofWarehouse) => tallyOf(ofWarehouse, wording)).sort(
     (a, b) =>
       b.out - a.out ||

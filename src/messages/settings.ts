@@ -18,3 +18,8 @@ export interface MessageSettings {
   /** The product's page in SmartPyme, null where there is none; takes the company's name in the config. */
   readonly productUrl: (company: string, productId: number) => string | null;
 }
+
+/** Whether a company has to be named, to tell it from others. */
+export function isOneOfSeveral({ companies }: Pick<MessageSettings, "companies">): boolean {
+  return companies !== 1;
+}

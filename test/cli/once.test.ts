@@ -22,7 +22,7 @@ test.each(DIALECTS)("each change is told once to every channel (%s dialect)", as
   company.editRow(doomed.id, doomed.warehouseId, { stock: 2 });
   expect(await once()).toMatchObject({ status: 0, stderr: "" });
   expect([mail.mails.length, slack.messages.length]).toEqual([1, 1]);
-  expect(mail.mails[0]?.mail.subject).toBe(`${company.title}, first look: 1 out of stock, 1 low`);
+  expect(mail.mails[0]?.mail.subject).toBe("1 out of stock, 1 low: first look");
   expect(slackText(slack.messages[0])).toContain(name(sold));
 
   company.editRow(halved.id, halved.warehouseId, { stock: 5 });
@@ -41,7 +41,7 @@ test.each(DIALECTS)("each change is told once to every channel (%s dialect)", as
   expect([mail.mails.length, slack.messages.length]).toEqual([3, 3]);
   const [, , last] = mail.mails;
   if (!last) throw new Error("there is no third mail");
-  expect(last.mail.subject).toBe(`${company.title}: 1 recovered, 1 no longer watched`);
+  expect(last.mail.subject).toBe("1 recovered, 1 no longer watched");
   expect(toldIn(last, "Recovered")).toEqual([expect.stringMatching(/: 37\.5$/)]);
   for (const text of [last.mail.text ?? "", slackText(slack.messages[2])]) {
     expect(text).toMatch(new RegExp(`${name(sold)}[^]*37\\.5[^]*restocked`));

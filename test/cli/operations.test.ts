@@ -27,7 +27,7 @@ test("a dead Slack is told by mail, once, and once when it is back; Slack itself
 
   const [look, began, ended] = mail.mails.map(({ mail: { subject } }) => subject);
   expect(length).toBe(3);
-  expect(look).toMatch(/, first look: /);
+  expect(look).toMatch(/: first look$/);
   expect(began).toBe("No messages through bodega: its server answers with errors");
   expect(ended).toBe("Messages again through bodega");
   expect(mail.mails[1]?.mail.text).toMatch(/\d+ changes wait for bodega[\s\S]*\nTechnical reason: .*503/);

@@ -71,6 +71,7 @@ export const ENGLISH: MessageSettings = {
   locale: "en",
   timezone: "America/El_Salvador",
   currency: "USD",
+  companies: 1,
   productUrl: (company, id) => `https://app.example/${company}/${id}`,
 };
 

@@ -36,8 +36,8 @@ test.each<[string, readonly Change[], readonly [string, string], readonly [strin
   [
     "reminders of what is low",
     [reminder(level({ stock: 3 }, laptop)), reminder(level({ stock: 3 }, tea))],
-    ["Reminder for Mi Empresa: 2 still low", "Reminder for Mi Empresa: 2 still low in 1 warehouse."],
-    ["Recordatorio de Mi Empresa: 2 siguen bajos", "Recordatorio de Mi Empresa: 2 siguen bajos en 1 bodega."],
+    ["2 still low", "Reminder for Mi Empresa: 2 still low in 1 warehouse."],
+    ["2 siguen bajos", "Recordatorio de Mi Empresa: 2 siguen bajos en 1 bodega."],
   ],
   [
     "reminders of what is low and of what is out",
@@ -47,13 +47,10 @@ test.each<[string, readonly Change[], readonly [string, string], readonly [strin
       reminder(level({ stock: 3 }, tea)),
     ],
     [
-      "Reminder for Mi Empresa: 1 still out of stock, 2 still low",
+      "1 still out of stock, 2 still low",
       "Reminder for Mi Empresa: 1 still out of stock and 2 still low in 2 warehouses.",
     ],
-    [
-      "Recordatorio de Mi Empresa: 1 sigue agotado, 2 siguen bajos",
-      "Recordatorio de Mi Empresa: 1 sigue agotado y 2 siguen bajos en 2 bodegas.",
-    ],
+    ["1 sigue agotado, 2 siguen bajos", "Recordatorio de Mi Empresa: 1 sigue agotado y 2 siguen bajos en 2 bodegas."],
   ],
   [
     "reminders among changes",
@@ -63,11 +60,11 @@ test.each<[string, readonly Change[], readonly [string, string], readonly [strin
       reminder(level({ stock: 3 }, tea)),
     ],
     [
-      "Mi Empresa: 1 still out of stock, 1 low, 1 still low",
+      "1 still out of stock, 1 low, 1 still low",
       "Changes and reminders from 2 warehouses of Mi Empresa: 1 still out of stock, 1 low, and 1 still low.",
     ],
     [
-      "Mi Empresa: 1 sigue agotado, 1 bajo, 1 sigue bajo",
+      "1 sigue agotado, 1 bajo, 1 sigue bajo",
       "Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 sigue agotado, 1 bajo y 1 sigue bajo.",
     ],
   ],

@@ -4,7 +4,7 @@ import { messageCsv } from "../../src/messages/csv.ts";
 import type { Change } from "../../src/stock/change.ts";
 import fc from "../fast-check.ts";
 import { level, product } from "../stock/levels.ts";
-import { breached, delivery, ENGLISH, linesOf, SPANISH, written } from "./changes.ts";
+import { breached, delivery, ENGLISH, linesOf, recovered, SPANISH, written } from "./changes.ts";
 
 /** A level that is short, of a product without a known cost or supplier. */
 function short(id: number, stock: number, warehouse: string, branch = "Sucursal Central", minimum = 10): Change {
@@ -57,7 +57,7 @@ describe("a first look that finds much", () => {
   test("is a summary, in English", () => {
     expect(written(firstLook(much))).toBe(
       `
-Mi Empresa, first look: 2 out of stock, 20 low
+2 out of stock, 20 low: first look
 First look at Mi Empresa: 2 out of stock and 20 low in 3 warehouses.
 == By warehouse
 Branch | Warehouse | Out of stock | Low stock
@@ -142,15 +142,18 @@ Suggested orders go up to the maximum, or to the threshold where none is set, an
       [delivery(1, much, { kind: "first_run" }), delivery(2, [short(999, 0, "A")])],
       ENGLISH,
     );
-    expect(message).toMatchObject({ overview: null, show: null });
+    expect(message.show).toBeNull();
     expect(message.notes).toContain("This is the first look: everything already low is listed once.");
   });
 });
 
-test("a poll that finds much is no first look: it is listed by warehouse, without an overview", () => {
+test("a poll that finds much is no first look: it has an overview, and is listed whole by warehouse", () => {
   const changes = Array.from({ length: 40 }, (_, id) => short(id, id % 10, `Bodega ${id % 3}`));
   const message = composeMessage([delivery(1, changes)], ENGLISH);
-  expect(message).toMatchObject({ overview: null, show: null });
+  expect(message.show).toBeNull();
+  expect(message.overview?.rows.at(-1)).toEqual(["Total", "", "4", "36"]);
+  expect(message.worst?.slice(0, 5).map(({ stock }) => stock)).toEqual(["0", "0", "0", "0", "1"]);
+  expect(message.worst).toHaveLength(20);
   for (const { groups } of message.sections)
     expect(groups).toHaveLength(new Set(groups.map(({ title }) => title)).size);
 });
@@ -199,4 +202,24 @@ test("whatever a first look finds, the overview counts every line once", () => {
       expect(rows.at(-1)).toEqual(counts);
     }),
   );
+});
+
+test("19 lines need no counts before them, 20 in one warehouse none by warehouse, and what is back or gone is not counted", () => {
+  const of = (count: number, places: number) =>
+    composeMessage(
+      [
+        delivery(
+          1,
+          Array.from({ length: count }, (_, id) => short(id, 1, `B${id % places}`)),
+        ),
+      ],
+      ENGLISH,
+    );
+  expect(of(19, 3)).toMatchObject({ overview: null, worst: null });
+  expect(of(20, 1).overview).toBeNull();
+  expect(of(20, 1).worst).toHaveLength(20);
+  const back = Array.from({ length: 30 }, (_, id) => recovered(level({ stock: 40 }, product({ id: 500 + id }))));
+  const mixed = composeMessage([delivery(1, [...back, short(1, 0, "A")])], ENGLISH);
+  expect(mixed.overview).toBeNull();
+  expect(mixed.worst?.[0]?.change.level.stock).toBe("0");
 });

@@ -22,6 +22,8 @@ export interface MessageView {
   /** Those of all sections in a row. */
   readonly lines: readonly LineView[];
   readonly orders: TableView | null;
+  /** Whether counts and orders are to be read before the lines. */
+  readonly is_long: boolean;
   readonly notes: readonly string[];
   /** How many lines are counted instead of shown. */
   readonly omitted: number;
@@ -125,6 +127,7 @@ export function viewMessage(message: Message, shown: number, files: readonly str
     sections,
     lines: sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines)),
     orders: message.orders && viewTable(message.orders, true),
+    is_long: message.worst !== null,
     notes: message.notes.map(line),
     omitted: total,
     more: total === 0 ? null : line(message.more(omitted)),

@@ -78,8 +78,21 @@ export function renderParts(message: Message, mention: Mention, templates: Templ
 
 function packParts(message: Message, mention: Mention, texts: MessageTexts): Part[] {
   const all = entriesOf(message);
-  const shown = all.slice(0, message.show ?? all.length);
+  const worst = message.worst && new Set(message.worst);
+  const shown = worst ? all.filter(({ line }) => worst.has(line)) : all.slice(0, message.show ?? all.length);
+  const left = worst ? all.filter(({ line }) => !worst.has(line)) : all.slice(shown.length);
   const rendered = new Map<Entry, string>();
+  // Texts of one's own may leave no room for them before the lines.
+  let ordersFirst = worst !== null;
+  ordersFirst &&= fits(
+    assemble([], {
+      isFirst: true,
+      isLast: false,
+      numbering: message.part(MAX_PARTS, MAX_PARTS),
+      omitted: countOf([]),
+      mention: {},
+    }),
+  );
   const pages: (readonly Entry[])[] = [];
   let rest = shown;
   let isLast = false;
@@ -89,7 +102,7 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
     rest = rest.slice(page.count);
     isLast = page.isLast;
   }
-  const omitted = countOf([...rest, ...all.slice(shown.length)]);
+  const omitted = countOf([...rest, ...left]);
   return pages.map((page, index) =>
     assemble(page, {
       isFirst: index === 0,
@@ -154,6 +167,7 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
     return [
       ...(isFirst && texts.overview ? [section(texts.overview)] : []),
       ...(isFirst && texts.listing ? [section(texts.listing)] : []),
+      ...(isFirst && ordersFirst && texts.orders ? [section(texts.orders)] : []),
       ...bodyOf(entries, render),
       ...(isLast ? closing(omitted) : []),
     ];
@@ -172,7 +186,7 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
     const isComplete = Object.values(omitted).every((count) => count === 0);
     return [
       ...(isComplete ? [] : [section([`*${text(message.more(omitted), MAX.more)}*`, ...restOf(message)].join("\n"))]),
-      ...(texts.orders ? [section(texts.orders)] : []),
+      ...(texts.orders && !ordersFirst ? [section(texts.orders)] : []),
       ...(texts.closing ? [context(texts.closing)] : []),
     ];
   }

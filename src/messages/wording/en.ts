@@ -47,46 +47,39 @@ export const en: Wording = {
     warehouse: "Unnamed warehouse",
   },
   headlines: {
-    out: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Out of stock: ${product} · ${warehouse} (${stock} of ${threshold})`,
+    out: ({ company, product, branch, warehouse, stock, threshold }, short) => ({
+      subject: `Out of stock: ${short(product)} · ${short(warehouse)} (${stock} of ${threshold})`,
       lead: `${product} is out of stock in ${warehouse}, ${branch}, at ${company}: stock ${stock}, threshold ${threshold}.`,
     }),
-    low: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Low stock: ${product} · ${warehouse} (${stock} of ${threshold})`,
+    low: ({ company, product, branch, warehouse, stock, threshold }, short) => ({
+      subject: `Low stock: ${short(product)} · ${short(warehouse)} (${stock} of ${threshold})`,
       lead: `${product} is low in ${warehouse}, ${branch}, at ${company}: stock ${stock}, threshold ${threshold}.`,
     }),
-    stillOut: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Still out of stock: ${product} · ${warehouse} (${stock} of ${threshold})`,
+    stillOut: ({ company, product, branch, warehouse, stock, threshold }, short) => ({
+      subject: `Still out of stock: ${short(product)} · ${short(warehouse)} (${stock} of ${threshold})`,
       lead: `${product} is still out of stock in ${warehouse}, ${branch}, at ${company}: stock ${stock}, threshold ${threshold}.`,
     }),
-    stillLow: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Still low: ${product} · ${warehouse} (${stock} of ${threshold})`,
+    stillLow: ({ company, product, branch, warehouse, stock, threshold }, short) => ({
+      subject: `Still low: ${short(product)} · ${short(warehouse)} (${stock} of ${threshold})`,
       lead: `${product} is still low in ${warehouse}, ${branch}, at ${company}: stock ${stock}, threshold ${threshold}.`,
     }),
-    recovered: ({ company, product, branch, warehouse, stock, reason }) => ({
-      subject: `Recovered: ${product} · ${warehouse} (now ${stock})`,
+    recovered: ({ company, product, branch, warehouse, stock, reason }, short) => ({
+      subject: `Recovered: ${short(product)} · ${short(warehouse)} (now ${stock})`,
       lead: `${product} has recovered in ${warehouse}, ${branch}, at ${company}: stock ${stock}, ${reason}.`,
     }),
-    retired: ({ company, product, branch, warehouse, reason }) => ({
-      subject: `No longer watched: ${product} · ${warehouse} (${reason})`,
+    retired: ({ company, product, branch, warehouse, reason }, short) => ({
+      subject: `No longer watched: ${short(product)} · ${short(warehouse)} (${reason})`,
       lead: `${product} is no longer watched in ${warehouse}, ${branch}, at ${company}: ${reason}.`,
     }),
-    several: ({ company, warehouses, tallies }) => ({
-      subject: `${company}: ${tallies.join(", ")}`,
-      lead: `Stock changed in ${inWarehouses(warehouses)} of ${company}: ${and(tallies)}.`,
-    }),
-    withReminders: ({ company, warehouses, tallies }) => ({
-      subject: `${company}: ${tallies.join(", ")}`,
-      lead: `Changes and reminders from ${inWarehouses(warehouses)} of ${company}: ${and(tallies)}.`,
-    }),
-    reminders: ({ company, warehouses, tallies }) => ({
-      subject: `Reminder for ${company}: ${tallies.join(", ")}`,
-      lead: `Reminder for ${company}: ${and(tallies)} in ${inWarehouses(warehouses)}.`,
-    }),
-    firstRun: ({ company, warehouses, tallies }) => ({
-      subject: `${company}, first look: ${tallies.join(", ")}`,
-      lead: `First look at ${company}: ${and(tallies)} in ${inWarehouses(warehouses)}.`,
-    }),
+    several: ({ company, warehouses, tallies }) =>
+      `Stock changed in ${inWarehouses(warehouses)} of ${company}: ${and(tallies)}.`,
+    withReminders: ({ company, warehouses, tallies }) =>
+      `Changes and reminders from ${inWarehouses(warehouses)} of ${company}: ${and(tallies)}.`,
+    reminders: ({ company, warehouses, tallies }) =>
+      `Reminder for ${company}: ${and(tallies)} in ${inWarehouses(warehouses)}.`,
+    firstRun: ({ company, warehouses, tallies }) =>
+      `First look at ${company}: ${and(tallies)} in ${inWarehouses(warehouses)}.`,
+    firstLook: "first look",
   },
   remarks: {
     was: (stock) => `was ${stock}`,

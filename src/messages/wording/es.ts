@@ -51,46 +51,39 @@ export const es: Wording = {
     warehouse: "Bodega sin nombre",
   },
   headlines: {
-    out: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Agotado: ${product} · ${warehouse} (${stock} de ${threshold})`,
+    out: ({ company, product, branch, warehouse, stock, threshold }, short) => ({
+      subject: `Agotado: ${short(product)} · ${short(warehouse)} (${stock} de ${threshold})`,
       lead: `${product} se agotó en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
     }),
-    low: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Existencia baja: ${product} · ${warehouse} (${stock} de ${threshold})`,
+    low: ({ company, product, branch, warehouse, stock, threshold }, short) => ({
+      subject: `Existencia baja: ${short(product)} · ${short(warehouse)} (${stock} de ${threshold})`,
       lead: `${product} tiene existencia baja en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
     }),
-    stillOut: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Sigue agotado: ${product} · ${warehouse} (${stock} de ${threshold})`,
+    stillOut: ({ company, product, branch, warehouse, stock, threshold }, short) => ({
+      subject: `Sigue agotado: ${short(product)} · ${short(warehouse)} (${stock} de ${threshold})`,
       lead: `${product} sigue agotado en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
     }),
-    stillLow: ({ company, product, branch, warehouse, stock, threshold }) => ({
-      subject: `Sigue con existencia baja: ${product} · ${warehouse} (${stock} de ${threshold})`,
+    stillLow: ({ company, product, branch, warehouse, stock, threshold }, short) => ({
+      subject: `Sigue con existencia baja: ${short(product)} · ${short(warehouse)} (${stock} de ${threshold})`,
       lead: `${product} sigue con existencia baja en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, mínimo ${threshold}.`,
     }),
-    recovered: ({ company, product, branch, warehouse, stock, reason }) => ({
-      subject: `Recuperado: ${product} · ${warehouse} (ahora ${stock})`,
+    recovered: ({ company, product, branch, warehouse, stock, reason }, short) => ({
+      subject: `Recuperado: ${short(product)} · ${short(warehouse)} (ahora ${stock})`,
       lead: `${product} se recuperó en ${warehouse}, ${branch}, de ${company}: existencia ${stock}, ${reason}.`,
     }),
-    retired: ({ company, product, branch, warehouse, reason }) => ({
-      subject: `Ya no se vigila: ${product} · ${warehouse} (${reason})`,
+    retired: ({ company, product, branch, warehouse, reason }, short) => ({
+      subject: `Ya no se vigila: ${short(product)} · ${short(warehouse)} (${reason})`,
       lead: `${product} ya no se vigila en ${warehouse}, ${branch}, de ${company}: ${reason}.`,
     }),
-    several: ({ company, warehouses, tallies }) => ({
-      subject: `${company}: ${tallies.join(", ")}`,
-      lead: `Hubo cambios de existencias en ${inWarehouses(warehouses)} de ${company}: ${and(tallies)}.`,
-    }),
-    withReminders: ({ company, warehouses, tallies }) => ({
-      subject: `${company}: ${tallies.join(", ")}`,
-      lead: `Cambios y recordatorios de ${inWarehouses(warehouses)} de ${company}: ${and(tallies)}.`,
-    }),
-    reminders: ({ company, warehouses, tallies }) => ({
-      subject: `Recordatorio de ${company}: ${tallies.join(", ")}`,
-      lead: `Recordatorio de ${company}: ${and(tallies)} en ${inWarehouses(warehouses)}.`,
-    }),
-    firstRun: ({ company, warehouses, tallies }) => ({
-      subject: `${company}, primera revisión: ${tallies.join(", ")}`,
-      lead: `Primera revisión de ${company}: ${and(tallies)} en ${inWarehouses(warehouses)}.`,
-    }),
+    several: ({ company, warehouses, tallies }) =>
+      `Hubo cambios de existencias en ${inWarehouses(warehouses)} de ${company}: ${and(tallies)}.`,
+    withReminders: ({ company, warehouses, tallies }) =>
+      `Cambios y recordatorios de ${inWarehouses(warehouses)} de ${company}: ${and(tallies)}.`,
+    reminders: ({ company, warehouses, tallies }) =>
+      `Recordatorio de ${company}: ${and(tallies)} en ${inWarehouses(warehouses)}.`,
+    firstRun: ({ company, warehouses, tallies }) =>
+      `Primera revisión de ${company}: ${and(tallies)} en ${inWarehouses(warehouses)}.`,
+    firstLook: "primera revisión",
   },
   remarks: {
     was: (stock) => `antes ${stock}`,

@@ -55,19 +55,23 @@ export interface Wording {
     readonly branch: string;
     readonly warehouse: string;
   };
+  /** Subjects begin with what happened; the company stands in the sentence, and where there are several at the subject's end. */
   readonly headlines: {
-    readonly out: (single: Single & { readonly threshold: string }) => Headline;
-    readonly low: (single: Single & { readonly threshold: string }) => Headline;
-    readonly stillOut: (single: Single & { readonly threshold: string }) => Headline;
-    readonly stillLow: (single: Single & { readonly threshold: string }) => Headline;
-    readonly recovered: (single: Single & { readonly reason: string }) => Headline;
-    readonly retired: (single: Single & { readonly reason: string }) => Headline;
-    readonly several: (several: Several) => Headline;
+    readonly out: (single: Single & { readonly threshold: string }, short: ShortName) => Headline;
+    readonly low: (single: Single & { readonly threshold: string }, short: ShortName) => Headline;
+    readonly stillOut: (single: Single & { readonly threshold: string }, short: ShortName) => Headline;
+    readonly stillLow: (single: Single & { readonly threshold: string }, short: ShortName) => Headline;
+    readonly recovered: (single: Single & { readonly reason: string }, short: ShortName) => Headline;
+    readonly retired: (single: Single & { readonly reason: string }, short: ShortName) => Headline;
+    /** Their subjects are the tallies alone. */
+    readonly several: (several: Several) => string;
     /** Changes, and reminders among them. */
-    readonly withReminders: (several: Several) => Headline;
+    readonly withReminders: (several: Several) => string;
     /** Nothing but reminders. */
-    readonly reminders: (several: Several) => Headline;
-    readonly firstRun: (several: Several) => Headline;
+    readonly reminders: (several: Several) => string;
+    readonly firstRun: (several: Several) => string;
+    /** After the tallies of a first look. */
+    readonly firstLook: string;
   };
   readonly remarks: {
     /** The stock before. */

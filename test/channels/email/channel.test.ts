@@ -42,7 +42,7 @@ describe("a mail", () => {
     expect(await send(messageOf({ out: 1, low: 2 }), server, { to })).toMatchObject({ outcome: "sent", warnings: [] });
 
     const [mail] = server.mails;
-    expect(mail?.subject).toBe("Mi Empresa S.A.: 1 out of stock, 2 low");
+    expect(mail?.subject).toBe("1 out of stock, 2 low");
     expect(mail?.from?.value).toEqual([{ name: "Stock alerts", address: "alerts@example.com" }]);
     expect(addresses(mail?.to)).toEqual(["ana@example.com", "jose@example.com"]);
     expect(mail?.date).toEqual(new Date("2025-07-28T20:15:30.000Z"));

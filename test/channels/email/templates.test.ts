@@ -39,7 +39,7 @@ async function send(message: Message, changes: Partial<EmailConfig> = {}) {
 describe("a template of one's own", () => {
   it("takes the place of the shipped one, for each text by itself", async () => {
     const { mail, html, text, result } = await send(messageOf({ out: 2 }), own({ subject: "[Stock] {{ subject }}" }));
-    expect(mail.subject).toBe("[Stock] Mi Empresa S.A.: 2 out of stock");
+    expect(mail.subject).toBe("[Stock] 2 out of stock");
     expect(html).toContain("Laptop Dell Inspiron 15");
     expect(text).toContain("* Laptop Dell Inspiron 15 (SKU-1000)");
     expect(result).toEqual({ outcome: "sent", warnings: [] });
@@ -212,5 +212,16 @@ describe("the shipped mail", () => {
     );
     const none = await send(messageOf({ low: 2 }));
     expect([none.html, none.text].join()).not.toContain("attached");
+  });
+
+  it("has counts and orders before many lines, and orders after few", async () => {
+    const table = (title: string) => ({ title, columns: [{ label: "n", isNumber: true }], rows: [["7"]] });
+    const of = { overview: table("Counts"), orders: table("Orders") };
+    const order = (body: string) => ["Counts", "Orders", "SKU-1000"].toSorted((a, b) => at(body, a) - at(body, b));
+    const at = (body: string, words: string) => body.toLowerCase().indexOf(words.toLowerCase());
+    const many = await send(messageOf({ out: 25 }, { ...of, worst: [] }));
+    for (const body of [many.html, many.text]) expect(order(body)).toEqual(["Counts", "Orders", "SKU-1000"]);
+    const few = await send(messageOf({ out: 5 }, of));
+    for (const body of [few.html, few.text]) expect(order(body)).toEqual(["Counts", "SKU-1000", "Orders"]);
   });
 });

@@ -43,7 +43,7 @@ describe("the examples in config/templates", () => {
 
   test("say what they are for", () => {
     const { made } = renderMail(messageOf({ out: 3, recovered: 1 }), mail);
-    expect(made.subject).toBe("[Stock] Mi Empresa S.A.: 3 out of stock, 1 recovered");
+    expect(made.subject).toBe("[Stock] 3 out of stock, 1 recovered");
     expect(made.html).toMatch(/<h2[^>]*>Distribuidora López<\/h2>/);
     expect(made.html).not.toContain("SKU-1003");
     expect(made.text).toContain("0/10  SKU-1001  Café molido tueste oscuro, 1 lb  @ Bodega Central\n");

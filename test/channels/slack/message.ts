@@ -84,6 +84,7 @@ export function message(overrides: Partial<Message> = {}): Message {
     overview: null,
     sections: [section("low", [line()])],
     show: null,
+    worst: null,
     orders: null,
     notes: ["Polled on March 2, 2026 at 8:00 AM."],
     notices: [],

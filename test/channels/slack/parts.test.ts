@@ -43,6 +43,25 @@ describe("a message of one part", () => {
     );
   });
 
+  test("of many lines shows the worst, after counts and orders", () => {
+    const [out, low] = [section("out", lines(2, { product: "Gone" })), section("low", lines(30))];
+    const worst = [...out.groups, ...low.groups].flatMap((group) => group.lines).filter((_, index) => index % 2 === 0);
+    const table = (title: string) => ({ title, columns: [{ label: "n", isNumber: true }], rows: [["7"]] });
+    const many = { sections: [out, low], overview: table("By warehouse"), orders: table("Orders") };
+    const [part, ...others] = render(message({ ...many, worst }));
+    const texts = part ? mrkdwnOf(part) : [];
+    expect(others).toEqual([]);
+    expect(texts.slice(1, 4).map((text) => text.split("\n")[0])).toEqual([
+      "*By warehouse*",
+      "*Orders*",
+      "🔴 *Out of stock* (2)",
+    ]);
+    expect(texts.join().match(/^• /gm)).toHaveLength(16);
+    expect(texts.at(-2)).toMatch(/1 out, 15 low/);
+    const few = render(message({ ...many, sections: [out] })).flatMap(mrkdwnOf);
+    expect(few.indexOf("*Orders*\n: n *7*")).toBeGreaterThan(few.indexOf("🔴 *Out of stock* (2)"));
+  });
+
   test("says where the rest is, where not all is shown", () => {
     const sections = [section("low", lines(3))];
     const rest = { words: "The others are in SmartPyme.", url: "https://app.example/?a=1&b=2" };

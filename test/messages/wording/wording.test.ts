@@ -31,20 +31,18 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   part: ({ part }) => [part("1", "2")],
   unnamed: ({ unnamed }) => [unnamed.product("7"), unnamed.branch, unnamed.warehouse],
   headlines: ({ headlines }) => [
-    ...headline(headlines.out({ ...single, threshold: "5" })),
-    ...headline(headlines.low({ ...single, threshold: "5" })),
-    ...headline(headlines.stillOut({ ...single, threshold: "5" })),
-    ...headline(headlines.stillLow({ ...single, threshold: "5" })),
-    ...headline(headlines.recovered({ ...single, reason: "x" })),
-    ...headline(headlines.retired({ ...single, reason: "x" })),
+    ...headline(headlines.out({ ...single, threshold: "5" }, String)),
+    ...headline(headlines.low({ ...single, threshold: "5" }, String)),
+    ...headline(headlines.stillOut({ ...single, threshold: "5" }, String)),
+    ...headline(headlines.stillLow({ ...single, threshold: "5" }, String)),
+    ...headline(headlines.recovered({ ...single, reason: "x" }, String)),
+    ...headline(headlines.retired({ ...single, reason: "x" }, String)),
     ...[one, many].flatMap((warehouses) =>
-      // The subject about several levels is names and tallies, and the tallies are looked at by themselves.
-      [headlines.several, headlines.withReminders, headlines.reminders, headlines.firstRun].map(
-        (several) => several({ company: "Empresa", warehouses, tallies: ["x", "y"] }).lead,
+      [headlines.several, headlines.withReminders, headlines.reminders, headlines.firstRun].map((several) =>
+        several({ company: "Empresa", warehouses, tallies: ["x", "y"] }),
       ),
     ),
-    headlines.firstRun({ company: "Empresa", warehouses: one, tallies: ["x"] }).subject,
-    headlines.reminders({ company: "Empresa", warehouses: one, tallies: ["x"] }).subject,
+    headlines.firstLook,
   ],
   remarks: ({ remarks }) => [
     remarks.was("3"),
