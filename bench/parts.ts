@@ -47,6 +47,7 @@ function catalog(products: number, lowEvery: number): Listing[] {
       id: index + 1,
       name: `Producto ${index}`,
       sku: `SKU-${index}`,
+      barcode: "7412345678905",
       category: "Ferretería",
       brand: "Truper",
       supplier: "Distribuidora",

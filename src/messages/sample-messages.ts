@@ -121,6 +121,7 @@ function sampleLevel(variant: Variant, id: number, stock: number): Level {
       id,
       name: `Café de ejemplo ${id}, 1 lb`,
       sku: `SAMPLE-${id}`,
+      barcode: "7412345678905",
       category: "Abarrotes",
       brand: "Ejemplo",
       supplier: `Importadora ${id % 45}`,
@@ -130,7 +131,15 @@ function sampleLevel(variant: Variant, id: number, stock: number): Level {
     },
   } as const;
   if (variant === "bare") {
-    const product = { ...level.product, sku: null, category: null, brand: null, supplier: null, cost: null };
+    const product = {
+      ...level.product,
+      sku: null,
+      barcode: null,
+      category: null,
+      brand: null,
+      supplier: null,
+      cost: null,
+    };
     return { ...level, branch: null, warehouse: null, maximum: null, note: null, product };
   }
   if (variant === "strange") {

@@ -87,6 +87,7 @@ function sampleLevel(
       id,
       name,
       sku: `TEST-${id}`,
+      barcode: null,
       category: null,
       brand: null,
       supplier,

@@ -12,7 +12,6 @@ export interface CatalogListing extends Listing {
 /** A product as the API states it in full, with a level for each of its active warehouses. */
 export interface CatalogProduct extends CatalogListing {
   readonly description: string | null;
-  readonly barcode: string | null;
   /** Retail price of one unit, in the company's currency. The two costs are in the same unit. */
   readonly price: Decimal | null;
   readonly previousCost: Decimal | null;

@@ -41,6 +41,7 @@ export function createPlainReader(): PlainReader {
     const id = countIn(entry.id);
     const name = textIn(entry.nombre);
     const sku = textIn(entry.codigo);
+    const barcode = textIn(entry.barcode);
     const category = sharedTextIn(entry.nombre_categoria);
     const brand = sharedTextIn(entry.marca);
     const supplier = sharedTextIn(entry.nombre_proveedor);
@@ -51,6 +52,7 @@ export function createPlainReader(): PlainReader {
       id === ODD ||
       name === ODD ||
       sku === ODD ||
+      barcode === ODD ||
       category === ODD ||
       brand === ODD ||
       supplier === ODD ||
@@ -64,6 +66,7 @@ export function createPlainReader(): PlainReader {
       id,
       name: name ?? sku ?? `#${id}`,
       sku,
+      barcode,
       category,
       brand,
       supplier,
@@ -112,10 +115,9 @@ function isRecord(value: unknown): value is Fields {
 }
 
 /** Tells whether a field that no alert needs cannot be read, which `readProduct` then reports. */
-function hasOddDetail({ descripcion, barcode, img, precio, costo_anterior, costo_promedio }: Fields): boolean {
+function hasOddDetail({ descripcion, img, precio, costo_anterior, costo_promedio }: Fields): boolean {
   return !(
     isText(descripcion) &&
-    isText(barcode) &&
     isText(img) &&
     isQuantity(precio) &&
     isQuantity(costo_anterior) &&

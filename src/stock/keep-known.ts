@@ -14,6 +14,7 @@ export function keepProduct(before: Product, now: Product): Product {
     (before.id === now.id &&
       before.name === now.name &&
       before.sku === now.sku &&
+      before.barcode === now.barcode &&
       before.category === now.category &&
       before.brand === now.brand &&
       before.supplier === now.supplier &&

@@ -13,6 +13,7 @@ export interface Product {
   readonly id: number;
   readonly name: string;
   readonly sku: string | null;
+  readonly barcode: string | null;
   readonly category: string | null;
   readonly brand: string | null;
   readonly supplier: string | null;

@@ -175,13 +175,44 @@ function addPaging(state: unknown): object {
 
 function mergeAgenda(state: unknown): object {
   const { agenda, episodes, coverage, reading, ...rest } = object.parse(state);
-  const open = new Set(Object.keys(object.parse(episodes)));
+  const known = Object.entries(object.parse(episodes));
+  const open = new Set(known.map(([key]) => key));
   return {
     ...rest,
-    episodes,
+    episodes: Object.fromEntries(known.map(([key, episode]) => [key, addBarcodeIn(episode)])),
     coverage: rename(coverage, "settled", "verified"),
     reading: inSlices(reading),
-    notificationState: mergeIntoLevels(agenda, open),
+    notificationState: addBarcodeOfGone(mergeIntoLevels(agenda, open)),
+  };
+}
+
+/** In what has a level: before, products were kept without their barcodes. */
+function addBarcodeIn(value: unknown): object {
+  const { level, ...rest } = object.parse(value);
+  return { ...rest, level: addBarcode(level) };
+}
+
+function addBarcode(level: unknown): object {
+  const { product, ...rest } = object.parse(level);
+  return { ...rest, product: { ...object.parse(product), barcode: null } };
+}
+
+function addBarcodeOfGone(notifications: object): object {
+  const { levels, ...rest } = object.parse(notifications);
+  const added = Object.entries(object.parse(levels)).map(([key, record]) => {
+    const { gone, ...facts } = object.parse(record);
+    return [key, { ...facts, gone: gone === null ? null : addBarcode(gone) }];
+  });
+  return { ...rest, levels: Object.fromEntries(added) };
+}
+
+function addBarcodes(delivery: unknown): object {
+  const { changes, findings, ...rest } = object.parse(delivery);
+  const values = z.array(z.unknown());
+  return {
+    ...rest,
+    changes: values.parse(changes).map(addBarcodeIn),
+    findings: values.parse(findings).map(addBarcodeIn),
   };
 }
 
@@ -263,7 +294,7 @@ export const INCIDENTS: RecordKind<Operations> = {
 export const DELIVERY: RecordKind<Delivery> = {
   collection: "delivery",
   schema: deliverySchema,
-  migrations: [addNotices, addPolicyFacts, addFindings],
+  migrations: [addNotices, addPolicyFacts, addFindings, addBarcodes],
 };
 export const PROGRESS: RecordKind<Progress> = {
   collection: "progress",
@@ -274,7 +305,13 @@ export const SENT: RecordKind<Sent> = { collection: "sent", schema: sentSchema, 
 export const DEAD: RecordKind<DeadLetter> = {
   collection: "dead",
   schema: deadLetterSchema,
-  migrations: [inLetter(addNotices), inLetter(addPolicyFacts), inLetter(addFindings), addRecipientsInLetter],
+  migrations: [
+    inLetter(addNotices),
+    inLetter(addPolicyFacts),
+    inLetter(addFindings),
+    addRecipientsInLetter,
+    inLetter(addBarcodes),
+  ],
 };
 /** By company. */
 export const POLL: RecordKind<LastPoll> = {

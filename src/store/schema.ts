@@ -34,6 +34,7 @@ const product: z.ZodType<Product> = z.strictObject({
   id: z.int(),
   name: z.string(),
   sku: z.string().nullable(),
+  barcode: z.string().nullable(),
   category: z.string().nullable(),
   brand: z.string().nullable(),
   supplier: z.string().nullable(),

@@ -65,6 +65,7 @@ describe("a product of the documented dialect", () => {
       id: 301,
       name: "Laptop Dell Inspiron 15",
       sku: "LAP-DELL-015",
+      barcode: "7501234567890",
       category: "Electrónicos",
       brand: "Dell",
       supplier: null,
@@ -85,7 +86,6 @@ describe("a product of the documented dialect", () => {
     ]);
     expect(rest).toEqual({
       description: 'Laptop 15.6"',
-      barcode: "7501234567890",
       price: "850",
       previousCost: "610",
       averageCost: "615.5",

@@ -7,6 +7,7 @@ export function product(facts: Partial<Product> = {}): Product {
     id: 301,
     name: "Laptop Dell Inspiron 15",
     sku: "LAP-DELL-015",
+    barcode: null,
     category: "Electrónicos",
     brand: "Dell",
     supplier: null,

@@ -33,6 +33,17 @@ test("a delivery from before there were notices, routes and audits has none, and
   expect(read).toEqual({ ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld });
 });
 
+test("a delivery from before barcodes were kept knows of none", () => {
+  const { findings, changes, ...delivery } = sampleDelivery("norte", 1, "slack");
+  const old = changes.map(({ level: { product, ...level }, ...change }) => {
+    const { barcode: _, ...facts } = product;
+    return { ...change, level: { ...level, product: facts } };
+  });
+  const value = { ...delivery, changes: old, findings };
+  const read = unpack(DELIVERY, "norte.1.slack", { format: 4, value }, "memory:");
+  expect(read.changes.map(({ level }) => level.product.barcode)).toEqual(changes.map(() => null));
+});
+
 test("a cost of 0, which the server writes by itself, was kept once and is not known", () => {
   const delivery = sampleDelivery("norte", 1, "slack");
   const costing = (cost: string | null) => ({

@@ -21,6 +21,7 @@ export function sampleLevel(product: number): Level {
       id: product,
       name: `Producto «${product}» :con "todo"`,
       sku: product % 2 ? `SKU-${product}` : null,
+      barcode: null,
       category: "Electrónicos",
       brand: null,
       supplier: ":Proveedor",

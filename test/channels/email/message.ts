@@ -117,6 +117,7 @@ function changeOf(name: string, index: number, stock: number): Breached {
       id: 1000 + index,
       name,
       sku: `SKU-${1000 + index}`,
+      barcode: null,
       category: null,
       brand: null,
       supplier: null,

@@ -8,6 +8,7 @@ const level: Level = {
     id: 301,
     name: "Laptop Dell Latitude 5540",
     sku: "LAP-0301",
+    barcode: null,
     category: "Electrónicos",
     brand: "Dell",
     supplier: "Tecno S.A.",
