@@ -3,6 +3,7 @@ import { LOCALES } from "../policy/locale.ts";
 import { DIALECTS } from "../sandbox/dialect.ts";
 import { addCompletionCommand } from "./completion-command.ts";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG } from "./health-arguments.ts";
+import { addInitCommand } from "./init-command.ts";
 import { complain, print } from "./print.ts";
 import { addSilenceCommand } from "./silence-command.ts";
 
@@ -26,6 +27,7 @@ export function createProgram(version: string, finish: (status: number) => void)
     .addHelpText(
       "after",
       "\nNew here?   lowstockd demo              see it at work, nothing to set up" +
+        "\n            lowstockd init              make a first config" +
         "\n            lowstockd check             is the config right?" +
         "\n            lowstockd preview           what would go out now? (sends nothing, keeps nothing)" +
         "\n            lowstockd test-channel X    does a message arrive?" +
@@ -37,6 +39,7 @@ export function createProgram(version: string, finish: (status: number) => void)
   const forPrograms = (name: string, description: string) =>
     withConfig(name, description).option("--json", "for programs", false);
 
+  addInitCommand(program, finish);
   withConfig("run", "poll and deliver on schedule until stopped: the daemon").action(async (options) =>
     finish(await (await import("./run.ts")).run({ ...options, version })),
   );

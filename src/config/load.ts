@@ -100,9 +100,8 @@ async function readBytes(file: string): Promise<Uint8Array> {
     if (code !== "ENOENT") throw new ConfigInvalid(message, problems, { cause });
     throw new ConfigInvalid(
       `${message}. To make one:\n` +
-        "  1. copy config/lowstockd.yaml of the project and edit it\n" +
-        "  2. set the environment variable SMARTPYME_API_KEY, and those for the channels in it\n" +
-        "  3. lowstockd check --config FILE   (or set LOWSTOCKD_CONFIG)\n" +
+        "  lowstockd init FILE             asks for what it takes, and tries it\n" +
+        "  lowstockd check --config FILE   (or set LOWSTOCKD_CONFIG)\n" +
         "To see it work without any of that: lowstockd demo",
       problems,
       { cause },
