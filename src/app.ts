@@ -28,12 +28,36 @@ export async function openApp(config: Config, access: "read" | "write", surround
   return { ...runtime, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
+/**
+ * Opens the store that a config names.
+ * @throws the signal's reason as soon as that aborts: nobody waits then for a server that does not answer
+ */
 export function openStoreFor(
   { store: { url, lease } }: Config,
   access: "read" | "write",
   { clock: { now }, log, signal }: AppSurroundings,
 ): Promise<Store> {
-  if (access === "read") return openStoreToRead(url, { now });
   const warn = (message: string) => log.warn({}, message);
-  return openStore(url, { now, writer: true, leaseMs: lease, warn, ...(signal && { signal }) });
+  const opening =
+    access === "read"
+      ? openStoreToRead(url, { now })
+      : openStore(url, { now, writer: true, leaseMs: lease, warn, ...(signal && { signal }) });
+  return signal ? unlessAborted(opening, signal) : opening;
+}
+
+/** What is not awaited any more is closed once it is open. */
+async function unlessAborted(opening: Promise<Store>, signal: AbortSignal): Promise<Store> {
+  const aborted = Promise.withResolvers<never>();
+  const give = () => aborted.reject(signal.reason);
+  if (signal.aborted) give();
+  signal.addEventListener("abort", give, { once: true });
+  try {
+    return await Promise.race([opening, aborted.promise]);
+  } catch (error) {
+    // Whether it could be opened at all is of no use to anybody now.
+    if (signal.aborted) opening.then((store) => store.close()).catch(() => {});
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", give);
+  }
 }

@@ -26,24 +26,8 @@ export async function withApp<T>(
     // Commands that only look on are called often.
     if (access === "write")
       for (const warning of warnings) log.warn({ warning }, "the config may not say what is meant");
-    const opening = openApp(config, access, { clock: systemClock, random: Math.random, log, leftovers, signal });
-    await using app = await unlessAborted(opening, signal);
+    const surroundings = { clock: systemClock, random: Math.random, log, leftovers, signal };
+    await using app = await openApp(config, access, surroundings);
     return await work(app, signal, config);
   });
-}
-
-/** What is not awaited any more is closed once it is open. */
-async function unlessAborted(opening: Promise<App>, signal: AbortSignal): Promise<App> {
-  const aborted = new Promise<never>((_, reject) => {
-    const give = () => reject(signal.reason);
-    if (signal.aborted) give();
-    signal.addEventListener("abort", give, { once: true });
-  });
-  try {
-    return await Promise.race([opening, aborted]);
-  } catch (error) {
-    // Whether it could be opened at all is of no use to anybody now.
-    if (signal.aborted) opening.then((app) => app[Symbol.asyncDispose]()).catch(() => {});
-    throw error;
-  }
 }
