@@ -2,32 +2,33 @@ import { compare } from "../stock/decimal.ts";
 import { isUnderMinimum } from "../stock/judge.ts";
 import type { Listing } from "../stock/level.ts";
 
-/** A product that is followed and that no sweep has listed. Times: ISO 8601 in UTC. */
+/** A followed product that the API's filter did not list in the last poll. Times are ISO 8601 in UTC. */
 export interface Absence {
-  /** When its stock was last known, or else when it was first missed. */
+  /** When its stock was last known; if that is not known, when it was first missing. */
   readonly since: string;
-  /** When it was last asked for by its id; null: never. */
+  /** When it was last looked up by its id; null: never. */
   readonly triedAt: string | null;
-  /** Its stock was such that the API's filter does not list it: that it is missing there tells nothing. */
+  /** Whether its stock, when last known, was too high for the API's filter, so that its absence there means nothing. */
   readonly isExpected: boolean;
 }
 
 /** By product id. */
 export type Absences = Readonly<Record<string, Absence>>;
 
-/** What a poll saw of the products that are followed. */
+/** What a poll saw of the followed products. */
 export interface Sightings {
-  /** Ids of those that the API's filter has listed: that one is missing there would be news. */
+  /** Ids of the products that the API's filter listed; these are not absent. */
   readonly filtered: Pick<ReadonlySet<number>, "has">;
   readonly listings: readonly Listing[];
-  /** Ids that were asked for. */
+  /** Ids that were looked up. */
   readonly tried: ReadonlySet<number>;
-  /** The filter lists what is at exactly its minimum, too. */
+  /** Whether the filter also lists levels at exactly their minimum. */
   readonly listsMinimum: boolean;
 }
 
 /**
- * @param followed ids of the products with an open episode, and of what is looked up besides
+ * Returns the followed products that the filter did not list in this poll, each with what is known of its absence.
+ * @param followed ids of products with an open episode, and of products that are looked up for other reasons
  * @param at ISO 8601 in UTC
  */
 export function updateAbsences(
@@ -50,7 +51,7 @@ export function updateAbsences(
   return absences;
 }
 
-/** Whether the API's filter would list the product. */
+/** Tells whether the API's filter should list a product with these levels. */
 function isListed({ levels }: Listing, listsMinimum: boolean): boolean {
   return levels.some(
     (level) =>

@@ -1,12 +1,12 @@
-/** Neither accents nor any of SQL's wildcards, in any database's reading of a text. */
+/** Characters that every database compares in the same way: without accents and SQL's wildcards. */
 const CERTAIN = /[A-Za-z0-9 .,/-]+/g;
 
-/** Letters whose accent is a sign of its own even in the composed form. */
+/** Letters with an accent that stays a character of its own after NFC. */
 const LOOSE_ACCENTS = /\P{M}\p{M}+/gu;
 
 /**
- * The longest text that whatever a glob matches contains for certain, also as the API compares texts, regardless of case;
- * null where there is none. Accents, `%`, `_` and all that is unusual cut it: of `Electrónicos` it is `Electr`.
+ * Returns the longest text that every match of a glob certainly contains, also when the API compares them; null when there
+ * is none. Accents, `%`, `_` and unusual characters end the text: for `Electrónicos` it is `Electr`. Case does not count.
  */
 export function certainText(glob: string): string | null {
   const runs = glob.normalize("NFC").replace(LOOSE_ACCENTS, "*").match(CERTAIN) ?? [];

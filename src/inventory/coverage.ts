@@ -1,23 +1,23 @@
 import { type Filters, queryKey } from "../smartpyme/query.ts";
 import type { ThresholdPolicy } from "../stock/judge.ts";
 
-/** What a comparison of a full sweep with the API's own filter showed. */
+/** The result of a check: a comparison of a full sweep with what the API's low-stock filter listed. */
 export interface Coverage {
-  /** `filtered`: the filter listed every low level, those at exactly their minimum among them. */
+  /** `filtered`: the filter lists every low level, those at exactly their minimum, too. `full`: it does not, or may not. */
   readonly mode: "filtered" | "full";
-  /** False while no level stood at exactly its minimum, where servers differ: nothing is proven then. */
+  /** False when no level was at exactly its minimum, where servers differ, so that the check proved nothing. */
   readonly verified: boolean;
   /** ISO 8601 in UTC. */
   readonly checkedAt: string;
-  /** Products that match the poll's filters, as a full sweep counted them. */
+  /** Number of products in the full sweep, which match the poll's filters. */
   readonly products: number;
-  /** Levels at or below their threshold that the filter did not list. */
+  /** Number of low levels whose products the filter did not list. */
   readonly missed: number;
-  /** The circumstances that it was made under; null: not known. Under any others it says nothing. */
+  /** The circumstances of the check; it is void under any others. Null: they are not known. */
   readonly under: string | null;
 }
 
-/** Names what a verdict on the API's filter hangs on: what counts as low, which products are read, and of which server. */
+/** Makes a text of all that a check depends on: what counts as low, which products are read, and from which server. */
 export function nameCircumstances(
   { compare, zeroMinimum }: Pick<ThresholdPolicy, "compare" | "zeroMinimum">,
   filters: Filters,

@@ -3,7 +3,7 @@ import type { LevelKey } from "../stock/level.ts";
 import { productOf } from "../stock/level.ts";
 import { isLasting, type ReadingMemory } from "./reading-memory.ts";
 
-/** Nothing failed: the requests that the hour has left do not suffice. */
+/** The reason why less was read although nothing failed: too few requests are left in this hour. */
 export class RequestsSpent extends Error {
   override readonly name = "RequestsSpent";
 
@@ -12,17 +12,17 @@ export class RequestsSpent extends Error {
   }
 }
 
-/** Of a company that is polled, what has not been read for so long that people are to know. */
+/** A part of a polled company that could not be read for so long that people must be told. */
 export interface Behind {
   /** ISO 8601 in UTC. */
   readonly since: string;
-  /** Open alerts of which it is not known what became; 0: part of the catalog is what was not read. */
+  /** Number of open alerts whose levels could not be read; 0: a part of the catalog could not be read. */
   readonly alerts: number;
-  /** What failed, on one line; null: nothing did, the hour's requests do not suffice. */
+  /** What failed, on one line; null: nothing failed, but too few requests are left in an hour. */
   readonly reason: string | null;
 }
 
-/** Why a poll could not read all that it should have; undefined where the hour's requests alone did not suffice. */
+/** Why a poll could not read all that it should have. Undefined: nothing failed; requests may have been too few. */
 export interface Shortcomings {
   readonly catalogFailure: unknown;
   readonly ruleFailure: unknown;
@@ -30,9 +30,9 @@ export interface Shortcomings {
 }
 
 /**
- * Finds what people wait for because of what polls could not read.
- * @param unseen open levels that the last poll saw nothing of
- * @returns null: nothing, or not for long
+ * Finds the open alerts, or else the part of the catalog, that polls have not been able to read for long.
+ * @param unseen keys of open levels that the last poll did not see
+ * @returns the one that began first; null when there is none, or not for long
  */
 export function fallBehind(
   { absences, unreadSince }: ReadingMemory,

@@ -7,22 +7,22 @@ import type { Listing } from "../stock/level.ts";
 export interface Sweep {
   readonly listings: readonly Listing[];
   readonly pages: number;
-  /** The pages never agreed with each other: what is listed is true, but something may be missing. */
+  /** Whether the pages were never consistent: what is listed was seen, but products may be missing. */
   readonly incomplete: boolean;
   /** The company's name as the API gives it. */
   readonly companyTitle: string | null;
 }
 
-/** A part of what a query lists, in an order of the API's own. */
+/** A part of the products that a query lists, in a fixed order. */
 export interface Slice {
   readonly listings: readonly Listing[];
   readonly pages: number;
-  /** Products before the one to go on from; null: the end is reached. */
+  /** How many products come before the next slice; null: this slice reached the end. */
   readonly next: number | null;
-  /** How many products the query lists in all; null where nothing could be read. */
+  /** How many products the query lists in all; null when no page could be read. */
   readonly total: number | null;
   readonly companyTitle: string | null;
-  /** Why fewer pages were read than were asked for, undefined where all were. */
+  /** Why fewer pages were read than were asked for; undefined when all were read. */
   readonly failure?: unknown;
 }
 
@@ -32,48 +32,51 @@ export interface ReadOptions {
 }
 
 export interface LookedUp {
-  /** Null: the API says that there is no such product. */
+  /** By product id; null: the API says that the product does not exist. */
   readonly answers: ReadonlyMap<number, Listing | null>;
-  /** Ids that could not be read, one by one; what is in neither was not asked for. */
+  /** Ids of products that could not be read. An id that is neither here nor in `answers` was not asked for. */
   readonly failed: readonly number[];
-  /** The first failure, undefined where there was none. */
+  /** The first failure; undefined when there was none. */
   readonly failure?: unknown;
 }
 
-/** Requests that may still be made, of how many in an hour, and when the count begins anew. */
+/** The requests left, the limit of an hour, and when the count starts again. */
 export interface RequestBudget<Time> {
   readonly left: number;
   readonly limit: number;
   readonly resetsAt: Time;
 }
 
-/** A company's inventory, as one poll reads it. A sweep rejects rather than answer in part. */
+/** A company's inventory for one poll. A sweep that cannot read all pages rejects; it never returns a part. */
 export interface Inventory extends Requests {
-  /** Products a page, as many as the server manages. */
+  /** Returns the products a page that the server is known to manage. */
   pageSize(): number;
   sweep(query: InventoryQuery, options: ReadOptions): Promise<Sweep>;
-  /** Reads so many pages from the one that holds the product after `from` others. */
+  /** Reads at most `pages` pages, from the one with the product that `from` others precede. */
   readSlice(
     query: InventoryQuery,
     range: { readonly from: number; readonly pages: number },
     options: ReadOptions,
   ): Promise<Slice>;
-  /** What could be learned; a look-up that fails leaves its product, and maybe those after it, out. */
+  /** Asks for products by their id. After some failures the rest is left out of the answers. */
   lookUp(products: readonly number[], options: ReadOptions): Promise<LookedUp>;
-  /** What this poll has found out until now of how to read, and of what cannot be read. */
+  /** Returns what this poll has learned so far: how to page, and which fields could not be read. */
   learned(): { readonly paging: Paging; readonly oddities: Oddities };
 }
 
-/** A company's inventory, to be read by one poll after the other. */
+/** A company's inventory, which many polls read one after the other. */
 export interface InventorySource extends Requests {
-  /** @param paging what the polls before have found out; null: there were none */
+  /**
+   * Starts the reads of one poll.
+   * @param paging what earlier polls have learned of paging; null: there were none
+   */
   resume(paging: Paging | null): Inventory;
 }
 
 interface Requests {
-  /** Requests that may still be made in this hour. */
+  /** Returns how many requests may still be made in this hour. */
   budgetLeft(): number;
   budget(): RequestBudget<Date>;
-  /** Requests made since the start of the process. */
+  /** Returns the number of requests made since the start of the process. */
   requestsMade(): number;
 }

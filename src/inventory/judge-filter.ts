@@ -6,10 +6,10 @@ import type { Coverage } from "./coverage.ts";
 export type FilterVerdict = Pick<Coverage, "mode" | "verified" | "missed">;
 
 /**
- * Compares a full read with what the API's filter listed. One low level of a product left out disproves the filter. It is
- * proven by a product that it can have listed for a level at exactly its minimum alone, by the listing's own stock: the
- * server may mean "under" where the contract says "at or under".
- * @param policy without rules: the API knows nothing of them
+ * Compares a full read with what the API's filter listed. A product with a low level that the filter left out disproves it.
+ * The contract says "at or under the minimum", but a server may mean "under". The filter is therefore proven by a product
+ * that it can only have listed because of a level at exactly its minimum, by the stock in that listing.
+ * @param policy must have no rules, because the API does not know them
  */
 export function judgeFilter(
   full: readonly Listing[],
@@ -26,12 +26,12 @@ export function judgeFilter(
   return { mode: verified ? "filtered" : "full", verified, missed };
 }
 
-/** Whether a level at exactly its minimum is the only reason to be seen why the product would be listed. */
+/** Tells whether the only visible reason to list a product is a level at exactly its minimum. */
 function isListedForItsMinimum({ levels, isPartial }: Listing): boolean {
   return !isPartial && levels.some(isAtMinimum) && !levels.some(isUnderMinimum);
 }
 
 function isAtMinimum({ stock, minimum }: Level): boolean {
-  // A filter that goes by stock alone lists what is at 0.
+  // A minimum of 0 proves nothing: a filter that only looks at stock lists a level at 0, too.
   return minimum !== null && compare(minimum, ZERO) > 0 && compare(stock, minimum) === 0;
 }

@@ -3,53 +3,54 @@ import { productsOf, type Snapshot, type Suspects } from "../stock/snapshot.ts";
 import type { Absences } from "./absences.ts";
 import { pagesOf, UNKNOWN_PAGES } from "./plan-sweep.ts";
 
-/** How often to ask for a product whose absence was to be expected. */
+/** How often to look up a product whose absence is expected. */
 const RELOOK_MS = 60 * 60 * 1000;
 
-/** Of the hour's requests, what may be asked for products whose absence was to be expected. */
+/** The part of the hour's requests for look-ups of products whose absence is expected. */
 const EXPECTED_SHARE = 1 / 10;
 
 export interface LookUpPlan {
   /**
-   * `sweep`: read the whole catalog once, because that is cheaper; whatever it does not list stays to be looked up.
-   * `measure`: it may be, and its size is to be found out first.
+   * `sweep`: read the whole catalog, because that takes fewer requests, and plan again for the products that it does not list.
+   * `measure`: read one page to learn the size of the catalog, because a sweep may take fewer requests, and plan again.
+   * Null: only look up `products`.
    */
   readonly first: "sweep" | "measure" | null;
-  /** Product ids to ask for one by one, at most as many as the budget allows. */
+  /** Ids of products to look up, at most as many as the budget allows. */
   readonly products: readonly number[];
 }
 
-/** What there is to look up. */
+/** The products that a poll may have to look up. */
 export interface Wanting {
   readonly open: Snapshot;
   /** Ids of products that sweeps have listed. */
   readonly seen: Pick<ReadonlySet<number>, "has">;
-  /** They have listed products whatever their stock: that one is missing there is never to be expected. */
+  /** Whether the sweeps listed products of any stock, so that no absence is expected. */
   readonly isAnyStock: boolean;
-  /** Ids of products that threshold rules are about. */
+  /** Ids of products that threshold rules name. */
   readonly wanted: readonly number[];
-  /** Levels that wait to be seen again, and that this poll's sweeps need not list. */
+  /** Suspects that await confirmation and that this poll's sweeps need not list. */
   readonly suspects: Suspects;
   readonly absences: Absences;
 }
 
 export interface LookUpMeans {
   /**
-   * How many products a sweep without regard to their state lists: `read` where that was done, null where it is not known,
-   * but for `atLeast`.
+   * How many products there are in any state: `read` when this poll has read them all, null when it is not known. `atLeast`
+   * is a known lower bound, or null.
    */
   readonly catalog: { readonly products: number | null | "read"; readonly atLeast: number | null };
   readonly pageSize: number;
-  /** Requests left in this hour, and at most. */
+  /** Requests left in this hour for look-ups. `limit`: requests in an hour at most. */
   readonly left: number;
   readonly limit: number;
   readonly pollsAnHour: number;
 }
 
 /**
- * Decides how to learn what became of open episodes whose product no sweep listed, and how other products stand that are
- * wanted. Who was asked for longest ago comes first. A product whose absence tells nothing is asked for once an hour, and
- * all of them together take a tenth of the hour's requests.
+ * Decides how to read the products that no sweep listed: those with open episodes, those that rules name, and suspects. The
+ * product that was looked up the longest ago comes first. A product whose absence is expected is looked up once an hour. These
+ * and the suspects together take a tenth of the hour's requests, and at least one at each poll.
  */
 export function planLookUps(
   { open, seen, isAnyStock, wanted, suspects, absences }: Wanting,
@@ -76,7 +77,7 @@ export function planLookUps(
   if (catalog.products !== "read") {
     const products = catalog.products ?? catalog.atLeast;
     const pages = products === null ? UNKNOWN_PAGES : pagesOf(products, pageSize);
-    // One more to measure it.
+    // One more request to measure the catalog.
     const cost = catalog.products === null ? pages + 1 : pages;
     if (cost < count && cost <= left) return { first: catalog.products === null ? "measure" : "sweep", products: [] };
   }
@@ -84,7 +85,7 @@ export function planLookUps(
   return { first: null, products: [...urgent, ...patient.slice(0, share)].slice(0, Math.max(0, left)) };
 }
 
-/** Least recently asked for first. */
+/** Sorts ids: products that were never looked up first, then those looked up the longest ago. */
 function inTurn(ids: readonly number[], absences: Absences): number[] {
   const tried = (id: number) => absences[id]?.triedAt ?? "";
   return ids.toSorted((a, b) => (tried(a) < tried(b) ? -1 : tried(a) > tried(b) ? 1 : a - b));

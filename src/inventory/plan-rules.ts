@@ -4,39 +4,39 @@ import type { ThresholdRule } from "../stock/threshold-rule.ts";
 import { pagesOf, UNKNOWN_PAGES } from "./plan-sweep.ts";
 import { canRaise, listReadings, type RuleReading, reachable, withoutCovered } from "./rule-readings.ts";
 
-/** Products that queries listed when they were last read, by their keys. */
+/** How many products each query listed when it was last read, by the query's key. */
 export type Sizes = Readonly<Record<string, number>>;
 
-/** What is known of the catalog before it is read. */
+/** What is known of a company's catalog before a poll reads it. */
 export interface Catalog {
   readonly sizes: Sizes;
-  /** How many products match the filters; null where that is not known yet. */
+  /** How many products match the filters; null when that is not known yet. */
   readonly products: number | null;
-  /** How many a filtered sweep will list, about. */
+  /** About how many products a filtered sweep will list. */
   readonly lowProducts: number;
   readonly pageSize: number;
-  /** It is read in slices, which serve what only reading everything would. */
+  /** Whether the catalog is read in slices, which serve the rules that need a read of everything. */
   readonly isSliced?: boolean;
 }
 
-/** What to read besides the filtered sweep. */
+/** What a poll reads for the rules, besides the filtered sweep. */
 export interface RulePlan {
-  /** Everything, by one sweep in place of the filtered one and of all the others. */
+  /** Whether to read everything by one sweep, in place of the filtered sweep and the queries. */
   readonly everything: boolean;
   readonly queries: readonly InventoryQuery[];
-  /** Ids of products to look up, unless a sweep lists them. */
+  /** Ids of products to look up if no sweep lists them. */
   readonly products: readonly number[];
-  /** Queries that the hour's budget cannot pay for. */
+  /** Number of queries that the hour's budget does not allow. */
   readonly putOff: number;
 }
 
 export const NOTHING_MORE: RulePlan = { everything: false, queries: [], products: [], putOff: 0 };
 
 /**
- * Decides what to read so that no level goes unseen that only a rule makes low: the API's own filter does not list those.
- * That is the cheapest reading of each rule, by the sizes known (a query not read yet is taken for one page), or
- * everything where a rule needs it or where that costs no more. What the budget cannot pay for is put off.
- * @param left requests that may be made in this hour, the filtered sweep's among them
+ * Decides what to read for levels that are low only by a rule, which the API's filter does not list. That is the cheapest
+ * reading of each rule by the known sizes, where a query that was never read counts as one page. It is everything when a rule
+ * needs that, or when it takes no more requests. Queries that the budget does not allow are put off.
+ * @param left requests that may be made in this hour, including those of the filtered sweep
  */
 export function planRules(rules: readonly ThresholdRule[], filters: Filters, catalog: Catalog, left: number): RulePlan {
   const { queries, products, everything } = chooseReadings(rules, filters, catalog);
@@ -50,7 +50,7 @@ export function planRules(rules: readonly ThresholdRule[], filters: Filters, cat
     return { ...NOTHING_MORE, everything: true };
   const affordable: InventoryQuery[] = [];
   let rest = left - filtered;
-  // The cheapest first: so the most rules have their say.
+  // The cheapest first, so that as many rules as possible are read for.
   for (const query of queries.toSorted((a, b) => cost(a) - cost(b))) {
     if (cost(query) > rest) break;
     rest -= cost(query);
@@ -60,7 +60,7 @@ export function planRules(rules: readonly ThresholdRule[], filters: Filters, cat
   return { everything: false, queries: affordable, products, putOff };
 }
 
-/** The cheapest reading of all rules together. `everything`: one of them has no other. */
+/** Chooses the cheapest reading of all rules together. `everything`: whether a rule needs a read of everything. */
 export function chooseReadings(
   rules: readonly ThresholdRule[],
   filters: Filters,
@@ -75,7 +75,7 @@ export function chooseReadings(
   };
 }
 
-/** The cheapest reading of a rule, of equally cheap ones the narrowest; null where only everything will do. */
+/** Chooses the cheapest reading of a rule, and the narrowest of equal ones; null when the rule needs everything. */
 export function chooseReading(
   rule: ThresholdRule,
   filters: Filters,
@@ -89,9 +89,9 @@ export function chooseReading(
   );
 }
 
-/** How many products of a full read each query lists that may ever be asked for the rules, and everything. */
+/** Counts, for each query that the rules may ever use, how many products of a full read it would list. */
 export function measureQueries(rules: readonly ThresholdRule[], filters: Filters, listings: readonly Listing[]): Sizes {
-  // What the API's own filter lists, it alone can tell.
+  // Only the API can tell which products its own filter lists.
   const queries = queriesOf(rules, filters).filter(({ lowOnly }) => !lowOnly);
   return Object.fromEntries(
     queries.map((query) => {
@@ -101,13 +101,13 @@ export function measureQueries(rules: readonly ThresholdRule[], filters: Filters
   );
 }
 
-/** The API has seen to the filters itself, by its own idea of a text. */
+/** Returns the texts of a query that the filters do not have; the API has applied the filters already, in its own way. */
 function textsBeyond(filters: Filters, query: InventoryQuery): Filters {
   const texts = TEXT_PARAMETERS.filter((parameter) => query[parameter] !== filters[parameter]);
   return Object.fromEntries(texts.map((parameter) => [parameter, query[parameter]]));
 }
 
-/** The sizes that still matter, with what this poll's queries have listed. */
+/** Merges the sizes of this poll's queries into the known ones, and drops queries that no rule can use any more. */
 export function updateSizes(known: Sizes, listed: Sizes, rules: readonly ThresholdRule[], filters: Filters): Sizes {
   const always = [everythingOf(filters), lowOf(filters), anyStateOf(filters)];
   const keys = [...new Set([...always, ...queriesOf(rules, filters)].map(queryKey))];
@@ -115,22 +115,22 @@ export function updateSizes(known: Sizes, listed: Sizes, rules: readonly Thresho
   return Object.fromEntries(keys.flatMap((key) => (sizes[key] === undefined ? [] : [[key, sizes[key]]])));
 }
 
-/** The query that lists all that is watched. */
+/** Returns the query that lists all watched products. */
 export function everythingOf(filters: Filters): InventoryQuery {
   return { ...filters, lowOnly: false };
 }
 
-/** The query that lists all that is watched and what was, too: a product that was disabled is listed, and that is its evidence. */
+/** Returns the query that lists watched products in any state, disabled ones too, which is the evidence to retire those. */
 export function anyStateOf({ enabled: _, type: __, ...texts }: Filters): InventoryQuery {
   return { ...texts, lowOnly: false };
 }
 
-/** The query that lists what the API itself calls low. */
+/** Returns the query that lists what the API itself calls low. */
 export function lowOf(filters: Filters): InventoryQuery {
   return { ...filters, lowOnly: true };
 }
 
-/** None without a rule that may ask for more: nothing is to be remembered then. */
+/** Returns every query that the rules may use, everything and the filter included; none when no rule can raise a threshold. */
 function queriesOf(rules: readonly ThresholdRule[], filters: Filters): InventoryQuery[] {
   const all = raising(rules).map((rule) => listReadings(rule, filters).flatMap(({ queries }) => queries));
   return all.length === 0 ? [] : [everythingOf(filters), lowOf(filters), ...all.flat()];

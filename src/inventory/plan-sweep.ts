@@ -2,12 +2,12 @@ import type { Coverage } from "./coverage.ts";
 
 export type CoverageSetting = "auto" | "filtered" | "full" | "sliced";
 
-/** `check` reads both ways and compares them. `sliced`: what the filter lists, and a part of the catalog. */
+/** How a poll reads. `check`: the filter's list and everything, to compare them. `sliced`: the filter's list and a slice. */
 export type SweepPlan = "filtered" | "full" | "check" | "sliced";
 
-/** What a poll may spend. */
+/** The requests that a poll may make. */
 export interface PollBudget {
-  /** Requests left in this hour, but for those that its further filtered sweeps will need. */
+  /** Requests left in this hour, without those reserved for the filtered sweeps of its further polls. */
   readonly left: number;
   /** Requests in an hour at most. */
   readonly limit: number;
@@ -17,15 +17,15 @@ export interface PollBudget {
 
 const RECHECK_MS = 24 * 60 * 60 * 1000;
 
-/** Of the hour's requests, what reading the catalog with each poll may take. */
+/** The part of the hour's requests that all polls together may take to read the catalog. */
 const CATALOG_SHARE = 1 / 3;
 
 /**
- * Decides how to read the inventory. Under `auto` the API's filter is relied upon only once a check has proven it, and
- * only until the next day's check; where it is not, the catalog is read in full, or in slices where that would take more than
- * a third of the hour's requests. What the hour's budget cannot pay for is put off: the filter alone is better than
- * nothing, since absence from it proves nothing.
- * @param known the last check under the circumstances of this poll, and how many products match the filters; null: not known
+ * Decides how to read the inventory. With `auto` the API's filter is used alone only after a check has proven it, and only
+ * until the next day's check. Otherwise the catalog is read in full, or in slices when full reads would take more than a third
+ * of the hour's requests. When the budget does not allow that, only the filter is read: that is safe, because a level that the
+ * filter does not list counts as unknown.
+ * @param known the last check under the circumstances of this poll, and how many products match the filters; null: unknown
  */
 export function planSweep(
   setting: CoverageSetting,
@@ -44,7 +44,7 @@ export function planSweep(
   return isDear ? "sliced" : whole(pages, budget);
 }
 
-/** Nothing proven is checked again with each poll, where that is cheap. */
+/** Tells whether to check the filter: at first and once a day, or at each poll while nothing is proven and it is cheap. */
 function isCheckDue(coverage: Coverage | null, isDear: boolean, now: Date): boolean {
   if (coverage === null || (!coverage.verified && !isDear)) return true;
   return now.getTime() - Date.parse(coverage.checkedAt) >= RECHECK_MS;
@@ -54,21 +54,21 @@ function whole(pages: number, { left }: PollBudget): "full" | "filtered" {
   return pages <= left ? "full" : "filtered";
 }
 
-/** Pages of the catalog that each poll can read without taking more than a third of the hour's requests. */
+/** Returns how many pages of the catalog each poll can read with a third of the hour's requests; at least 1. */
 export function pagesAPoll({ limit, pollsAnHour }: Pick<PollBudget, "limit" | "pollsAnHour">): number {
   return Math.max(1, Math.floor((limit * CATALOG_SHARE) / Math.max(1, pollsAnHour)));
 }
 
 /**
- * Requests that the further polls of this hour need for their filtered sweeps: what is not urgent must leave them alone.
- * @param pollsToCome in this hour
- * @param lowProducts how many a filtered sweep lists
+ * Returns the requests that the further polls of this hour need for their filtered sweeps. Reads that can wait must leave them.
+ * @param pollsToCome number of further polls in this hour
+ * @param lowProducts number of products that a filtered sweep lists
  */
 export function reserveFor(pollsToCome: number, lowProducts: number, pageSize: number): number {
   return pollsToCome * pagesOf(lowProducts, pageSize);
 }
 
-/** Pages that the catalog is taken to have while nothing is known of its size. */
+/** The number of pages that a catalog of unknown size is assumed to have. */
 export const UNKNOWN_PAGES = 25;
 
 export function pagesOf(products: number, pageSize: number): number {

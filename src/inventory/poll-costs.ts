@@ -1,16 +1,16 @@
 import { type CoverageSetting, pagesAPoll, pagesOf } from "./plan-sweep.ts";
 
-/** How a schedule reads a catalog on a quiet day. */
+/** What the cost of polls on a quiet day depends on. */
 export interface PollingFacts {
   readonly coverage: CoverageSetting;
-  /** What is known of the API's low-stock filter: it lists all that is low, or not; null: that cannot be judged yet. */
+  /** Whether the API's low-stock filter lists every low level; null: that is not known yet. */
   readonly isFilterProven: boolean | null;
-  /** Threshold rules need everything. */
+  /** Whether a threshold rule needs a read of everything. */
   readonly isAllWanted: boolean;
   readonly products: number;
-  /** How many of them the API's filter lists. */
+  /** How many of the products the API's filter lists. */
   readonly lowProducts: number;
-  /** In the busiest hour. */
+  /** Polls in the busiest hour. */
   readonly pollsAnHour: number;
   readonly limitAnHour: number;
   readonly pageSize: number;
@@ -18,15 +18,15 @@ export interface PollingFacts {
 
 export interface PollCost {
   readonly products: number;
-  /** `check`: all of it, and what the filter lists. */
+  /** What each poll reads. `check`: the filter's list and everything; `sliced`: the filter's list and a slice. */
   readonly read: "filtered" | "full" | "check" | "sliced";
   readonly requestsAPoll: number;
   readonly requestsAnHour: number;
-  /** Polls until all of the catalog has been read once; null where each poll reads all that it should. */
+  /** Number of polls that read the whole catalog once in slices; null when it is not read in slices. */
   readonly pollsACycle: number | null;
 }
 
-/** What a schedule's polls cost in their busiest hour, look-ups of what may be over and the daily check of the filter aside. */
+/** Returns the requests of polls in their busiest hour, without look-ups and without the daily check of the filter. */
 export function costPolls(facts: PollingFacts): PollCost {
   const { products, lowProducts, pollsAnHour, limitAnHour, pageSize } = facts;
   const pages = pagesOf(products, pageSize);

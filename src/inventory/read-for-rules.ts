@@ -4,21 +4,24 @@ import type { ReadOptions } from "./inventory.ts";
 import type { Sizes } from "./plan-rules.ts";
 import type { Reading } from "./reading.ts";
 
-/** What the queries of the threshold rules have listed. */
+/** What the queries for the threshold rules have listed. */
 export interface RuleRead {
   readonly listings: readonly Listing[];
   readonly pages: number;
   readonly isInconsistent: boolean;
-  /** How many products each query listed, by its key. */
+  /** How many products each query listed, by the query's key. */
   readonly sizes: Sizes;
-  /** The first failure, undefined where there was none. */
+  /** The first failure; undefined when there was none. */
   readonly failure?: unknown;
 }
 
-/** So many failures are the API's, and not of single queries. */
+/** From this many failures on, the API is at fault and not single queries: the rest is not read. */
 const MOST_FAILURES = 3;
 
-/** Reads the queries one after the other. One that fails leaves only its own products unknown. */
+/**
+ * Reads the queries one after the other. When one fails, only its own products stay unknown.
+ * @throws the signal's reason, once it is aborted
+ */
 export async function readForRules(
   queries: readonly InventoryQuery[],
   { inventory }: Reading,

@@ -27,31 +27,32 @@ import { verifyUnseen } from "./verify-unseen.ts";
 export interface InventoryRead extends Evidence {
   readonly read: SweepPlan;
   readonly pages: number;
-  /** The pages of a sweep never agreed with each other. */
+  /** Whether the pages of a sweep were never consistent. */
   readonly isInconsistent: boolean;
   /** The company's name as the API gives it. */
   readonly companyTitle: string | null;
-  /** What this read found out about the API's filter, null where it did not check. */
+  /** What this read found out about the API's filter; null when it did not check it. */
   readonly checked: Coverage | null;
-  /** What is known of the filter by now, under the circumstances of this poll. */
+  /** The last check of the filter that is valid under the circumstances of this poll; null: there is none. */
   readonly coverage: Coverage | null;
-  /** Products that each query for the threshold rules listed when it was last read, by the query's key. */
+  /** How many products each query listed when it was last read, by the query's key. */
   readonly sizes: Sizes;
-  /** Queries and look-ups for the threshold rules that the hour's budget cannot pay for. */
+  /** Number of queries and look-ups for the threshold rules that the hour's budget does not allow. */
   readonly putOff: number;
-  /** Why not all could be read that the threshold rules ask for. */
+  /** Why something that the threshold rules need could not be read; undefined: nothing failed. */
   readonly ruleFailure: unknown;
-  /** Why the catalog was not read as it should be: what the API's filter lists counts. */
+  /** Why the catalog could not be read as planned, so that only the filter's list counts; undefined: nothing failed. */
   readonly catalogFailure: unknown;
-  /** Why not all of what was to be looked up could be: it stays unknown, and the next poll tries again. */
+  /** Why a look-up failed; its product stays unknown, and the next poll tries again. Undefined: nothing failed. */
   readonly lookUpFailure: unknown;
-  /** What to remember of it, once it is known which episodes are open now. */
+  /** Returns what to keep of this read for the next poll. Called with the episodes that are open after this poll. */
   remember(episodes: Snapshot): ReadingMemory;
 }
 
 /**
- * Reads the inventory: one complete sweep, what the threshold rules ask for besides, and what it takes to know what became
- * of open episodes. Rejects when the sweep fails; what fails besides leaves only its own part unknown.
+ * Reads the inventory for one poll: one complete sweep, the queries for the threshold rules, and the products of open
+ * episodes that these did not list. When another part than the sweep fails, only that part stays unknown.
+ * @throws when the sweep fails, or the signal's reason once it is aborted
  */
 export async function readInventory(known: Known, reading: Reading, options: ReadOptions): Promise<InventoryRead> {
   const { inventory, policy, at } = reading;
@@ -71,7 +72,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   const catalog = { sizes: known.sizes, products, lowProducts, pageSize };
   let plan = planned === "filtered" ? planRules(rules, filters, catalog, left) : NOTHING_MORE;
   const slice = Math.min(pagesAPoll(budget), left - pagesOf(lowProducts, pageSize));
-  // The rules ask for the catalog with each poll, and that would take too much of the hour.
+  // The rules need everything at each poll, and that would take too many of the hour's requests.
   if (plan.everything && products !== null && pagesOf(products, pageSize) > pagesAPoll(budget)) planned = "sliced";
   if (planned === "sliced") plan = planRules(rules, filters, { ...catalog, isSliced: true }, left - Math.max(0, slice));
 
@@ -108,7 +109,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   const putOff = plan.putOff + lookedUp.putOff;
   const isShortOfRules =
     putOff > 0 || ruleFailure !== undefined || (plan.products.length > 0 && lookedUp.failure !== undefined);
-  // The filter alone, where nothing says that it lists all that is low.
+  // Only the filter was read, and nothing proves that it lists every low level.
   const isShortOfCatalog =
     sweep.catalogFailure !== undefined ||
     (sweep.read === "filtered" && policy.coverage !== "filtered" && verdict?.mode !== "filtered");
@@ -150,7 +151,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   function remember(episodes: Snapshot): ReadingMemory {
     const { looked, slices, absences, unreadSince } = known.reading;
     const byRules = new Set(forRules.listings.map(({ product }) => product.id));
-    // What a rule's query lists is missed at once, as well.
+    // A product that a rule's query lists is not absent, either.
     const filtered = { has: (id: number) => sweep.filtered?.has(id) === true || byRules.has(id) };
     const followed = new Set([
       ...productsOf(episodes, (id) => !filtered.has(id)),
@@ -169,7 +170,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
         isFilterRead: !sweep.incomplete && sweep.filtered !== null,
         isWhole: (!incomplete || lasting) && isCycleRead,
       }),
-      // Where the filter is all that is to be read, no round goes on.
+      // A poll that reads everything, or a proven filter, ends a cycle of slices.
       slices:
         isAllRead || (sweep.read === "filtered" && verdict?.mode === "filtered") ? null : (sweep.slices ?? slices),
       absences: updateAbsences(absences, followed, sightings, at.toISOString()),

@@ -1,47 +1,47 @@
 import type { Looked } from "../stock/detect-changes.ts";
 import type { Absences } from "./absences.ts";
 
-/** How far a catalog is read that is too large to be read with each poll. */
+/** How far a catalog has been read that is too large for one poll. A cycle of slices reads all of it once. */
 export interface Slices {
-  /** How many products of the catalog, in the order of their SKUs, this round has read. */
+  /** How many products, in the order of their SKUs, this cycle has read. */
   readonly next: number;
-  /** How many products there are. */
+  /** How many products the catalog has. */
   readonly products: number;
-  /** Pages that a poll reads of them, where the hour's requests suffice. */
+  /** Pages that a poll reads when the hour's requests suffice. */
   readonly pagesAPoll: number;
   /** Products a page. */
   readonly pageSize: number;
-  /** When this round began, ISO 8601 in UTC. */
+  /** When this cycle began, ISO 8601 in UTC. */
   readonly began: string;
-  /** The last round that came to the end of the catalog; null: none has. Times: ISO 8601 in UTC. */
+  /** The last cycle that reached the end of the catalog; null: none has. Times are ISO 8601 in UTC. */
   readonly lastCycle: { readonly began: string; readonly ended: string } | null;
 }
 
-/** What is remembered from one poll to the next of how a company is read. */
+/** What is kept from one poll to the next of how a company is read. */
 export interface ReadingMemory {
   readonly looked: Looked;
   /** Null: the catalog is not read in slices. */
   readonly slices: Slices | null;
   readonly absences: Absences;
-  /** Since when less of the catalog is read than should be, ISO 8601 in UTC; null: all of it is. */
+  /** Since when polls have read less than they should, ISO 8601 in UTC; null: the last poll read all that it should. */
   readonly unreadSince: string | null;
 }
 
 export const NOTHING_READ: ReadingMemory = { looked: "nothing", slices: null, absences: {}, unreadSince: null };
 
-/** Twice the time for which the API counts requests: what only waited for the next count has had its chance by then. */
+/** Two hours, twice the window of the API's count: a read that only waited for the next window has been done by then. */
 const PATIENCE_MS = 2 * 60 * 60 * 1000;
 
-/** Whether something has waited for so long that it will not pass by itself. */
+/** Tells whether a shortcoming has lasted for two hours, so that it will not pass by itself. */
 export function isLasting(since: string | null, now: Date): boolean {
   return since !== null && now.getTime() - Date.parse(since) >= PATIENCE_MS;
 }
 
-/** What one poll has read, as far as the memory of it goes. */
+/** How much one poll has read. */
 export interface ReadExtent {
-  /** All pages of what the API's filter lists, at least. */
+  /** Whether at least all pages of the API's filter were read. */
   readonly isFilterRead: boolean;
-  /** All that is to be watched, by what is known of the API: the catalog, or what a proven filter lists. */
+  /** Whether everything that can be low was read: the catalog, or the list of a proven filter. */
   readonly isWhole: boolean;
 }
 

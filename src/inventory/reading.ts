@@ -7,25 +7,25 @@ import type { Inventory } from "./inventory.ts";
 import type { CoverageSetting } from "./plan-sweep.ts";
 import { NOTHING_READ, type ReadingMemory } from "./reading-memory.ts";
 
-/** How a company's inventory is read. */
+/** The settings by which a company's inventory is read. */
 export interface ReadPolicy {
   readonly coverage: CoverageSetting;
-  /** What the API is asked for. */
+  /** The filters that every query sends. */
   readonly filters: Filters;
-  /** The kinds of product that are watched, of what it lists. */
+  /** The types of product that are watched, of those that the API lists. */
   readonly kinds: readonly ProductType[];
-  /** Where the API is. */
+  /** Base URL of the API. */
   readonly baseUrl: string;
   /** Products a page, as many as the server manages. */
   readonly pageSize: number;
   readonly thresholds: ThresholdPolicy;
-  /** In the busiest hour. */
+  /** Polls in the busiest hour. */
   readonly pollsAnHour: number;
-  /** Polls still to come in this hour, this one not counted: their requests are not spent on what can wait. */
+  /** Returns the number of polls that follow this one within the hour. Requests are reserved for them. */
   readonly pollsToCome: (now: Date) => number;
 }
 
-/** The reading of one poll. */
+/** What one poll reads, and how. */
 export interface Reading {
   readonly inventory: Inventory;
   readonly policy: ReadPolicy;
@@ -33,11 +33,11 @@ export interface Reading {
   readonly at: Date;
 }
 
-/** What is remembered of earlier reads. */
+/** What is kept of earlier polls. */
 export interface Known extends Memory {
-  /** Null until coverage was checked for the first time. */
+  /** The last check of the filter; null: there was none. */
   readonly coverage: Coverage | null;
-  /** Products that each further query listed when it was last read, by the query's key. */
+  /** How many products each query listed when it was last read, by the query's key. */
   readonly sizes: Readonly<Record<string, number>>;
   readonly reading: ReadingMemory;
 }

@@ -4,47 +4,47 @@ import { chooseReading, type Sizes } from "./plan-rules.ts";
 import { type CoverageSetting, pagesOf } from "./plan-sweep.ts";
 import { canRaise, reachable, withoutCovered } from "./rule-readings.ts";
 
-/** What a rule adds to each poll. */
+/** What each poll reads for a rule. */
 export type RuleReads =
-  /** `all_is_read`: the whole catalog, with or without rules. `never_reached`: a rule before it is about everything. */
+  /** `all_is_read`: each poll reads the whole catalog anyway. `never_reached`: an earlier rule matches every level. */
   | { readonly kind: "nothing"; readonly why: "cannot_raise" | "never_reached" | "all_is_read" }
-  /** One sweep of everything, in place of the filtered one and of all that the other rules ask for. */
+  /** One sweep of everything, in place of the filtered sweep and of the other rules' queries. */
   | { readonly kind: "everything" }
   | {
       readonly kind: "some";
       readonly queries: readonly InventoryQuery[];
       /** Ids of products that are looked up. */
       readonly products: readonly number[];
-      /** Numbers of other rules whose reading serves this one, too. */
+      /** Numbers of the rules whose reading serves this one, too. */
       readonly sharedWith: readonly number[];
     };
 
 export interface RuleCost {
   readonly rule: ThresholdRule;
   readonly reads: RuleReads;
-  /** Requests an hour, beside those that the polls make anyway: a query takes one for each page. */
+  /** Requests an hour in addition to those of the polls themselves; a query takes one for each page. */
   readonly requests: number;
-  /** How much each of its queries lists is known; else it is taken for one page, and `requests` are the least. */
+  /** Whether the size of each query is known. If not, an unknown one counts as one page, and `requests` is a lower bound. */
   readonly isMeasured: boolean;
 }
 
 export interface RuleCosts {
   readonly rules: readonly RuleCost[];
-  /** Requests an hour, those that the polls make anyway among them: at least so many, where not all is measured. */
+  /** Requests an hour in all, including those of the polls themselves; a lower bound when `isMeasured` is false. */
   readonly requests: number;
   readonly isMeasured: boolean;
 }
 
-/** What the estimate goes by besides the rules. */
+/** What the estimate depends on besides the rules. */
 export interface PollingPlan {
   readonly coverage: CoverageSetting;
   readonly filters: Filters;
   readonly pollsAnHour: number;
-  /** What is known of the company's catalog, and what a poll takes without rules; absent: nothing, and one request. */
+  /** The known sizes, and the requests of a poll without rules. Absent: nothing is known, and a poll takes one request. */
   readonly catalog?: { readonly sizes: Sizes; readonly pageSize: number; readonly requestsAPoll: number } | undefined;
 }
 
-/** What the rules of a company cost. */
+/** Estimates the requests that the threshold rules of a company take. */
 export function costRules(rules: readonly ThresholdRule[], plan: PollingPlan): RuleCosts {
   const { sizes, pageSize, requestsAPoll } = plan.catalog ?? { ...NO_SIZES, requestsAPoll: 1 };
   const readsOf = divideReading(rules, plan);
@@ -63,7 +63,7 @@ export function costRules(rules: readonly ThresholdRule[], plan: PollingPlan): R
   };
 }
 
-/** Each query and each look-up is the first rule's that asks for it. */
+/** Assigns each query and each look-up to the first rule that needs it. */
 function divideReading(
   rules: readonly ThresholdRule[],
   { coverage, filters, catalog = { ...NO_SIZES, requestsAPoll: 1 } }: PollingPlan,
@@ -99,5 +99,5 @@ function divideReading(
   };
 }
 
-/** Every query is taken for one page. */
+/** Without known sizes every query counts as one page. */
 const NO_SIZES: { readonly sizes: Sizes; readonly pageSize: number } = { sizes: {}, pageSize: 1 };

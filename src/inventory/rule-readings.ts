@@ -11,15 +11,15 @@ import type { Match } from "../stock/match.ts";
 import type { ThresholdRule } from "../stock/threshold-rule.ts";
 import { certainText } from "./certain-text.ts";
 
-/** A way to read every product that a rule is about. */
+/** A way to read every product that a rule matches. */
 export interface RuleReading {
-  /** Each lists some of them, and maybe others. */
+  /** Queries that together list all these products, and possibly others. */
   readonly queries: readonly InventoryQuery[];
-  /** Ids to look up one by one. */
+  /** Ids of products to look up. */
   readonly products: readonly number[];
 }
 
-/** A rule that needs more alternatives spelt out is better read by fewer of its fields. */
+/** The most queries for one rule. A rule with more combinations of alternatives is read by fewer of its fields. */
 const MOST_QUERIES = 8;
 
 const FIELDS: Readonly<Record<TextParameter, "sku" | "product" | "category" | "brand">> = {
@@ -29,10 +29,10 @@ const FIELDS: Readonly<Record<TextParameter, "sku" | "product" | "category" | "b
   brand: "brand",
 };
 
-/** `%` and `_`, where a filter has them, are the API's own: what has such a text, only the API can tell. */
+/** Characters that the API may take for wildcards: which products match such a filter, only the API can tell. */
 const WILD = /[%_\\]/;
 
-/** Whether a rule can make a level low that the API's own filter does not list. */
+/** Tells whether a rule can set a threshold above the minimum, so that a level is low that the API's filter does not list. */
 export function canRaise({ effect }: ThresholdRule): boolean {
   switch (effect.kind) {
     case "ignore":
@@ -44,16 +44,16 @@ export function canRaise({ effect }: ThresholdRule): boolean {
   }
 }
 
-/** The rules that ever come into play: those after one that matches everything never do. */
+/** Returns the rules that can apply: all up to the first one that matches every level. */
 export function reachable(rules: readonly ThresholdRule[]): readonly ThresholdRule[] {
   const last = rules.findIndex(({ match }) => Object.values(match).every((field) => field === undefined));
   return last < 0 ? rules : rules.slice(0, last + 1);
 }
 
 /**
- * The ways to read all that a rule is about, the narrowest first, in the terms that the API offers: SKU, name, category and
- * brand, each in part, and products by their ids. What they list is to be judged again, as none is as narrow as the rule;
- * there are none where only reading everything will do.
+ * Lists the ways to read all products that a rule matches, the narrowest first. They use what the API offers: products by
+ * their ids, and parts of SKU, name, category and brand. They also list products that the rule does not match, so that the
+ * rule must be applied again. The list is empty when the rule needs a read of everything.
  */
 export function listReadings({ match }: ThresholdRule, filters: Filters): RuleReading[] {
   const readings = listQueries(match, filters).map((queries): RuleReading => ({ queries, products: [] }));
@@ -64,7 +64,10 @@ export function listReadings({ match }: ThresholdRule, filters: Filters): RuleRe
 
 type Texts = readonly [TextParameter, readonly string[]];
 
-/** Fields with one alternative narrow every query for nothing. Each of those with several is a choice: narrower, but more. */
+/**
+ * Lists the sets of queries for a match. A field with one alternative narrows every query at no cost. A field with several
+ * multiplies the queries, so there is a set with it and a set without it.
+ */
 function listQueries(match: Match, filters: Filters): InventoryQuery[][] {
   const texts = TEXT_PARAMETERS.map((parameter): Texts => [parameter, textsOf(match, parameter, filters)]);
   const single = texts.filter(([, alternatives]) => alternatives.length === 1);
@@ -78,14 +81,14 @@ function listQueries(match: Match, filters: Filters): InventoryQuery[][] {
     .map((chosen) => spellOut(chosen, filters));
 }
 
-/** The alternatives of a field as texts to ask for; empty where one of them could be anything. */
+/** Returns the texts to ask for, one for each alternative of a field; empty when the field cannot narrow a query. */
 function textsOf(match: Match, parameter: TextParameter, filters: Filters): string[] {
   const globs = match[FIELDS[parameter]];
   const filter = filters[parameter];
   if (!globs) return [];
   const certain = globs.map(certainText).filter((text) => text !== null);
   if (certain.length < globs.length) return [];
-  // The API takes one text of a kind. The filter must hold, and anything that has the longer one has the filter's, too.
+  // The API takes one text per parameter, and the filter must hold: a text that contains the filter's implies it.
   const texts = certain.map((text) => (filter === undefined || implies(text, filter) ? text : filter));
   const widest = texts.filter(
     (text, index) =>
@@ -106,7 +109,7 @@ function subsets<Item>(items: readonly Item[]): Item[][] {
   return items.reduce<Item[][]>((all, item) => all.flatMap((subset) => [[...subset, item], subset]), [[]]);
 }
 
-/** Without those whose products another one lists as well. */
+/** Removes queries whose products another query lists as well. */
 export function withoutCovered(queries: readonly InventoryQuery[]): InventoryQuery[] {
   return queries.filter(
     (query, index) =>

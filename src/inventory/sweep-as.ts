@@ -9,33 +9,36 @@ import { pagesAPoll, type SweepPlan } from "./plan-sweep.ts";
 import type { Reading } from "./reading.ts";
 import type { Slices } from "./reading-memory.ts";
 
-/** The sweep that a poll lives on. */
+/** The main read of a poll. */
 export interface MainSweep extends Sweep {
   readonly read: SweepPlan;
-  /** What it found out about the API's filter, null where it did not check. */
+  /** What this sweep found out about the API's filter; null when it did not check it, or the check was inconclusive. */
   readonly coverage: Coverage | null;
-  /** Ids that the API's filter listed, null where it was not asked. */
+  /** Ids of the products that the API's filter listed; null when the filter was not read. */
   readonly filtered: ReadonlySet<number> | null;
-  /** How far the catalog is read, null where it is not read in slices. */
+  /** How far the catalog has been read; null when it is not read in slices. */
   readonly slices: Slices | null;
-  /** How many products match the filters, where this sweep was told so, else null. */
+  /** How many products match the filters, if this sweep has learned that; else null. */
   readonly products: number | null;
-  /** Why not all was read that the rules ask for. */
+  /** Why everything could not be read, which the rules need; undefined: nothing failed. */
   readonly ruleFailure?: unknown;
-  /** Why the catalog was not read as planned: what the filter listed counts. */
+  /** Why the catalog could not be read as planned, so that only the filter's list counts; undefined: nothing failed. */
   readonly catalogFailure?: unknown;
 }
 
-/** What a sweep goes by, besides its plan. */
+/** What a sweep depends on besides its plan. */
 export interface SweepMeans {
-  /** The rules need everything. */
+  /** Whether the rules need a read of everything. */
   readonly everything: RulePlan["everything"];
   readonly slices: Slices | null;
-  /** Pages of the catalog that may be read of it now. */
+  /** How many pages of the catalog this poll may read as a slice. */
   readonly pagesOfSlice: number;
 }
 
-/** Reads as planned, or everything where the rules need it. Rejects when not even the filter's listing can be read. */
+/**
+ * Reads as planned, or everything when the rules need that and the plan is `filtered`.
+ * @throws when not even the filter's list can be read, or a planned full read fails; the signal's reason once it is aborted
+ */
 export async function sweepAs(
   planned: SweepPlan,
   means: SweepMeans,
@@ -52,7 +55,7 @@ export async function sweepAs(
     return await sweepFully(sweep);
   } catch (ruleFailure) {
     options.signal.throwIfAborted();
-    // What only the rules ask for must not cost the poll what it lives on.
+    // Only the rules need everything: if that fails, the poll still reads the filter's list.
     return { ...(await sweepFiltered(sweep)), ruleFailure };
   }
 }
@@ -99,14 +102,14 @@ async function sweepInSlices(
 }
 
 async function check(sweep: Sweeping, { policy, at }: Reading, options: ReadOptions): Promise<MainSweep> {
-  // The API knows nothing of the rules: it is judged by the minimums that it goes by.
+  // The API does not know the rules: its filter is judged by the minimums.
   const { compare, zeroMinimum } = policy.thresholds;
   const own: ThresholdPolicy = { compare, zeroMinimum };
   const filtered = await sweepFiltered(sweep);
   let products: number | null = null;
   try {
     const full = await sweep(false, (page, pages) => {
-      // Until it is read, by its pages.
+      // An estimate by pages, in case the read fails before its end.
       products = pages * policy.pageSize;
       options.onPage?.(page, pages);
     });
@@ -124,16 +127,16 @@ async function check(sweep: Sweeping, { policy, at }: Reading, options: ReadOpti
     };
   } catch (catalogFailure) {
     options.signal.throwIfAborted();
-    // What the filter lists is so, whatever it may leave out.
+    // The filter's list is true, even if it leaves something out.
     return { ...filtered, products, catalogFailure };
   }
 
-  /** Null: nothing is proven by it. */
+  /** Judges the filter, and reads it again before it is disproved. Returns null when nothing can be concluded. */
   async function judgeTwice(full: Sweep, filtered: Sweep): Promise<FilterVerdict | null> {
     if (full.incomplete || filtered.incomplete) return null;
     const verdict = judgeFilter(full.listings, filtered.listings, own);
     if (verdict.missed === 0) return verdict;
-    // What fell low between the two reads looks missed as well: ask the filter again before it is called wrong.
+    // A level that became low between the two reads looks missed, too, so the filter is read again.
     const again = await sweep(true).catch(() => {
       options.signal.throwIfAborted();
       return null;
@@ -146,7 +149,7 @@ function idsOf({ listings }: Sweep): ReadonlySet<number> {
   return new Set(listings.map(({ product }) => product.id));
 }
 
-/** Each product once, as the second read listed it where both did. */
+/** Merges two lists by product; where both have a product, the second one's listing is taken. */
 function union(first: readonly Listing[], second: readonly Listing[]): Listing[] {
   return [...new Map([...first, ...second].map((listing) => [listing.product.id, listing])).values()];
 }

@@ -7,39 +7,40 @@ import { type LookUpMeans, planLookUps } from "./plan-look-ups.ts";
 import { anyStateOf } from "./plan-rules.ts";
 import type { Known, Reading } from "./reading.ts";
 
-/** What the sweeps of a poll leave to be looked up. */
+/** The products that the sweeps of a poll leave to be looked up. */
 export interface Unseen {
-  /** Ids of products that were listed. */
+  /** Ids of the products that the sweeps have listed. */
   readonly seen: Pick<ReadonlySet<number>, "has">;
-  /** That was whatever their stock. */
+  /** Whether the sweeps listed products of any stock. */
   readonly isAnyStock: boolean;
-  /** How many products the catalog holds, whatever their state. */
+  /** How many products the catalog has in any state. */
   readonly catalog: LookUpMeans["catalog"];
-  /** Ids of products that threshold rules are about. */
+  /** Ids of products that threshold rules name. */
   readonly wanted: readonly number[];
-  /** Levels that wait to be seen again, where the sweeps need not list them. */
+  /** Suspects that await confirmation and that the sweeps need not list. */
   readonly suspects: Suspects;
-  /** Requests to leave for the further polls of this hour. */
+  /** Requests to keep for the further polls of this hour. */
   readonly reserve: number;
 }
 
 export interface VerifiedUnseen {
   readonly listings: readonly Listing[];
   readonly deleted: readonly number[];
-  /** Ids of products that have not the filters' texts any more. */
+  /** Ids of products that do not have the filters' texts any more. */
   readonly outside: readonly number[];
-  /** Ids that were asked for, whatever came of it. */
+  /** Ids that were looked up, with or without success. */
   readonly tried: readonly number[];
-  /** Wanted products that the hour's budget cannot pay for. */
+  /** Number of wanted products that the hour's budget does not allow. */
   readonly putOff: number;
-  /** How many products a sweep has counted, whatever their state; null: none has. */
+  /** How many products in any state a sweep has counted; null: none was made. */
   readonly anyState: number | null;
   readonly failure?: unknown;
 }
 
 /**
- * Learns what became of open episodes that no sweep listed, and how the products stand that are wanted besides. What fails
- * here fails alone: those episodes stay open, and what the sweeps found is told all the same.
+ * Reads the products that no sweep listed: those of open episodes, those that rules name, and suspects. A failure here does not
+ * fail the poll: the products stay unknown and their episodes open.
+ * @throws the signal's reason, once it is aborted
  */
 export async function verifyUnseen(
   { episodes: open, reading: { absences } }: Pick<Known, "episodes" | "reading">,
@@ -69,7 +70,7 @@ export async function verifyUnseen(
       at,
     );
 
-  /** Only what was looked for: whatever else it lists is for the poll's own sweeps to judge. */
+  /** Keeps the listings that are looked for. Only the poll's own sweeps may report any other product. */
   function keep(swept: readonly Listing[]): void {
     const lookedFor = new Set([...productsOf(open), ...wanted, ...Object.keys(suspects).map(productOf)]);
     for (const listing of swept) {
@@ -80,7 +81,7 @@ export async function verifyUnseen(
     }
   }
 
-  /** Goes on with the sweep. Whatever it passes over stays to be looked up. */
+  /** Reads the next pages of the sweep. Products that it misses are looked up afterwards. */
   async function readOn(pages: number): Promise<void> {
     const slice = await inventory.readSlice(everyState, { from: from ?? 0, pages }, options);
     keep(slice.listings);
@@ -106,7 +107,7 @@ export async function verifyUnseen(
   const followed = answers.size > 0 ? productsOf(open) : new Set<number>();
   for (const [id, listing] of answers) {
     if (!listing) deleted.push(id);
-    // Asked for by its id, a product comes whether it has the filters' texts or not.
+    // A look-up by id also returns products that do not match the filters' texts.
     else if (hasTexts(listing.product, filters)) listings.push(listing);
     else if (followed.has(id)) {
       outside.push(id);

@@ -14,7 +14,7 @@ const absences = (sevenSince: string, eightSince: string) => ({
   8: { since: eightSince, triedAt: null, isExpected: false },
 });
 
-test("open alerts of which nothing is known are told once two hours have not sufficed", () => {
+test("open alerts that could not be read for two hours are reported", () => {
   const unseen = [one as LevelKey, two as LevelKey];
   const memory = { ...NOTHING_READ, absences: absences(ago(2), ago(1)) };
   expect(fallBehind(memory, unseen, NO_FAILURE, now)).toEqual({
@@ -26,7 +26,7 @@ test("open alerts of which nothing is known are told once two hours have not suf
   expect(fallBehind(memory, [], NO_FAILURE, now)).toBeNull();
 });
 
-test("so is a catalog that was not read as it should be, with the reason of the last poll", () => {
+test("a catalog that could not be read for two hours is reported, with the last poll's reason", () => {
   const memory = { ...NOTHING_READ, unreadSince: ago(3) };
   const failures = { ...NO_FAILURE, catalogFailure: new Error("SmartPyme answered 500") };
   expect(fallBehind(memory, [], failures, now)).toEqual({
@@ -42,7 +42,7 @@ test("so is a catalog that was not read as it should be, with the reason of the 
 let shop: WatchedShop;
 afterEach(() => shop?.close());
 
-test("a product that cannot be looked up for hours is behind, until it can", async () => {
+test("a product that cannot be looked up for hours is reported until it can", async () => {
   shop = await watchShop({ sandbox: { products: 30 }, pageSize: 200, policy: { coverage: "filtered" } });
   const { company, faults } = shop.sandbox;
   const product = company.products.find(({ enabled, type }) => enabled && type !== "service");

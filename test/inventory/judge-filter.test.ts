@@ -13,11 +13,11 @@ describe("judging the API's filter", () => {
   const fine = listing({ id: 4 }, { stock: 9, minimum: 5 });
   const verdict = (full: Listing[], filtered: Listing[], rules = policy) => judgeFilter(full, filtered, rules);
 
-  test("one low level that it left out disproves it", () => {
+  test("one low level that the filter left out disproves it", () => {
     expect(verdict([under, atMinimum, fine], [under])).toEqual({ mode: "full", verified: true, missed: 1 });
   });
 
-  test("a product listed for a level at exactly its minimum proves it", () => {
+  test("a product listed because of a level at exactly its minimum proves it", () => {
     expect(verdict([under, atMinimum, fine], [under, atMinimum])).toEqual({
       mode: "filtered",
       verified: true,
@@ -25,12 +25,12 @@ describe("judging the API's filter", () => {
     });
   });
 
-  test("while no level is at exactly its minimum nothing is proven, and the catalog is read in full", () => {
+  test("without a level at exactly its minimum nothing is proven, and the catalog is read in full", () => {
     expect(verdict([under, fine], [under])).toEqual({ mode: "full", verified: false, missed: 0 });
     expect(verdict([fine], [])).toMatchObject({ mode: "full", verified: false });
   });
 
-  test("a product that is listed for another of its levels proves nothing", () => {
+  test("a product that is listed because of another level proves nothing", () => {
     expect(verdict([both], [both])).toMatchObject({ mode: "full", verified: false });
   });
 
@@ -39,14 +39,14 @@ describe("judging the API's filter", () => {
     expect(verdict([under, atMinimum], [under, before])).toMatchObject({ mode: "full", verified: false });
   });
 
-  test("where only levels under their minimum count, there is nothing left to prove", () => {
+  test("the filter is proven when only levels under their minimum count as low", () => {
     expect(verdict([under, atMinimum], [under], { ...policy, compare: "below" })).toMatchObject({
       mode: "filtered",
       verified: true,
     });
   });
 
-  describe("a shown row under its minimum is a reason to be listed, whatever the policy makes of that minimum", () => {
+  describe("a row under its minimum is a reason for the filter to list a product, whatever the policy says of that minimum", () => {
     const strict = { mode: "full", verified: false, missed: 0 };
 
     test("negative stock at a minimum of 0", () => {
@@ -59,24 +59,24 @@ describe("judging the API's filter", () => {
       expect(verdict([twins], [twins])).toEqual(strict);
     });
 
-    test("not a row without a minimum", () => {
+    test("a row without a minimum is no reason", () => {
       const none = listing({ id: 7 }, { stock: 5, minimum: 5 }, { stock: -1, minimum: null, warehouse: "Norte" });
       expect(verdict([none], [none])).toMatchObject({ mode: "filtered", verified: true });
     });
   });
 
-  test("a product listed for no reason to be seen proves nothing", () => {
+  test("a product listed without a visible reason proves nothing", () => {
     expect(verdict([under, fine], [under, fine])).toMatchObject({ mode: "full", verified: false });
     const empty = listing({ id: 8 }, { stock: 0, minimum: 0 });
     expect(verdict([under, empty], [under, empty])).toMatchObject({ mode: "full", verified: false });
   });
 
-  test("nor does one of which a row could not be read", () => {
+  test("a product with a row that could not be read proves nothing", () => {
     const partial = { ...atMinimum, isPartial: true };
     expect(verdict([under, partial], [under, partial])).toMatchObject({ mode: "full", verified: false });
   });
 
-  test("a minimum of 0 that counts and is left out disproves it", () => {
+  test("a level with a minimum of 0 that counts and is left out disproves it", () => {
     const out = listing({ id: 9 }, { stock: 0, minimum: 0 });
     expect(verdict([atMinimum, out], [atMinimum], { ...policy, zeroMinimum: "alert" })).toMatchObject({
       mode: "full",

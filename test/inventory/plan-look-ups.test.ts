@@ -30,12 +30,12 @@ function plan(wanting: Partial<Wanting> = {}, means: Partial<LookUpMeans> = {}) 
 const absent = (triedAt: string | null, isExpected = false, since = ago(30)) => ({ since, triedAt, isExpected });
 
 describe("planning look-ups", () => {
-  test("each product of an open episode that was not seen is asked for once", () => {
+  test("each product of an open episode that was not seen is looked up once", () => {
     expect(plan({ seen: new Set([2]) })).toEqual({ first: null, products: [1, 3] });
     expect(plan({ seen: new Set([1, 2, 3]) })).toEqual({ first: null, products: [] });
   });
 
-  test("a sweep takes their place where it needs fewer requests, once its size is known", () => {
+  test("a sweep takes the place of look-ups when it needs fewer requests and its size is known", () => {
     const catalog = (products: LookUpMeans["catalog"]["products"], atLeast: number | null = 400) => ({
       catalog: { products, atLeast },
     });
@@ -47,25 +47,25 @@ describe("planning look-ups", () => {
     expect(plan({}, catalog(null, null)).first).toBeNull();
   });
 
-  test("never more than the budget has left: the rest stays open until the next poll", () => {
+  test("at most as many are looked up as the budget has left, and the rest stays open until the next poll", () => {
     expect(plan({}, { left: 2 }).products).toEqual([1, 2]);
     expect(plan({}, { left: 1, catalog: { products: 400, atLeast: 400 } })).toEqual({ first: null, products: [1] });
     for (const left of [0, -1]) expect(plan({}, { left }).products).toEqual([]);
   });
 
-  test("who was asked for longest ago comes first, and who never was before all", () => {
+  test("products that were never looked up come first, then those looked up the longest ago", () => {
     const absences: Absences = { 1: absent(ago(15)), 2: absent(ago(45)) };
     expect(plan({ absences }).products).toEqual([3, 2, 1]);
     expect(plan({ absences, wanted: [9, 8] }, { left: 4 }).products).toEqual([3, 2, 1, 8]);
   });
 
-  test("whose absence was to be expected waits for an hour, unless the sweeps have listed whatever stock there is", () => {
+  test("a product whose absence is expected waits for an hour, unless the sweeps listed products of any stock", () => {
     const absences: Absences = { 1: absent(null, true, ago(59)), 2: absent(null, true, ago(60)) };
     expect(plan({ absences }).products).toEqual([3, 2]);
     expect(plan({ absences, isAnyStock: true }).products).toEqual([1, 2, 3]);
   });
 
-  test("those take a tenth of the hour's requests, divided by its polls, and at least one of them goes", () => {
+  test("such products share a tenth of the hour's requests, divided by its polls, and at least one is looked up", () => {
     const expected: Absences = {
       1: absent(null, true, ago(60)),
       2: absent(null, true, ago(60)),
@@ -80,7 +80,7 @@ describe("an absence", () => {
   const sightings = { filtered: new Set<number>(), listings: [], tried: new Set<number>(), listsMinimum: false };
   const at = noon.toISOString();
 
-  test("is expected of what the API's filter does not list", () => {
+  test("is expected of a product whose stock is too high for the API's filter", () => {
     const exact = listing({ id: 1 }, { stock: 5, minimum: 5 });
     const negative = listing({ id: 2 }, { stock: 5, minimum: 5 }, { stock: -1, minimum: 0, warehouse: "Norte" });
     const seen = { ...sightings, listings: [exact, negative] };
@@ -88,7 +88,7 @@ describe("an absence", () => {
     expect(updateAbsences({}, [1], { ...seen, listsMinimum: true }, at)).toMatchObject({ 1: { isExpected: false } });
   });
 
-  test("is none of what the filter has listed, and lasts since it began", () => {
+  test("ends when the filter lists the product, and until then keeps the time of its beginning", () => {
     const before: Absences = { 1: absent(ago(20)), 2: absent(null) };
     expect(
       updateAbsences(before, [1, 2, 3], { ...sightings, filtered: new Set([1]), tried: new Set([2]) }, at),

@@ -27,7 +27,7 @@ const north = { match: { branch: "Norte" }, times_minimum: 2 };
 const everything = { ...NOTHING_MORE, everything: true };
 
 describe("what is read for the rules", () => {
-  test("is nothing where none can raise a threshold", () => {
+  test("is nothing when no rule can raise a threshold", () => {
     expect(plan([])).toEqual(NOTHING_MORE);
     expect(plan([{ ignore: true }, dell])).toEqual(NOTHING_MORE);
     expect(
@@ -38,7 +38,7 @@ describe("what is read for the rules", () => {
     ).toEqual(NOTHING_MORE);
   });
 
-  test("is a query for each rule, once where rules share it or where one lists what another one does", () => {
+  test("is a query for each rule, and one query for rules that share it or whose products it lists, too", () => {
     expect(plan([laptops, dell, { match: { sku: "lap-*" }, minimum: 3 }])).toEqual({
       ...NOTHING_MORE,
       queries: [query({ sku: "LAP-" }), query({ brand: "Dell" })],
@@ -54,7 +54,7 @@ describe("what is read for the rules", () => {
     expect(plan(given)).toEqual({ ...NOTHING_MORE, products: [301, 302] });
   });
 
-  test("is everything where a rule has nothing that the API could be asked by", () => {
+  test("is everything when the API cannot filter by any field of a rule", () => {
     expect(plan([laptops, north])).toEqual(everything);
   });
 });
@@ -63,7 +63,7 @@ describe("the cheapest", () => {
   const several = { match: { category: ["Redes", "Audio"], brand: "Dell" }, minimum: 5 };
   const narrow = [query({ category: "Redes", brand: "Dell" }), query({ category: "Audio", brand: "Dell" })];
 
-  test("of the ways to read a rule is taken, by the sizes last seen", () => {
+  test("way to read a rule is taken, by the sizes last seen", () => {
     expect(plan([several]).queries).toEqual([query({ brand: "Dell" })]);
     const sizes = sizesOf([{ brand: "Dell" }, 900]);
     expect(plan([several], { sizes }).queries).toEqual(narrow);
@@ -71,14 +71,14 @@ describe("the cheapest", () => {
     expect(plan([several], { sizes: both }).queries).toEqual([query({ brand: "Dell" })]);
   });
 
-  test("of two that cost the same is the narrowest", () => {
+  test("way is the narrowest of two with the same cost", () => {
     expect(plan([several], { sizes: sizesOf([{ brand: "Dell" }, 201]) }).queries).toEqual(narrow);
     expect(plan([{ match: { product_id: 301, brand: "Dell" }, minimum: 1 }]).products).toEqual([301]);
     const three = { match: { product_id: [1, 2, 3], brand: "Dell" }, minimum: 1 };
     expect(plan([three])).toEqual({ ...NOTHING_MORE, queries: [query({ brand: "Dell" })] });
   });
 
-  test("is one sweep of everything, in place of the filtered one, where that costs no more than all together", () => {
+  test("way is one sweep of everything when that costs no more than the filtered sweep and all queries together", () => {
     const sizes = sizesOf([{ sku: "LAP-" }, 1_200], [{ brand: "Dell" }, 1_400]);
     expect(plan([laptops, dell], { sizes })).toMatchObject({ everything: false, queries: [{}, {}] });
     expect(plan([laptops, dell], { sizes, lowProducts: 201 })).toEqual(everything);
@@ -87,7 +87,7 @@ describe("the cheapest", () => {
     expect(plan([laptops], { products: 401 })).toMatchObject({ everything: false, queries: [{}] });
   });
 
-  test("is sought among few requests, too, while the size of the catalog is not known", () => {
+  test("way is sought, too, while the size of the catalog is not known", () => {
     const named = (count: number) => ({
       match: { product_id: Array.from({ length: count }, (_, index) => index + 1) },
       minimum: 5,
@@ -98,10 +98,10 @@ describe("the cheapest", () => {
   });
 });
 
-describe("what the hour's budget cannot pay for", () => {
+describe("a read that the hour's budget does not allow", () => {
   const sizes = sizesOf([{ sku: "LAP-" }, 900], [{ brand: "Dell" }, 300]);
 
-  test("is put off, the dearest first, and the filtered sweep has its share before", () => {
+  test("is put off, the most expensive first, and the filtered sweep is never put off", () => {
     const left = (requests: number) => plan([laptops, dell], { sizes }, requests);
     expect(left(8)).toMatchObject({ queries: [query({ brand: "Dell" }), query({ sku: "LAP-" })], putOff: 0 });
     expect(left(7)).toMatchObject({ queries: [query({ brand: "Dell" })], putOff: 1 });
@@ -110,7 +110,7 @@ describe("what the hour's budget cannot pay for", () => {
     expect(left(-5)).toMatchObject({ queries: [], putOff: 2 });
   });
 
-  test("may be everything: the queries of the other rules are read all the same", () => {
+  test("may be the one of everything, and the queries of the other rules are read all the same", () => {
     expect(plan([laptops, north], {}, 15)).toEqual(everything);
     expect(plan([laptops, north], {}, 14)).toEqual({ ...NOTHING_MORE, queries: [query({ sku: "LAP-" })], putOff: 1 });
   });
@@ -137,7 +137,7 @@ describe("the sizes of queries", () => {
     expect(queryKey(everythingOf(goods))).toBe(queryKey(query({})));
   });
 
-  test("are those within the filters, which the API alone can judge", () => {
+  test("count products within the filters, which only the API can judge", () => {
     const wild = { ...goods, name: "L_ptop" };
     expect(measureQueries(given, wild, listings)).toMatchObject({
       [queryKey(query({ ...wild, brand: "Dell" }))]: 2,
@@ -145,7 +145,7 @@ describe("the sizes of queries", () => {
     });
   });
 
-  test("are updated by what was read, and forgotten with the rule", () => {
+  test("are updated by reads, and forgotten with the rule", () => {
     const listed = sizesOf([{ brand: "Dell" }, 7]);
     expect(updateSizes(measured, listed, given, goods)).toEqual({ ...measured, ...listed });
     expect(updateSizes(measured, listed, rules([dell]), goods)).toEqual(sizesOf([{}, 3], [{ brand: "Dell" }, 7]));

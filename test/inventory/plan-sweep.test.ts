@@ -18,23 +18,23 @@ const checked = (hoursAgo: number, mode: Coverage["mode"] = "filtered", verified
 const never = { coverage: null, products: null };
 
 describe("planning the sweep", () => {
-  test("what the config forces is done", () => {
+  test("filtered and full in the config are obeyed", () => {
     expect(planSweep("filtered", never, budget, noon)).toBe("filtered");
     expect(planSweep("full", checked(1), budget, noon)).toBe("full");
   });
 
-  test("auto checks the filter first, then relies on what it found for a day", () => {
+  test("auto checks the filter first, and follows the result for a day", () => {
     expect(planSweep("auto", never, budget, noon)).toBe("check");
     expect(planSweep("auto", checked(23), budget, noon)).toBe("filtered");
     expect(planSweep("auto", checked(23, "full"), budget, noon)).toBe("full");
     expect(planSweep("auto", checked(24), budget, noon)).toBe("check");
   });
 
-  test("an unsettled check is repeated at the next poll", () => {
+  test("an inconclusive check is repeated at the next poll", () => {
     expect(planSweep("auto", checked(0, "full", false), budget, noon)).toBe("check");
   });
 
-  test("what the hour's budget cannot pay for is put off", () => {
+  test("a read that the hour's budget does not allow is put off", () => {
     const left = (left: number) => ({ ...budget, left });
     expect(planSweep("auto", checked(48), left(30), noon)).toBe("check");
     expect(planSweep("auto", checked(48), left(29), noon)).toBe("filtered");
@@ -45,7 +45,7 @@ describe("planning the sweep", () => {
     expect(planSweep("auto", { coverage: null, products: 3000 }, left(14), noon)).toBe("filtered");
   });
 
-  describe("where full reads would take more than a third of the hour's requests", () => {
+  describe("when full reads would take more than a third of the hour's requests", () => {
     // 900 requests an hour, 4 polls: 75 pages a poll.
     const large = (mode: Coverage["mode"], verified = true, hoursAgo = 1, products = 15_001) => ({
       ...checked(hoursAgo, mode, verified),
@@ -58,16 +58,16 @@ describe("planning the sweep", () => {
       expect(planSweep("auto", large("filtered"), budget, noon)).toBe("filtered");
     });
 
-    test("what proves nothing is checked again once a day, and not with each poll", () => {
+    test("an inconclusive check is repeated once a day, and not with each poll", () => {
       expect(planSweep("auto", large("full", false), budget, noon)).toBe("sliced");
       expect(planSweep("auto", large("full", false, 24), budget, noon)).toBe("check");
     });
 
-    test("nor is it ever checked where no hour can pay for that", () => {
+    test("the filter is never checked when an hour's requests do not suffice for that", () => {
       expect(planSweep("auto", { coverage: null, products: 100_000 }, budget, noon)).toBe("sliced");
     });
 
-    test("sliced asks for that, and reads in full what is small enough", () => {
+    test("sliced in the config reads in slices, and in full when the catalog is small enough", () => {
       expect(planSweep("sliced", { coverage: null, products: 15_001 }, budget, noon)).toBe("sliced");
       expect(planSweep("sliced", never, budget, noon)).toBe("sliced");
       expect(planSweep("sliced", { coverage: null, products: 15_000 }, budget, noon)).toBe("full");

@@ -11,7 +11,7 @@ function goods() {
   return shop.sandbox.company.products.filter(({ enabled, type }) => enabled && type === "product");
 }
 
-/** Sets all levels of these products; their minimum becomes 5. */
+/** Sets the stock of all levels of these products, with a minimum of 5. */
 function setStock(products: readonly { readonly id: number }[], stock: number): void {
   const { company } = shop.sandbox;
   for (const { id } of products) {
@@ -19,7 +19,7 @@ function setStock(products: readonly { readonly id: number }[], stock: number): 
   }
 }
 
-/** As another program with the same key does. */
+/** Makes requests like another program with the same key. */
 async function askElsewhere(times: number): Promise<void> {
   const headers = { authorization: `Bearer ${shop.sandbox.apiKey}` };
   for (let asked = 0; asked < times; asked += 1)
@@ -68,7 +68,7 @@ describe("after a 429", () => {
 });
 
 describe("a key that other programs use as well", () => {
-  test("is seen to be nearly spent by the server's headers, and left alone", async () => {
+  test("is not used any more when the server's headers say that it is nearly used up", async () => {
     shop = await watchShop({ sandbox: { dialect: "documented", products: 30, rateLimit: 100 }, budget: 90 });
     await shop.poll();
     const used = served();
@@ -80,7 +80,7 @@ describe("a key that other programs use as well", () => {
     expect((await shop.poll()).summary.breached).toBeGreaterThan(0);
   });
 
-  test("is found spent by a 429 where there are no headers, and nothing is lost", async () => {
+  test("ends in a 429 when the server sends no headers, and nothing is lost", async () => {
     shop = await watchShop({ sandbox: { dialect: "live", products: 30, rateLimit: 100 }, budget: 90 });
     await shop.poll();
     await askElsewhere(100);

@@ -6,7 +6,7 @@ const DAY_MS = 24 * 3_600_000;
 let shop: WatchedShop;
 afterEach(() => shop.close());
 
-/** Sets every level of the first watched product to a stock of so many units, its minimum being 5. */
+/** Sets the stock of every level of the nth watched product, with a minimum of 5. Returns its id. */
 function setStock(stock: number, nth = 0): number {
   const { company } = shop.sandbox;
   const product = company.products.filter(({ enabled, type }) => enabled && type === "product")[nth];
@@ -15,7 +15,7 @@ function setStock(stock: number, nth = 0): number {
   return product.id;
 }
 
-test("a server that leaves out what is at its minimum is found out, told once, and relied on again when mended", async () => {
+test("a filter that leaves out levels at their minimum is detected, reported once, and used again once it is fixed", async () => {
   shop = await watchShop({ sandbox: { dialect: "live", products: 30 } });
   const exact = setStock(5);
   const first = await shop.poll();
@@ -41,7 +41,7 @@ test("a product that rises to its minimum between the two reads of a check prove
   let requests = 0;
   const onRequest = () => {
     requests += 1;
-    // The first request is for page 1 of the filtered read; more follow for the full one.
+    // The first request reads page 1 of the filter; the full read follows.
     if (requests === 2) setStock(5);
   };
   shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, pageSize: 200, onRequest });
@@ -54,7 +54,7 @@ test("a product that rises to its minimum between the two reads of a check prove
   expect((await shop.state())?.coverage).not.toMatchObject({ mode: "filtered", verified: true });
 });
 
-test.each(["filtered", "full"] as const)("%s is obeyed without a check", async (coverage) => {
+test.each(["filtered", "full"] as const)("coverage %s is obeyed without a check", async (coverage) => {
   shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, policy: { coverage } });
   for (let polls = 0; polls < 3; polls += 1) {
     expect((await shop.poll()).summary).toMatchObject({ read: coverage, coverage: null });
@@ -62,7 +62,7 @@ test.each(["filtered", "full"] as const)("%s is obeyed without a check", async (
   }
 });
 
-test("a catalog that was read in full, whatever the state of a product, is not read again for what is missing from it", async () => {
+test("a catalog that was read in full with products in any state is not read again for missing ones", async () => {
   shop = await watchShop({
     sandbox: { products: 30 },
     pageSize: 30,
@@ -82,7 +82,7 @@ test("a catalog that was read in full, whatever the state of a product, is not r
   ).toEqual(["/inventory", ...gone.map((id) => `/inventory/${id}`)]);
 });
 
-describe("a verdict on the filter says nothing under other circumstances: it is checked again now", () => {
+describe("the filter is checked again at once under other circumstances", () => {
   const other = [
     ["another comparison", { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" } }],
     ["minimums of 0 that count", { thresholds: { compare: "below", zeroMinimum: "alert" } }],
@@ -98,7 +98,7 @@ describe("a verdict on the filter says nothing under other circumstances: it is 
     expect((await shop.poll(policy)).summary.read).toBe("check");
   });
 
-  test("after a change of compare a level at exactly its minimum is told with the next poll", async () => {
+  test("after a change of compare a level at exactly its minimum is reported by the next poll", async () => {
     const below = { compare: "below", zeroMinimum: "ignore" } as const;
     shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, policy: { thresholds: below } });
     await shop.poll();
@@ -109,8 +109,8 @@ describe("a verdict on the filter says nothing under other circumstances: it is 
   });
 });
 
-describe("a check that the hour's requests cannot pay for", () => {
-  test("falls back to the filter alone at the first poll, and from then on to slices of the catalog", async () => {
+describe("a check that takes more than the hour's requests", () => {
+  test("is replaced by the filter alone at the first poll, and from then on by slices of the catalog", async () => {
     shop = await watchShop({ sandbox: { dialect: "unified", products: 200 }, pageSize: 5, budget: 20 });
     const under = setStock(4);
     const exact = setStock(5, 1);
@@ -130,7 +130,7 @@ describe("a check that the hour's requests cannot pay for", () => {
   });
 });
 
-test("the pages that a check could read of the filter are told, when the catalog cannot be read", async () => {
+test("the filter's list is reported when a check cannot read the catalog", async () => {
   shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, pageSize: 200 });
   const under = setStock(4);
   shop.sandbox.faults.add({ match: { nth: 2 }, fault: { status: 403 } });

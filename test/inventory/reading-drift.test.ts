@@ -17,7 +17,7 @@ const TIMEOUT_MS = 3_600_000;
 
 type Sight = "ok" | "low" | "out" | "disabled" | "absent";
 
-/** What can be truly said of a level, with a rule of its own: the code under test is not asked. */
+/** Tells what is true of a level, by a rule of the test's own and not by the code under test. */
 function sightOf({ enabled }: CatalogProduct, { stock, minimum }: StockRow): Sight {
   if (!enabled) return "disabled";
   if (minimum === null || minimum <= 0) return "ok";
@@ -37,7 +37,7 @@ function sightsIn(company: Company): Map<string, Sight> {
 
 const GONE: ReadonlySet<Sight> = new Set<Sight>(["absent"]);
 
-/** A shop in motion: what each level has been since the last `begin`. */
+/** Watches a shop, and records what each level has been since the last `begin`. */
 function observe(company: Company) {
   let all = new Map<string, Set<Sight>>();
   let last = sightsIn(company);
@@ -60,7 +60,7 @@ function observe(company: Company) {
   };
 }
 
-/** One movement of the shop, of those that change which products a page shows. */
+/** Makes one random change to the shop that moves products between pages. */
 function drift(random: Random, company: Company): void {
   const product = random.pick(company.products.filter(({ type }) => type === "product"));
   const row = product && random.pick(product.rows);
@@ -88,7 +88,7 @@ function drift(random: Random, company: Company): void {
   random.pick(movements)?.();
 }
 
-/** What has to have been true, at some moment of the poll, of the level that a change tells of. */
+/** For each kind of change: what must have been true of its level at some moment of the poll. */
 const GROUNDS = {
   breached: ["low", "out"],
   depleted: ["out"],
@@ -126,7 +126,7 @@ test.each(Array.from({ length: SHOPS }, (_, index) => firstSeed + index))(
       sights.begin();
       const drifting = await shop.poll().catch((error: Error) => error);
       moving = false;
-      // Pages that repeat each other word for word cannot be read through: that poll is off, as a whole.
+      // Pages that repeat each other cannot be read, so that the whole poll fails.
       if (util.types.isNativeError(drifting)) expect(drifting).toBeInstanceOf(InconsistentPagesError);
       else expect({ number, false: falseChanges(drifting, sights) }).toEqual({ number, false: [] });
 
@@ -142,7 +142,7 @@ test.each(Array.from({ length: SHOPS }, (_, index) => firstSeed + index))(
   TIMEOUT_MS,
 );
 
-test("that was a thousand drifts at least", () => {
+test("the shops above had at least a thousand such changes", () => {
   expect(drifts).toBeGreaterThan(1_000);
 });
 

@@ -7,7 +7,7 @@ const QUARTER_MS = 900_000;
 let shop: WatchedShop;
 afterEach(() => shop.close());
 
-/** A shop whose API's filter is relied upon, every level of it well stocked; answers the ids of its products. */
+/** Opens a shop with a proven filter and enough stock of everything. Returns the ids of its products. */
 async function open(watching: Watching = {}): Promise<readonly number[]> {
   shop = await watchShop({
     pageSize: 200,
@@ -48,7 +48,7 @@ const changed = ({ polled }: Awaited<ReturnType<typeof asked>>) => [
   ...new Set(polled.changes.map((change) => `${change.level.product.id} ${"reason" in change ? change.reason : ""}`)),
 ];
 
-test("products inside the recovery margin are asked for once an hour, and not with each poll", async () => {
+test("products inside the recovery margin are looked up once an hour, and not with each poll", async () => {
   const ids = await open();
   const policy = { damping: { margin: { units: decimal(10) }, confirm: { breach: 1, recovery: 1 } } };
   const inside = ids.slice(0, 6);
@@ -66,7 +66,7 @@ test("products inside the recovery margin are asked for once an hour, and not wi
   expect(await openProducts()).toEqual(new Set());
 });
 
-test("one that falls again below its minimum is listed, and looked up at once when it is missed there", async () => {
+test("a product that falls below its minimum again is listed, and is looked up at once when it is missing there", async () => {
   const [id = 0] = await open();
   const policy = { damping: { margin: { units: decimal(10) }, confirm: { breach: 1, recovery: 1 } } };
   for (const stock of [4, 9, 4]) {
@@ -77,7 +77,7 @@ test("one that falls again below its minimum is listed, and looked up at once wh
   expect(changed(await asked(() => shop.poll(policy)))).toEqual([`${id} restocked`]);
 });
 
-test("who fails goes to the end of the line: the same few keep nobody from being looked up", async () => {
+test("a product whose look-up fails goes to the end of the queue, so that all others are looked up", async () => {
   const ids = await open({ sandbox: { products: 400 }, pageSize: 4 });
   const fallen = ids.slice(0, 12);
   for (const id of fallen) setStock(id, 4);
@@ -96,9 +96,9 @@ test("who fails goes to the end of the line: the same few keep nobody from being
 });
 
 describe("a sweep in place of look-ups", () => {
-  test("is priced by what it reads: products that are disabled are in it, too", async () => {
+  test("is chosen by the number of all products, including disabled ones", async () => {
     const ids = await open({ pageSize: 4, sandbox: { products: 120 } });
-    // Few are left that the filters watch, but the catalog without regard to that is as large as ever.
+    // The filters now match few products, but the catalog with products in any state is as large as before.
     for (const id of ids.slice(30)) shop.sandbox.company.editProduct(id, { enabled: false });
     await asked(() => shop.poll({ coverage: "full" }));
     const fallen = ids.slice(0, 12);
@@ -106,13 +106,13 @@ describe("a sweep in place of look-ups", () => {
     await asked(shop.poll);
     for (const id of fallen) setStock(id, 90);
     const { paths } = await asked(shop.poll);
-    // The filter, one page to see how many there are, and those that it did not show.
+    // One page of the filter, and one to see how many products there are.
     expect(paths.filter((path) => path === "/inventory")).toHaveLength(2);
     expect(paths.length).toBeLessThanOrEqual(2 + fallen.length);
     expect(await openProducts()).toEqual(new Set());
   });
 
-  test("that fails gives way to looking up", async () => {
+  test("is replaced by look-ups when it fails", async () => {
     const ids = await open({ pageSize: 20, sandbox: { products: 60 } });
     await asked(() => shop.poll({ coverage: "full" }));
     const fallen = ids.slice(0, 20);
@@ -126,7 +126,7 @@ describe("a sweep in place of look-ups", () => {
     expect(await openProducts()).toEqual(new Set());
   });
 
-  test("judges only what was to be looked up", async () => {
+  test("reports only products that were to be looked up", async () => {
     const ids = await open({ pageSize: 20, sandbox: { products: 60 } });
     await asked(() => shop.poll({ coverage: "full" }));
     const fallen = ids.slice(0, 20);
@@ -142,7 +142,7 @@ describe("a sweep in place of look-ups", () => {
   });
 });
 
-test("a product that has left the text filters ends as unwatched, by one look, and nothing is told of it afterwards", async () => {
+test("a product that left the text filters is retired as unwatched by one look-up, and not reported afterwards", async () => {
   const ids = await open();
   const policy = { filters: { enabled: true, category: "Lácteos" } };
   const [id = 0] = ids;
@@ -162,7 +162,7 @@ test("a product that has left the text filters ends as unwatched, by one look, a
   }
 });
 
-test("what may stand for any text in a filter does not make a product one that has left it", async () => {
+test("a wildcard in a filter does not make a product look as if it had left the filter", async () => {
   const [id = 0] = await open();
   const policy = { filters: { enabled: true, name: "Cable%rojo" } };
   const { company } = shop.sandbox;

@@ -4,7 +4,7 @@ import { createRandom, type Random } from "../../src/sandbox/random.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { type WatchedShop, watchShop } from "../watch/watched-shop.ts";
 
-// Not for waiting: many pages are served and read.
+// The time is for work, not for waiting: many pages are served and read.
 jest.setTimeout(120_000);
 
 const QUARTER_MS = 15 * 60_000;
@@ -17,7 +17,7 @@ afterEach(() => shop.close());
 
 type Status = "ok" | "low" | "out";
 
-/** How every level stands that is to be watched, by the words of the contract alone. */
+/** Returns the status of every watched level, by the words of the contract and not by the code under test. */
 function truthOf(company: Company): Map<string, Status> {
   const truth = new Map<string, Status>();
   for (const { id, enabled, type, rows } of company.products) {
@@ -32,7 +32,7 @@ function truthOf(company: Company): Map<string, Status> {
   return truth;
 }
 
-/** What people are to be told of what happened between two polls. */
+/** Returns what must be reported of the changes between two polls. */
 function news(before: ReadonlyMap<string, Status>, after: ReadonlyMap<string, Status>): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
     const [was, is] = [before.get(key) ?? "ok", after.get(key)];
@@ -45,7 +45,7 @@ function news(before: ReadonlyMap<string, Status>, after: ReadonlyMap<string, St
 
 const told = (changes: readonly Change[]) => changes.map(({ kind, key }) => `${kind} ${key}`);
 
-/** Some trade of every kind: to under a minimum, to exactly it, to nothing and below, back, and out of the catalog. */
+/** Changes stock in every way: under a minimum, exactly to it, to zero and below, up again, and out of the catalog. */
 function trade(company: Company, random: Random): void {
   for (let sale = 0; sale < 12; sale += 1) {
     const product = random.pick(company.products);
@@ -64,7 +64,7 @@ async function open(dialect: "live" | "unified"): Promise<Company> {
   const { company } = shop.sandbox;
   for (const { id, rows } of company.products.slice(0, 150)) {
     company.editProduct(id, { name: "Tornillo" });
-    // As the server makes rows by itself, and sells from them all the same.
+    // The server creates such rows by itself, and sells from them.
     if (id % 5 === 0) for (const { warehouseId } of rows) company.editRow(id, warehouseId, { stock: -1, minimum: 0 });
   }
   return company;
@@ -73,7 +73,7 @@ async function open(dialect: "live" | "unified"): Promise<Company> {
 describe.each(["live", "unified"] as const)(
   "on the %s server, with kits, negative stock and tied names,",
   (dialect) => {
-    test("each change is told once and at once, also through slow pages", async () => {
+    test("each change is reported once and at once, even with slow pages", async () => {
       const company = await open(dialect);
       const random = createRandom(7);
       let before: ReadonlyMap<string, Status> = new Map();
@@ -95,7 +95,7 @@ describe.each(["live", "unified"] as const)(
 
     test("a quiet full read costs its pages, in whatever size the server manages", async () => {
       const company = await open(dialect);
-      // Whoever leaves out what is at its minimum is found out by it.
+      // This level exposes a filter that leaves out levels at their minimum.
       const [exact] = company.products.filter(({ id, enabled, rows }) => id % 5 > 0 && enabled && rows.length > 0);
       if (!exact?.rows[0]) throw new Error("the shop is empty");
       company.editRow(exact.id, exact.rows[0].warehouseId, { stock: 5, minimum: 5 });

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const it of close.splice(0)) await it();
 });
 
-/** Texts that the made-up shops are full of, with accents, in part and in full, and some that they have not. */
+/** Texts that many products of the generated shops have, with accents, in part or in full, and some that none has. */
 const GLOBS = {
   sku: ["LAP-*", "*-00*", "*-SAMS-*", "HER*-1", "*", ""],
   product: ["*samsung*", "Monitor *", "*a*e*", "Cámara*"],
@@ -27,7 +27,7 @@ const GLOBS = {
 
 const ids = Array.from({ length: 60 }, (_, index) => 101 + index);
 
-/** One field or two: with more of them hardly a product fits. */
+/** Generates a match of one or two fields; with more, hardly a product would fit. */
 const match = fc
   .subarray([...Object.keys(GLOBS), "product_id"], { minLength: 1, maxLength: 2 })
   .chain((fields) => fc.record(Object.fromEntries(fields.map((field) => [field, someOf(alternatives(field))]))));
@@ -56,7 +56,7 @@ const filters: fc.Arbitrary<Filters> = fc.constantFrom<Filters>(
   { enabled: true, type: "product", sku: "LAP" },
 );
 
-/** Sets every stock to a multiple of its minimum, most of them well above it. */
+/** Sets every stock to a multiple of its minimum, mostly well above it. */
 function stock({ sandbox: { company } }: WatchedShop, seed: number): void {
   const random = createRandom(seed);
   for (const { id, rows } of company.products) {
@@ -67,13 +67,13 @@ function stock({ sandbox: { company } }: WatchedShop, seed: number): void {
   }
 }
 
-/** What each open episode is, by its level. */
+/** Returns the status of each open episode by its level. */
 async function episodesOf(shop: WatchedShop) {
   const { episodes = {} } = (await shop.state()) ?? {};
   return new Map(Object.entries(episodes).map(([key, { status, threshold }]) => [key, { status, threshold }]));
 }
 
-/** The server's filter is trusted only where it lists all that the comparison calls low. */
+/** Settings under which the server's filter lists everything that the comparison calls low, or is checked. */
 const SETTINGS: readonly [Dialect, ThresholdPolicy["compare"], "filtered" | "auto"][] = [
   ["documented", "at_or_below", "filtered"],
   ["documented", "below", "auto"],
@@ -102,7 +102,7 @@ test.each(SETTINGS)(
         close.push(narrow.close, full.close);
         for (const stockSeed of stocks) {
           for (const shop of [narrow, full]) stock(shop, stockSeed);
-          // Twice: the second one finds all sizes known where the first one has checked the filter.
+          // Twice, because all sizes are known at the second poll only.
           for (const isQuiet of [false, true]) {
             const open = await episodesOf(narrow);
             const before = narrow.sandbox.requests().length;
@@ -119,7 +119,7 @@ test.each(SETTINGS)(
             const asked = served.map(({ path, query }) => `${path} ${JSON.stringify(query)}`);
             expect(asked).toEqual([...new Set(asked)]);
             if (!isQuiet || coverage === "filtered") continue;
-            // Without the filters on state open episodes are looked for, which costs extra.
+            // Open episodes are looked for in any state, which takes extra requests.
             const swept = served.filter(({ path, query }) => path === "/inventory" && query.enable === "1").length;
             const openIds = new Set([...open.keys()].map((key) => String(JSON.parse(key)[0])));
             const named = served.filter(({ path }) => /^\/inventory\/\d+$/.test(path) && !openIds.has(path.slice(11)));

@@ -16,7 +16,7 @@ const under = (given: unknown): Partial<PollPolicy> => ({
   thresholds: { compare: "at_or_below", zeroMinimum: "ignore", rules: rules(given) },
 });
 
-/** A shop in which every level stands well above its minimum of 5, read as far as the API's own filter and the rules go. */
+/** Opens a shop with every level well above its minimum of 5, whose polls read the filter and what the rules need. */
 async function open(given: unknown, { policy, sandbox, ...watching }: Watching = {}): Promise<void> {
   shop = await watchShop({
     sandbox: { products: 60, ...sandbox },
@@ -47,7 +47,7 @@ function find(nth: number, is: { readonly brand?: string; readonly category?: st
   return found.id;
 }
 
-/** What one poll asked the API for, page 1 of each sweep. */
+/** Runs one poll, and returns its requests for page 1 of each sweep. */
 async function asked(poll: () => Promise<PreparedPoll>): Promise<{ polled: PreparedPoll; requests: string[] }> {
   const before = shop.sandbox.requests().length;
   const polled = await poll();
@@ -68,7 +68,7 @@ const told = ({ changes }: PreparedPoll) =>
     ),
   ].toSorted();
 
-/** What the operator is warned of. */
+/** Returns the warnings for the operator. */
 function warnings({ summary }: Pick<PreparedPoll, "summary">): string[] {
   const log = recordedLog();
   reportPoll(summary, 0, log);
@@ -78,7 +78,7 @@ function warnings({ summary }: Pick<PreparedPoll, "summary">): string[] {
 const big = { sandbox: { products: 300 }, pageSize: 20 };
 
 describe.each(DIALECTS)("a %s server", (dialect) => {
-  test("is asked by the rule's fields for what its own filter does not list, and the answer is judged again", async () => {
+  test("is queried by the rule's fields for products that its filter does not list, and the rule is applied to the answer", async () => {
     const rule = { name: "temporada", match: { category: "Electrónicos", brand: "Samsung" }, minimum: 10 };
     await open([rule], { ...big, sandbox: { products: 300, dialect } });
     const [low, fine] = [0, 1].map((nth) => find(nth, { brand: "Samsung" }));
@@ -105,13 +105,13 @@ describe.each(DIALECTS)("a %s server", (dialect) => {
 });
 
 describe("what is read for the rules", () => {
-  test("is nothing where none can raise a threshold", async () => {
+  test("is nothing when no rule can raise a threshold", async () => {
     await open([{ match: { brand: "Dell" }, ignore: true }, { times_minimum: 0.5 }], big);
     expect((await asked(shop.poll)).requests).toEqual(["/inventory low=yes"]);
     expect(Object.keys((await shop.state())?.sizes ?? {})).toEqual(["lowOnly=true&enabled=true"]);
   });
 
-  test("is a product that a rule names, once, unless it is listed already", async () => {
+  test("is each product that a rule names, once, unless a sweep lists it", async () => {
     await open([], big);
     const [low, listed] = [find(0), find(1)];
     setStock(low, 9);
@@ -123,7 +123,7 @@ describe("what is read for the rules", () => {
     expect((await asked(() => shop.poll(named))).requests).toEqual(requests);
   });
 
-  test("is nothing of a product that the poll's filters keep out, though it comes when asked for by its id", async () => {
+  test("does not count a product that the poll's filters exclude, though a look-up by its id returns it", async () => {
     await open([], big);
     const [inside, outside] = [find(0, { brand: "Samsung" }), find(0, { brand: "Truper" })];
     for (const id of [inside, outside]) setStock(id, 9);
@@ -132,7 +132,7 @@ describe("what is read for the rules", () => {
     expect(told(await shop.poll(policy))).toEqual([`breached ${inside}`]);
   });
 
-  test("is everything, in one sweep and no other, where the API cannot be asked by any of a rule's fields", async () => {
+  test("is everything, in a single sweep, when the API cannot filter by any of a rule's fields", async () => {
     await open([{ match: { branch: "Sucursal Norte" }, minimum: 10 }], big);
     const low = find(0);
     setStock(low, 9);
@@ -141,7 +141,7 @@ describe("what is read for the rules", () => {
     expect(polled.summary).toMatchObject({ read: "full", putOff: 0 });
   });
 
-  test("is everything where the sizes last seen make that the cheaper", async () => {
+  test("is everything when that is cheaper by the sizes last seen", async () => {
     await open([{ match: { product: ["*a*", "*e*", "*i*"] }, minimum: 10 }], big);
     const first = await asked(shop.poll);
     expect(first.requests).toHaveLength(4);
@@ -152,7 +152,7 @@ describe("what is read for the rules", () => {
     expect(requests).toEqual(["/inventory"]);
   });
 
-  test("is nothing besides while the whole catalog is read anyway", async () => {
+  test("is nothing more while the whole catalog is read anyway", async () => {
     await open([{ match: { brand: "Samsung" }, minimum: 10 }], { ...big, policy: { coverage: "full" } });
     const low = find(0, { brand: "Samsung" });
     setStock(low, 9);
@@ -162,7 +162,7 @@ describe("what is read for the rules", () => {
   });
 });
 
-test("a rule that is gone ends what only it called low, by a look-up, as a change of the rules", async () => {
+test("levels that were low only by a removed rule recover by a look-up, with a changed rule as the reason", async () => {
   await open([{ match: { brand: "Samsung" }, minimum: 10 }], big);
   const low = find(0, { brand: "Samsung" });
   setStock(low, 9);
@@ -173,7 +173,7 @@ test("a rule that is gone ends what only it called low, by a look-up, as a chang
   }
 });
 
-test("rules that raise thresholds take nothing from the proof of the API's filter", async () => {
+test("rules that raise thresholds do not change the check of the API's filter", async () => {
   await open([{ match: { brand: "Samsung" }, minimum: 10 }], { ...big, policy: { coverage: "auto" } });
   setStock(find(0, { brand: "Samsung" }), 9);
   setStock(find(0, { brand: "Truper" }), 5);
@@ -181,7 +181,7 @@ test("rules that raise thresholds take nothing from the proof of the API's filte
   expect((await asked(shop.poll)).requests).toEqual(["/inventory low=yes", "/inventory marca=Samsung"]);
 });
 
-describe("what the hour's budget cannot pay for", () => {
+describe("a read that the hour's budget does not allow", () => {
   const [samsung, truper] = ["Samsung", "Truper"].map((brand) => ({ match: { brand }, minimum: 10 }));
 
   test("is put off, flagged, and read in the next hour", async () => {
@@ -199,14 +199,14 @@ describe("what the hour's budget cannot pay for", () => {
     expect(Object.values((await shop.state())?.episodes ?? {}).map(({ level }) => level.product.id)).toContain(lows[1]);
   });
 
-  test("leaves the further polls of the hour their filtered sweeps", async () => {
+  test("does not use the requests that the hour's further polls need for their filtered sweeps", async () => {
     await open([samsung, truper], { ...big, budget: 7, policy: { pollsToCome: () => 5 } });
     const { polled, requests } = await asked(shop.poll);
     expect(requests).toHaveLength(2);
     expect(polled.summary.putOff).toBe(1);
   });
 
-  test("may be looking up what a rule names", async () => {
+  test("may be a look-up of a product that a rule names", async () => {
     await open([], { ...big, budget: 3 });
     const named = [0, 1, 2].map((nth) => find(nth));
     for (const id of named) setStock(id, 9);
@@ -224,7 +224,7 @@ describe("a query that fails", () => {
     { match: { brand: "Truper" }, minimum: 10 },
   ];
 
-  test("leaves its own products unknown, and what all the others list is told", async () => {
+  test("leaves its own products unknown, and the products of all others are reported", async () => {
     await open(given, big);
     const [samsung, truper, own] = [
       find(0, { brand: "Samsung" }),
@@ -241,7 +241,7 @@ describe("a query that fails", () => {
     expect(told(await shop.poll())).toEqual([`breached ${samsung}`]);
   });
 
-  test("for everything falls back on what the API's own filter lists", async () => {
+  test("for everything is replaced by the API's own filter", async () => {
     await open([{ match: { branch: "Sucursal Norte" }, minimum: 10 }], big);
     const own = find(0);
     setStock(own, 1);
@@ -253,7 +253,7 @@ describe("a query that fails", () => {
   });
 });
 
-test("a breach that awaits confirmation keeps its count through a poll that could not look", async () => {
+test("a breach that awaits confirmation keeps its count through a poll that could not read it", async () => {
   const damping = { margin: { units: decimal(0) }, confirm: { breach: 2, recovery: 1 } };
   await open([{ match: { brand: "Samsung" }, minimum: 10 }], { ...big, policy: { damping } });
   const low = find(0, { brand: "Samsung" });

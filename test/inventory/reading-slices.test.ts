@@ -9,8 +9,7 @@ let shop: WatchedShop;
 afterEach(() => shop.close());
 
 /**
- * A shop of some 24 pages of 5, of which a poll may read 4, four times an hour, every level of it well stocked. All products
- * are goods that are watched.
+ * Opens a shop of some 24 pages of 5 watched products with enough stock, of which a poll, four times an hour, may read 4 pages.
  */
 async function open(watching: Watching = {}, dialect: Dialect = "live"): Promise<readonly number[]> {
   shop = await watchShop({
@@ -39,7 +38,7 @@ function setStock(id: number, stock: number, minimum = 5): void {
   for (const { warehouseId } of company.product(id).rows) company.editRow(id, warehouseId, { stock, minimum });
 }
 
-/** Polls every quarter of an hour. */
+/** Runs polls a quarter of an hour apart. */
 async function polls(count: number, policy: Parameters<WatchedShop["poll"]>[0] = {}) {
   const told = [];
   for (let done = 0; done < count; done += 1) {
@@ -59,7 +58,7 @@ const breached = (told: readonly Polled[]) =>
 describe.each(["live", "unified"] as const)(
   "a catalog too large to be read with each poll, on the %s server",
   (dialect) => {
-    test("is read in slices, round and round, and each level at its minimum is told once within a round", async () => {
+    test("is read in slices, cycle after cycle, and each level at its minimum is reported once within a cycle", async () => {
       const ids = await open({}, dialect);
       const first = await polls(1);
       expect(first[0]?.summary.read).toBe("check");
@@ -70,12 +69,12 @@ describe.each(["live", "unified"] as const)(
       const round = await polls(Math.ceil(pages / 4) + 1);
       expect(new Set(round.map(({ summary }) => summary.read))).toEqual(new Set(["sliced"]));
       expect(breached(round).flat().toSorted()).toEqual([early, late].toSorted());
-      // The filter's page, the slice, and a look at each of the two now and then.
+      // One page of the filter, the slice, and now and then a look-up of each of the two.
       for (const { summary } of round) expect(summary.requests).toBeLessThanOrEqual(1 + 4 + 2);
       expect(breached(await polls(Math.ceil(pages / 4) + 1)).flat()).toEqual([]);
     });
 
-    test("tells what falls under its minimum at once, and its recovery at once", async () => {
+    test("reports a fall under the minimum at once, and the recovery at once", async () => {
       const ids = await open({}, dialect);
       await polls(2);
       const id = ids[60] ?? 0;
@@ -91,7 +90,7 @@ describe.each(["live", "unified"] as const)(
   },
 );
 
-test("a slice proves nothing about what it did not read: what waits to be confirmed is looked up", async () => {
+test("a level that awaits confirmation and is not in the slice is looked up", async () => {
   const ids = await open();
   const damping = { margin: { units: "0" as never }, confirm: { breach: 2, recovery: 1 } };
   await polls(2, { damping });
@@ -105,7 +104,7 @@ test("a slice proves nothing about what it did not read: what waits to be confir
   expect(breached(told).flat()).toEqual([id]);
 });
 
-test("coverage: sliced asks for it, without a check, and reads in full where the catalog is small enough", async () => {
+test("coverage: sliced reads in slices without a check, and in full when the catalog is small enough", async () => {
   await open({ policy: { coverage: "sliced" } });
   const told = await polls(3);
   expect(told.map(({ summary: { read } }) => read)).toEqual(["sliced", "sliced", "sliced"]);
@@ -114,7 +113,7 @@ test("coverage: sliced asks for it, without a check, and reads in full where the
   expect((await polls(2)).map(({ summary: { read } }) => read)).toEqual(["sliced", "full"]);
 });
 
-test("a poll that fails in a slice keeps the pages before it, and goes on from there", async () => {
+test("a poll that fails within a slice keeps the pages before, and the next poll goes on from there", async () => {
   await open({ policy: { coverage: "sliced" } });
   await polls(1);
   const before = (await shop.state())?.reading.slices?.next ?? 0;
@@ -127,7 +126,7 @@ test("a poll that fails in a slice keeps the pages before it, and goes on from t
   expect(next?.summary.catalogFailure).toBeUndefined();
 });
 
-test("what the first round comes across was low before: the first look holds for it, and not for what falls meanwhile", async () => {
+test("levels found low in the first cycle belong to the first look, and levels that fall meanwhile do not", async () => {
   const ids = await open({
     policy: { coverage: "sliced", alerts: policyOf({ channels: ["compras"], alerts: { first_run: "silent" } }) },
   });

@@ -6,7 +6,7 @@ const goods = { enabled: true, type: "product" } as const;
 const plan: PollingPlan = { coverage: "auto", filters: goods, pollsAnHour: 4 };
 const query = (text: object) => ({ ...goods, lowOnly: false, ...text });
 
-/** What each rule reads and costs, and all of them together. */
+/** Returns what each rule reads and costs, and the cost of all together. */
 function cost(given: unknown, options: Partial<PollingPlan> = {}) {
   const { rules: costs, requests } = costRules(rules(given), { ...plan, ...options });
   return { reads: costs.map((one) => one.reads), each: costs.map((one) => one.requests), requests };
@@ -14,7 +14,7 @@ function cost(given: unknown, options: Partial<PollingPlan> = {}) {
 
 const some = { kind: "some", queries: [], products: [], sharedWith: [] };
 
-test("without rules polls cost what they cost anyway", () => {
+test("without rules there are only the requests of the polls themselves", () => {
   expect(cost([])).toEqual({ reads: [], each: [], requests: 4 });
 });
 
@@ -32,7 +32,7 @@ test("a rule costs a request a poll for each query, and for each product that it
 });
 
 describe("a rule costs nothing", () => {
-  test("that cannot raise a threshold, or never comes into play", () => {
+  test("when it cannot raise a threshold, or is never reached", () => {
     const given = [{ match: { sku: "x" }, ignore: true }, { times_minimum: 0.5 }, { match: { sku: "x" }, minimum: 5 }];
     expect(cost(given)).toEqual({
       reads: [
@@ -45,7 +45,7 @@ describe("a rule costs nothing", () => {
     });
   });
 
-  test("where all is read with or without it", () => {
+  test("when everything is read anyway", () => {
     expect(cost([{ minimum: 10 }], { coverage: "full" })).toEqual({
       reads: [{ kind: "nothing", why: "all_is_read" }],
       each: [0],
@@ -53,7 +53,7 @@ describe("a rule costs nothing", () => {
     });
   });
 
-  test("that others read for, whether before it or after it", () => {
+  test("when other rules, before or after it, read its products", () => {
     const given = [
       { match: { sku: "LAP-DELL-*" }, minimum: 1 },
       { match: { sku: ["LAP-*", "HP-*"] }, minimum: 2 },
@@ -75,7 +75,7 @@ describe("a rule costs nothing", () => {
   });
 });
 
-test("a sweep of everything takes the place of the filtered one, and serves all other rules", () => {
+test("a sweep of everything replaces the filtered one, and serves all other rules", () => {
   const given = [
     { match: { sku: "LAP-*" }, minimum: 1 },
     { match: { branch: "Norte" }, minimum: 2 },
@@ -88,7 +88,7 @@ test("a sweep of everything takes the place of the filtered one, and serves all 
   });
 });
 
-test("what its queries listed is what a rule costs, and what is not known yet is taken for a page", () => {
+test("a rule costs the pages that its queries listed, and one page for a query of unknown size", () => {
   const given = rules([
     { match: { category: "Audio" }, minimum: 10 },
     { match: { brand: "Dell" }, minimum: 10 },

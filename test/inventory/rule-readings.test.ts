@@ -11,7 +11,7 @@ function readings(match: unknown, filters: Filters = goods) {
   return listReadings(rule, filters);
 }
 
-/** The texts of the queries of each way to read, without what all queries share. */
+/** Returns the texts of the queries of each way to read, without the filters that all queries share. */
 const texts = (match: unknown, filters: Filters = goods) =>
   readings(match, filters).map(({ queries, products }) => [
     ...queries.map(({ lowOnly: _, enabled: __, type: ___, ...text }) => text),
@@ -29,7 +29,7 @@ test.each([
   expect(rules([effect]).map(canRaise)).toEqual([expected]);
 });
 
-test("what comes after a rule about everything never comes into play", () => {
+test("rules after one that matches everything are never reached", () => {
   const numbers = (given: unknown) => reachable(rules(given)).map(({ number }) => number);
   expect(numbers([{ match: { sku: "x" }, minimum: 1 }, { minimum: 2 }, { minimum: 3 }])).toEqual([1, 2]);
   expect(numbers([{ match: { company: "mi-empresa" }, minimum: 1 }, { minimum: 2 }])).toEqual([1]);
@@ -37,7 +37,7 @@ test("what comes after a rule about everything never comes into play", () => {
 });
 
 describe("a rule is read by", () => {
-  test("the longest text that is certain, of each field that the API knows, all in one query", () => {
+  test("the longest certain text of each field that the API knows, all in one query", () => {
     expect(readings({ category: "Electrónicos", warehouse: "Bodega N*" })).toEqual([
       { queries: [{ lowOnly: false, enabled: true, type: "product", category: "Electr" }], products: [] },
     ]);
@@ -46,11 +46,11 @@ describe("a rule is read by", () => {
     ]);
   });
 
-  test("a query for each alternative, but for those that another one lists as well", () => {
+  test("a query for each alternative, except those whose products another query lists", () => {
     expect(texts({ sku: ["LAP-DELL-*", "LAP-*", "lap-*", "HP-*"] })).toEqual([[{ sku: "LAP-" }, { sku: "HP-" }]]);
   });
 
-  test("all alternatives of several fields, or fewer queries by fewer fields, whichever turns out cheaper", () => {
+  test("all alternatives of several fields, or by fewer queries with fewer fields, whichever is cheaper", () => {
     expect(texts({ category: ["Redes", "Audio"], brand: ["Dell", "HP"] })).toEqual([
       [
         { category: "Redes", brand: "Dell" },
@@ -63,7 +63,7 @@ describe("a rule is read by", () => {
     ]);
   });
 
-  test("no more than 8 queries", () => {
+  test("at most 8 queries", () => {
     const nine = Array.from({ length: 9 }, (_, index) => `${index}x`);
     expect(texts({ sku: nine, brand: "Dell" })).toEqual([[{ brand: "Dell" }]]);
     expect(texts({ sku: nine })).toEqual([]);
@@ -71,7 +71,7 @@ describe("a rule is read by", () => {
     expect(texts({ sku: many, product: many, category: many, brand: many })).toEqual([]);
   });
 
-  test("ids, where it names them, or else by its texts", () => {
+  test("ids, if it names them, or by its texts", () => {
     expect(texts({ product_id: [302, 301, 302] })).toEqual([[302, 301]]);
     expect(texts({ product_id: 301, brand: "Dell" })).toEqual([[301], [{ brand: "Dell" }]]);
   });
@@ -96,26 +96,26 @@ describe("the poll's filters", () => {
     ]);
   });
 
-  test("give way to a text that holds them, and stand where both constrain the same", () => {
+  test("are replaced by a text that contains them, and stay when both constrain the same", () => {
     expect(texts({ brand: "Dell", sku: "LAP-DELL-*" }, { ...goods, sku: "lap" })).toEqual([
       [{ brand: "Dell", sku: "LAP-DELL-" }],
     ]);
     expect(texts({ brand: "Dell", sku: "*-015" }, { ...goods, sku: "lap" })).toEqual([[{ brand: "Dell", sku: "lap" }]]);
   });
 
-  test("are everything where a rule narrows them no further", () => {
+  test("need a read of everything when a rule narrows them no further", () => {
     expect(texts({ sku: "*-015" }, { ...goods, sku: "LAP" })).toEqual([]);
     expect(texts({ sku: ["LAP-DELL-*", "*-015"] }, { ...goods, sku: "LAP" })).toEqual([]);
     expect(texts({ sku: "lap*" }, { ...goods, sku: "LAP" })).toEqual([]);
   });
 
-  test("with a wildcard of the API's own can only be judged by the API: nothing is looked up by id", () => {
+  test("with a wildcard can only be judged by the API, so that nothing is looked up by id", () => {
     expect(texts({ product_id: 301 }, { ...goods, sku: "LAP_" })).toEqual([]);
     expect(texts({ product_id: 301 }, { ...goods, sku: "LAP" })).toEqual([[301]]);
   });
 });
 
-test("of queries that list the same the first stays, of others the broader", () => {
+test("of queries that list the same products the first is kept, and of others the broader one", () => {
   const query = (text: Filters): InventoryQuery => ({ ...goods, lowOnly: false, ...text });
   const given = [{ sku: "LAP-1" }, { sku: "lap" }, { brand: "Dell" }, { sku: "LAP" }, { sku: "x", brand: "Dell Inc" }];
   expect(withoutCovered(given.map(query))).toEqual([{ sku: "lap" }, { brand: "Dell" }].map(query));
