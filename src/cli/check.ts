@@ -4,11 +4,13 @@ import type { ProxyUse } from "../config/proxies.ts";
 import type { Config } from "../config/schema.ts";
 import { auditSchedule, readFilters } from "../config/settings.ts";
 import { costRules } from "../inventory/rule-costs.ts";
+import { calendarDay } from "../policy/silence.ts";
 import { requestsAllowed } from "../smartpyme/config.ts";
 import { createRules } from "../stock/threshold-rule.ts";
 import { dryRunMessages, type Misrendering } from "../try-channels.ts";
 import { systemClock } from "../watch/clock.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
+import { findDoubts } from "./doubts.ts";
 import { formatSampleNote, readSampleNotes, type SampleNote } from "./notes-text.ts";
 import type { CommandOptions } from "./open.ts";
 import { type Costs, costCompanies, formatCosts, remember } from "./poll-costs-text.ts";
@@ -23,6 +25,7 @@ import {
   planDigests,
   planTicks,
 } from "./schedule-text.ts";
+import { formatTold, listSilences, listTold, type Told, type ToldSilence } from "./told-text.ts";
 
 /** Ticks to look at: a day of polls every minute, or more than an hour's requests of anything faster. */
 const LOOK_AHEAD = 1_500;
@@ -45,6 +48,9 @@ interface Summary {
   /** Null: no report on the catalog is sent. */
   readonly audits: Planned | null;
   readonly digests: readonly PlannedDigest[];
+  /** Who hears of what, and when. */
+  readonly told: readonly Told[];
+  readonly silences: readonly ToldSilence[];
   /** What each marker of notes makes of one. */
   readonly notes: readonly SampleNote[];
   readonly requests: Costs & { readonly limitAnHour: number; readonly pageSize: number };
@@ -63,7 +69,8 @@ interface Summary {
  */
 export async function check({ config: file, json }: CommandOptions & JsonOption): Promise<number> {
   if (!json) {
-    print(`${file} is fine.\n${describe(await summarize(file))}\n`);
+    const { summary, config } = await summarize(file);
+    print(`${file} is fine.\n${describe(summary, config)}\n`);
     return 0;
   }
   const nothing = {
@@ -73,6 +80,8 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     polls: null,
     audits: null,
     digests: null,
+    told: null,
+    silences: null,
     notes: null,
     requests: null,
     rules: null,
@@ -81,7 +90,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     proxies: null,
   };
   return summarize(file).then(
-    (summary) => {
+    ({ summary }) => {
       printJson({ isFine: true, file, problems: [], ...summary, rules: summary.rules.map(listRules) });
       return 0;
     },
@@ -94,7 +103,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
 }
 
 /** @throws {ConfigInvalid} */
-async function summarize(file: string): Promise<Summary> {
+async function summarize(file: string): Promise<{ readonly summary: Summary; readonly config: Config }> {
   const { config, warnings, proxies } = await loadConfig(file, process.env);
   const now = systemClock.now();
   const misrendered = await dryRunMessages(config, now);
@@ -120,12 +129,18 @@ async function summarize(file: string): Promise<Summary> {
     const [cost] = known?.costs ?? [];
     return cost && { sizes: memory.states.get(name)?.sizes ?? {}, pageSize, requestsAPoll: cost.requestsAPoll };
   };
-  return {
-    warnings: [...warnings, ...(poll.filters.type === "product" ? [PRODUCTS_ALONE] : [])],
+  const summary: Summary = {
+    warnings: [
+      ...warnings,
+      ...findDoubts(config, calendarDay(now, timezone)),
+      ...(poll.filters.type === "product" ? [PRODUCTS_ALONE] : []),
+    ],
     companies: companies.map(({ name }) => name),
     channels: Object.entries(channels).map(([name, { type }]) => ({ name, type })),
     polls: { ...planTicks(cron, timezone, now), timezone, anHour },
     audits: audits && planTicks(audits.cron, timezone, now),
+    told: listTold(config, now),
+    silences: listSilences(config, now),
     digests: planDigests(routes, timezone, now),
     notes: readSampleNotes(alerts.note_silences, now),
     requests: { limitAnHour, pageSize, ...costs },
@@ -145,6 +160,7 @@ async function summarize(file: string): Promise<Summary> {
     troubles: { channels: config.operations.channels },
     proxies,
   };
+  return { summary, config };
 }
 
 function moreThanAllowed(file: string, { poll }: Config, company: string, allowed: number): ConfigInvalid {
@@ -165,20 +181,25 @@ function misrenderedTemplates(file: string, misrendered: readonly Misrendering[]
   return new ConfigInvalid(problems.map(({ message }) => `${file}: ${message}`).join("\n"), problems);
 }
 
-function describe({
-  warnings,
-  companies,
-  channels,
-  polls,
-  audits,
-  digests,
-  notes,
-  requests,
-  rules,
-  store,
-  troubles,
-  proxies,
-}: Summary): string {
+function describe(
+  {
+    warnings,
+    companies,
+    channels,
+    polls,
+    audits,
+    digests,
+    told,
+    silences,
+    notes,
+    requests,
+    rules,
+    store,
+    troubles,
+    proxies,
+  }: Summary,
+  config: Config,
+): string {
   const { timezone, anHour } = polls;
   return [
     ...warnings.map((warning) => `Warning:   ${warning}`),
@@ -186,6 +207,7 @@ function describe({
     `Channels:  ${channels.map(({ name, type }) => `${name} (${type})`).join(", ")}`,
     ...formatTicks("Polls:     ", { ...polls, cron: `${polls.cron} in ${timezone}` }, timezone),
     ...(audits ? formatTicks("Audits:    ", audits, timezone) : []),
+    ...formatTold(told, silences, config),
     ...digests.flatMap((digest) => formatDigest(digest, timezone)),
     ...notes.map(formatSampleNote),
     ...formatCosts(requests, { ...requests, pollsAnHour: anHour }),

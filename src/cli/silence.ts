@@ -6,6 +6,7 @@ import { createMatcher, type Match } from "../stock/match.ts";
 import { openStoreToEdit, openStoreToRead, type Store } from "../store/store.ts";
 import { readable } from "../text.ts";
 import { systemClock } from "../watch/clock.ts";
+import { describeMatch } from "./match-text.ts";
 import type { CommandOptions } from "./open.ts";
 import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
@@ -145,12 +146,4 @@ async function countOpen(store: Store, companies: readonly string[], match: Matc
   return states.flatMap(({ company, state }) =>
     Object.values(state?.episodes ?? {}).filter(({ level, status }) => matches({ company, level, statuses: [status] })),
   ).length;
-}
-
-/** `sku LAP-*, warehouse Norte or Sur` */
-function describeMatch(match: Match): string {
-  const or = new Intl.ListFormat("en", { type: "disjunction" });
-  return Object.entries(match)
-    .map(([field, values]) => `${field.replace("_", " ")} ${or.format(values.map(String))}`)
-    .join(", ");
 }

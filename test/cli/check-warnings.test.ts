@@ -21,7 +21,7 @@ test("a secret file with a blank at its end is warned of by check and at the sta
   expect(checked.stdout).toEqual(warning);
   expect(checked.stdout).toContain("everybody, through every channel: operations.channels is not set");
   const { stdout } = await lowstockd("check", "--json", "-c", file);
-  expect(JSON.parse(stdout)).toMatchObject({ isFine: true, warnings: [warning] });
+  expect(JSON.parse(stdout)).toMatchObject({ isFine: true, warnings: expect.arrayContaining([warning]) });
 
   const once = await lowstockd("once", "-c", file);
   const logged = once.stdout.split("\n").find((line) => line.includes("may not say what is meant"));

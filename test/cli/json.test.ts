@@ -26,7 +26,9 @@ test("check --json tells what the config comes to, and every problem with its pl
     isFine: true,
     file: config,
     problems: [],
-    warnings: [],
+    warnings: ["from: alertas", "to: compras"].map(
+      (at) => `channels.compras.${at}@example.com is an example, and nothing arrives there`,
+    ),
     companies: ["torogoz"],
     channels: [
       { name: "bodega", type: "slack" },
@@ -41,6 +43,16 @@ test("check --json tells what the config comes to, and every problem with its pl
     },
     audits: null,
     digests: [],
+    told: ["bodega", "compras"].map((channel) => ({
+      channel,
+      route: null,
+      match: {},
+      changes: ["breached", "depleted", "reminder", "recovered", "retired"],
+      locale: "en",
+      digest: null,
+      quietHours: [],
+    })),
+    silences: [],
     notes: ["pedido hasta", "on order until"].map((words) => ({
       marker: `${words} {date}`,
       note: expect.stringMatching(new RegExp(`^${words} 17/\\d\\d/\\d{4}$`)),
@@ -64,6 +76,8 @@ test("check --json tells what the config comes to, and every problem with its pl
     polls: null,
     audits: null,
     digests: null,
+    told: null,
+    silences: null,
     notes: null,
     requests: null,
     rules: null,
