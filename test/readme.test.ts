@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { tellOfMorning } from "../docs/images/story.ts";
 import { LOCALES } from "../src/policy/locale.ts";
 
-const READMES = ["README.md"] as const;
+const READMES = ["README.md", "README.es.md"] as const;
 
 /** What stands in the text itself, and not in a block of code. */
 function proseOf(file: string): string {
@@ -55,6 +55,49 @@ describe.each(READMES)("%s", (readme) => {
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
     const named = [...readFileSync(readme, "utf8").matchAll(/\bnpm run ([a-z:]+)/g)].map(([, name]) => name);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...named, "test", "start"]));
+  });
+});
+
+/** The blocks of code without their comments, which are for people. */
+function codeOf(file: string): string[] {
+  const blocks = readFileSync(file, "utf8").match(/^```.*?^```$/gms) ?? [];
+  return blocks.map((block) => block.replace(/ +# .*$/gm, ""));
+}
+
+/** What stands as code in the first cell of a row. */
+function rowsOf(file: string): string[] {
+  const cells = [...proseOf(file).matchAll(/^\| (.*?) \|/gm)].map(([, cell = ""]) => cell);
+  return cells.filter((cell) => cell.startsWith("`"));
+}
+
+/** What they lead to, but for the places within themselves and each other, and pictures in their language. */
+function leadsOf(file: string): string[] {
+  const elsewhere = linksOf(file).filter((target) => !target.startsWith("#") && !target.startsWith("README"));
+  return elsewhere.map((target) => target.replace(".es.png", ".png"));
+}
+
+describe("the two READMEs keep in step", () => {
+  test("in their headings", () => {
+    const [english, spanish] = READMES.map((readme) => headingsOf(readme).map(({ level }) => level));
+    expect(spanish).toEqual(english);
+  });
+
+  test("in their commands and examples", () => {
+    const [english, spanish] = READMES.map(codeOf);
+    expect(spanish).toEqual(english);
+    expect(english?.length).toBeGreaterThan(5);
+  });
+
+  test("in the commands and sections of the config that their tables explain", () => {
+    const [english, spanish] = READMES.map(rowsOf);
+    expect(spanish).toEqual(english);
+  });
+
+  test("in what they name as code, and in what they lead to", () => {
+    const named = (file: string) => [...proseOf(file).matchAll(/`([^`\n]+)`/g)].map(([, name]) => name);
+    const [english, spanish] = READMES.map((readme) => [...new Set(named(readme))].toSorted());
+    expect(english?.filter((name) => !spanish?.includes(name))).toEqual([]);
+    expect(leadsOf("README.es.md")).toEqual(leadsOf("README.md"));
   });
 });
 
