@@ -61,7 +61,7 @@ function news(change: Change, wording: Wording, formats: Formats): string[] {
     case "depleted":
       return [];
     case "reminder":
-      return [remarks.still[change.status](formats.date(change.since), formats.duration(change.since, change.at))];
+      return [remarks.still(formats.date(change.since), formats.duration(change.since, change.at))];
     case "recovered":
       return [recoveryReason(change, wording, formats)];
     case "retired":

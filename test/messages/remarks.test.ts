@@ -119,24 +119,24 @@ describe("a reminder", () => {
   test("says since when, and for how long", () => {
     const told = { since: at("15:00", "2025-11-20"), at: at("16:00") };
     expect(remarksOn(reminder(low, told))).toEqual([
-      ["still low, since Nov 20, 09:00 (for 3 days, 1 hr)"],
-      ["sigue bajo, en alerta desde el 20 nov, 09:00 (hace 3 días y 1 h)"],
+      ["low since Nov 20, 09:00 (for 3 days, 1 hr)"],
+      ["en alerta desde el 20 nov, 09:00 (hace 3 días y 1 h)"],
     ]);
     expect(remarksOn(reminder(out, told))).toEqual([
-      ["still out of stock, low since Nov 20, 09:00 (for 3 days, 1 hr)"],
-      ["sigue agotado, en alerta desde el 20 nov, 09:00 (hace 3 días y 1 h)"],
+      ["low since Nov 20, 09:00 (for 3 days, 1 hr)"],
+      ["en alerta desde el 20 nov, 09:00 (hace 3 días y 1 h)"],
     ]);
   });
 
   test("of what has been low since another year says the year", () => {
     expect(remarksOn(reminder(low, { since: at("15:00", "2024-11-20") }))).toEqual([
-      ["still low, since Nov 20, 2024, 09:00 (for 368 days, 1 hr)"],
-      ["sigue bajo, en alerta desde el 20 nov 2024, 09:00 (hace 368 días y 1 h)"],
+      ["low since Nov 20, 2024, 09:00 (for 368 days, 1 hr)"],
+      ["en alerta desde el 20 nov 2024, 09:00 (hace 368 días y 1 h)"],
     ]);
   });
 
   test("at once says only since when", () => {
-    expect(remarksOn(reminder(low))[0]).toEqual(["still low, since Nov 23, 10:00"]);
+    expect(remarksOn(reminder(low))[0]).toEqual(["low since Nov 23, 10:00"]);
   });
 
   test("that leaves with the breach is no reminder", () => {

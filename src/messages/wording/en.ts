@@ -84,10 +84,7 @@ export const en: Wording = {
   remarks: {
     was: (stock) => `was ${stock}`,
     lowFor: (duration) => `low for ${duration}`,
-    still: {
-      out: (since, duration) => `still out of stock, low since ${since}${duration ? ` (for ${duration})` : ""}`,
-      low: (since, duration) => `still low, since ${since}${duration ? ` (for ${duration})` : ""}`,
-    },
+    still: (since, duration) => `low since ${since}${duration ? ` (for ${duration})` : ""}`,
     afterSilence: {
       out: (since, reason) =>
         `had been silenced since ${since}${reason ? ` (${reason})` : ""}, and is out of stock now`,

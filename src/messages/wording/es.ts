@@ -88,10 +88,7 @@ export const es: Wording = {
   remarks: {
     was: (stock) => `antes ${stock}`,
     lowFor: (duration) => `bajo durante ${duration}`,
-    still: {
-      out: (since, duration) => `sigue agotado, en alerta desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
-      low: (since, duration) => `sigue bajo, en alerta desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
-    },
+    still: (since, duration) => `en alerta desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
     afterSilence: {
       out: (since, reason) => `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y está agotado`,
       low: (since, reason) => `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y sigue bajo`,

@@ -78,7 +78,7 @@ export interface Wording {
     readonly was: (stock: string) => string;
     readonly lowFor: (duration: string) => string;
     /** By the status now. `since`: the start of the episode, be it that the level was low at first or out. */
-    readonly still: Readonly<Record<"out" | "low", (since: string, duration: string | null) => string>>;
+    readonly still: (since: string, duration: string | null) => string;
     /** By the status now: a silence that began to hold at `since` is over. */
     readonly afterSilence: Readonly<Record<"out" | "low", (since: string, reason: string | null) => string>>;
     /** Which rule set the threshold. */

@@ -160,7 +160,7 @@ describe("a message that is to show no more than so many lines", () => {
 describe("a line", () => {
   it("says in small print where the product lies idle", async () => {
     const { html, text } = await send(messageAbout({ transfer: "Bodega Sur has 40 above its minimum" }));
-    expect(html).toMatch(/<small[^>]*>.*<br>Bodega Sur has 40 above its minimum<\/small>/);
+    expect(html).toMatch(/<td class="dt"[^>]*>.* · Bodega Sur has 40 above its minimum<\/td>/);
     expect(text).toContain("\n  Bodega Sur has 40 above its minimum\n");
   });
 });

@@ -47,7 +47,8 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   remarks: ({ remarks }) => [
     remarks.was("3"),
     remarks.lowFor("3 h"),
-    ...Object.values(remarks.still).flatMap((still) => [still("x", null), still("x", "3 h")]),
+    remarks.still("x", null),
+    remarks.still("x", "3 h"),
     ...Object.values(remarks.afterSilence).flatMap((after) => [after("x", null), after("x", "y")]),
     remarks.byRule("x"),
     remarks.restocked,
