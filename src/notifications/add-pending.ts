@@ -6,7 +6,7 @@ import type { End, Notified, Told, Waits } from "./notification-state.ts";
 
 export const ENDS: readonly End[] = ["recovered", "retired"];
 
-/** Every choice of them, made once: each channel of each open level has one. */
+/** Every combination of ends, made once, because each channel of each open level has one. */
 const CHOICES = [ENDS, ...ENDS.map((end) => [end]), []];
 
 function endsFor(isWanted: (end: End) => boolean): readonly End[] {
@@ -14,7 +14,7 @@ function endsFor(isWanted: (end: End) => boolean): readonly End[] {
   return CHOICES.find((ends) => ends.length === count && ends.every(isWanted)) ?? ENDS;
 }
 
-/** A channel that is to hear of a change, and of which ends besides. */
+/** A channel that is told of a change. `ends`: the ends of the episode that it is told of as well. */
 export interface Hearer {
   readonly channel: string;
   readonly locale: Told["locale"];
@@ -22,8 +22,8 @@ export interface Hearer {
 }
 
 /**
- * Who is to hear of a change by the routes, in their order.
- * @param isFor whether a channel may hear of it by a route that takes it
+ * Finds the channels that the routes tell of a change, in the order of the routes.
+ * @param isFor tells whether a route that takes the change may tell a channel of it
  */
 export function routedTo(
   change: Change,
@@ -40,8 +40,9 @@ export function routedTo(
 }
 
 /**
- * Channels that something of a level waits for. They hear the last of it, asked for or not, and of the end of what no route
- * asked for; one that has left the config has it in its dead letter.
+ * Finds the channels for which changes of a level are pending. They are also told of its latest change, whatever their routes
+ * take, and of the end that follows. A channel that was removed from the config counts only if it is told of the open episode:
+ * the change is then in its dead letter.
  */
 export function yetToHear({ told }: Notified, { channels }: AlertPolicy): Hearer[] {
   return told.flatMap(({ channel, locale, ends, waits }) =>
@@ -49,7 +50,7 @@ export function yetToHear({ told }: Notified, { channels }: AlertPolicy): Hearer
   );
 }
 
-/** Audiences as one, each channel as the first of them has it. */
+/** Merges audiences; a channel in several is taken from the first. */
 export function gather(...audiences: readonly (readonly Hearer[])[]): Hearer[] {
   const all = new Map<string, Hearer>();
   for (const hearer of audiences.flat()) if (!all.has(hearer.channel)) all.set(hearer.channel, hearer);
@@ -57,8 +58,8 @@ export function gather(...audiences: readonly (readonly Hearer[])[]): Hearer[] {
 }
 
 /**
- * Adds a change to what each channel of an audience is yet to hear of a level: behind what waits there already. Each knows of
- * the open episode from now on, or of none, where the change has ended it.
+ * Adds a change to the pending changes of a level, for each channel of an audience, after those that are pending already. If
+ * the change ends the episode, the channels do not count as knowing an open episode any more.
  */
 export function addPending(
   record: Notified,
@@ -74,7 +75,7 @@ export function addPending(
     const known = record.told.find((it) => it.channel === channel);
     const waits = wait(known?.waits ?? null);
     if (isEnd) return { channel, locale, ends: null, heardAt: null, waits };
-    // What a channel was to hear of once it is to hear of still, whatever the route of the latest change asks for.
+    // A channel that once was to be told of an end still is, whatever the route of the latest change takes.
     const wanted = endsFor((end) => known?.ends?.includes(end) || ends.includes(end));
     return { channel, locale, ends: wanted, heardAt: known?.heardAt ?? null, waits };
   });
@@ -82,13 +83,13 @@ export function addPending(
 
   function wait(before: Waits | null): Waits {
     if (!before) return { entries: [place], since, firstRun, dueAt: null };
-    // Who is yet to hear of a level needs no reminder of it.
+    // A channel with pending changes of the level needs no reminder.
     if (change.kind === "reminder") return before;
     return { ...before, entries: [...before.entries, place], dueAt: null };
   }
 }
 
-/** A record whose channels wait for words of a history, of which no more is kept than they do. */
+/** Returns the record with a new history, without the entries that no channel waits for. */
 export function withHistory(record: Notified, history: readonly HistoryEntry[]): Notified {
   const wanted = new Set(record.told.flatMap(({ waits }) => waits?.entries ?? []));
   if (wanted.size === history.length) return { ...record, history };

@@ -2,24 +2,24 @@ import type { Change } from "../stock/change.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Delivery } from "./delivery.ts";
 
-/** A stretch of time that a level spent in one state and that ended before anyone was told. ISO 8601 in UTC. */
+/** A time that a level spent in one status and that ended before anybody was told. Times are ISO 8601 in UTC. */
 export interface Interval {
   readonly status: "ok" | "low" | "out" | "retired";
   readonly from: string;
   readonly to: string;
 }
 
-/** What has become of one level over several deliveries. */
+/** The net change of one level over several deliveries. */
 export interface CoalescedChange {
-  /** The final truth; its stock before is the one before all of it. */
+  /** The last change; its `stockBefore` is that of the first. */
   readonly change: Change;
-  /** What was passed through on the way, oldest first; empty where a single change is all there was. */
+  /** The statuses in between, oldest first; empty when there was only one change. */
   readonly meanwhile: readonly Interval[];
 }
 
 /**
- * Folds the changes of deliveries of one company and channel, in order, into one change a level. Nothing is left out: a
- * breach that has recovered meanwhile is told as a recovery, with the time that it lasted.
+ * Merges the changes of several deliveries, of one company and channel and in order, into one change a level. Nothing is lost:
+ * a breach that has recovered meanwhile becomes a recovery, with the time that the breach lasted.
  */
 export function coalesceChanges(deliveries: readonly Delivery[]): CoalescedChange[] {
   const chains = new Map<LevelKey, [Change, ...Change[]]>();
@@ -34,12 +34,12 @@ export function coalesceChanges(deliveries: readonly Delivery[]): CoalescedChang
 function coalesce(chain: readonly [Change, ...Change[]]): CoalescedChange {
   const [first] = chain;
   const last = chain.at(-1) ?? first;
-  // A reminder says that nothing has changed: it brings newer facts, and no state of its own.
+  // A reminder has newer facts, but is no change of status.
   const states = chain.filter(({ kind }) => kind !== "reminder");
   const meanwhile = states.slice(0, -1).map((change, index) => interval(change, states[index + 1]?.at ?? last.at));
   const { stockBefore } = first;
   const breach = chain.find((change) => change.kind === "breached");
-  // Whoever never heard of the breach hears of it now: a fall from low to out would be news about nothing.
+  // The readers do not know of the breach yet, so that they are told of it, and not of a fall from low to out.
   if (breach && (last.kind === "depleted" || last.kind === "reminder")) {
     return { change: { ...last, kind: "breached", stockBefore, afterSilence: breach.afterSilence }, meanwhile };
   }

@@ -1,10 +1,10 @@
 import { type Delivery, deliveryId } from "./delivery.ts";
 import type { Notification } from "./plan-notifications.ts";
 
-/** The commit that deliveries are composed for. */
+/** The facts of a commit that all its deliveries share. */
 export type Occasion = Pick<Delivery, "company" | "companyTitle" | "version" | "polledAt" | "incomplete">;
 
-/** A delivery for each telling: the changes of one commit for one channel, in one language. */
+/** Makes a delivery of each notification: the changes of one commit for one channel in one language. */
 export function composeDeliveries(occasion: Occasion, notifications: readonly Notification[]): Delivery[] {
   return notifications.map(({ channel, locale, firstRun, changes }) => ({
     ...occasion,

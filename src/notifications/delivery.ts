@@ -4,73 +4,73 @@ import type { Change } from "../stock/change.ts";
 import type { Notice } from "./notice.ts";
 import type { Unreached } from "./unreached.ts";
 
-/** The changes of one commit for one channel. The facts are frozen: a retry tomorrow says what was true today. */
+/** The changes of one commit for one channel. The facts do not change: a retry tomorrow says what was true today. */
 export interface Delivery {
-  /** Stable across retries and restarts: `<company>.<version>.<channel>`, with `~<locale>` where it has one. */
+  /** Stable across retries and restarts: `<company>.<version>.<channel>`, and `~<locale>` unless `locale` is null. */
   readonly id: string;
-  /** The company's name in the config; `OPERATIONS` for what the daemon tells of itself. */
+  /** The company's name in the config; `OPERATIONS` for notices about the daemon itself. */
   readonly company: string;
-  /** The company's name as people know it, from the API; the config's name where the API gave none. */
+  /** The company's name as people know it, from the API; the name in the config when the API gave none. */
   readonly companyTitle: string;
   readonly channel: string;
-  /** What its readers speak; null: the language of the configuration. Messages in two languages are two messages. */
+  /** Language of the message; null: that of the configuration. Each language of a channel has a message of its own. */
   readonly locale: Locale | null;
-  /** The commit that this delivery belongs to; deliveries of a company leave in this order. */
+  /** Number of the commit. The deliveries of a company are sent in this order. */
   readonly version: number;
   /**
-   * `first_run`: everything that was already low when the daemon first looked, told as one summary. `notice`: troubles
-   * of the daemon itself. `audit`: what is to be put right in the catalog.
+   * `first_run`: the levels that were low already when the daemon first looked, as one summary. `notice`: incidents of the
+   * daemon itself. `audit`: faults of the catalog.
    */
   readonly kind: "changes" | "first_run" | "notice" | "audit";
-  /** When the poll saw all this, ISO 8601 in UTC. */
+  /** When the poll saw these facts, ISO 8601 in UTC. */
   readonly polledAt: string;
-  /** The sweep never came out consistent, so the changes may not be all there were. */
+  /** Whether the poll may have missed changes because it could not read everything. */
   readonly incomplete: boolean;
   readonly changes: readonly Change[];
-  /** Empty but for a `notice`, which has no changes. */
+  /** Filled in a `notice` only, which has no changes. */
   readonly notices: readonly Notice[];
-  /** Empty but for an `audit`, which has no changes. */
+  /** Filled in an `audit` only, which has no changes. */
   readonly findings: readonly Finding[];
 }
 
-/** How far the sending of a delivery has come. Lives beside the delivery in the store. */
+/** The state of sending a delivery. It is stored with the delivery. */
 export interface Progress {
   readonly attempts: number;
-  /** Of the first failed attempt since the delivery was committed, ISO 8601 in UTC. */
+  /** When the first attempt failed, ISO 8601 in UTC; null: none has. */
   readonly failingSince: string | null;
-  /** When the last try failed, ISO 8601 in UTC; null: none has. */
+  /** When the last attempt failed, ISO 8601 in UTC; null: none has. */
   readonly triedAt: string | null;
-  /** For how long it was tried since the first failure, in ms, while a daemon was up. */
+  /** For how long the delivery has been tried since the first failure, in ms; time without a running daemon does not count. */
   readonly triedMs: number;
-  /** ISO 8601 in UTC; null: at once. */
+  /** When to try again, ISO 8601 in UTC; null: at once. */
   readonly nextTryAt: string | null;
   readonly lastError: string | null;
   /**
-   * A message of several parts that went out in part: the ids of the deliveries that it was made of, and how many parts
-   * the channel has accepted. The same message must be finished before another is made.
+   * A message of several parts of which some are sent: the ids of the deliveries that it was made of, and how many parts the
+   * channel has accepted. This message must be finished before another one is made. Null: there is none.
    */
   readonly started: { readonly deliveries: readonly string[] | Through; readonly partsSent: number } | null;
-  /** Of the channel's recipients those who have it: they never get it again. */
+  /** The recipients that the message has reached. It is not sent to them again. */
   readonly reached: readonly string[];
-  /** Those whom the far end refused for good: it is not tried with them again. */
+  /** The recipients that the server refused for good. It is not sent to them again. */
   readonly refused: readonly string[];
-  /** It leaves as a message of its own, as it was refused together with others. */
+  /** Whether to send it as a message of its own, because a message with several deliveries was refused. */
   readonly alone: boolean;
 }
 
-/** A committed delivery that has yet to go out, or some of its parts. */
+/** A committed delivery that has not been sent yet, or not all of it. */
 export interface PendingDelivery {
   readonly delivery: Delivery;
   readonly progress: Progress;
 }
 
-/** Whom of its recipients a channel was to reach with one message, and whom it did not. */
+/** The recipients that a channel tried to reach with one message, and those that it did not reach. */
 export interface Tried {
   readonly tried: readonly string[];
   readonly unreached: readonly Unreached[];
 }
 
-/** As it was kept before ids were: all deliveries up to and including this version. */
+/** The older form of the ids in `started`: all deliveries up to and including this version. */
 export interface Through {
   readonly through: number;
 }
@@ -88,19 +88,22 @@ export const NOT_TRIED: Progress = {
   alone: false,
 };
 
-/** @param locale null: the language of the configuration, which ids do not name */
+/**
+ * Makes the id of a delivery: `<company>.<version>.<channel>`, and `~<locale>` unless the locale is null.
+ * @param locale null: the language of the configuration
+ */
 export function deliveryId(company: string, version: number, channel: string, locale: Locale | null = null): string {
   return `${company}.${version}.${channel}${locale === null ? "" : `~${locale}`}`;
 }
 
-/** Deliveries of one channel with the same one leave in their order. An audit is no news to be netted with others. */
+/** Returns the key of a delivery's queue. Deliveries of one queue are sent in order; audits have a queue of their own. */
 export function queueOf({ company, kind }: Delivery): string {
   return JSON.stringify([company, kind === "audit"]);
 }
 
 /**
- * What leaves with the first of a queue as one message: all in its language, but for what would overtake a word on the
- * same level in another one. The last word on a level is the last to leave.
+ * Selects the deliveries to send with the first of a queue as one message: those in its language, except those about a level
+ * of which an older delivery in another language stays behind. So what is sent last about a level is its latest change.
  * @param others oldest first
  */
 export function leavingWith<Entry extends { readonly delivery: Delivery }>(

@@ -8,7 +8,7 @@ import { withHistory } from "./add-pending.ts";
 import { type Account, changesAt, currentChangesAt } from "./history.ts";
 import type { Notified, Told, Waits } from "./notification-state.ts";
 
-/** What one channel is told now of one level. */
+/** The changes of one level that one channel is told now. */
 export interface Due {
   readonly channel: string;
   readonly locale: Locale | null;
@@ -20,23 +20,23 @@ export interface Due {
 export interface Flushing {
   readonly policy: AlertPolicy;
   readonly now: Date;
-  /** What the clock on the wall shows now. */
+  /** Local time of `now`. */
   readonly time: WallTime;
-  /** What was planned was planned under another policy. */
+  /** Whether the due times were planned under another policy, so that all are planned again. */
   readonly isPlannedAnew: boolean;
 }
 
 export interface LevelFlush {
-  /** The very one of before where nobody is told, nor anything planned; undefined: there is nothing to remember. */
+  /** The same object as before when nothing is told or planned; undefined: nothing has to be kept of the level. */
   readonly record: Notified | undefined;
   readonly due: readonly Due[];
-  /** The first time at which somebody is to be told, ISO 8601 in UTC; null: nobody waits. */
+  /** The next time at which a channel is told, ISO 8601 in UTC; null: nothing is pending. */
   readonly dueAt: string | null;
 }
 
 /**
- * What is told now of what waits to be told of a level, and when the rest is due. What waits for a channel that has left the
- * config is told at once: the store is to show that it reached nobody.
+ * Takes out the pending changes of a level that are due now, and plans when the rest is due. Changes for a channel that was
+ * removed from the config are due at once, so that the store shows them as dead letters.
  */
 export function flushLevel(account: Account & { readonly record: Notified }, flushing: Flushing): LevelFlush {
   const { record, episode } = account;
@@ -69,7 +69,7 @@ export function flushLevel(account: Account & { readonly record: Notified }, flu
     dueAt,
   };
 
-  /** Who hears of an episode that goes on knows of it from now on. */
+  /** Returns what a channel knows after it is told: it knows of the episode if that is still open. */
   function hears(it: Told, changes: readonly Change[]): Told {
     const last = changes.at(-1);
     const isOpen = last !== undefined && isShortage(last) && episode?.since === last.since;
@@ -77,7 +77,7 @@ export function flushLevel(account: Account & { readonly record: Notified }, flu
   }
 }
 
-/** The first digest that something which waits may go with; null where it only waits for quiet hours to end. */
+/** Returns the time of the first digest that pending changes can go with; null when they only wait for quiet hours to end. */
 export function tickOf(account: Account, told: Told, waits: Waits, policy: AlertPolicy): Date | null {
   const waiting = waitingOf(account, waits, policy);
   const ticks = routesOf(account, told, waits, policy).map((route) => digestTick(route, waiting));
@@ -85,7 +85,7 @@ export function tickOf(account: Account, told: Told, waits: Waits, policy: Alert
   return ticks.reduce((first, tick) => (first === null || (tick && tick < first) ? tick : first), null);
 }
 
-/** The routes by which the newest change that has any goes to its channel; else when it may be told at all. */
+/** Returns the routes that take the newest possible pending change to its channel; the policy's fallback if there are none. */
 function routesOf(account: Account, { channel, locale }: Told, { entries }: Waits, policy: AlertPolicy): Route[] {
   for (const change of changesAt(account, entries.toReversed())) {
     const routes = findRoutes(policy.routes, policy.company, change);

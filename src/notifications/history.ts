@@ -7,19 +7,19 @@ import type { Episode } from "../stock/snapshot.ts";
 type Without<Whole, Names extends PropertyKey> = Whole extends unknown ? Omit<Whole, Names> : never;
 
 /**
- * A change of a level as the level's own record keeps it: what a message quotes of it. The rest is the level's, and is told as
- * it is by then.
+ * A change of a level as the record of the level keeps it, with the facts that may differ from change to change. All other
+ * facts are taken from the level when the change is told.
  */
 export type HistoryEntry = Without<Change, "key" | "level"> & {
   readonly stock: Decimal;
   readonly minimum: Decimal | null;
 };
 
-/** What is remembered of a level, with its open episode. */
+/** The record of a level and its open episode. */
 export interface Account {
   readonly key: LevelKey;
   readonly record: { readonly history: readonly HistoryEntry[]; readonly gone: Level | null };
-  /** Absent: none is open. */
+  /** Undefined: no episode is open. */
   readonly episode: Episode | undefined;
 }
 
@@ -28,7 +28,7 @@ export function historyEntryOf(change: Change): HistoryEntry {
   return { ...facts, stock: level.stock, minimum: level.minimum };
 }
 
-/** The changes at places of a level's history, as they were. */
+/** Returns the changes at the given indexes of a level's history, as they were. */
 export function changesAt({ key, record, episode }: Account, places: readonly number[]): Change[] {
   const level = record.gone ?? episode?.level;
   if (!level) return [];
@@ -39,21 +39,21 @@ export function changesAt({ key, record, episode }: Account, places: readonly nu
 }
 
 /**
- * The same, with the last of them as it is now: stock, threshold and status of a shortage that goes on, also where only a
- * margin is left of it. What waited for hours must not be told as it was then.
+ * Returns the same changes, but the last one, if it is a shortage that goes on, with the present stock, threshold and status.
+ * A change that waited for hours must not be told as it was then.
  */
 export function currentChangesAt(account: Account, places: readonly number[]): Change[] {
   const changes = changesAt(account, places);
   const last = changes.at(-1);
   const { episode } = account;
-  // While damping waits for another status to be confirmed, the one before it counts.
+  // While damping waits for another status to be confirmed, the facts of the confirmed one count.
   if (!last || !isShortage(last) || episode?.since !== last.since || episode.pending !== null) return changes;
   const { level, threshold, elsewhere, status } = episode;
   const facts = { level, threshold, elsewhere };
   const rest = changes.slice(0, -1);
   if (last.kind !== "depleted") return [...rest, { ...last, ...facts, status }];
   if (status === "out") return [...rest, { ...last, ...facts }];
-  // It ran out, and has some again: to whoever did not hear of that it is low.
+  // The level ran out and has some stock again: the readers are told that it is low.
   return [...rest, { ...last, ...facts, kind: "reminder", status }];
 }
 

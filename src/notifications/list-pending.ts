@@ -6,16 +6,16 @@ import { tickOf } from "./flush-level.ts";
 import { changesAt } from "./history.ts";
 import type { NotificationState, Notified } from "./notification-state.ts";
 
-/** What waits on one channel for the same reason. */
+/** The pending changes of one channel that wait for the same time. */
 export interface PendingChanges {
   readonly channel: string;
-  /** When its digest comes, ISO 8601 in UTC; null: quiet hours are to end first. */
+  /** When their digest comes, ISO 8601 in UTC; null: they wait for quiet hours to end. */
   readonly digestAt: string | null;
   /** The last change of each level. */
   readonly changes: readonly Change[];
 }
 
-/** What waits, by channel and by what for; the soonest first. */
+/** Lists pending changes by channel and digest, those that only wait for quiet hours first, then the soonest digest. */
 export function listPending({ levels }: NotificationState, episodes: Snapshot, policy: AlertPolicy): PendingChanges[] {
   const waiting = (Object.entries(levels) as [LevelKey, Notified][]).flatMap(([key, record]) => {
     const account = { key, record, episode: episodes[key] };

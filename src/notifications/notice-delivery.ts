@@ -1,7 +1,7 @@
 import { type Delivery, deliveryId } from "./delivery.ts";
 import { type Notice, OPERATIONS } from "./notice.ts";
 
-/** What the daemon tells of itself through one channel. */
+/** Makes the delivery of notices about the daemon itself for one channel. */
 export function noticeDelivery(
   version: number,
   { channel, locale }: Pick<Delivery, "channel" | "locale">,

@@ -1,46 +1,49 @@
-/** What the daemon can be in trouble with: reading a company, reading all of it (`coverage`), reaching people through a channel, keeping what it knows. */
+/**
+ * What an incident is about: a company that cannot be read (`company`) or not completely (`coverage`), a channel that does not
+ * reach people, or the store.
+ */
 export interface Subject {
   readonly kind: "company" | "coverage" | "channel" | "store";
-  /** In the config; of a store its URL without the password. */
+  /** Name in the config; for the store, its URL without the password. */
   readonly name: string;
-  /** Of a channel that reaches others: the address that it does not reach. */
+  /** For a channel that reaches its other recipients: the address that it does not reach. */
   readonly recipient?: string | undefined;
 }
 
-/** What people are told of the daemon's own troubles. The facts are frozen, as those of changes are. Times: ISO 8601, UTC. */
+/** A message to people about the daemon itself. Like those of changes, its facts do not change. Times are ISO 8601 in UTC. */
 export interface Notice {
   readonly kind: "began" | "ended";
   readonly subject: Subject;
-  /** When it went wrong for the first time. */
+  /** When the subject failed for the first time. */
   readonly since: string;
-  /** When this was found out; for what ended, when it was well again. */
+  /** When the incident was found; for `ended`, when the subject worked again. */
   readonly at: string;
-  /** What the other side said last; null where there was no answer at all, not even an error, or requests do not suffice. */
+  /** The last error; null when there was no answer at all, not even an error, or when requests are too few. */
   readonly reason: string | null;
-  /** Changes that wait for a channel; of coverage, open alerts of which it is not known what became. */
+  /** Number of changes that wait for a channel; for `coverage`, of open alerts whose levels could not be read. */
   readonly waiting: number;
-  /** Of a company, what people call it; absent: it is not known. */
+  /** For a company, its name as people know it; absent: not known. */
   readonly title?: string | undefined;
 }
 
-/** A trouble that lasted long enough to tell people. */
+/** A failure that has lasted long enough to tell people. */
 export interface Incident {
   readonly subject: Subject;
-  /** ISO 8601 in UTC. */
+  /** When the subject failed for the first time, ISO 8601 in UTC. */
   readonly since: string;
   readonly reason: string | null;
-  /** Those who heard of it are to hear of its end. Empty while no channel worked that could have told. */
+  /** Channels that were told of the incident, and are told of its end. Empty while no channel could be used to tell. */
   readonly toldThrough: readonly string[];
 }
 
-/** What the daemon remembers of its own troubles; kept by commits, as the state of a company is. */
+/** The daemon's open incidents. They are stored by commits, like the state of a company. */
 export interface Operations {
-  /** Number of the commit that wrote it, from 1; 0: there was none yet. */
+  /** Number of the commit that wrote this, from 1; 0: there was none yet. */
   readonly version: number;
   readonly incidents: readonly Incident[];
 }
 
-/** Stands for the daemon itself where deliveries have the name of a company, and can be none: those have no underscore. */
+/** Stands for the daemon itself in place of a company's name. No company can have it, because names have no underscore. */
 export const OPERATIONS = "_operations";
 
 export const NO_INCIDENTS: Operations = { version: 0, incidents: [] };
@@ -49,7 +52,7 @@ export function isSame(a: Subject, b: Subject): boolean {
   return a.kind === b.kind && a.name === b.name && a.recipient === b.recipient;
 }
 
-/** Leaves out the beginning of what has ended by the time that it is told: its end says from when to when it lasted. */
+/** Leaves out the beginning of an incident whose end is among the notices: the end says how long it lasted. */
 export function coalesceNotices(notices: readonly Notice[]): Notice[] {
   return notices.filter(
     (notice) =>

@@ -3,67 +3,67 @@ import type { ConsumedSilences } from "../policy/silence.ts";
 import type { Level, LevelKey } from "../stock/level.ts";
 import type { HistoryEntry } from "./history.ts";
 
-/** What is remembered of a company's alerts from one poll to the next. */
+/** What is kept of a company's notifications from one poll to the next. */
 export interface NotificationState {
   /**
-   * Of each level that is open, or that a channel is yet to hear of. One that is open and missing here is from before there
-   * were routes: all channels know.
+   * A record of each level with an open episode or pending changes. An open level without a record is from a version without
+   * routes, so that all channels know of it.
    */
   readonly levels: Readonly<Record<LevelKey, Notified>>;
   readonly consumed: ConsumedSilences;
-  /** When the first of what waits is to be looked at, ISO 8601 in UTC; null: nothing waits. */
+  /** The next due time of pending changes, ISO 8601 in UTC; null: nothing is pending. */
   readonly dueAt: string | null;
-  /** The policy that this was planned under: under another one all that waits is planned anew. */
+  /** `schedule` of the policy that due times were planned under. Under another policy all of them are planned again. */
   readonly plannedUnder: string;
 }
 
-/** What each channel was last told of a level, and what has become of the level since. */
+/** What each channel knows of a level, and the changes since then. */
 export interface Notified {
   readonly told: readonly Told[];
-  /** When anybody was last told of the open episode, or is to be, ISO 8601 in UTC; null: nobody was. */
+  /** When a change of the open episode was last planned for a channel, ISO 8601 in UTC; null: never. */
   readonly toldAt: string | null;
-  /** Null where the open episode is not silenced. */
+  /** The silence of the open episode; null: there is none. */
   readonly silenced: Silenced | null;
-  /** All that a channel has yet to hear of the level, oldest first; empty: each has heard the last of it. */
+  /** The changes that are pending for some channel, oldest first; empty: nothing is pending. */
   readonly history: readonly HistoryEntry[];
-  /** The level as it was last seen; null while an episode is open, which has it. */
+  /** The level as last seen, after its episode has ended; null while an episode is open, which holds the level. */
   readonly gone: Level | null;
 }
 
-/** How much one channel knows of a level. */
+/** What one channel knows of a level. */
 export interface Told {
   readonly channel: string;
-  /** For when no route tells it, which has a language of its own. */
+  /** Language to use when no route takes the change; null: that of the configuration. */
   readonly locale: Locale | null;
-  /** The ends that its route asked for when it told the open episode, or is to; null: it is not about the open episode. */
+  /** The ends of the open episode that the channel is to be told of; null: it is not told of the open episode. */
   readonly ends: readonly End[] | null;
-  /** When it was first told of the open episode, ISO 8601 in UTC; null while its first word still waits. */
+  /** When the channel was first told of the open episode, ISO 8601 in UTC; null: it has not been told yet. */
   readonly heardAt: string | null;
-  /** Null: it has heard the last of what it is to hear. */
+  /** The pending changes of the channel; null: there are none. */
   readonly waits: Waits | null;
 }
 
-/** Something that a channel is told later. */
+/** Changes that a channel is told later. */
 export interface Waits {
-  /** The places in the history of what it is to hear, ascending. */
+  /** Indexes of the changes in the history, ascending. */
   readonly entries: readonly number[];
-  /** When the first of it was found, ISO 8601 in UTC. */
+  /** When the first of them was found, ISO 8601 in UTC. */
   readonly since: string;
-  /** Found when the daemon looked for the first time. */
+  /** Whether the changes were found by the daemon's first look at the company. */
   readonly firstRun: boolean;
-  /** Before then it is not told, and nobody looks: a digest is to come, or quiet hours to end. ISO 8601 in UTC; null: not planned yet. */
+  /** When a digest comes or quiet hours end, ISO 8601 in UTC. Nothing is told or checked before. Null: not planned yet. */
   readonly dueAt: string | null;
 }
 
 export type End = "recovered" | "retired";
 
 export interface Silenced {
-  /** Of the silence. */
+  /** Id of the silence. */
   readonly id: string;
   readonly reason: string;
   /** The last day, YYYY-MM-DD; null: until somebody ends it. */
   readonly until: string | null;
-  /** Since when this episode is held back, ISO 8601 in UTC. */
+  /** Since when the episode is silenced, ISO 8601 in UTC. */
   readonly since: string;
 }
 
@@ -71,7 +71,7 @@ export const NOTHING_NOTIFIED: NotificationState = { levels: {}, consumed: {}, d
 
 export const NOBODY: Notified = { told: [], toldAt: null, silenced: null, history: [], gone: null };
 
-/** How many channels wait to hear of levels, each level by itself. */
+/** Counts the pairs of level and channel with pending changes; with `channel`, those of that channel only. */
 export function countWaiting({ levels, dueAt }: NotificationState, channel?: string): number {
   if (dueAt === null) return 0;
   let waiting = 0;

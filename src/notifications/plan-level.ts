@@ -10,18 +10,18 @@ import { addPending, ENDS, gather, type Hearer, routedTo, withHistory, yetToHear
 import { NOBODY, type Notified, type Silenced, type Told } from "./notification-state.ts";
 import { isStillShort, stillShort } from "./reminders.ts";
 
-/** What is known of one level, and what people know of it. */
+/** What is known of one level, and what people have been told of it. */
 export interface Standing {
   readonly key: LevelKey;
-  /** Undefined: nothing is remembered of it. */
+  /** Undefined: there is no record of the level. */
   readonly record: Notified | undefined;
-  /** Undefined: none is open. */
+  /** Undefined: no episode is open. */
   readonly episode: Episode | undefined;
-  /** Null: there was none, or nobody has looked. */
+  /** Null: there was no change, or no poll looked. */
   readonly change: Change | null;
-  /** Whether its level was looked at: else nothing new is to be said of it, for it may not be so any more. */
+  /** Whether a poll saw the level now. If not, nothing new may be said of it, because it may have changed. */
   readonly isSeen: boolean;
-  /** Whether it may have been so before the daemon ever looked at the company. */
+  /** Whether the breach may be older than the daemon's first look at the level. */
   readonly isFirst: boolean;
 }
 
@@ -31,28 +31,29 @@ export interface Circumstances {
   readonly consumed: ConsumedSilences;
 }
 
-/** What one level comes to for people. */
+/** What is planned for one level. */
 export interface LevelPlan {
-  /** The very one of before where nothing is different. */
+  /** The same object as before when nothing has changed; undefined: nothing has to be kept of the level. */
   readonly record: Notified | undefined;
-  /** The end of a silence, told as a change of its own. */
+  /** The change that the end of a silence makes; null: there is none. */
   readonly added: Change | null;
-  /** From now on people are not told of it, or they are not told of its end. */
+  /** The silence that begins for the level, or that keeps its end from everybody; null: there is none. */
   readonly silenced: Silenced | null;
-  /** A recovery has ended these silences for the level. */
+  /** Ids of the silences that the recovery has ended for the level. */
   readonly consumed: readonly string[];
-  /** There was something to tell, and no route is about it. */
+  /** Whether there was a change to tell that no route takes. */
   readonly isUnrouted: boolean;
 }
 
 /**
- * Compares what channels were last told of a level with what is, and plans what they are yet to hear.
+ * Compares what channels were last told of a level with its present state, and plans what each is to be told.
  *
- * - A channel hears of a change once, by whichever of its routes tells it first.
- * - Whoever knows of an episode hears of its end, whatever has become of the routes; whoever was spared it does not.
- * - What waits for a channel goes along with whatever else it is told of the same level: whoever hears of a level hears
- *   the last of it.
- * - A silence holds until its level recovers. When it is over and the level is still short, that is told as a breach.
+ * - A channel is told of a change once, by whichever of its routes is due first.
+ * - A channel that knows of an episode is told of its end, even if the routes have changed. A channel that does not know of
+ *   it is not told, except by a route that takes only ends.
+ * - The pending changes of a level are told together with any other change of it that the channel is told, so that the last
+ *   thing that a channel is told of a level is its latest change.
+ * - A silence holds until its level recovers. If it ends while the level is still short, that is told as a breach.
  */
 export function planLevel(standing: Standing, circumstances: Circumstances): LevelPlan {
   const { change, episode } = standing;
@@ -63,18 +64,18 @@ export function planLevel(standing: Standing, circumstances: Circumstances): Lev
   return episode ? reviewSilence(standing, episode, circumstances) : unchanged(standing.record);
 }
 
-/** Whether a silence may have begun or ended for an episode that goes on: of most none has, and they cost nothing. */
+/** Tells whether a silence may have begun or ended for an open episode without a change. Most episodes are ruled out here. */
 export function isInQuestion(record: Notified | undefined, { level }: Episode, { silences }: Silencing): boolean {
   return silences.length > 0 || level.note !== null || (record?.silenced ?? null) !== null;
 }
 
-/** Plans to remind of an episode that goes on. */
+/** Plans a reminder of an open episode. */
 export function planReminder(record: Notified, reminder: Reminder, policy: AlertPolicy): Notified {
   const pending = addPending(record, reminder, routedTo(reminder, policy), { since: reminder.at, firstRun: false });
   return { ...pending, toldAt: reminder.at };
 }
 
-/** Who knows of an open episode. One from before there were routes was told to everybody. */
+/** Returns the record of an open episode. Without one the episode is from a version without routes: all channels know of it. */
 export function recordOf(record: Notified | undefined, since: string, { channels }: AlertPolicy): Notified {
   if (record) return record;
   const told = channels.map((channel): Told => ({ channel, locale: null, ends: ENDS, heardAt: since, waits: null }));
@@ -90,7 +91,7 @@ function planShortage(
   const known = change.kind === "breached" ? (before ?? NOBODY) : recordOf(before, change.since, policy);
   const record = { ...known, gone: null };
   if (isFirst && policy.firstRun === "silent") {
-    // Who would have been told is told of what becomes of it.
+    // The channels that would have been told are told of later changes.
     const heard = routedTo(change, policy).map((hearer): Told => {
       const waits = record.told.find(({ channel }) => channel === hearer.channel)?.waits ?? null;
       return { ...hearer, heardAt: change.at, waits };
@@ -158,8 +159,8 @@ function notify(
 }
 
 /**
- * Takes back what waits to be told of an open episode. Who has heard of it knows of it still, and what has ended before it,
- * and is yet to be told, stays.
+ * Removes the pending changes of an open episode. Channels that were told of it still know of it. Pending changes up to the end
+ * of an earlier episode stay.
  */
 function silenceLevel(record: Notified, { id, reason, until }: Silencer, at: string): LevelPlan {
   if (record.silenced?.id === id) return unchanged(record);
@@ -179,8 +180,8 @@ function silenceLevel(record: Notified, { id, reason, until }: Silencer, at: str
 }
 
 /**
- * An episode as silences are asked about it: in its status, and in that of what waits to be told of it, which is another one
- * where damping has yet to confirm what it has become.
+ * Makes the candidate of an episode for the match of silences. Its statuses include those of pending changes, which differ
+ * while damping has not confirmed the present status.
  */
 function candidateOfEpisode({ told, history }: Notified, episode: Episode, company: string): Candidate {
   const { level, status, pending, since } = episode;

@@ -10,29 +10,29 @@ import type { NotificationState, Notified, Silenced } from "./notification-state
 import { type Circumstances, isInQuestion, type LevelPlan, planLevel, planReminder, recordOf } from "./plan-level.ts";
 import { findReminders } from "./reminders.ts";
 
-/** What a poll found out. */
+/** What a poll found, and the silences in force. */
 export interface Found {
   readonly changes: readonly Change[];
-  /** The open episodes after it. */
+  /** The open episodes after the poll. */
   readonly episodes: Snapshot;
-  /** Of those, the ones that it saw nothing of: what was so may not be so any more. */
+  /** Keys of open episodes whose level the poll did not see. Nothing new may be said of them. */
   readonly unseen: readonly LevelKey[];
-  /** Of the breaches, those that may have been there before the daemon ever looked at the company. */
+  /** Keys of breaches that may be older than the daemon's first look at them. */
   readonly firstLook: readonly LevelKey[];
-  /** Those that are kept in the store. */
+  /** The silences in the store. */
   readonly silences: readonly Silence[];
 }
 
-/** What one channel is to be told now, in one language. */
+/** The changes that one channel is told now, in one language. */
 export interface Notification {
   readonly channel: string;
   readonly locale: Locale | null;
-  /** Nothing in it but what the first look found. */
+  /** Whether all changes are of the first look. */
   readonly firstRun: boolean;
   readonly changes: readonly Change[];
 }
 
-/** A level that people are not told of from now on, or whose end they are not told of, and why. */
+/** A level with the silence that begins for it, or that keeps its end from everybody. */
 export interface SilencedLevel {
   readonly key: LevelKey;
   readonly silence: Silenced;
@@ -41,16 +41,16 @@ export interface SilencedLevel {
 export interface NotificationPlan {
   readonly notificationState: NotificationState;
   readonly notifications: readonly Notification[];
-  /** Reminders and the ends of silences. */
+  /** Changes that the plan adds: reminders, and breaches at the end of a silence. */
   readonly added: readonly Change[];
   readonly silenced: readonly SilencedLevel[];
-  /** Changes that no channel hears of, because no route is about them. */
+  /** Number of changes that no channel is told of, because no route takes them. */
   readonly unrouted: number;
 }
 
 /**
- * Decides what a poll comes to for people: who is told now, who later, who not at all. Levels are planned each by itself;
- * those that nothing has happened to and of which nothing is due keep the record that they have.
+ * Decides who is told of what after a poll: now, later or not at all. Each level is planned by itself. A level without a change
+ * and without anything due keeps its record, as the same object.
  */
 export function planNotifications(
   before: NotificationState,
@@ -84,9 +84,9 @@ export function planNotifications(
 }
 
 /**
- * Plans what is told without a poll, when something that waits is due: as far as the last poll knows it, but for what has been
- * silenced since.
- * @param silences that are kept in the store
+ * Decides what is told without a poll, when pending changes are due. It goes by what the last poll saw, and by the silences of
+ * now.
+ * @param silences the silences in the store
  */
 export function planDue(
   before: NotificationState,
@@ -101,7 +101,7 @@ export function planDue(
   return planning.finish();
 }
 
-/** Whether anything may have to be told without a poll: else nothing waits, or all of it for a time that is still to come. */
+/** Tells whether pending changes may be due: a due time has come, or all must be planned again under another policy. */
 export function isAnythingDue({ dueAt, plannedUnder }: NotificationState, policy: AlertPolicy, now: Date): boolean {
   return dueAt !== null && (plannedUnder !== policy.schedule || Date.parse(dueAt) <= now.getTime());
 }
@@ -111,9 +111,9 @@ interface Planning {
     key: LevelKey,
     about: { readonly change: Change | null; readonly isSeen: boolean; readonly isFirst: boolean },
   ): void;
-  /** Reminds of those of the levels that it is time for. */
+  /** Plans reminders of those levels that need one now. */
   remind(goingOn: readonly LevelKey[], remindEveryMs: number): void;
-  /** Tells what is due. */
+  /** Takes out what is due and returns the whole plan. */
   finish(): NotificationPlan;
 }
 
@@ -200,7 +200,7 @@ function startPlanning(
   }
 }
 
-/** What waited longest first. */
+/** Groups due changes by channel and language, those that waited the longest first. */
 function notificationsOf(due: readonly Due[]): Notification[] {
   const inOrder = due.toSorted((a, b) => a.since.localeCompare(b.since));
   const groups = Map.groupBy(inOrder, ({ channel, locale }) => JSON.stringify([channel, locale])).values();
@@ -217,7 +217,7 @@ function waitingOf({ levels, dueAt }: NotificationState): LevelKey[] {
   return dueAt === null ? [] : keysOf(levels).filter((key) => (levels[key]?.history.length ?? 0) > 0);
 }
 
-/** Without what nobody can come across again: silences that are over. */
+/** Removes silences that are over from the consumed ones. */
 function stillConsumed(consumed: ConsumedSilences, { silences, today }: Silencing): ConsumedSilences {
   const isKept = (id: string) =>
     id.startsWith("note:") ? isOn(id.slice("note:".length), today) : silences.some((silence) => silence.id === id);
@@ -230,7 +230,7 @@ function stillConsumed(consumed: ConsumedSilences, { silences, today }: Silencin
   return withEntries(consumed, changed);
 }
 
-/** The very record where no entry is different; undefined takes an entry away. */
+/** Applies changed entries to a record, where undefined removes an entry. Without any it returns the same object. */
 function withEntries<Value>(
   before: Readonly<Record<LevelKey, Value>>,
   changed: ReadonlyMap<LevelKey, Value | undefined>,

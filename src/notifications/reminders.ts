@@ -4,10 +4,10 @@ import type { LevelKey } from "../stock/level.ts";
 import type { Episode } from "../stock/snapshot.ts";
 import type { Notified } from "./notification-state.ts";
 
-/** A poll may begin a moment earlier than the one of the day before. */
+/** A poll may begin a moment earlier in its hour than the poll a day before. */
 const SAME_TICK_MS = 60_000;
 
-/** An episode that goes on, with what people know of it; one of which nothing is remembered was told to everybody. */
+/** An open episode and its record; undefined: it is from a version without routes, and was told to every channel. */
 export interface GoingOn {
   readonly key: LevelKey;
   readonly episode: Episode;
@@ -15,9 +15,9 @@ export interface GoingOn {
 }
 
 /**
- * The episodes that people are to be reminded of. Once one was told so long ago, all that were told half as long ago go
- * with it: so reminders gather in one message, whenever each of them began. What is silenced, or was never told to anybody,
- * has no reminder.
+ * Finds the episodes to remind of, and returns a reminder of each. When one was last told `remindEveryMs` ago, all that were
+ * told at least half as long ago are included, so that reminders gather in one message. Episodes that are silenced, or that
+ * nobody was told of, get no reminder.
  */
 export function findReminders(levels: readonly GoingOn[], remindEveryMs: number, now: Date): Reminder[] {
   const toldBefore = (ageMs: number) => {
@@ -33,15 +33,15 @@ export function findReminders(levels: readonly GoingOn[], remindEveryMs: number,
     .map(({ key, episode }) => stillShort(key, episode, now.toISOString()));
 }
 
-/** An episode that goes on, as a change of its own. */
+/** Makes a reminder of an open episode. `at`: ISO 8601 in UTC. */
 export function stillShort(key: LevelKey, episode: Episode, at: string): Reminder {
   const { level, status, threshold, elsewhere, since } = episode;
   return { kind: "reminder", status, key, level, stockBefore: null, threshold, elsewhere, since, at };
 }
 
 /**
- * Whether the level is under its threshold by the last look, and its status is settled. While damping waits for another one
- * to be confirmed, nothing new is to be said of it: what was told is what the next change will be told against.
+ * Tells whether the level was at or under its threshold when last seen, and its status is confirmed. While damping waits for
+ * another status to be confirmed, nothing new is said of the level.
  */
 export function isStillShort({ level, threshold, pending }: Episode): boolean {
   return pending === null && compare(level.stock, threshold.value) <= 0;

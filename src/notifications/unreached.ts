@@ -1,14 +1,14 @@
-/** A recipient that the far end did not take the message for. */
+/** A recipient for whom the server did not accept the message. */
 export interface Unreached {
   readonly address: string;
-  /** In the server's own words. */
+  /** The server's own words. */
   readonly reason: string;
-  /** It was refused for good; otherwise the same message may well be taken later. */
+  /** Whether the recipient is refused for good; otherwise the server may accept the message later. */
   readonly isFinal: boolean;
 }
 
-/** A recipient that is not reached, though others of the same channel are. */
+/** A recipient that a channel does not reach although it reaches others. */
 export interface UnreachedSince extends Unreached {
-  /** Of the first message that did not reach it, ISO 8601 in UTC. */
+  /** When a message first did not reach the recipient, ISO 8601 in UTC. */
   readonly since: string;
 }

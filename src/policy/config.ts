@@ -4,7 +4,7 @@ import { LOCALES } from "./locale.ts";
 import { quietHoursSchema } from "./quiet-hours-config.ts";
 import { noteSilencesConfigSchema, silencesConfigSchema } from "./silences-config.ts";
 
-/** The `alerts` section of the configuration: how messages read, and when they are sent. */
+/** The `alerts` section of the configuration: the language of messages, and when they are sent. */
 export const alertsConfigSchema = z.strictObject({
   locale: z
     .enum(LOCALES)

@@ -11,20 +11,20 @@ import type { Route } from "./route.ts";
 import type { RoutesConfig } from "./routes-config.ts";
 import { activate, createCalendar, type Silence } from "./silence.ts";
 
-/** The sections of the configuration that say who is told of what, and when. */
+/** The parts of the configuration that decide who is told of what, and when. */
 export interface PolicyConfig {
   readonly routes: RoutesConfig;
   readonly alerts: Pick<
     AlertsConfig,
     "locale" | "first_run" | "remind_every" | "quiet_hours" | "silences" | "note_silences"
   >;
-  /** All there are, by name. */
+  /** Names of all configured channels. */
   readonly channels: readonly string[];
   /** IANA name. */
   readonly timezone: string;
 }
 
-/** Makes the policy of one company. Without routes every channel hears of everything. */
+/** Compiles the policy of one company. Without routes every channel is told of every change. */
 export function createPolicy(company: string, { routes, alerts, channels, timezone }: PolicyConfig): AlertPolicy {
   const quietHours = alerts.quiet_hours.map(createWindow);
   const everything: Route = {
@@ -40,7 +40,7 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
       channels: route.channels,
       matches: createMatcher(route.match),
       changes: new Set(route.changes),
-      // To name the language of the configuration makes no other message.
+      // A route that names the language of the configuration gets the same message as one that names none.
       locale: route.locale === undefined || route.locale === alerts.locale ? null : route.locale,
       digest: route.digest === undefined ? null : createDigest(route.digest, route.unless, timezone),
       quietHours: route.quiet_hours?.map(createWindow) ?? quietHours,
@@ -63,7 +63,7 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
   };
 }
 
-/** The silences of the configuration. The same words are the same silence, wherever in the file they stand. */
+/** Lists the silences of the configuration. The id is made of the content, so that a silence can move within the file. */
 export function configuredSilences({ silences }: Pick<AlertsConfig, "silences">): Silence[] {
   return silences.map(({ match, until = null, reason }) => {
     const id = `config:${JSON.stringify([match, until, reason])}`;

@@ -2,40 +2,40 @@ import { normalize } from "../stock/match.ts";
 import { readable } from "../text.ts";
 import { readWrittenDate, WRITTEN_DATE } from "./written-date.ts";
 
-/** What a note in SmartPyme says of an order under way. */
+/** A note in SmartPyme that silences its level until a day, because an order is under way. */
 export interface Marked {
-  /** The note. */
+  /** The whole note, as readable text. */
   readonly text: string;
-  /** YYYY-MM-DD */
+  /** The last day, YYYY-MM-DD. */
   readonly until: string;
 }
 
 export type NoteMarker = (note: string | null) => Marked | null;
 
-/** Stands for the date in a pattern. */
+/** The place of the date in a pattern of the config. */
 export const DATE_PLACE = "{date}";
 
-/** What people put between the words and the date: "hasta: 31/12/2026", "hasta el jueves 31 de diciembre de 2026". */
+/** Words that people write between the pattern's words and the date: "hasta el jueves 31 de diciembre de 2026". */
 const DAYS =
   "lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday";
 const LEAD = `(?: ?: ?)?(?:(?:el|the) )?(?:dia )?(?:(?:${DAYS}),? )?`;
 
 const NO = "no|not|sin|ni|nunca|never|without|tampoco|isn['’]?t|wasn['’]?t|hasn['’]?t|don['’]?t";
 
-/** What stands between a no and what it denies: "aún no se ha pedido", "no tiene ningún pedido", "no longer on order". */
+/** Words between a negation and what it denies: "aún no se ha pedido", "no tiene ningún pedido", "no longer on order". */
 const BETWEEN = [
   "a|al|aun|de|del|el|la|las|lo|los|mas|ningun|ninguna|se|todavia|un|una|ya",
   "era|es|esta|estaba|estan|fue|fueron|ha|habia|habra|han|hay|hemos|hubo|existe|ser|sera|sido|tenemos|tiene|tienen",
   "an|any|are|be|been|currently|did|do|does|had|has|have|is|longer|more|the|was|were|yet",
 ].join("|");
 
-/** Ends in a no to whatever comes next. */
+/** Matches a text that ends in a negation of the words after it. */
 const NEGATION = new RegExp(`(?<![\\p{L}\\p{N}])(?:${NO})(?: (?:${BETWEEN}))* ?$`, "u");
 
 /**
- * Makes a reader of notes out of patterns such as `pedido hasta {date}`: case, accents and the number of blanks do not
- * count, and what stands around it in the note does not matter, unless it is a no right before it. Of several markers the
- * one that lasts longest counts.
+ * Compiles patterns such as `pedido hasta {date}` into a reader of notes. Case, accents and the number of blanks do not count.
+ * A note may have other text around the pattern, but not a negation right before it. Of several dates the latest counts. The
+ * reader returns null for a note without a marker.
  */
 export function createNoteMarker(patterns: readonly string[]): NoteMarker {
   const readers = patterns.map((pattern) => {

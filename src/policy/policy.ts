@@ -3,21 +3,21 @@ import type { WallClock } from "./quiet-hours.ts";
 import type { Route } from "./route.ts";
 import type { OwnSilencing } from "./silence.ts";
 
-/** Who is told of what, and when, at a company. */
+/** The rules of one company that decide who is told of what, and when. */
 export interface AlertPolicy extends OwnSilencing {
   readonly company: string;
-  /** Names what decides when something is told: what was planned under another name is planned anew. */
+  /** Hash of the settings that decide when changes are told. Due times planned under another hash are planned again. */
   readonly schedule: string;
   readonly routes: readonly Route[];
-  /** For what no route is about any more: when that may be told. */
+  /** Decides when to tell pending changes that no route takes any more. */
   readonly fallback: Route;
-  /** All there are. */
+  /** Names of all configured channels. */
   readonly channels: readonly string[];
-  /** Language of the configuration: a route's own is null where it is this one. */
+  /** Language of the configuration. A route with the same language has null. */
   readonly locale: Locale;
-  /** What to tell of what is low already when the daemon looks for the first time. */
+  /** Whether levels that are low already at the first look are told. */
   readonly firstRun: "notify" | "silent";
-  /** Null: nobody is reminded. */
+  /** Interval of reminders in ms; null: there are none. */
   readonly remindEveryMs: number | null;
   readonly wallClock: WallClock;
 }

@@ -28,7 +28,7 @@ const window = z
     error: 'must not be the same as from: "00:00" to "24:00" is a day',
   });
 
-/** Minutes since midnight for the times of day. */
+/** The schema of `quiet_hours`. It gives times of day as minutes since midnight. */
 export const quietHoursSchema = z
   .array(window)
   .refine(leavesTime, { error: "leave no time of the week in which anything could be told" });

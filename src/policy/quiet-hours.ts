@@ -6,28 +6,31 @@ export type Day = (typeof DAYS)[number];
 const DAY_MINUTES = 24 * 60;
 const MINUTE_MS = 60_000;
 
-/** A stretch of the day in which people are not to be disturbed. */
+/** A part of the day in which nobody is told of changes. */
 export interface QuietWindow {
-  /** On which it begins. */
+  /** Days on which the window begins. */
   readonly days: readonly Day[];
-  /** Minutes since midnight on the wall clock; `to` is the first that is not quiet, before `from` where it is the next day's. */
+  /** Minutes since midnight, local time. `to` is the first minute after the window; if less than `from`, of the next day. */
   readonly from: number;
   readonly to: number;
-  /** What may disturb all the same; null: nothing. */
+  /** Matches levels whose changes are told all the same; null: none. */
   readonly unless: Matcher | null;
 }
 
-/** What a clock on the wall shows. */
+/** Day and time of day in a time zone. */
 export interface WallTime {
   readonly day: Day;
-  /** Since midnight. */
+  /** Minutes since midnight. */
   readonly minutes: number;
 }
 
-/** Reads the clock on the wall of a time zone, through daylight saving and all. */
+/** Returns the local day and time of an instant. */
 export type WallClock = (now: Date) => WallTime;
 
-/** @param timezone IANA name */
+/**
+ * Makes the wall clock of a time zone, which follows its daylight saving time.
+ * @param timezone IANA name
+ */
 export function createWallClock(timezone: string): WallClock {
   const format = new Intl.DateTimeFormat("en", {
     timeZone: timezone,
@@ -44,14 +47,14 @@ export function createWallClock(timezone: string): WallClock {
   };
 }
 
-/** Whether a level's change has to wait, by what the clock on the wall shows. */
+/** Tells whether a change of the candidate's level has to wait at this local time. */
 export function isQuiet(windows: readonly QuietWindow[], time: WallTime, candidate: Candidate): boolean {
   return windows.some((window) => isInside(window, time) && !window.unless?.(candidate));
 }
 
 /**
- * The first time from `from` on, to the minute, at which a level's change does not have to wait. Windows that leave no time
- * count for a week.
+ * Returns the first time, `from` or a full minute after it, at which a change of the candidate's level does not have to wait.
+ * The search ends after a week, in case the windows leave no time.
  */
 export function quietUntil(windows: readonly QuietWindow[], from: Date, clock: WallClock, candidate: Candidate): Date {
   const own = windows.filter(({ unless }) => !unless?.(candidate));
@@ -66,7 +69,7 @@ export function quietUntil(windows: readonly QuietWindow[], from: Date, clock: W
   return until;
 }
 
-/** When a window ends that a time is in. Thousands of levels may wait for the same end. */
+/** Returns the end of the window that a time is in. It is cached, because thousands of levels may wait for the same end. */
 function endOf(window: QuietWindow, inside: Date, time: WallTime, clock: WallClock): Date {
   const start = Math.floor(inside.getTime() / MINUTE_MS);
   const known = ENDS_OF.get(window);
@@ -83,13 +86,13 @@ function findEnd(window: QuietWindow, start: number, { minutes }: WallTime, cloc
   const left = (window.to - minutes + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
   const end = new Date((start + left) * MINUTE_MS);
   if (clock(end).minutes === window.to % DAY_MINUTES) return end;
-  // Clocks change in between: they may leave the end out, or go back to before the window.
+  // The clocks change within the window: they may skip its end, or go back to before its beginning.
   let minute = start + 1;
   while (isInside(window, clock(new Date(minute * MINUTE_MS)))) minute += 1;
   return new Date(minute * MINUTE_MS);
 }
 
-/** Whether a week has a minute in which nobody would be disturbed: else nothing would ever be told. */
+/** Tells whether a week has a minute outside of all windows; without one, nothing could ever be told. */
 export function leavesTime(windows: readonly Omit<QuietWindow, "unless">[]): boolean {
   return DAYS.some((day) =>
     Array.from({ length: DAY_MINUTES }, (_, minutes) => ({ day, minutes })).some(

@@ -29,7 +29,7 @@ const route = z
     error: "says what does not wait for a digest: set digest, too (quiet_hours have an unless of their own)",
   });
 
-/** The `routes` section of the configuration: who hears of what, and when. Every route that matches applies. */
+/** The `routes` section of the configuration: who is told of what, and when. Every route that matches applies. */
 export const routesConfigSchema = z.array(route).default([]);
 
 export type RoutesConfig = z.output<typeof routesConfigSchema>;

@@ -2,58 +2,58 @@ import type { LevelKey } from "../stock/level.ts";
 import { type Candidate, createMatcher, type Match, type Matcher } from "../stock/match.ts";
 import type { NoteMarker } from "./note-marker.ts";
 
-/** Levels that nobody is to be told of for a while, because somebody knows already. */
+/** Levels that nobody is told of for a while, because somebody knows already. */
 export interface Silence {
-  /** Names it in lists and in what is remembered of it. */
+  /** Identifies the silence in lists and in the store. */
   readonly id: string;
   readonly match: Match;
-  /** The last day, as YYYY-MM-DD on the calendar of the time zone; null: until somebody ends it. */
+  /** The last day, YYYY-MM-DD in the configured time zone; null: until somebody ends it. */
   readonly until: string | null;
   readonly reason: string;
 }
 
-/** A silence that is kept in the store, by command. */
+/** A silence in the store, made by a command. */
 export interface KeptSilence extends Silence {
-  /** When it was made, ISO 8601 in UTC. */
+  /** When the silence was made, ISO 8601 in UTC. */
   readonly since: string;
-  /** Who made it, for people; null: not known. */
+  /** Who made the silence, as a text for people; null: not known. */
   readonly by: string | null;
 }
 
-/** A silence that holds now, ready to be asked about levels. */
+/** A silence with its compiled match. */
 export interface ActiveSilence extends Silence {
   readonly matches: Matcher;
 }
 
-/** Silences that a recovery has ended for one level, by the level; they go on for others. */
+/** For each level, the ids of silences that its recovery has ended. They still hold for other levels. */
 export type ConsumedSilences = Readonly<Record<LevelKey, readonly string[]>>;
 
-/** All that may silence a level: silences of the configuration and of the store, and notes kept in SmartPyme. */
+/** Everything that can silence a level now: silences of the configuration and of the store, and notes in SmartPyme. */
 export interface Silencing {
   readonly silences: readonly ActiveSilence[];
   readonly readMarker: NoteMarker;
   /** Now, ISO 8601 in UTC. */
   readonly at: string;
-  /** Today, as YYYY-MM-DD on the calendar of the time zone. */
+  /** Today, YYYY-MM-DD in the configured time zone. */
   readonly today: string;
 }
 
-/** What a company's configuration silences by itself. */
+/** The part of silencing that a company's configuration gives. */
 export interface OwnSilencing {
   readonly silences: readonly ActiveSilence[];
   readonly readMarker: NoteMarker;
   readonly calendar: Calendar;
 }
 
-/** What a level's silence is called and says; its match does not matter any more. */
+/** A silence that holds for a known level, without its match. */
 export type Silencer = Omit<Silence, "match">;
 
-/** Makes a silence ready to be asked about levels. */
+/** Compiles the match of a silence. */
 export function activate(silence: Silence): ActiveSilence {
   return { ...silence, matches: createMatcher(silence.match) };
 }
 
-/** All that may silence levels of a company now: of the configuration, of the store, of notes. */
+/** Puts together everything that can silence levels of a company now. `kept`: the silences in the store. */
 export function silencingOf(
   { silences, readMarker, calendar }: OwnSilencing,
   kept: readonly Silence[],
@@ -62,7 +62,7 @@ export function silencingOf(
   return { silences: [...silences, ...kept.map(activate)], readMarker, at: now.toISOString(), today: calendar(now) };
 }
 
-/** Every silence that holds for a level now, those that a recovery of the level has ended not among them. */
+/** Finds the silences that hold for a level now, without those that a recovery of this level has ended. */
 export function findSilences(
   key: LevelKey,
   candidate: Candidate,
@@ -76,22 +76,25 @@ export function findSilences(
   return [...own, ...matching].filter(({ id, until }) => isOn(until, today) && !consumed[key]?.includes(id));
 }
 
-/** Whether a silence holds on a day: its last day is part of it. */
+/** Tells whether a silence holds on a day; it holds on its last day. Both YYYY-MM-DD; `until` null: always. */
 export function isOn(until: string | null, today: string): boolean {
   return until === null || today <= until;
 }
 
-/** Reads the day, as YYYY-MM-DD, from the calendar on the wall of a time zone. */
+/** Returns the local day of an instant, YYYY-MM-DD. */
 export type Calendar = (now: Date) => string;
 
-/** @param timezone IANA name */
+/**
+ * Makes the calendar of a time zone.
+ * @param timezone IANA name
+ */
 export function createCalendar(timezone: string): Calendar {
-  // Sweden writes dates as ISO 8601 does.
+// Dates in Swedish have the form of ISO 8601.
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
   return (now) => format.format(now);
 }
 
-/** The day that a calendar on the wall of a time zone shows, as YYYY-MM-DD. */
+/** Returns the local day of an instant in a time zone, YYYY-MM-DD. */
 export function calendarDay(now: Date, timezone: string): string {
   return createCalendar(timezone)(now);
 }

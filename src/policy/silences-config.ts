@@ -2,7 +2,7 @@ import { z } from "zod";
 import { statusMatchSchema } from "../stock/match-config.ts";
 import { DATE_PLACE } from "./note-marker.ts";
 
-/** A day, as YYYY-MM-DD. */
+/** The schema of a day, YYYY-MM-DD. */
 export const daySchema = z.iso.date({ error: "must be a day, written as 2026-12-31" });
 
 const silence = z.strictObject({
@@ -13,12 +13,12 @@ const silence = z.strictObject({
   reason: z.string().min(1).describe("Why, for people: on order, season over."),
 });
 
-/** Levels that nobody is told of for a while. A silence ends for a level when that recovers. */
+/** The `alerts.silences` of the configuration. A silence ends for a level when the level recovers. */
 export const silencesConfigSchema = z.array(silence).default([]);
 
 export type SilencesConfig = z.output<typeof silencesConfigSchema>;
 
-/** Patterns by which a level's own note in SmartPyme silences it. */
+/** The `alerts.note_silences` of the configuration: patterns by which a level's note in SmartPyme silences the level. */
 export const noteSilencesConfigSchema = z
   .array(
     z.string().refine((pattern) => pattern.split(DATE_PLACE).length === 2 && pattern.trim() !== DATE_PLACE, {

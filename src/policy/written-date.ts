@@ -1,4 +1,4 @@
-/** Names of the months in Spanish and English, and how they are shortened, without accents. */
+/** Names of the months in Spanish and English and their short forms, without accents. */
 const MONTHS: readonly (readonly string[])[] = [
   ["enero", "january", "ene", "jan"],
   ["febrero", "february", "feb"],
@@ -20,7 +20,7 @@ const MONTH = `(?:${MONTHS.flat()
   .sort((a, b) => b.length - a.length)
   .join("|")})\\.?`;
 
-/** Each with its parts named: a day, a month as a number or a name, a year. */
+/** The forms of a date, with groups named day, month (a number or a name) and year. */
 const FORMS = [
   // 2026-12-31
   String.raw`(?<year>\d{4}) ?[-/.] ?(?<month>\d{1,2}) ?[-/.] ?(?<day>\d{1,2})(?!\d)`,
@@ -32,14 +32,14 @@ const FORMS = [
   String.raw`(?<month>${MONTH}) ?(?<day>\d{1,2}) ?(?:st|nd|rd|th)?,? (?<year>${YEAR})`,
 ];
 
-/** Matches a date as people write it in Latin America, in Spanish or English: day before month; no groups of its own. */
+/** Pattern of a date as people write it in Latin America, in Spanish or English, day before month. It captures nothing. */
 export const WRITTEN_DATE = `(?:${FORMS.map((form) => form.replace(/\?<\w+>/g, "?:")).join("|")})`;
 
 const READERS = FORMS.map((form) => new RegExp(`^${form}$`));
 
 /**
- * Reads what `WRITTEN_DATE` matches, as YYYY-MM-DD; null where the calendar has no such day.
- * @param text in lower case, without accents, with single blanks
+ * Reads a date that `WRITTEN_DATE` matches as YYYY-MM-DD; null when the calendar has no such day.
+ * @param text lower case, without accents, with single blanks
  */
 export function readWrittenDate(text: string): string | null {
   for (const reader of READERS) {

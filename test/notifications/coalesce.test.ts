@@ -47,7 +47,7 @@ test("a level retired after its breach is told as retired", () => {
   ]);
 });
 
-test("levels keep to themselves: one product in two warehouses is two levels", () => {
+test("each level is merged by itself: one product in two warehouses is two levels", () => {
   const south = level({ stock: 2, warehouse: "Bodega Sur" });
   expect(net(breached(low), breached(south), recovered(full))).toMatchObject([
     { change: { kind: "recovered" } },
@@ -55,7 +55,7 @@ test("levels keep to themselves: one product in two warehouses is two levels", (
   ]);
 });
 
-/** Lives of a few levels, as polls would see them, in any number of deliveries. */
+/** Generates the changes of a few levels, as polls would see them, in any number of deliveries. */
 const lives = fc
   .array(fc.array(fc.record({ id: fc.integer({ min: 1, max: 4 }), pick: fc.nat({ max: 2 }) }), { maxLength: 4 }), {
     minLength: 1,
@@ -86,7 +86,7 @@ function next(before: Change | undefined, id: number, pick: number, when: string
   return recovered(level({ stock: 30 }, of), { ...told, stockBefore: before.level.stock });
 }
 
-test("every level is told exactly once, and as what it has become", () => {
+test("every level is told exactly once, with its last status", () => {
   fc.assert(
     fc.property(lives, (deliveries) => {
       const last = new Map(deliveries.flatMap(({ changes }) => changes).map((change) => [change.key, change]));
@@ -104,7 +104,7 @@ test("every level is told exactly once, and as what it has become", () => {
   );
 });
 
-test("what happened meanwhile has no gaps and ends where the change begins", () => {
+test("the statuses meanwhile follow each other without gaps, and end where the change begins", () => {
   fc.assert(
     fc.property(lives, (deliveries) => {
       const all = deliveries.flatMap(({ changes }) => changes);
@@ -117,7 +117,7 @@ test("what happened meanwhile has no gaps and ends where the change begins", () 
   );
 });
 
-test("a single delivery is its own net", () => {
+test("a single delivery stays as it is", () => {
   fc.assert(
     fc.property(lives, (deliveries) => {
       for (const alone of deliveries) {

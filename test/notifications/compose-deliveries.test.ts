@@ -13,7 +13,7 @@ const occasion: Occasion = {
 
 const changes = [breached(level({ stock: 1 }))];
 
-test("every telling is a delivery, under an id of its own", () => {
+test("every notification becomes a delivery with an id of its own", () => {
   const told = { locale: null, firstRun: false, changes };
   expect(
     composeDeliveries(occasion, [

@@ -10,7 +10,7 @@ const DAILY = {
 };
 const ON_ORDER = [{ id: "s-1", match: { product: ["Cable"] }, until: null, reason: "on order" }];
 
-test("what has been silenced since the last poll is not told without one, nor is its end", () => {
+test("a level silenced since the last poll is not told between polls, nor is the end of the silence", () => {
   const story = openStory(DAILY);
   story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 });
   expect(story.wait("2026-11-25T08:00Z", ON_ORDER)).toEqual(["compras: breached Foco, low at 3"]);
@@ -18,7 +18,7 @@ test("what has been silenced since the last poll is not told without one, nor is
   expect(story.look("2026-11-25T09:00Z", { Cable: 50, Foco: 3 }, ON_ORDER)).toEqual([]);
 });
 
-test("when that silence is over and the level still short, it is told", () => {
+test("a level that is still short when that silence is over is told", () => {
   const story = openStory(DAILY);
   story.look("2026-11-24T09:00Z", { Cable: 3 });
   story.wait("2026-11-25T08:00Z", ON_ORDER);
@@ -26,7 +26,7 @@ test("when that silence is over and the level still short, it is told", () => {
   expect(story.wait("2026-11-26T08:00Z")).toEqual(["compras: breached Cable, low at 2, after silence: on order"]);
 });
 
-test("silences of the config and notes, as last seen, count as well", () => {
+test("silences of the config and notes as last seen count, too", () => {
   const story = openStory(DAILY);
   story.look("2026-11-24T09:00Z", { Cable: 3, Foco: { stock: 3, note: "pedido hasta 2026-11-23" }, Grapa: 3 });
   story.change({
@@ -42,7 +42,7 @@ test("silences of the config and notes, as last seen, count as well", () => {
   ]);
 });
 
-test("a silence that a recovery has ended holds nothing back", () => {
+test("a silence that a recovery has ended silences nothing", () => {
   const story = openStory(DAILY);
   story.look("2026-11-24T09:00Z", { Cable: 3 }, ON_ORDER);
   story.look("2026-11-24T10:00Z", { Cable: 50 }, ON_ORDER);
@@ -50,14 +50,14 @@ test("a silence that a recovery has ended holds nothing back", () => {
   expect(story.wait("2026-11-25T08:00Z", ON_ORDER)).toEqual(["compras: breached Cable, low at 3"]);
 });
 
-test("what is left of a shortage by the recovery margin alone is told as it is, not as it was", () => {
+test("a level that is short by the recovery margin only is told with its present stock", () => {
   const story = openStory(DAILY, { ...NO_DAMPING, margin: { units: decimal(2) } });
   story.look("2026-11-24T09:00Z", { Cable: 0 });
   story.look("2026-11-24T10:00Z", { Cable: 6 });
   expect(story.wait("2026-11-25T08:00Z")).toEqual(["compras: breached Cable, low at 6"]);
 });
 
-test("a silence of what is out takes back the word that something is, though it is about to be confirmed as more", () => {
+test("a silence of levels that are out removes a pending change to out, even while damping confirms more stock", () => {
   const out = [{ id: "s-1", match: { status: ["out" as const] }, until: null, reason: "on order" }];
   const story = openStory(DAILY, { ...NO_DAMPING, confirm: { breach: 1, recovery: 2 } });
   story.look("2026-11-24T09:00Z", { Cable: 0 });

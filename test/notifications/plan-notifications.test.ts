@@ -7,7 +7,7 @@ const UTC = { timezone: "UTC" };
 const ONE = { ...UTC, channels: ["compras"] };
 
 describe("without any policy", () => {
-  test("every channel hears of every change at once, and once", () => {
+  test("every channel is told of every change at once, and once", () => {
     const story = openStory();
     expect(story.look("2026-11-24T08:00Z", { Cable: 3, Foco: 40 })).toEqual([
       "bodega: breached Cable, low at 3",
@@ -23,7 +23,7 @@ describe("without any policy", () => {
   });
 });
 
-test("an episode from before there were routes was told to everybody, and so is its end", () => {
+test("the end of an episode from a version without routes is told to every channel", () => {
   const story = openStory({ ...UTC, channels: ["bodega", "compras"] });
   story.look("2026-11-24T08:00Z", { Cable: 3, Foco: 3 });
   story.forget();
@@ -40,7 +40,7 @@ test("an episode from before there were routes was told to everybody, and so is 
 });
 
 describe("routes", () => {
-  test("lead each change to the channels whose match it fits, by every field", () => {
+  test("send each change to the channels whose match it fits, by every field", () => {
     const story = openStory({
       ...UTC,
       channels: ["norte", "outs", "dell", "nobody"],
@@ -63,7 +63,7 @@ describe("routes", () => {
     ]);
   });
 
-  test("several that lead one change to one channel tell it once", () => {
+  test("tell a change once to a channel that several of them name", () => {
     const story = openStory({
       ...ONE,
       routes: [{ channels: ["compras"] }, { channels: ["compras"], match: { status: "low" } }],
@@ -71,7 +71,7 @@ describe("routes", () => {
     expect(story.look("2026-11-24T08:00Z", { Cable: 3 })).toEqual(["compras: breached Cable, low at 3"]);
   });
 
-  test("take only the changes that they name; what none of them takes is counted", () => {
+  test("take only the changes that they name, and changes that none takes are counted", () => {
     const story = openStory({ ...ONE, routes: [{ channels: ["compras"], changes: ["depleted"] }] });
     expect(story.look("2026-11-24T08:00Z", { Cable: 3 })).toEqual([]);
     expect(story.plan().unrouted).toBe(1);
@@ -80,7 +80,7 @@ describe("routes", () => {
     expect(story.plan().unrouted).toBe(1);
   });
 
-  test("a recovery goes wherever its breach went, also when the route asks for what is out, or is gone", () => {
+  test("send a recovery wherever its breach went, even when the route takes levels that are out, or was removed", () => {
     const story = openStory({
       ...ONE,
       channels: ["jefe", "compras"],
@@ -92,7 +92,7 @@ describe("routes", () => {
     expect(story.look("2026-11-24T08:30Z", { Cable: 50 })).toEqual(["jefe: recovered Cable, ok at 50"]);
   });
 
-  test("spare whoever was spared a breach its end, but for a route that asks for ends alone", () => {
+  test("do not tell an end to a channel that was not told the breach, unless a route takes ends only", () => {
     const story = openStory({ ...ONE, channels: ["compras", "jefe", "ventas"], routes: [{ channels: ["compras"] }] });
     story.look("2026-11-24T08:00Z", { Cable: 0 });
     story.change({
@@ -110,7 +110,7 @@ describe("routes", () => {
     ]);
   });
 
-  test("that tell a reminder tell the end of what it was about", () => {
+  test("that tell a reminder also tell the end of its episode", () => {
     const remind = { alerts: { remind_every: "24h" } };
     const story = openStory({ ...ONE, channels: ["compras", "jefe"], routes: [{ channels: ["compras"] }], ...remind });
     story.look("2026-11-24T08:00Z", { Cable: 3 });
@@ -122,7 +122,7 @@ describe("routes", () => {
     ]);
   });
 
-  test("lose nobody on the way: who is to hear of the end hears of it after changes that went by other routes, too", () => {
+  test("tell an end to each channel that was to be told of it, also after changes that went by other routes", () => {
     const story = openStory({
       ...ONE,
       routes: [{ channels: ["compras"], changes: ["breached", "recovered"], digest: "0 8 * * *" }],
@@ -134,7 +134,7 @@ describe("routes", () => {
     expect(story.look("2026-11-25T09:00Z", { Cable: 50 })).toEqual(["compras: recovered Cable, ok at 50"]);
   });
 
-  test("of two languages tell a channel in both, each what it leads there", () => {
+  test("of two languages tell a channel in both, each its own changes", () => {
     const story = openStory({
       ...ONE,
       routes: [
@@ -148,7 +148,7 @@ describe("routes", () => {
     ]);
   });
 
-  test("tell in the language of the one that tells, which the language of the config is, named or not", () => {
+  test("tell in the language of the route that tells, or else in that of the config, named or not", () => {
     const story = openStory({
       ...ONE,
       alerts: { locale: "es" },
@@ -175,7 +175,7 @@ describe("a digest", () => {
     routes: [{ channels: ["compras"], digest: "0 8 * * *", unless: { status: "out" } }],
   };
 
-  test("keeps what changed until its time, and then tells what has become of it", () => {
+  test("keeps changes until its time, and then tells the net change", () => {
     const story = openStory(daily);
     expect(story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 2, Grapa: 40 })).toEqual([]);
     expect(story.look("2026-11-24T12:00Z", { Cable: 50, Foco: 1, Grapa: 40 })).toEqual([]);
@@ -189,7 +189,7 @@ describe("a digest", () => {
     expect(story.wait("2026-11-26T08:00Z")).toEqual([]);
   });
 
-  test("does not keep what is not to wait, which takes along what waited of the same level", () => {
+  test("does not keep changes that its unless matches, and pending changes of the same level go with them", () => {
     const story = openStory(daily);
     story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 });
     expect(story.look("2026-11-24T09:15Z", { Cable: 0, Foco: 3 })).toEqual([
@@ -199,7 +199,7 @@ describe("a digest", () => {
     expect(story.wait("2026-11-25T08:00Z")).toEqual(["compras: breached Foco, low at 3"]);
   });
 
-  test("has what a poll of the same minute finds go with it", () => {
+  test("includes the changes that a poll of the same minute finds", () => {
     const story = openStory(daily);
     story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 40 });
     expect(story.look("2026-11-25T08:00:00.250Z", { Cable: 3, Foco: 4 })).toEqual([
@@ -208,7 +208,7 @@ describe("a digest", () => {
     ]);
   });
 
-  test("yields to another route that tells the channel at once", () => {
+  test("does not hold back a change that another route tells the channel at once", () => {
     const story = openStory({
       ...ONE,
       routes: [...(daily.routes ?? []), { channels: ["compras"], match: { product: "Cable" } }],
@@ -216,7 +216,7 @@ describe("a digest", () => {
     expect(story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 2 })).toEqual(["compras: breached Cable, low at 3"]);
   });
 
-  test("whose route does not ask for recoveries never tells a breach that is over as if it lasted", () => {
+  test("never tells a breach that is over as a breach, even if its route does not take recoveries", () => {
     const story = openStory({
       ...ONE,
       routes: [{ channels: ["compras"], changes: ["breached"], digest: "0 8 * * *" }],
@@ -230,7 +230,7 @@ describe("a digest", () => {
     expect(story.look("2026-11-25T09:00Z", { Cable: 50, Foco: 50 })).toEqual([]);
   });
 
-  test("of a channel that leaves the config is told to its dead letter as it has become by then", () => {
+  test("of a channel that is removed from the config goes to a dead letter with the present facts", () => {
     const two = ["bodega", "compras"];
     const weekly = { channels: ["compras"], digest: "0 8 * * 1" };
     const story = openStory({ ...UTC, channels: two, routes: [{ channels: ["bodega"] }, weekly] });
@@ -242,7 +242,7 @@ describe("a digest", () => {
     ]);
   });
 
-  test("that has left the config lets go of what it kept", () => {
+  test("that is removed from the config tells what it kept", () => {
     const story = openStory(daily);
     story.look("2026-11-24T09:00Z", { Cable: 3 });
     story.change(ONE);
@@ -253,7 +253,7 @@ describe("a digest", () => {
 describe("in quiet hours", () => {
   const night = { from: "20:00", to: "06:00" };
 
-  test("nothing is told; at their end all is, but for what has changed back", () => {
+  test("nothing is told, and at their end everything that has not changed back", () => {
     const story = openStory({ ...ONE, alerts: { quiet_hours: [night] } });
     story.look("2026-11-24T19:00Z", { Cable: 40, Foco: 3, Grapa: 40 });
     expect(story.look("2026-11-24T21:00Z", { Cable: 3, Foco: 0, Grapa: 3 })).toEqual([]);
@@ -266,7 +266,7 @@ describe("in quiet hours", () => {
     ]);
   });
 
-  test("what is let through is told", () => {
+  test("changes that their unless matches are told", () => {
     const story = openStory({ ...ONE, alerts: { quiet_hours: [{ ...night, unless: { status: "out" } }] } });
     expect(story.look("2026-11-24T21:00Z", { Cable: 3, Foco: 0 })).toEqual(["compras: breached Foco, out at 0"]);
     expect(story.look("2026-11-24T22:00Z", { Cable: 0, Foco: 0 })).toEqual([
@@ -274,7 +274,7 @@ describe("in quiet hours", () => {
     ]);
   });
 
-  test("of one route, or of none, others are told", () => {
+  test("of one route, or none, do not hold back what another route tells", () => {
     const story = openStory({
       ...UTC,
       alerts: { quiet_hours: [night] },
@@ -302,7 +302,7 @@ describe("a silence", () => {
     alerts: { silences: [{ match: { product: "Cable" }, until: day, reason: "on order" }] },
   });
 
-  test("keeps a level from being told, with the reason on record, and others not", () => {
+  test("keeps a level from being told, and reports the reason, and leaves other levels alone", () => {
     const story = openStory(until("2026-12-31"));
     expect(story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 })).toEqual(["compras: breached Foco, low at 3"]);
     expect(story.plan().silenced).toMatchObject([
@@ -312,7 +312,7 @@ describe("a silence", () => {
     expect(story.look("2026-11-24T11:00Z", { Cable: 0, Foco: 3 })).toEqual([]);
   });
 
-  test("is over after its last day, and what is still low is told then", () => {
+  test("is over after its last day, and levels that are still low are told then", () => {
     const story = openStory(until("2026-11-25"));
     story.look("2026-11-24T09:00Z", { Cable: 3 });
     expect(story.look("2026-11-25T23:59Z", { Cable: 2 })).toEqual([]);
@@ -323,14 +323,14 @@ describe("a silence", () => {
     expect(story.look("2026-11-26T02:00Z", { Cable: 50 })).toEqual(["compras: recovered Cable, ok at 50"]);
   });
 
-  test("ends with the recovery of its level, of which nobody hears who heard nothing of the breach", () => {
+  test("ends with the recovery of its level, which is not told to channels that were not told the breach", () => {
     const story = openStory(until("2026-12-31"));
     story.look("2026-11-24T09:00Z", { Cable: 3 });
     expect(story.look("2026-11-24T10:00Z", { Cable: 50 })).toEqual([]);
     expect(story.look("2026-11-24T11:00Z", { Cable: 3 })).toEqual(["compras: breached Cable, low at 3"]);
   });
 
-  test("that begins after the breach was told leaves the recovery to those who know", () => {
+  test("that begins after the breach was told does not keep the recovery from the channels that know", () => {
     const story = openStory(ONE);
     story.look("2026-11-24T09:00Z", { Cable: 3 });
     story.change(until("2026-12-31"));
@@ -338,7 +338,7 @@ describe("a silence", () => {
     expect(story.look("2026-11-24T11:00Z", { Cable: 50 })).toEqual(["compras: recovered Cable, ok at 50"]);
   });
 
-  test("that begins while the breach waits takes it back", () => {
+  test("that begins while the breach is pending removes it", () => {
     const digest = { routes: [{ channels: ["compras"], digest: "0 8 * * *" }] };
     const story = openStory({ ...ONE, ...digest });
     story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 });
@@ -368,7 +368,7 @@ describe("a silence", () => {
     ]);
   });
 
-  test("made by command holds while it is kept", () => {
+  test("made by command holds while it is in the store", () => {
     const story = openStory(ONE);
     const silence = { id: "s-1", match: { sku: ["lap-*"] }, until: null, reason: "season over" };
     expect(story.look("2026-11-24T09:00Z", { Cable: 3 }, [silence])).toEqual([]);
@@ -377,7 +377,7 @@ describe("a silence", () => {
     ]);
   });
 
-  test("of a level that ran out under it and is told in the poll of its end is told as a breach", () => {
+  test("of a level that ran out meanwhile ends in a breach, told by the poll that sees the end", () => {
     const story = openStory(ONE);
     const silence = { id: "s-1", match: { product: ["Cable"] }, until: null, reason: "on order" };
     story.look("2026-11-24T09:00Z", { Cable: 3 }, [silence]);
@@ -390,7 +390,7 @@ describe("a silence", () => {
 describe("reminders", () => {
   const reminding = { ...ONE, alerts: { remind_every: "24h" } };
 
-  test("tell what is still low once every so often, as it is then, in one message", () => {
+  test("tell the levels that are still low at each interval, with their present facts, in one message", () => {
     const story = openStory(reminding);
     story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 40, Grapa: 40 });
     story.look("2026-11-24T15:00Z", { Cable: 2, Foco: 3, Grapa: 40 });
@@ -407,13 +407,13 @@ describe("reminders", () => {
     expect(story.look("2026-11-26T10:00Z", { Cable: 1, Foco: 0, Grapa: 2 })).toEqual([]);
   });
 
-  test("keep to the hour, though polls begin a moment sooner or later", () => {
+  test("come at the same time of day, even if polls begin a moment sooner or later", () => {
     const story = openStory(reminding);
     story.look("2026-11-24T09:00:00.300Z", { Cable: 3 });
     expect(story.look("2026-11-25T09:00:00.100Z", { Cable: 3 })).toEqual(["compras: reminder Cable, low at 3"]);
   });
 
-  test("are not for what is silenced, nor for what was never told, nor without being asked for", () => {
+  test("leave out levels that are silenced or were never told, and are sent only if the config asks for them", () => {
     const silences = [{ match: { product: "Cable" }, reason: "on order" }];
     const silent = openStory({ ...ONE, alerts: { remind_every: "24h", silences } });
     silent.look("2026-11-24T09:00Z", { Cable: 3 });
@@ -426,7 +426,7 @@ describe("reminders", () => {
     expect(unrouted.look("2026-11-26T09:00Z", { Cable: 3 })).toEqual([]);
   });
 
-  test("of what still waits to be told are no messages of their own", () => {
+  test("of levels with pending changes are not told separately", () => {
     const story = openStory({ ...reminding, routes: [{ channels: ["compras"], digest: "0 8 * * 1" }] });
     story.look("2026-11-24T09:00Z", { Cable: 3 });
     story.look("2026-11-25T09:00Z", { Cable: 2 });
@@ -445,7 +445,7 @@ describe("reminders", () => {
   });
 });
 
-test("what a poll did not see is neither reminded of nor told when its silence ends, until it is seen again", () => {
+test("leave out a level that the poll did not see, and so does the end of a silence, until it is seen again", () => {
   const story = openStory({ ...ONE, alerts: { remind_every: "24h" } });
   const silence = { id: "s-1", match: { product: ["Foco"] }, until: null, reason: "on order" };
   story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 }, [silence]);
@@ -459,7 +459,7 @@ test("what a poll did not see is neither reminded of nor told when its silence e
 describe("a poll in which nothing happens", () => {
   const night = { from: "20:00", to: "06:00" };
 
-  test("leaves what is remembered the very same, though much waits", () => {
+  test("returns the same state object, however much is pending", () => {
     const story = openStory({
       ...UTC,
       alerts: { quiet_hours: [night] },
@@ -473,7 +473,7 @@ describe("a poll in which nothing happens", () => {
     expect(story.notificationState()).toBe(before);
   });
 
-  test("leaves the records of other levels the very same where something happens to one", () => {
+  test("returns the same records of other levels when one level changes", () => {
     const story = openStory(ONE);
     story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 });
     const [cable, foco] = Object.values(story.notificationState().levels);
@@ -486,11 +486,11 @@ describe("a poll in which nothing happens", () => {
   });
 });
 
-describe("what is due", () => {
+describe("a pending change", () => {
   const quiet = (to: string) => ({ ...ONE, alerts: { quiet_hours: [{ from: "20:00", to }] } });
   const dueAt = (story: Story) => story.notificationState().dueAt;
 
-  test("is looked at when quiet hours end, and not before", () => {
+  test("is due when quiet hours end, and not before", () => {
     const story = openStory(quiet("06:00"));
     expect(story.look("2026-11-24T21:00Z", { Cable: 3 })).toEqual([]);
     expect(isAnythingDue(story.notificationState(), policyOf(quiet("06:00")), new Date("2026-11-25T05:59Z"))).toBe(
@@ -503,7 +503,7 @@ describe("what is due", () => {
     expect(dueAt(story)).toBeNull();
   });
 
-  test("is planned anew under other quiet hours", () => {
+  test("is planned again under other quiet hours", () => {
     const story = openStory(quiet("06:00"));
     story.look("2026-11-24T21:00Z", { Cable: 3 });
     story.change(quiet("22:00"));
@@ -515,7 +515,7 @@ describe("what is due", () => {
     expect(story.wait("2026-11-24T22:00Z")).toEqual(["compras: breached Cable, low at 3"]);
   });
 
-  test("that a stop of the daemon has left over into the next night waits for the end of that", () => {
+  test("that a stop of the daemon has delayed into the next night waits for the end of that night", () => {
     const story = openStory(quiet("06:00"));
     story.look("2026-11-24T21:00Z", { Cable: 3 });
     expect(story.wait("2026-11-25T20:30Z")).toEqual([]);

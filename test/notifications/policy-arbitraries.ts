@@ -34,7 +34,7 @@ function someRoutes(channels: fc.Arbitrary<string[]>, changes: fc.Arbitrary<Kind
   return fc.array(fc.record({ channels, match, changes, digest, locale }), { maxLength: 3 });
 }
 
-/** Everything goes to `all`, sooner or later; some of it to `some`. */
+/** Generates routes: everything goes to `all`, sooner or later, and a part to `some`. */
 export const routes: fc.Arbitrary<Routes> = fc
   .tuple(
     fc.record({ channels: toAll, digest }),
@@ -51,7 +51,7 @@ export const alerts: fc.Arbitrary<Alerts> = fc.record(
   { requiredKeys: ["quiet_hours"] },
 );
 
-/** Of products, at each poll. */
+/** Generates what a poll sees of each product. */
 const sights: fc.Arbitrary<Sight[]> = fc
   .tuple(...PRODUCTS.map(() => fc.option(fc.constantFrom(0, 1, 4, 5, 6, 40), { nil: null, freq: 4 })))
   .map((row) => [...row]);
@@ -66,7 +66,7 @@ export const dampings: fc.Arbitrary<Damping> = fc.record({
   confirm: fc.record({ breach: fc.integer({ min: 1, max: 3 }), recovery: fc.integer({ min: 1, max: 3 }) }),
 });
 
-/** Channels come and go, but for `all`, which hears of everything. */
+/** Generates several policies: channels are added and removed, except `all`, which is told of everything. */
 const policiesAbout = (changes: fc.Arbitrary<Kind[]>): fc.Arbitrary<PolicySections[]> =>
   fc.array(policyAbout(changes), { minLength: 1, maxLength: 3 });
 
@@ -90,12 +90,12 @@ const policyAbout = (changes: fc.Arbitrary<Kind[]>) =>
     });
   });
 
-/** Every route asks for the end of whatever it tells. */
+/** Generates policies in which every route takes the ends of what it tells. */
 export const wholePolicies = policiesAbout(
   fc.subarray<Kind>(["depleted", "reminder"]).map((more) => ["breached", "recovered", "retired", ...more]),
 );
 
-/** Routes ask for whatever they please. */
+/** Generates policies whose routes take any changes. */
 export const anyPolicies = policiesAbout(fc.subarray([...KINDS], { minLength: 1 }));
 
 const day = fc.option(fc.constantFrom("2026-10-31", "2026-11-01", "2026-11-02", "2026-11-04"), { nil: null });

@@ -4,21 +4,21 @@ import type { Change } from "../../src/stock/change.ts";
 import { isShortage, type Shortage } from "../../src/stock/shortage.ts";
 import type { Moment } from "./policy-life.ts";
 
-/** What a channel was told, in order, with the moment at which it was. */
+/** A change that a channel was told, with its moment. */
 interface Word {
   readonly moment: Moment;
   readonly change: Change;
 }
 
-/** What was told in a life and should not have been, and what waits for good, a line each. */
+/** Lists what a life told that it should not have told, and what stays pending for ever, a line each. */
 export function judgeWords(moments: readonly Moment[]): string[] {
   const last = moments.at(-1);
   return [...moments.flatMap(silencedWords), ...moments.flatMap(falseWords), ...(last ? untold(last) : [])];
 }
 
 /**
- * What a life broke of what policy promises, a line each. Routes must ask for breaches and ends of whatever they are about,
- * and those to `all` for everything of everything.
+ * Lists the promises of the policy that a life broke, a line each. Routes must take breaches and ends of all that they match,
+ * and those to `all` every change of every level.
  */
 export function judgeLife(moments: readonly Moment[]): string[] {
   const last = moments.at(-1);
@@ -42,7 +42,7 @@ function judgeChannel(channel: string, words: readonly Word[], last: Moment, mom
     const isOver = change !== null && last.episodes[change.key]?.since !== change.since;
     if (wasAlwaysThere && isOver && ended < 0) problems.push(`${channel} never heard the end of ${episode}`);
   }
-  // One that leaves the config forgets: what is told while it is away reaches nobody.
+  // A channel that is removed from the config forgets: what is told while it is away reaches nobody.
   const back = moments.findLastIndex(({ policy }) => !policy.channels.includes(channel));
   const since = moments[back]?.at ?? 0;
   const beliefs = new Map(words.filter(({ moment }) => moment.at > since).map(({ change }) => [change.key, change]));
@@ -54,7 +54,7 @@ function judgeChannel(channel: string, words: readonly Word[], last: Moment, mom
   }
   if (channel !== "all") return problems;
   for (const [key, { level, pending }] of Object.entries(last.episodes)) {
-    // Silenced still; above its threshold, and not by the margin yet; or about to be something else.
+    // Still silenced; above its threshold, but not by the margin; or about to change its status.
     if (last.notificationState.levels[key as Change["key"]]?.silenced || Number(level.stock) > 5 || pending !== null)
       continue;
     const belief = beliefs.get(key as Change["key"]);
@@ -72,7 +72,7 @@ function wordsTo(channel: string, moments: readonly Moment[]): Word[] {
   );
 }
 
-/** What was told short and was not, or not any more. */
+/** Lists levels that were told as short when they were not. */
 function falseWords({ at, notifications, episodes }: Moment): string[] {
   return lastEntries(notifications).flatMap(({ key, since, status }) => {
     const episode = episodes[key];
@@ -83,7 +83,7 @@ function falseWords({ at, notifications, episodes }: Moment): string[] {
   });
 }
 
-/** What was told of levels that a silence held for. */
+/** Lists changes that were told of silenced levels. */
 function silencedWords({ at, notifications, policy, silences, notificationState }: Moment): string[] {
   if (notifications.length === 0) return [];
   const silencing = silencingOf(policy, silences, new Date(at));
@@ -95,14 +95,14 @@ function silencedWords({ at, notifications, policy, silences, notificationState 
     .map(({ key }) => `${key} was told while it was silenced, at ${new Date(at).toISOString()}`);
 }
 
-/** Of each notification on each level, where that is that it is short. */
+/** Returns the last change of each level in each notification, if the level is short after it. */
 function lastEntries(notifications: Moment["notifications"]): Shortage[] {
   return notifications
     .flatMap(({ changes }) => [...new Map(changes.map((change) => [change.key, change])).values()])
     .filter(isShortage);
 }
 
-/** What is left waiting for good. */
+/** Lists what stays pending for ever. */
 function untold({ notificationState }: Moment): string[] {
   return Object.entries(notificationState.levels).flatMap(([key, { told, history }]) =>
     told

@@ -16,44 +16,44 @@ import { listing } from "../stock/levels.ts";
 export const TIMEZONE = "America/New_York";
 export const PRODUCTS = [1, 2, 3];
 export const HOUR_MS = 3_600_000;
-/** The night in which an hour is shown twice is among the first. */
+/** Chosen so that a night in which clocks go back is among the first. */
 const START = Date.parse("2026-10-31T18:00:00Z");
 
-/** What a poll sees of a product: its stock, where its minimum is 5; `deleted`; or nothing. */
+/** What a poll sees of a product with minimum 5: its stock; `deleted`; null: the product is not listed. */
 export type Sight = number | "deleted" | null;
 
-/** What people do to silences, by command. */
+/** A change that people make to silences by command. */
 export type Deed =
   | { readonly kind: "silence"; readonly match: Silence["match"]; readonly until: string | null }
   | { readonly kind: "extend"; readonly nth: number; readonly until: string | null }
   | { readonly kind: "end"; readonly nth: number };
 
-/** Three hours of a life, which begin with a poll. */
+/** Three hours of a life, with a poll at the beginning. */
 export interface Step {
-  /** By product; `failed`: the poll fails. `down`: there is no daemon. */
+  /** What the poll sees, by product. `failed`: the poll fails. `down`: the daemon does not run. */
   readonly poll: readonly Sight[] | "failed" | "down";
-  /** What stands in every level's note. */
+  /** The note of every level. */
   readonly note?: string | null;
-  /** Before the poll, and in the quarter of an hour after it that is named. */
+  /** What people do, and in which quarter of an hour after the poll; 0: before the poll. */
   readonly deeds?: readonly { readonly quarter: number; readonly deed: Deed }[];
-  /** The policy in force from now on, by its place among those of the life. */
+  /** Index of the policy in force from now on, among those of the life. */
   readonly policy?: number | null;
 }
 
 export interface Moment {
   readonly at: number;
   readonly notifications: readonly Notification[];
-  /** The open episodes as they were known then. */
+  /** The open episodes as known at that moment. */
   readonly episodes: Snapshot;
   readonly notificationState: NotificationState;
   readonly silences: readonly Silence[];
   readonly policy: AlertPolicy;
 }
 
-/** Steps at the end of a life in which nothing moves, all is seen and nobody silences anything: ten days. */
+/** Steps at the end of a life (ten days) in which no stock changes, all is seen and nobody silences anything. */
 const REST = 80;
 
-/** Polls every three hours and looks at what waits every quarter of an hour. Answers all that is told, and when. */
+/** Polls every three hours, and tells what is due every quarter of an hour. Returns all that is told, and when. */
 export function live(steps: readonly Step[], policies: readonly PolicySections[], damping: Damping): Moment[] {
   const all = policies.map((sections) => policyOf({ timezone: TIMEZONE, ...sections }));
   const rules = { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, damping, watched: {} } as const;

@@ -11,18 +11,18 @@ import { live, type Moment, type Step, TIMEZONE } from "./policy-life.ts";
 
 const CHANNELS = ["all", "some"];
 
-/** The same lives every time, so that a change is judged by what it changes; another seed plays others. */
+/** Runs and seed. The lives are the same each time unless another seed is set. */
 const RUNS = {
   seed: Number(process.env.LOWSTOCKD_TEST_SEED ?? 20261124),
   numRuns: 100 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1),
 };
 
-/** A life under one policy. */
+/** Plays a life under one policy. */
 function liveBy(sections: PolicySections, steps: readonly Step[], damping = NO_DAMPING): Moment[] {
   return live(steps, [{ channels: CHANNELS, ...sections }], damping);
 }
 
-/** What a channel heard last of each level. */
+/** Returns the last thing that a channel was told of each level. */
 function beliefs(told: readonly Moment[], channel: string): Map<string, string> {
   const heard = told.flatMap(({ notifications }) =>
     notifications.filter((notification) => notification.channel === channel),
@@ -34,8 +34,8 @@ function beliefs(told: readonly Moment[], channel: string): Map<string, string> 
   );
 }
 
-describe("in any life, of changing policies and of silences made, extended and ended", () => {
-  test("nothing is lost and no last word false", () => {
+describe("in any life, with policies that change and silences that are made, extended and ended", () => {
+  test("nothing is lost, and the last thing told of a level is true", () => {
     fc.assert(
       fc.property(steps, wholePolicies, dampings, (steps, policies, damping) => {
         expect(judgeLife(live(steps, policies, damping))).toEqual([]);
@@ -44,7 +44,7 @@ describe("in any life, of changing policies and of silences made, extended and e
     );
   });
 
-  test("whatever routes ask for, nothing is told that is not so or is silenced, and nothing waits for good", () => {
+  test("whatever routes take, nothing untrue or silenced is told, and nothing stays pending for ever", () => {
     fc.assert(
       fc.property(steps, anyPolicies, dampings, (steps, policies, damping) => {
         expect(judgeWords(live(steps, policies, damping))).toEqual([]);
@@ -54,15 +54,15 @@ describe("in any life, of changing policies and of silences made, extended and e
   });
 });
 
-describe("whatever the routes, digests, quiet hours, reminders and silences, and however stocks move", () => {
-  test("who hears of everything knows in the end what is so", () => {
+describe("with any routes, digests, quiet hours, reminders and silences, and any changes of stock", () => {
+  test("a channel that is told of everything knows the true status in the end", () => {
     fc.assert(
       fc.property(polls, routes, alerts, dampings, (stocks, routes, alerts, damping) => {
         const told = liveBy({ routes, alerts }, stocks, damping);
         const { episodes = {} } = told.at(-1) ?? {};
         const known = beliefs(told, "all");
         for (const [key, { level, pending }] of Object.entries(episodes)) {
-          // Above its threshold, and not by the margin yet; or about to be something else.
+          // Above its threshold, but not by the margin; or about to change its status.
           if (Number(level.stock) > 5 || pending !== null) continue;
           expect([key, known.get(key)]).toEqual([key, expect.stringMatching(/low|out/)]);
           if (Number(level.stock) <= 0) expect(known.get(key)).toBe("out");
@@ -73,7 +73,7 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
     );
   });
 
-  test("whatever is told is true when it is told", () => {
+  test("everything that is told is true when it is told", () => {
     fc.assert(
       fc.property(polls, routes, alerts, (stocks, routes, alerts) => {
         for (const { notifications, episodes } of liveBy({ routes, alerts }, stocks)) {
@@ -107,7 +107,7 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
     );
   });
 
-  test("without reminders and silences, who hears of everything hears of each change once", () => {
+  test("without reminders and silences, a channel that is told of everything is told of each change once", () => {
     fc.assert(
       fc.property(polls, routes, alerts, (stocks, routes, { quiet_hours }) => {
         const plain = liveBy({}, stocks).flatMap(({ notifications }) =>
@@ -124,7 +124,7 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
     );
   });
 
-  test("another route takes nothing from anybody: each channel knows at least what it knew without it", () => {
+  test("one more route takes nothing away: each channel knows at least what it knew without that route", () => {
     fc.assert(
       fc.property(polls, routes, routes, alerts, (stocks, routes, more, { quiet_hours }) => {
         const before = liveBy({ routes, alerts: { quiet_hours } }, stocks);
@@ -138,7 +138,7 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
     );
   });
 
-  test("nobody is told of a level while it is silenced, and everybody is when that is over", () => {
+  test("nobody is told of a level while it is silenced, and everybody when the silence is over", () => {
     const silenced = { silences: [{ match: { product_id: 1 }, until: "2026-11-02", reason: "on order" }] };
     const over = Date.parse("2026-11-03T05:00:00Z");
     fc.assert(
@@ -150,7 +150,7 @@ describe("whatever the routes, digests, quiet hours, reminders and silences, and
           ),
         );
         const early = ofOne.filter(({ at }) => at < over).map(({ change }) => change);
-        // The first recovery ends the silence, also for what comes after it.
+        // The first recovery ends the silence, and later changes are told.
         const firstBreach = told.findIndex(({ episodes }) =>
           Object.keys(episodes).some((key) => key.startsWith("[1,")),
         );

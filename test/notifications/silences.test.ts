@@ -10,7 +10,7 @@ const on = (id: string, match: Silence["match"] = { product: ["Cable"] }): Silen
 ];
 
 describe("a silence made again", () => {
-  test("while the end of the last one waits to be told leaves the end of the breach to those who know of it", () => {
+  test("while the end of the earlier one is pending does not keep the recovery from the channels that know of the breach", () => {
     const story = openStory(DAILY);
     story.look("2026-11-24T09:00Z", { Cable: 3 });
     expect(story.wait("2026-11-25T08:00Z")).toEqual(["compras: breached Cable, low at 3"]);
@@ -23,7 +23,7 @@ describe("a silence made again", () => {
     expect(story.wait("2026-11-26T08:00Z")).toEqual(["compras: recovered Cable, ok at 50"]);
   });
 
-  test("before anybody heard of the breach leaves them in peace about its end", () => {
+  test("before anybody was told of the breach keeps the recovery from everybody", () => {
     const story = openStory(DAILY);
     story.look("2026-11-24T09:00Z", { Cable: 3 }, on("s-1"));
     story.look("2026-11-24T10:00Z", { Cable: 3 });
@@ -32,7 +32,7 @@ describe("a silence made again", () => {
     expect(story.wait("2026-11-25T08:00Z")).toEqual([]);
   });
 
-  test("tells each channel by what it has heard itself", () => {
+  test("tells each channel by what that channel was told", () => {
     const story = openStory({
       timezone: "UTC",
       channels: ["bodega", "compras"],
@@ -45,7 +45,7 @@ describe("a silence made again", () => {
   });
 });
 
-test("under a silence the end is told to those who know alone, whichever routes there are by then", () => {
+test("under a silence the end is told only to channels that know of the breach, even if the routes have changed", () => {
   const story = openStory({
     timezone: "UTC",
     channels: ["bodega", "jefe", "ventas"],
@@ -60,7 +60,7 @@ test("under a silence the end is told to those who know alone, whichever routes 
   expect(story.look("2026-11-24T11:00Z", { Cable: 50 }, on("s-1"))).toEqual(["bodega: recovered Cable, ok at 50"]);
 });
 
-test("a level that is not seen is silenced as well, by what is known of it", () => {
+test("a level that is not seen is silenced, too, by its last known facts", () => {
   const story = openStory(DAILY);
   story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 });
   expect(story.look("2026-11-25T08:00Z", {}, on("s-1"))).toEqual(["compras: breached Foco, low at 3"]);

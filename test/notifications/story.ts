@@ -15,30 +15,30 @@ import type { Snapshot } from "../../src/stock/snapshot.ts";
 import { type PolicySections, policyOf } from "../policy/policies.ts";
 import { listing } from "../stock/levels.ts";
 
-/** A product's stock, or what else is known of it; its minimum is 5. */
+/** A product's stock, or other facts of it; its minimum is 5. */
 export type Shelf =
   | number
   | (Partial<Product> & { readonly stock: number; readonly note?: string; readonly warehouse?: string });
 
 export interface Story {
-  /** A poll that sees these shelves, by the names of their products. Answers what is told, a line each. */
+  /** Runs a poll that sees these shelves, by product name. Returns what is told, a line each. */
   look(at: string, shelves: Readonly<Record<string, Shelf>>, silences?: readonly Silence[]): string[];
-  /** Time passes without a poll. */
+  /** Lets time pass without a poll. Returns what is told. */
   wait(at: string, silences?: readonly Silence[]): string[];
-  /** The last poll's plan. */
+  /** Returns the plan of the last poll. */
   plan(): NotificationPlan;
   notificationState(): NotificationState;
-  /** How many channels wait to hear of levels, each level by itself. */
+  /** Counts the pairs of level and channel with pending changes. */
   waiting(): number;
-  /** As the last poll left them. */
+  /** Returns the open episodes after the last poll. */
   episodes(): Snapshot;
-  /** As if a version had polled that wrote nothing down of who was told. */
+  /** Forgets who was told, as a version did that did not keep it. */
   forget(): void;
-  /** From now on by another policy. */
+  /** Changes the policy from now on. */
   change(sections: PolicySections): void;
 }
 
-/** Detection and policy of one company as polls run them, from a memory on; without network, store and words. */
+/** Runs detection and policy of one company as polls do, without network, store and messages. */
 export function openStory(
   sections: PolicySections = {},
   damping: Damping = NO_DAMPING,
@@ -91,7 +91,7 @@ export function openStory(
   };
 }
 
-/** What a telling comes to for its readers: `compras: breached Cable, low at 3`. */
+/** Writes a notification as lines such as `compras: breached Cable, low at 3`. */
 function lines(notification: Notification): string[] {
   const occasion = { company: "mi-empresa", companyTitle: "", version: 1, polledAt: "", incomplete: false };
   return coalesceChanges(composeDeliveries(occasion, [notification])).map(({ change, meanwhile }) => {

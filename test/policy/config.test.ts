@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { alertsConfigSchema } from "../../src/policy/config.ts";
 
-test("an empty section means English, US dollars, one message at the first run, and nobody left in peace", () => {
+test("an empty section means English, US dollars, one message at the first run, and neither quiet hours nor silences", () => {
   expect(alertsConfigSchema.parse({})).toEqual({
     locale: "en",
     currency: "USD",
@@ -20,6 +20,6 @@ test.each([
   expect(error?.issues.map((issue) => [issue.path, issue.message])).toEqual([[["currency"], message]]);
 });
 
-test("a key that is not known is refused", () => {
+test("an unknown key is refused", () => {
   expect(alertsConfigSchema.safeParse({ first_runs: "silent" }).success).toBe(false);
 });

@@ -69,13 +69,13 @@ describe("a note", () => {
     expect(read(note)).toBeNull();
   });
 
-  test("that is not there marks none, and one that marks an order is the reason, on one line", () => {
+  test("that is null marks nothing, and one that marks an order is the reason of the silence, on one line", () => {
     expect(read(null)).toBeNull();
     expect(read(" pedido hasta\n31/12/2026 a Dell ")?.text).toBe("pedido hasta 31/12/2026 a Dell");
   });
 });
 
-test("patterns mean themselves, whatever signs they are made of", () => {
+test("patterns are taken literally, whatever characters they have", () => {
   const odd = createNoteMarker(["[OC.] ({date})"]);
   expect(odd("ver [oc.] (2026-12-31)")?.until).toBe("2026-12-31");
   expect(odd("ver oca (2026-12-31)")).toBeNull();

@@ -11,7 +11,7 @@ export interface PolicySections {
   readonly timezone?: string;
 }
 
-/** The policy that a config with these sections comes to; without any, that of a config without policy. */
+/** Compiles the policy of a config with these sections; sections that are absent have their defaults. */
 export function policyOf(sections: PolicySections = {}, company = "mi-empresa"): AlertPolicy {
   const { routes, alerts = {}, channels = ["bodega", "compras"], timezone = "America/El_Salvador" } = sections;
   return createPolicy(company, {

@@ -8,14 +8,14 @@ import { level } from "../stock/levels.ts";
 const low = { company: "mi-empresa", level: level({ stock: 1 }), statuses: ["low"] } as const;
 const out = { company: "mi-empresa", level: level({ stock: 0 }), statuses: ["out"] } as const;
 
-/** The windows of a config, in force. */
+/** Compiles the windows of a config. */
 function windows(...config: Parameters<typeof quietHoursSchema.parse>[0][]): QuietWindow[] {
   return quietHoursSchema
     .parse(config)
     .map(({ unless, ...window }) => ({ ...window, unless: unless ? createMatcher(unless) : null }));
 }
 
-/** Minutes of a stretch of time, in UTC, in which a low level has to wait. */
+/** Returns the minutes, in UTC, in which a low level has to wait, from a time on for so many hours. */
 function quietMinutes(quiet: QuietWindow[], timezone: string, from: string, hours: number): string[] {
   const clock = createWallClock(timezone);
   return Array.from({ length: hours * 60 }, (_, minute) => new Date(Date.parse(from) + minute * 60_000))
@@ -23,11 +23,11 @@ function quietMinutes(quiet: QuietWindow[], timezone: string, from: string, hour
     .map((time) => time.toISOString().slice(0, 16));
 }
 
-/** First, last and number. */
+/** Returns the first and last minute and their number. */
 const span = (minutes: string[]) => [minutes[0], minutes.at(-1), minutes.length];
 
 describe("quiet hours", () => {
-  test("hold from their first minute to the one before their end, on the clock of the time zone", () => {
+  test("hold from their first minute to the one before their end, in local time", () => {
     const day = windows({ from: "13:00", to: "14:30" });
     expect(span(quietMinutes(day, "America/El_Salvador", "2026-11-24T00:00Z", 24))).toEqual([
       "2026-11-24T19:00",
@@ -51,18 +51,18 @@ describe("quiet hours", () => {
     ]);
   });
 
-  test("are an hour shorter in the night in which clocks go forward, and an hour longer when they go back", () => {
+  test("are an hour shorter in the night when clocks go forward, and an hour longer when they go back", () => {
     const night = windows({ from: "20:00", to: "06:00" });
     expect(quietMinutes(night, "America/New_York", "2026-03-07T18:00Z", 24)).toHaveLength(540);
     expect(quietMinutes(night, "America/New_York", "2026-10-31T18:00Z", 24)).toHaveLength(660);
   });
 
-  test("that end in the hour that spring leaves out end with it", () => {
+  test("that end in the hour that clocks skip end when the clocks go forward", () => {
     const night = windows({ from: "20:00", to: "02:30" });
     expect(quietMinutes(night, "America/New_York", "2026-03-07T18:00Z", 24).at(-1)).toBe("2026-03-08T06:59");
   });
 
-  test("let through what they are told to", () => {
+  test("do not hold back levels that their unless matches", () => {
     const night = windows({ from: "20:00", to: "06:00", unless: { status: "out" } });
     const midnight = createWallClock("UTC")(new Date("2026-11-24T00:00Z"));
     expect(isQuiet(night, midnight, low)).toBe(true);
@@ -74,7 +74,7 @@ describe("quiet hours", () => {
     expect(quietMinutes(sunday, "UTC", "2026-11-28T00:00Z", 72)).toHaveLength(1440);
   });
 
-  test("that leave no minute of the week are seen, one minute is enough", () => {
+  test("are refused when they leave no minute of the week, and one minute is enough", () => {
     expect(leavesTime(windows())).toBe(true);
     expect(leavesTime([{ days: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"], from: 360, to: 359 }])).toBe(true);
     expect(
@@ -90,7 +90,7 @@ describe("the end of quiet hours", () => {
   const until = (quiet: QuietWindow[], timezone: string, from: string) =>
     quietUntil(quiet, new Date(from), createWallClock(timezone), low).toISOString();
 
-  test("is now where nothing has to wait", () => {
+  test("is now when nothing has to wait", () => {
     const night = windows({ from: "20:00", to: "06:00" });
     expect(until(night, "UTC", "2026-11-24T12:34:56Z")).toBe("2026-11-24T12:34:56.000Z");
     expect(until(windows({ from: "20:00", to: "06:00", unless: { status: "low" } }), "UTC", "2026-11-24T21:00Z")).toBe(
@@ -98,12 +98,12 @@ describe("the end of quiet hours", () => {
     );
   });
 
-  test("is that of the last of the windows that follow on each other", () => {
+  test("is the end of the last of several adjoining windows", () => {
     const weekend = windows({ from: "20:00", to: "06:00" }, { days: ["sun"], from: "06:00", to: "20:00" });
     expect(until(weekend, "UTC", "2026-11-28T23:10:30Z")).toBe("2026-11-30T06:00:00.000Z");
   });
 
-  test("is, in any windows and zone, and in the nights in which clocks change, the first minute that is not quiet", () => {
+  test("is the first minute that is not quiet, for any windows and zone, and in nights when clocks change", () => {
     const time = fc.integer({ min: 0, max: 95 }).map((quarter) => {
       return `${String(Math.floor(quarter / 4)).padStart(2, "0")}:${String((quarter % 4) * 15).padStart(2, "0")}`;
     });
