@@ -41,7 +41,8 @@ export function renderOverview({ at, daemon, companies, channels, deadLetters }:
 function describeDaemon(daemon: DaemonOverview | null, time: Format): string {
   const since = daemon?.since == null ? "a time that is not known" : time(daemon.since);
   if (daemon?.isRunning) return `The daemon runs since ${since} (${daemon.process})`;
-  const last = daemon ? `the last one began at ${since} (${daemon.process})` : "there was none yet";
+  // Commands that write alone have had it, too: once, restore.
+  const last = daemon ? `the store was last opened at ${since} (${daemon.process})` : "there was none yet";
   return `No daemon runs now, ${last}; lowstockd run starts one`;
 }
 

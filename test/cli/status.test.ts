@@ -29,7 +29,7 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
   const after = await lowstockd("status", "--config", config);
   expect(after.stdout).toMatch(
     new RegExp(
-      `^No daemon runs now, the last one began at .* \\(pid ${daemon.pid} on host .*\\); lowstockd run starts one\n`,
+      `^No daemon runs now, the store was last opened at .* \\(pid ${daemon.pid} on host .*\\); lowstockd run starts one\n`,
     ),
   );
   expect(words.stdout).toMatch(/^ {2}open +\d+ out of stock, \d+ low\n {15}\S.* · .* out +\d+ low$/m);

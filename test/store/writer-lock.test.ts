@@ -45,6 +45,7 @@ describe("a store file that a daemon has open", () => {
   test("can be read meanwhile, but not written", async () => {
     const reader = await openStore(url, { writer: false, now });
     expect(await reader.state("held")).toEqual(sampleState(1));
+    expect(await reader.writer()).toMatchObject({ isAtWork: true });
     await expect(reader.commit("held", sampleState(2), [])).rejects.toThrow("opened for reading only");
     await expect(reader.markSent([sampleDelivery("held", 1, "slack")], now())).rejects.toThrow("reading only");
     await reader.close();
@@ -54,6 +55,10 @@ describe("a store file that a daemon has open", () => {
     await daemon.kill();
     const reader = await openStore(url, { writer: false, now });
     expect(await reader.state("held")).toEqual(sampleState(1));
+    expect(await reader.writer()).toMatchObject({
+      isAtWork: false,
+      process: `pid ${daemon.pid} on host ${hostname()}`,
+    });
     await reader.close();
     const next = await openStore(url, { writer: true, now });
     expect(await next.state("held")).toEqual(sampleState(1));
