@@ -69,7 +69,7 @@ test("every command and option that the docs have people type is there", () => {
       .filter((block) => block.startsWith("sh\n")),
   );
   const typed = blocks.flatMap((block) =>
-    [...block.matchAll(/(?:npm start --|lowstockd)(?: lowstockd)? ([a-z][a-z-]*)((?: [^\s#|<>]+)*)/g)].map(
+    [...block.matchAll(/(?:npm start --|(?<!-n )lowstockd)(?: lowstockd)? ([a-z][a-z-]*)((?: [^\s#|<>]+)*)/g)].map(
       ([, name = "", words = ""]) => ({ name, options: words.split(" ").filter((word) => word.startsWith("--")) }),
     ),
   );
