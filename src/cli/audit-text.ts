@@ -1,6 +1,6 @@
 import { type FindingCells, formatFinding, type Numbers } from "../messages/tabulate-findings.ts";
 import { en } from "../messages/wording/en.ts";
-import { FINDING_KINDS, type Finding, type FindingKind } from "../stock/audit.ts";
+import { FINDING_KINDS, type Finding, type FindingKind, sharedKinds } from "../stock/audit.ts";
 import type { Audited } from "../watch/audit.ts";
 import { type Column, renderTable } from "./table.ts";
 
@@ -37,8 +37,10 @@ const EXPLAINED: Readonly<Record<FindingKind, string>> = {
 export function renderAudit(audited: Audited, timezone: string): string {
   const { company, companyTitle, products, levels, incomplete, findings } = audited;
   const title = companyTitle === company ? company : `${companyTitle} (${company})`;
+  const shared = sharedKinds(findings, levels);
   const blocks = FINDING_KINDS.flatMap((kind) => {
     const ofKind = findings.filter((finding) => finding.kind === kind);
+    if (shared.includes(kind)) return [`${headOf(kind, ofKind)}; most levels share it, --csv lists them`];
     return ofKind.length > 0 ? [renderKind(kind, ofKind, timezone)] : [];
   });
   return [
@@ -60,9 +62,11 @@ function renderKind(kind: FindingKind, findings: readonly Finding[], timezone: s
           [...NAMES, ...QUANTITIES],
           cells.map((row) => [...namesOf(row), row.stock, row.minimum, row.maximum]),
         );
-  return [`${en.audit.kinds[kind]} (${findings.length}): ${EXPLAINED[kind]}`, ...lines.map((line) => `  ${line}`)].join(
-    "\n",
-  );
+  return [headOf(kind, findings), ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+function headOf(kind: FindingKind, findings: readonly Finding[]): string {
+  return `${en.audit.kinds[kind]} (${findings.length}): ${EXPLAINED[kind]}`;
 }
 
 function namesOf({ product, sku, branch, warehouse }: FindingCells): string[] {

@@ -1,12 +1,14 @@
 import type { Delivery } from "../notifications/delivery.ts";
-import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
+import { FINDING_KINDS, type Finding, sharedKinds } from "../stock/audit.ts";
 import { readable } from "../text.ts";
 import { composeFiles } from "./files.ts";
 import { createFormats, type Formats } from "./formats.ts";
+import { fitTallies } from "./headline.ts";
 import type { Message, Table } from "./message.ts";
 import { inSentence } from "./name.ts";
 import { composeClosing } from "./notes.ts";
-import type { MessageSettings } from "./settings.ts";
+import { isOneOfSeveral, type MessageSettings } from "./settings.ts";
+import { fitSubject, type ShortName } from "./subject.ts";
 import { formatFinding, tabulateFindings } from "./tabulate-findings.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
@@ -20,7 +22,9 @@ const PLACE_LENGTH = 40;
 export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings, "productUrl">): Message {
   const wording = WORDINGS[settings.locale];
   const formats = createFormats(wording, settings.timezone, settings.currency, delivery.polledAt);
-  const { findings } = delivery;
+  const { findings, levels = Number.POSITIVE_INFINITY } = delivery;
+  const shared = sharedKinds(findings, levels);
+  const single = findings.filter(({ kind }) => !shared.includes(kind));
   const company = readable(delivery.companyTitle) ?? delivery.company;
   const some = findings.length > 0;
   return {
@@ -30,14 +34,24 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
     locale: settings.locale,
     companyName: delivery.company,
     company,
-    ...composeHeadline(findings, company, wording, formats),
-    overview: some ? composeCounts(findings, wording, formats) : null,
-    listing: some ? composeListing(findings, wording, formats, settings.timezone) : null,
+    ...composeHeadline(
+      // What most share says something where there is nothing else to say.
+      single.length > 0 ? single : findings,
+      { company, isNamed: isOneOfSeveral(settings) },
+      wording,
+      formats,
+    ),
+    overview: single.length > 0 ? composeCounts(single, wording, formats) : null,
+    listing: single.length > 0 ? composeListing(single, wording, formats, settings.timezone) : null,
     sections: [],
     show: null,
     worst: null,
     orders: null,
     notes: [
+      ...shared.map((kind) => {
+        const count = findings.filter((finding) => finding.kind === kind).length;
+        return wording.audit.shared(wording.audit.kinds[kind], formats.count(count), formats.count(levels));
+      }),
       wording.audit.readAt(formats.moment(delivery.polledAt)),
       ...(delivery.incomplete ? [wording.audit.incomplete] : []),
       ...(some ? [wording.audit.advice] : []),
@@ -55,14 +69,21 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
 
 function composeHeadline(
   findings: readonly Finding[],
-  company: string,
+  { company, isNamed }: { readonly company: string; readonly isNamed: boolean },
   { audit }: Wording,
   formats: Formats,
 ): Headline {
   const title = inSentence(company, PLACE_LENGTH);
-  if (findings.length === 0) return audit.nothing(title);
+  const nameIn = (short: ShortName) => (isNamed ? ` · ${short(title)}` : "");
+  if (findings.length === 0) {
+    return { subject: fitSubject((short) => audit.nothing + nameIn(short)), lead: audit.nothingIn(title) };
+  }
+  // By kind, the costly ones first.
   const tallies = counted(findings).map(({ kind, count }) => audit.tally[kind](formats.count(count)));
-  return audit.headline(title, formats.count(findings.length), tallies);
+  return {
+    subject: fitTallies(tallies, (short) => ` (${audit.inSubject})${nameIn(short)}`),
+    lead: audit.lead(title, tallies),
+  };
 }
 
 function composeCounts(findings: readonly Finding[], { audit, total }: Wording, formats: Formats): Table {

@@ -31,6 +31,8 @@ export interface Delivery {
   readonly notices: readonly Notice[];
   /** Filled in an `audit` only, which has no changes. */
   readonly findings: readonly Finding[];
+  /** How many levels an `audit` looked at; absent: it is not known. */
+  readonly levels?: number | undefined;
 }
 
 /** The state of sending a delivery. It is stored with the delivery. */

@@ -59,6 +59,20 @@ export function auditListings(
     .sort(byUrgency());
 }
 
+/** Fewer are listed one by one, whatever there is. */
+const FEW = 20;
+
+/**
+ * The kinds of fault that most levels of a catalog share: a way of keeping it rather than so many mistakes.
+ * @param levels of the whole catalog
+ */
+export function sharedKinds(findings: readonly Finding[], levels: number): FindingKind[] {
+  return FINDING_KINDS.filter((kind) => {
+    const count = findings.filter((finding) => finding.kind === kind).length;
+    return count > FEW && 2 * count > levels;
+  });
+}
+
 function auditListing(listing: Listing, episodes: Snapshot | null, policy: AuditPolicy, now: Date): Finding[] {
   const judged = judgeListings([listing], policy.thresholds).product(listing.product.id)?.levels ?? [];
   const rows = Map.groupBy(listing.levels, levelKey);

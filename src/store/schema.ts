@@ -278,6 +278,7 @@ export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
   changes: z.array(change),
   notices: z.array(notice),
   findings: z.array(finding),
+  levels: count.optional(),
 });
 
 export const progressSchema: z.ZodType<Progress> = z.strictObject({

@@ -94,7 +94,7 @@ export async function trackAudit(
 }
 
 async function report({ company, commits, policy }: Auditing, audited: Audited): Promise<void> {
-  const { companyTitle, at: polledAt, incomplete, findings } = audited;
+  const { companyTitle, at: polledAt, incomplete, levels, findings } = audited;
   const committed = await commitAside(commits, company, (version) =>
     policy.channels.map((channel): Delivery => {
       const locale = policy.localeOf(channel);
@@ -111,6 +111,7 @@ async function report({ company, commits, policy }: Auditing, audited: Audited):
         changes: [],
         notices: [],
         findings,
+        levels,
       };
     }),
   );

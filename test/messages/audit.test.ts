@@ -48,7 +48,7 @@ test("an audit says how much of what was found, and shows it", () => {
   expect(message).toMatchObject({ kind: "audit", sections: [], findings: found, companyName: "mi-empresa" });
   expect(written(message)).toBe(
     `
-Mi Empresa, catalog check: 4 findings
+1 product out of stock everywhere, … (catalog check)
 There is something to put right in the catalog of Mi Empresa: 1 product out of stock everywhere, 1 low without a supplier, 1 minimum above the maximum, and 1 minimum without a maximum.
 Catalog check
 Finding | Count
@@ -74,7 +74,7 @@ test("in Spanish, too, and since when a product has been out", () => {
   if (!first) throw new Error("nothing was found");
   expect(written(composeMessage([audit(7, [{ ...first, rows: 1, since }], true)], SPANISH))).toBe(
     `
-Mi Empresa, revisión del catálogo: 1 hallazgo
+1 producto agotado en todas las bodegas (catálogo)
 Hay algo que corregir en el catálogo de Mi Empresa: 1 producto agotado en todas las bodegas.
 Revisión del catálogo
 Hallazgo | Cantidad
@@ -91,7 +91,7 @@ Proveedores, costos, mínimos y máximos se corrigen en SmartPyme; el comando lo
 test("an audit that found nothing says so", () => {
   const message = composeMessage([audit(7, [])], ENGLISH);
   expect(written(message)).toBe(
-    "Mi Empresa, catalog check: nothing found\n" +
+    "Nothing found in the catalog check\n" +
       "There is nothing to put right in the catalog of Mi Empresa.\n" +
       "Catalog as of Nov 23, 2025, 10:00 (El Salvador time).",
   );
@@ -120,5 +120,25 @@ test("the first of many are shown; the file has all of them, numbers plain and n
 test("an audit leaves apart from changes, and the newest of several is the one that is told", () => {
   expect(queueOf(audit(7, found))).not.toBe(queueOf(delivery(8, [])));
   expect(queueOf(audit(7, found))).toBe(queueOf(audit(9, [])));
-  expect(composeMessage([audit(7, found), audit(9, [])], ENGLISH).subject).toContain("nothing found");
+  expect(composeMessage([audit(7, found), audit(9, [])], ENGLISH).subject).toContain("Nothing found");
+});
+
+test("what most levels share is one line of policy, and the costly few lead the subject and the list", () => {
+  const [costly] = found;
+  const shared = found.find(({ kind }) => kind === "minimum_without_maximum");
+  if (!costly || !shared) throw new Error("nothing was found");
+  const findings = [costly, ...Array.from({ length: 350 }, () => shared)];
+  const message = composeMessage([{ ...audit(7, findings), levels: 380 }], SPANISH);
+  expect(message.subject).toBe("1 producto agotado en todas las bodegas (catálogo)");
+  expect(message.overview?.rows).toEqual([["Agotado en todas las bodegas", "1"]]);
+  expect(message.listing?.rows).toHaveLength(1);
+  expect(message.notes[0]).toBe(
+    "Mínimo sin máximo: 350 de 380 registros. Lo que comparten casi todos es una forma de llevar el catálogo y no un error: se dice una sola vez, y solo el archivo lo detalla.",
+  );
+  expect(message.attachment?.rows).toHaveLength(351);
+  expect(message.findings).toBe(findings);
+  const alone = composeMessage([{ ...audit(7, findings.slice(1)), levels: 380 }], ENGLISH);
+  expect(alone).toMatchObject({ subject: "350 minimums without a maximum (catalog check)", listing: null });
+  expect(composeMessage([{ ...audit(7, findings), levels: 900 }], ENGLISH).listing?.rows).toHaveLength(30);
+  expect(composeMessage([audit(7, findings)], ENGLISH).listing?.rows).toHaveLength(30);
 });

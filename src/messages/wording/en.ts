@@ -282,14 +282,12 @@ export const en: Wording = {
   },
   audit: {
     title: "Catalog check",
-    headline: (company, { text, one }, tallies) => ({
-      subject: `${company}, catalog check: ${text} ${one ? "finding" : "findings"}`,
-      lead: `There is something to put right in the catalog of ${company}: ${and(tallies)}.`,
-    }),
-    nothing: (company) => ({
-      subject: `${company}, catalog check: nothing found`,
-      lead: `There is nothing to put right in the catalog of ${company}.`,
-    }),
+    inSubject: "catalog check",
+    lead: (company, tallies) => `There is something to put right in the catalog of ${company}: ${and(tallies)}.`,
+    nothing: "Nothing found in the catalog check",
+    nothingIn: (company) => `There is nothing to put right in the catalog of ${company}.`,
+    shared: (kind, count, levels) =>
+      `${kind}: ${count.text} of ${levels.text} levels. What most of them share is a way of keeping the catalog rather than a mistake: it is told once, and listed in the file alone.`,
     kinds: {
       always_out: "Out of stock everywhere",
       low_without_supplier: "Low, no supplier known",

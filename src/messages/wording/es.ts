@@ -285,14 +285,12 @@ export const es: Wording = {
   },
   audit: {
     title: "Revisión del catálogo",
-    headline: (company, { text, one }, tallies) => ({
-      subject: `${company}, revisión del catálogo: ${text} ${one ? "hallazgo" : "hallazgos"}`,
-      lead: `Hay algo que corregir en el catálogo de ${company}: ${and(tallies)}.`,
-    }),
-    nothing: (company) => ({
-      subject: `${company}, revisión del catálogo: sin hallazgos`,
-      lead: `No hay nada que corregir en el catálogo de ${company}.`,
-    }),
+    inSubject: "catálogo",
+    lead: (company, tallies) => `Hay algo que corregir en el catálogo de ${company}: ${and(tallies)}.`,
+    nothing: "Nada que corregir en el catálogo",
+    nothingIn: (company) => `No hay nada que corregir en el catálogo de ${company}.`,
+    shared: (kind, count, levels) =>
+      `${kind}: ${count.text} de ${levels.text} registros. Lo que comparten casi todos es una forma de llevar el catálogo y no un error: se dice una sola vez, y solo el archivo lo detalla.`,
     kinds: {
       always_out: "Agotado en todas las bodegas",
       low_without_supplier: "Existencia baja, sin proveedor",

@@ -77,7 +77,7 @@ export interface Wording {
     /** The stock before. */
     readonly was: (stock: string) => string;
     readonly lowFor: (duration: string) => string;
-    /** By the status now. `since`: the start of the episode, be it that the level was low at first or out. */
+    /** `since`: the start of the episode, be it that the level was low at first or out. */
     readonly still: (since: string, duration: string | null) => string;
     /** By the status now: a silence that began to hold at `since` is over. */
     readonly afterSilence: Readonly<Record<"out" | "low", (since: string, reason: string | null) => string>>;
@@ -174,8 +174,14 @@ export interface Wording {
   /** What an audit of a catalog found. */
   readonly audit: {
     readonly title: string;
-    readonly headline: (company: string, findings: Count, tallies: readonly string[]) => Headline;
-    readonly nothing: (company: string) => Headline;
+    /** After the tallies of a subject. */
+    readonly inSubject: string;
+    readonly lead: (company: string, tallies: readonly string[]) => string;
+    /** The subject where nothing was found, and the sentence. */
+    readonly nothing: string;
+    readonly nothingIn: (company: string) => string;
+    /** Of a kind of fault that most levels share. */
+    readonly shared: (kind: string, count: Count, levels: Count) => string;
     readonly kinds: Readonly<Record<FindingKind, string>>;
     readonly tally: Readonly<Record<FindingKind, (count: Count) => string>>;
     /** `since`: a day, as YYYY-MM-DD. */

@@ -105,8 +105,11 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   ],
   audit: ({ audit }) => [
     audit.title,
-    ...[one, many].flatMap((count) => headline(audit.headline("Empresa", count, ["x", "y"]))),
-    ...headline(audit.nothing("Empresa")),
+    audit.inSubject,
+    audit.lead("Empresa", ["x", "y"]),
+    audit.nothing,
+    audit.nothingIn("Empresa"),
+    audit.shared("x", many, many),
     ...Object.values(audit.kinds),
     ...Object.values(audit.tally).flatMap((count) => [count(one), count(many)]),
     audit.kindSince("x", "2025-11-23"),
