@@ -3,18 +3,18 @@ import { buildRuntime, type Runtime, type Surroundings } from "./runtime.ts";
 import { openStore, openStoreToRead, type Store } from "./store/store.ts";
 import { namedIn } from "./watch/parts.ts";
 
-/** The whole program: the parts of a config on the store that it names. Disposing of it closes all of it. */
+/** The whole program: the parts of a config, and the store that it names. Its disposal closes all of them. */
 export type App = Runtime;
 
 export interface AppSurroundings extends Surroundings {
-  /** Ends an opening that waits for another daemon to stop. */
+  /** Ends the wait for another daemon to stop. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Opens the store that a config names and builds its parts. What was opened is closed in reverse, also when a later part fails
- * to open.
- * @param access `write`: the one daemon of its store; `read`: looks on, may run beside it
+ * Opens the store that a config names, and builds the parts of the config. When a later part fails to open, those opened
+ * before are closed in reverse order.
+ * @param access `write`: as the one daemon of the store; `read`: only to read, possibly beside the daemon
  */
 export async function openApp(config: Config, access: "read" | "write", surroundings: AppSurroundings): Promise<App> {
   const { leftovers = new Set<string>() } = surroundings;
@@ -30,7 +30,7 @@ export async function openApp(config: Config, access: "read" | "write", surround
 
 /**
  * Opens the store that a config names.
- * @throws the signal's reason as soon as that aborts: nobody waits then for a server that does not answer
+ * @throws the signal's reason as soon as it aborts, without waiting for a server that does not answer
  */
 export function openStoreFor(
   { store: { url, lease } }: Config,
@@ -45,7 +45,7 @@ export function openStoreFor(
   return signal ? unlessAborted(opening, signal) : opening;
 }
 
-/** What is not awaited any more is closed once it is open. */
+/** Waits for a store until the signal aborts. A store that is opened after that is closed again. */
 async function unlessAborted(opening: Promise<Store>, signal: AbortSignal): Promise<Store> {
   const aborted = Promise.withResolvers<never>();
   const give = () => aborted.reject(signal.reason);
@@ -54,7 +54,7 @@ async function unlessAborted(opening: Promise<Store>, signal: AbortSignal): Prom
   try {
     return await Promise.race([opening, aborted.promise]);
   } catch (error) {
-    // Whether it could be opened at all is of no use to anybody now.
+    // Nobody needs to know any more whether the store could be opened.
     if (signal.aborted) opening.then((store) => store.close()).catch(() => {});
     throw error;
   } finally {

@@ -2,33 +2,33 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /*
- * V8 sizes its heap by the machine, which may be large where the daemon is to be small. Both of these are read each time that
- * a collection ends. Why, and what they cost: docs/decisions/0018-a-small-heap.md.
+ * V8 sizes its heap by the machine, and the daemon is to stay small on a large one, too. V8 reads both flags at the end of each
+ * collection. Their reasons and costs: docs/decisions/0018-a-small-heap.md.
  */
 const FLAGS = [
-  // New objects get no more room than they have when the program is loaded, 8 to 16 MB: the default is up to 128 MB.
+  // The room for new objects stays at its size after loading, 8 to 16 MB; by default it grows up to 128 MB.
   "--semi-space-growth-factor=1",
-  // All of it is collected once it has grown by half, and not only once it has doubled or more.
+  // The whole heap is collected once it has grown by half, instead of once it has doubled or more.
   "--heap-growing-percent=50",
 ];
 
-/** Keeps the heap of this process near what it holds, from now on. */
+/** Keeps the heap of this process close to the size of its live objects, from now on. */
 export function keepHeapSmall(): void {
   for (const flag of FLAGS) setFlagsFromString(flag);
 }
 
-/** Of a shop of some thousands of low levels. A larger one needs its room for new objects: with little its polls cost a third more. */
+/** The heap of a shop with some thousands of low levels. In a larger one, polls with little room for new objects cost more. */
 const LARGEST_BYTES = 24 * 1024 * 1024;
 
 /**
- * Gives back what loading and the first work have left: V8 would keep it until the heap has grown by half, which that of a small
- * shop never does. Stops the process for a tenth of a second or so.
+ * Frees the memory that loading and the first work have left unused. V8 would keep it until the heap has grown by half, which
+ * never happens in a small shop. It stops the process for about a tenth of a second. A heap above 24 MB is left alone.
  */
 export function giveBackLeftovers(): void {
   if (process.memoryUsage().heapUsed > LARGEST_BYTES) return;
   setFlagsFromString("--expose-gc");
-  // Only contexts that are made from now on have it.
+  // `gc` exists only in contexts that are made after the flag is set.
   const collect: NodeJS.GCFunction = runInNewContext("gc");
-  // Of the kinds there are this one alone makes the room for new objects smaller, too.
+  // Only this kind of collection also shrinks the room for new objects.
   collect({ type: "major", flavor: "last-resort" });
 }

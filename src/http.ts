@@ -4,22 +4,26 @@ import { z } from "zod";
 import { type Environment, type NamedProxy, proxyFor } from "./proxy.ts";
 
 /**
- * How requests are made, for all who make some: once, without following redirects (what they carry is for one address),
- * through a proxy where the environment names one. Certificates are always checked; NODE_EXTRA_CA_CERTS adds authorities.
+ * How every part of the program makes requests to a host: without retries, without following redirects (a key must not go to
+ * another address), and through a proxy if the environment names one. Certificates are always checked; NODE_EXTRA_CA_CERTS adds
+ * authorities.
  */
 export interface Route {
-  /** For got, which is to answer every status as it comes. */
+  /** Options for got, which with these returns answers of any status. */
   readonly options: {
     readonly agent: { readonly http?: http.Agent; readonly https?: https.Agent };
     readonly followRedirect: false;
     readonly throwHttpErrors: false;
     readonly retry: { readonly limit: 0 };
   };
-  /** To be heeded by a request from now on: got's own times begin where the tunnel through a proxy ends. */
+  /** Returns further signals for a request that starts now: got's own limits begin only when a proxy's tunnel is there. */
   limits(): readonly AbortSignal[];
-  /** Why a request failed that nobody here has stopped, where that was the proxy's doing: names it, and what to do, without its password. Else null. */
+  /**
+   * Explains a failure that the proxy caused: names the proxy without its password, and what to do. Returns null for any other
+   * failure. The caller must rule out its own signals first.
+   */
   blameProxy(failure: unknown): string | null;
-  /** Why an answer of this status is the proxy's and not the far end's; null where it is not. */
+  /** Explains an answer of this status that the proxy gave, and not the server; null when it is the server's. */
   blameProxyFor(status: number): string | null;
 }
 
@@ -32,23 +36,23 @@ const DIRECT: Route = {
   blameProxyFor: () => null,
 };
 
-/** After the time for a request, for got to find out by itself that it is over. */
+/** Time beyond the limit of a request, so that got can notice by itself that the limit is reached. */
 const GRACE_MS = 500;
 
-/** Of the time for a request, what the proxy may take to connect: until then nothing else can end it. */
+/** The part of a request's time that the proxy may take to connect; got has no limit of its own for that. */
 const TUNNEL_SHARE = 1 / 2;
 
 /**
- * The way to an address and all others of its host.
- * @param timeoutMs for a request as a whole
- * @throws {ProxyInvalid}
+ * Chooses the proxy, if any, for an address and all others of its host.
+ * @param timeoutMs limit of a whole request
+ * @throws {ProxyInvalid} when a variable that names a proxy cannot be used
  */
 export function routeTo(address: string, timeoutMs: number, env: Environment): Route {
   const proxy = proxyFor(address, env);
   if (proxy === null) return DIRECT;
   const target = new URL(address);
   const isTunnel = target.protocol === "https:";
-  // Which proxy it is has been decided: the agent is not to look for exceptions of its own.
+  // The proxy is already chosen, so that the agent gets no NO_PROXY of its own.
   const keeping = { keepAlive: true, timeout: Math.ceil(timeoutMs * TUNNEL_SHARE) };
   const agent = isTunnel
     ? { https: new https.Agent({ ...keeping, proxyEnv: { HTTPS_PROXY: proxy.url } }) }
@@ -57,25 +61,25 @@ export function routeTo(address: string, timeoutMs: number, env: Environment): R
     options: { ...OPTIONS, agent },
     limits: () => [AbortSignal.timeout(timeoutMs + GRACE_MS)],
     blameProxy: (failure) => formatFailure(failure, proxy, target),
-    // Within a tunnel all that is heard is the far end.
+    // What comes through a tunnel is always the server's.
     blameProxyFor: (status) => (status === 407 && !isTunnel ? formatRefusal(status, proxy, target) : null),
   };
 }
 
-/** A part of `timeoutMs` for each phase of a request, as got takes them, in whole milliseconds. */
+/** Gives each phase of a request its share of `timeoutMs`, as got's `timeout` takes them, in whole milliseconds. */
 export function shareTime(timeoutMs: number, shares: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(shares).map(([phase, share]) => [phase, Math.ceil(timeoutMs * share)]));
 }
 
-/** What a connection fails with before anything is said on it: with a proxy that is the one to the proxy. */
+/** Error codes of a connection that could not be made. With a proxy that is the connection to the proxy. */
 const UNREACHED = /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ETIMEDOUT|EADDRNOTAVAIL)$/;
 
-/** What of got's errors is looked at. */
+/** The part of got's errors that is read. */
 const failureSchema = z.object({
   code: z.string(),
-  /** Of a time-out: which time was over. */
+  /** For a time-out: the phase whose limit was reached. */
   event: z.string().optional(),
-  /** When what was done, as far as it was. */
+  /** Times of the phases that were reached. */
   timings: z.object({ phases: z.object({ request: z.number().optional() }) }).optional(),
   cause: z.unknown(),
 });
@@ -87,7 +91,7 @@ function formatFailure(failure: unknown, proxy: NamedProxy, target: URL): string
   if (code === "ERR_PROXY_TUNNEL") return formatRefusal(statusIn(cause), proxy, target);
   if (code === "ERR_ABORTED") return formatLateness(proxy, target);
   if (event !== undefined) {
-    // The tunnel is there before the request is sent.
+    // A request without a `request` time was not sent: the tunnel was not there yet.
     const isEarly = timings?.phases.request === undefined;
     return isEarly ? formatLateness(proxy, target) : null;
   }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * A list in the config, which may also be one text with commas between, as an environment variable holds several.
- * @param split takes a text apart, also one that stands in a list
+ * Makes the schema of a list in the config. It may also be one text with commas, as in an environment variable.
+ * @param split splits a text into items; it is applied to each text of a list, too
  */
 export function listOf<Item extends z.ZodType<string>>(item: Item, split: (text: string) => string[] = splitWords) {
   return z

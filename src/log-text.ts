@@ -1,15 +1,15 @@
-/** What a line of the log holds besides its level and its time. */
+/** The fields of a line of the log. */
 type Facts = Readonly<Record<string, unknown>>;
 
-/** Of no use to whoever looks on. */
+/** Fields that are not shown to people, or are shown elsewhere in the sentence. */
 const HIDDEN: ReadonlySet<string> = new Set(["level", "time", "msg", "company", "channel", "versions", "version"]);
 
-/** Said in the sentence itself. */
+/** Fields whose text is part of the sentence. */
 const TEXTS = ["reason", "error", "warning"] as const;
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-/** A line of the log for people on a terminal: whom it is about, what happened, and the facts that are worth a word. */
+/** Formats a line of the log for a terminal: company and channel, what happened, and the other facts. */
 export function describeLine(line: Facts): string {
   const { company, channel, msg } = line;
   const whom = [company, channel].filter((name) => typeof name === "string").join(" → ");
@@ -17,7 +17,7 @@ export function describeLine(line: Facts): string {
   return whom === "" ? words : `${whom}: ${words}`;
 }
 
-/** `3 low, 1 out, 2 back; 66 open; 1 request, 146 ms` */
+/** Formats the line of a poll: `3 low, 1 out, 2 back; 66 open; 1 request, 146 ms`. */
 function describePoll(facts: Facts): string {
   const of = (name: string) => (typeof facts[name] === "number" ? facts[name] : 0);
   const some = (...counts: readonly (readonly [count: number, word: string])[]) =>

@@ -13,8 +13,8 @@ export const logSchema = z.strictObject({
 });
 
 /**
- * A logger that cannot write any of the given secrets, wherever in a line they stand and however they are escaped there.
- * Log errors under the key `error`: only their class, message and causes are written, never what else they carry.
+ * Makes a logger that masks the given secrets anywhere in a line, even escaped. Errors are logged under the key `error`: only
+ * their class, message and causes are written, and no other property.
  */
 export async function createLog(
   config: z.infer<typeof logSchema>,
@@ -38,12 +38,12 @@ export async function createLog(
 }
 
 /**
- * Takes secrets and whatever a terminal would heed out of the values of a line of JSON. The line is read for that: in its
- * letters a secret such as "1234" would be found in times and numbers, too, and its place taken by what is no JSON.
+ * Makes a function that removes secrets and control characters from the values of a line of JSON. It parses the line: in the
+ * raw text a secret such as "1234" would also be found in times and numbers, and masking those would break the JSON.
  */
 function createLineCleaner(secrets: readonly string[]): (line: string) => string {
   const mask = createMask(secrets);
-  // Once more, as characters that are dropped may have stood within a secret.
+  // Masked again, because characters that `oneLine` drops may have stood within a secret.
   const clean = (text: string) => (TIME.test(text) ? text : mask(oneLine(mask(text))));
   const cleanAll = (value: unknown): unknown => {
     if (typeof value === "string") return clean(value);
@@ -59,12 +59,12 @@ function createLineCleaner(secrets: readonly string[]): (line: string) => string
   };
 }
 
-/** What this program writes into each line; the rest may hold what others say. */
+/** The fields of each line that this program writes; all others may hold foreign text. */
 const lineSchema = z.looseObject({ level: z.string(), time: z.string() });
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** The words of this program are no secrets, though one may have been chosen like them. */
+/** Keys of this program's own, which are never masked, even if a secret is the same word. */
 const WORD = /^[a-z_]+$/i;
 
 async function prettyTo(destination: NodeJS.WritableStream, colorize: boolean): Promise<NodeJS.WritableStream> {
@@ -85,7 +85,7 @@ async function prettyTo(destination: NodeJS.WritableStream, colorize: boolean): 
   });
 }
 
-/** Class and message of an error, of its causes and of the errors that it sums up, on one line. */
+/** Describes an error on one line: its class and message, and those of its causes and of an AggregateError's errors. */
 export function describeError(error: unknown): string {
   return oneLine(describe(error));
 }

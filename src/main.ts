@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing is imported before the check, and nothing here is newer than the Nodes that are to read it.
+// Nothing is imported before the check, and this file uses no syntax that older Nodes do not know.
 const OLDEST_NODE = 24;
 
 if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
@@ -8,7 +8,7 @@ if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
   );
   process.exitCode = 2;
 } else {
-  // A daemon that is told to stop while it is still being loaded has nothing to finish. The command itself takes over.
+  // A daemon that is told to stop while it still loads has nothing to finish. Later the command handles these signals.
   if (process.argv[2] === "run") for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => process.exit(0));
   void import("./cli/main.ts").then(({ main }) => main());
 }

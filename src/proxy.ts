@@ -4,32 +4,32 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A proxy that the environment names. */
 export interface NamedProxy {
-  /** With user and password, if it has them: never to be shown. */
+  /** URL with user and password, if it has them. It must never be shown. */
   readonly url: string;
-  /** Host and port, for people. */
+  /** Host and port, which may be shown. */
   readonly name: string;
-  /** The variable that names it. */
+  /** Name of the environment variable. */
   readonly variable: string;
 }
 
-/** A variable that is no use as it is: the message says which, and what it must be. It quotes nothing of it. */
+/** A variable does not hold a usable proxy. The message names the variable and the right form, and does not quote the value. */
 export class ProxyInvalid extends Error {
   override readonly name = "ProxyInvalid";
 }
 
-/** As curl reads them: small letters first; HTTP_PROXY is for http addresses, HTTPS_PROXY for https ones. */
+/** The variables for each kind of address, in the order in which curl reads them: lower case first. */
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   "http:": ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
   "https:": ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
 };
 
-/** In NO_PROXY: what stays on this machine goes through the proxy, too. The sign for that is Chromium's. */
+/** An entry of NO_PROXY, known from Chromium: requests to this machine go through the proxy, too. */
 const LOOPBACK_TOO = "<-loopback>";
 
 /**
- * The proxy for requests to an address, by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; null: none. What stays on this
- * machine needs none, unless NO_PROXY says `<-loopback>`.
- * @throws {ProxyInvalid}
+ * Finds the proxy for requests to an address by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; null when there is none.
+ * Requests to this machine use none, unless NO_PROXY has `<-loopback>`.
+ * @throws {ProxyInvalid} when the variable does not hold a usable proxy
  */
 export function proxyFor(address: string, env: Environment): NamedProxy | null {
   const target = new URL(address);
@@ -58,7 +58,10 @@ function isLoopback(hostname: string): boolean {
   return /^(?:(?:.+\.)?localhost\.?|127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\])$/.test(hostname);
 }
 
-/** One entry of NO_PROXY: `*`, a host and all under it, an address, a network (`10.0.0.0/8`); any with a port. */
+/**
+ * Tells whether an entry of NO_PROXY covers an address. An entry is `*`, a host with its subdomains, an IP address or a network
+ * (`10.0.0.0/8`), each with or without a port.
+ */
 function isExcepted({ hostname, port, protocol }: URL, exception: string): boolean {
   if (exception === "*") return true;
   const [, name = "", onlyPort] = /^(\[.*\]|[^:]*|.*:.*:.*?)(?::(\d+))?$/.exec(exception) ?? [];

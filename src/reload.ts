@@ -7,36 +7,36 @@ import { observeStore } from "./watch/observe-store.ts";
 import { namedIn } from "./watch/parts.ts";
 import type { LateWeb } from "./web/late-web.ts";
 
-/** A config that was read and checked, with a log that keeps its secrets. */
+/** A config that was read and checked, with a log that masks its secrets. */
 export interface Loaded {
   readonly config: Config;
   readonly log: Surroundings["log"];
 }
 
 export interface Reloading extends Omit<Surroundings, "log"> {
-  /** Reads the config anew. Rejects with what is wrong with it. */
+  /** Reads the config file again. Rejects with what is wrong with it. */
   readonly load: () => Promise<Loaded>;
-  /** Asks for the config to be read anew; those that come while it is being read count as one. */
+  /** Requests to read the config again; those that come during a read count as one. */
   readonly requests: ReloadRequests;
-  /** Called after each poll that was committed. */
+  /** Called after each committed poll. */
   readonly onPolled?: () => void;
-  /** Answers over HTTP, where the config asks for it. */
+  /** The HTTP server, which listens if the config asks for it. */
   readonly web: LateWeb;
 }
 
-/** Whoever may ask for the config to be read anew. */
+/** Where requests to read the config again come from: a signal or a command. */
 export interface ReloadRequests {
-  /** Resolves at the next request, or at once where one has come since the last; rejects when the signal aborts. */
+  /** Resolves at the next request, or at once if one has come since the last call; rejects when the signal aborts. */
   next(signal: AbortSignal): Promise<void>;
 }
 
-/** How soon parts are built again where the store failed meanwhile. */
+/** The pause before parts are built again after the store has failed. */
 const STORE_RETRY_MS = 10_000;
 
 /**
- * Runs the daemon until the signal aborts. Whenever asked, it reads its config anew and builds its parts, and puts them in the place of those at
- * work: what these have begun to send they send to its end, and a poll that they had to give up is made anew at once. A config
- * that is wrong, or names another store, changes nothing.
+ * Runs the daemon until the signal aborts. At each request it reads the config again, builds its parts, and replaces the
+ * running ones. Those finish the messages that they have begun to send; a poll that they had to abort is made again at once. A
+ * config that is wrong, or names another store or lease, changes nothing.
  */
 export async function runReloading(first: Loaded, reloading: Reloading, signal: AbortSignal): Promise<void> {
   const { leftovers = new Set<string>(), onPolled = () => {}, web } = reloading;
@@ -77,7 +77,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
     return built;
   }
 
-  /** A daemon that is at work does not end because it cannot be looked at. */
+  /** Starts the HTTP server. After a reload a failure is only logged, because the daemon must go on. */
   async function openWeb(loaded: Loaded, { overview }: Runtime): Promise<AsyncDisposable | null> {
     const { config, log } = loaded;
     try {
@@ -89,7 +89,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
     }
   }
 
-  /** The parts of before have stopped: nothing is left but to go on trying. */
+  /** Starts the parts of a new config, again and again until it succeeds, because the old parts have stopped. */
   async function startAgain(loaded: Loaded): Promise<Runtime> {
     for (;;) {
       try {
@@ -104,7 +104,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
   }
 }
 
-/** The next config that can take the place of the present one; null at the stop. */
+/** Waits for the next config that can replace the present one; returns null when the signal aborts. */
 async function takeNext(
   current: Loaded,
   store: Store,
@@ -127,7 +127,10 @@ async function takeNext(
   }
 }
 
-/** Reads a config and builds its parts, which are let go of again: they cost little, and are built anew on what the store has by then. */
+/**
+ * Reads a config and builds its parts to see whether that works, and disposes of them. They are built again later, on what the
+ * store holds by then. Returns the config, or why it cannot be used.
+ */
 async function tryNext(
   { config: { store: before } }: Loaded,
   store: Store,

@@ -42,80 +42,80 @@ import { spentThisHour } from "./watch/spent-this-hour.ts";
 import { type Outcome, type Tracking, trackPoll } from "./watch/track-poll.ts";
 import { createStoreWatch } from "./watch/watch-store.ts";
 
-/** What the program takes from outside: time, chance, and where its lines go. */
+/** What the program is given from outside: clock, randomness, log and observers. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  /** Holds, while anything is being closed, what that is, in words. */
+  /** Names, in words for people, the parts that are being closed at the moment. */
   readonly leftovers?: Set<string>;
   readonly observer?: Observer | undefined;
 }
 
-/** The parts of one config at work on an open store. Disposing of it closes the channels and leaves the store open. */
+/** The running parts of one config on an open store. Its disposal closes the channels and leaves the store open. */
 export interface Runtime extends AsyncDisposable {
   readonly companies: readonly string[];
   readonly channels: readonly string[];
-  /** Polls once and commits. Logs how it went. */
+  /** Polls a company once, commits, and logs the outcome. */
   poll(company: string, options: ReadOptions): Promise<Outcome>;
-  /** Tells what waited for the end of quiet hours or for a digest, without a poll. Answers when to look again. */
+  /** Commits deliveries of due pending changes without a poll. Returns the next due time; null: nothing is pending. */
   flush(company: string): Promise<Date | null>;
-  /** Polls without a trace and shows the messages that would go out. Rejects when it fails. */
+  /** Polls without writing anything, and returns the messages that would be sent. Rejects when the poll fails. */
   preview(company: string, options: ReadOptions): Promise<CompanyPreview>;
-  /** Reads the whole catalog of a company and looks it through, without a trace. Rejects when it cannot be read. */
+  /** Reads the whole catalog of a company and finds its faults, without writing anything. Rejects when the read fails. */
   audit(company: string, options: ReadOptions): Promise<Audited>;
-  /** Sends what waits on a channel, also what is not due yet. */
+  /** Sends the pending deliveries of a channel, including those whose next try is not due yet. */
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
-  /** How everything is going, by what the store holds. */
+  /** Returns the state of companies and channels, by what is in the store. */
   overview(): Promise<Overview>;
-  /** Tells people of troubles of its own, and of their end. Answers the channels that have a notice to deliver. */
+  /** Tells people of incidents of the daemon itself, and of their end. Returns the channels with a notice to deliver. */
   watchSelf(signal: AbortSignal): Promise<readonly string[]>;
-  /** Brings the store in line with the config, once and before anything else: what only the one daemon of it may do. */
+  /** Brings the store in line with the config. Called once before all other methods, only by the daemon that has the store. */
   begin(): Promise<void>;
   /**
    * Polls and delivers on schedule until the signal aborts.
-   * @returns companies whose poll was abandoned, or had failed and was to be tried again
+   * @returns the companies whose poll was aborted, or had failed and was to be tried again
    */
   run(signal: AbortSignal, options?: RunOptions): Promise<ReadonlySet<string>>;
 }
 
 export interface RunOptions {
-  /** Called after each poll that was committed. */
+  /** Called after each committed poll. */
   readonly onPolled?: () => void;
-  /** Companies to poll at once, whatever the config says of a start. */
+  /** Companies to poll at once, whatever `poll.on_start` says. */
   readonly owed?: ReadonlySet<string>;
 }
 
 export interface CompanyPreview extends PreparedPoll {
   readonly previews: readonly Preview[];
-  /** What would wait for a digest or the end of quiet hours. */
+  /** Changes that would wait for a digest or the end of quiet hours. */
   readonly held: readonly PendingChanges[];
 }
 
 export interface Preview {
   readonly channel: string;
-  /** As its reader would see it, in plain text. */
+  /** The message as its reader would see it, in plain text. */
   readonly text: string;
 }
 
-/** A daemon that is awake looks after itself more often. */
+/** A longer pause between two checks of itself means that the machine was asleep. */
 const LONGEST_PAUSE_MS = 3 * 60_000;
 
-/** Waits between the attempts of one request: a page that fails in passing does not cost the poll. */
+/** Pauses between the attempts of one request, so that a page that fails once does not fail the poll. */
 const REQUEST_PAUSES_MS = [500, 2_000];
 
-/** How long a stop waits for the answer to a message that is under way: one that has arrived would be sent again. */
+/** How long a stop waits for the answer to a message in flight: without it, one that arrived would be sent again. */
 const FINISH_SENDING_MS = 4_000;
 
-/** The same where nobody is in a hurry: channels have time-outs of their own. */
+/** The same for a reload, which can wait: channels have time-outs of their own. */
 const FINISH_CALMLY_MS = 5 * 60_000;
 
-/** Why parts are stopped whose place others take. */
+/** The reason to abort a runtime that another one replaces, after a reload of the config. */
 export class Replaced extends Error {
   override readonly name = "Replaced";
 }
 
-/** Builds the parts that a config names, and writes nothing. */
+/** Builds the parts that a config names on an open store, and writes nothing. */
 export async function buildRuntime(config: Config, store: Store, surroundings: Surroundings): Promise<Runtime> {
   const { clock, random, log, leftovers = new Set<string>(), observer } = surroundings;
   await using building = new AsyncDisposableStack();
@@ -129,7 +129,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     );
   }
   const settings = messageSettings(config);
-  // Sweden writes dates as ISO 8601 does.
+  // Dates in Swedish have the form of ISO 8601.
   const dayFormat = new Intl.DateTimeFormat("sv-SE", { timeZone: config.poll.timezone, dateStyle: "short" });
   const policyOf = pollPolicies(config);
   const budgets = new Map<string, Budget>();
@@ -161,7 +161,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     store: redactUrl(config.store.url),
     probe: () =>
       store.confirm().catch((error: unknown) => {
-        // Another daemon has it, and this one ends: nothing for people.
+        // If another daemon has taken the store over, this one ends, and people need not be told.
         if (!store.lost.aborted) throw error;
       }),
     channels,
@@ -262,7 +262,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     return flushDue({ company, commits: store, alerts, now: clock.now }, log);
   }
 
-  /** All that waits of companies that have left the config, for nobody will look after them again. */
+  /** Flushes the pending changes of companies that were removed from the config, since nothing else would. */
   async function flushLeftBehind(): Promise<void> {
     for (const company of await store.companies()) {
       if (pollings.has(company)) continue;
@@ -299,7 +299,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
 
   function auditsOf(all: readonly Polling[]) {
     const audits = auditSchedule(config);
-    // With places of their own: an audit reads a whole catalog, and keeps no alert waiting.
+    // In a pool of their own: an audit reads a whole catalog, and must not hold up polls.
     return (
       audits && {
         schedule: audits,
@@ -309,7 +309,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     );
   }
 
-  /** The API counts by key: companies that share one share its budget. */
+  /** Returns the budget of a company. The API counts by key, so that companies with one key share a budget. */
   function budgetOf({ api_key }: CompanyConfig): Budget {
     const known = budgets.get(api_key);
     if (known) return known;
@@ -333,7 +333,10 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     };
   }
 
-  /** Another daemon that has taken over may be sending the very same; and a stop must not leave it open whether it was sent. */
+  /**
+   * Wraps a channel: before each message it confirms that no other daemon has taken over, which may send the same, and after a
+   * stop it waits for the answer, so that it is known whether the message was sent.
+   */
   function sendingAsWriter(name: string, channel: LateChannel): Delivering["channel"] {
     return {
       ...channel,
@@ -347,7 +350,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     };
   }
 
-  /** A signal that aborts, too, when another daemon has taken over. */
+  /** Returns a signal that also aborts when another daemon takes the store over. */
   function whileWriter(signal: AbortSignal): AbortSignal {
     return AbortSignal.any([signal, store.lost]);
   }
@@ -359,7 +362,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   async function watchSelfAndBeat(signal: AbortSignal): Promise<readonly string[]> {
     naps.look(clock.now());
     const failure = await watchStore(signal);
-    // What the store has kept is from before it failed: by that, every poll since would seem to be overdue.
+    // The records in a store that fails are old, and would make every poll look overdue.
     if (failure !== undefined) throw failure;
     const { told, isWell } = await watchSelf(selfWatching);
     const { heartbeat_url } = config.operations;

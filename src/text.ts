@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * The one place that makes texts of others fit to be shown: names from SmartPyme, words of servers, names of files. What is
- * left can neither drive a terminal nor break a line nor turn the direction of what stands around it.
+ * The one place that makes foreign texts fit to be shown: names from SmartPyme, words of servers, names of files. The cleaned
+ * text cannot control a terminal, break a line or change the direction of the text around it.
  */
 
-/** The least that tells whether there is anything to do: nearly all texts are plain. */
+/** A text that needs no cleaning, as nearly all: visible Latin characters with single blanks between. */
 const PLAIN = /^[!-~\u00a1-\u00ac\u00ae-\u02ff]*(?: [!-~\u00a1-\u00ac\u00ae-\u02ff]+)*$/;
 
 /** Line breaks, control characters (C0, DEL, C1), separators and blanks of all kinds. */
@@ -13,48 +13,48 @@ const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\s]+/gu;
 
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
-/** The same but for what a text of several lines, set in columns, is made of. */
+/** Control characters and separators, except line feed and tab, which lay out a text of several lines. */
 const NO_LAYOUT = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}]/gu;
 
-/** Marks, embeddings and overrides of direction, and characters of no width; but for the isolates below. */
+/** Marks, embeddings and overrides of direction, and characters without width, except the two isolates below. */
 const INVISIBLE =
   /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2067\u206a-\u206f\ufeff\ufff9-\ufffb\u{e0001}]/gu;
 
-/** Joiners make one sign of several in emoji and in some scripts; elsewhere they only hide. */
+/** Joiners after letters and signs that they do not join. In emoji and some scripts they make one sign of several. */
 const IDLE_JOINERS = /(?<=^|[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\s])[\u200c\u200d]+/gu;
 
-/** The pair that fences a name off from the direction of what stands around it. */
+/** The pair of isolates by which a name does not change the direction of the text around it. */
 const ISOLATES = /[\u2068\u2069]/g;
 
-/** A text as one line of at most `most` characters as readers see them; empty where nothing readable is left. */
+/** Makes one line of a text, with at most `most` visible characters; empty when nothing readable is left. */
 export function oneLine(text: string, most = Number.POSITIVE_INFINITY): string {
   return cut(PLAIN.test(text) ? text : bare(text).replace(ISOLATES, "").replace(BREAKS, " ").trim(), most);
 }
 
-/** A name or note as one line; null where nothing readable is left. */
+/** Makes one line of a name or a note; null when nothing readable is left. */
 export function readable(text: string | null): string | null {
   return (text && oneLine(text)) || null;
 }
 
-/** As `oneLine`, for a line that names have been put into: those that are fenced off by isolates stay so. */
+/** Does the same as `oneLine` for a line composed of names: it keeps the isolates around them, and blanks as they are. */
 export function composedLine(text: string, most: number): string {
   if (PLAIN.test(text)) return cut(text, most);
-  // Its blanks may be meant: between a currency and its amount no line breaks.
+  // Its blanks are kept: one between a currency and its amount forbids a line break.
   const line = cut(bare(text).replace(CONTROLS, " ").trim(), most);
   return line.lastIndexOf("\u2068") > line.lastIndexOf("\u2069") ? `${line}\u2069` : line;
 }
 
-/** As `composedLine`, for a text of several lines, which stay. */
+/** Does the same as `composedLine` for a text of several lines, without a limit; line feeds and tabs stay. */
 export function composedText(text: string): string {
   return bare(text.replaceAll("\r\n", "\n")).replace(NO_LAYOUT, " ");
 }
 
-/** A text of several lines for a terminal: its lines and their layout stay, whatever else a terminal would heed goes. */
+/** Cleans a text of several lines for a terminal: line feeds and tabs stay, and no other control or isolate does. */
 export function printable(text: string): string {
   return composedText(text).replace(ISOLATES, "");
 }
 
-/** The text in at most so many characters as readers see them, with an ellipsis where something is left out. */
+/** Cuts a text to at most `most` visible characters, the last of which is an ellipsis if anything is left out. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   let short = "";

@@ -3,7 +3,10 @@ import type { Config } from "./config/schema.ts";
 import { messageSettings } from "./config/settings.ts";
 import type { SendResult } from "./messages/channel.ts";
 
-/** Sends a message that is marked as a test through one channel of the config; needs no store. */
+/**
+ * Sends a message that is marked as a test through one channel of the config. It needs no store.
+ * @throws {RangeError} when the config has no channel of that name
+ */
 export async function sendTestMessage(
   config: Config,
   name: string,
@@ -22,16 +25,16 @@ export async function sendTestMessage(
   }
 }
 
-/** What a template of the operator's does not stand up to. */
+/** A fault of one of the operator's templates. */
 export interface Misrendering {
   readonly channel: string;
-  /** Names the template, its file, the place and the reason; one line. */
+  /** Template, file, place and reason, on one line. */
   readonly problem: string;
 }
 
 /**
- * Renders messages of every shape for every channel with templates of the operator's and sends none: a config that passes
- * can say what it has to. The shipped templates are known to.
+ * Renders sample messages of every shape for every channel with templates of the operator's, sends none, and returns the
+ * faults. Channels with the shipped templates alone are left out, because tests cover those.
  */
 export async function dryRunMessages(config: Config, now: Date): Promise<Misrendering[]> {
   const dryRunning = Object.entries(config.channels).filter(

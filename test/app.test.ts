@@ -7,15 +7,15 @@ import { fillShelves, lowShelves, pickShelves } from "./cli/shelves.ts";
 import { slackText, toldIn } from "./cli/told.ts";
 import { recordedLog } from "./watch/recorded-log.ts";
 
-// Not for waiting: thousands of products are made, read, told and read back.
+// The time is for work, not for waiting: thousands of products are made, read, told and read back.
 jest.setTimeout(60_000);
 
-/** For what is done once and ends: pauses between attempts take no time. A loop would spin. */
+/** A clock whose pauses take no time, for commands that end. A loop would spin with it. */
 const HURRIED: Clock = { now: () => new Date(), sleep: async () => {} };
 
 const unstopped = { signal: new AbortController().signal };
 
-/** The program without its process, on the store of a folder, with nobody waiting. */
+/** Opens the program in this process, on the store of a folder, with pauses that take no time. */
 async function open(outside: Outside, sections: Sections = {}, clock = HURRIED) {
   const { config } = await loadConfig(await outside.writeConfig(sections), {});
   const log = recordedLog();
@@ -36,7 +36,7 @@ async function openBigShop() {
   return { outside, company, shelves };
 }
 
-test("1,000 low of 3,000 on 5 pages, each failing once: every one is told once, and nothing else", async () => {
+test("of 3,000 products, 1,000 low on 5 pages that each fail once, every low one is told once, and nothing else", async () => {
   const { outside, company, shelves } = await openBigShop();
   await using closing = outside;
   const { shop, mail, slack } = closing;
@@ -80,7 +80,7 @@ test("1,000 low of 3,000 on 5 pages, each failing once: every one is told once, 
     },
   ]);
 
-  // The same again, and then what came back and what newly fell: each once, and no more of the rest.
+  // The same shop again, and then some recoveries and new breaches: each is told once, and nothing else.
   const slackMessages = slack.messages.length;
   await app.poll("torogoz", unstopped);
   for (const channel of app.channels) await app.drain(channel, unstopped.signal);
@@ -99,7 +99,7 @@ test("1,000 low of 3,000 on 5 pages, each failing once: every one is told once, 
   expect(toldIn(second, "Low stock")).toEqual([]);
 });
 
-test("a page that fails for good fails the poll whole; once healed, everything is told once", async () => {
+test("a page that fails for good fails the whole poll, and once it works everything is told once", async () => {
   const { outside, company } = await openBigShop();
   await using closing = outside;
   const { shop, mail } = closing;
@@ -121,7 +121,7 @@ test("a page that fails for good fails the poll whole; once healed, everything i
   expect(mail.mails).toHaveLength(1);
 });
 
-test("a dead channel delays no other, and hears one net message when it is back", async () => {
+test("a dead channel delays no other, and gets one message of the net changes when it is back", async () => {
   await using outside = await openOutside({ products: 40 });
   const { mail, slack } = outside;
   const { company } = outside.shop;
@@ -161,7 +161,7 @@ test("a dead channel delays no other, and hears one net message when it is back"
   expect(log.lines.filter(({ words }) => words.startsWith("not delivered"))).toHaveLength(3);
 });
 
-test("the loops send mail while Slack does not answer at all, and end at once when told to", async () => {
+test("the loops send mail while Slack does not answer at all, and end at once when stopped", async () => {
   await using outside = await openOutside({ products: 40 });
   const { mail, slack } = outside;
   slack.fail({ hang: true });

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 let folder: string;
 
 beforeAll(async () => {
-  // Elsewhere, so that no node_modules is found above it.
+  // Outside of the project, so that no node_modules is found above it.
   folder = await mkdtemp(join(tmpdir(), "lowstockd-build-"));
   await run(process.execPath, [join(ROOT, "build.ts"), join(folder, "dist")]);
   await cp(join(ROOT, "package.json"), join(folder, "package.json"));
@@ -29,13 +29,13 @@ test("the built program knows its version without node_modules", async () => {
   expect((await lowstockd("--version")).stdout.trim()).toBe(version);
 }, 60_000);
 
-test("the built program polls, and mails and posts by its templates, without node_modules", async () => {
+test("the built program polls, and sends mail and Slack messages by its templates, without node_modules", async () => {
   const { stdout } = await lowstockd("demo", "--polls", "2");
   expect(stdout).toContain("│ To: compras@example.com");
   expect(stdout).toMatch(/^▌ /m);
 }, 60_000);
 
-test("the built program says what it cannot read", async () => {
+test("the built program reports what it cannot read", async () => {
   const refused = await lowstockd("check", "--config", "missing.yaml").catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("missing.yaml") });
 }, 60_000);
@@ -47,11 +47,11 @@ test("functions keep their names and lines, for stack traces", async () => {
   expect(sources.filter((source) => /^async function openApp\(/m.test(source))).toHaveLength(1);
 });
 
-test("the licences of what is bundled are built in, too", async () => {
+test("the licences of bundled packages are built in, too", async () => {
   expect(await readFile(join(folder, "dist/LICENSES.txt"), "utf8")).toMatch(/^zod \d.* \(MIT\)$/m);
 }, 60_000);
 
-test("what is bundled is listed, and what the daemon never loads is told apart", async () => {
+test("bundled packages are listed, those that the daemon never loads separately", async () => {
   const bill = JSON.parse(await readFile(join(folder, "dist/sbom.cdx.json"), "utf8"));
   expect(bill).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6" });
   const scopes = new Map<string, string>(

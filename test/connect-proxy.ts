@@ -5,12 +5,12 @@ import { pipeline } from "node:stream";
 import { listen } from "../src/sandbox/listen.ts";
 
 export interface ConnectProxy extends AsyncDisposable {
-  /** With the login of its user. */
+  /** URL with the login of its user. */
   readonly url: string;
   readonly name: string;
-  /** What it was asked for: `CONNECT host:port`, or `GET http://host/path`. */
+  /** The requests so far: `CONNECT host:port`, or `GET http://host/path`. */
   readonly asked: readonly string[];
-  /** Answers so from now on, in place of connecting: a status, or nothing at all. */
+  /** Makes the proxy answer a status from now on, or nothing at all, instead of connecting. */
   refuse(status: number | "silence" | "silence in the tunnel"): void;
 }
 
@@ -18,7 +18,7 @@ export const PASSWORD = "MARKED-proxy-password";
 
 const LOGIN = `Basic ${Buffer.from(`stock:${PASSWORD}`).toString("base64")}`;
 
-/** A forward proxy that wants to know its user. */
+/** Starts a forward proxy that asks for a login. */
 export async function startConnectProxy(): Promise<ConnectProxy> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();

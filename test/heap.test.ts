@@ -4,7 +4,7 @@ import { expect, it } from "@jest/globals";
 
 const HEAP = new URL("../src/heap.ts", import.meta.url).href;
 
-/** The room for new objects, in bytes, once many of them have outlived a collection. */
+/** Returns the room for new objects, in bytes, after many of them have survived a collection. */
 async function roomAfterwards(before: string): Promise<number> {
   const script = `
     import { getHeapSpaceStatistics } from "node:v8";
@@ -26,7 +26,7 @@ it("keeps the room for new objects from growing", async () => {
   expect(usual).toBeGreaterThan(small);
 });
 
-/** The room for new objects, in bytes, before and after what is left over is given back. */
+/** Returns the room for new objects, in bytes, before and after unused memory is freed. */
 async function roomGivenBack(count: number): Promise<{ before: number; after: number }> {
   const script = `
     import { getHeapSpaceStatistics } from "node:v8";
@@ -42,12 +42,12 @@ async function roomGivenBack(count: number): Promise<{ before: number; after: nu
   return JSON.parse(stdout);
 }
 
-it("gives back the room for new objects that loading has left", async () => {
+it("frees the room for new objects that loading has left", async () => {
   const { before, after } = await roomGivenBack(40_000);
   expect(after).toBeLessThan(before);
 });
 
-it("leaves a heap alone of which much is in use", async () => {
+it("leaves a heap alone when much of it is in use", async () => {
   const { before, after } = await roomGivenBack(400_000);
   expect(after).toBe(before);
 });

@@ -10,7 +10,7 @@ import { sendHeartbeat } from "../src/watch/heartbeat.ts";
 import { message } from "./channels/slack/message.ts";
 import { type ConnectProxy, PASSWORD, startConnectProxy } from "./connect-proxy.ts";
 
-/** Nobody is asked for this name: whoever does not go through the proxy fails to find it. */
+/** A host that does not exist: a request that does not use the proxy fails to find it. */
 const FAR = "https://far.invalid";
 
 const TIMEOUT_MS = 1_000;
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const once = () => ({ partsSent: 0, onPartSent: async () => {}, signal: new AbortController().signal });
 
-/** All who make requests, each with why its request failed. */
+/** Every part that makes requests: each function returns why its request failed. */
 const USERS: Readonly<Record<string, (base: string) => Promise<string>>> = {
   SmartPyme: async (base) => {
     const budget = createBudget({ limit: 900, now: () => new Date() });
@@ -64,7 +64,7 @@ const USERS: Readonly<Record<string, (base: string) => Promise<string>>> = {
 
 const users = Object.entries(USERS);
 
-describe.each(users)("a proxy that stands in the way of %s is named, without its password", (user, fail) => {
+describe.each(users)("when a proxy fails %s, the error names it without its password", (user, fail) => {
   const told = async (base = FAR) => {
     const reason = await fail(base);
     expect(reason).not.toContain("MARKED");
@@ -98,13 +98,13 @@ describe.each(users)("a proxy that stands in the way of %s is named, without its
   });
 
   test.each(["silence", "silence in the tunnel"] as const)("there is %s", async (silence) => {
-    // The heartbeat's patience is not for tests.
+    // The heartbeat's time limit is too long for tests.
     if (user === "the heartbeat") return;
     proxy.refuse(silence);
     expect(await told()).toContain(`the proxy ${proxy.name} did not connect to far.invalid:443`);
   });
 
-  test("it asks for a login before it passes plain http on", async () => {
+  test("it asks for a login before it forwards plain http", async () => {
     proxy.refuse(407);
     process.env.NO_PROXY = "<-loopback>";
     expect(await told("http://127.0.0.1:9")).toContain(`the proxy ${proxy.name} asks for a login (407)`);
@@ -124,7 +124,7 @@ test("a stop does not wait for a proxy that says nothing", async () => {
   expect(await posting).toMatchObject({ reason: "interrupted: the daemon is stopping" });
 });
 
-test.each(users)("%s asks this machine itself without the proxy", async (_, fail) => {
+test.each(users)("%s does not use the proxy for this machine", async (_, fail) => {
   await expect(fail("http://127.0.0.1:9").catch((error: unknown) => String(error))).resolves.toMatch(/ECONNREFUSED/);
   expect(proxy.asked).toEqual([]);
 });

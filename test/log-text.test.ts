@@ -19,7 +19,7 @@ test.each([
   expect(describeLine({ ...polled, ...facts })).toBe(`torogoz: ${sentence}`);
 });
 
-test("any other line says whom it is about, what happened, why, and the rest in parentheses", () => {
+test("any other line gives company and channel, what happened, why, and the rest in parentheses", () => {
   const line = { level: "info", time: "2026-11-25T12:00:00.000Z", company: "torogoz", channel: "compras" };
   expect(describeLine({ ...line, msg: "delivered", versions: [3], changes: 6, ms: 255 })).toBe(
     "torogoz → compras: delivered (6 changes, 255 ms)",

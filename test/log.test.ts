@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { expect, test } from "@jest/globals";
 import { createLog, describeError, logSchema } from "../src/log.ts";
 
-/** What comes out of a log that was written to so. */
+/** Returns what a log writes. */
 async function written(
   config: { format?: "json" | "pretty"; level?: "debug" | "info" | "warn" },
   write: (log: Awaited<ReturnType<typeof createLog>>) => void,
@@ -15,7 +15,7 @@ async function written(
   return text(output);
 }
 
-test("off a terminal a line is a JSON object: level, time, facts, words", async () => {
+test("without a terminal a line is a JSON object: level, time, facts, message", async () => {
   const line = await written({}, (log) => log.info({ company: "torogoz", ms: 12 }, "polled"));
   expect(JSON.parse(line)).toEqual({
     level: "info",
@@ -27,7 +27,7 @@ test("off a terminal a line is a JSON object: level, time, facts, words", async 
   expect(line.trimEnd()).not.toContain("\n");
 });
 
-test("pretty lines are sentences, and have no colours where there is no terminal", async () => {
+test("pretty lines are sentences, without colours when there is no terminal", async () => {
   const lines = await written({ format: "pretty" }, (log) => {
     log.info({ company: "torogoz", breached: 3, open: 66, requests: 1, ms: 146 }, "polled");
     log.warn({ channel: "slack", company: "torogoz", changes: 1, reason: "503" }, "not delivered");
@@ -73,7 +73,7 @@ test.each(["json", "pretty"] as const)("secrets are in no part of a line (%s)", 
   expect(line.match(/\[secret\]/g)).toHaveLength(5);
 });
 
-test.each(["json", "pretty"] as const)("a secret that looks like part of any line breaks none (%s)", async (format) => {
+test.each(["json", "pretty"] as const)("a secret that looks like part of a line does not break it (%s)", async (format) => {
   const secrets = ["1234", "info", "level", "20", "2026", "true", "null", "company", '":"', "polled", "Error"];
   const facts = {
     company: "company-1234",
@@ -102,7 +102,7 @@ test.each(["json", "pretty"] as const)("a secret that looks like part of any lin
   });
 });
 
-test.each(["json", "pretty"] as const)("what a terminal heeds is in no line (%s)", async (format) => {
+test.each(["json", "pretty"] as const)("no line has control characters (%s)", async (format) => {
   const name = "Caf\u00e9\u001b[31m\u009b2J\u0085\u202eterces\u2066\u2028\u200bx";
   const line = await written({ format }, (log) =>
     log.warn({ product: name, [name]: [{ name }], error: new Error(name) }, `about ${name}\nforged line`),
@@ -112,12 +112,12 @@ test.each(["json", "pretty"] as const)("what a terminal heeds is in no line (%s)
   expect(line.match(/Café terces x/g)).toHaveLength(5);
 });
 
-test("a secret with characters within it that are dropped is masked all the same", async () => {
+test("a secret with characters in between that are dropped is masked, too", async () => {
   const line = await written({}, (log) => log.info({ words: "hun\u200bter22 hunter22\u001b[m" }, "x"));
   expect(JSON.parse(line)).toMatchObject({ words: "[secret] [secret]" });
 });
 
-test("an error is its class and message and those of its causes; what else it carries stays out", async () => {
+test("an error is logged as its class and message and those of its causes, without other properties", async () => {
   const error = Object.assign(new TypeError("no", { cause: new RangeError("too far") }), { headers: "authorization" });
   const line = await written({}, (log) => log.error({ error }, "failed"));
   expect(JSON.parse(line)).toMatchObject({ error: "TypeError: no (RangeError: too far)" });

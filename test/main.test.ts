@@ -26,7 +26,7 @@ function run(node: string, ...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-/** The machine's own Node, where it is an older one. */
+/** Returns the path of the machine's own Node if that is an older one; else null. */
 function findOldNode(): string | null {
   const found = ["/usr/local/bin/node", "/usr/bin/node"].find((node) => {
     const { stdout } = spawnSync(node, ["--version"], { encoding: "utf8" });
@@ -49,7 +49,7 @@ describe("an older Node", () => {
     expect(run(node ?? "", "main.js", "run")).toEqual({ status: 2, stdout: "", stderr: expect.stringMatching(WORDS) });
   });
 
-  test("is the one that the package does not ask for, and nothing is imported before it is known", () => {
+  test("is the same in the check as in the package's engines, and nothing is imported before the check", () => {
     const { engines } = JSON.parse(readFileSync("package.json", "utf8"));
     expect(engines.node).toBe(`>=${/OLDEST_NODE = (\d+)/.exec(source)?.[1]}`);
     expect(source).not.toMatch(/^\s*import\s/m);

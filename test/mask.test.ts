@@ -19,10 +19,10 @@ test.each([
   expect(mask(`before ${written} and ${written} after`)).toBe("before [secret] and [secret] after");
 });
 
-test("a secret that holds another one goes as a whole", () => {
+test("a secret that contains another one is masked as a whole", () => {
   expect(mask("x inner y, inner")).toBe("[secret], [secret]");
 });
 
-test("texts too short for a secret, and none at all, garble nothing", () => {
+test("secrets that are too short, or none at all, change nothing", () => {
   expect(createMask(["", "abc"])("abc abcd")).toBe("abc abcd");
 });

@@ -1,4 +1,4 @@
-/** Names what was skipped at the end of a run: jest itself only counts it. */
+/** A reporter that names the skipped tests at the end of a run; jest itself only counts them. */
 export default class NameSkipped {
   constructor({ testNamePattern }) {
     this.isFiltered = Boolean(testNamePattern);

@@ -11,10 +11,10 @@ const PATIENCE_MS = 240_000;
 const run = promisify(execFile);
 
 let folder: string;
-/** Where the package is installed, with nothing else. */
+/** The folder in which the package alone is installed. */
 let user: string;
 
-/** Runs npm or npx as somebody who has never run either and whose network is down. */
+/** Runs npm or npx as a new user without a network. */
 function offline(program: "npm" | "npx", cwd: string, ...args: readonly string[]) {
   const env = {
     PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`,
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const clone = path.join(folder, "clone");
   user = path.join(folder, "user");
   await mkdir(user);
-  // What a clone holds of what is packed and built, without a dist/, after `npm ci`.
+  // The files of a clone that the build and the package need, without a dist/, after `npm ci`.
   for (const name of ["package.json", "build.ts", "README.md", "LICENSE", "src", "config"]) {
     await cp(path.join(ROOT, name), path.join(clone, name), { recursive: true });
   }
@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test("the packed program is installed without a network, and brings no other package", async () => {
+test("the packed program is installed without a network, and installs no other package", async () => {
   const installed = await readdir(path.join(user, "node_modules"));
   expect(installed.filter((name) => !name.startsWith("."))).toEqual(["lowstockd"]);
 });
@@ -58,7 +58,7 @@ test(
   PATIENCE_MS,
 );
 
-test("the example of a config is packed, and the program knows its version", async () => {
+test("the example config is packed, and the program knows its version", async () => {
   const { version } = JSON.parse(await readFile(path.join(ROOT, "package.json"), "utf8"));
   expect((await offline("npx", user, "lowstockd", "--version")).stdout.trim()).toBe(version);
   await readFile(path.join(user, "node_modules/lowstockd/config/lowstockd.yaml"));

@@ -34,7 +34,7 @@ describe("which proxy", () => {
     expect(proxyFor(address, { ...env, NO_PROXY: "<-loopback>" })?.name).toBe("p:1");
   });
 
-  test("keeps its login to itself", () => {
+  test("has a name without its login", () => {
     const proxy = proxyFor(API, { HTTPS_PROXY: "http://user:p%40ss@proxy.example.com" });
     expect(proxy).toEqual({
       url: "http://user:p%40ss@proxy.example.com:80",
@@ -43,7 +43,7 @@ describe("which proxy", () => {
     });
   });
 
-  test.each(["socks5://MARKED:1080", "http://", "http://u:MARKED@", "::::", "http://a b"])("%s is none", (value) => {
+  test.each(["socks5://MARKED:1080", "http://", "http://u:MARKED@", "::::", "http://a b"])("%s is refused", (value) => {
     const look = () => proxyFor(API, { HTTPS_PROXY: value });
     expect(look).toThrow(ProxyInvalid);
     expect(look).toThrow(/^The environment variable HTTPS_PROXY names no proxy that can be used: it must be http:/);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { composedLine, composedText, cut, oneLine, printable } from "../src/text.ts";
 import fc from "./fast-check.ts";
 
-/** What a terminal may heed, or what is not seen but turns what is. */
+/** Characters that may control a terminal, or are invisible and change the direction of a text. */
 const HEEDED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;
 
 const hostile = fc
@@ -43,7 +43,7 @@ describe("a name as one line", () => {
     expect(oneLine(line)).toBe(line);
   });
 
-  test("whatever it is made of, a terminal heeds none of it", () => {
+  test("never controls a terminal, whatever characters it has", () => {
     fc.assert(
       fc.property(hostile, fc.nat(30), (text, most) => {
         expect(oneLine(text)).not.toMatch(HEEDED);
@@ -54,7 +54,7 @@ describe("a name as one line", () => {
   });
 });
 
-test("a cut is by what readers see as characters, and says so", () => {
+test("a cut counts visible characters, and ends in an ellipsis", () => {
   expect(cut("Camión", 6)).toBe("Camión");
   expect(cut("Camión rojo", 8)).toBe("Camión…");
   expect(cut("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 3)).toBe("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧");
@@ -62,7 +62,7 @@ test("a cut is by what readers see as characters, and says so", () => {
   expect(oneLine(`a\n${"b".repeat(9)}`, 5)).toBe("a bb…");
 });
 
-test("in a composed line the isolates around a name stay, in pairs; all else goes", () => {
+test("in a composed line only the isolates around a name stay, in pairs", () => {
   expect(composedLine("Low: \u2068שלום\u2069\u202e\n\u001b[1mx", 100)).toBe("Low: \u2068שלום\u2069 x");
   expect(composedLine("Low: \u2068שלום שלום\u2069", 9)).toBe("Low: \u2068של…\u2069");
 });
