@@ -73,7 +73,7 @@ test.each(["json", "pretty"] as const)("secrets are in no part of a line (%s)", 
   expect(line.match(/\[secret\]/g)).toHaveLength(5);
 });
 
-test.each(["json", "pretty"] as const)("a secret that looks like part of a line does not break it (%s)", async (format) => {
+test.each(["json", "pretty"] as const)("a secret that looks like part of a line breaks none (%s)", async (format) => {
   const secrets = ["1234", "info", "level", "20", "2026", "true", "null", "company", '":"', "polled", "Error"];
   const facts = {
     company: "company-1234",

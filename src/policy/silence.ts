@@ -89,7 +89,7 @@ export type Calendar = (now: Date) => string;
  * @param timezone IANA name
  */
 export function createCalendar(timezone: string): Calendar {
-// Dates in Swedish have the form of ISO 8601.
+  // Dates in Swedish have the form of ISO 8601.
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
   return (now) => format.format(now);
 }
