@@ -5,7 +5,7 @@ import type { Formats } from "./formats.ts";
 import type { Line } from "./message.ts";
 import { composeRemarks } from "./remarks.ts";
 import { suggestOrder } from "./suggest-order.ts";
-import { composeTransfer } from "./transfer.ts";
+import { composeTransfer, planTransfer } from "./transfer.ts";
 import type { Wording } from "./wording/wording.ts";
 
 /** One level's line of a message. `productUrl` gives the page of a product in SmartPyme, null where there is none. */
@@ -32,6 +32,7 @@ export function composeLine(
     supplier: readable(product.supplier),
     note: readable(note),
     transfer: composeTransfer(change, wording, formats),
+    transferPlan: planTransfer(change, wording),
     remarks: composeRemarks(coalesced, wording, formats),
     change,
   };

@@ -2,6 +2,7 @@ import type { Notice } from "../notifications/notice.ts";
 import type { Locale } from "../policy/locale.ts";
 import type { Finding } from "../stock/audit.ts";
 import type { Change } from "../stock/change.ts";
+import type { Decimal } from "../stock/decimal.ts";
 
 /** What stands together in a message, worst first. `still_`: told again, as the configuration asks for. */
 export const SECTION_KINDS = ["out", "still_out", "low", "still_low", "recovered", "retired"] as const;
@@ -105,12 +106,24 @@ export interface Line {
   readonly orderCost: string | null;
   readonly supplier: string | null;
   readonly note: string | null;
-  /** Another warehouse that could help out: "Bodega Norte has 40 above its minimum". */
+  /** Another warehouse that could help out: "Or move up to 35 from Bodega Norte and buy only 10". */
   readonly transfer: string | null;
+  /** The same as numbers, for attachments; null where there is none. */
+  readonly transferPlan: Transfer | null;
   /** Worded facts in a few words each: "was 4", "restocked", "low for 3 hours", "minimum lowered from 10 to 5". */
   readonly remarks: readonly string[];
   /** The facts themselves, for attachments and machine-readable channels. */
   readonly change: Change;
+}
+
+/** Stock that another warehouse can give in place of an order, in units of the product. */
+export interface Transfer {
+  /** The warehouse, with its branch in parentheses where that is another one. */
+  readonly from: string;
+  /** At most what is to be ordered; all that the warehouse has above its threshold where nothing is. */
+  readonly quantity: Decimal;
+  /** What is left to buy after it; null where nothing is to be ordered anyway. */
+  readonly left: Decimal | null;
 }
 
 /** Column heads and fixed words in the message's locale. */
@@ -132,6 +145,13 @@ export interface Labels {
   readonly category: string;
   readonly brand: string;
   readonly transfer: string;
+  readonly barcode: string;
+  readonly transferFrom: string;
+  readonly transferQuantity: string;
+  /** Of the rows of one supplier in a file: "Total Importadora X (2 without cost)". */
+  readonly total: string;
+  readonly unknownSupplier: string;
+  readonly withoutCost: string;
   /** Names the sheet of a workbook: 31 characters at most are kept. */
   readonly sheet: string;
 }

@@ -25,6 +25,9 @@ export const COLUMNS = [
   { key: "category", holds: "text" },
   { key: "brand", holds: "text" },
   { key: "transfer", holds: "text" },
+  { key: "barcode", holds: "text" },
+  { key: "transferFrom", holds: "text" },
+  { key: "transferQuantity", holds: "quantity" },
 ] as const satisfies readonly { readonly key: keyof Labels; readonly holds: "text" | "quantity" | "money" }[];
 
 /** By the keys of the columns; quantities and money are decimals, null is an empty cell. */
@@ -59,5 +62,8 @@ function toRow(line: Line, status: string): Row {
     category: readable(level.product.category),
     brand: readable(level.product.brand),
     transfer: line.transfer,
+    barcode: readable(level.product.barcode),
+    transferFrom: line.transferPlan?.from ?? null,
+    transferQuantity: line.transferPlan?.quantity ?? null,
   };
 }

@@ -1,18 +1,35 @@
 import type { Change } from "../stock/change.ts";
+import { compare, isPositive, subtract } from "../stock/decimal.ts";
 import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
+import type { Transfer } from "./message.ts";
 import { inSentence } from "./name.ts";
+import { suggestOrder } from "./suggest-order.ts";
 import type { Wording } from "./wording/wording.ts";
 
 const PLACE_LENGTH = 80;
 
-/** The warehouse that could help out a level that is short, its branch named where that is another one; null: none. */
-export function composeTransfer(change: Change, { unnamed, transfer }: Wording, formats: Formats): string | null {
+/** Returns the transfer that helps out a level that is short, or null where no warehouse can. */
+export function planTransfer(change: Change, { unnamed }: Pick<Wording, "unnamed">): Transfer | null {
   if (!isShortage(change) || change.elsewhere === null) return null;
   const { branch, warehouse, above } = change.elsewhere;
   const place = inSentence(readable(warehouse) ?? unnamed.warehouse, PLACE_LENGTH);
   const ofBranch =
     branch === change.level.branch ? "" : ` (${inSentence(readable(branch) ?? unnamed.branch, PLACE_LENGTH)})`;
-  return transfer(`${place}${ofBranch}`, formats.quantity(above));
+  const from = `${place}${ofBranch}`;
+  const order = suggestOrder(change)?.quantity ?? null;
+  if (order === null) return { from, quantity: above, left: null };
+  const quantity = compare(above, order) < 0 ? above : order;
+  return { from, quantity, left: subtract(order, quantity) };
+}
+
+/** Words the transfer in place of an order: how much to move from where, and what is left to buy. */
+export function composeTransfer(change: Change, wording: Wording, formats: Formats): string | null {
+  const planned = planTransfer(change, wording);
+  if (planned === null) return null;
+  const { from, quantity, left } = planned;
+  const { has, instead } = wording.transfer;
+  if (left === null) return has(from, formats.quantity(quantity));
+  return instead(from, formats.quantity(quantity), isPositive(left) ? formats.quantity(left) : null);
 }

@@ -1,6 +1,8 @@
 import writeExcelFile, { type CellObject } from "write-excel-file/node";
+import { bySupplier } from "./by-supplier.ts";
 import type { Message, Table } from "./message.ts";
-import { COLUMNS, messageRows } from "./rows.ts";
+import { printedByThePage } from "./printed-sheet.ts";
+import { COLUMNS, messageRows, type Row } from "./rows.ts";
 
 /** Excel refuses a file with a longer text in a cell; UTF-16 code units. */
 const LONGEST_TEXT = 32_767;
@@ -15,23 +17,37 @@ const WIDEST = 48;
 /** Where none is named, some programs take one with serifs. */
 const FONT = { fontFamily: "Calibri", fontSize: 11 };
 
+const HOLDS: ReadonlyMap<keyof Row, Column["holds"]> = new Map(COLUMNS.map(({ key, holds }) => [key, holds]));
+
 interface Column {
   readonly head: string;
   readonly holds: "text" | "quantity" | "money";
 }
 
+/** The columns of the lines, in the order in which a buyer reads them. */
+const ORDER = [
+  ...(["status", "supplier", "product", "sku", "barcode", "branch", "warehouse"] as const),
+  ...(["stock", "threshold", "shortfall", "maximum", "order", "unitCost", "orderCost"] as const),
+  ...(["transferFrom", "transferQuantity", "note", "category", "brand"] as const),
+];
+
 /**
- * All lines of a message, or the table that it is to have attached in their place, as an Excel workbook of one sheet, which
- * opens the same whatever the locale of the spreadsheet: numbers are numbers and texts are texts, so that none is run as a
- * formula or taken for a number or a date. Heads are in the message's locale, bold, and stay in view. The same each time,
+ * Writes all lines of a message, or the table that it is to have attached in their place, as an Excel workbook of one sheet.
+ * Lines stand by supplier, with a subtotal for each; those without an order come last. The sheet opens the same whatever the
+ * locale of the spreadsheet: numbers are numbers and texts are texts, so that none is run as a
+ * formula or taken for a number or a date. Heads are in the message's locale, bold, and stay in view. It is the same each time,
  * but for the time of writing in the archive.
  */
 export async function messageXlsx(message: Message): Promise<Buffer> {
-  const { attachment, labels } = message;
+  const { attachment, labels, locale } = message;
   if (attachment) return await tableXlsx(attachment);
-  const columns = COLUMNS.map(({ key, holds }) => ({ head: labels[key], holds }));
-  const rows = messageRows(message).map((row) => COLUMNS.map(({ key }) => row[key]));
-  return await write(labels.sheet, columns, rows);
+  const columns = ORDER.map((key) => ({ head: labels[key], holds: HOLDS.get(key) ?? "text" }));
+  const rows = bySupplier(messageRows(message), labels, locale);
+  return await write(
+    labels.sheet,
+    columns,
+    rows.map(({ row, isSubtotal }) => ({ cells: ORDER.map((key) => row[key] ?? null), isBold: isSubtotal })),
+  );
 }
 
 /** A table as a workbook, in the same way; its title names the sheet. Its numbers must be plain decimals. */
@@ -39,23 +55,37 @@ export async function tableXlsx({ title, columns, rows }: Table): Promise<Buffer
   return await write(
     title,
     columns.map(({ label, isNumber }) => ({ head: label, holds: isNumber ? "quantity" : "text" })),
-    rows.map((row) => row.map((cell) => (cell === "" ? null : cell))),
+    rows.map((row) => ({ cells: row.map((cell) => (cell === "" ? null : cell)), isBold: false })),
   );
 }
 
 async function write(
   title: string,
   columns: readonly Column[],
-  rows: readonly (readonly (string | null)[])[],
+  rows: readonly { readonly cells: readonly (string | null)[]; readonly isBold: boolean }[],
 ): Promise<Buffer> {
-  const heads = columns.map(({ head }) => ({ ...textCell(head), fontWeight: "bold" as const }));
-  const cells = rows.map((row) => columns.map(({ holds }, index) => cellOf(holds, row[index] ?? null)));
+  const heads = columns.map(({ head }) => bold(textCell(head)));
+  const written = rows.map(({ cells, isBold }) =>
+    columns.map(({ holds }, index) => {
+      const cell = cellOf(holds, cells[index] ?? null);
+      return cell && isBold ? bold(cell) : cell;
+    }),
+  );
+  const name = title.replace(/[\\/?*:[\]']/g, " ").slice(0, LONGEST_TITLE);
   const sheet = {
-    sheet: title.replace(/[\\/?*:[\]']/g, " ").slice(0, LONGEST_TITLE),
-    columns: columns.map(({ head }, index) => ({ width: widthOf([head, ...rows.map((row) => row[index] ?? "")]) })),
+    sheet: name,
+    columns: columns.map(({ head }, index) => ({
+      width: widthOf([head, ...rows.map(({ cells }) => cells[index] ?? "")]),
+    })),
     stickyRowsCount: 1,
+    orientation: "landscape" as const,
   };
-  return await writeExcelFile([heads, ...cells], sheet, FONT).toBuffer();
+  const features = [printedByThePage(name, columns.length, rows.length + 1)];
+  return await writeExcelFile([heads, ...written], sheet, { ...FONT, features }).toBuffer();
+}
+
+function bold(cell: CellObject): CellObject {
+  return { ...cell, fontWeight: "bold" };
 }
 
 function cellOf(holds: Column["holds"], value: string | null): CellObject | null {

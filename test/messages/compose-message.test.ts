@@ -135,10 +135,10 @@ Changes and reminders from 2 warehouses of Mi Empresa: 1 out of stock, 1 still o
 Papel bond [PAP-1]; Stock 0; Threshold 5; Shortfall 5; Suggested order 5; had been silenced since Nov 21, 10:00 (en camino), and is out of stock now; low for 3 days
 == Still out of stock (1)
 -- Sucursal Norte · Bodega Norte
-Laptop Dell Inspiron 15 [LAP-DELL-015]; Stock 0; Threshold 5; Shortfall 5; Suggested order 40; Order cost $24,810.00; Bodega 2 has 7 above its minimum; low since Nov 20, 10:00 (for 3 days)
+Laptop Dell Inspiron 15 [LAP-DELL-015]; Stock 0; Threshold 5; Shortfall 5; Suggested order 40; Order cost $24,810.00; Or move up to 7 from Bodega 2 and buy only 33; low since Nov 20, 10:00 (for 3 days)
 == Low stock (1)
 -- Sucursal Central · Bodega Principal
-Café molido 1 lb [CAF-1]; Stock 4; Threshold 10; Shortfall 6; Suggested order 36; Order cost $162.00; Supplier Tostaduría Sol; Bodega Norte (Sucursal Norte) has 40.5 above its minimum; threshold by rule 2, “temporada”: 25% of the maximum
+Café molido 1 lb [CAF-1]; Stock 4; Threshold 10; Shortfall 6; Suggested order 36; Order cost $162.00; Supplier Tostaduría Sol; Or move 36 from Bodega Norte (Sucursal Norte) and buy none; threshold by rule 2, “temporada”: 25% of the maximum
 == Still low (1)
 -- Sucursal Norte · Bodega Norte
 Cable UTP []; Stock 2; Threshold 5; Shortfall 3; Suggested order 10; Order cost $3.50; low since Nov 20, 10:00 (for 3 days)
@@ -165,10 +165,10 @@ Cambios y recordatorios de 2 bodegas de Mi Empresa: 1 agotado, 1 sigue agotado, 
 Papel bond [PAP-1]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 5; estuvo en silencio desde el 21 nov, 10:00 (en camino) y está agotado; bajo durante 3 días
 == Sigue agotado (1)
 -- Sucursal Norte · Bodega Norte
-Laptop Dell Inspiron 15 [LAP-DELL-015]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 40; Costo del pedido $24,810.00; Bodega 2 tiene 7 por encima de su mínimo; en alerta desde el 20 nov, 10:00 (hace 3 días)
+Laptop Dell Inspiron 15 [LAP-DELL-015]; Existencia 0; Mínimo 5; Faltante 5; Pedido sugerido 40; Costo del pedido $24,810.00; O traslade hasta 7 desde Bodega 2 y compre solo 33; en alerta desde el 20 nov, 10:00 (hace 3 días)
 == Existencia baja (1)
 -- Sucursal Central · Bodega Principal
-Café molido 1 lb [CAF-1]; Existencia 4; Mínimo 10; Faltante 6; Pedido sugerido 36; Costo del pedido $162.00; Proveedor Tostaduría Sol; Bodega Norte (Sucursal Norte) tiene 40.5 por encima de su mínimo; mínimo según la regla 2, «temporada»: 25% del máximo
+Café molido 1 lb [CAF-1]; Existencia 4; Mínimo 10; Faltante 6; Pedido sugerido 36; Costo del pedido $162.00; Proveedor Tostaduría Sol; O traslade 36 desde Bodega Norte (Sucursal Norte), sin comprar; mínimo según la regla 2, «temporada»: 25% del máximo
 == Sigue con existencia baja (1)
 -- Sucursal Norte · Bodega Norte
 Cable UTP []; Existencia 2; Mínimo 5; Faltante 3; Pedido sugerido 10; Costo del pedido $3.50; en alerta desde el 20 nov, 10:00 (hace 3 días)

@@ -12,7 +12,7 @@ function csvOf(facts: Partial<Product>): string {
 /** What stands in the row between warehouse and stock. */
 function productCells(csv: string): string | undefined {
   return csv.match(
-    /^Out of stock,Sucursal Central,Bodega Principal,(.*),-3,5,8,50,53,620,32860,,,Electrónicos,Dell,\r\n$/ms,
+    /^Out of stock,Sucursal Central,Bodega Principal,(.*),-3,5,8,50,53,620,32860,,,Electrónicos,Dell,,,,\r\n$/ms,
   )?.[1];
 }
 
@@ -30,9 +30,9 @@ test("all lines of all sections, numbers as plain decimals, heads in the message
   );
   expect(messageCsv(message)).toBe(
     [
-      "\uFEFFEstado,Sucursal,Bodega,Producto,Código,Existencia,Mínimo,Faltante,Máximo,Pedido sugerido,Costo unitario,Costo del pedido,Proveedor,Nota,Categoría,Marca,Traslado",
-      'Existencia baja,Sucursal Central,Bodega Principal,"Té, verde",T-1,1250.5,2000,749.5,50,749.5,620,464690,El Sol,por caja,Electrónicos,Dell,',
-      'Recuperado,,Bodega Principal,"Trapeador 12""",,9,5,,,,,,,,Electrónicos,Dell,',
+      "\uFEFFEstado,Sucursal,Bodega,Producto,Código,Existencia,Mínimo,Faltante,Máximo,Pedido sugerido,Costo unitario,Costo del pedido,Proveedor,Nota,Categoría,Marca,Traslado,Código de barras,Trasladar desde,Cantidad a trasladar",
+      'Existencia baja,Sucursal Central,Bodega Principal,"Té, verde",T-1,1250.5,2000,749.5,50,749.5,620,464690,El Sol,por caja,Electrónicos,Dell,,,,',
+      'Recuperado,,Bodega Principal,"Trapeador 12""",,9,5,,,,,,,,Electrónicos,Dell,,,,',
       "",
     ].join("\r\n"),
   );

@@ -13,6 +13,11 @@ export interface Sheet {
   readonly frozenRows: number;
   /** Of each column, in characters. */
   readonly widths: readonly number[];
+  readonly print: Readonly<Record<string, string | undefined>>;
+  /** The cells that the filter of the heads is about. */
+  readonly filter: string | null;
+  /** What names stand for, as formulas. */
+  readonly names: Readonly<Record<string, string>>;
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -32,9 +37,24 @@ export function readXlsx(file: Buffer): Sheet {
   return {
     name: named.attributes.name ?? "",
     frozenRows: Number(elements(sheet, "pane")[0]?.attributes.ySplit ?? 0),
+    print: {
+      ...pick(elements(sheet, "pageSetup")[0], ["orientation", "fitToWidth", "fitToHeight"]),
+      ...pick(elements(sheet, "pageSetUpPr")[0], ["fitToPage"]),
+    },
+    filter: elements(sheet, "autoFilter")[0]?.attributes.ref ?? null,
+    names:
+      elements(part("xl/workbook.xml"), "definedNames").length > 1
+        ? {}
+        : Object.fromEntries(
+            elements(part("xl/workbook.xml"), "definedName").map((it) => [it.attributes.name ?? "", it.text]),
+          ),
     widths: elements(sheet, "col").map(({ attributes }) => Number(attributes.width)),
     rows: elements(sheet, "row").map((row) => readRow(row, texts, styles)),
   };
+}
+
+function pick(element: Element | undefined, names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, element?.attributes[name]]));
 }
 
 type Style = Pick<Cell, "format" | "bold">;

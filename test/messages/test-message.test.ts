@@ -14,7 +14,7 @@ This is a test of the channel compras. The products below are made up: nothing n
 Sample laptop [TEST-1]; Stock 0; Threshold 10; Shortfall 10; Suggested order 40; Order cost $500.00; Supplier Sample Imports
 == Low stock (1)
 -- North branch · North warehouse
-Sample coffee, 1 lb [TEST-2]; Stock 3.5; Threshold 10; Shortfall 6.5; Suggested order 36.5; Order cost $456.25; Note A sample note; South warehouse (South branch) has 60 above its minimum
+Sample coffee, 1 lb [TEST-2]; Stock 3.5; Threshold 10; Shortfall 6.5; Suggested order 36.5; Order cost $456.25; Note A sample note; Or move 36.5 from South warehouse (South branch) and buy none
 == Recovered (1)
 -- North branch · North warehouse
 Sample printer paper [TEST-3]; Stock 40; Threshold 10; was 4; restocked; low for 3 hr, 30 min
@@ -39,7 +39,7 @@ Esta es una prueba del canal compras. Los productos de abajo son inventados: no 
 Laptop de ejemplo [TEST-1]; Existencia 0; Mínimo 10; Faltante 10; Pedido sugerido 40; Costo del pedido $500.00; Proveedor Importadora de ejemplo
 == Existencia baja (1)
 -- Sucursal Norte · Bodega Norte
-Café de ejemplo, 1 lb [TEST-2]; Existencia 3.5; Mínimo 10; Faltante 6.5; Pedido sugerido 36.5; Costo del pedido $456.25; Nota Una nota de ejemplo; Bodega Sur (Sucursal Sur) tiene 60 por encima de su mínimo
+Café de ejemplo, 1 lb [TEST-2]; Existencia 3.5; Mínimo 10; Faltante 6.5; Pedido sugerido 36.5; Costo del pedido $456.25; Nota Una nota de ejemplo; O traslade 36.5 desde Bodega Sur (Sucursal Sur), sin comprar
 == Recuperado (1)
 -- Sucursal Norte · Bodega Norte
 Papel de ejemplo para impresora [TEST-3]; Existencia 40; Mínimo 10; antes 4; reabastecido; bajo durante 3 h y 30 min

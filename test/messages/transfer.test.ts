@@ -19,34 +19,33 @@ function transferSource(branch: string | null, warehouse: string | null, above: 
 test.each([
   [
     transferSource("Sucursal Central", "Bodega 2"),
-    "Bodega 2 has 40 above its minimum",
-    "Bodega 2 tiene 40 por encima de su mínimo",
+    "Or move up to 40 from Bodega 2 and buy only 10",
+    "O traslade hasta 40 desde Bodega 2 y compre solo 10",
   ],
   [
     transferSource("Sucursal Norte", "Bodega Norte", "1250.5"),
-    "Bodega Norte (Sucursal Norte) has 1,250.5 above its minimum",
-    "Bodega Norte (Sucursal Norte) tiene 1,250.5 por encima de su mínimo",
+    "Or move 50 from Bodega Norte (Sucursal Norte) and buy none",
+    "O traslade 50 desde Bodega Norte (Sucursal Norte), sin comprar",
   ],
   [
     transferSource(null, " "),
-    "Unnamed warehouse (Unnamed branch) has 40 above its minimum",
-    "Bodega sin nombre (Sucursal sin nombre) tiene 40 por encima de su mínimo",
+    "Or move up to 40 from Unnamed warehouse (Unnamed branch) and buy only 10",
+    "O traslade hasta 40 desde Bodega sin nombre (Sucursal sin nombre) y compre solo 10",
   ],
   [null, null, null],
-])("a line says who could help out, and of which branch if it is another one: %j", (from, english, spanish) => {
+])("a line says what to move from where, and what is left to buy: %j", (from, english, spanish) => {
   expect(transferTo(here, from)).toBe(english);
   expect(transferTo(here, from, SPANISH)).toBe(spanish);
 });
 
-test("two places without a branch are of the same", () => {
-  expect(transferTo(level({ stock: 0, branch: null }), transferSource(null, "Bodega 2"))).toBe(
-    "Bodega 2 has 40 above its minimum",
-  );
+test("where nothing is to be ordered it says what another warehouse has", () => {
+  const atMinimum = level({ stock: 5, minimum: 5, maximum: null, branch: null });
+  expect(transferTo(atMinimum, transferSource(null, "Bodega 2"))).toBe("Bodega 2 has 40 above its minimum");
 });
 
 test("a place of any name leaves one readable line", () => {
   expect(transferTo(here, transferSource("شاي", `a\r\n${"x".repeat(300)}`))).toBe(
-    `a ${"x".repeat(77)}… (\u2068شاي\u2069) has 40 above its minimum`,
+    `Or move up to 40 from a ${"x".repeat(77)}… (\u2068شاي\u2069) and buy only 10`,
   );
 });
 
@@ -58,9 +57,10 @@ test("all that is short is helped out, what is not short is not", () => {
     { ...reminder(at(2)), elsewhere },
     recovered({ ...at(3), stock: decimal(30) }),
   ];
+  const told = "Or move up to 40 from Bodega 2 and buy only 10";
   expect(linesOf(composeMessage([delivery(1, changes)], ENGLISH)).map(({ transfer }) => transfer)).toEqual([
-    "Bodega 2 has 40 above its minimum",
-    "Bodega 2 has 40 above its minimum",
+    told,
+    told,
     null,
   ]);
 });

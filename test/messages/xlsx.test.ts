@@ -13,7 +13,14 @@ import { breached, delivery, ENGLISH, recovered, SPANISH } from "./changes.ts";
 import { readXlsx } from "./read-xlsx.ts";
 
 const elsewhere: TransferSource = { branch: "Sucursal Norte", warehouse: "Bodega Norte", above: decimal(4000) };
-const tea = product({ id: 1, name: "Té verde", sku: "0012", supplier: "El Sol", cost: decimal("0.3") });
+const tea = product({
+  id: 1,
+  name: "Té verde",
+  sku: "0012",
+  barcode: "7412345678905",
+  supplier: "El Sol",
+  cost: decimal("0.3"),
+});
 const mop = product({ id: 2, name: "Trapeador", sku: null, category: null, brand: null, cost: null });
 const shelf = level({ stock: "1250.5", minimum: 2000, note: "por caja" }, tea);
 const message = composeMessage(
@@ -42,37 +49,78 @@ test("all lines of all sections, under heads in the message's language: numbers 
   const { rows } = readXlsx(await messageXlsx(message));
   expect(rows.map((row) => row.map(({ value }) => value))).toEqual([
     [
-      ...["Estado", "Sucursal", "Bodega", "Producto", "Código", "Existencia", "Mínimo", "Faltante", "Máximo"],
-      ...[
-        "Pedido sugerido",
-        "Costo unitario",
-        "Costo del pedido",
-        "Proveedor",
-        "Nota",
-        "Categoría",
-        "Marca",
-        "Traslado",
-      ],
+      ...["Estado", "Proveedor", "Producto", "Código", "Código de barras", "Sucursal", "Bodega"],
+      ...["Existencia", "Mínimo", "Faltante", "Máximo", "Pedido sugerido", "Costo unitario", "Costo del pedido"],
+      ...["Trasladar desde", "Cantidad a trasladar", "Nota", "Categoría", "Marca"],
     ],
     [
-      ...["Existencia baja", "Sucursal Central", "Bodega Principal", "Té verde", "0012", 1250.5, 2000, 749.5, 50],
-      ...[749.5, 0.3, 224.85, "El Sol", "por caja", "Electrónicos", "Dell"],
-      "Bodega Norte (Sucursal Norte) tiene 4,000 por encima de su mínimo",
+      ...["Existencia baja", "El Sol", "Té verde", "0012", "7412345678905", "Sucursal Central", "Bodega Principal"],
+      ...[1250.5, 2000, 749.5, 50, 749.5, 0.3, 224.85, "Bodega Norte (Sucursal Norte)", 749.5],
+      ...["por caja", "Electrónicos", "Dell"],
     ],
-    ["Recuperado", null, "Bodega Principal", "Trapeador", null, 1234567.000001, 5],
+    ["Recuperado", null, "Trapeador", null, null, null, "Bodega Principal", 1234567.000001, 5],
   ]);
 });
 
-test("the columns are those of the CSV", async () => {
+test("the columns are those of the CSV but for the sentence about a transfer, in the order in which a buyer reads", async () => {
   const { rows } = readXlsx(await messageXlsx(message));
-  expect(`\uFEFF${rows[0]?.map(({ value }) => value).join(",")}`).toBe(messageCsv(message).split("\r\n")[0]);
+  const heads = rows[0]?.map(({ value }) => String(value)) ?? [];
+  const [line = ""] = messageCsv(message).slice(1).split("\r\n");
+  expect([...heads, "Traslado"].sort()).toEqual(line.split(",").sort());
+});
+
+test("rows stand by supplier, each with what its orders cost, those without one after them, and what needs no order last", async () => {
+  const of = (id: number, supplier: string | null, cost: number | null) =>
+    breached(
+      level(
+        { stock: 0, minimum: 2, maximum: null },
+        product({ id, name: `P${id}`, supplier, cost: cost === null ? null : decimal(cost) }),
+      ),
+    );
+  const changes = [
+    of(11, null, 4),
+    of(12, "Zeta", 1),
+    of(13, "alfa", 2),
+    of(14, "Álfa", null),
+    recovered(level({ stock: 9 }, mop)),
+  ];
+  const { rows } = readXlsx(await messageXlsx(composeMessage([delivery(1, changes)], ENGLISH)));
+  const [heads = []] = rows;
+  const at = (name: string) => heads.findIndex(({ value }) => value === name);
+  const shown = rows
+    .slice(1)
+    .map((row) => [
+      row[at("Product")]?.value ?? null,
+      row[at("Order cost")]?.value ?? null,
+      row.some(({ bold }) => bold),
+    ]);
+  expect(shown).toEqual([
+    ["P13", 4, false],
+    ["P14", null, false],
+    ["Total of alfa (1 without cost)", 4, true],
+    ["P12", 2, false],
+    ["Total of Zeta", 2, true],
+    ["P11", 8, false],
+    ["Total of Supplier not known", 8, true],
+    ["Trapeador", null, false],
+  ]);
+});
+
+test("it prints in landscape, one page wide, with the heads on each page, and offers a filter", async () => {
+  const { print, filter, names } = readXlsx(await messageXlsx(message));
+  expect(print).toEqual({ orientation: "landscape", fitToWidth: "1", fitToHeight: "0", fitToPage: "1" });
+  expect(filter).toBe("A1:S3");
+  expect(names).toEqual({
+    "_xlnm._FilterDatabase": "'Existencias'!$A$1:$S$3",
+    "_xlnm.Print_Titles": "'Existencias'!$1:$1",
+  });
 });
 
 test("quantities show the decimals that they have, money shows two, texts stay texts when they are edited", async () => {
   const { rows } = readXlsx(await messageXlsx(message));
   const formats = (row: number, columns: readonly number[]) => columns.map((column) => rows[row]?.[column]?.format);
-  expect(formats(1, [4, 5, 6, 10, 11, 16])).toEqual(["@", "#,##0.0", "#,##0", "#,##0.00", "#,##0.00", "@"]);
-  expect(formats(2, [5])).toEqual(["#,##0.000000"]);
+  expect(formats(1, [3, 7, 8, 12, 13, 16])).toEqual(["@", "#,##0.0", "#,##0", "#,##0.00", "#,##0.00", "@"]);
+  expect(formats(2, [7])).toEqual(["#,##0.000000"]);
 });
 
 test("the heads are bold and stay in view, and each column is as wide as its texts, within reason", async () => {
@@ -80,9 +128,9 @@ test("the heads are bold and stay in view, and each column is as wide as its tex
   expect(rows.map((row) => row.some(({ bold }) => bold))).toEqual([true, false]);
   expect(rows[0]?.every(({ bold }) => bold)).toBe(true);
   expect(frozenRows).toBe(1);
-  expect(widths).toHaveLength(17);
-  expect(widths.slice(0, 6)).toEqual([14, 18, 18, 9, 14, 8]);
-  expect(widths[13]).toBe(48);
+  expect(widths).toHaveLength(19);
+  expect(widths.slice(0, 8)).toEqual([14, 10, 9, 14, 9, 18, 18, 8]);
+  expect(widths[16]).toBe(48);
 });
 
 test.each(LOCALES)("the sheet has a name that Excel takes, in the language of the message: %s", async (locale) => {

@@ -21,6 +21,12 @@ export const en: Wording = {
     category: "Category",
     brand: "Brand",
     transfer: "Transfer",
+    barcode: "Barcode",
+    transferFrom: "Transfer from",
+    transferQuantity: "Transfer quantity",
+    total: "Total of",
+    unknownSupplier: "Supplier not known",
+    withoutCost: "without cost",
     sheet: "Stock",
   },
   titles: {
@@ -111,7 +117,13 @@ export const en: Wording = {
     },
     manySpells: ({ text }, span) => `changed ${text} times meanwhile (${span})`,
   },
-  transfer: (place, above) => `${place} has ${above} above its minimum`,
+  transfer: {
+    has: (place, above) => `${place} has ${above} above its minimum`,
+    instead: (place, quantity, left) =>
+      left === null
+        ? `Or move ${quantity} from ${place} and buy none`
+        : `Or move up to ${quantity} from ${place} and buy only ${left}`,
+  },
   overview: {
     title: "By warehouse",
     moreWarehouses: ({ text, one }) => `${text} more ${one ? "warehouse" : "warehouses"}`,

@@ -25,6 +25,12 @@ export const es: Wording = {
     category: "Categoría",
     brand: "Marca",
     transfer: "Traslado",
+    barcode: "Código de barras",
+    transferFrom: "Trasladar desde",
+    transferQuantity: "Cantidad a trasladar",
+    total: "Total de",
+    unknownSupplier: "Proveedor desconocido",
+    withoutCost: "sin costo",
     sheet: "Existencias",
   },
   titles: {
@@ -114,7 +120,13 @@ export const es: Wording = {
     },
     manySpells: ({ text }, span) => `entretanto cambió ${text} veces (${span})`,
   },
-  transfer: (place, above) => `${place} tiene ${above} por encima de su mínimo`,
+  transfer: {
+    has: (place, above) => `${place} tiene ${above} por encima de su mínimo`,
+    instead: (place, quantity, left) =>
+      left === null
+        ? `O traslade ${quantity} desde ${place}, sin comprar`
+        : `O traslade hasta ${quantity} desde ${place} y compre solo ${left}`,
+  },
   overview: {
     title: "Por bodega",
     moreWarehouses: ({ text, one }) => `${text} ${one ? "bodega más" : "bodegas más"}`,

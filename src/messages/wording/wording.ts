@@ -97,7 +97,11 @@ export interface Wording {
     readonly manySpells: (changes: Count, span: string) => string;
   };
   /** `place`: a warehouse, with its branch in parentheses where that is another one. */
-  readonly transfer: (place: string, above: string) => string;
+  readonly transfer: {
+    readonly has: (place: string, above: string) => string;
+    /** In place of an order; `left`: what is to be bought all the same, null where nothing is. */
+    readonly instead: (place: string, quantity: string, left: string | null) => string;
+  };
   readonly overview: {
     readonly title: string;
     readonly moreWarehouses: (count: Count) => string;

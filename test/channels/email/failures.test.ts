@@ -376,10 +376,10 @@ describe("patience", () => {
       onData(stream, _session, done) {
         stream.resume();
         // After any other reply would be given up.
-        stream.on("end", () => setTimeout(done, 900));
+        stream.on("end", () => setTimeout(done, 3_500));
       },
     });
-    const result = await connect(configFor(server.port), patient(200, { answerMs: 60_000 })).send();
+    const result = await connect(configFor(server.port), patient(2_000, { answerMs: 60_000 })).send();
     expect(result).toMatchObject({ outcome: "sent" });
   });
 

@@ -101,6 +101,7 @@ function lineOf(kind: SectionKind, index: number): Line {
     orderCost: breached ? `$${(30 - stock) * 125}.50` : null,
     supplier: index % 3 === 0 ? "Distribuidora López" : null,
     transfer: null,
+    transferPlan: null,
     note: index % 5 === 2 ? "Pasillo 4, estante B: avisar a don Carlos" : null,
     remarks: breached
       ? ["antes 12"]

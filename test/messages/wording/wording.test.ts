@@ -64,7 +64,11 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   ],
   rule: ({ rule }) => [rule("2", null, "x"), rule("2", "y", "x")],
   basis: ({ basis }) => Object.values(basis).flatMap((worded) => [worded(one), worded(many)]),
-  transfer: ({ transfer }) => [transfer("x", "40")],
+  transfer: ({ transfer }) => [
+    transfer.has("x", "40"),
+    transfer.instead("x", "40", null),
+    transfer.instead("x", "40", "5"),
+  ],
   overview: ({ overview }) => [overview.title, overview.moreWarehouses(one), overview.moreWarehouses(many)],
   orders: ({ orders }) => [
     orders.title,
