@@ -23,7 +23,7 @@ import {
 } from "./kinds.ts";
 import { checkNeverCommitted } from "./lost-state.ts";
 import { deadLetter, markSent, noteReached, type RequeueOutcome, requeue } from "./outbox.ts";
-import { type Records, recordsIn } from "./records.ts";
+import { keeping, type Records, recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
 import type { State } from "./state.ts";
 import { type States, statesIn } from "./states.ts";
@@ -74,6 +74,8 @@ export interface Store extends Tenure {
   reached(): Promise<Reached[]>;
   /** Remembers that a poll was tried and what came of it, for the health check. */
   recordPoll(poll: LastPoll): Promise<void>;
+  /** All of them or none. */
+  recordPolls(polls: readonly LastPoll[]): Promise<void>;
   /** One for each company that was ever polled. */
   lastPolls(): Promise<LastPoll[]>;
   /** Null: it was never polled. */
@@ -185,6 +187,7 @@ function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: 
         .sort((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt))
         .slice(0, limit),
     recordPoll: (poll) => records.set(POLL, poll.company, poll),
+    recordPolls: (polls) => records.write(polls.map((poll) => keeping(POLL, poll.company, poll))),
     lastPoll: (company) => records.get(POLL, company),
     lastPolls: async () => [...(await records.list(POLL)).values()],
     recordReload: (reload) => records.set(RELOAD, "config", reload),

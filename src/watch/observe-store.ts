@@ -44,6 +44,7 @@ export function observeStore(store: Store, observer: Pick<Observer, "onOver" | "
     sent: telling("sent", store.sent),
     reached: telling("reached", store.reached),
     recordPoll: telling("recordPoll", store.recordPoll),
+    recordPolls: telling("recordPolls", store.recordPolls),
     recordReload: telling("recordReload", store.recordReload, ({ error }) => observer.onReload(error === null)),
     lastReload: telling("lastReload", store.lastReload),
     lastPolls: telling("lastPolls", store.lastPolls),

@@ -13,6 +13,8 @@ export interface PollRecords {
   /** Null: it was never polled. */
   lastPoll(company: string): Promise<LastPoll | null>;
   recordPoll(poll: LastPoll): Promise<void>;
+  /** All of them at once: of many companies each write by itself would keep all else waiting. */
+  recordPolls(polls: readonly LastPoll[]): Promise<void>;
   countDeadLetters(): Promise<number>;
 }
 
@@ -74,10 +76,9 @@ const NEVER_POLLED = { at: null, ok: true, error: null, failingSince: null, budg
 export async function planPolls(records: PollRecords, companies: readonly string[], next: Date | null): Promise<void> {
   const nextDueAt = next?.toISOString() ?? null;
   const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
-  for (const company of companies) {
-    const last = lastPolls.get(company) ?? { ...NEVER_POLLED, company };
-    await records.recordPoll({ ...last, nextDueAt });
-  }
+  await records.recordPolls(
+    companies.map((company) => ({ ...(lastPolls.get(company) ?? { ...NEVER_POLLED, company }), nextDueAt })),
+  );
 }
 
 /** Null where the store cannot tell: what was polled is committed all the same. */

@@ -410,6 +410,9 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       const planned: LastPoll = { ...first, company: "sur", at: null };
       for (const poll of [first, failed, planned]) await store.recordPoll(poll);
       expect(await store.lastPolls()).toEqual(expect.arrayContaining([failed, planned]));
+      const later = [failed, planned].map((poll) => ({ ...poll, nextDueAt: polledAt(5) }));
+      await store.recordPolls(later);
+      expect(await store.lastPolls()).toEqual(expect.arrayContaining(later));
     });
 
     test.each([
