@@ -147,7 +147,7 @@ test("a dead channel delays no other, and gets one message of the net changes wh
   await poll();
   expect([mail.mails.length, slack.messages.length]).toEqual([3, 0]);
   expect(mail.mails.map(({ mail: { subject } }) => subject)).toEqual([
-    `${company.title}: 2 low`,
+    "2 low",
     expect.stringMatching(`Recovered: Producto ${first.id}`),
     expect.stringMatching(`Out of stock: Producto ${third.id}`),
   ]);
@@ -155,7 +155,7 @@ test("a dead channel delays no other, and gets one message of the net changes wh
   await poll();
   expect([mail.mails.length, slack.messages.length]).toEqual([3, 1]);
   const text = slackText(slack.messages[0]);
-  expect(text).toContain(`${company.title}: 1 out of stock, 1 low, 1 recovered`);
+  expect(text).toContain("1 out of stock, 1 low, 1 recovered");
   expect(text.match(/Producto \d+/g)?.sort()).toEqual([first, second, third].map(({ id }) => `Producto ${id}`).sort());
   expect(text).toMatch(new RegExp(`Producto ${first.id}[^]*was low meanwhile`));
   expect(log.lines.filter(({ words }) => words.startsWith("not delivered"))).toHaveLength(3);
