@@ -39,7 +39,7 @@ const { output } = await build({
   },
 });
 writeFileSync(join(DIST, "package.json"), '{ "type": "commonjs" }\n');
-for (const file of globSync("src/**/*.liquid", { cwd: ROOT })) {
+for (const file of globSync(["src/**/*.liquid", "src/web/assets/*"], { cwd: ROOT })) {
   cpSync(join(ROOT, file), join(DIST, relative("src", file)));
 }
 chmodSync(join(DIST, "main.js"), 0o755);

@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -68,3 +69,33 @@ test("bundled packages are listed, those that the daemon never loads separately"
   const licences = await readFile(join(folder, "dist/LICENSES.txt"), "utf8");
   for (const { name, version } of bill.components) expect(licences).toContain(`${name} ${version} (`);
 });
+
+test("the built program answers over HTTP with its pages and what they load, without node_modules", async () => {
+  const config = {
+    companies: [{ name: "torogoz", api_key: "key", base_url: "http://127.0.0.1:9/" }],
+    channels: { bodega: { type: "slack", webhook_url: "http://127.0.0.1:9/" } },
+    http: { listen: "127.0.0.1:0" },
+    log: { format: "json" },
+  };
+  await writeFile(join(folder, "config.yaml"), JSON.stringify(config));
+  const daemon = spawn(process.execPath, [join(folder, "dist/main.js"), "run", "--config", "config.yaml"], {
+    cwd: folder,
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    let output = "";
+    daemon.stdout.on("data", (chunk: Buffer) => {
+      output += chunk;
+      const [, found] = /"address":"([^"]+)"/.exec(output) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    daemon.once("exit", () => reject(new Error(output)));
+  });
+  const page = await (await fetch(address)).text();
+  const [, style = ""] = /href="([^"]+\.css[^"]*)"/.exec(page) ?? [];
+  const sheet = await fetch(new URL(style, address));
+  expect([sheet.status, sheet.headers.get("content-type")]).toEqual([200, "text/css; charset=utf-8"]);
+  expect((await fetch(new URL("/metrics", address))).status).toBe(200);
+  const ended = once(daemon, "exit");
+  daemon.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+}, 60_000);

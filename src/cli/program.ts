@@ -97,6 +97,13 @@ export function createProgram(version: string, finish: (status: number) => void)
   addSilenceCommand(program, configOption, finish);
 
   program
+    .command("hash-password")
+    .description(
+      "make the password_hash of a user of the pages (http.users); asks for the password, or reads it from standard input",
+    )
+    .action(async () => finish(await (await import("./hash-password.ts")).hashPasswordCommand()));
+
+  program
     .command("demo")
     .description("a story in acts: the daemon and a made-up shop in time lapse, with the messages as they come")
     .addOption(seedOption())

@@ -48,7 +48,9 @@ export const configSchema = z
     audit: auditConfigSchema.prefault({}).describe("A report now and then on the catalog itself."),
     http: httpConfigSchema
       .optional()
-      .describe("What the daemon (run) answers over HTTP: health and metrics. Absent: it listens to nobody."),
+      .describe(
+        "What the daemon (run) answers over HTTP: pages for people, health and metrics. Absent: it listens to nobody.",
+      ),
     store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
     log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
   })

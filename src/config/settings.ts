@@ -143,6 +143,8 @@ export function webSettings(config: Config): WebSettings | null {
         channels: Object.keys(channels),
         pace: poll,
         silences: configuredSilences(alerts),
+        reading: { locale: alerts.locale, timezone: poll.timezone, currency: alerts.currency },
+        productUrl: messageSettings(config).productUrl,
         today: createCalendar(poll.timezone),
       };
 }

@@ -1,13 +1,22 @@
+import fastifyAccepts from "@fastify/accepts";
+import fastifyCookie from "@fastify/cookie";
+import fastifyCsrf from "@fastify/csrf-protection";
+import fastifyFormbody from "@fastify/formbody";
 import helmet from "@fastify/helmet";
+import fastifyRateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance } from "fastify";
 import { describeError } from "../log.ts";
 import type { Log } from "../watch/log.ts";
+import { guardAccess } from "./access.ts";
 import { logAccess } from "./access-log.ts";
-import { createBearerCheck } from "./bearer.ts";
+import { addAssets, stampOfAssets } from "./assets.ts";
 import type { HttpConfig } from "./config.ts";
 import { addHealthRoutes, type HealthSource } from "./health-routes.ts";
-import { isLoopback } from "./listen-address.ts";
+import { addPages, type PageSource } from "./page-routes.ts";
+import { createPages, csrfOwner, type PageSettings } from "./pages/pages.ts";
 import { publicPlaceOf, withoutBase } from "./public-place.ts";
+import { createSessions } from "./sessions.ts";
+import { addSignIn } from "./sign-in.ts";
 
 /** What is asked for and answered in between is small. */
 const LARGEST_BODY = 64 * 1024;
@@ -15,18 +24,31 @@ const LARGEST_BODY = 64 * 1024;
 /** How long a request may take to come in. */
 const REQUEST_MS = 10_000;
 
+/** How long a form may stay open before it is sent. */
+const FORM_MS = 12 * 60 * 60_000;
+
+/** What signs cookies, and which sessions were signed out of: these outlive a change of the config. */
+export interface Keyring {
+  readonly key: string;
+  readonly ended: Set<string>;
+}
+
 export interface ServerParts {
   readonly http: HttpConfig;
   readonly health: HealthSource;
   readonly metrics: { readonly contentType: string; readonly render: () => Promise<string> };
+  readonly source: PageSource;
+  readonly reading: Pick<PageSettings, "locale" | "timezone" | "currency">;
+  readonly keyring: Keyring;
+  readonly now: () => Date;
   readonly log: Log;
 }
 
 /** The server with all of its routes, listening to nobody yet. */
-export async function createServer({ http, health, metrics, log }: ServerParts): Promise<FastifyInstance> {
-  const { base, isSecure, host: publicHost } = publicPlaceOf(http.public_url);
-  const hasToken = http.token !== undefined;
-  const isBearer = createBearerCheck(http.token ?? null);
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { http, health, metrics, keyring, now, log } = parts;
+  const place = publicPlaceOf(http.public_url);
+  const { base, isSecure } = place;
   const server = Fastify({
     trustProxy: http.trust_proxy.length > 0 ? http.trust_proxy : false,
     bodyLimit: LARGEST_BODY,
@@ -35,6 +57,9 @@ export async function createServer({ http, health, metrics, log }: ServerParts):
     forceCloseConnections: true,
     rewriteUrl: ({ url = "/" }) => withoutBase(url, base),
   });
+  const pages = createPages({ ...parts.reading, base, stamp: stampOfAssets(), now });
+  const sessions = createSessions(http.users, keyring.ended);
+
   await server.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -53,35 +78,36 @@ export async function createServer({ http, health, metrics, log }: ServerParts):
     // With less of it browsers would not say where a form comes from.
     referrerPolicy: { policy: "same-origin" },
   });
-  logAccess(server, log);
-
-  server.addHook("onRequest", async (request, reply) => {
-    if (request.routeOptions.url?.startsWith("/-/")) return;
-    if (hasToken) {
-      if (isBearer(request.headers.authorization)) return;
-      return await reply.code(401).header("www-authenticate", "Bearer").type("text/plain").send("A token is needed.\n");
-    }
-    // Nobody proves who they are: a page of somebody else's must not get at this machine under a name of its own (DNS rebinding).
-    if (isLoopback(request.hostname) || request.host === publicHost) return;
-    return await reply
-      .code(421)
-      .type("text/plain")
-      .send("This address is none of this daemon's: set http.public_url.\n");
+  server.setNotFoundHandler((request, reply) => pages.problem(request, reply, 404, "notFound"));
+  server.setErrorHandler(async (error: Error & { readonly statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status === 403) return await pages.problem(request, reply, status, "stale");
+    if (status === 429) return await pages.problem(request, reply, status, "often");
+    if (status < 500) return await pages.problem(request, reply, status, "badRequest");
+    log.error({ route: request.routeOptions.url, error: describeError(error) }, "a request could not be answered");
+    return await pages.problem(request, reply, 500, "failed");
   });
+  logAccess(server, log);
+  await server.register(fastifyAccepts);
+  await server.register(fastifyCookie, { secret: keyring.key });
+  await server.register(fastifyCsrf, {
+    cookieKey: "lowstockd_form",
+    cookieOpts: { path: `${base}/`, httpOnly: true, sameSite: "lax", secure: isSecure, signed: true },
+    getUserInfo: csrfOwner,
+    csrfOpts: { hmacKey: keyring.key, userInfo: true, validity: FORM_MS },
+  });
+  await server.register(fastifyFormbody);
+  guardAccess(server, { http, place, sessions, pages, now });
+  await server.register(fastifyRateLimit, { global: false });
+
   addHealthRoutes(server, health);
   server.get("/metrics", async (_request, reply) => {
     const text = await metrics.render();
     return reply.type(metrics.contentType).send(text);
   });
-  server.setNotFoundHandler((_request, reply) => reply.code(404).type("text/plain").send("There is no such page.\n"));
-  server.setErrorHandler(async (error: Error & { readonly statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status < 500) return await reply.code(status).type("text/plain").send("The request cannot be understood.\n");
-    log.error({ route: request.routeOptions.url, error: describeError(error) }, "a request could not be answered");
-    return await reply
-      .code(500)
-      .type("text/plain")
-      .send("This could not be answered: the log of the daemon says why.\n");
-  });
+  addSignIn(server, { users: http.users, place, sessions, pages, now, log });
+  await addAssets(server);
+  addPages(server, parts.source, pages, base);
+
   return server;
 }

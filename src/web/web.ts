@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import type { Locale } from "../policy/locale.ts";
 import type { Silence } from "../policy/silence.ts";
 import type { Store } from "../store/store.ts";
 import type { Log } from "../watch/log.ts";
@@ -8,7 +10,7 @@ import type { HttpConfig } from "./config.ts";
 import { canListen, listen } from "./listen.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { readStanding } from "./metrics/read-standing.ts";
-import { createServer } from "./server.ts";
+import { createServer, type Keyring } from "./server.ts";
 import { sharing } from "./sharing.ts";
 
 /** How old what is shown may be. */
@@ -22,6 +24,9 @@ export interface WebSettings {
   readonly pace: Pace["poll"];
   /** Of the config. */
   readonly silences: readonly Silence[];
+  /** How pages read: of readers who ask for no language that there is, where and in what money. */
+  readonly reading: { readonly locale: Locale; readonly timezone: string; readonly currency: string };
+  readonly productUrl: (company: string, productId: number) => string | null;
   /** Today, as YYYY-MM-DD on the calendar of the time zone. */
   readonly today: (now: Date) => string;
 }
@@ -48,6 +53,8 @@ export interface Web {
 /** @param version of this program */
 export function createWeb(version: string): Web {
   const metrics = createMetrics(version);
+  // Of this process: whoever could read it elsewhere could sign in as anybody. A restart signs all out.
+  const keyring: Keyring = { key: randomBytes(32).toString("base64url"), ended: new Set() };
   let listensAt: string | null = null;
   return {
     observer: metrics.observer,
@@ -65,6 +72,16 @@ export function createWeb(version: string): Web {
         http,
         health: { countOverdue, confirmStore: store.confirm },
         metrics: { contentType: metrics.contentType, render: async () => metrics.render(await standing()) },
+        source: {
+          companies: settings.companies,
+          overview,
+          state: store.state,
+          productUrl: settings.productUrl,
+          today: () => settings.today(now()),
+        },
+        reading: settings.reading,
+        keyring,
+        now,
         log,
       });
       const address = await listen(server, http.listen);

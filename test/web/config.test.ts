@@ -11,7 +11,7 @@ function problemsOf(section: object): string[] {
 }
 
 test("an empty section listens on this machine alone, to whoever is on it", () => {
-  expect(httpConfigSchema.parse({})).toEqual({ listen: "127.0.0.1:8080", public_url: "", trust_proxy: [] });
+  expect(httpConfigSchema.parse({})).toEqual({ listen: "127.0.0.1:8080", public_url: "", users: [], trust_proxy: [] });
 });
 
 test.each(["127.0.0.1:8080", "127.8.9.1:1", "[::1]:8080", "localhost:0"])(
@@ -23,7 +23,9 @@ test.each(["0.0.0.0:8080", "[::]:8080", "192.168.1.5:80", "shop.example:8080", "
   "%s is open to other machines: refused without a token, with what to do",
   (listen) => {
     expect(problemsOf({ listen })).toEqual([
-      expect.stringMatching(/^listen is open to other machines, .*: set token, .*; or listen on 127\.0\.0\.1$/),
+      expect.stringMatching(
+        /^listen is open to other machines, .*: set users, .*, or token, .*; or listen on 127\.0\.0\.1$/,
+      ),
     ]);
     expect(problemsOf({ listen, token: TOKEN })).toEqual([]);
   },
@@ -61,5 +63,30 @@ test("proxies are addresses or networks, as a list or as one text", () => {
   expect(read("10.0.0.7, fd00::/8,loopback")).toEqual(["10.0.0.7", "fd00::/8", "loopback"]);
   for (const wrong of [true, ["10.0.0.0/33"], ["proxy.example"], ["10.0.0.0/8/8"], ["10.0.0.0/"]]) {
     expect(read(wrong)).toBeUndefined();
+  }
+});
+
+const HASH = `$scrypt$ln=14,r=8,p=5$${"A".repeat(22)}$${"A".repeat(43)}`;
+
+test("users are as good as a token, have names of their own and hashes that are some", () => {
+  const listen = "0.0.0.0:8080";
+  expect(problemsOf({ listen, users: [{ name: "ana", password_hash: HASH }] })).toEqual([]);
+  const twice = ["ana", "ana"].map((name) => ({ name, password_hash: HASH }));
+  expect(problemsOf({ users: twice })).toEqual(["users.1.name is taken by a user further up"]);
+  for (const name of ["", " ana", "a\u0000b", "x".repeat(65)]) {
+    expect(problemsOf({ users: [{ name, password_hash: HASH }] })).toEqual([
+      expect.stringContaining("users.0.name must be"),
+    ]);
+  }
+  const weak = [
+    HASH.replace("ln=14", "ln=2"),
+    HASH.replace("ln=14", "ln=30"),
+    "secret",
+    HASH.replace("scrypt", "bcrypt"),
+  ];
+  for (const password_hash of weak) {
+    expect(problemsOf({ users: [{ name: "ana", password_hash }] })).toEqual([
+      "users.0.password_hash must be what lowstockd hash-password prints",
+    ]);
   }
 });

@@ -23,7 +23,11 @@ test("a daemon says that it is healthy and ready, gives its metrics to who has t
   const wrong = [{}, { authorization: "Bearer another" }, { authorization: `Basic ${TOKEN}` }];
   for (const headers of wrong) {
     const { status, text, headers: answered } = await serving.get("/metrics", headers);
-    expect([status, answered.get("www-authenticate"), text]).toEqual([401, "Bearer", "A token is needed.\n"]);
+    expect([status, answered.get("www-authenticate"), text]).toEqual([
+      401,
+      "Bearer",
+      "This is not for you to see. Sign in, or send a token.\n",
+    ]);
   }
   const { status, headers, text } = await serving.get("/metrics", { authorization: `Bearer ${TOKEN}` });
   expect([status, headers.get("content-type")]).toEqual([200, "text/plain; version=0.0.4; charset=utf-8"]);
@@ -100,7 +104,7 @@ test("what is overdue makes it unhealthy, a store that fails neither healthy nor
 test("what fails by itself is told in the log, and not to who asked", async () => {
   await using serving = await serve({}, { render: async () => Promise.reject(new Error("at secret.example")) });
   const { status, text } = await serving.ask("/metrics");
-  expect([status, text]).toEqual([500, "This could not be answered: the log of the daemon says why.\n"]);
+  expect([status, text]).toEqual([500, "This could not be answered. The daemon's log says why.\n"]);
   expect(serving.log.lines).toContainEqual({
     level: "error",
     words: "a request could not be answered",
@@ -116,7 +120,22 @@ async function serve(
   const log = recordedLog();
   const http = httpConfigSchema.parse(section);
   const metrics = { contentType: "text/plain", render };
-  const server = await createServer({ http, health: { countOverdue, confirmStore }, metrics, log });
+  const server = await createServer({
+    http,
+    health: { countOverdue, confirmStore },
+    metrics,
+    source: {
+      companies: [],
+      overview: async () => Promise.reject(new Error("there is none")),
+      state: async () => null,
+      productUrl: () => null,
+      today: () => "2026-03-02",
+    },
+    reading: { locale: "en", timezone: "UTC", currency: "USD" },
+    keyring: { key: "k".repeat(32), ended: new Set() },
+    now: () => new Date(),
+    log,
+  });
   const address = await listen(server, "127.0.0.1:0");
   return {
     log,

@@ -1,0 +1,109 @@
+import { readable } from "../../text.ts";
+import type { Facts, Reader } from "../pages/pages.ts";
+import { FIELDS, type LevelsQuery, levelsHref, NONE, SORTS } from "./query.ts";
+import type { LevelRow } from "./rows.ts";
+import { selectLevels, valuesOf } from "./select.ts";
+
+const ROWS_A_PAGE = 50;
+
+/** To choose from in one list. A longer one is no help, and is there for who asks by the address or by words. */
+const MOST_CHOICES = 400;
+
+export interface LevelsPage {
+  readonly base: string;
+  readonly titleOf: (company: string) => string;
+  /** In SmartPyme. */
+  readonly productUrl: (company: string, productId: number) => string | null;
+}
+
+/** What the page of levels shows. @param rows all that are open */
+export function levelsFacts(
+  rows: readonly LevelRow[],
+  query: LevelsQuery,
+  { base, titleOf, productUrl }: LevelsPage,
+  { words, formats }: Reader,
+): Facts {
+  const { page: asked = 1, ...asIs } = query;
+  const selected = selectLevels(rows, query, formats.compareNames);
+  const pages = Math.max(Math.ceil(selected.length / ROWS_A_PAGE), 1);
+  const page = Math.min(asked, pages);
+  const shown = selected.slice((page - 1) * ROWS_A_PAGE, page * ROWS_A_PAGE);
+  const count = (value: number) => formats.count(value).text;
+  const hasCompanies = new Set(rows.map(({ company }) => company)).size > 1;
+  const sort = query.sort ?? "urgency";
+  return {
+    title: words.levels.title,
+    summary: words.levels.found(count(selected.length), count(rows.length)),
+    action: `${base}/levels`,
+    q: query.q ?? "",
+    filters: FIELDS.filter((field) => field !== "company" || hasCompanies).map((field) => ({
+      name: field,
+      label: words.levels[field],
+      choices: choicesOf(field),
+    })),
+    states: choices(
+      [
+        ["out", words.status.out],
+        ["low", words.status.low],
+      ],
+      query.status,
+    ),
+    silences: choices(
+      [
+        ["yes", words.levels.onlySilenced],
+        ["no", words.levels.notSilenced],
+      ],
+      query.silenced,
+    ),
+    sorts: choices(
+      SORTS.map((name) => [name, words.levels.sorts[name]]),
+      sort,
+    ),
+    isTurned: query.turned === "yes",
+    clearHref: `${base}/levels`,
+    csvHref: levelsHref(base, asIs, "/levels.csv"),
+    xlsxHref: levelsHref(base, asIs, "/levels.xlsx"),
+    hasCompanies,
+    rows: shown.map(viewRow),
+    pages: pages > 1 ? words.levels.pageOf(count(page), count(pages)) : null,
+    previousHref: page > 1 ? levelsHref(base, { ...asIs, page: page - 1 }) : null,
+    nextHref: page < pages ? levelsHref(base, { ...asIs, page: page + 1 }) : null,
+  };
+
+  function choicesOf(field: (typeof FIELDS)[number]) {
+    const wanted = query[field];
+    const all = valuesOf(rows, field, formats.compareNames).slice(0, MOST_CHOICES);
+    const values = wanted === undefined || all.includes(wanted) ? all : [wanted, ...all];
+    const name = (value: string) => {
+      if (value === NONE) return words.levels.none;
+      return readable(field === "company" ? titleOf(value) : value) ?? words.levels.none;
+    };
+    return choices(
+      values.map((value) => [value, name(value)]),
+      wanted,
+    );
+  }
+
+  function viewRow({ company, episode, silenced, missing }: LevelRow) {
+    const { level, status, threshold, since } = episode;
+    return {
+      company: titleOf(company),
+      status,
+      state: words.status[status],
+      product: readable(level.product.name) ?? `#${level.product.id}`,
+      sku: readable(level.product.sku),
+      url: productUrl(company, level.product.id),
+      branch: readable(level.branch) ?? words.unnamed.branch,
+      warehouse: readable(level.warehouse) ?? words.unnamed.warehouse,
+      stock: formats.quantity(level.stock),
+      threshold: formats.quantity(threshold.value),
+      missing: formats.quantity(missing),
+      since: formats.date(since),
+      silenced: silenced && (readable(silenced.reason) ?? words.levels.silenced),
+    };
+  }
+}
+
+function choices(values: readonly (readonly [value: string, label: string])[], chosen: string | undefined) {
+  return values.map(([value, label]) => ({ value, label, isChosen: value === chosen }));
+}

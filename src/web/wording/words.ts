@@ -1,0 +1,96 @@
+/** Every word of the pages in one locale. Numbers, times and names come in written out; what comes out is plain text. */
+export interface Words {
+  readonly nav: {
+    readonly overview: string;
+    readonly levels: string;
+    readonly messages: string;
+    readonly label: string;
+  };
+  readonly skip: string;
+  readonly signOut: string;
+  readonly signedInAs: (name: string) => string;
+  readonly asOf: (moment: string) => string;
+  readonly signIn: {
+    readonly title: string;
+    readonly name: string;
+    readonly password: string;
+    readonly submit: string;
+    readonly wrong: string;
+    readonly busy: string;
+  };
+  readonly status: { readonly out: string; readonly low: string };
+  readonly overview: {
+    readonly title: string;
+    readonly fine: string;
+    readonly notFine: string;
+    readonly troubles: string;
+    readonly notPolled: (company: string) => string;
+    readonly failing: (company: string, since: string, reason: string | null) => string;
+    readonly behind: (company: string, since: string) => string;
+    readonly channelFailing: (channel: string, since: string, reason: string | null) => string;
+    readonly unreached: (channel: string, address: string, reason: string) => string;
+    readonly deadLetters: (count: string, isOne: boolean) => string;
+    readonly lastPoll: string;
+    readonly nextPoll: string;
+    readonly requests: string;
+    readonly leftOf: (left: string, limit: string) => string;
+    readonly silenced: string;
+    readonly unreadable: string;
+    readonly warehouses: string;
+    readonly moreWarehouses: (count: string) => string;
+    readonly nothingOpen: string;
+    readonly never: string;
+    readonly channels: string;
+    readonly channel: string;
+    readonly waiting: string;
+    readonly held: string;
+    readonly lastSent: string;
+    readonly nextTry: string;
+    readonly none: string;
+  };
+  readonly levels: {
+    readonly title: string;
+    readonly search: string;
+    readonly all: string;
+    readonly status: string;
+    readonly silenced: string;
+    readonly sort: string;
+    readonly turned: string;
+    readonly show: string;
+    readonly clear: string;
+    readonly csv: string;
+    readonly xlsx: string;
+    readonly product: string;
+    readonly company: string;
+    readonly branch: string;
+    readonly warehouse: string;
+    readonly category: string;
+    readonly brand: string;
+    readonly supplier: string;
+    readonly stock: string;
+    readonly threshold: string;
+    readonly missing: string;
+    readonly since: string;
+    readonly pages: string;
+    readonly previous: string;
+    readonly next: string;
+    readonly nothing: string;
+    readonly none: string;
+    readonly onlySilenced: string;
+    readonly notSilenced: string;
+    readonly sorts: Readonly<Record<"urgency" | "product" | "warehouse" | "stock" | "missing" | "since", string>>;
+    readonly found: (count: string, all: string) => string;
+    readonly pageOf: (page: string, pages: string) => string;
+  };
+  readonly problems: {
+    readonly title: string;
+    readonly notFound: string;
+    readonly refused: string;
+    readonly stale: string;
+    readonly often: string;
+    readonly badRequest: string;
+    readonly failed: string;
+    readonly back: string;
+  };
+  readonly unnamed: { readonly branch: string; readonly warehouse: string };
+}

@@ -1,0 +1,186 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, jest, test } from "@jest/globals";
+import type { Browser, Page } from "playwright-core";
+import { hashPassword } from "../../src/web/password.ts";
+import { PATIENCE_MS } from "../cli/lowstockd.ts";
+import { openOutside } from "../cli/outside.ts";
+import { fillShelves, pickShelves } from "../cli/shelves.ts";
+import { describeInBrowser, openBrowser } from "./browsing.ts";
+import { startServing } from "./serving-daemon.ts";
+
+jest.setTimeout(PATIENCE_MS);
+
+const PASSWORD = "secreto-de-ana";
+
+const VIEWS = [
+  { locale: "en-US", width: 360, scheme: "light" },
+  { locale: "en-US", width: 1280, scheme: "dark" },
+  { locale: "es-SV", width: 360, scheme: "dark" },
+  { locale: "es-SV", width: 1280, scheme: "light" },
+] as const;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+describeInBrowser("in a browser", () => {
+  test("each page is whole at both widths, in both languages, light and dark: nothing overflows, fails or keeps anybody out", async () => {
+    await using opened = await openShop();
+    const { browser, address } = opened;
+    for (const view of VIEWS) {
+      await using looking = await look(browser, view);
+      const { page, complaints } = looking;
+      await page.goto(new URL("/levels?status=out", address).href);
+      expect(page.url()).toContain("/sign-in?to=");
+      await inspect(page, "/sign-in", view);
+      await signIn(page);
+      expect(page.url()).toBe(new URL("/levels?status=out", address).href);
+      for (const path of [
+        "/",
+        "/levels",
+        "/levels?status=out&sort=since&turned=yes",
+        "/levels?q=nothing+is+called+so",
+      ]) {
+        await page.goto(new URL(path, address).href);
+        await inspect(page, path, view);
+      }
+      expect({ view, complaints }).toEqual({ view, complaints: [] });
+    }
+  });
+
+  test("by the keyboard alone one gets past the head of the page, and finds a product by its name", async () => {
+    await using opened = await openShop();
+    await using looking = await look(opened.browser, { locale: "es-SV", width: 1280, scheme: "light" });
+    const { page } = looking;
+    await page.goto(opened.address);
+    await page.keyboard.type("ana");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(opened.address);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("content");
+    await page.goto(new URL("/levels", opened.address).href);
+    const [name = ""] = await page.locator("tbody th bdi").allTextContents();
+    await page.locator("#q").focus();
+    await page.keyboard.type(name.toUpperCase());
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/[?&]q=/);
+    for (const found of await page.locator("tbody th > bdi, tbody th > a").allTextContents())
+      expect(found).toContain(name);
+    expect(await page.locator("#q").inputValue()).toBe(name.toUpperCase());
+  });
+
+  test("names that are markup, script or turned text stand there as text, however long, and filters find them", async () => {
+    await using opened = await openShop({ hostile: true });
+    await using looking = await look(opened.browser, { locale: "en-US", width: 360, scheme: "light" });
+    const { page, complaints } = looking;
+    await page.goto(opened.address);
+    await signIn(page);
+    for (const path of ["/", "/levels"]) {
+      await page.goto(new URL(path, opened.address).href);
+      await inspect(page, path, {});
+      expect(await page.evaluate("window.owned ?? null")).toBeNull();
+      expect(await page.locator("main script, main img, main iframe").count()).toBe(0);
+    }
+    const before = await page.locator("tbody tr").count();
+    expect(before).toBeGreaterThan(0);
+    await page.selectOption("#supplier", { index: 1 });
+    await page.selectOption("#branch", { index: 1 });
+    await page.locator("main button[type=submit]").first().click();
+    await page.waitForURL(/supplier=/);
+    expect(await page.locator("tbody tr").count()).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("what is filtered is what is downloaded", async () => {
+    await using opened = await openShop();
+    await using looking = await look(opened.browser, { locale: "es-SV", width: 1280, scheme: "light" });
+    const { page } = looking;
+    await page.goto(new URL("/levels?status=out", opened.address).href);
+    await signIn(page);
+    const shown = await page.locator("tbody tr").count();
+    const [csv] = await Promise.all([page.waitForEvent("download"), page.getByText("En CSV").click()]);
+    expect(csv.suggestedFilename()).toMatch(/^stock-\d{4}-\d\d-\d\d\.csv$/);
+    const lines = readFileSync(await csv.path(), "utf8")
+      .trimEnd()
+      .split("\r\n");
+    expect(lines[0]).toContain("Empresa,Estado,Sucursal,Bodega,Producto");
+    expect(lines.slice(1).filter((line) => line.includes(",Agotado,"))).toHaveLength(shown);
+    const [xlsx] = await Promise.all([page.waitForEvent("download"), page.getByText("En un libro").click()]);
+    expect(
+      readFileSync(await xlsx.path())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe("PK");
+  });
+});
+
+const HOSTILE = [
+  '"><script>window.owned=1</script>',
+  "<img src=x onerror=window.owned=1>",
+  "'onmouseover='window.owned=1",
+  "\u202e\u2066{{ words }}{% raw %}",
+  "</select></td><h1>&lt;",
+  "x".repeat(10_000),
+];
+
+/** A shop with a daemon that has polled it, and a browser. */
+async function openShop({ hostile = false } = {}) {
+  await using opening = new AsyncDisposableStack();
+  const outside = opening.use(await openOutside({ products: 120 }));
+  const { company } = outside.shop;
+  fillShelves(company);
+  for (const [index, { id, warehouseId }] of pickShelves(company, 70).entries()) {
+    company.editRow(id, warehouseId, {
+      stock: index % 4,
+      note: hostile ? (HOSTILE[index % HOSTILE.length] ?? "") : "",
+    });
+    if (!hostile) continue;
+    const odd = HOSTILE[index % HOSTILE.length] ?? "";
+    company.editProduct(id, { name: odd, sku: odd, category: odd, brand: odd, supplier: odd });
+  }
+  if (hostile) {
+    for (const [index, { name, branch }] of [...company.warehouses].entries()) {
+      const odd = HOSTILE[index % HOSTILE.length] ?? "";
+      company.editWarehouse({ branch, warehouse: name }, { name: `${odd}${index}`, branch: `${odd}${index}` });
+    }
+  }
+  const users = [{ name: "ana", password_hash: await hashPassword(PASSWORD) }];
+  const serving = opening.use(await startServing(outside, { users }));
+  await outside.mail.received(1);
+  const browser = opening.adopt(await openBrowser(), (it) => it.close());
+  const closing = opening.move();
+  return { address: serving.address, browser, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+async function look(
+  browser: Browser,
+  { locale, width, scheme }: { readonly locale: string; readonly width: number; readonly scheme: "light" | "dark" },
+) {
+  const context = await browser.newContext({ locale, colorScheme: scheme, viewport: { width, height: 800 } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", ({ message }) => complaints.push(message));
+  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.fill("#name", "ana");
+  await page.fill("#password", PASSWORD);
+  await page.locator("main button[type=submit]").click();
+  await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+}
+
+/** Looks for what does not fit and for what keeps people out who see or move little. */
+async function inspect(page: Page, path: string, view: object): Promise<void> {
+  const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+  // Evaluated by the browser's debugger, which the page's policy does not bind.
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(
+    "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | ')))",
+  );
+  expect({ path, view, overflow, violations }).toEqual({ path, view, overflow: 0, violations: [] });
+}
