@@ -13,11 +13,13 @@ jest.setTimeout(PATIENCE_MS);
 const HEAVY = [
   "@slack/webhook",
   "csv-stringify",
+  "fastify",
   "got",
   "juice",
   "liquidjs",
   "mailparser",
   "pino",
+  "prom-client",
   "pino-pretty",
   "smtp-server",
   "standardwebhooks",

@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe } from "@jest/globals";
 import type { Browser } from "playwright-core";
-
-/** Debian's; another one by the environment. */
-const CHROMIUM = process.env.LOWSTOCKD_TEST_CHROMIUM ?? "/usr/bin/chromium";
+import { CHROMIUM } from "../channels/email/browser.ts";
 
 /** Runs a suite in a real browser. Without one it is skipped, and fails where LOWSTOCKD_TEST_REQUIRE_SERVICES is set. */
 export const describeInBrowser =
