@@ -49,11 +49,16 @@ function describePoll(facts: Facts): string {
 }
 
 function describeFacts(facts: Facts): string {
-  const texts = TEXTS.flatMap((name) => (facts[name] == null ? [] : [`: ${describeValue(facts[name])}`]));
+  const texts = TEXTS.flatMap((name) => (facts[name] == null ? [] : [`: ${withoutClass(describeValue(facts[name]))}`]));
   const others = Object.entries(facts)
     .filter(([name, value]) => !HIDDEN.has(name) && !TEXTS.some((text) => text === name) && value != null)
     .map(([name, value]) => describeFact(name.replaceAll("_", " "), value));
   return `${texts.join("")}${others.length > 0 ? ` (${others.join(", ")})` : ""}`;
+}
+
+/** What an error is called is for programs. */
+function withoutClass(error: string): string {
+  return error.replace(/^(?:(?:[A-Z]\w*)?Error|Store[A-Z]\w*|CommitConflict): /, "");
 }
 
 function describeFact(name: string, value: unknown): string {

@@ -170,7 +170,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   });
   const lock = createKeyedLock();
   let finishSendingMs = FINISH_SENDING_MS;
-  const tracking: Tracking = { records: store, log, observer };
+  const tracking: Tracking = { records: store, needsOperator, log, observer };
   const closing = building.move();
   return {
     companies: [...pollings.keys()],
@@ -220,7 +220,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
           correctTimes: (company) =>
             lock.take(company, async () => logCorrected(await store.correctTimesOf(company, timeLimits()))),
           comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
-          needsOperator: (failure) => failure instanceof UnauthorizedError,
+          needsOperator,
           observer,
           onPolled: (polled) => {
             countIn(polled);
@@ -374,6 +374,10 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     }
     return told;
   }
+}
+
+function needsOperator(failure: unknown): boolean {
+  return failure instanceof UnauthorizedError;
 }
 
 function known<Part>(parts: ReadonlyMap<string, Part>, name: string): Part {

@@ -27,6 +27,9 @@ test("any other line gives company and channel, what happened, why, and the rest
   expect(describeLine({ ...line, msg: "not delivered", attempts: 1, reason: "503", will_be_tried_again: true })).toBe(
     "torogoz → compras: not delivered: 503 (1 attempt, will be tried again true)",
   );
+  expect(describeLine({ company: "sur", msg: "poll failed", error: "UnauthorizedError: SmartPyme refused it" })).toBe(
+    "sur: poll failed: SmartPyme refused it",
+  );
   expect(describeLine({ msg: "stopping" })).toBe("stopping");
   expect(describeLine({ msg: "watching", companies: ["norte", "sur"], cron: null })).toBe(
     "watching (companies norte sur)",

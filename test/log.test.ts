@@ -36,7 +36,7 @@ test("pretty lines are sentences, without colours when there is no terminal", as
   expect(lines.replaceAll(/^\d\d:\d\d:\d\d /gm, "TIME ")).toBe(
     "TIME torogoz: 3 low; 66 open; 1 request, 146 ms\n" +
       "TIME WARNING torogoz → slack: not delivered: 503 (1 change)\n" +
-      "TIME ERROR failed: Error: no\n",
+      "TIME ERROR failed: no\n",
   );
 });
 

@@ -20,6 +20,8 @@ export interface PollRecords {
 
 export interface Tracking {
   readonly records: PollRecords;
+  /** Whether only a person can put it right: a key that is refused. */
+  readonly needsOperator: (failure: unknown) => boolean;
   readonly log: Log;
   readonly observer?: Pick<Observer, "onPoll"> | undefined;
 }
@@ -36,7 +38,7 @@ export interface Outcome {
  */
 export async function trackPoll(
   polling: Polling,
-  { records, log, observer }: Tracking,
+  { records, needsOperator, log, observer }: Tracking,
   options: ReadOptions,
   nextDueAt: () => Date | null = () => null,
 ): Promise<Outcome> {
@@ -54,7 +56,10 @@ export async function trackPoll(
   observer?.onPoll(company, outcome.polled, polling.now().getTime() - startedAt.getTime());
   const error = outcome.polled ? null : describeError(outcome.failure);
   if (outcome.polled) reportPoll(outcome.polled.summary, await countDeadLetters(records, log), log);
-  else log.error({ company, error }, "poll failed: nothing was changed, the next one tries again");
+  else {
+    const outlook = needsOperator(outcome.failure) ? "it needs you" : "the next one tries again";
+    log.error({ company, error }, `poll failed: nothing was changed, ${outlook}`);
+  }
   try {
     const before = await records.lastPoll(company);
     const failingSince = error === null ? null : earlier(before?.failingSince ?? at, at);

@@ -21,6 +21,7 @@ test("a key that is refused is tried again after five minutes, not after seconds
   shop.company.active = false;
   const running = app.run(stopping.signal);
   await until("the first poll", () => polls() === 1);
+  expect(log.lines.map(({ words }) => words)).toContain("poll failed: nothing was changed, it needs you");
   await clock.pass(4 * MINUTE + 50_000);
   expect(polls()).toBe(1);
   await clock.pass(11_000);
