@@ -58,7 +58,7 @@ describe("draining a channel", () => {
     pass(HOUR);
     dead = false;
     expect(await drain()).toMatchObject({ sent: 2, nextTryAt: null });
-    expect(subjects()).toEqual(["mi-empresa: 1 out of stock, 1 low, 1 recovered"]);
+    expect(subjects()).toEqual(["1 out of stock, 1 low, 1 recovered · mi-empresa"]);
     expect(arrived[0]?.id).toBe("mi-empresa.2.compras");
   });
 
@@ -77,9 +77,9 @@ describe("draining a channel", () => {
     dead = false;
     expect(await drain()).toMatchObject({ sent: 5, nextTryAt: null });
     expect(subjects()).toEqual([
-      "Agotado: Cable · Bodega Principal (0 de 5)",
-      "mi-empresa: 1 low, 1 recovered",
-      "Agotado: Foco · Bodega Principal (0 de 5)",
+      "Agotado: Cable · Bodega Principal (0 de 5) · mi-empresa",
+      "1 low, 1 recovered · mi-empresa",
+      "Agotado: Foco · Bodega Principal (0 de 5) · mi-empresa",
     ]);
   });
 
@@ -170,7 +170,7 @@ describe("draining a channel", () => {
     await commit({ Cable: 2 }, "uno");
     await commit({ Cable: 2, Foco: 0 }, "dos");
     expect(await drain()).toMatchObject({ sent: 1, failed: 1, nextTryAt: expect.any(Date) });
-    expect(subjects()).toEqual(["dos: 1 out of stock, 1 low"]);
+    expect(subjects()).toEqual(["1 out of stock, 1 low · dos"]);
   });
 
   test("parts that are out already are not sent again, and nothing joins a message that is out in part", async () => {
