@@ -1,73 +1,73 @@
 import type Keyv from "keyv";
 
-/** A place to keep entries, opened: Keyv for single entries, and a listing that Keyv's adapters each do in their own way. */
+/** An open place for entries: Keyv for single entries, and the operations that each adapter of Keyv does differently. */
 export interface Backend {
-  /** With the serialization of `entry.ts`, without a namespace. */
+  /** Keyv with the serialization of `entry.ts`, without a namespace. */
   readonly keyv: Keyv;
-  /** Id and text of every entry `<prefix>:<id>`. Complete, or it throws. An id may come twice. */
+  /** Lists id and text of every entry `<prefix>:<id>`. It is complete or throws. An id may come twice. */
   list(prefix: string): AsyncIterable<readonly [id: string, text: string]>;
-  /** Id of every entry `<prefix>:<id>`, without its text. Complete, or it throws. An id may come twice. */
+  /** Lists the id of every entry `<prefix>:<id>` without reading texts. It is complete or throws. An id may come twice. */
   ids(prefix: string): AsyncIterable<string>;
   /**
-   * Makes all of the changes or none, whatever dies in between. A key comes once.
-   * @returns false, with nothing written, where the text of the guard's entry is another one
+   * Makes all changes or none, even if a process or server dies meanwhile. Each key may be in `changes` once.
+   * @returns false when the guard's entry has another text; nothing is written then
    */
   write(changes: readonly EntryChange[], guard?: EntryGuard): Promise<boolean>;
-  /** Texts of all entries by key, as they were at one moment, however many writes are made meanwhile. */
+  /** Reads the texts of all entries by key, as they were at one moment, even if writes are made meanwhile. */
   snapshot(): Promise<ReadonlyMap<string, string>>;
-  /** The daemon that has the store, or had it last; null: none ever had, or that is not kept. */
+  /** Reads which daemon has the store, or had it last; null: none ever had, or the backend does not keep that. */
   writer(): Promise<Writer | null>;
   readonly tenure: Tenure;
   close(): Promise<void>;
 }
 
-/** A new text of an entry; null: the entry goes. */
+/** A new text of an entry; null: the entry is removed. */
 export interface EntryChange {
   readonly key: string;
-  /** Made when it is written: all texts of a write at once may take as much memory as all that is remembered. */
+  /** Makes the text at the moment of writing: all texts of a write at once could take as much memory as the whole state. */
   readonly text: (() => string) | null;
   readonly ttlMs?: number | undefined;
 }
 
-/** An entry as it must be in the store for a write to be made. */
+/** A condition of a write: an entry and the text that it must have. */
 export interface EntryGuard {
   readonly key: string;
   readonly text: string;
 }
 
-/** A daemon, as it has signed. */
+/** A daemon, by what it has written into the store about itself. */
 export interface Writer {
-  /** For people: "pid 7 on host shop". */
+  /** Process and host for people: "pid 7 on host shop". */
   readonly process: string;
-  /** When it began, ISO 8601 in UTC; null: not known. */
+  /** When the daemon started, ISO 8601 in UTC; null: not known. */
   readonly since: string | null;
-  /** Whether it has the store now. */
+  /** Whether the daemon has the store now. */
   readonly isAtWork: boolean;
 }
 
-/** The right of one daemon to write to its store, for as long as it lasts. */
+/** The right of one daemon to write to its store. */
 export interface Tenure {
-  /** Rejects with `StoreLocked` once another daemon has taken over, and with the store's error when that cannot be told. */
+  /** Checks the right. Rejects with `StoreLocked` when another daemon has taken over, else with the error of the check. */
   confirm(): Promise<void>;
-  /** Aborts, with that `StoreLocked` as the reason, as soon as it is known. */
+  /** Aborts as soon as it is known that another daemon has taken over, with the `StoreLocked` as the reason. */
   readonly lost: AbortSignal;
 }
 
-/** Of whoever cannot lose what it has, or has nothing to lose. */
+/** The right of a writer that no other can replace, and of readers, which need none. */
 export const NOT_IN_DOUBT: Tenure = { confirm: async () => {}, lost: new AbortController().signal };
 
 export interface BackendOptions {
-  /** False: only to read, beside the one that writes. */
+  /** False: opened only to read, possibly beside the daemon. */
   readonly writer: boolean;
-  /** A writer that makes single changes beside the daemon, and keeps no other writer out. */
+  /** True: a writer that makes single changes beside the daemon, and does not keep other writers out. */
   readonly beside: boolean;
   readonly now: () => Date;
-  /** How long an unreachable or silent server is waited for. */
+  /** How long to wait for a server that is unreachable or silent. */
   readonly patienceMs: number;
-  /** How long after a daemon has died another one must not write, where that is a matter of time. */
+  /** On a server: how long after the death of a daemon no other one may write. */
   readonly leaseMs: number;
-  /** Ends the waiting for another daemon to stop. */
+  /** Ends the wait for another daemon to stop. */
   readonly signal: AbortSignal;
-  /** Told what the operator should know of the store; a sentence. */
+  /** Called with a sentence about the store for the operator. */
   readonly warn: (message: string) => void;
 }

@@ -6,14 +6,14 @@ import { keyStoreOn } from "./key-store.ts";
 import { openMemory } from "./memory-backend.ts";
 import { startStore } from "./store.ts";
 
-/** What is in a store, as text by collection and id. */
+/** All entries of a store: their texts by `<collection>:<id>`. */
 export type Entries = ReadonlyMap<string, string>;
 
-/** What a backup says of itself. */
+/** The facts about a backup in its first line. */
 export interface BackupFacts {
-  /** Of the lowstockd that made it. */
+  /** Version of the lowstockd that made the backup. */
   readonly version: string;
-  /** ISO 8601 in UTC. */
+  /** When the backup was made, ISO 8601 in UTC. */
   readonly at: string;
 }
 
@@ -33,7 +33,7 @@ const headOfFormat1 = headSchema.extend({
 
 const GZIP = [0x1f, 0x8b];
 
-/** A backup as text: a line about it, then a line for each entry, its name and its JSON with a tab between. */
+/** Writes a backup as text: a line of facts, then for each entry a line with its name, a tab and its JSON. */
 export function formatBackup({ entries, version, at }: Backup): string {
   const body = [...entries].map(([key, text]) => `${key}\t${text}\n`).join("");
   const head = { lowstockd_backup: FORMAT, version, at, entries: entries.size, sha256: hash(body) };
@@ -41,9 +41,9 @@ export function formatBackup({ entries, version, at }: Backup): string {
 }
 
 /**
- * Reads a backup, packed by gzip or not.
- * @param name of its file, for people
- * @throws {StoreUnreadable} when it is none, is not whole, or was made by a newer version
+ * Reads a backup, compressed by gzip or not.
+ * @param name name of the file, for error messages
+ * @throws {StoreUnreadable} when the bytes are not a whole backup, or a newer version made it
  */
 export function readBackup(bytes: Uint8Array, name: string): Backup {
   const text = unpack(bytes, name);
@@ -63,9 +63,9 @@ export function readBackup(bytes: Uint8Array, name: string): Backup {
 }
 
 /**
- * Starts a daemon's memory of what is in a backup or a store, on a copy, as the next start of a daemon will.
- * @param name for people
- * @throws {StoreUnreadable} when something in it is damaged, or was written by a newer version
+ * Checks that a daemon can start from the entries of a backup or a store, by doing so with a copy in memory.
+ * @param name name of the backup or store, for error messages
+ * @throws {StoreUnreadable} when an entry is damaged, or a newer version wrote it
  */
 export async function checkEntries(entries: Entries, name: string): Promise<{ readonly companies: readonly string[] }> {
   const copy = new Map([...entries].map(([key, text]) => [`lowstockd:${key}`, text]));
@@ -116,7 +116,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // It says by itself that it is no backup.
+    // The schema then says that this is no backup.
     return undefined;
   }
 }

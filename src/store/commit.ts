@@ -6,15 +6,18 @@ import type { StoreChange } from "./key-store.ts";
 import { DELIVERY, INCIDENTS } from "./kinds.ts";
 import { keeping, type Records } from "./records.ts";
 
-/** The changes that keep the deliveries of a commit. */
+/**
+ * Makes the changes that store the deliveries of a commit.
+ * @throws {RangeError} when a delivery belongs to another commit
+ */
 export function keepingAll(company: string, version: number, deliveries: readonly Delivery[]): StoreChange[] {
   for (const delivery of deliveries) checkBelongs(delivery, company, version);
   return deliveries.map((delivery) => keeping(DELIVERY, delivery.id, delivery));
 }
 
 /**
- * Writes what the daemon remembers of its own troubles together with the notices of them: all of it or nothing.
- * @throws {CommitConflict} when another version than the one before is in the store
+ * Writes the daemon's open incidents and the notices about them, all in one write.
+ * @throws {CommitConflict} when the version in the store is not the one before `next`
  */
 export async function commitOperations(
   records: Records,
@@ -26,7 +29,10 @@ export async function commitOperations(
   await records.write([...notices, keeping(INCIDENTS, OPERATIONS, next)]);
 }
 
-/** @throws {CommitConflict} when a version is not the one after the last */
+/**
+ * Checks that a commit has the version after the last one.
+ * @throws {CommitConflict} when it has another version
+ */
 export function checkFollows(store: string, company: string, next: number, last: number): void {
   if (next === last + 1) return;
   throw new CommitConflict(

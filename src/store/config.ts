@@ -4,7 +4,7 @@ import { DEFAULT_STORE, findFault } from "./store-url.ts";
 
 const SHORTEST_LEASE_MS = 1_000;
 
-/** The `store` section of the configuration: where it is kept what people were told. */
+/** The `store` section of the configuration: where the daemon keeps its state. */
 export const storeConfigSchema = z.strictObject({
   url: z
     .string()

@@ -4,19 +4,18 @@ import { StoreMissing, StoreNotEmpty } from "./errors.ts";
 import { openKeyStore, type StoreOptions } from "./key-store.ts";
 import { storeKind } from "./store-url.ts";
 
-/** All that a store held at one moment. */
+/** The content of a store at one moment. */
 export interface StoreContent {
-  /** The store, for people. */
+  /** The store's URL without secrets. */
   readonly name: string;
   readonly entries: Entries;
   readonly companies: readonly string[];
-  /** The daemon that has the store, or had it last. */
+  /** The daemon that has the store, or had it last; null: not known. */
   readonly writer: Writer | null;
 }
 
 /**
- * Reads all that a store holds as it is at one moment, also while a daemon writes to it, and checks that a daemon could start
- * from it.
+ * Reads the content of a store at one moment, even while a daemon writes to it, and checks that a daemon could start from it.
  * @throws {StoreMissing | StoreUnreadable | StoreUnavailable}
  */
 export async function readContent(url: string, now: () => Date): Promise<StoreContent> {
@@ -32,11 +31,11 @@ export async function readContent(url: string, now: () => Date): Promise<StoreCo
 }
 
 /**
- * Puts entries into a store, all of them or none. They must have been checked.
- * @param replace whether they may take the place of what is in it
- * @returns the store, for people
- * @throws {StoreNotEmpty} when something is in it, and nothing may be replaced
- * @throws {StoreLocked} when a daemon has it
+ * Writes entries into a store, all of them or none. The caller must have checked them.
+ * @param replace whether the entries may replace the content of the store
+ * @returns the store's URL without secrets
+ * @throws {StoreNotEmpty} when the store has content and `replace` is false
+ * @throws {StoreLocked} when a daemon has the store
  * @throws {StoreUnreadable | StoreUnavailable}
  */
 export async function fillStore(

@@ -6,16 +6,16 @@ import type { States } from "./states.ts";
 
 const MINUTE_MS = 60_000;
 
-/** What a clock that is put right again and again may have been ahead of itself. */
+/** How far a clock may have been ahead before it was corrected, as time servers do all the time. */
 const TOLERANCE_MS = 5 * MINUTE_MS;
 
-/** The API counts by the hour, and its clock may be ten minutes from ours. */
+/** The API counts by the hour, and its clock may differ from ours by ten minutes. */
 const LONGEST_BUDGET_MS = 70 * MINUTE_MS;
 
-/** The longest that anybody is asked to wait between two tries, whatever the configuration says. */
+/** The longest wait between two tries that is accepted from a server, whatever the configuration says. */
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * MINUTE_MS;
 
-/** A page size that was too large for the server is tried again after a while. */
+/** The longest time until a page size that was too large for the server is tried again. */
 const LONGEST_PAGE_TRIAL_MS = 24 * 60 * MINUTE_MS;
 
 export interface TimeLimits {
@@ -24,23 +24,23 @@ export interface TimeLimits {
   readonly maxRetryMs: number;
 }
 
-/** How far ahead of now, in ms, a time can honestly be: what has happened, not at all; what is planned, by its name. */
+/** Returns how far ahead of now, in ms, a planned time can be, by its name. All other times are of the past. */
 function limitsOf({ maxRetryMs }: TimeLimits): ReadonlyMap<string, number> {
   return new Map([
     ["nextTryAt", Math.max(maxRetryMs, LONGEST_RETRY_AFTER_MS) + TOLERANCE_MS],
     ["resetsAt", LONGEST_BUDGET_MS + TOLERANCE_MS],
     ["largerFrom", LONGEST_PAGE_TRIAL_MS + TOLERANCE_MS],
-    // A schedule may come once a year; whoever starts plans anew.
+    // A schedule may come once a year, and each start of the daemon plans it again.
     ["nextDueAt", Number.POSITIVE_INFINITY],
-    // Nor is a digest any sooner.
+    // A digest may come once a year, too.
     ["dueAt", Number.POSITIVE_INFINITY],
   ]);
 }
 
 /**
- * Takes every time that is further ahead than it can honestly be for now: a clock that once was a year ahead would
- * otherwise keep people from hearing of anything until that year has come. For a writer that has yet to begin.
- * @returns the entries that were corrected
+ * Replaces every time that is further ahead than it can be by now. Otherwise a clock that once was a year ahead would silence
+ * all alerts for a year. Only for a writer, before it does anything else.
+ * @returns the names of the corrected entries
  */
 export async function correctTimes(records: Records, states: States, limits: TimeLimits): Promise<string[]> {
   const corrected: string[] = [];
@@ -56,7 +56,7 @@ export async function correctTimes(records: Records, states: States, limits: Tim
   ];
 }
 
-/** The same in what a company's last commit left, for a writer that commits nothing else of it meanwhile. */
+/** Does the same in the state of one company. The caller must be the writer and commit nothing of this company meanwhile. */
 export async function correctTimesOf(states: States, company: string, limits: TimeLimits): Promise<string[]> {
   const state = await states.get(company);
   if (!state) return [];
@@ -95,7 +95,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 const object = z.record(z.string(), z.unknown());
 
-/** Answers the very value where there is nothing to correct in it. */
+/** Returns a value with corrected times, or the same object when there is nothing to correct. */
 function correct(value: unknown, limits: ReadonlyMap<string, number>, now: Date, name = ""): unknown {
   if (typeof value === "string") {
     const limitMs = limits.get(name) ?? TOLERANCE_MS;
@@ -105,7 +105,7 @@ function correct(value: unknown, limits: ReadonlyMap<string, number>, now: Date,
     const items = value.map((item) => correct(item, limits, now));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  // What a level says of itself are the words of others.
+  // The texts of a level are foreign, and may look like times.
   if (typeof value !== "object" || value === null || name === "level" || name === "gone") return value;
   const entries = Object.entries(object.parse(value));
   const honest = entries.map(([key, kept]) => [key, correct(kept, limits, now, key)] as const);
@@ -113,7 +113,7 @@ function correct(value: unknown, limits: ReadonlyMap<string, number>, now: Date,
   return planAnew(Object.fromEntries(honest), now);
 }
 
-/** What was planned from a time that was wrong, or by a clock that was, is planned anew. */
+/** Makes due times be planned again, because they were planned from a wrong time. */
 function planAnew(value: Readonly<Record<string, unknown>>, now: Date): object {
   const due = "dueAt" in value && value.dueAt !== null && { dueAt: now.toISOString() };
   const under = "plannedUnder" in value && { plannedUnder: "" };

@@ -12,8 +12,8 @@ export interface DeliveryIdParts {
 }
 
 /**
- * Takes `<company>.<version>.<channel>` apart, and the `~<locale>` that may stand behind it; the company may be `OPERATIONS`.
- * @throws {RangeError} when the id is not of that form: names hold no dots
+ * Splits an id `<company>.<version>.<channel>`, optionally with `~<locale>`; the company may be `OPERATIONS`.
+ * @throws {RangeError} when the id does not have that form
  */
 export function parseDeliveryId(id: string): DeliveryIdParts {
   const [, company, version, channel, tag] =
@@ -24,7 +24,10 @@ export function parseDeliveryId(id: string): DeliveryIdParts {
   return { company, version: Number(version), channel, locale };
 }
 
-/** @throws {RangeError} when the delivery does not belong to the commit, or its id is not that of its parts */
+/**
+ * Checks that a delivery belongs to a commit and that its id fits its parts.
+ * @throws {RangeError} when it does not
+ */
 export function checkBelongs(delivery: Delivery, company: string, version: number): void {
   parseDeliveryId(delivery.id);
   if (delivery.id !== deliveryId(company, version, delivery.channel, delivery.locale) || delivery.company !== company) {
@@ -36,8 +39,8 @@ export function checkBelongs(delivery: Delivery, company: string, version: numbe
 }
 
 /**
- * The deliveries in a store by their ids alone, committed or not.
- * @throws {StoreUnreadable} when there is an id that this program never gave
+ * Lists the deliveries in a store by their ids, without reading them.
+ * @throws {StoreUnreadable} when an id does not have the form that this program gives
  */
 export async function readDeliveryIds(records: Records): Promise<({ readonly id: string } & DeliveryIdParts)[]> {
   return (await records.ids(DELIVERY)).map((id) => {

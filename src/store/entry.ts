@@ -1,26 +1,29 @@
 import Keyv, { type DeserializedData } from "keyv";
 
-/** Text that no entry of ours can be. */
+/** A text in the store is not an entry that this program wrote. */
 export class MalformedEntry extends Error {}
 
 /**
- * Keyv over a storage adapter, with plain JSON as text. Keyv's own reading takes `null`, `{}` or `5` in place of an
- * entry for "there is none"; here each is an error.
+ * Makes a Keyv on a storage adapter, with plain JSON as text. Keyv itself reads a text `null`, `{}` or `5` as "no entry"; here
+ * each of them is an error.
  */
 export function keyvOn(adapter: object): Keyv {
   const keyv = new Keyv({ store: adapter, throwOnErrors: true, serialize: JSON.stringify, deserialize: parseEntry });
   keyv.namespace = undefined;
-  // Every failed operation rejects; the event beside it is for those who do not look.
+  // Every failed operation rejects, so the event is not needed; without a listener it would end the process.
   keyv.on("error", () => {});
   return keyv;
 }
 
-/** The text that Keyv writes for a value. */
+/** Formats a value as Keyv writes it, with its expiry if it has one. */
 export function formatEntry(value: object, ttlMs?: number): string {
   return JSON.stringify(ttlMs ? { value, expires: Date.now() + ttlMs } : { value });
 }
 
-/** @throws {MalformedEntry} when the text is not what Keyv wrote */
+/**
+ * Parses the text of an entry.
+ * @throws {MalformedEntry} when Keyv did not write the text
+ */
 export function parseEntry<Value>(text: string): DeserializedData<Value> {
   let entry: unknown;
   try {

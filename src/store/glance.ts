@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { membersOf } from "../members.ts";
 import { sqlitePath, storeKind } from "./store-url.ts";
 
-/** As much of a `LastPoll` as the health check needs. Times: ISO 8601 in UTC. */
+/** The fields of a `LastPoll` that the health check needs. Times are ISO 8601 in UTC. */
 export interface GlancedPoll {
   readonly company: string;
   readonly at: string | null;
@@ -11,13 +11,13 @@ export interface GlancedPoll {
 
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** Of the records that `POLL` describes: its collection, and the format that it is written in. */
+/** Collection and present format of the records of kind `POLL`. */
 export const GLANCED = { collection: "poll", format: 4 };
 
 /**
- * Reads the last polls out of a store, as `Store` would, and loads no more than that takes.
- * @returns null where they are not plainly there, as they are written today: `Store` tells what is wrong
- * @throws {StoreUnreadable | StoreUnavailable} of a server
+ * Reads the last polls out of a store as `Store` would, but loads as few modules as possible.
+ * @returns null when they cannot be read in the present format; the caller then opens `Store`, which reports what is wrong
+ * @throws {StoreUnreadable | StoreUnavailable} for a store on a server
  */
 export async function glanceAtPolls(url: string, now: () => Date): Promise<readonly GlancedPoll[] | null> {
   const records = storeKind(url) === "sqlite" ? readFile(sqlitePath(url)) : await readStore(url, now);
@@ -25,7 +25,7 @@ export async function glanceAtPolls(url: string, now: () => Date): Promise<reado
   return polls?.every((poll) => poll !== null) ? polls : null;
 }
 
-/** The part of `openSqlite` that a reader of a sound file needs. */
+/** Reads the records of an undamaged SQLite store; null when it cannot. */
 function readFile(path: string): unknown[] | null {
   try {
     using database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
@@ -33,13 +33,13 @@ function readFile(path: string): unknown[] | null {
     const rows = database.prepare("SELECT value FROM entries WHERE key >= ? AND key < ?").all(from, to);
     return rows.map(({ value }) => membersOf(JSON.parse(String(value))).value);
   } catch {
-    // Whatever it is, `Store` meets it, too, and has the words for it.
+    // `Store` meets the same error, and reports it.
     return null;
   }
 }
 
 async function readStore(url: string, now: () => Date): Promise<unknown[] | null> {
-  // Kept by the daemon's own process: nobody else can look.
+  // Only the daemon's own process has this store.
   if (storeKind(url) === "memory") return null;
   const { openKeyStore } = await import("./key-store.ts");
   const store = await openKeyStore(url, { writer: false, now });

@@ -15,34 +15,34 @@ import { saysDamaged } from "./sqlite-code.ts";
 import { clientUrl, postgresSchema, redactUrl, sqlitePath, storeKind } from "./store-url.ts";
 
 /**
- * Values by collection and id. Every operation throws `StoreUnavailable` when it cannot be done and `StoreUnreadable`
- * when it meets damaged text; no failure is ever read as "there is nothing".
+ * Values by collection and id. Every operation throws `StoreUnavailable` when it cannot be done, and `StoreUnreadable` when it
+ * finds a damaged text. No failure is ever taken for "there is no value".
  */
 export interface KeyStore extends Tenure {
-  /** For people: the URL without its secrets. */
+  /** The store's URL without secrets. */
   readonly name: string;
-  /** The value, or undefined where there is none. */
+  /** Reads a value; undefined when there is none. */
   get(collection: string, id: string): Promise<unknown>;
   set(collection: string, id: string, value: object, ttlMs?: number): Promise<void>;
   delete(collection: string, id: string): Promise<void>;
   /**
-   * Makes all of the changes or none, whatever dies in between. An entry comes once.
-   * @param guard an entry and the value that it must have in the store, to the letter
-   * @throws {CommitConflict} where it has another one; nothing is written then
+   * Makes all changes or none, even if a process or server dies meanwhile. Each entry may be in `changes` once.
+   * @param guard an entry and the exact value that it must have in the store
+   * @throws {CommitConflict} when the guard's entry has another value; nothing is written then
    */
   write(changes: readonly StoreChange[], guard?: StoreGuard): Promise<void>;
   ids(collection: string): Promise<string[]>;
   list(collection: string): Promise<Map<string, unknown>>;
-  /** Texts of all entries, by collection and id with a colon between, as they were at one moment. */
+  /** Reads the texts of all entries by `<collection>:<id>`, as they were at one moment. */
   snapshot(): Promise<ReadonlyMap<string, string>>;
-  /** Puts the entries of a snapshot in the place of all that there is: all of it or nothing, whatever dies in between. */
+  /** Replaces the whole content by the entries of a snapshot: all or nothing, even if a process or server dies meanwhile. */
   replace(entries: ReadonlyMap<string, string>): Promise<void>;
-  /** The daemon that has the store, or had it last; null: none ever had, or that is not kept. */
+  /** Reads which daemon has the store, or had it last; null: none ever had, or the backend does not keep that. */
   writer(): Promise<Writer | null>;
   close(): Promise<void>;
 }
 
-/** A new value of an entry; null: the entry goes. */
+/** A new value of an entry; null: the entry is removed. */
 export interface StoreChange {
   readonly collection: string;
   readonly id: string;
@@ -50,7 +50,7 @@ export interface StoreChange {
   readonly ttlMs?: number | undefined;
 }
 
-/** An entry as it must be in the store for a write to be made. */
+/** A condition of a write: an entry and the value that it must have. */
 export interface StoreGuard {
   readonly collection: string;
   readonly id: string;
@@ -61,11 +61,11 @@ export type StoreOptions = Pick<BackendOptions, "writer" | "now"> & Partial<Back
 
 const PREFIX = "lowstockd:";
 const PATIENCE_MS = 5_000;
-/** A daemon that stops takes less; and what it was about to write is decided long before. */
+/** Longer than a daemon takes to stop, and much longer than a write takes. */
 const LEASE_MS = 15_000;
 
 /**
- * Opens the store that a URL names, within a few seconds; as its writer on a server, once no other has it.
+ * Opens the store that a URL names, or fails within a few seconds. A writer on a server first waits until no other has it.
  * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
  */
 export async function openKeyStore(url: string, options: StoreOptions): Promise<KeyStore> {
@@ -87,7 +87,7 @@ export async function openKeyStore(url: string, options: StoreOptions): Promise<
   }
 }
 
-/** Loads the client of the one store that there is, and not those of the others. */
+/** Opens the backend of a URL, and loads the client of that kind of store only. */
 async function openBackend(url: string, options: BackendOptions): Promise<Backend> {
   switch (storeKind(url)) {
     case "sqlite":
@@ -109,7 +109,11 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
   }
 }
 
-/** A store on an open backend. */
+/**
+ * Makes a store on an open backend.
+ * @param name the store's URL without secrets
+ * @param writes whether it may write
+ */
 export function keyStoreOn(
   { keyv, list, ids, write: writeAll, snapshot, writer, tenure, close }: Backend,
   name: string,
@@ -121,7 +125,7 @@ export function keyStoreOn(
       const key = `${collection}:${id}`;
       const { value, expires } = await attempt(name, "reading", key, async () => parseEntry(text));
       if (expires === undefined || expires > Date.now()) values.set(id, value);
-      // PostgreSQL does not expire anything by itself.
+      // PostgreSQL does not remove expired entries by itself.
       else if (writes) await keyv.delete(`lowstockd:${key}`);
     }
     return values;
@@ -182,7 +186,7 @@ export function keyStoreOn(
         const changes = [...entries].map(([key, text]) => {
           const { expires } = parseEntry(text);
           const ttlMs = expires === undefined ? undefined : expires - Date.now();
-          // What has expired since goes, if it is there.
+          // An entry that has expired since is removed, if it is there.
           return { key: `${PREFIX}${key}`, text: ttlMs !== undefined && ttlMs <= 0 ? null : () => text, ttlMs };
         });
         const gone = [...(await readSnapshot()).keys()].filter((key) => !entries.has(key));
@@ -195,7 +199,7 @@ export function keyStoreOn(
   };
 }
 
-/** All of a write by the entry that it is about, which comes last. */
+/** Names a write, for messages, by its last entry, which is the one that it is about. */
 function nameOf(changes: readonly StoreChange[]): string {
   const last = changes.at(-1);
   if (!last) return "nothing";
@@ -214,7 +218,7 @@ async function attempt<Result>(
   } catch (error) {
     if (error instanceof StoreError) throw error;
     if (error instanceof MalformedEntry) throw damaged(store, what, error);
-    // A database can be damaged in places: it opens, and some entries can be read.
+    // A damaged database may open, and some of its entries may be readable.
     if (saysDamaged(error)) {
       throw new StoreUnreadable(`${store} is damaged (${doing} ${what}: ${reasonOf(error)}): ${START_ANEW}`, {
         cause: error,

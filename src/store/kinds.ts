@@ -11,14 +11,14 @@ const instant = z.iso.datetime();
 const count = z.int().nonnegative();
 
 const sentSchema = z.strictObject({
-  /** Of the newest delivery that it carried: the message's own id. */
+  /** Id of the newest delivery in the message, which is also the message's id. */
   id: z.string(),
   company: z.string(),
   channel: z.string(),
-  /** All that it carried, oldest first. */
+  /** The deliveries in the message, oldest first. */
   deliveries: z.array(z.strictObject({ id: z.string(), polledAt: instant })),
   sentAt: instant,
-  /** How many of each it told, before what had reversed was left out. */
+  /** Number of changes of each kind in the deliveries, before changes that cancel each other out were merged. */
   changes: z.strictObject({ breached: count, depleted: count, reminder: count, recovered: count, retired: count }),
 });
 
@@ -32,48 +32,48 @@ const deadLetterSchema = z.strictObject({
   at: instant,
 });
 
-/** A delivery that was given up, at a time that is ISO 8601 in UTC. Kept until a person removes it. */
+/** A delivery that was given up, and when (ISO 8601 in UTC). It is kept until a person removes or requeues it. */
 export type DeadLetter = Kept<typeof deadLetterSchema>;
 
 const lastPollSchema = z.strictObject({
   company: z.string(),
-  /** Null where a daemon has started and not yet polled. */
+  /** Null: a daemon has started and not polled yet. */
   at: instant.nullable(),
   ok: z.boolean(),
   error: z.string().nullable(),
-  /** Of the first poll that failed since one went well; null where the last one did. */
+  /** When the first poll failed after the last one that succeeded; null: the last poll succeeded. */
   failingSince: instant.nullable(),
-  /** When the next poll was to be; null where nobody had planned one. */
+  /** When the next poll was planned; null: none was. */
   nextDueAt: instant.nullable(),
-  /** What the poll left of the hour's requests, and when their count begins anew; null: not known. */
+  /** The hour's requests that the poll left, and when the count starts again; null: not known. */
   budget: z.strictObject({ left: count, limit: count, resetsAt: instant }).nullable(),
-  /** What has not been read for long: since when, how many open alerts, and why; null: nothing. */
+  /** What has not been read for long: since when, how many open alerts, and why; null: everything was read. */
   behind: z.strictObject({ since: instant, alerts: count, reason: z.string().nullable() }).nullable(),
 });
 
-/** The last time that a company was polled, whatever came of it, and the next time that it is to be: ISO 8601 in UTC. */
+/** The last poll of a company, successful or not, and the planned next one. Times are ISO 8601 in UTC. */
 export type LastPoll = Kept<typeof lastPollSchema>;
 
 const reachedSchema = z.strictObject({
   channel: z.string(),
-  /** ISO 8601 in UTC; null: it never has. */
+  /** When the channel last accepted a message, ISO 8601 in UTC; null: it never has. */
   at: instant.nullable(),
   unreached: z.array(z.strictObject({ address: z.string(), reason: z.string(), isFinal: z.boolean(), since: instant })),
 });
 
-/** The last time that a channel accepted a message, and whom of its recipients it does not reach. */
+/** When a channel last accepted a message, and the recipients that it does not reach. */
 export type Reached = Kept<typeof reachedSchema>;
 
 const reloadSchema = z.strictObject({
   at: instant,
-  /** Why the config was not taken, in words; null: it was. */
+  /** Why the config could not be used; null: it is in force. */
   error: z.string().nullable(),
 });
 
-/** The last time that the daemon read its config anew. ISO 8601 in UTC. */
+/** The last time that the daemon read its config again, and the outcome. Times are ISO 8601 in UTC. */
 export type Reload = Kept<typeof reloadSchema>;
 
-/** An object of an earlier format; what it misses is added, and the schema judges the whole. */
+/** An object of an earlier format. Migrations add what it lacks, and the schema checks the result. */
 const object = z.record(z.string(), z.unknown());
 
 function addNotices(delivery: unknown): object {
@@ -84,7 +84,7 @@ function addFindings(delivery: unknown): object {
   return { ...object.parse(delivery), findings: [] };
 }
 
-/** Before there were routes, every change was of a level judged by SmartPyme's own minimum and went to every channel. */
+/** Adds the facts of routes and rules: before them, every level had SmartPyme's minimum and every channel got every change. */
 function addPolicyFacts(delivery: unknown): object {
   const { changes, ...rest } = object.parse(delivery);
   return { ...rest, locale: null, changes: z.array(z.unknown()).parse(changes).map(addChangeFacts) };
@@ -94,11 +94,11 @@ function addChangeFacts(change: unknown): object {
   const facts = object.parse(change);
   if (facts.kind === "breached") return { ...facts, elsewhere: null, afterSilence: null };
   if (facts.kind === "depleted") return { ...facts, elsewhere: null };
-  // What it was is not known; out would have been told with another change.
+  // The status before is not stored: a level that was out would have had another change.
   return { ...facts, statusBefore: "low" };
 }
 
-/** Of who was told before there were routes nothing was written down: an agenda that knows nothing says so. */
+/** Adds an empty agenda: versions without routes did not store who was told. */
 function addAgenda(state: unknown): object {
   const { episodes, ...rest } = object.parse(state);
   const known = Object.entries(object.parse(episodes));
@@ -131,8 +131,8 @@ const agendaOfFormat2 = z.object({
 });
 
 /**
- * Who was to be told counted as told: whoever a breach still waits for has not heard of it. When a digest comes was not
- * kept, and is planned by the next poll.
+ * Adds when each channel was told. Format 2 counted a channel as told while a breach still waited for it, so such a channel
+ * gets null. The times of digests were not stored, and the next poll plans them.
  */
 function addHeardAt(state: unknown): object {
   const { agenda, ...rest } = object.parse(state);
@@ -151,7 +151,7 @@ function addHeardAt(state: unknown): object {
   return { ...rest, agenda: { known: Object.fromEntries(noted), held: planned, spent } };
 }
 
-/** All that there was has been looked at, by a poll of an earlier version. Of a check's circumstances nothing was kept. */
+/** Adds the memory of reads: earlier versions had looked at everything, and did not store the circumstances of a check. */
 function addReading(state: unknown): object {
   const { suspects, coverage, ...rest } = object.parse(state);
   const known = Object.entries(object.parse(suspects));
@@ -163,7 +163,7 @@ function addReading(state: unknown): object {
   };
 }
 
-/** How pages are best read is found out anew. */
+/** Adds paging as for a new company: the next polls learn it. */
 function addPaging(state: unknown): object {
   const orders = ["sku", "created_at", "price", "cost", "name"];
   return {
@@ -186,7 +186,7 @@ function mergeAgenda(state: unknown): object {
   };
 }
 
-/** In what has a level: before, products were kept without their barcodes. */
+/** Adds the barcode, which was not stored, to the product of anything that has a level. */
 function addBarcodeIn(value: unknown): object {
   const { level, ...rest } = object.parse(value);
   return { ...rest, level: addBarcode(level) };
@@ -221,7 +221,7 @@ function inSlices(reading: unknown): object {
   return { ...rest, slices: rename(slices, "lastRound", "lastCycle") };
 }
 
-/** The object with one of its keys under another name; null stays. */
+/** Returns the object with one key renamed; null for null. */
 function rename(value: unknown, from: string, to: string): object | null {
   if (value === null) return null;
   const { [from]: member, ...rest } = object.parse(value);
@@ -253,7 +253,7 @@ function addBudget(poll: unknown): object {
   return { ...object.parse(poll), budget: null };
 }
 
-/** Before, all recipients of a channel were one, and a message that was out in part named its last version alone. */
+/** Adds recipients: before, they were not distinguished, and a partly sent message named its last version only. */
 function addRecipients(progress: unknown): object {
   const { started, ...rest } = object.parse(progress);
   const added = { triedAt: null, triedMs: 0, reached: [], refused: [], alone: false };
@@ -278,19 +278,19 @@ function addBehind(poll: unknown): object {
   return { ...object.parse(poll), behind: null };
 }
 
-/** By company. Its write is the commit. */
+/** The state of a company as one record; its id is the company. States lie in shards today, by the same schema. */
 export const STATE: RecordKind<State> = {
   collection: "state",
   schema: stateSchema,
   migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state))), mergeAgenda],
 };
-/** The one of them stands under the name that its deliveries have for a company. Its write is the commit. */
+/** The daemon's open incidents: one record with the id `OPERATIONS`. */
 export const INCIDENTS: RecordKind<Operations> = {
   collection: "operations",
   schema: operationsSchema,
   migrations: [renameTroubles],
 };
-/** By delivery id, as are progress, sent and dead letters. */
+/** Deliveries. Their id is the delivery id, as in `PROGRESS`, `SENT` and `DEAD`. */
 export const DELIVERY: RecordKind<Delivery> = {
   collection: "delivery",
   schema: deliverySchema,
@@ -313,19 +313,19 @@ export const DEAD: RecordKind<DeadLetter> = {
     inLetter(addBarcodes),
   ],
 };
-/** By company. */
+/** Last polls; their id is the company. */
 export const POLL: RecordKind<LastPoll> = {
   collection: "poll",
   schema: lastPollSchema,
   migrations: [addFailingSince, addBudget, addBehind],
 };
-/** By its id. */
+/** Silences that were made by command; their id is the silence's. */
 export const SILENCE: RecordKind<KeptSilence> = { collection: "silence", schema: silenceSchema, migrations: [] };
-/** By channel. */
+/** What channels have reached; their id is the channel. */
 export const REACHED: RecordKind<Reached> = {
   collection: "reached",
   schema: reachedSchema,
   migrations: [addUnreached],
 };
-/** There is one. */
+/** The last reload of the config: one record with the id `config`. */
 export const RELOAD: RecordKind<Reload> = { collection: "reload", schema: reloadSchema, migrations: [] };

@@ -1,12 +1,12 @@
 /*
- * How a state lies in the store: what it keeps by level or product in shards, all else in one head. What this knows of a
- * state are those places alone, so that it holds for every format of it.
+ * The layout of a state in the store: what it holds by level or product lies in shards, everything else in one head. This file
+ * knows only the places below, so that it works for every format of a state.
  */
 
 type Members = Readonly<Record<string, unknown>>;
 type Path = readonly [string, ...string[]];
 
-/** Objects by the key of a level, or by the id of a product. */
+/** Paths of the objects whose keys are keys of levels or ids of products. */
 const PLACES: readonly Path[] = [
   ["episodes"],
   ["suspects"],
@@ -18,16 +18,16 @@ const PLACES: readonly Path[] = [
   ["reading", "absences"],
 ];
 
-/** What one shard holds: by the name of the place, by key. */
+/** The content of one shard: by place, then by key. */
 export type ShardParts = Readonly<Record<string, Members>>;
 
 const PRODUCTS_A_SHARD = 64;
-/** The head names each of them. */
+/** Bounded, because the head has a number for each shard. */
 const MOST_SHARDS = 4_096;
-/** So many times too large or too small may shards be before all are written anew. */
+/** How many times too large or too small shards may be before all of them are written again. */
 const TOLERANCE = 4;
 
-/** Into how many shards to put what a state holds, given into how many it lies now; null: into none. */
+/** Returns the number of shards for a state. `now`: the present number, which is kept if it is near enough; null: none. */
 export function shardCount(state: unknown, now: number | null): number {
   let entries = 0;
   for (const _ in partAt(state, PLACES[0] ?? ["episodes"])) entries += 1;
@@ -35,7 +35,7 @@ export function shardCount(state: unknown, now: number | null): number {
   return now !== null && wanted <= now * TOLERANCE && now <= wanted * TOLERANCE * TOLERANCE ? now : wanted;
 }
 
-/** The shards whose part of two states differs. */
+/** Returns the indexes of the shards in which two states differ. */
 export function changedShards(before: unknown, next: unknown, count: number): Set<number> {
   const changed = new Set<number>();
   for (const path of PLACES) {
@@ -47,12 +47,12 @@ export function changedShards(before: unknown, next: unknown, count: number): Se
   return changed;
 }
 
-/** A state without all that lies in shards. */
+/** Returns a state without the content of its shards. */
 export function headOf(state: unknown): Members {
   return overPlaces(state, () => ({}));
 }
 
-/** What a state keeps in some of its shards; those that hold nothing are not among them. */
+/** Returns the content of the `wanted` shards of a state, by index; empty shards are left out. */
 export function partsOf(state: unknown, wanted: ReadonlySet<number>, count: number): Map<number, ShardParts> {
   const shards = new Map<number, Record<string, Record<string, unknown>>>();
   if (wanted.size === 0) return shards;
@@ -70,7 +70,7 @@ export function partsOf(state: unknown, wanted: ReadonlySet<number>, count: numb
   return shards;
 }
 
-/** The opposite of both. */
+/** Puts a head and the content of its shards together again. */
 export function unite(head: Members, shards: Iterable<ShardParts>): Members {
   const parts = new Map<string, Record<string, unknown>>();
   for (const shard of shards) {
@@ -83,7 +83,7 @@ export function unite(head: Members, shards: Iterable<ShardParts>): Members {
   return overPlaces(head, (name) => parts.get(name) ?? {});
 }
 
-/** Those of the places that there are in the state, each with another part. */
+/** Replaces the object at each place that the state has. */
 function overPlaces(state: unknown, replace: (name: string) => Members): Members {
   return PLACES.reduce<Members>(
     (whole, path) => withPart(whole, path, replace(nameOf(path))),
@@ -108,13 +108,13 @@ function nameOf(path: Path): string {
   return path.join(".");
 }
 
-/** Neighbours by id lie together. */
+/** Returns the index of a key's shard; products with neighbouring ids lie in one shard. */
 function shardOf(key: string, count: number): number {
   const product = Number.parseInt(key.startsWith("[") ? key.slice(1) : key, 10);
   return Math.abs(Math.floor(product / PRODUCTS_A_SHARD) || 0) % count;
 }
 
-/** Of plain values; what is undefined is as good as absent. */
+/** Compares plain values deeply; an undefined property counts as absent. */
 function isSameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) || Array.isArray(b)) {

@@ -4,60 +4,60 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Tenure, Writer } from "./backend.ts";
 import { reasonOf, StoreLocked } from "./errors.ts";
 
-/** Where a server keeps the lease of a store. Each operation is one step there, by the server's own clock. */
+/** Access to the lease of a store on its server. Each operation is atomic and uses the server's clock. */
 export interface LeaseKeeper {
-  /** Takes the lease unless somebody else has it. Answers who does then, else null. */
+  /** Takes the lease unless another holder has it. Returns that holder, or null when the lease was taken. */
   take(token: string, holder: string, ms: number): Promise<string | null>;
-  /** Answers false where it has been taken by somebody else since. Where it has only run out, it is good again. */
+  /** Renews the lease, even if it has run out. Returns false when another holder has taken it since. */
   renew(token: string, ms: number): Promise<boolean>;
-  /** Lets the next one have it at once; whose it was stays written, or one that was paused would take it for its own. */
+  /** Ends the lease at once. The last holder stays stored, so that a paused daemon does not take the lease for its own. */
   release(token: string): Promise<void>;
-  /** Whose it is or was last; null where nobody ever took it. */
+  /** Reads who has the lease, or had it last; null when nobody ever took it. */
   holder(): Promise<string | null>;
-  /** Whether it is somebody's now. */
+  /** Tells whether somebody has the lease now. */
   isTaken(): Promise<boolean>;
 }
 
-/** What came of a write: nothing of it is made where the guard's entry is another one, or where the lease is lost. */
+/** Outcome of a write. Nothing is written when the guard's entry differs (`outdated`) or the lease is lost (`lost`). */
 export type WriteOutcome = "made" | "outdated" | "lost";
 
 export interface Lease extends Tenure {
-  /** What every write shows to the server. */
+  /** The token that every write gives to the server. */
   readonly token: string;
-  /** The error for a write that the server refused, as the lease is another one's. */
+  /** Ends the tenure after the server has refused a write, and returns the error for it. */
   lose(): Promise<StoreLocked>;
-  /** Never rejects: what cannot be released runs out. */
+  /** Releases the lease. It never rejects: a lease that cannot be released runs out. */
   release(): Promise<void>;
 }
 
 export interface LeaseTerms {
-  /** The store, for people. */
+  /** The store's URL without secrets. */
   readonly store: string;
-  /** How long it lasts without being renewed, in ms. */
+  /** How long the lease lasts without being renewed, in ms. */
   readonly leaseMs: number;
   readonly now: () => Date;
-  /** Ends the waiting. */
+  /** Ends the wait for another daemon. */
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
 }
 
-/** How long the lease of one that stops, or has died, is waited for, in leases: a stop takes up to 10 s. */
+/** How long to wait for a daemon that stops or has died, in multiples of the lease: a stop takes up to 10 s. */
 const LEASES_WAITED = 2;
 const RENEWALS_A_LEASE = 3;
 const LONGEST_LOOK_MS = 250;
 
-/** How a daemon is named to another one that finds its store in use. */
+/** Describes this process for another daemon that finds the store in use. */
 export function describeWriter(since: Date): string {
   return `pid ${process.pid} on host ${hostname()}, since ${since.toISOString()}`;
 }
 
-/** Reads how a daemon has signed, as `describeWriter` does. */
+/** Parses a text that `describeWriter` made. */
 export function readDescription(description: string): Pick<Writer, "process" | "since"> {
   const [, process = description, since = null] = /^(.*), since (\S+Z)$/.exec(description) ?? [];
   return { process, since };
 }
 
-/** Whose the lease is, or was last. */
+/** Reads which daemon has the lease, or had it last; null when none ever had. */
 export async function readWriter(keeper: LeaseKeeper): Promise<Writer | null> {
   const description = await keeper.holder();
   return description === null ? null : { ...readDescription(description), isAtWork: await keeper.isTaken() };
@@ -70,9 +70,9 @@ export function lockedBy(store: string, holder: string): StoreLocked {
 }
 
 /**
- * Takes the lease of a store and goes on renewing it. Another one's is waited for, for as long as that may take to stop
- * or, after a crash, to run out.
- * @throws {StoreLocked} when it is still another one's then
+ * Takes the lease of a store, and renews it from then on. If another daemon has the lease, it waits as long as that daemon may
+ * take to stop or, after a crash, its lease to run out.
+ * @throws {StoreLocked} when the other daemon still has the lease after that
  */
 export async function takeLease(
   keeper: LeaseKeeper,
@@ -103,7 +103,7 @@ function hold(keeper: LeaseKeeper, token: string, store: string, leaseMs: number
     loss.signal.throwIfAborted();
     if (!(await keeper.renew(token, leaseMs))) throw await lose();
   };
-  // A server that cannot be reached is told of by whoever has something to write.
+  // A failed renewal is not reported here: if the server cannot be reached, the next write fails and is reported.
   const renewal = setInterval(() => confirm().catch(() => {}), leaseMs / RENEWALS_A_LEASE).unref();
   return {
     token,

@@ -4,9 +4,9 @@ import { POLL, SENT } from "./kinds.ts";
 import type { Records } from "./records.ts";
 
 /**
- * A company without a state is one that is looked at for the first time, unless something else shows that it had one: a
- * store that evicts entries takes them singly.
- * @throws {StoreUnreadable} when it had
+ * Checks that a company without a state is new. A store that evicts entries may have lost the state alone; then the last poll
+ * or a sent message shows that there was one.
+ * @throws {StoreUnreadable} when the company had a state
  */
 export async function checkNeverCommitted(records: Records, company: string): Promise<void> {
   const last = await records.get(POLL, company);

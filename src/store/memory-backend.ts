@@ -1,7 +1,7 @@
 import { type Backend, NOT_IN_DOUBT } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
 
-/** Entries that end with the process, for tests and tries. */
+/** Opens a store in memory, which ends with the process, for tests and trials. */
 export function openMemory(entries: Map<string, string> = new Map()): Backend {
   return {
     keyv: keyvOn(entries),

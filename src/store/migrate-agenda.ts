@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const instant = z.iso.datetime();
 
-/** A change as it was kept for each channel that waited for it. */
+/** A change in the list of each channel that waited for it. */
 const change = z.object({ kind: z.string(), key: z.string(), at: instant, level: z.object({}).loose() }).loose();
 
 const agendaOfFormat3 = z.object({
@@ -30,9 +30,9 @@ type Held = z.output<typeof agendaOfFormat3>["held"][number];
 type Known = z.output<typeof agendaOfFormat3>["known"][string];
 
 /**
- * What waited was a list of changes for each channel and level, beside a record of who knew of which episode: both become one
- * record of the level. When it is due is planned anew.
- * @param open the keys of the open episodes
+ * Turns the agenda of format 3 into a notification state. The agenda had a list of waiting changes for each channel and level,
+ * and a record of which channels knew of which episode; both become one record of the level. Due times are planned again.
+ * @param open keys of the open episodes
  */
 export function mergeIntoLevels(agenda: unknown, open: ReadonlySet<string>): object {
   const { known, held, spent } = agendaOfFormat3.parse(agenda);

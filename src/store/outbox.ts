@@ -8,12 +8,15 @@ import { keeping, type Records, removing } from "./records.ts";
 import type { States } from "./states.ts";
 import { byAge } from "./waiting.ts";
 
-/** `foreign`: a dead letter from before the state was removed, with a version that is yet to come again. */
+/** `foreign`: the dead letter is older than a removed state, and its version will be, or is, that of another commit. */
 export type RequeueOutcome = "revived" | "unknown" | "foreign";
 
 const HISTORY_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** Replaces deliveries that left as one message by one record of it, under the newest id, in one write. */
+/**
+ * Replaces the deliveries of one sent message by a record of the message, under the id of the newest, in one write.
+ * @throws {RangeError} when the deliveries are of several companies or channels
+ */
 export async function markSent(
   records: Records,
   deliveries: readonly Delivery[],
@@ -42,8 +45,8 @@ export async function markSent(
 }
 
 /**
- * Remembers that the channel has accepted a message, but for those whom it did not reach; nobody tried stands for readers
- * without addresses of their own.
+ * Stores that a channel has accepted a message, and which of the tried recipients it did not reach. An empty `tried`: the
+ * channel has no recipients of its own, as a Slack channel.
  */
 export async function noteReached(records: Records, channel: string, at: Date, tried: Tried): Promise<void> {
   await records.write([await noting(records, channel, at, tried)]);
@@ -64,19 +67,19 @@ async function noting(records: Records, channel: string, at: Date, { tried, unre
   });
 }
 
-/** Turns a delivery into a dead letter, in one write. */
+/** Replaces a delivery by a dead letter, in one write. */
 export async function deadLetter(records: Records, delivery: Delivery, reason: string, at: Date): Promise<void> {
   const progress = (await records.get(PROGRESS, delivery.id)) ?? NOT_TRIED;
   const letter = { delivery, progress, reason, at: at.toISOString() };
   await records.write([...removal(delivery.id), keeping(DEAD, delivery.id, letter)]);
 }
 
-/** Makes a delivery of a dead letter again, in one write: not yet tried, but for those whom it has reached. */
+/** Replaces a dead letter by its delivery, in one write. The delivery counts as not tried, but keeps whom it has reached. */
 export async function requeue(records: Records, states: States, id: string): Promise<RequeueOutcome> {
   const letter = await records.get(DEAD, id);
   if (!letter) return "unknown";
   const { company, version, polledAt } = letter.delivery;
-  // A commit to come would take its place.
+  // A commit still to come would have the same id.
   const last =
     company === OPERATIONS ? (await records.get(INCIDENTS, company))?.version : await states.version(company);
   if ((last ?? 0) < version) return "foreign";
@@ -91,7 +94,7 @@ export async function requeue(records: Records, states: States, id: string): Pro
   return "revived";
 }
 
-/** What removes a delivery that is over, and what was kept of its sending. */
+/** Makes the changes that remove a delivery and its progress. */
 export function removal(id: string): StoreChange[] {
   return [removing(DELIVERY, id), removing(PROGRESS, id)];
 }

@@ -7,10 +7,11 @@ import { connectPostgres } from "./postgres-connection.ts";
 import { deleteAs, leaseIn, type Query, readSnapshot, setAs, writeAs } from "./postgres-lease.ts";
 
 /**
- * Opens the store in a PostgreSQL database: a table `lowstockd`, which the daemon makes, and its schema, where there is none.
+ * Opens the store in a PostgreSQL database. It is a table `lowstockd`; the daemon creates the table and its schema if they do
+ * not exist.
  * @throws {StoreLocked} when another daemon has the store
- * @throws {StoreMissing} when there is no such table yet, and who asks is not the daemon
- * @throws {Error} of the driver, when the server cannot be reached now or does not let us
+ * @throws {StoreMissing} when the table does not exist and the caller is not the daemon
+ * @throws {Error} of the driver, when the server cannot be reached or refuses us
  */
 export async function openPostgres(
   url: string,
@@ -34,7 +35,7 @@ export async function openPostgres(
       failures += 1;
       lastFailure = error;
     });
-    // The adapter makes its table before its first query, and only tells by the event when it could not.
+    // The adapter creates its table before its first query, and reports a failure of that by the event only.
     await adapter.get("lowstockd").catch((error: unknown) => {
       throw lastFailure ?? error;
     });
@@ -42,7 +43,7 @@ export async function openPostgres(
     return {
       keyv: keyvOn(adapter),
       async *list(prefix) {
-        // The adapter's listing ends early and quietly when a query fails; only the event tells.
+        // When a query fails, the adapter's listing ends early without an error; only the event reports it.
         const failuresBefore = failures;
         for await (const [key, text] of adapter.iterator(prefix)) {
           if (key !== undefined && text !== undefined) yield [key.slice(prefix.length + 1), text];
@@ -73,14 +74,14 @@ export async function openPostgres(
 }
 
 /**
- * Keyv's adapter on a pool of its own: otherwise all adapters of a process share one, and close it for each other. Where
- * there is a lease to hold, the server makes its writes only for the holder.
+ * Makes a class of Keyv's adapter with a pool of its own, since all adapters of a process otherwise share one pool and close it
+ * for each other. With a lease, the server makes the adapter's writes only while the lease is held.
  */
 function fencedBy(leaseNow: () => Lease | null, query: Query, table: string): typeof KeyvPostgres {
   return class extends KeyvPostgres {
     override async connect() {
       const run = async (sql: string, values: unknown[] = []) => [...(await query(sql, values))];
-      // What is there need not be made, and may be all that we were granted.
+      // An existing table or schema is not created: we may not have the right to create any.
       return async (sql: string, values?: unknown[]) => {
         const making = sql.indexOf("CREATE TABLE IF NOT EXISTS");
         if (making < 0) return run(sql, values);

@@ -2,18 +2,18 @@ import pg from "pg";
 import type { Query } from "./postgres-lease.ts";
 
 /**
- * Opens a pool of connections and tries one.
- * @throws {Error} of the driver, when the server cannot be reached now or does not let us
+ * Opens a pool of connections, and tries one.
+ * @throws {Error} of the driver, when the server cannot be reached or refuses us
  */
 export async function connectPostgres(
   url: string,
   patienceMs: number,
 ): Promise<{ query: Query; end(): Promise<void> }> {
   try {
-    // The server gives up at the same time as we do, so that nothing is written later that was reported as failed.
+    // The server's time limit is the same as ours, so that it writes nothing after we have reported a failure.
     return await tryPool(url, { query_timeout: patienceMs, statement_timeout: patienceMs }, patienceMs);
   } catch (error) {
-    // Poolers such as pgbouncer refuse what they cannot pass on.
+    // Poolers such as pgbouncer refuse startup parameters that they cannot pass on.
     if (!String(error).includes("unsupported startup parameter")) throw error;
     return tryPool(url, { query_timeout: patienceMs }, patienceMs);
   }

@@ -1,20 +1,21 @@
 import type { EntryChange, EntryGuard } from "./backend.ts";
 import type { LeaseKeeper, WriteOutcome } from "./lease.ts";
 
-/** Runs a statement and answers its rows. */
+/** Runs a statement and returns its rows. */
 export type Query = (sql: string, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
 
 /**
- * A row among the entries, as nothing more may have been granted than them: `token`, `holder`, and `until` when the lease
- * lasts, in milliseconds since 1970 by the server's clock.
+ * Key of the lease, a row in the table of entries, because we may have no right to another table. Its value has `token`,
+ * `holder`, and `until`, the end of the lease in ms since 1970 by the server's clock.
  */
 const WRITER = "lowstockd:writer";
 
 const NOW_MS = "extract(epoch from clock_timestamp()) * 1000";
 
 /**
- * Every write locks the writer's row against being taken over until it is made: whoever takes over after it sees it, and
- * one that comes later finds another's token. Each is one statement, for behind a pooler two may run on two connections.
+ * The beginning of every write: it locks the lease's row while the write is made. A daemon that takes over afterwards sees the
+ * write, and a write that comes after a takeover finds another token. Each write is one statement, because behind a pooler two
+ * statements may run on two connections.
  */
 const IF_WRITER = (table: string) =>
   `WITH writer AS (SELECT 1 FROM ${table} WHERE key = '${WRITER}' AND value::json->>'token' = $1 FOR SHARE)`;
@@ -24,7 +25,7 @@ export function leaseIn(query: Query, table: string): LeaseKeeper {
     const [row] = await query(`SELECT value::json->>'holder' AS holder FROM ${table} WHERE key = $1`, [WRITER]);
     return row ? String(row.holder) : null;
   };
-  /** Ends the holder's lease so many milliseconds from now. Answers whether the token is the holder's. */
+  /** Sets the end of the lease to `ms` from now. Returns whether the token is the holder's; if not, nothing changes. */
   const endIn = async (token: string, ms: number) => {
     const value = `(value::jsonb || jsonb_build_object('until', ${NOW_MS} + $2::float8))::text`;
     const sql = `UPDATE ${table} SET value = ${value} WHERE key = '${WRITER}' AND value::json->>'token' = $1 RETURNING 1`;
@@ -54,21 +55,21 @@ export function leaseIn(query: Query, table: string): LeaseKeeper {
   };
 }
 
-/** Texts of all entries by key, at one moment; the lease is none of them. */
+/** Reads the texts of all entries by key, as they are at one moment, without the lease. */
 export async function readSnapshot(query: Query, table: string): Promise<ReadonlyMap<string, string>> {
   const sql = `SELECT key, value FROM ${table} WHERE starts_with(key, 'lowstockd:') AND key <> $1`;
   const rows = await query(sql, [WRITER]);
   return new Map(rows.map(({ key, value }) => [String(key), String(value)]));
 }
 
-/** Answers false, and writes nothing, where the token is not the writer's. */
+/** Writes an entry. Returns false, with nothing written, when the token is not the lease holder's. */
 export async function setAs(query: Query, table: string, token: string, key: string, value: string): Promise<boolean> {
   const sql = `${IF_WRITER(table)} INSERT INTO ${table} (key, value) SELECT $2::text, $3::text FROM writer
     ON CONFLICT (key) DO UPDATE SET value = excluded.value RETURNING 1`;
   return (await query(sql, [token, key, value])).length === 1;
 }
 
-/** Answers whether there was an entry; null, with nothing done, where the token is not the writer's. */
+/** Removes an entry. Returns whether there was one; null, with nothing removed, when the token is not the lease holder's. */
 export async function deleteAs(query: Query, table: string, token: string, key: string): Promise<boolean | null> {
   const sql = `${IF_WRITER(table)}, gone AS (DELETE FROM ${table} USING writer WHERE key = $2::text RETURNING 1)
     SELECT (SELECT count(*) FROM writer)::int AS writers, (SELECT count(*) FROM gone)::int AS gone`;
@@ -77,8 +78,8 @@ export async function deleteAs(query: Query, table: string, token: string, key: 
 }
 
 /**
- * Makes all of the changes in one statement.
- * @param token null: there is no lease to hold
+ * Makes all changes in one statement.
+ * @param token the lease's token; null: the caller needs no lease
  */
 export async function writeAs(
   query: Query,

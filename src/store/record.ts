@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { damaged, StoreUnreadable } from "./errors.ts";
 
-/** A value as its schema describes it: nobody changes what is kept in place. */
+/** The type of a stored value by its schema, deeply readonly. */
 export type Kept<Schema extends z.ZodType> = ReadonlyDeep<z.output<Schema>>;
 
 type ReadonlyDeep<Value> = Value extends string | number | boolean | null | undefined
   ? Value
   : { readonly [Key in keyof Value]: ReadonlyDeep<Value[Key]> };
 
-/** How one kind of value is kept: in its current format, with the way from each earlier one. */
+/** How one kind of value is stored: its schema in the present format, and the migrations from earlier ones. */
 export interface RecordKind<Value extends object> {
   readonly collection: string;
   readonly schema: z.ZodType<Value>;
-  /** The n-th turns a value of format n + 1 into one of format n + 2. Entries are brought forward when they are read. */
+  /** The migration at index n turns format n + 1 into format n + 2. Values are migrated when they are read. */
   readonly migrations: readonly ((value: unknown) => unknown)[];
 }
 
@@ -23,15 +23,18 @@ export interface Enveloped {
 
 const envelopeSchema = z.strictObject({ format: z.int().positive(), value: z.unknown() });
 
-/** @throws {z.ZodError} when the value is not of its kind: what could not be read back must not be written */
+/**
+ * Puts a value into an envelope with its format.
+ * @throws {z.ZodError} when the value does not fit its schema, since it could not be read back
+ */
 export function pack<Value extends object>(kind: RecordKind<Value>, value: Value): Enveloped {
   return { format: currentFormat(kind), value: kind.schema.parse(value) };
 }
 
 /**
- * Reads a value back.
- * @param store for people
- * @throws {StoreUnreadable} when it is damaged, or of a format that only a newer version knows
+ * Reads a value from its envelope, and migrates it to the present format.
+ * @param store the store's name, for error messages
+ * @throws {StoreUnreadable} when the value is damaged, or only a newer version knows its format
  */
 export function unpack<Value extends object>(kind: RecordKind<Value>, id: string, raw: unknown, store: string): Value {
   const key = `${kind.collection}:${id}`;
@@ -40,8 +43,8 @@ export function unpack<Value extends object>(kind: RecordKind<Value>, id: string
 }
 
 /**
- * Reads in which format a value is kept.
- * @throws {StoreUnreadable} when that cannot be read, or only a newer version knows the format
+ * Reads the format of a value, and returns it with the value in that format.
+ * @throws {StoreUnreadable} when the format cannot be read, or only a newer version knows it
  */
 export function openEnvelope(kind: RecordKind<object>, id: string, raw: unknown, store: string): Enveloped {
   const key = `${kind.collection}:${id}`;
@@ -57,7 +60,7 @@ export function openEnvelope(kind: RecordKind<object>, id: string, raw: unknown,
   return envelope;
 }
 
-/** What is damaged may be so in the very places that its way forward goes by. */
+/** Migrates a value to the present format. A migration may be the first to find that the value is damaged. */
 function migrate(
   { migrations }: { readonly migrations: RecordKind<object>["migrations"] },
   format: number,

@@ -1,14 +1,14 @@
 import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
 import { pack, type RecordKind, unpack } from "./record.ts";
 
-/** A store, seen as records of known kinds. Whatever is read is checked, and so is what is written. */
+/** A store as records of known kinds. Every value is checked when it is read and when it is written. */
 export interface Records {
-  /** The store's name, for people. */
+  /** The store's URL without secrets. */
   readonly store: string;
   get<Value extends object>(kind: RecordKind<Value>, id: string): Promise<Value | null>;
   list<Value extends object>(kind: RecordKind<Value>): Promise<Map<string, Value>>;
   ids<Value extends object>(kind: RecordKind<Value>): Promise<string[]>;
-  /** Makes all of the changes or none, whatever dies in between. */
+  /** Makes all changes or none, as `KeyStore.write`. */
   write(changes: readonly StoreChange[], guard?: StoreGuard): Promise<void>;
   set<Value extends object>(kind: RecordKind<Value>, id: string, value: Value, ttlMs?: number): Promise<void>;
   delete<Value extends object>(kind: RecordKind<Value>, id: string): Promise<void>;
@@ -32,7 +32,7 @@ export function recordsIn(store: KeyStore): Records {
   };
 }
 
-/** The change that keeps a value, which is checked at once. */
+/** Makes the change that stores a value, which is checked at once. */
 export function keeping<Value extends object>(
   kind: RecordKind<Value>,
   id: string,
@@ -42,7 +42,7 @@ export function keeping<Value extends object>(
   return { collection: kind.collection, id, value: pack(kind, value), ttlMs };
 }
 
-/** The change that removes a record. */
+/** Makes the change that removes a record. */
 export function removing({ collection }: { readonly collection: string }, id: string): StoreChange {
   return { collection, id, value: null };
 }

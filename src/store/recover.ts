@@ -7,10 +7,10 @@ import { keeping, type Records, removing } from "./records.ts";
 import type { States } from "./states.ts";
 
 /**
- * Reads all that the daemon depends upon, so that damage stops its start rather than some poll or delivery; then clears
- * away what versions left half done that wrote one entry at a time.
- * @throws {StoreUnreadable} when something is damaged or, as no crash can leave it, a delivery is of a version that
- * its company has yet to come near
+ * Reads everything that the daemon depends on, so that damage stops its start and not a later poll or delivery. Then it removes
+ * what a crash of an older version, which wrote one entry at a time, has left behind.
+ * @throws {StoreUnreadable} when an entry is damaged, or a delivery is more than one version ahead of its company, which no
+ * crash can cause
  */
 export async function recover(records: Records, states: States): Promise<void> {
   const versions = new Map<string, number>();
@@ -18,7 +18,7 @@ export async function recover(records: Records, states: States): Promise<void> {
     versions.set(company, (await states.get(company))?.version ?? 0);
   }
   const operations = await records.list(INCIDENTS);
-  // Before the deliveries: a person who puts a dead letter back at this moment writes both at once.
+  // Read before the deliveries: a person may requeue a dead letter at this moment, which writes both at once.
   const progress = await records.list(PROGRESS);
   const deliveries = await records.list(DELIVERY);
   const dead = await records.list(DEAD);
@@ -26,7 +26,7 @@ export async function recover(records: Records, states: States): Promise<void> {
   for (const { id, company, version } of await readDeliveryIds(records)) {
     const committed = versions.get(company) ?? operations.get(company)?.version ?? 0;
     if (version <= committed || dead.has(id) || !deliveries.has(id)) continue;
-    // The deliveries of a commit were there before it.
+    // Older versions wrote the deliveries of a commit before the commit itself.
     if (version === committed + 1) {
       await records.write(removal(id));
       deliveries.delete(id);
@@ -39,13 +39,13 @@ export async function recover(records: Records, states: States): Promise<void> {
       new Error(`it ${what}, though there is a delivery ${id}`),
     );
   }
-  // A letter's delivery stood beside it. The letter is written again lest a person puts it back at this moment.
+  // Older versions left a delivery beside its dead letter. The letter is written again, in case it is requeued at this moment.
   for (const [id, letter] of dead) {
     if (deliveries.has(id) && isDead(id)) await records.write([keeping(DEAD, id, letter), ...removal(id)]);
   }
-  // Listing is what removes expired history from a store that does not do so by itself.
+  // Listing removes expired entries from a store that does not do so by itself.
   const sent = await records.list(SENT);
-  // By time too, as versions begin again at 1 in a store whose state was removed by hand.
+  // Compared by time, too: versions start again at 1 when a state was removed by hand.
   const nameAndTime = (id: string, polledAt: string) => `${id} ${polledAt}`;
   const over = new Set(
     [...sent.values()].flatMap((message) => message.deliveries.map((it) => nameAndTime(it.id, it.polledAt))),

@@ -6,11 +6,11 @@ import { connectRedis } from "./redis-connection.ts";
 import { deleteAs, leaseIn, type RunScript, readSnapshot, setAs, writeAs } from "./redis-lease.ts";
 import { findWorries } from "./redis-worries.ts";
 
-/** Redis looks at so many of its keys at a time; it does nothing else meanwhile. */
+/** Number of keys that Redis scans in one step, during which it does nothing else. */
 const KEYS_A_SCAN = 1_000;
 
 /**
- * Opens the store on a Redis server, and warns its daemon where the server is set to forget.
+ * Opens the store on a Redis server, and warns the daemon when the server's settings may lose entries.
  * @throws {StoreLocked} when another daemon has the store
  * @throws {Error} of the client, when the server cannot be reached now
  */
@@ -32,7 +32,7 @@ export async function openRedis(url: string, store: string, options: BackendOpti
     keyv: keyvOn(adapter),
     async *list(prefix) {
       for await (const [id, text] of adapter.iterator(prefix)) {
-        // Undefined: removed between the listing of the key and the reading of its value.
+        // Undefined: the entry was removed after its key was listed.
         if (text !== undefined) yield [id, text];
       }
     },
@@ -56,7 +56,7 @@ export async function openRedis(url: string, store: string, options: BackendOpti
   };
 }
 
-/** Keyv's adapter, whose writes the server makes only for the holder of the lease, where there is one to hold. */
+/** Makes a class of Keyv's adapter whose writes, with a lease, the server makes only while the lease is held. */
 function fencedBy(leaseNow: () => Lease | null, run: RunScript): typeof KeyvRedis<string> {
   return class extends KeyvRedis<string> {
     override async set(key: string, value: string, ttl?: number): Promise<void> {

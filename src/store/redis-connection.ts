@@ -5,8 +5,8 @@ import type { RunScript } from "./redis-lease.ts";
 const LONGEST_RECONNECT_WAIT_MS = 2_000;
 
 /**
- * Connects to a Redis server. Once connected, it connects again by itself for as long as it takes; meanwhile every
- * operation fails at once, instead of waiting in a queue for nobody knows how long.
+ * Connects to a Redis server. A connection that breaks later is made again, however long that takes. Meanwhile every operation
+ * fails at once instead of waiting.
  * @throws {Error} of the client, when the server cannot be reached now
  */
 export async function connectRedis(url: string, patienceMs: number) {
@@ -17,22 +17,22 @@ export async function connectRedis(url: string, patienceMs: number) {
     disableOfflineQueue: true,
     socket: {
       connectTimeout: patienceMs,
-      // For a server that takes the connection and never says a word; later on its answers are watched.
+      // For a server that accepts the connection and never answers; later `watchAnswers` watches for that.
       socketTimeout: patienceMs,
       reconnectStrategy: (retries) =>
         wasConnected && !isClosed ? Math.min(50 * 2 ** retries, LONGEST_RECONNECT_WAIT_MS) : false,
     },
   });
-  // What the operations in flight and to come reject with, too; without a listener it would end the process.
+  // Operations reject with the same error; without a listener the event would end the process.
   client.on("error", () => {});
   await client.connect();
   wasConnected = true;
 
   let renewing: Promise<void> | null = null;
-  /** Whatever is under way fails. */
+  /** Closes the connection and makes another one. Operations in flight fail. */
   const renewConnection = async () => {
     client.destroy();
-    // Whoever has something to ask meets the failure.
+    // If this fails, the next operation reports it.
     await client.connect().catch(() => {});
     renewing = null;
   };
@@ -44,7 +44,7 @@ export async function connectRedis(url: string, patienceMs: number) {
     try {
       return await client.eval(script, { keys: [...keys], arguments: [...args] });
     } catch (error) {
-      // A server that has become a replica keeps its connections; by its name one gets to the one that takes its place.
+      // A server that has become a replica keeps its connections. Its name now leads to the new primary.
       if (/\b(?:READONLY|MASTERDOWN)\b/.test(reasonOf(error))) renew();
       throw explain(error);
     }
@@ -56,15 +56,15 @@ export async function connectRedis(url: string, patienceMs: number) {
       isClosed = true;
       clearInterval(watching);
       await renewing;
-      // By force: a polite goodbye waits for an answer, for ever when the connection has just been lost.
+      // Not `close`, which waits for an answer, and for ever when the connection has just been lost.
       if (client.isOpen) client.destroy();
     },
   };
 }
 
 /**
- * Asks the server for a sign of life now and then, and tells when none has come for `patienceMs`. The client's own time-out
- * would not: it counts what is written, too, and whoever goes on writing to a silent server would wait for good.
+ * Pings the server now and then, and calls `onSilence` when no answer has come for `patienceMs`. The client's own time-out does
+ * not suffice: it starts again with each write, so that a writer to a silent server would wait for ever.
  */
 function watchAnswers(
   client: { readonly isReady: boolean; ping(): Promise<unknown> },
@@ -84,7 +84,7 @@ function watchAnswers(
     };
     client.ping().then(answered, answered);
   };
-  // After a stall of our own an answer may be there, and not be read yet.
+  // After a stall of our own process an answer may have arrived and not be read yet, so reading comes first.
   return setInterval(() => setImmediate(look), patienceMs / 4).unref();
 }
 

@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { EntryChange, EntryGuard } from "./backend.ts";
 import type { LeaseKeeper, WriteOutcome } from "./lease.ts";
 
-/** Runs a script on the server, which does nothing else meanwhile. */
+/** Runs a Lua script on the server, atomically. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly string[]) => Promise<unknown>;
 
-/** Who may write: `<token> <holder>`. It does not expire, so that whoever was paused finds whoever came after it. */
+/** Key of the last holder: `<token> <holder>`. It does not expire, so that a paused daemon finds out who came after it. */
 const WRITER = "lowstockd:writer";
-/** There as long as the lease lasts. */
+/** Key that exists as long as the lease lasts. */
 const LEASE = "lowstockd:lease";
 const KEYS = [WRITER, LEASE];
 
@@ -42,8 +42,8 @@ return redis.call('del', KEYS[2])
 `;
 
 /**
- * Its first argument is the token, or nothing where there is no lease to hold; then what the guard's entry must hold, or
- * nothing where there is no guard; then how many of the keys are set.
+ * Arguments: the token, or '' without a lease; the text that the guard's entry must have, or '' without a guard; the number of
+ * keys to set; then text and time to live of each. Keys after the ones to set are removed.
  */
 const WRITE = `
 if ARGV[1] ~= '' then ${IF_WRITER} end
@@ -57,7 +57,7 @@ for i = sets + 3, #KEYS do redis.call('del', KEYS[i]) end
 return 1
 `;
 
-/** Other keys may come twice, and none is missed, as nothing else is done meanwhile. */
+/** Lists all entries but the lease. A key may come twice, and none is missed, since the script is atomic. */
 const SNAPSHOT = `
 local found, cursor = {}, '0'
 repeat
@@ -91,7 +91,7 @@ export function leaseIn(run: RunScript): LeaseKeeper {
   };
 }
 
-/** Answers false, and writes nothing, where the token is not the writer's. */
+/** Writes an entry. Returns false, with nothing written, when the token is not the lease holder's. */
 export async function setAs(
   run: RunScript,
   token: string,
@@ -102,16 +102,16 @@ export async function setAs(
   return (await run(SET, [WRITER, key], [token, value, ttlMs ? String(Math.ceil(ttlMs)) : ""])) === 1;
 }
 
-/** Answers whether there was an entry; null, with nothing done, where the token is not the writer's. */
+/** Removes an entry. Returns whether there was one; null, with nothing removed, when the token is not the lease holder's. */
 export async function deleteAs(run: RunScript, token: string, key: string): Promise<boolean | null> {
   const deleted = await run(DELETE, [WRITER, key], [token]);
   return deleted === -1 ? null : deleted === 1;
 }
 
 /**
- * Makes all of the changes in one step of the server. What is set comes first: where the memory is full, the server refuses
- * the first of them, and none once one is made.
- * @param token null: there is no lease to hold
+ * Makes all changes in one script. Sets come before removals: when its memory is full, the server refuses the first set, and
+ * it does not refuse any later one.
+ * @param token the lease's token; null: the caller needs no lease
  */
 export async function writeAs(
   run: RunScript,
@@ -127,7 +127,7 @@ export async function writeAs(
   return answer === 1 ? "made" : answer === 0 ? "outdated" : "lost";
 }
 
-/** Texts of all entries by key, at one moment; the lease is none of them. */
+/** Reads the texts of all entries by key, as they are at one moment, without the lease. */
 export async function readSnapshot(run: RunScript): Promise<ReadonlyMap<string, string>> {
   const found = z.array(z.string()).parse(await run(SNAPSHOT, KEYS, []));
   const keys = found.filter((_, index) => index % 2 === 0);

@@ -1,12 +1,12 @@
-/** The little of a client that it takes to ask. */
+/** The part of a Redis client that is needed to read the server's settings. */
 export interface Informant {
   info(section: string): Promise<string>;
   configGet(parameter: string): Promise<Readonly<Record<string, string>>>;
 }
 
 /**
- * What a Redis server is set to that may make it forget; null where nothing is known to. What the server does not tell, as
- * many hosted ones do not, is no worry.
+ * Describes the settings of a Redis server by which it may lose entries; null when there are none. A setting that the server
+ * does not tell, as many hosted ones, counts as safe.
  */
 export async function findWorries(client: Informant): Promise<string | null> {
   const settings = async (name: string, section: string, field: string): Promise<string | undefined> => {

@@ -17,8 +17,8 @@ import type { RuleSource, Threshold } from "../stock/threshold.ts";
 import type { State } from "./state.ts";
 
 /*
- * The core's types as they must be found in the store. Objects are strict: a field that is not known here was written
- * by a version that knows more, and dropping it would lose what that version remembers.
+ * Schemas of the core's types as they are stored. Objects are strict: an unknown field was written by a newer version, and
+ * dropping it would lose data of that version.
  */
 
 const CANONICAL_DECIMAL = /^(?:0|-?[1-9]\d*(?:\.\d{0,5}[1-9])?|-?0\.\d{0,5}[1-9])$/;
@@ -40,7 +40,7 @@ const product: z.ZodType<Product> = z.strictObject({
   supplier: z.string().nullable(),
   type: z.enum(PRODUCT_TYPES),
   enabled: z.boolean(),
-  // Versions before this one kept the 0 that the server writes by itself.
+  // Earlier versions stored the 0 that the server writes by itself.
   cost: decimal.nullable().transform((cost) => (isPositive(cost) ? cost : null)),
 });
 
@@ -99,7 +99,7 @@ const facts = {
 
 const shortageFacts = { ...facts, threshold, elsewhere: transferSource.nullable() };
 
-/** A change of every kind, with further facts. */
+/** Makes the schema of a change of any kind, with further fields. */
 const changeWith = <Further extends z.ZodRawShape>(further: Further) =>
   z.discriminatedUnion("kind", [
     z.strictObject({
@@ -229,7 +229,7 @@ export const silenceSchema: z.ZodType<KeptSilence> = z.strictObject({
   until: z.iso.date().nullable(),
   reason: z.string(),
   since: instant,
-  // Who makes one was not kept at first.
+  // Earlier versions did not store who made a silence.
   by: z.string().nullable().default(null),
 });
 

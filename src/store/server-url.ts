@@ -1,13 +1,13 @@
 const ADVICE = "percent-encode the password: # as %23, / as %2F, ? as %3F, @ as %40, % as %25";
 
-/** A percent sign that encodes nothing; characters that end a URL's user and password, or may not stand in them. */
+/** A percent sign that begins no code; characters that end the user and password of a URL, or are not allowed there. */
 const BROKEN_CODE = /%(?![0-9a-f]{2})/i;
 const OUT_OF_PLACE = /[/?#@[\]\s]/;
 const ENCODED = /%[0-9a-f]{2}/i;
 
 /**
- * Reads the URL of a server, also where its password stands in it as it is: up to the last `@` that is not a parameter's.
- * @returns what is wrong with it, where it is none or could be read in two ways
+ * Reads the URL of a server, even if its password is not percent-encoded: it then ends at the last `@` outside the parameters.
+ * @returns the URL, or a text that says what is wrong when it is no URL or could be read in two ways
  */
 export function readServerUrl(text: string): URL | string {
   const [, scheme = "", rest = ""] = /^([a-z]+:)\/\/(.*)$/s.exec(text) ?? [];
@@ -20,18 +20,18 @@ export function readServerUrl(text: string): URL | string {
   return URL.parse(`${scheme}//${name}${secret ? `:${secret}` : ""}@${rest.slice(at + 1)}`) ?? `is no URL: ${ADVICE}`;
 }
 
-/** Where the `@` is that stands before the host; negative: there is no user. */
+/** Returns the index, in `rest`, of the `@` before the host; negative: there is no user. */
 function findHost(text: string, rest: string): number {
   const end = rest.search(/[/?#]/);
   const authority = end < 0 ? rest : rest.slice(0, end);
   const after = end < 0 ? "" : rest.slice(end);
-  // An @ behind the host is a parameter's, where what stands there reads like parameters; else all before it is a password.
+  // An @ after the host belongs to a parameter if that part reads like parameters; else everything before it is the password.
   const isParameters = URL.canParse(text) && /^\/?[^/?#@]*\?[^=&@/?#]+=/.test(after);
   const isOneText = after.includes("@") && authority.includes(":") && !isParameters;
   return (isOneText ? rest : authority).lastIndexOf("@");
 }
 
-/** Null: some of it is encoded and some is not. */
+/** Percent-encodes a user or password if needed; null when a part of it is encoded already and a part is not. */
 function encode(part: string): string | null {
   if (!OUT_OF_PLACE.test(part) && !BROKEN_CODE.test(part)) return part;
   return ENCODED.test(part) ? null : encodeURIComponent(part);

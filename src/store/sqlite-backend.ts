@@ -10,12 +10,12 @@ import { saysDamaged } from "./sqlite-code.ts";
 import { keepPrivate, makePrivate, rememberFiles } from "./sqlite-files.ts";
 import { isWriterLockTaken, takeWriterLock } from "./writer-lock.ts";
 
-/** Daemon and readers of its file wait for each other for milliseconds; this is for a machine in trouble. */
+/** Daemon and readers of its file usually wait for each other for milliseconds. This is the limit on a slow machine. */
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * Opens a database file. The writer makes it, and its folder, where there is none, and holds the file's one writer's
- * lock until it closes, unless it works beside the one that does: SQLite itself keeps their single writes apart.
+ * Opens a database file. The daemon creates the file and its folder if they do not exist, and holds the lock of the file's one
+ * writer until it closes. A writer beside the daemon takes no lock: SQLite itself separates their single writes.
  * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
  */
 export function openSqlite(path: string, { writer, beside, now, warn }: BackendOptions): Backend {
@@ -40,7 +40,7 @@ export function openSqlite(path: string, { writer, beside, now, warn }: BackendO
     }
     const checkFiles = owns ? rememberFiles(file) : () => {};
     const adapter = new SqliteAdapter(database, file, checkFiles);
-    /** By a write: who can only read cannot go on. */
+    /** Confirms by a write, because a daemon that can only read cannot go on. */
     const confirm = async () => {
       checkFiles();
       signAsWriter(database, since);
@@ -73,13 +73,13 @@ export function openSqlite(path: string, { writer, beside, now, warn }: BackendO
   }
 }
 
-/** Damage in a place that is not read for weeks must stop the start as well, while a copy of the store is still good. */
+/** Checks the whole file. Damage in a rarely read place must stop the start, too, while there are still good backups. */
 function checkWhole(database: DatabaseSync, path: string): void {
   const found = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
   if (found !== "ok") throw new StoreUnreadable(`${path} is damaged (${String(found)}): ${START_ANEW}`);
 }
 
-/** The file's real path: two names of one file must find the same lock. */
+/** Returns the real path of the file, so that two names of one file have the same lock. */
 function locate(path: string, owns: boolean): string {
   const file = resolve(path);
   if (owns) mkdirSync(dirname(file), { recursive: true });
@@ -102,7 +102,7 @@ function readSignature(database: DatabaseSync): string | null {
   return row === undefined ? null : String(row.description);
 }
 
-/** Who holds the lock. The one that took it a moment ago may not have signed yet. */
+/** Describes the holder of the lock, which may not have written its description yet. */
 function readWriter(file: string): string {
   try {
     using database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });

@@ -1,10 +1,10 @@
 import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
 import { reasonOf, START_ANEW, StoreUnavailable } from "./errors.ts";
 
-/** What the files of a store hold is nobody's business but their owner's. */
+/** File mode of the files of a store: only their owner may read and write them. */
 const PRIVATE = 0o600;
 
-/** All files of a store, of which only the first need be there. */
+/** Lists all files of a store, of which only the first must exist. */
 function filesOf(file: string): string[] {
   return [file, `${file}-wal`, `${file}-shm`, lockOf(file), `${lockOf(file)}-journal`];
 }
@@ -13,12 +13,12 @@ export function lockOf(file: string): string {
   return `${file}.lock`;
 }
 
-/** Makes a file that is not there yet, for its owner alone. SQLite gives those beside it the same rights. */
+/** Creates a file for its owner only, unless it exists. SQLite gives the files beside it the same mode. */
 export function makePrivate(file: string): void {
   closeSync(openSync(file, "a", PRIVATE));
 }
 
-/** Takes the rights of others to the files of a store away; answers why that could not be done, or null. */
+/** Takes the rights of others to the files of a store away. Returns why that failed, or null. */
 export function keepPrivate(file: string): string | null {
   try {
     for (const path of filesOf(file)) {
@@ -31,9 +31,8 @@ export function keepPrivate(file: string): string | null {
 }
 
 /**
- * Remembers which files a store consists of. A file that is removed or replaced under its name is written to all the
- * same, and lost.
- * @returns throws `StoreUnavailable` where one of them is no longer the one that it was
+ * Notes the identity of the files of a store. Writes to an open file that was removed or replaced succeed, and are lost.
+ * @returns a function that throws `StoreUnavailable` when one of the files was removed or replaced
  */
 export function rememberFiles(file: string): () => void {
   const known = [file, `${file}-wal`, lockOf(file)].flatMap((path) => {

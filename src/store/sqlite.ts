@@ -3,11 +3,11 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { EntryChange, EntryGuard } from "./backend.ts";
 
 /**
- * A Keyv storage adapter on Node's own SQLite. A write that returned is on the disk (WAL with synchronous=FULL).
- * Expiry goes by the machine's clock, as it does in Keyv.
+ * A storage adapter of Keyv on Node's own SQLite. A write that has returned is on the disk (WAL with synchronous=FULL).
+ * Expiry uses the machine's clock, as in Keyv.
  */
 export class SqliteAdapter extends EventEmitter {
-  /** Keyv recognises by these that the adapter can list. */
+  /** Keyv reads these to find out that the adapter can list. */
   readonly opts: { readonly dialect: "sqlite"; readonly url: string };
   namespace?: string;
   readonly #database: DatabaseSync;
@@ -17,8 +17,8 @@ export class SqliteAdapter extends EventEmitter {
   readonly #keys: StatementSync;
 
   /**
-   * On a database prepared by `prepareSqlite`, which it closes when it is disconnected.
-   * @param checkFiles called before each write, which is not made when it throws
+   * Uses a database that `prepareSqlite` has prepared, and closes it in `disconnect`.
+   * @param checkFiles called before each write; the write is not made when it throws
    */
   constructor(database: DatabaseSync, file: string, checkFiles: () => void = () => {}) {
     super();
@@ -42,7 +42,7 @@ export class SqliteAdapter extends EventEmitter {
   async set(key: string, value: string, ttlMs?: number): Promise<void> {
     this.#checkFiles();
     const now = Date.now();
-    // Whatever expires makes room here, so that a daemon that runs for years keeps a bounded history.
+    // Expired entries are removed here, so that the history of a daemon that runs for years stays bounded.
     if (ttlMs) this.#database.prepare("DELETE FROM entries WHERE expires <= ?").run(now);
     this.#database
       .prepare("INSERT OR REPLACE INTO entries (key, value, expires) VALUES (?, ?, ?)")
@@ -54,14 +54,14 @@ export class SqliteAdapter extends EventEmitter {
     return this.#database.prepare("DELETE FROM entries WHERE key = ?").run(key).changes > 0;
   }
 
-  /** All keys in the namespace as of now. */
+  /** Lists all keys of a namespace, as of now. */
   *keys(namespace: string): Generator<string, void> {
     for (const { key } of this.#keys.all(...rangeOf(namespace), Date.now())) if (typeof key === "string") yield key;
   }
 
   /**
-   * Makes all of the changes or none: one transaction.
-   * @returns false, with nothing written, where the text of the guard's entry is another one
+   * Makes all changes or none, in one transaction.
+   * @returns false when the guard's entry has another text; nothing is written then
    */
   async write(changes: readonly EntryChange[], guard?: EntryGuard): Promise<boolean> {
     this.#checkFiles();
@@ -82,7 +82,7 @@ export class SqliteAdapter extends EventEmitter {
       this.#database.exec("COMMIT");
       return true;
     } catch (error) {
-      // SQLite ends the transaction by itself where the disk is full.
+      // SQLite has ended the transaction by itself when the disk is full.
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
     }
@@ -94,7 +94,7 @@ export class SqliteAdapter extends EventEmitter {
     this.#database.prepare("DELETE FROM entries WHERE key >= ? AND key < ?").run(from, to);
   }
 
-  /** Key and value of everything in the namespace as of now: a write in between is not seen. */
+  /** Lists key and text of every entry of a namespace, as of now; later writes are not seen. */
   async *iterator(namespace?: string): AsyncGenerator<[key: string, value: string], void> {
     for (const { key, value } of this.#list.all(...rangeOf(namespace), Date.now())) {
       if (typeof key === "string" && typeof value === "string") yield [key, value];
@@ -106,7 +106,7 @@ export class SqliteAdapter extends EventEmitter {
   }
 }
 
-/** Makes a database ready for the adapter to write to. */
+/** Sets a database up for the adapter, and creates its tables if they do not exist. */
 export function prepareSqlite(database: DatabaseSync): void {
   database.exec(`
     PRAGMA journal_mode = WAL;
@@ -117,7 +117,7 @@ export function prepareSqlite(database: DatabaseSync): void {
   `);
 }
 
-/** All keys that begin with the namespace and a colon; `;` is the character after it. */
+/** Returns the range of the keys that begin with the namespace and a colon; `;` is the character after the colon. */
 function rangeOf(namespace: string | undefined): [from: string, to: string] {
   const END_OF_TEXT = "\u{10ffff}";
   return namespace ? [`${namespace}:`, `${namespace};`] : ["", END_OF_TEXT];

@@ -10,40 +10,40 @@ import { currentFormat, openEnvelope, type RecordKind, unpack } from "./record.t
 import { type Records, removing } from "./records.ts";
 import type { State } from "./state.ts";
 
-/** What is remembered of each company: a head by its name, and shards with what is kept by level. */
+/** The states of companies. Each is stored as a head, whose id is the company, and shards with what it holds by level. */
 export interface States {
-  /** Every company that was ever committed. */
+  /** Lists every company that was ever committed. */
   companies(): Promise<string[]>;
-  /** Null: there is none. */
+  /** Reads a state; null when there is none. */
   get(company: string): Promise<State | null>;
-  /** Without what is kept by level: reads no more than the head. Null: there is none. */
+  /** Reads a state without its levels, from the head only; null when there is none. */
   outline(company: string): Promise<State | null>;
-  /** Of the last commit; 0 before the first. */
+  /** Reads the version of the last commit; 0 before the first. */
   version(company: string): Promise<number>;
   /**
-   * Writes what of a state differs from the last one, together with other changes: all of it or nothing.
-   * @throws {CommitConflict} when it is not of the version after the last one
+   * Writes the parts of a state that differ from the last one, and the other changes, all in one write.
+   * @throws {CommitConflict} when `next` does not have the version after the last one
    */
   commit(company: string, next: State, others: readonly StoreChange[]): Promise<void>;
-  /** Writes a state in the place of the one of the same version. */
+  /** Replaces a state by one of the same version. */
   correct(company: string, state: State): Promise<void>;
 }
 
-/** A state as it lies in the store. */
+/** A state, and how it is stored. */
 interface Kept {
   readonly state: State;
-  /** Of each shard the version that wrote it, 0 where it is empty; null where all is to be written anew. */
+  /** For each shard the version that wrote it, 0 if it is empty; null when the whole state must be written again. */
   readonly shards: readonly number[] | null;
 }
 
 interface Shard {
   readonly version: number;
-  /** Of the JSON of its parts. */
+  /** CRC-32 of the JSON of `parts`. */
   readonly checksum: number;
   readonly parts: ShardParts;
 }
 
-/** Whole, as it is once head and shards are put together. */
+/** The kind of a head. The schema checks the state after head and shards are put together. */
 const HEAD: RecordKind<State> = { ...STATE, collection: "head" };
 
 const MARK = "committed";
@@ -61,13 +61,13 @@ function shardsOf(company: string): RecordKind<Shard> {
 }
 
 /**
- * @param remembers for the one writer, which nobody can overtake: it reads what there is once, and knows from then on what
- * it has committed
+ * Opens the states in a store.
+ * @param remembers true for the one writer: it reads a state once, and then keeps in memory what it commits
  */
 export function statesIn(store: KeyStore, records: Records, remembers: boolean): States {
   const known = new Map<string, Kept>();
 
-  // What is read while something is saved may be of before or after.
+  // A state that is read during a save may be from before or after it, and is not remembered.
   let saves = 0;
 
   async function keptOf(company: string): Promise<Kept | null> {
@@ -77,7 +77,7 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
     const kept = await load(store, records, company);
     if (!kept || !remembers) return kept;
     const mark = await store.get(MARK, company);
-    // Without its mark it is written anew, whole.
+    // A state without its mark is written again as a whole.
     const marked = isDeepStrictEqual(mark, markOf(company, kept.state).value) ? kept : { ...kept, shards: null };
     if (saves === before) known.set(company, marked);
     return marked;
@@ -92,7 +92,7 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
       await records.write([...others, ...old, ...changes], before?.shards ? markOf(company, before.state) : undefined);
       if (remembers) known.set(company, { state: next, shards });
     } catch (error) {
-      // Only the store knows now which of the two is in it.
+      // The write may have been made or not, so that the state must be read again.
       known.delete(company);
       throw error;
     } finally {
@@ -114,7 +114,7 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
   };
 }
 
-/** What to write so that a state is kept, the head last. */
+/** Plans the changes that store a state, the head last. Returns them with the new versions of the shards. */
 function plan(company: string, before: Kept | null, next: State): { changes: StoreChange[]; shards: number[] } {
   const count = shardCount(next, before?.shards?.length ?? null);
   const kept = before?.shards?.length === count ? before.shards : null;
@@ -122,7 +122,7 @@ function plan(company: string, before: Kept | null, next: State): { changes: Sto
     kept && before
       ? changedShards(before.state, next, count)
       : new Set(Array.from({ length: Math.max(count, before?.shards?.length ?? 0) }, (_, index) => index));
-  // Checked before it is written, a shard at a time: what could not be read back must not be.
+  // Checked before the write, a shard at a time, because what does not fit the schema could not be read back.
   const bare = headOf(next);
   const head = STATE.schema.parse(bare);
   const parts = partsOf(next, changed, count);
@@ -143,14 +143,14 @@ function plan(company: string, before: Kept | null, next: State): { changes: Sto
 }
 
 /**
- * A small record beside the head, by which a commit finds what the writer remembers to be in the store still: a server that
- * took the place of another one may have missed the last commit.
+ * Makes the mark of a state: a small record by which a commit checks that the store still has what the writer remembers. A
+ * server that replaced another one may have missed the last commit.
  */
 function markOf(company: string, { version, polledAt }: State): StoreGuard {
   return { collection: MARK, id: company, value: { format: 1, value: { version, polledAt } } };
 }
 
-/** Removes what lies there of a state that is written whole: its one record of old, and shards that somebody left. */
+/** Makes the changes that remove, before a state is written as a whole, its record of older versions and stray shards. */
 async function leftovers(records: Records, company: string, changes: readonly StoreChange[]): Promise<StoreChange[]> {
   const kind = shardsOf(company);
   const written = new Set(changes.filter(({ collection }) => collection === kind.collection).map(({ id }) => id));
@@ -172,7 +172,7 @@ async function readVersion(store: KeyStore, records: Records, company: string): 
   return head?.version ?? (await records.get(STATE, company))?.version ?? 0;
 }
 
-/** Of whoever reads while another one commits: so often something else was written meanwhile. */
+/** How often a reader tries again when the writer commits during the read. */
 const MOST_READINGS = 5;
 
 async function load(store: KeyStore, records: Records, company: string): Promise<Kept | null> {
@@ -181,7 +181,7 @@ async function load(store: KeyStore, records: Records, company: string): Promise
     if (!head) {
       const state = await records.get(STATE, company);
       if (state) return { state, shards: null };
-      // It may have been brought forward in between.
+      // The writer may have migrated the state in between.
       if (!(await readHead(store, company))) return null;
       continue;
     }
@@ -200,7 +200,7 @@ async function load(store: KeyStore, records: Records, company: string): Promise
 
 async function loadOutline(store: KeyStore, records: Records, company: string): Promise<State | null> {
   const head = await readHead(store, company);
-  // One of old is brought forward as a whole.
+  // A state in an older format can only be migrated as a whole.
   if (head?.format !== currentFormat(STATE)) return (await load(store, records, company))?.state ?? null;
   return join(store, company, head, new Map()).state;
 }

@@ -1,6 +1,6 @@
 import { readServerUrl } from "./server-url.ts";
 
-/** Relative to where the program runs. */
+/** The store without a config; its path is relative to the working directory. */
 export const DEFAULT_STORE = "sqlite:data/lowstockd.sqlite";
 
 export type StoreKind = "sqlite" | "redis" | "postgres" | "memory";
@@ -14,17 +14,17 @@ const KINDS: Readonly<Record<string, StoreKind>> = {
   "memory:": "memory",
 };
 
-/** What stands unquoted in SQL for itself. */
+/** Names of schemas that SQL needs no quotes for. */
 const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
 
-/** Which store a URL asks for; null when it names none that there is. */
+/** Returns the kind of store that a URL names; null when it names none. */
 export function storeKind(url: string): StoreKind | null {
   const kind = KINDS[schemeOf(url)] ?? null;
   if (kind === "sqlite") return sqlitePath(url) === "" ? null : kind;
   return kind === "memory" || typeof readServerUrl(url) === "object" ? kind : null;
 }
 
-/** What is wrong with a URL that is to name a store, or null. */
+/** Describes what is wrong with the URL of a store; null when it is right. */
 export function findFault(url: string): string | null {
   const kind = KINDS[schemeOf(url)];
   const read = readServerUrl(url);
@@ -36,18 +36,18 @@ export function findFault(url: string): string | null {
   return "names a schema that is not of small letters, digits and underscores";
 }
 
-/** The path in `sqlite:data/x.sqlite`, also as `sqlite:///var/x.sqlite`. */
+/** Returns the path in `sqlite:data/x.sqlite` or `sqlite:///var/x.sqlite`. */
 export function sqlitePath(url: string): string {
   return url.slice("sqlite:".length).replace(/^\/\//, "");
 }
 
-/** The schema that a PostgreSQL URL names by `?schema=`. */
+/** Returns the schema that a PostgreSQL URL names by `?schema=`; `public` without one. */
 export function postgresSchema(url: string): string {
   const read = readServerUrl(url);
   return (typeof read === "object" && read.searchParams.get("schema")) || "public";
 }
 
-/** A server's URL as its client reads it, with the password encoded and without what is for us alone. */
+/** Returns a server's URL for its client: with the password percent-encoded, and without our own parameter `schema`. */
 export function clientUrl(url: string): string {
   const read = readServerUrl(url);
   if (typeof read === "string") return url;
@@ -55,14 +55,14 @@ export function clientUrl(url: string): string {
   return read.href;
 }
 
-/** The URL as it may be shown: without the password, and without parameters, any of which can be a secret. */
+/** Returns a URL that may be shown: without the password and without parameters, any of which can be a secret. */
 export function redactUrl(url: string): string {
   const kind = storeKind(url);
   if (kind === "sqlite" || kind === "memory") return url;
   const read = readServerUrl(url);
   if (typeof read === "string") return `${schemeOf(url)}…`;
   const { protocol, username, password, host, pathname } = read;
-  // A name that stands alone may be a password in the wrong place.
+  // A user without a password may be a password in the wrong place.
   const user = password ? `${username}:***@` : username ? "***@" : "";
   return `${protocol}//${user}${host}${pathname}`;
 }

@@ -30,74 +30,74 @@ import { type States, statesIn } from "./states.ts";
 import { type Waiting, waitingIn } from "./waiting.ts";
 
 /**
- * What the daemon remembers, kept so that a crash at any moment loses nothing and invents nothing: what belongs together
- * is one write. Any operation rejects with `StoreUnavailable` or `StoreUnreadable`.
+ * What the daemon keeps between polls and restarts. Data that belong together are one write, so that a crash at any moment
+ * loses and invents nothing. Any operation may reject with `StoreUnavailable` or `StoreUnreadable`.
  */
 export interface Store extends Tenure {
-  /** Every company that was ever committed. */
+  /** Lists every company that was ever committed. */
   companies(): Promise<string[]>;
-  /** What the last commit of a company left; null before the first. One that is gone is `StoreUnreadable`. */
+  /** Reads the state after a company's last commit; null before the first. Rejects with `StoreUnreadable` when it was lost. */
   state(company: string): Promise<State | null>;
-  /** `state` with none of its levels, for much less than that costs where there are many. */
+  /** Reads the state without its levels, which is much cheaper when there are many. */
   outline(company: string): Promise<State | null>;
   /**
-   * Keeps the outcome of a poll, whole or not at all. When it rejects, it may have been kept all the same: `state` tells.
-   * @throws {CommitConflict} when `next` is not of the version after the one in the store
+   * Stores the outcome of a poll, all or nothing. A commit that rejects may have been stored all the same: `state` shows that.
+   * @throws {CommitConflict} when `next` does not have the version after the one in the store
    */
   commit(company: string, next: State, deliveries: readonly Delivery[]): Promise<void>;
-  /** What the daemon remembers of its own troubles. */
+  /** Reads the daemon's open incidents. */
   operations(): Promise<Operations>;
-  /** Keeps it with the notices about it, just as `commit` keeps a poll. The deliveries' company is `OPERATIONS`. */
+  /** Stores incidents and the notices about them, as `commit` stores a poll. The deliveries' company is `OPERATIONS`. */
   commitOperations(next: Operations, deliveries: readonly Delivery[]): Promise<void>;
-  /** What people have silenced by command, oldest first. */
+  /** Lists the silences that people made by command, oldest first. */
   silences(): Promise<KeptSilence[]>;
   addSilence(silence: KeptSilence): Promise<void>;
-  /** Answers whether there was one of this id. */
+  /** Removes a silence. Returns whether there was one with this id. */
   endSilence(id: string): Promise<boolean>;
-  /** Committed deliveries that have yet to go out, of one channel or of all; oldest first within a company. */
+  /** Lists committed deliveries that are not sent yet, of one channel or of all, oldest first within a company. */
   pending(channel?: string): Promise<PendingDelivery[]>;
   record(delivery: Delivery, progress: Progress): Promise<void>;
-  /** For deliveries of one company and channel that left as one message, once the channel accepted it. */
+  /** Stores that a channel has accepted deliveries of one company as one message. */
   markSent(deliveries: readonly Delivery[], at: Date, tried?: Tried): Promise<void>;
-  /** Remembers that a channel has accepted a message, for all of the recipients tried but those that it did not reach. */
+  /** Stores that a channel has accepted a message, and which of the tried recipients it did not reach. */
   noteReached(channel: string, at: Date, tried: Tried): Promise<void>;
-  /** Gives a delivery up: it becomes a dead letter, which is kept. */
+  /** Gives a delivery up: replaces it by a dead letter. */
   deadLetter(delivery: Delivery, reason: string, at: Date): Promise<void>;
-  /** Oldest first. */
+  /** Lists the dead letters, oldest first. */
   deadLetters(): Promise<DeadLetter[]>;
   countDeadLetters(): Promise<number>;
-  /** Puts a dead letter back to be delivered, with its id and facts, as if never tried; not to those who have it. */
+  /** Makes a dead letter a pending delivery again, with its id and facts, as if not tried, but skips recipients that have it. */
   requeue(id: string): Promise<RequeueOutcome>;
-  /** The messages of the last 90 days, newest first. */
+  /** Lists sent messages of the last 90 days, newest first, at most `limit`. */
   sent(limit: number): Promise<Sent[]>;
-  /** One for each channel that ever accepted a message. */
+  /** Lists what each channel has reached, for channels that ever accepted a message. */
   reached(): Promise<Reached[]>;
-  /** Remembers that a poll was tried and what came of it, for the health check. */
+  /** Stores the outcome of a poll for the health check. */
   recordPoll(poll: LastPoll): Promise<void>;
-  /** All of them or none. */
+  /** Stores the outcomes of several polls in one write, all or none. */
   recordPolls(polls: readonly LastPoll[]): Promise<void>;
-  /** One for each company that was ever polled. */
+  /** Lists the last poll of each company that was ever polled. */
   lastPolls(): Promise<LastPoll[]>;
-  /** Null: it was never polled. */
+  /** Reads the last poll of a company; null when it was never polled. */
   lastPoll(company: string): Promise<LastPoll | null>;
-  /** The daemon that has the store, or had it last; null: none ever had. */
+  /** Reads which daemon has the store, or had it last; null: none ever had, or the backend does not keep that. */
   writer(): Promise<Writer | null>;
   recordReload(reload: Reload): Promise<void>;
-  /** Null: no daemon has read its config anew in this store. */
+  /** Reads the last reload of the config; null when there was none. */
   lastReload(): Promise<Reload | null>;
   /**
-   * Takes every time that is further ahead than it can honestly be for now, before a writer begins.
-   * @returns the entries that were corrected
+   * Replaces every time that is further ahead than it can be by now. Called by the writer before it does anything else.
+   * @returns the names of the corrected entries
    */
   correctTimes(limits: TimeLimits): Promise<string[]>;
-  /** The same while it is at work, in what nobody else writes meanwhile: what is remembered of a company. */
+  /** Does the same in the state of one company, while the writer works. The caller must hold the company's lock. */
   correctTimesOf(company: string, limits: TimeLimits): Promise<string[]>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the store that a URL names, as its one writer or beside it as a reader. A reader finds it
- * as the writer left it, and every operation that writes rejects.
+ * Opens the store that a URL names, as its one writer or beside that as a reader. For a reader every operation that writes
+ * rejects.
  * @throws {StoreLocked | StoreUnreadable | StoreUnavailable}
  */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
@@ -111,7 +111,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
 }
 
 /**
- * Opens the store beside the daemon, to look on. One that no daemon has made yet has nothing in it.
+ * Opens the store to read, possibly beside the daemon. A store that no daemon has created yet counts as empty.
  * @throws {StoreUnreadable | StoreUnavailable}
  */
 export async function openStoreToRead(url: string, options: Omit<StoreOptions, "writer">): Promise<Store> {
@@ -124,14 +124,15 @@ export async function openStoreToRead(url: string, options: Omit<StoreOptions, "
 }
 
 /**
- * Opens the store for a person's change from beside a daemon: recovery is the daemon's.
+ * Opens the store for a change by a command, possibly beside the daemon. It does not recover the store, which only the daemon
+ * does.
  * @throws {StoreMissing | StoreUnreadable | StoreUnavailable}
  */
 export async function openStoreToEdit(url: string, options: Omit<StoreOptions, "writer">): Promise<Store> {
   return storeBeside(await openKeyStore(url, { ...options, writer: true, beside: true }));
 }
 
-/** The store on its keys, for its one writer: recovered from whatever ended the one before. */
+/** Makes the store for its one writer, after recovery from a crash of the one before. */
 export async function startStore(keyStore: KeyStore): Promise<Store> {
   const records = recordsIn(keyStore);
   const states = statesIn(keyStore, records, true);
@@ -139,7 +140,7 @@ export async function startStore(keyStore: KeyStore): Promise<Store> {
   return storeOf(keyStore, records, states, waitingIn(records, true));
 }
 
-/** The store on its keys, for whoever works beside its writer: nothing is remembered from one call to the next. */
+/** Makes the store for a caller beside its writer: each call reads again, and nothing is kept in memory. */
 export function storeBeside(keyStore: KeyStore): Store {
   const records = recordsIn(keyStore);
   return storeOf(keyStore, records, statesIn(keyStore, records, false), waitingIn(records, false));

@@ -3,24 +3,25 @@ import { readDeliveryIds } from "./delivery-id.ts";
 import { DELIVERY, PROGRESS } from "./kinds.ts";
 import type { Records } from "./records.ts";
 
-/** The deliveries that have yet to go out. */
+/** The deliveries that are not sent yet. */
 export interface Waiting {
-  /** Of one channel or of all; oldest first within a company. Of another channel's nothing but the ids are read. */
+  /** Reads those of one channel or of all, oldest first within a company. Of other channels only the ids are read. */
   read(channel?: string): Promise<PendingDelivery[]>;
-  /** Runs a write that changes some of them. */
+  /** Runs a write that changes the deliveries with these ids, which are read again afterwards. */
   changing<Result>(ids: readonly string[], write: () => Promise<Result>): Promise<Result>;
 }
 
-/** How many are asked for at a time: a server answers them together. */
+/** How many deliveries are read at a time, in parallel. */
 const READ_TOGETHER = 50;
 
 /**
- * @param remembers for the one writer: what it has read and not changed since is not read again. What others add is found by
- * its id; they change nothing.
+ * Opens the pending deliveries in a store.
+ * @param remembers true for the one writer: a delivery that it has read and not changed is not read again. Deliveries that
+ * others add are found by their ids, and others change none
  */
 export function waitingIn(records: Records, remembers: boolean): Waiting {
   const known = new Map<string, PendingDelivery>();
-  // What is read while something changes may be of before or after.
+  // A delivery that is read during a change may be from before or after it, and is not remembered.
   let changes = 0;
 
   async function readOne(id: string): Promise<PendingDelivery | null> {
@@ -28,7 +29,7 @@ export function waitingIn(records: Records, remembers: boolean): Waiting {
     if (remembered) return remembered;
     const before = changes;
     const [delivery, progress] = await Promise.all([records.get(DELIVERY, id), records.get(PROGRESS, id)]);
-    // Null: it left while this was reading.
+    // Null: the delivery was sent during this read.
     if (!delivery) return null;
     const found = { delivery, progress: progress ?? NOT_TRIED };
     if (remembers && changes === before) known.set(id, found);

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { SQLITE_BUSY, sqliteCode } from "./sqlite-code.ts";
 import { lockOf, makePrivate } from "./sqlite-files.ts";
 
-/** Longer than anybody who only looks whether it is taken keeps it. */
+/** Longer than a process that only checks the lock keeps it. */
 const GLANCE_MS = 250;
 
 export interface WriterLock {
@@ -11,9 +11,9 @@ export interface WriterLock {
 }
 
 /**
- * Takes the one writer's lock of a store file; null when another process (or another opener in this one) has it.
- * It is an exclusive SQLite transaction on a file beside the store: the operating system ends it with the process,
- * however that dies, and it holds between containers on one volume, where process ids say nothing.
+ * Takes the lock of a store file's one writer; null when another process (or another caller in this one) has it. The lock is
+ * an exclusive SQLite transaction on a file beside the store. The operating system ends it with the process, however that
+ * dies, and it works between containers on one volume, where process ids mean nothing.
  * @throws {Error} of node:sqlite, when the lock file cannot be made
  */
 export function takeWriterLock(storeFile: string): WriterLock | null {
@@ -30,7 +30,7 @@ export function takeWriterLock(storeFile: string): WriterLock | null {
 }
 
 /**
- * Whether some process has the writer's lock of a store file.
+ * Tells whether some process has the lock of a store file's one writer.
  * @throws {Error} of node:sqlite, when the lock file cannot be read
  */
 export function isWriterLockTaken(storeFile: string): boolean {

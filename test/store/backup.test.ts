@@ -22,13 +22,13 @@ describe("a backup", () => {
   const read = (changed: string | Uint8Array) => () =>
     readBackup(typeof changed === "string" ? Buffer.from(changed) : changed, "copy");
 
-  test("gives back to the letter what was in the store, packed or not", () => {
+  test("returns exactly the content of the store, compressed or not", () => {
     expect(read(text)()).toEqual(backup);
     expect(read(gzipSync(text))()).toEqual(backup);
     expect([...read(text)().entries]).toEqual([...backup.entries]);
   });
 
-  test("says by its first line what it is", () => {
+  test("describes itself in its first line", () => {
     expect(JSON.parse(text.split("\n")[0] ?? "")).toEqual({
       lowstockd_backup: 1,
       version: "0.1.0",
@@ -38,7 +38,7 @@ describe("a backup", () => {
     });
   });
 
-  test("is refused when as much as a character of it is another, or its end is missing", () => {
+  test("is refused when one character differs, or its end is missing", () => {
     const stock = text.lastIndexOf("1");
     expect(read(`${text.slice(0, stock)}2${text.slice(stock + 1)}`)).toThrow(/^copy is cut short or damaged/);
     for (const end of [text.length - 1, text.length - 40, text.indexOf("\n") + 1]) {
@@ -59,17 +59,17 @@ describe("a backup", () => {
     expect(read(content)).toThrow("copy is no backup of lowstockd: lowstockd backup FILE makes one");
   });
 
-  test("that is a copy of an SQLite file is said to be one, and how to use it", () => {
+  test("that is a copy of an SQLite file is refused with a hint how to use it", () => {
     const file = Buffer.concat([Buffer.from("SQLite format 3\0"), Buffer.from([0x10, 0x00, 0x01, 0xff])]);
     expect(read(file)).toThrow("lowstockd copy-store sqlite:copy TO");
   });
 
-  test("of a form that a later version writes names the version to use", () => {
+  test("in a later version's format is refused with the version to use", () => {
     const later = text.replace('"lowstockd_backup":1', '"lowstockd_backup":2').replace("0.1.0", "3.2.1");
     expect(read(later)).toThrow("copy was made by lowstockd 3.2.1, in a form that this one does not know");
   });
 
-  test("is started from, for a try, before it is relied upon", async () => {
+  test("is checked by a trial start of a store from it", async () => {
     expect(await checkEntries(backup.entries, "copy")).toEqual({ companies: ["norte"] });
     const without = new Map([...backup.entries].filter(([key]) => !key.startsWith("levels:")));
     await expect(checkEntries(without, "copy")).rejects.toThrow(StoreUnreadable);

@@ -10,15 +10,15 @@ import { type Store, startStore, storeBeside } from "../../src/store/store.ts";
 import { crashing } from "./crashing-store.ts";
 import { polledAt, sampleDelivery, sampleNotice, sampleOperations, sampleState } from "./samples.ts";
 
-/** What a kind of store has to bring to be held to the contract. */
+/** What a kind of store must provide for these tests. */
 export interface Contender {
   /** Opens an empty store. */
   openEmpty(): Promise<KeyStore>;
-  /** Lets go of a store and opens it again, as the next process would. */
+  /** Closes a store and opens it again, as the next process would. */
   reopen(keyStore: KeyStore): Promise<KeyStore>;
-  /** Opens it a second time, as a command does that looks on; the same where nothing else can. */
+  /** Opens the store a second time, to read, as a command does; returns the same store if no other process could open it. */
   openBeside(keyStore: KeyStore): Promise<KeyStore>;
-  /** Puts text in the place of an entry's, as damage would. */
+  /** Replaces the text of an entry, as damage would. */
   overwrite(key: string, text: string): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ const FAILED: Progress = {
   alone: false,
 };
 
-/** What every store must do, whatever it is made of. */
+/** Defines the tests that every kind of store must pass. */
 export function describeStore(name: string, { openEmpty, reopen, openBeside, overwrite }: Contender): void {
   describe(`the journal on ${name}`, () => {
     let keyStore: KeyStore;
@@ -84,7 +84,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await store.lastPolls()).toEqual([]);
     });
 
-    test("gives back exactly what was committed, after a restart too", async () => {
+    test("returns exactly what was committed, even after a restart", async () => {
       await store.commit("mi-empresa", sampleState(1), [sampleDelivery("mi-empresa", 1, "compras")]);
       await restart();
       expect(await store.state("mi-empresa")).toEqual(sampleState(1));
@@ -93,7 +93,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       ]);
     });
 
-    test("keeps companies and channels apart, though their names begin alike", async () => {
+    test("distinguishes companies and channels whose names begin alike", async () => {
       await commitVersions("norte-2", 1, ["slack"]);
       await commitVersions("norte", 2, ["slack", "slack-2"]);
       expect(await idsPending("slack")).toEqual(["norte.1.slack", "norte.2.slack", "norte-2.1.slack"]);
@@ -101,7 +101,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect((await store.state("norte-2"))?.version).toBe(1);
     });
 
-    test("hands out more than a page of pending deliveries, oldest first by number", async () => {
+    test("lists more than a page of pending deliveries, oldest first by number", async () => {
       await commitVersions("mi-empresa", 12, ["slack", "mail"]);
       const expected = Array.from({ length: 12 }, (_, index) => `mi-empresa.${index + 1}.mail`);
       expect(await idsPending("mail")).toEqual(expected);
@@ -114,7 +114,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect((await store.state("mi-empresa"))?.version).toBe(1);
     });
 
-    test("shows all that it holds as it was at one moment, however many commits are made meanwhile", async () => {
+    test("takes a snapshot of one moment, even if commits are made meanwhile", async () => {
       let version = 0;
       let isOver = false;
       const committing = (async () => {
@@ -125,7 +125,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       const beside = await openBeside(keyStore);
       for (let looks = 0; looks < 10; looks += 1) {
         const entries = await beside.snapshot();
-        // A daemon that starts from it finds every delivery of its last commit, and none of a later one.
+        // A daemon that starts from the snapshot finds every delivery of its last commit, and none of a later one.
         const copy = new Map([...entries].map(([key, text]) => [`lowstockd:${key}`, text]));
         const next = storeBeside(keyStoreOn(openMemory(copy), "copy", true));
         const committed = (await next.state("mi-empresa"))?.version ?? 0;
@@ -137,7 +137,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       if (beside !== keyStore) await beside.close();
     });
 
-    test("takes what another one held in place of its own, with the time that it has left", async () => {
+    test("replaces its content by that of another store, with the remaining time to live", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
       const [first] = await store.pending();
       if (first) await store.markSent([first.delivery], new Date());
@@ -162,9 +162,9 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await store.sent(10)).toHaveLength(1);
     });
 
-    test("writes nothing where the store is not what it was left as, and goes by what is there then", async () => {
+    test("refuses a commit when the store is not as the writer left it, and then reads it again", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
-      // A server takes the place of the one that had the last commit.
+      // Another server, without the last commit, takes the place of the first.
       const marks = [...(await keyStore.list("committed"))];
       await store.commit("mi-empresa", sampleState(3), [sampleDelivery("mi-empresa", 3, "slack")]);
       for (const [id, value] of marks)
@@ -176,7 +176,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await store.state("mi-empresa")).toEqual(sampleState(3));
     });
 
-    test("refuses a delivery that belongs to another commit, and keeps nothing of the poll", async () => {
+    test("refuses a delivery that belongs to another commit, and stores nothing of the poll", async () => {
       const stray = sampleDelivery("mi-empresa", 2, "slack");
       await expect(store.commit("mi-empresa", sampleState(1), [stray])).rejects.toThrow("does not belong");
       const misnamed = { ...stray, id: "mi-empresa.1.slack" };
@@ -208,21 +208,21 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       },
     );
 
-    test("does not stumble over a delivery that leaves while it is being read", async () => {
+    test("skips a delivery that is sent while it is being read", async () => {
       await commitVersions("mi-empresa", 1, []);
       const leaving = (collection: string) => (collection === "delivery" ? ["mi-empresa.1.slack"] : []);
       const reader = await startStore({ ...keyStore, ids: async (collection) => leaving(collection) });
       expect(await reader.pending()).toEqual([]);
     });
 
-    test("remembers how far the sending of a delivery has come", async () => {
+    test("stores the progress of a delivery", async () => {
       await commitVersions("mi-empresa", 1, ["slack"]);
       await store.record(sampleDelivery("mi-empresa", 1, "slack"), FAILED);
       await restart();
       expect(await store.pending()).toEqual([{ delivery: sampleDelivery("mi-empresa", 1, "slack"), progress: FAILED }]);
     });
 
-    test("keeps a message of several deliveries as one in the history, and asks for none of them again", async () => {
+    test("stores a message of several deliveries as one in the history, and none of them is pending again", async () => {
       await commitVersions("mi-empresa", 3, ["slack"]);
       const [third, first] = [sampleDelivery("mi-empresa", 3, "slack"), sampleDelivery("mi-empresa", 1, "slack")];
       await store.markSent([third, first, sampleDelivery("mi-empresa", 2, "slack")], CLOSED_AT);
@@ -243,7 +243,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       ]);
     });
 
-    test("tells the newest messages first, as many as asked for", async () => {
+    test("lists the newest messages first, as many as asked for", async () => {
       await commitVersions("mi-empresa", 3, ["slack"]);
       for (const version of [1, 3, 2]) {
         await store.markSent([sampleDelivery("mi-empresa", version, "slack")], new Date(polledAt(50 + version)));
@@ -251,7 +251,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect((await store.sent(2)).map(({ id }) => id)).toEqual(["mi-empresa.3.slack", "mi-empresa.2.slack"]);
     });
 
-    test("turns what is given up into a dead letter with its reason", async () => {
+    test("turns a delivery that is given up into a dead letter with the reason", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
       const given = sampleDelivery("mi-empresa", 1, "slack");
       await store.record(given, FAILED);
@@ -263,7 +263,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       ]);
     });
 
-    test("delivers again under the ids of a former life, after the state was removed by hand", async () => {
+    test("delivers again under ids that were used before the state was removed by hand", async () => {
       await commitVersions("mi-empresa", 1, ["slack", "mail"]);
       await store.markSent([sampleDelivery("mi-empresa", 1, "slack")], CLOSED_AT);
       await store.deadLetter(sampleDelivery("mi-empresa", 1, "mail"), "gone", CLOSED_AT);
@@ -278,7 +278,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect((await idsPending()).sort()).toEqual(["mi-empresa.1.mail", "mi-empresa.1.slack"]);
     });
 
-    test("keeps the daemon's own troubles with the notices about them, apart from any company", async () => {
+    test("stores the daemon's incidents with the notices about them, separate from any company", async () => {
       expect(await store.operations()).toEqual({ version: 0, incidents: [] });
       await commitVersions("operations", 1, ["mail"]);
       await store.commitOperations(sampleOperations(1), [sampleNotice(1, "mail")]);
@@ -292,7 +292,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await idsPending()).toHaveLength(3);
     });
 
-    test("knows when each channel last accepted a message", async () => {
+    test("stores when each channel last accepted a message", async () => {
       await commitVersions("norte", 2, ["slack", "mail"]);
       for (const version of [1, 2]) {
         await store.markSent([sampleDelivery("norte", version, "slack")], new Date(polledAt(50 + version)));
@@ -300,7 +300,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await store.reached()).toEqual([{ channel: "slack", at: polledAt(52), unreached: [] }]);
     });
 
-    test("puts a dead letter back as if it had never been tried, before what came after it", async () => {
+    test("requeues a dead letter as if it had never been tried, before later deliveries", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
       const given = sampleDelivery("mi-empresa", 1, "slack");
       await store.record(given, FAILED);
@@ -316,7 +316,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       ]);
     });
 
-    test("puts a dead letter back for those alone whom it has not reached, and by itself where it was refused in company", async () => {
+    test("requeues a dead letter only for recipients that it has not reached, and alone if it was refused with others", async () => {
       await commitVersions("mi-empresa", 1, ["mail"]);
       const given = sampleDelivery("mi-empresa", 1, "mail");
       await store.record(given, {
@@ -333,10 +333,10 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       ]);
     });
 
-    test("keeps a delivery that a person puts back at any moment of a start", async () => {
+    test("keeps a delivery that a person requeues at any moment of a start", async () => {
       await commitVersions("mi-empresa", 1, ["slack"]);
       const given = sampleDelivery("mi-empresa", 1, "slack");
-      // Before letters kept their deliveries beside them, a crash could leave one there, and a start removed it.
+      // In older versions a crash could leave the delivery beside its dead letter, and a start removed it.
       await store.deadLetter(given, "404", CLOSED_AT);
       for (let reads = 1; reads < 30; reads += 1) {
         const revived = store;
@@ -360,7 +360,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       }
     });
 
-    test("remembers since when and why a channel does not reach a recipient, until it does", async () => {
+    test("stores since when and why a channel does not reach a recipient, until it does", async () => {
       const to = ["ana@example.com", "old@example.com"];
       const missed = (reason: string, isFinal: boolean) => ({ address: "old@example.com", reason, isFinal });
       const note = (version: number, tried: string[], unreached: ReturnType<typeof missed>[]) =>
@@ -376,7 +376,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await store.reached()).toEqual([{ channel: "mail", at: polledAt(4), unreached: [] }]);
     });
 
-    test("leaves a dead letter where a commit to come would take its place", async () => {
+    test("does not requeue a dead letter whose id a later commit would use", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
       await store.deadLetter(sampleDelivery("mi-empresa", 2, "slack"), "404", CLOSED_AT);
       await store.deadLetter(sampleDelivery("mi-empresa", 1, "slack"), "404", CLOSED_AT);
@@ -387,7 +387,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await store.countDeadLetters()).toBe(2);
     });
 
-    test("remembers the last poll of each company, failed ones as well", async () => {
+    test("stores the last poll of each company, even a failed one", async () => {
       const first: LastPoll = {
         company: "norte",
         at: polledAt(1),
@@ -432,7 +432,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       await expect(restarted).rejects.toThrow(keyStore.name);
     });
 
-    test("keeps silences until they are ended, the oldest first", async () => {
+    test("stores silences until they are ended, and lists the oldest first", async () => {
       const silence = { match: { sku: ["LAP-*"], product_id: [7] }, until: "2026-12-31", reason: "pedido", by: "Ana" };
       await store.addSilence({ ...silence, id: "s-2", since: polledAt(2) });
       await store.addSilence({ ...silence, id: "s-1", since: polledAt(1), until: null });
@@ -446,13 +446,13 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await store.silences()).toEqual([{ ...silence, id: "s-2", since: polledAt(2) }]);
     });
 
-    test("knows the companies that were ever committed", async () => {
+    test("lists the companies that were ever committed", async () => {
       await commitVersions("mi-empresa", 1, []);
       await commitVersions("otra", 1, []);
       expect((await store.companies()).sort()).toEqual(["mi-empresa", "otra"]);
     });
 
-    test("asks for the newer version where a newer version has written", async () => {
+    test("asks for the newer version when a newer version has written", async () => {
       await commitVersions("mi-empresa", 1, []);
       await overwrite("lowstockd:head:mi-empresa", '{"value":{"format":99,"value":{}}}');
       await expect(startStore(keyStore)).rejects.toThrow(StoreUnreadable);
@@ -461,7 +461,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       );
     });
 
-    test("does not start over a state that is gone while its deliveries are there", async () => {
+    test("does not start when a state is gone but its deliveries are there", async () => {
       await commitVersions("mi-empresa", 2, ["slack"]);
       await keyStore.delete("head", "mi-empresa");
       await expect(startStore(keyStore)).rejects.toThrow(
@@ -484,7 +484,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await store.state("mi-empresa-2")).toBeNull();
     });
 
-    test("takes a poll that failed for no proof that there was a state", async () => {
+    test("does not take a failed poll for proof that there was a state", async () => {
       await store.recordPoll({ ...POLLED, ok: false, error: "401", failingSince: polledAt(1) });
       expect(await store.state("mi-empresa")).toBeNull();
     });
@@ -495,7 +495,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
         return { delivery, add: () => keyStore.write([keeping(DELIVERY, delivery.id, delivery)]) };
       };
 
-      test("deliveries whose commit never came are not told, and removed", async () => {
+      test("deliveries without a commit are removed, and not told", async () => {
         await commitVersions("mi-empresa", 1, ["mail"]);
         await entries(2).add();
         await restart();
@@ -503,7 +503,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
         expect(await keyStore.ids("delivery")).toEqual(["mi-empresa.1.mail"]);
       });
 
-      test("deliveries that were sent, but not yet removed, are not told again", async () => {
+      test("deliveries that were sent and not removed are not told again", async () => {
         await commitVersions("mi-empresa", 2, ["slack"]);
         const both = [entries(1), entries(2)];
         await store.markSent(
@@ -516,7 +516,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
         expect(await store.sent(10)).toHaveLength(1);
       });
 
-      test("deliveries beside their dead letters are dead", async () => {
+      test("deliveries beside their dead letters are removed", async () => {
         await commitVersions("mi-empresa", 1, ["slack"]);
         const { delivery, add } = entries(1);
         await store.deadLetter(delivery, "404", CLOSED_AT);
@@ -532,7 +532,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
     describe("when the process dies at any of its writes", () => {
       const started = async (crashAt: number) => startStore(crashing(keyStore, crashAt));
 
-      test("a commit is kept whole or not at all, and can be made again", async () => {
+      test("a commit is stored whole or not at all, and can be made again", async () => {
         await commitVersions("mi-empresa", 1, ["slack"]);
         const before = await idsPending();
         const second = ["slack", "mail"].map((channel) => sampleDelivery("mi-empresa", 2, channel));
@@ -547,7 +547,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
         expect(await store.state("mi-empresa")).toEqual(sampleState(2));
       });
 
-      test("what the lost commit wanted to tell is not told with the one that takes its place", async () => {
+      test("the deliveries of a lost commit are not told with the commit that takes its place", async () => {
         await store.commit("mi-empresa", sampleState(1), []);
         const lost = ["slack", "mail"].map((channel) => sampleDelivery("mi-empresa", 2, channel));
         const doomed = await started(1);
@@ -558,7 +558,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
         expect(await idsPending()).toEqual(["mi-empresa.2.mail"]);
       });
 
-      test("notices are kept with the troubles that they are about, or not at all", async () => {
+      test("notices are stored with their incidents, or not at all", async () => {
         for (let crashAt = 1; crashAt < 20 && (await store.operations()).version === 0; crashAt += 1) {
           const doomed = await started(crashAt);
           await doomed.commitOperations(sampleOperations(1), [sampleNotice(1, "mail")]).catch(() => {});
@@ -568,7 +568,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
         expect(await idsPending()).toEqual(["_operations.1.mail"]);
       });
 
-      test("a dead letter put back is dead or pending, never neither", async () => {
+      test("a dead letter that is requeued is dead or pending, never lost", async () => {
         await commitVersions("mi-empresa", 1, ["slack"]);
         const given = sampleDelivery("mi-empresa", 1, "slack");
         await store.record(given, FAILED);
@@ -598,7 +598,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
         expect([...(await keyStore.ids("delivery")), ...(await keyStore.ids("progress"))]).toEqual([]);
       });
 
-      test("what is given up is pending, with what is known of it, until it is dead", async () => {
+      test("a delivery that is given up is pending, with its progress, until it is a dead letter", async () => {
         await commitVersions("mi-empresa", 1, ["slack"]);
         const given = sampleDelivery("mi-empresa", 1, "slack");
         await store.record(given, FAILED);

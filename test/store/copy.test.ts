@@ -13,7 +13,7 @@ import { describeWithServer } from "./with-server.ts";
 jest.setTimeout(30_000);
 
 const now = () => new Date();
-/** Whose daemon has died is to be free again soon. */
+/** Short, so that the store of a dead daemon is free again soon. */
 const leaseMs = 1_000;
 
 let folder = "";
@@ -35,7 +35,7 @@ async function begin(url: string, company: string): Promise<void> {
   await store.close();
 }
 
-/** What must hold between a file and another kind of store. */
+/** Defines the tests of copies between a file and another kind of store. */
 function describeCopies(kind: string, emptied: () => Promise<string>): void {
   describe(`between a file and ${kind}`, () => {
     let url = "";
@@ -44,7 +44,7 @@ function describeCopies(kind: string, emptied: () => Promise<string>): void {
       url = await emptied();
     });
 
-    test.each(["to", "from"])("all is copied %s it, and a daemon goes on there", async (direction) => {
+    test.each(["to", "from"])("everything is copied %s it, and a daemon goes on there", async (direction) => {
       const file = newFile();
       const [from, to] = direction === "to" ? [file, url] : [url, file];
       await begin(from, "norte");
@@ -58,7 +58,7 @@ function describeCopies(kind: string, emptied: () => Promise<string>): void {
       await store.close();
     });
 
-    test("nothing takes the place of what is there without being told to", async () => {
+    test("the content of a store is replaced only on request", async () => {
       const file = newFile();
       await begin(file, "norte");
       await begin(url, "sur");
@@ -73,7 +73,7 @@ function describeCopies(kind: string, emptied: () => Promise<string>): void {
       await reader.close();
     });
 
-    test("a store that a daemon has is read whole, says who has it, and is not written to", async () => {
+    test("a store that a daemon has is read whole, with the name of the daemon, and is not written to", async () => {
       const daemon = await holdStore(url);
       const { entries, companies, writer } = await readContent(url, now);
       expect(companies).toEqual(["held"]);
@@ -96,7 +96,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (server) =>
   describeCopies("postgres", () => emptyPostgres(server, "lowstockd_copy")),
 );
 
-test("what a daemon keeps in its own memory is out of reach, and what is not there is not made", async () => {
+test("a store in memory cannot be reached, and a store that does not exist is not created", async () => {
   await expect(readContent("memory:", now)).rejects.toThrow(StoreMissing);
   await expect(fillStore("memory:", new Map(), { replace: true, now })).rejects.toThrow(StoreMissing);
   const url = newFile();

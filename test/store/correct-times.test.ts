@@ -8,7 +8,7 @@ const AHEAD = "2027-11-23T14:00:00.000Z";
 const NOW = new Date("2026-11-23T14:00:00.000Z");
 const limits = { now: NOW, maxRetryMs: 900_000 };
 
-/** The same with every instant in it as a clock that is a year ahead wrote it. */
+/** Returns a value with every instant a year later, as a clock that is a year ahead writes it. */
 function written<Value>(value: Value): Value {
   const text = JSON.stringify(value).replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, JSON.stringify(AHEAD));
   return JSON.parse(text);
@@ -18,7 +18,7 @@ async function openStore() {
   return startStore(await openKeyStore("memory:", { writer: true, now: () => NOW }));
 }
 
-test("what a clock that was a year ahead has left counts as now, wherever it stands", async () => {
+test("times of a clock that was a year ahead count as now, in every record", async () => {
   const store = await openStore();
   const state = sampleState(1);
   const delivery = sampleDelivery("norte", 1, "slack");
@@ -61,7 +61,7 @@ test("what a clock that was a year ahead has left counts as now, wherever it sta
   await store.close();
 });
 
-test("what is planned is left where it is planned honestly, and what was just now, by a clock a little ahead", async () => {
+test("planned times that are possible stay, and so do times of a clock that is a little ahead", async () => {
   const store = await openStore();
   const delivery = sampleDelivery("norte", 1, "slack");
   await store.commit("norte", { ...sampleState(1), version: 1 }, [delivery]);
@@ -81,7 +81,7 @@ test("what is planned is left where it is planned honestly, and what was just no
   await store.close();
 });
 
-test("what a level's texts say is no time", async () => {
+test("a text of a level that looks like a time stays", async () => {
   const store = await openStore();
   const state = sampleState(1);
   const episodes = Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { KeyStore } from "../../src/store/key-store.ts";
 
-/** The store as a process sees it that dies at its n-th write: that one and all after it are not made. */
+/** Wraps a store for a process that dies at its n-th write: that write and all later ones are not made. */
 export function crashing(keyStore: KeyStore, crashAt: number): KeyStore {
   let writes = 0;
   const survive = (): void => {

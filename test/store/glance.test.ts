@@ -41,7 +41,7 @@ test("reads the last polls beside the daemon that writes them", async () => {
   await store.close();
 });
 
-test("knows the records by the collection and format in which they are written", () => {
+test("has the collection and format in which the records are written", () => {
   expect(GLANCED).toEqual({ collection: POLL.collection, format: POLL.migrations.length + 1 });
 });
 
@@ -56,7 +56,7 @@ test.each([
   expect(await glanceAtPolls(url, now)).toBeNull();
 });
 
-test("leaves a store that is not there, that is none, or that nobody else can see to the journal", async () => {
+test("returns null for a store that does not exist, is damaged or is in memory", async () => {
   expect(await glanceAtPolls(url, now)).toBeNull();
   await writeFile(path.join(folder, "x.sqlite"), "no database at all, but long enough to be taken for one".repeat(100));
   expect(await glanceAtPolls(url, now)).toBeNull();

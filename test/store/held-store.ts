@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** Another process that has a journal open, with one commit of the company `held`. */
+/** Another process that has a store open, with one commit of the company `held`. */
 export interface HeldJournal {
   readonly pid: number | undefined;
-  /** "read", the name of an error, or that the process has died. */
+  /** Lets the process read. Returns "read", the name of an error, or that the process has died. */
   tryToRead(): Promise<string>;
   kill(): Promise<void>;
 }

@@ -2,8 +2,8 @@ import { createInterface } from "node:readline";
 import { openStore } from "../../src/store/store.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 
-// A daemon, as far as a store can tell: opens the journal as its writer, commits once, and stays until it is killed.
-// For each line that it is sent, it reads the journal and says what came of it.
+// Acts as a daemon: opens a store as its writer, commits once, and stays until it is killed. For each line of its input it
+// reads the store and prints the outcome.
 const [url = ""] = process.argv.slice(2);
 const store = await openStore(url, {
   writer: true,

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A way to a server that can be interrupted: what the network does to a daemon, on demand. */
+/** A proxy to a server that can be interrupted, as a network may be. */
 export interface InterruptibleWay {
-  /** The server's URL, through here. */
+  /** URL of the server through this proxy. */
   readonly url: string;
   /** Breaks every connection, and refuses new ones. */
   cut(): Promise<void>;
   /** Keeps the connections, but lets nothing through. */
   silence(): void;
-  /** Leads new connections to another server; those that there are stay. */
+  /** Leads new connections to another server; existing ones stay. */
   leadTo(serverUrl: string): void;
   /** Lets new connections through again. */
   restore(): Promise<void>;

@@ -5,12 +5,12 @@ import { holdStore } from "./held-store.ts";
 import { type InterruptibleWay, openWay } from "./interruptible.ts";
 
 const PATIENCE_MS = 1_500;
-/** What cannot be given back is to be free again soon. */
+/** With a short lease, so that a store whose lease cannot be released is free again soon. */
 const OPTIONS = { writer: true, now: () => new Date(), leaseMs: 2_000 };
-/** For the tests that start a process. */
+/** Time limit of tests that start a process. */
 const SLOW_TEST_MS = 30_000;
 
-/** What every store on a server must do when the network, or the server, is away. */
+/** Defines the tests that every store on a server must pass when the network or the server is away. */
 export function describeInterruptions(name: string, serverUrl: string): void {
   describe(`a ${name} store whose server`, () => {
     let way: InterruptibleWay;
@@ -28,7 +28,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
       await way.cut();
     });
 
-    /** Asks until there is an answer; the client takes its own time to connect again. */
+    /** Reads again and again until it succeeds, because the client needs some time to connect again. */
     async function readAgain(): Promise<unknown> {
       const giveUpAt = Date.now() + 10_000;
       for (;;) {
@@ -41,7 +41,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
       }
     }
 
-    test("goes away answers with errors, and goes on by itself when it is back", async () => {
+    test("goes away rejects, and works again by itself when the server is back", async () => {
       await way.cut();
       await expect(keyStore.get("probe", "x")).rejects.toThrow(StoreUnavailable);
       await expect(keyStore.ids("probe")).rejects.toThrow(StoreUnavailable);
@@ -51,7 +51,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
     });
 
     test(
-      "falls silent is not waited for",
+      "falls silent does not wait for it",
       async () => {
         way.silence();
         await expect(keyStore.get("probe", "x")).rejects.toThrow(StoreUnavailable);
@@ -61,7 +61,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
     );
 
     test(
-      "goes away does not take the process with it",
+      "goes away does not end the process",
       async () => {
         await keyStore.close();
         const daemon = await holdStore(way.url);
@@ -75,7 +75,7 @@ export function describeInterruptions(name: string, serverUrl: string): void {
       SLOW_TEST_MS,
     );
 
-    test.each(["cut", "silence"] as const)("is out of reach (%s) can be closed nevertheless", async (interruption) => {
+    test.each(["cut", "silence"] as const)("is out of reach (%s) can still be closed", async (interruption) => {
       const reading = keyStore.get("probe", "x").catch(() => {});
       await way[interruption]();
       await keyStore.close();

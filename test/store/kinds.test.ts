@@ -28,7 +28,7 @@ const deliveryOfFormat1 = {
 
 const { reached: ____, refused: _____, alone: ______, ...progressOfFormat1 } = NOT_TRIED;
 
-test("a delivery from before there were notices, routes and audits has none, and is for every reader", () => {
+test("a delivery of a version without notices, routes and audits has none, and is in the language of the config", () => {
   const read = unpack(DELIVERY, "norte.1.slack", { format: 1, value: deliveryOfFormat1 }, "memory:");
   expect(read).toEqual({ ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld });
 });
@@ -44,7 +44,7 @@ test("a delivery from before barcodes were kept knows of none", () => {
   expect(read.changes.map(({ level }) => level.product.barcode)).toEqual(changes.map(() => null));
 });
 
-test("a cost of 0, which the server writes by itself, was kept once and is not known", () => {
+test("a cost of 0, which older versions stored, is read as unknown", () => {
   const delivery = sampleDelivery("norte", 1, "slack");
   const costing = (cost: string | null) => ({
     ...delivery,
@@ -57,7 +57,7 @@ test("a cost of 0, which the server writes by itself, was kept once and is not k
   expect(unpack(DELIVERY, "norte.1.slack", raw, "memory:")).toEqual(costing(null));
 });
 
-test("nor has one that was given up then", () => {
+test("a dead letter of such a version has none, either", () => {
   const letter = { progress: NOT_TRIED, reason: "404", at: polledAt(2) };
   const value = { ...letter, progress: progressOfFormat1, delivery: deliveryOfFormat1 };
   expect(unpack(DEAD, "norte.1.slack", { format: 1, value }, "memory:")).toEqual({
@@ -66,7 +66,7 @@ test("nor has one that was given up then", () => {
   });
 });
 
-test("a state from before there were routes knows of nobody who was told, and of nothing that waits", () => {
+test("a state of a version without routes has no record of who was told, and nothing pending", () => {
   const state = sampleState(3);
   const {
     companyTitle: _,
@@ -99,7 +99,7 @@ test("a state from before there were routes knows of nobody who was told, and of
   });
 });
 
-test("a state from before catalogs were read in slices has looked at everything, and does not know what its check went by", () => {
+test("a state of a version without slices has looked at everything, and its check has no circumstances", () => {
   const {
     reading: _,
     paging: __,
@@ -147,7 +147,7 @@ test.each([
   },
 );
 
-test("the progress of old knows of no recipients, and names the last version of a message that is out in part", () => {
+test("a progress of an old version has no recipients, and names the last version of a partly sent message", () => {
   const value = { ...progressOfFormat1, started: { through: 7, partsSent: 2 } };
   expect(unpack(PROGRESS, "norte.1.slack", { format: 1, value }, "memory:")).toEqual({
     ...NOT_TRIED,
@@ -155,12 +155,12 @@ test("the progress of old knows of no recipients, and names the last version of 
   });
 });
 
-test("a channel of old reached whom it had", () => {
+test("a channel of an old version has reached all its recipients", () => {
   const value = { channel: "mail", at: polledAt(2) };
   expect(unpack(REACHED, "mail", { format: 1, value }, "memory:")).toEqual({ ...value, unreached: [] });
 });
 
-test("of a silence from before its maker was kept, nobody is known to have made it", () => {
+test("a silence of a version that did not store its maker has none", () => {
   const silence = { id: "s-1", match: { sku: ["X"] }, until: null, reason: "on order", since: polledAt(1) };
   expect(unpack(SILENCE, "s-1", { format: 1, value: silence }, "memory:")).toEqual({ ...silence, by: null });
 });

@@ -9,12 +9,12 @@ const LEASE_MS = 1_000;
 const PATIENCE_MS = 1_500;
 const TIMEOUT_MS = 30_000;
 
-/** What every store on a server must do when two daemons want it. */
+/** Defines the tests that every store on a server must pass when two daemons want it. */
 export function describeLease(name: string, url: string, empty: () => Promise<void>): void {
   describe(`the lease of a ${name} store`, () => {
     const open = (through = url, more = {}) =>
       openKeyStore(through, { writer: true, now: () => new Date(), leaseMs: LEASE_MS, ...more });
-    /** One that can be cut off, and notices it soon. */
+    /** Opens the store through a proxy that can be cut, with a short time limit. */
     const openFirst = () => open(way.url, { patienceMs: PATIENCE_MS });
     let way: InterruptibleWay;
     let first: KeyStore;
@@ -33,7 +33,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
       await way.cut();
     });
 
-    /** Another daemon takes over from the first one, which has been cut off meanwhile and does not know. */
+    /** Lets another daemon take over from the first one, which is cut off and does not know. */
     async function takeOver(): Promise<KeyStore> {
       await way.cut();
       await expect(first.confirm()).rejects.toThrow(StoreUnavailable);
@@ -42,7 +42,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
       return second;
     }
 
-    /** The client takes its own time to connect again. */
+    /** Repeats an operation until it succeeds, because the client needs some time to connect again. */
     async function once<Result>(operation: () => Promise<Result>): Promise<Result> {
       for (const giveUpAt = Date.now() + 10_000; ; ) {
         try {
@@ -67,7 +67,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
       TIMEOUT_MS,
     );
 
-    test("is waited for no longer than the one that waits is to live", async () => {
+    test("is not waited for any longer when the waiting daemon is stopped", async () => {
       const stop = new AbortController();
       const second = open(url, { leaseMs: 60_000, signal: stop.signal, warn: () => stop.abort() });
       await expect(second).rejects.toThrow(StoreUnavailable);
@@ -75,7 +75,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
     });
 
     test(
-      "passes on at once from one that stops",
+      "passes at once from a daemon that stops",
       async () => {
         const second = open(url, { leaseMs: 20_000 });
         await first.close();
@@ -88,7 +88,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
     );
 
     test(
-      "passes on by itself from one that was killed",
+      "passes by itself from a daemon that was killed",
       async () => {
         await first.close();
         const daemon = await holdStore(url);
@@ -100,7 +100,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
     );
 
     test(
-      "once it has passed on, nothing of the one before is written, removed or confirmed",
+      "once it has passed, the daemon before can write, remove and confirm nothing",
       async () => {
         const second = await takeOver();
         await second.set("probe", "x", { by: "second" });
@@ -123,7 +123,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
     );
 
     test(
-      "is not got back by one that was asleep while another one came and went",
+      "does not return to a daemon that was asleep while another one came and went",
       async () => {
         const second = await takeOver();
         await second.set("probe", "x", { by: "second" });
@@ -135,7 +135,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
     );
 
     test(
-      "that has run out is good again, where nobody has come in between",
+      "that has run out is valid again if nobody has taken it in between",
       async () => {
         await way.cut();
         await new Promise((resolve) => setTimeout(resolve, LEASE_MS + 200));
@@ -148,7 +148,7 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
       TIMEOUT_MS,
     );
 
-    test("is not needed for a person's change from beside the daemon", async () => {
+    test("is not needed for a change by a command beside the daemon", async () => {
       const beside = await open(url, { beside: true });
       await beside.set("probe", "y", { by: "a person" });
       await beside.write([

@@ -12,7 +12,7 @@ import { openStory, type Story } from "../notifications/story.ts";
 
 const COMPANY = "mi-empresa";
 
-/** The policy under which both were written. */
+/** The policy under which both samples were written. */
 const SECTIONS = {
   timezone: "UTC",
   channels: ["bodega", "compras"],
@@ -26,8 +26,8 @@ const SECTIONS = {
 const SILENCES = [{ id: "s-1", match: { product: ["Grapa"] }, until: null, reason: "on order" }];
 
 /**
- * States as earlier versions left them at ten in the morning: both channels know of Regla; bodega of Cable, which is out, and
- * of Foco, which was back and is low again; compras is yet to hear of both, and that Lija was low; Grapa is silenced.
+ * Reads a state that an earlier version left at ten in the morning: both channels know of Regla; bodega knows of Cable, which
+ * is out, and of Foco, which was back and is low again; for compras both are pending, and that Lija was low; Grapa is silenced.
  */
 async function readSample(name: string): Promise<unknown> {
   return JSON.parse(await readFile(new URL(`stores/${name}.json`, import.meta.url), "utf8"));
@@ -58,7 +58,7 @@ describe.each([
     return openStory(SECTIONS, NO_DAMPING, await read());
   }
 
-  test("tells nothing again, and what has waited in its time", async () => {
+  test("tells nothing again, and pending changes when they are due", async () => {
     const story = await continued();
     const shelves = { Cable: 0, Foco: 2, Grapa: 2, Regla: 3, Lija: 90 };
     expect(story.look("2026-11-24T11:00Z", shelves, SILENCES)).toEqual([]);
@@ -72,13 +72,13 @@ describe.each([
     expect(story.waiting()).toBe(0);
   });
 
-  test("without a poll tells what has waited, as it was then known", async () => {
+  test("tells pending changes without a poll, by the facts known then", async () => {
     const story = await continued();
     expect(story.wait("2026-11-25T08:00Z", SILENCES)).toHaveLength(3);
     expect(story.wait("2026-11-25T08:15Z", SILENCES)).toEqual([]);
   });
 
-  test("tells each end to who knows of its breach, in their language", async () => {
+  test("tells each end to the channels that know of its breach, in their language", async () => {
     const story = await continued();
     const restocked = { Cable: 70, Foco: 70, Grapa: 70, Regla: 70, Lija: 90 };
     expect(story.look("2026-11-24T11:00Z", restocked, SILENCES).sort()).toEqual([
@@ -97,7 +97,7 @@ describe.each([
     ]);
   });
 
-  test("reminds when it is time, and tells what is still low after its silence", async () => {
+  test("reminds in time, and tells levels that are still low after their silence", async () => {
     const story = await continued();
     story.wait("2026-11-25T08:00Z", SILENCES);
     const shelves = { Cable: 0, Foco: 2, Grapa: 2, Regla: 3, Lija: 90 };

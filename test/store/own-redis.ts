@@ -7,15 +7,15 @@ import { join } from "node:path";
 import { createClient } from "@keyv/redis";
 import { until } from "../crash/until.ts";
 
-/** A Redis server of a test's own. */
+/** A Redis server for one test alone. */
 export interface OwnRedis extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Sends it a command, as its administrator. */
+  /** Sends a command to the server, as its administrator. */
   command(...words: string[]): Promise<unknown>;
 }
 
-/** Whether there is a `redis-server` to start. */
+/** Tells whether there is a `redis-server` to start. */
 export function hasRedisServer(): boolean {
   return spawnSync("redis-server", ["--version"]).status === 0;
 }
@@ -33,7 +33,7 @@ export async function startRedis(...settings: string[]): Promise<OwnRedis> {
     await exited;
   });
   const url = `redis://127.0.0.1:${port}`;
-  // Where the default user has a password, this one has none.
+  // The user `admin` has no password even when the default user has one.
   const username = settings.includes("admin") ? "admin:any@" : "";
   const client = createClient({ url: `redis://${username}127.0.0.1:${port}`, socket: { reconnectStrategy: 50 } });
   client.on("error", () => {});

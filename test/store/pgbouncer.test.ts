@@ -19,7 +19,7 @@ const required = process.env.LOWSTOCKD_TEST_REQUIRE_SERVICES === "1";
 
 describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (server) => {
   (isThere || required ? describe : describe.skip)("a postgres store behind pgbouncer", () => {
-    test("keeps a journal, and keeps a second daemon out, though each statement may get another connection", async () => {
+    test("works as a store, and keeps a second daemon out, even if each statement gets another connection", async () => {
       await using bouncer = await startPgbouncer(await emptyPostgres(server, "lowstockd_pooled"));
       const options = { writer: true, now: () => new Date(), leaseMs: 1_000 };
       const keyStore = await openKeyStore(bouncer.url, options);
@@ -48,7 +48,7 @@ async function startPgbouncer(url: string): Promise<AsyncDisposable & { readonly
     `[databases]\nshop = ${database}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\n` +
       "auth_type = any\npool_mode = transaction\nunix_socket_dir =\n",
   );
-  // It does not run as root.
+  // pgbouncer does not run as root, and must read the folder.
   await chmod(folder, 0o755);
   const asNobody = process.getuid?.() === 0 ? ["-u", "nobody"] : [];
   const pooler = spawn("pgbouncer", [...asNobody, file], { stdio: "ignore" });

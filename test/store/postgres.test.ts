@@ -36,7 +36,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
   });
 
   describe("a postgres store", () => {
-    test("answers a listing that breaks off with an error, not with the part that it has", async () => {
+    test("rejects a listing that breaks off, instead of returning a part", async () => {
       const keyStore = await openEmpty();
       await keyStore.set("delivery", "a.1.x", {});
       await pool.query("ALTER TABLE lowstockd RENAME TO lowstockd_gone");
@@ -47,7 +47,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await keyStore.close();
     });
 
-    test("is not closed by the closing of another one of the same server", async () => {
+    test("stays open when another store on the same server is closed", async () => {
       const first = await openEmpty();
       const second = await openKeyStore(url, { writer: false, now: () => new Date() });
       await first.close();
@@ -55,7 +55,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await second.close();
     });
 
-    test("removes expired history when the journal is started", async () => {
+    test("removes expired history at the start", async () => {
       const keyStore = await openEmpty();
       const store = await startStore(keyStore);
       const delivery = sampleDelivery("mi-empresa", 1, "slack");
@@ -71,7 +71,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await keyStore.close();
     });
 
-    test("does not open with a wrong password, and does not tell the one it was given", async () => {
+    test("does not open with a wrong password, and does not quote it", async () => {
       const wrong = new URL(url);
       wrong.password = "s3cret-guess";
       const opening = openKeyStore(wrong.href, { writer: true, now: () => new Date() });
@@ -79,7 +79,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await expect(opening).rejects.not.toThrow(/s3cret-guess/);
     });
 
-    test("lets in by a password of odd characters, as it is and encoded", async () => {
+    test("accepts a password with special characters, encoded or not", async () => {
       await pool.query("DROP ROLE IF EXISTS lowstockd_odd");
       await pool.query("CREATE ROLE lowstockd_odd LOGIN SUPERUSER PASSWORD 'p#a/s?s%@w'");
       const { host, pathname } = new URL(url);
@@ -92,7 +92,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await pool.query("DROP ROLE lowstockd_odd");
     });
 
-    test("keeps to the schema that its URL names, and makes it", async () => {
+    test("uses the schema that its URL names, and creates it", async () => {
       await pool.query("DROP SCHEMA IF EXISTS lowstockd_other CASCADE");
       const other = `${url}?schema=lowstockd_other`;
       const reading = openKeyStore(other, { writer: false, now: () => new Date() });
@@ -102,13 +102,13 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await store.commit("otra", sampleState(1), []);
       expect(await store.companies()).toEqual(["otra"]);
       const { rowCount } = await pool.query("SELECT 1 FROM lowstockd_other.lowstockd");
-      // Its writer, its head with its mark, and one shard.
+      // The writer, the head, its mark, and one shard.
       expect(rowCount).toBe(4);
       await keyStore.close();
       await pool.query("DROP SCHEMA lowstockd_other CASCADE");
     });
 
-    test("opens where its table is there and nothing more may be made", async () => {
+    test("opens when its table exists and it may not create anything", async () => {
       await (await openEmpty()).close();
       await pool.query("DROP ROLE IF EXISTS lowstockd_guest");
       await pool.query("CREATE ROLE lowstockd_guest LOGIN PASSWORD 'guest'");
@@ -124,7 +124,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await pool.query("DROP ROLE lowstockd_guest");
     });
 
-    test("says why where it may not make its table", async () => {
+    test("says why when it may not create its table", async () => {
       const keyStore = await openEmpty();
       await keyStore.close();
       await pool.query("DROP TABLE lowstockd");

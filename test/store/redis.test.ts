@@ -66,7 +66,7 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (url) => {
       expect(await client.getDel("keyv:delivery:other.1.x")).toBe("theirs");
     });
 
-    test("does not open with a wrong password, and does not tell the right one", async () => {
+    test("does not open with a wrong password, and does not quote the right one", async () => {
       const wrong = new URL(url);
       wrong.password = "s3cret-guess";
       const opening = openKeyStore(wrong.href, { writer: true, now: () => new Date() });

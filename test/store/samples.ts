@@ -10,7 +10,7 @@ import type { State } from "../../src/store/state.ts";
 
 const POLLED_AT = Date.UTC(2026, 0, 5, 12);
 
-/** When the poll of a version was, in the samples: one every quarter of an hour. */
+/** Returns when the poll of a version was, in the samples: one every quarter of an hour. */
 export function polledAt(version: number): string {
   return new Date(POLLED_AT + version * 900_000).toISOString();
 }
@@ -136,7 +136,7 @@ function sampleAgenda(version: number): NotificationState {
   };
 }
 
-/** One change of every kind. */
+/** Makes one change of every kind. */
 export function sampleChanges(version: number): Change[] {
   const level = sampleLevel(1);
   const threshold = { value: decimal(10), source: "erp" } as const;
@@ -159,7 +159,7 @@ export function sampleChanges(version: number): Change[] {
   ];
 }
 
-/** The daemon's own troubles after a commit, and what is told of them. */
+/** Makes the daemon's incidents after a commit. */
 export function sampleOperations(version: number): Operations {
   const subject = { kind: "channel", name: "slack" } as const;
   return { version, incidents: [{ subject, since: polledAt(1), reason: "503: <sorry>", toldThrough: ["mail"] }] };

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { StoreUnavailable } from "../../src/store/errors.ts";
 import { openKeyStore } from "../../src/store/key-store.ts";
 
-describe("a server that takes the connection and then says nothing", () => {
+describe("a server that accepts the connection and never answers", () => {
   let server: Server;
   let port: number;
   const sockets = new Set<Socket>();

@@ -41,7 +41,7 @@ describe("the SQLite adapter under Keyv as it comes", () => {
     expect(await keyv.get("a")).toBeUndefined();
   });
 
-  test("lists and clears one namespace and leaves the others, though their names begin alike", async () => {
+  test("lists and clears one namespace, and leaves others whose names begin alike", async () => {
     const [one, two] = [new SqliteAdapter(database, "x"), new SqliteAdapter(database, "x")];
     const [names, namesakes] = [
       new Keyv({ store: one, namespace: "na_e" }),
@@ -63,7 +63,7 @@ describe("the SQLite adapter under Keyv as it comes", () => {
     expect(await namesakes.get("c")).toBeUndefined();
   });
 
-  test("forgets what has expired, and deletes it with the next that will expire", async () => {
+  test("does not return expired entries, and deletes them at the next write with an expiry", async () => {
     const keyv = new Keyv({ store: adapter });
     const start = Date.now();
     const clock = jest.spyOn(Date, "now").mockReturnValue(start);

@@ -26,14 +26,14 @@ describe("a journal in an SQLite file", () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test("makes the folders that it is to be in", async () => {
+  test("creates its folders", async () => {
     const store = await open("some/where/journal.sqlite");
     await store.commit("mi-empresa", sampleState(1), []);
     await store.close();
     expect(readFileSync(join(folder, "some/where/journal.sqlite")).length).toBeGreaterThan(0);
   });
 
-  test("leaves a file alone that is no database, and says which", async () => {
+  test("does not change a file that is no database, and names it", async () => {
     const text = "companies:\n  - name: mi-empresa\n".repeat(40);
     writeFileSync(join(folder, "lowstockd.yaml"), text);
     const opening = open("lowstockd.yaml");
@@ -42,7 +42,7 @@ describe("a journal in an SQLite file", () => {
     expect(readFileSync(join(folder, "lowstockd.yaml"), "utf8")).toBe(text);
   });
 
-  test("stops at a database with a page overwritten", async () => {
+  test("does not open a database with an overwritten page", async () => {
     const store = await open("journal.sqlite");
     await store.commit("mi-empresa", sampleState(1, 500), [sampleDelivery("mi-empresa", 1, "slack")]);
     await store.close();
@@ -52,7 +52,7 @@ describe("a journal in an SQLite file", () => {
     await expect(open("journal.sqlite")).rejects.toThrow(join(folder, "journal.sqlite"));
   });
 
-  test("says which path it cannot be made at", async () => {
+  test("names the path at which it cannot be created", async () => {
     writeFileSync(join(folder, "file"), "");
     const opening = open("file/journal.sqlite");
     await expect(opening).rejects.toThrow(StoreUnavailable);
@@ -60,13 +60,13 @@ describe("a journal in an SQLite file", () => {
     await expect(open(".")).rejects.toThrow(/cannot be opened \(EISDIR: .*\)/);
   });
 
-  test("has nothing to show a reader before the daemon has run, and makes nothing", async () => {
+  test("is missing for a reader before the daemon has run, and the reader creates nothing", async () => {
     await expect(open("journal.sqlite", false)).rejects.toThrow(/no such file; has the daemon run yet\?/);
     writeFileSync(join(folder, "empty.sqlite"), "");
     await expect(open("empty.sqlite", false)).rejects.toThrow(StoreUnavailable);
   });
 
-  test("is its owner's alone with all its files, also where they were there before", async () => {
+  test("gives all its files to its owner alone, including files that existed before", async () => {
     const modes = () =>
       readdirSync(folder).map((name) => `${name} ${(statSync(join(folder, name)).mode & 0o777).toString(8)}`);
     const expected = ["", "-shm", "-wal", ".lock", ".lock-journal"].map((ending) => `journal.sqlite${ending} 600`);

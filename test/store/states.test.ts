@@ -14,7 +14,7 @@ const LEVELS = 5_000;
 const COMPANY = "norte";
 const QUIET_POLL_BYTES = 64 * 1_024;
 
-describe("what is remembered of a company", () => {
+describe("the state of a company", () => {
   let entries: Map<string, string>;
   let keyStore: KeyStore;
   let store: Store;
@@ -47,10 +47,10 @@ describe("what is remembered of a company", () => {
 
   const large = (version: number): State => ({ ...sampleState(version, LEVELS), suspects: {} });
   const idsWritten = () => written.map(({ collection, id, value }) => `${value ? "" : "-"}${collection}:${id}`).sort();
-  /** As another process would. */
+  /** Reads the state as another process would. */
   const readAnew = () => statesIn(keyStore, recordsIn(keyStore), false).get(COMPANY);
 
-  test("is written in a head alone where nothing by level has changed, and is small, and nothing is read", async () => {
+  test("is written as a small head only, without any read, when no level has changed", async () => {
     const next = { ...large(1), version: 2, polledAt: polledAt(2) };
     await store.commit(COMPANY, next, []);
     expect(idsWritten()).toEqual([`committed:${COMPANY}`, `head:${COMPANY}`]);
@@ -59,7 +59,7 @@ describe("what is remembered of a company", () => {
     expect(await readAnew()).toEqual(next);
   });
 
-  test("is written in the shards that have changed, and in no others", async () => {
+  test("is written to the shards that have changed, and to no others", async () => {
     const next = { ...large(1), version: 2 };
     const level = sampleLevel(1_000);
     const episodes = { ...next.episodes, [levelKey(level)]: { ...sampleEpisode(1_000), status: "low" as const } };
@@ -73,7 +73,7 @@ describe("what is remembered of a company", () => {
     expect(await readAnew()).toEqual(state);
   });
 
-  test("leaves no shard of what has ended, and few shards where little is left", async () => {
+  test("leaves no shard of ended levels, and has few shards when few levels are left", async () => {
     const empty = { ...sampleState(2, 0), suspects: {} };
     const state = { ...empty, notificationState: NOTHING_NOTIFIED, reading: { ...empty.reading, absences: {} } };
     await store.commit(COMPANY, state, []);
@@ -97,13 +97,13 @@ describe("what is remembered of a company", () => {
     await expect(startStore(keyStore)).rejects.toThrow(`levels:${COMPANY}:3 cannot be read`);
   });
 
-  test("is never read half of one version and half of the next", async () => {
+  test("is never read as a mixture of two versions", async () => {
     const beside = keyStoreOn(openMemory(entries), "memory:", false);
     let version = 1;
     const overtaken: KeyStore = {
       ...beside,
       async list(collection) {
-        // Between the head and its shards the daemon commits, once for each of two readings.
+        // The daemon commits between the read of the head and of its shards, at two reads.
         if (version < 3) {
           version += 1;
           await store.commit(COMPANY, large(version), []);
@@ -114,7 +114,7 @@ describe("what is remembered of a company", () => {
     expect(await statesIn(overtaken, recordsIn(overtaken), false).get(COMPANY)).toEqual(large(3));
   });
 
-  test("is known again as it lies in the store after a write of which nobody knows what became", async () => {
+  test("is read again from the store after a write whose outcome is unknown", async () => {
     const breaking = { ...keyStore, write: (changes: readonly StoreChange[]) => keyStore.write(changes) };
     const doubtful = await startStore(breaking);
     breaking.write = async (changes) => {
@@ -132,7 +132,7 @@ describe("what is remembered of a company", () => {
     expect(reads).toEqual([`head:${COMPANY}`]);
   });
 
-  test("is nothing for a company that was never committed", async () => {
+  test("is null for a company that was never committed", async () => {
     const other = await openStore("memory:", { writer: true, now: () => new Date() });
     expect(await other.state("sur")).toBeNull();
     expect(await other.outline("sur")).toBeNull();

@@ -73,7 +73,7 @@ describe("a store's URL", () => {
     expect(error?.issues.map((issue) => issue.message)).toEqual([expect.stringMatching(message)]);
   });
 
-  test("is a file under data/ where the configuration names none", () => {
+  test("is a file under data/ when the configuration names none", () => {
     expect(storeConfigSchema.parse({})).toMatchObject({ url: "sqlite:data/lowstockd.sqlite" });
   });
 

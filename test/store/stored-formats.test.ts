@@ -11,10 +11,10 @@ import { startStore } from "../../src/store/store.ts";
 const sampleSchema = z.object({ pending: z.array(z.string()), entries: z.record(z.string(), z.unknown()) });
 
 /*
- * Stores that earlier versions made, by commits, a message sent and one given up; with a delivery beside, as a crash in the
- * middle of a commit left it then.
+ * Stores that earlier versions made: with commits, a sent message, a dead letter, and a delivery that a crash in the middle of
+ * a commit left at that time.
  */
-test.each(["state-2", "state-3"])("a store of format %s is opened, and goes on with what it knew", async (name) => {
+test.each(["state-2", "state-3"])("a store of format %s is opened, and its state goes on", async (name) => {
   const file = join(import.meta.dirname, "stores", `${name}.json`);
   const { pending, entries } = sampleSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   const texts = new Map(Object.entries(entries).map(([key, entry]) => [key, JSON.stringify(entry)]));

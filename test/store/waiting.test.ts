@@ -7,7 +7,7 @@ import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
 
 const WAITING = 2_000;
 
-describe("what waits on a channel", () => {
+describe("the pending deliveries of a channel", () => {
   let keyStore: KeyStore;
   let store: Store;
   let reads: string[];
@@ -36,13 +36,13 @@ describe("what waits on a channel", () => {
     reads = [];
   });
 
-  test("is read without what waits on another one", async () => {
+  test("are read without those of other channels", async () => {
     const pending = await store.pending("well");
     expect(pending.map(({ delivery }) => delivery.id)).toEqual([`norte.${WAITING}.well`]);
     expect(reads).toEqual([`delivery:norte.${WAITING}.well`, `progress:norte.${WAITING}.well`]);
   });
 
-  test("is read once by the writer, but for what has changed", async () => {
+  test("are read once by the writer, except those that have changed", async () => {
     const [first] = await store.pending("dead");
     expect(reads).toHaveLength(2 * WAITING);
     if (!first) throw new Error("nothing waits");
@@ -54,7 +54,7 @@ describe("what waits on a channel", () => {
     expect(reads).toEqual([`delivery:${first.delivery.id}`, `progress:${first.delivery.id}`]);
   });
 
-  test("is there again when somebody beside the writer has put it back", async () => {
+  test("include one that another process has requeued", async () => {
     const [first] = await store.pending("dead");
     if (!first) throw new Error("nothing waits");
     await store.record(first.delivery, { ...NOT_TRIED, attempts: 7 });
@@ -65,7 +65,7 @@ describe("what waits on a channel", () => {
     expect((await store.pending("dead"))[0]).toEqual({ delivery: first.delivery, progress: NOT_TRIED });
   });
 
-  test("is not taken for what it was before a change that came in between", async () => {
+  test("are read again after a change during the read", async () => {
     const reading = store.pending("well");
     const delivery = sampleDelivery("norte", WAITING, "well");
     await store.record(delivery, { ...NOT_TRIED, attempts: 2 });

@@ -51,7 +51,7 @@ describe("a store file that a daemon has open", () => {
     await reader.close();
   });
 
-  test("is free again once that one was killed, with all that it committed", async () => {
+  test("is free again once the daemon was killed, with all that it committed", async () => {
     await daemon.kill();
     const reader = await openStore(url, { writer: false, now });
     expect(await reader.state("held")).toEqual(sampleState(1));
@@ -67,7 +67,7 @@ describe("a store file that a daemon has open", () => {
   });
 });
 
-test("one process cannot open a store file twice to write, but again after it closed it", async () => {
+test("one process cannot open a store file twice to write, but can again after it has closed it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "lowstockd-lock-"));
   const url = `sqlite:${join(folder, "journal.sqlite")}`;
   const first = await openStore(url, { writer: true, now });
