@@ -4,8 +4,11 @@ import type { Listing } from "../stock/level.ts";
 
 /** A followed product that the API's filter did not list in the last poll. Times are ISO 8601 in UTC. */
 export interface Absence {
-  /** When its stock was last known; if that is not known, when it was first missing. */
-  readonly since: string;
+  /**
+   * When a look-up last told its stock; if none did, when it was first missing. Null while each poll reads it all the same: to
+   * write down the time of each would be a write for each product that is followed.
+   */
+  readonly since: string | null;
   /** When it was last looked up by its id; null: never. */
   readonly triedAt: string | null;
   /** Whether its stock, when last known, was too high for the API's filter, so that its absence there means nothing. */
@@ -45,7 +48,8 @@ export function updateAbsences(
     const known = before[id];
     const triedAt = tried.has(id) ? at : (known?.triedAt ?? null);
     const listing = seen.get(id);
-    if (listing) absences[id] = { since: at, triedAt, isExpected: !isListed(listing, listsMinimum) };
+    if (listing)
+      absences[id] = { since: tried.has(id) ? at : null, triedAt, isExpected: !isListed(listing, listsMinimum) };
     else absences[id] = { since: known?.since ?? at, triedAt, isExpected: known?.isExpected ?? false };
   }
   return absences;

@@ -41,7 +41,7 @@ export function fallBehind(
   now: Date,
 ): Behind | null {
   const sinceOf = (key: LevelKey) => absences[productOf(key)]?.since;
-  const waiting = unseen.map(sinceOf).filter((since) => since !== undefined && isLasting(since, now));
+  const waiting = unseen.flatMap((key) => sinceOf(key) ?? []).filter((since) => isLasting(since, now));
   const [first] = waiting.toSorted();
   if (first !== undefined && (unreadSince === null || first <= unreadSince)) {
     return { since: first, alerts: waiting.length, reason: why(lookUpFailure) };

@@ -169,7 +169,7 @@ const reading: z.ZodType<ReadingMemory> = z.strictObject({
     .nullable(),
   absences: z.record(
     z.string(),
-    z.strictObject({ since: instant, triedAt: instant.nullable(), isExpected: z.boolean() }),
+    z.strictObject({ since: instant.nullable(), triedAt: instant.nullable(), isExpected: z.boolean() }),
   ),
   unreadSince: instant.nullable(),
 });
