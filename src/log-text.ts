@@ -12,9 +12,17 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 /** Formats a line of the log for a terminal: company and channel, what happened, and the other facts. */
 export function describeLine(line: Facts): string {
   const { company, channel, msg } = line;
-  const whom = [company, channel].filter((name) => typeof name === "string").join(" → ");
+  const whom = [company, channel]
+    .filter((name) => typeof name === "string")
+    .map(nameOf)
+    .join(" → ");
   const words = msg === "polled" ? describePoll(line) : `${String(msg ?? "")}${describeFacts(line)}`;
   return whom === "" ? words : `${whom}: ${words}`;
+}
+
+/** Names a company for people; lowstockd itself stands under a name that no company can have. */
+function nameOf(name: string): string {
+  return name.startsWith("_") ? "lowstockd" : name;
 }
 
 /** Formats the line of a poll: `3 low, 1 out, 2 back; 66 open; 1 request, 146 ms`. */

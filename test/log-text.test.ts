@@ -30,6 +30,9 @@ test("any other line gives company and channel, what happened, why, and the rest
   expect(describeLine({ company: "sur", msg: "poll failed", error: "UnauthorizedError: SmartPyme refused it" })).toBe(
     "sur: poll failed: SmartPyme refused it",
   );
+  expect(describeLine({ company: "_operations", channel: "compras", msg: "delivered" })).toBe(
+    "lowstockd → compras: delivered",
+  );
   expect(describeLine({ msg: "stopping" })).toBe("stopping");
   expect(describeLine({ msg: "watching", companies: ["norte", "sur"], cron: null })).toBe(
     "watching (companies norte sur)",
