@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { loadConfig } from "../config/load.ts";
 import { configuredSilences } from "../policy/create-policy.ts";
-import { calendarDay, isOn, type KeptSilence } from "../policy/silence.ts";
+import { calendarDay, isOn } from "../policy/silence.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
+import { freeSilenceId } from "../store/silence-id.ts";
 import { openStoreToEdit, openStoreToRead, type Store } from "../store/store.ts";
 import { readable } from "../text.ts";
 import { systemClock } from "../watch/clock.ts";
@@ -44,7 +44,7 @@ export async function addSilence({
   await using opened = new AsyncDisposableStack();
   const store = await openStoreToEdit(config.store.url, { now: systemClock.now });
   opened.defer(() => store.close());
-  const id = freeId(await store.silences());
+  const id = freeSilenceId(await store.silences());
   const maker = by ?? nameUser();
   await store.addSilence({ id, match, until: lastDay, reason, since: now.toISOString(), by: maker });
   const open = await countOpen(
@@ -133,11 +133,6 @@ function nameUser(): string | null {
 
 function describeDays(until: string | null): string {
   return until === null ? "until ended" : `until ${until}`;
-}
-
-function freeId(taken: readonly KeptSilence[]): string {
-  const id = `s-${randomBytes(2).toString("hex")}`;
-  return taken.some((silence) => silence.id === id) ? freeId(taken) : id;
 }
 
 async function countOpen(store: Store, companies: readonly string[], match: Match): Promise<number> {

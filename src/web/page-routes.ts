@@ -15,7 +15,6 @@ export interface PageSource {
   readonly companies: readonly string[];
   readonly overview: () => Promise<Overview>;
   readonly state: (company: string) => Promise<State | null>;
-  readonly productUrl: (company: string, productId: number) => string | null;
   /** Today, as YYYY-MM-DD. */
   readonly today: () => string;
 }
@@ -37,9 +36,8 @@ export function addPages(server: FastifyInstance, source: PageSource, pages: Pag
     const states = await readStates();
     const titles = titlesOf(states);
     const titleOf = (company: string) => readable(titles.get(company) ?? null) ?? company;
-    const { productUrl } = source;
     return await pages.send(request, reply, "levels", (reader) =>
-      levelsFacts(listLevels(states), queryOf(request), { base, titleOf, productUrl }, reader),
+      levelsFacts(listLevels(states), queryOf(request), { base, titleOf }, reader),
     );
   });
   const limit = { config: { rateLimit: { max: FILES_A_MINUTE, timeWindow: 60_000 } } };

@@ -12,6 +12,7 @@ import { logAccess } from "./access-log.ts";
 import { addAssets, stampOfAssets } from "./assets.ts";
 import type { HttpConfig } from "./config.ts";
 import { addHealthRoutes, type HealthSource } from "./health-routes.ts";
+import { addLevelPages, type LevelRoutesSource } from "./level-routes.ts";
 import { addPages, type PageSource } from "./page-routes.ts";
 import { createPages, csrfOwner, type PageSettings } from "./pages/pages.ts";
 import { publicPlaceOf, withoutBase } from "./public-place.ts";
@@ -37,7 +38,7 @@ export interface ServerParts {
   readonly http: HttpConfig;
   readonly health: HealthSource;
   readonly metrics: { readonly contentType: string; readonly render: () => Promise<string> };
-  readonly source: PageSource;
+  readonly source: PageSource & LevelRoutesSource;
   readonly reading: Pick<PageSettings, "locale" | "timezone" | "currency">;
   readonly keyring: Keyring;
   readonly now: () => Date;
@@ -106,6 +107,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addSignIn(server, { users: http.users, place, sessions, pages, now, log });
   await addAssets(server);
   addPages(server, parts.source, pages, base);
+  addLevelPages(server, parts.source, pages, base);
 
   return server;
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer as createSocket } from "node:net";
 import { expect, jest, test } from "@jest/globals";
+import { openStoreToRead } from "../../src/store/store.ts";
 import { httpConfigSchema } from "../../src/web/config.ts";
 import { listen } from "../../src/web/listen.ts";
 import { createServer } from "../../src/web/server.ts";
@@ -129,6 +130,9 @@ async function serve(
       overview: async () => Promise.reject(new Error("there is none")),
       state: async () => null,
       productUrl: () => null,
+      store: await openStoreToRead("memory:", { now: () => new Date() }),
+      calendar: () => "2026-03-02",
+      now: () => new Date(),
       today: () => "2026-03-02",
     },
     reading: { locale: "en", timezone: "UTC", currency: "USD" },

@@ -43,6 +43,10 @@ describeInBrowser("in a browser", () => {
         await page.goto(new URL(path, address).href);
         await inspect(page, path, view);
       }
+      await page.goto(new URL("/levels", address).href);
+      await page.locator("tbody th a").first().click();
+      await page.waitForURL(/\/level\?/);
+      await inspect(page, "/level", view);
       expect({ view, complaints }).toEqual({ view, complaints: [] });
     }
   });
@@ -83,6 +87,15 @@ describeInBrowser("in a browser", () => {
       expect(await page.evaluate("window.owned ?? null")).toBeNull();
       expect(await page.locator("main script, main img, main iframe").count()).toBe(0);
     }
+    for (const index of [0, 1, 2, 3, 4, 5]) {
+      await page.goto(new URL("/levels", opened.address).href);
+      await page.locator("tbody th a").nth(index).click();
+      await page.waitForURL(/\/level\?/);
+      await inspect(page, "/level", { index });
+      expect(await page.evaluate("window.owned ?? null")).toBeNull();
+      expect(await page.locator("main script, main img, main iframe").count()).toBe(0);
+    }
+    await page.goto(new URL("/levels", opened.address).href);
     const before = await page.locator("tbody tr").count();
     expect(before).toBeGreaterThan(0);
     await page.selectOption("#supplier", { index: 1 });

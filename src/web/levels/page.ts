@@ -1,6 +1,6 @@
 import { readable } from "../../text.ts";
 import type { Facts, Reader } from "../pages/pages.ts";
-import { FIELDS, type LevelsQuery, levelsHref, NONE, SORTS } from "./query.ts";
+import { FIELDS, type LevelsQuery, levelHref, levelsHref, NONE, SORTS } from "./query.ts";
 import type { LevelRow } from "./rows.ts";
 import { selectLevels, valuesOf } from "./select.ts";
 
@@ -12,15 +12,13 @@ const MOST_CHOICES = 400;
 export interface LevelsPage {
   readonly base: string;
   readonly titleOf: (company: string) => string;
-  /** In SmartPyme. */
-  readonly productUrl: (company: string, productId: number) => string | null;
 }
 
 /** What the page of levels shows. @param rows all that are open */
 export function levelsFacts(
   rows: readonly LevelRow[],
   query: LevelsQuery,
-  { base, titleOf, productUrl }: LevelsPage,
+  { base, titleOf }: LevelsPage,
   { words, formats }: Reader,
 ): Facts {
   const { page: asked = 1, ...asIs } = query;
@@ -84,7 +82,7 @@ export function levelsFacts(
     );
   }
 
-  function viewRow({ company, episode, silenced, missing }: LevelRow) {
+  function viewRow({ company, key, episode, silenced, missing }: LevelRow) {
     const { level, status, threshold, since } = episode;
     return {
       company: titleOf(company),
@@ -92,7 +90,7 @@ export function levelsFacts(
       state: words.status[status],
       product: readable(level.product.name) ?? `#${level.product.id}`,
       sku: readable(level.product.sku),
-      url: productUrl(company, level.product.id),
+      href: levelHref(base, { company, key }),
       branch: readable(level.branch) ?? words.unnamed.branch,
       warehouse: readable(level.warehouse) ?? words.unnamed.warehouse,
       stock: formats.quantity(level.stock),

@@ -38,3 +38,8 @@ export function levelsHref(base: string, query: Partial<LevelsQuery>, path = "/l
   const params = new URLSearchParams(given.map(([key, value]): [string, string] => [key, String(value)]));
   return `${base}${path}${params.size > 0 ? `?${params}` : ""}`;
 }
+
+/** The page of one level. */
+export function levelHref(base: string, { company, key }: { readonly company: string; readonly key: string }): string {
+  return `${base}/level?${new URLSearchParams({ company, key })}`;
+}

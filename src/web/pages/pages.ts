@@ -11,7 +11,7 @@ import { en } from "../wording/en.ts";
 import { es } from "../wording/es.ts";
 import type { Words } from "../wording/words.ts";
 
-const TEMPLATES = ["layout", "levels", "overview", "problem", "sign-in"] as const;
+const TEMPLATES = ["layout", "level", "levels", "overview", "problem", "sign-in"] as const;
 
 type TemplateName = Exclude<(typeof TEMPLATES)[number], "layout">;
 

@@ -82,9 +82,32 @@ export interface Words {
     readonly found: (count: string, all: string) => string;
     readonly pageOf: (page: string, pages: string) => string;
   };
+  readonly level: {
+    readonly facts: string;
+    readonly inSmartPyme: string;
+    readonly place: (warehouse: string, branch: string) => string;
+    readonly meter: (stock: string, threshold: string) => string;
+    readonly told: string;
+    readonly toldNobody: string;
+    readonly toldAt: (moment: string) => string;
+    readonly toldLater: (moment: string) => string;
+    readonly toldSoon: string;
+    readonly silenceTitle: string;
+    readonly silenceHint: string;
+    readonly silenceSubmit: string;
+    readonly silence: (reason: string, until: string | null, by: string | null) => string;
+    readonly silencesMore: (levels: string) => string;
+    readonly notHere: string;
+    readonly end: string;
+    readonly reason: string;
+    readonly until: string;
+    readonly by: string;
+    readonly problems: { readonly reason: string; readonly until: string };
+  };
   readonly problems: {
     readonly title: string;
     readonly notFound: string;
+    readonly over: string;
     readonly refused: string;
     readonly stale: string;
     readonly often: string;
