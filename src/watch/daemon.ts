@@ -143,7 +143,14 @@ async function runUntilAborted(daemon: Daemon, signal: AbortSignal, owed: Set<st
 }
 
 function startDraining(delivering: Delivering, { clock, log }: Daemon): Loop {
-  return startLoop(async (stopping) => (await drain(delivering, stopping)).nextTryAt, {
+  // Whoever has mended a password starts again, or has the config read anew, and waits for what waits.
+  let atOnce = true;
+  const work = async (stopping: AbortSignal) => {
+    const { nextTryAt } = await drain(delivering, stopping, { atOnce });
+    atOnce = false;
+    return nextTryAt;
+  };
+  return startLoop(work, {
     clock,
     retryMs: STORE_RETRY_MS,
     onFailure: (error) => log.error({ channel: delivering.name, error }, "deliveries could not be read or recorded"),

@@ -11,17 +11,18 @@ import { retryUntilStored } from "./retry-until-stored.ts";
  * one level in their order; a company whose message failed waits its turn while the others go on. A function of the store
  * alone: nothing is remembered between calls; so it does not return before the store has taken what became of each
  * message, unless the signal aborts.
- * @param ignoreBackoff try at once what is not due yet, too
+ * @param atOnce tries what is not due yet, too
+ * @param ignoreBackoff the same for whoever never goes by the times that are planned
  */
 export async function drain(
   delivering: Delivering,
   signal: AbortSignal,
-  { ignoreBackoff = false } = {},
+  { ignoreBackoff = false, atOnce = ignoreBackoff }: { ignoreBackoff?: boolean; atOnce?: boolean } = {},
 ): Promise<Drained> {
   const storing = { ...delivering, outbox: retryUntilStored(delivering.outbox, signal, delivering) };
   const drained: Drained = { sent: 0, failed: 0, deadLettered: 0, nextTryAt: null };
   for (const queue of byQueue(await delivering.outbox.pending(delivering.name))) {
-    const retryAt = await drainQueue(storing, queue, { drained, signal, ignoreBackoff });
+    const retryAt = await drainQueue(storing, queue, { drained, signal, ignoreBackoff, atOnce });
     if (retryAt && (drained.nextTryAt === null || retryAt < drained.nextTryAt)) drained.nextTryAt = retryAt;
   }
   return drained;
@@ -32,13 +33,14 @@ interface Draining {
   readonly drained: Drained;
   readonly signal: AbortSignal;
   readonly ignoreBackoff: boolean;
+  readonly atOnce: boolean;
 }
 
 /** Answers when to come back to it, or null. */
 async function drainQueue(
   delivering: Delivering,
   queue: readonly PendingDelivery[],
-  { drained, signal, ignoreBackoff }: Draining,
+  { drained, signal, ignoreBackoff, atOnce }: Draining,
 ): Promise<Date | null> {
   const { channel, clock } = delivering;
   // What has become of each so far: one delivery can be in several lanes.
@@ -52,7 +54,7 @@ async function drainQueue(
     let rest = ids.flatMap((id) => waiting.get(id) ?? []);
     for (let batch = nextBatch(rest); batch && !signal.aborted; batch = nextBatch(rest)) {
       const due = batch[0].progress.nextTryAt;
-      if (due !== null && !ignoreBackoff && isPutOff(due, delivering.retry, clock.now())) {
+      if (due !== null && !atOnce && isPutOff(due, delivering.retry, clock.now())) {
         retries.push(new Date(due));
         break;
       }

@@ -29,3 +29,24 @@ test("a key that is refused is tried again after five minutes, not after seconds
   stopping.abort();
   await running;
 });
+
+test("a start tries at once what was put off, as somebody may have mended what was wrong", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const { mail } = outside;
+  const wrong = { delivery: { first_retry: "1h", max_retry: "1h" } };
+  const { config } = await loadConfig(await outside.writeConfig(wrong), {});
+  const clock = handClock("2026-11-23T12:10:00Z");
+  mail.fail({ refuseSender: { code: 535, text: "5.7.8 no" } });
+  for (const words of ["not delivered, will be tried again, but it needs you", "delivered"]) {
+    const log = recordedLog();
+    await using app = await openApp(config, "write", { clock, random: () => 0.99, log });
+    const stopping = new AbortController();
+    const running = app.run(stopping.signal);
+    await until(words, () =>
+      log.lines.some((line) => line.words === words && "channel" in line.facts && line.facts.channel === "compras"),
+    );
+    stopping.abort();
+    await running;
+  }
+  expect(mail.mails).toHaveLength(1);
+});
