@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { channelSchema } from "../channels/index.ts";
 import { logSchema } from "../log.ts";
+import { suppliersConfigSchema } from "../messages/suppliers-config.ts";
 import { alertsConfigSchema } from "../policy/config.ts";
 import { routesConfigSchema } from "../policy/routes-config.ts";
 import { companySchema, pollSchema } from "../smartpyme/config.ts";
@@ -41,6 +42,9 @@ export const configSchema = z
       .describe("Where alerts go, by names of your choice."),
     routes: routesConfigSchema.describe("Who hears of what, and when; absent: every channel of everything."),
     alerts: alertsConfigSchema.prefault({}).describe("How messages read, and when they are sent."),
+    suppliers: suppliersConfigSchema.describe(
+      "Suppliers by their names in SmartPyme: mails have an order for each, ready to be sent by a person.",
+    ),
     delivery: deliveryConfigSchema.prefault({}).describe("How long and how often to try a channel that fails."),
     operations: operationsConfigSchema
       .prefault({})

@@ -157,6 +157,7 @@ export function messageSettings(config: Config): MessageSettings {
     timezone: config.poll.timezone,
     contact: config.alerts.contact,
     companies: config.companies.length,
+    suppliers: config.suppliers,
     fullByMail: mailsOfAll(config),
     appUrl: (company) => appUrls.get(company) ?? null,
     productUrl: (company, id) => {

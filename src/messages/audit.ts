@@ -47,6 +47,7 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
     show: null,
     worst: null,
     orders: null,
+    drafts: null,
     notes: [
       ...shared.map((kind) => {
         const count = findings.filter((finding) => finding.kind === kind).length;

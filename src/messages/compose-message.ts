@@ -1,8 +1,10 @@
 import { coalesceChanges } from "../notifications/coalesce.ts";
 import type { Delivery } from "../notifications/delivery.ts";
+import { calendarDay } from "../policy/silence.ts";
 import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import { composeAudit } from "./audit.ts";
+import { composeDrafts } from "./drafts.ts";
 import { composeFiles } from "./files.ts";
 import { createFormats } from "./formats.ts";
 import { composeHeadline, tallies } from "./headline.ts";
@@ -69,6 +71,13 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
     show,
     worst,
     orders: composeOrders(lines, wording, formats),
+    drafts: composeDrafts(
+      lines,
+      { company, day: calendarDay(new Date(newest.polledAt), settings.timezone) },
+      settings,
+      wording,
+      formats,
+    ),
     notes: [...composeNotes(deliveries, lines, show, wording, formats), composeClosing(newest, settings, wording)],
     notices: [],
     findings: [],

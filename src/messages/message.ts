@@ -44,6 +44,8 @@ export interface Message {
    * last of several rows is their total.
    */
   readonly orders: Table | null;
+  /** Orders that a person can send to their suppliers; null where no supplier is configured, or nothing is to be bought. */
+  readonly drafts: Drafts | null;
   /** Sentences about the message as a whole: when it was polled, what is not known, that it covers several polls. */
   readonly notes: readonly string[];
   /** The facts of a `notice`, for machine-readable channels; empty otherwise. */
@@ -63,6 +65,36 @@ export interface Message {
   readonly more: (omitted: Readonly<Record<SectionKind, number>>) => string;
   /** "Part 2 of 5" */
   readonly part: (part: number, parts: number) => string;
+}
+
+/** Orders by supplier, ready to be sent by a person: nothing is sent to a supplier by itself. */
+export interface Drafts {
+  readonly title: string;
+  /** That nothing has been sent. */
+  readonly hint: string;
+  readonly drafts: readonly Draft[];
+  /** How many lines are in none of them, worded; null: none. */
+  readonly rest: string | null;
+}
+
+export interface Draft {
+  readonly supplier: string;
+  /** How many lines of the message it is made of. */
+  readonly lines: number;
+  /** "3 products" */
+  readonly count: string;
+  /** For the supplier's eyes, as are `text` and `table`: nothing of stock, minimum or cost. */
+  readonly subject: string;
+  readonly text: string;
+  /** Links that open the order in a mail program and in WhatsApp; null: there is no address, or it is too long for a link. */
+  readonly mailto: string | null;
+  readonly whatsapp: string | null;
+  /** What the buyer is to know, such as that a minimum order is not reached. */
+  readonly warning: string | null;
+  /** Of the order as a file, without its ending: "pedido-importadora-x-2026-11-25". */
+  readonly fileName: string;
+  /** Numbers are plain decimals. */
+  readonly table: Table;
 }
 
 /** A small table, worded and formatted. */
@@ -130,6 +162,8 @@ export interface Transfer {
 export interface Labels {
   readonly product: string;
   readonly sku: string;
+  readonly byMail: string;
+  readonly byWhatsapp: string;
   readonly branch: string;
   readonly warehouse: string;
   readonly status: string;

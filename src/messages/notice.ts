@@ -45,6 +45,7 @@ export function composeNotice(
     show: null,
     worst: null,
     orders: null,
+    drafts: null,
     notes: [
       ...notices.flatMap((notice, index) => [
         ...(index === 0 ? [] : [headlineOf(notice, wording, formats, (name) => name).lead]),

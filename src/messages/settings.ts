@@ -1,4 +1,5 @@
 import type { Locale } from "../policy/locale.ts";
+import type { SuppliersConfig } from "./suppliers-config.ts";
 
 /** How the readers of a company's messages want them. */
 export interface MessageSettings {
@@ -15,6 +16,8 @@ export interface MessageSettings {
   readonly fullByMail?: readonly string[];
   /** Where SmartPyme is, null where that is not known; takes the company's name in the config. */
   readonly appUrl?: (company: string) => string | null;
+  /** By their names in SmartPyme; absent: none, and no orders are drafted. */
+  readonly suppliers?: SuppliersConfig;
   /** The product's page in SmartPyme, null where there is none; takes the company's name in the config. */
   readonly productUrl: (company: string, productId: number) => string | null;
 }

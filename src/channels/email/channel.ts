@@ -57,7 +57,8 @@ export const email = {
       },
       preview(message) {
         const { made, warnings } = render(message);
-        const files = made.attachments.map((kind) => fileName(message, kind));
+        const orders = (message.drafts?.drafts ?? []).map((draft) => `${draft.fileName}.xlsx`);
+        const files = [...made.attachments.map((kind) => fileName(message, kind)), ...orders];
         return [...warnings, previewMail(made, config, files)].join("\n\n");
       },
       dryRun: (message) => render(message).warnings,

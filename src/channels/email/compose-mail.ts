@@ -8,6 +8,9 @@ import type { EmailConfig } from "./config.ts";
 import { messageId } from "./message-id.ts";
 import type { MailTexts } from "./render-mail.ts";
 
+/** More suppliers than this are not written to in a morning. */
+const MOST_ORDERS = 40;
+
 const CONTENT_TYPES: Readonly<Record<Attachment, string>> = {
   csv: "text/csv; charset=utf-8",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -43,11 +46,14 @@ export async function composeMail(
     xMailer: false,
     text: texts.text,
     html: texts.html,
-    attachments: Array.from(attachments, ([kind, content]) => ({
-      filename: fileName(message, kind),
-      contentType: CONTENT_TYPES[kind],
-      content,
-    })),
+    attachments: [
+      ...Array.from(attachments, ([kind, content]) => ({
+        filename: fileName(message, kind),
+        contentType: CONTENT_TYPES[kind],
+        content,
+      })),
+      ...(await writeOrders(message)),
+    ],
   };
   return { mail, warnings };
 
@@ -64,6 +70,19 @@ async function writeCsv(message: Message): Promise<string> {
 
 async function writeXlsx(message: Message): Promise<Buffer> {
   return (await import("../../messages/xlsx.ts")).messageXlsx(message);
+}
+
+/** The orders to suppliers, each as a workbook, and as a text to paste where it is too long for a link. */
+async function writeOrders({ drafts }: Message) {
+  const files = (drafts?.drafts ?? [])
+    .slice(0, MOST_ORDERS)
+    .map(async ({ fileName, table, text, mailto, whatsapp }) => {
+      const { tableXlsx } = await import("../../messages/xlsx.ts");
+      const book = { filename: `${fileName}.xlsx`, contentType: CONTENT_TYPES.xlsx, content: await tableXlsx(table) };
+      if (mailto !== null || whatsapp !== null) return [book];
+      return [book, { filename: `${fileName}.txt`, contentType: "text/plain; charset=utf-8", content: text }];
+    });
+  return (await Promise.all(files)).flat();
 }
 
 function domainOf(from: string): string {

@@ -1,4 +1,14 @@
-import type { Group, Labels, Line, Message, MessageKind, Section, SectionKind, Table } from "../../messages/message.ts";
+import type {
+  Drafts,
+  Group,
+  Labels,
+  Line,
+  Message,
+  MessageKind,
+  Section,
+  SectionKind,
+  Table,
+} from "../../messages/message.ts";
 import { countKinds } from "../../messages/sections.ts";
 import { suggestOrder } from "../../messages/suggest-order.ts";
 import { shortfallOf } from "../../stock/shortage.ts";
@@ -22,6 +32,8 @@ export interface MessageView {
   /** Those of all sections in a row. */
   readonly lines: readonly LineView[];
   readonly orders: TableView | null;
+  /** Orders ready to send, each with its links and its file. */
+  readonly drafts: DraftsView | null;
   /** Whether counts and orders are to be read before the lines. */
   readonly is_long: boolean;
   readonly notes: readonly string[];
@@ -37,6 +49,21 @@ interface TableView {
   readonly title: string;
   readonly columns: readonly { readonly label: string; readonly is_number: boolean }[];
   readonly rows: readonly RowView[];
+}
+
+interface DraftsView {
+  readonly title: string;
+  readonly hint: string;
+  readonly orders: readonly {
+    readonly supplier: string;
+    readonly count: string;
+    readonly mailto: string | null;
+    readonly whatsapp: string | null;
+    readonly warning: string | null;
+    /** The name of the order's file. */
+    readonly file: string;
+  }[];
+  readonly rest: string | null;
 }
 
 interface RowView {
@@ -127,6 +154,7 @@ export function viewMessage(message: Message, shown: number, files: readonly str
     sections,
     lines: sections.flatMap(({ groups }) => groups.flatMap(({ lines }) => lines)),
     orders: message.orders && viewTable(message.orders, true),
+    drafts: message.drafts && viewDrafts(message.drafts),
     is_long: message.worst !== null,
     notes: message.notes.map(line),
     omitted: total,
@@ -241,10 +269,29 @@ function viewTable({ title, columns, rows }: Table, addsUp: boolean): TableView 
   };
 }
 
+function viewDrafts({ title, hint, drafts, rest }: Drafts): DraftsView {
+  return {
+    title: line(title),
+    hint: line(hint),
+    orders: drafts.map(({ supplier, count, mailto, whatsapp, warning, fileName }) => ({
+      supplier: line(supplier),
+      count: line(count),
+      // Encoded already, and too long for a text: these are made here, of what the config says.
+      mailto: mailto !== null && /^mailto:[^\s<>"']+$/.test(mailto) ? mailto : null,
+      whatsapp: whatsapp !== null && /^https:\/\/wa\.me\/[^\s<>"']+$/.test(whatsapp) ? whatsapp : null,
+      warning: known(warning),
+      file: line(`${fileName}.xlsx`),
+    })),
+    rest: known(rest),
+  };
+}
+
 function viewLabels(labels: Labels): Readonly<Record<string, string>> {
   return {
     product: line(labels.product),
     sku: line(labels.sku),
+    by_mail: line(labels.byMail),
+    by_whatsapp: line(labels.byWhatsapp),
     branch: line(labels.branch),
     warehouse: line(labels.warehouse),
     status: line(labels.status),

@@ -126,6 +126,22 @@ export interface Wording {
     readonly inMail: (channels: readonly string[]) => string;
     readonly inSmartPyme: string;
   };
+  /** Orders to send to suppliers. What a supplier reads is in the supplier's language, the rest in the reader's. */
+  readonly drafts: {
+    readonly title: string;
+    readonly hint: string;
+    readonly count: (products: Count) => string;
+    readonly rest: (lines: Count) => string;
+    readonly underMinimum: (missing: string, least: string) => string;
+    readonly minimumUnknown: (least: string) => string;
+    /** For the supplier. */
+    readonly file: string;
+    readonly quantity: string;
+    readonly subject: (company: string) => string;
+    readonly opening: (company: string) => string;
+    readonly item: (quantity: string, product: string, sku: string | null) => string;
+    readonly closing: string;
+  };
   /** Of all rows of a table. */
   readonly total: string;
   /** A rule of the configuration by its number and name, and what it makes the threshold. */

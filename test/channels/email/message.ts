@@ -45,6 +45,7 @@ export function messageOf(counts: Counts, changes: Partial<Message> = {}): Messa
     show: null,
     worst: null,
     orders: null,
+    drafts: null,
     sections: kinds.map((kind) => sectionOf(kind, counts[kind] ?? 0, wording.titles[kind](countOf(counts[kind] ?? 0)))),
     notes: [wording.notes.polledAt("28 jul 2025, 14:15 (America/El_Salvador)")],
     notices: [],

@@ -224,4 +224,43 @@ describe("the shipped mail", () => {
     const few = await send(messageOf({ out: 5 }, of));
     for (const body of [few.html, few.text]) expect(order(body)).toEqual(["Counts", "SKU-1000", "Orders"]);
   });
+
+  it("has orders ready to send: links to a mail and to WhatsApp, and each as a workbook, with a text where there is no link", async () => {
+    const draft = {
+      supplier: "Importadora <X>",
+      lines: 2,
+      count: "2 products",
+      subject: "Order",
+      text: "- 12 × Té (T-1)",
+      mailto: "mailto:a@example.com?subject=Order&body=-%2012",
+      whatsapp: "https://wa.me/50371234567?text=-%2012",
+      warning: "$5.00 short of the minimum order of $20.00",
+      fileName: "order-importadora-x-2025-07-28",
+      table: { title: "order", columns: [{ label: "SKU", isNumber: false }], rows: [["00123"]] },
+    };
+    const long = { ...draft, supplier: "Otra", mailto: null, whatsapp: null, fileName: "order-otra-2025-07-28" };
+    const evil = { ...draft, supplier: "Mala", mailto: "javascript:alert(1)", whatsapp: 'https://wa.me/1"onclick="x' };
+    const drafts = {
+      title: "Orders ready to send",
+      hint: "Nothing has been sent.",
+      drafts: [draft, long, evil],
+      rest: "1 line has none.",
+    };
+    const { html, text, mail } = await send(messageOf({ out: 1 }, { drafts }));
+    expect(html).toContain('href="mailto:a@example.com?subject=Order&amp;body=-%2012"');
+    expect(html).toContain('href="https://wa.me/50371234567?text=-%2012"');
+    expect(html).toContain("Importadora &lt;X&gt;");
+    expect(html).not.toMatch(/javascript:|onclick/);
+    expect(text).toContain("Send by WhatsApp: https://wa.me/50371234567?text=-%2012\n");
+    expect(text).toContain("Nothing has been sent. 1 line has none.");
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual([
+      "order-importadora-x-2025-07-28.xlsx",
+      "order-otra-2025-07-28.xlsx",
+      "order-otra-2025-07-28.txt",
+      "order-importadora-x-2025-07-28.xlsx",
+    ]);
+    expect(
+      readXlsx(mail.attachments[0]?.content ?? Buffer.of()).rows.map((row) => row.map(({ value }) => value)),
+    ).toEqual([["SKU"], ["00123"]]);
+  });
 });

@@ -88,6 +88,7 @@ export function message(overrides: Partial<Message> = {}): Message {
     show: null,
     worst: null,
     orders: null,
+    drafts: null,
     notes: ["Polled on March 2, 2026 at 8:00 AM."],
     notices: [],
     findings: [],
@@ -99,6 +100,8 @@ export function message(overrides: Partial<Message> = {}): Message {
     labels: {
       product: "Product",
       sku: "SKU",
+      byMail: "Send by mail",
+      byWhatsapp: "Send by WhatsApp",
       branch: "Branch",
       warehouse: "Warehouse",
       status: "Status",
