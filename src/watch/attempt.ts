@@ -5,7 +5,7 @@ import type { Attempting } from "./delivering.ts";
 import { type Batch, halve, isComplete } from "./lanes.ts";
 import { deadLetter, factsOf, postpone } from "./postpone.ts";
 
-/** Tries once. Answers when to try again, or null when the batch is out of the way. */
+/** Tries a batch once. Returns when to try again, or null when the batch is sent or given up. */
 export async function attempt(attempting: Attempting, batch: Batch): Promise<Date | null> {
   const { outbox, clock, signal, to } = attempting;
   const deliveries = batch.map(({ delivery }) => delivery);
@@ -23,7 +23,7 @@ export async function attempt(attempting: Attempting, batch: Batch): Promise<Dat
   });
   const tried: Batch = [{ ...head, progress }, ...batch.slice(1)];
   if (result.outcome === "sent") return accept(attempting, tried, result, clock.now().getTime() - startedAt.getTime());
-  // Cut short by our own shutdown: no failure of the channel.
+  // The send was aborted by our own stop, which is no failure of the channel.
   if (signal.aborted) return clock.now();
   const unreached = result.unreached ?? [];
   if (isAboutRecipients(attempting))
@@ -35,13 +35,13 @@ export async function attempt(attempting: Attempting, batch: Batch): Promise<Dat
   }
   return refuse(attempting, tried, result.reason);
 
-  /** Where it fails for some of the channel's recipients, the others being reached. */
+  /** Tells whether only some of the channel's recipients are tried now, and a recipient of these was not reached. */
   function isAboutRecipients({ channel }: Attempting): boolean {
     return unreached.length > 0 && to !== null && to.length < (channel.recipients?.length ?? 0);
   }
 }
 
-/** Somebody has it, and all of them, unless the channel says who has not. */
+/** Stores a sent batch. Recipients that the channel names as unreached are tried later, unless they are refused for good. */
 async function accept(
   attempting: Attempting,
   batch: Batch,
@@ -68,8 +68,8 @@ async function accept(
 }
 
 /**
- * The message itself is refused. Of several deliveries one may be to blame: by halves it comes to stand alone, so that the
- * others go out. What is out in part is not made anew, as its lines would be repeated.
+ * Handles a refused message. If it has several deliveries, one of them may be the cause: the batch is halved until that one is
+ * alone, so that the others are sent. A partly sent message is not halved, because its lines would be sent again.
  */
 async function refuse(attempting: Attempting, batch: Batch, reason: string): Promise<Date | null> {
   const halves = batch[0].progress.started === null ? halve(batch) : null;
@@ -82,7 +82,7 @@ async function refuse(attempting: Attempting, batch: Batch, reason: string): Pro
   return null;
 }
 
-/** Writes down whom the deliveries of a batch have reached. Those that are over leave what waits. */
+/** Stores which recipients the deliveries of a batch have reached. Deliveries that are over are removed from `waiting`. */
 export async function settle(
   attempting: Attempting,
   batch: readonly PendingDelivery[],
@@ -114,7 +114,10 @@ export async function settle(
   );
 }
 
-/** The dead letter says by its progress that the channel itself refused, unlike one whose channel has left the config. */
+/**
+ * Makes dead letters of a batch. Their progress counts a failed attempt, which shows that the channel itself refused; a channel
+ * that was removed from the config leaves none.
+ */
 async function giveUp(
   attempting: Attempting,
   batch: readonly PendingDelivery[],

@@ -3,7 +3,7 @@ import { listOf } from "../list-config.ts";
 import { cronSchema } from "../time/cron.ts";
 import { durationSchema } from "../time/duration.ts";
 
-/** The `audit` section of the configuration: the report on the catalog itself. Durations in milliseconds. */
+/** The `audit` section of the configuration: the report on faults of the catalog. It gives durations in milliseconds. */
 export const auditConfigSchema = z.strictObject({
   cron: cronSchema
     .optional()

@@ -10,18 +10,18 @@ import type { KeyedLock } from "./keyed-lock.ts";
 import type { Log } from "./log.ts";
 import type { Commits } from "./poll.ts";
 
-/** What it takes to audit a company's catalog. */
+/** What an audit of a company's catalog needs. */
 export interface Auditing {
   readonly company: string;
   readonly inventory: { resume(paging: Paging | null): Pick<Inventory, "sweep"> };
   readonly commits: Pick<Commits, "state" | "commit">;
   readonly policy: AuditPolicy & {
     readonly filters: Omit<InventoryQuery, "lowOnly">;
-    /** The kinds of product that are watched. */
+    /** The types of product that are watched. */
     readonly kinds: readonly ProductType[];
-    /** Who is sent what was found. */
+    /** Channels that get the report. */
     readonly channels: readonly string[];
-    /** The language of a channel's readers, null where that is the one of all messages. */
+    /** Returns the language of a channel; null: that of the configuration. */
     readonly localeOf: (channel: string) => Locale | null;
   };
   readonly now: () => Date;
@@ -35,12 +35,15 @@ export interface Audited {
   readonly at: string;
   readonly products: number;
   readonly levels: number;
-  /** The pages never agreed with each other: something may be missing. */
+  /** Whether the pages were never consistent, so that products may be missing. */
   readonly incomplete: boolean;
   readonly findings: readonly Finding[];
 }
 
-/** Reads all watched products and looks them through. Rejects when they cannot be read. */
+/**
+ * Reads all watched products and finds faults in them. It writes nothing.
+ * @throws when the catalog cannot be read, or the signal's reason once it is aborted
+ */
 export async function audit(
   { company, inventory, commits, policy, now }: Auditing,
   options: ReadOptions,
@@ -62,13 +65,13 @@ export async function audit(
   };
 }
 
-/** What came of an audit: whether its report is committed, or why not; neither where it was abandoned at the stop. */
+/** Outcome of an audit: its report is committed, or it failed with `failure`; neither when a stop aborted it. */
 export interface AuditOutcome {
   readonly isReported: boolean;
   readonly failure?: unknown;
 }
 
-/** Audits, commits the report to be delivered, and says in the log how it went. Never rejects. */
+/** Audits a company, commits the report for delivery, and logs the outcome. It never rejects. */
 export async function trackAudit(
   auditing: Auditing,
   { lock, log }: { readonly lock: KeyedLock; readonly log: Log },

@@ -1,19 +1,19 @@
 import { setTimeout } from "node:timers/promises";
 
-/** Time, as the loops see it; tests bring their own. */
+/** The clock that the loops use; tests pass their own. */
 export interface Clock {
   now(): Date;
   /** Resolves after `ms`, or at once when the signal aborts; never rejects. `Infinity` waits for the signal alone. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Node takes a longer wait for one of 1 ms. */
+/** The longest wait of Node's timers; a longer one would take 1 ms. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** How often a wait for a time of the day looks whether it has come. */
+/** How often a wait for a time checks the clock. */
 const LOOK_EVERY_MS = 30_000;
 
-/** A clock that is put right steps back by less now and then. */
+/** Time servers set a clock back by less than this now and then. */
 const SET_BACK_MS = 1_000;
 
 export const systemClock: Clock = {
@@ -31,9 +31,9 @@ export const systemClock: Clock = {
 };
 
 /**
- * Waits for a time of the day. Timers stand still while the machine is suspended, and know nothing of a clock that is put
- * forward: so the clock is looked at again and again. Resolves at once when the signal aborts, and also when the clock was
- * set back, for the time may then be wanted no more.
+ * Waits for a time. It checks the clock again and again, because timers stand still while the machine is suspended and do not
+ * notice that the clock was set forward. It resolves at once when the signal aborts, and also when the clock was set back,
+ * because the caller may then want another time.
  */
 export async function sleepUntil(clock: Clock, time: Date, signal: AbortSignal): Promise<void> {
   for (let before = clock.now(), now = before; !signal.aborted; before = now, now = clock.now()) {

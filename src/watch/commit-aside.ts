@@ -3,10 +3,10 @@ import type { State } from "../store/state.ts";
 import type { Commits } from "./poll.ts";
 
 /**
- * Commits deliveries that no poll has made: the state stays as it is, but for its version. Must take turns with the polls
- * of the company.
- * @param makeDeliveries for a version and beside a state
- * @returns null where nothing was committed, as no poll has left a state yet: a state made here would hide the first look
+ * Commits deliveries outside of a poll. Only the version of the state changes. The caller must hold the company's lock.
+ * @param makeDeliveries makes the deliveries for the new version, given the state
+ * @returns the deliveries; null when nothing was committed because there is no state yet: one made here would hide the first
+ * look of the next poll
  */
 export async function commitAside(
   { state, commit }: Pick<Commits, "state" | "commit">,

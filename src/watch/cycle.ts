@@ -1,8 +1,8 @@
-/** Keeps count until every company has been polled since the last time. */
+/** Keeps track of which companies have been polled since the cycle began. */
 export interface Round {
   add(company: string): void;
   isComplete(): boolean;
-  /** Begins a new one. */
+  /** Begins a new cycle. */
   begin(): void;
 }
 

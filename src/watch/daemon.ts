@@ -20,57 +20,57 @@ export interface Daemon {
   readonly pollings: readonly Polling[];
   readonly deliverings: readonly Delivering[];
   readonly schedule: Schedule;
-  /** Companies to poll at once, whatever the schedule says of a start. */
+  /** Companies to poll at once, even if the schedule does not poll on start. */
   readonly owed: ReadonlySet<string>;
-  /** Where polls wait for each other. */
+  /** Limits the polls that run at the same time. */
   readonly pool: Pool;
-  /** Reports on the catalogs themselves, and where they wait for each other; null: none is wanted. */
+  /** The audits of the catalogs, their schedule and their own pool; null: there are none. */
   readonly audits: { readonly schedule: Schedule; readonly auditings: readonly Auditing[]; readonly pool: Pool } | null;
   readonly records: PollRecords;
-  /** Whatever commits for a company takes its turn here. */
+  /** Held by company for everything that commits. */
   readonly lock: KeyedLock;
-  /** Tells people of the daemon's own troubles. */
+  /** Tells people of incidents of the daemon itself. */
   readonly watchSelf: (signal: AbortSignal) => Promise<unknown>;
-  /** Takes for now what is remembered of a company with times that are still to come. */
+  /** Replaces times of a company's state that are too far ahead by now. */
   readonly correctTimes: (company: string) => Promise<void>;
-  /** When the API itself said to come back, null where it did not. */
+  /** Returns when the API has asked to come back; null when it has not. */
   readonly comeBackAt: (failure: unknown) => Date | null;
-  /** Whether only a person can put it right: a key that is refused. */
+  /** Tells whether only a person can mend a failure, such as a refused key. */
   readonly needsOperator: (failure: unknown) => boolean;
   readonly observer: Observer | undefined;
-  /** Called after each poll that was committed. */
+  /** Called after each committed poll. */
   readonly onPolled: (polled: PreparedPoll) => void;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  /** Holds, at the stop, what is still under way, in words. */
+  /** Names, in words for people, the parts that have not stopped yet. */
   readonly leftovers: Set<string>;
 }
 
-/** A failed poll is not left to the next tick, which may be a day away. */
+/** The pauses before a failed poll is repeated, because the next tick may be a day away. */
 const POLL_RETRY: Backoff = { firstRetryMs: 30_000, maxRetryMs: 15 * 60_000 };
 
-/** How often the daemon looks after itself, besides after the last poll of those that come together. */
+/** How often the daemon checks itself, in addition to the check after the last of the polls that run together. */
 const SELF_WATCH_MS = 60_000;
 
-/** A clock that is put right by less does no harm. */
+/** A clock that was set back by less does no harm. */
 const SET_BACK_MS = 5 * 60_000;
 
-/** A poll that is due at the same time as a digest goes first, and what it finds goes with it. */
+/** A poll that is due at the same time as a digest goes first, and its changes go with the digest. */
 const AFTER_POLL_MS = 2_000;
 
-/** After so long without a poll what is due is told as far as the last one knows it. */
+/** If the first poll is further away than this, due changes are told without it, by what the last poll knew. */
 const FIRST_POLL_PATIENCE_MS = 60 * 60_000;
 
-/** How long what has waited goes on waiting for a poll that the machine slept over. */
+/** The pause before due changes are checked again while a poll that the machine slept through is still to come. */
 const OWED_POLL_MS = 60_000;
 
-/** How soon a loop looks at a store again that failed under it. */
+/** The pause of a loop after its store has failed. */
 const STORE_RETRY_MS = 10_000;
 
 /**
- * Polls every company on schedule, keeps every channel drained and looks after itself, until the signal aborts.
- * @returns the companies whose poll was abandoned, or is owed after a failure
+ * Polls every company on schedule, keeps every channel drained and checks itself, until the signal aborts.
+ * @returns the companies whose poll was aborted, or had failed and was to be repeated
  */
 export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const owed = new Set<string>();
@@ -106,10 +106,10 @@ async function runUntilAborted(daemon: Daemon, signal: AbortSignal, owed: Set<st
       const outcome = await daemon.lock.take(polling.company, () =>
         trackPoll(polling, daemon, options, () => ticking.next()),
       );
-      // After a failure too: a commit whose acknowledgement was lost has its deliveries all the same.
+      // After a failed poll, too: a commit whose answer was lost may have been stored, with its deliveries.
       if (!outcome.polled || outcome.polled.deliveries.length > 0) wakeDrains();
       releases.wake();
-      // All at once, where many companies are polled at the same time.
+      // Only after the last of the polls that run at the same time.
       if (pool.isAlone()) selfWatch.wake();
       failures = outcome.polled ? 0 : failures + 1;
       if (outcome.polled) owed.delete(polling.company);
@@ -158,8 +158,8 @@ function startDraining(delivering: Delivering, { clock, log }: Daemon): Loop {
 }
 
 /**
- * How long what is due waits for the first poll, which knows better what has become of it while no daemon was there: each
- * poll, well or not, is followed by a look. Not at all where that poll is not to be soon.
+ * Returns how long due changes wait, in ms, for the first poll, which sees what has changed while no daemon ran. Each poll,
+ * successful or not, wakes the loop that tells due changes. Returns 0 when the first poll is more than an hour away.
  */
 function untilFirstPoll(schedule: Schedule, now: Date): number {
   if (schedule.onStart) return AFTER_POLL_MS;
@@ -178,7 +178,7 @@ function startReleasing(
   }: { readonly startAfterMs: number; readonly wakeDrains: () => void; readonly isPollOwed: () => boolean },
 ): Loop {
   const work = async () => {
-    // What was true before the machine slept is not told as news: the poll that is made up for wakes this again.
+    // After the machine has slept, the poll that makes up for it comes first and wakes this loop again.
     if (isPollOwed()) return new Date(clock.now().getTime() + OWED_POLL_MS);
     const next = await lock.take(polling.company, () => flushDue({ ...polling, alerts: polling.policy.alerts }, log));
     wakeDrains();
@@ -219,7 +219,7 @@ function startSelfWatch(daemon: Daemon, wakeDrains: () => void): Loop {
     lookedAt = clock.now();
     if (isSetBack) await correctPlans(daemon);
     await watchSelf(stopping);
-    // Not only for its own notices: dead letters may have been put back by a command beside this daemon.
+    // Not only for its own notices: a command beside this daemon may have requeued dead letters.
     wakeDrains();
     return new Date(clock.now().getTime() + SELF_WATCH_MS);
   };
@@ -227,12 +227,12 @@ function startSelfWatch(daemon: Daemon, wakeDrains: () => void): Loop {
     clock,
     retryMs: STORE_RETRY_MS,
     onFailure: (error) => log.error({ error }, "whether anything is in trouble could not be looked up or told"),
-    // What failed before the start gets its chance first.
+    // Failures from before the start may pass in the first minute.
     startAfterMs: SELF_WATCH_MS,
   });
 }
 
-/** What was planned and remembered by a clock that was ahead would keep everything waiting until that time has come. */
+/** Corrects stored times and plans after the clock was set back; otherwise everything would wait until those times. */
 async function correctPlans({ pollings, records, schedule, correctTimes, clock }: Daemon): Promise<void> {
   const companies = pollings.map(({ company }) => company);
   for (const company of companies) await correctTimes(company);

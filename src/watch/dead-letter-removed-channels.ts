@@ -3,14 +3,14 @@ import type { Clock } from "./clock.ts";
 import type { Outbox } from "./delivering.ts";
 import type { Log } from "./log.ts";
 
-/** What waits on any channel, and a way to give it up. */
+/** The pending deliveries of all channels, and the operation that gives one up. */
 export interface WholeOutbox extends Pick<Outbox, "deadLetter"> {
   pending(): Promise<readonly PendingDelivery[]>;
 }
 
 /**
- * Makes dead letters of what waits on channels that the config no longer has: nobody would ever look at it again.
- * Deliveries of a company that is gone from the config are not orphans: what they tell was true, and still goes out.
+ * Makes dead letters of pending deliveries whose channel the config does not have any more, because nothing would send them.
+ * Deliveries of a company that was removed from the config are still sent: what they tell was true.
  */
 export async function deadLetterRemovedChannels(
   outbox: WholeOutbox,

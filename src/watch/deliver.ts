@@ -7,12 +7,11 @@ import { isPutOff } from "./retry.ts";
 import { retryUntilStored } from "./retry-until-stored.ts";
 
 /**
- * Sends what waits on one channel. Everything that waits for one company leaves as one message in each language, words on
- * one level in their order; a company whose message failed waits its turn while the others go on. A function of the store
- * alone: nothing is remembered between calls; so it does not return before the store has taken what became of each
- * message, unless the signal aborts.
- * @param atOnce tries what is not due yet, too
- * @param ignoreBackoff the same for whoever never goes by the times that are planned
+ * Sends the pending deliveries of one channel. Those of one company become one message in each language; changes of one level
+ * are sent in their order. A company whose message fails does not hold up the others. Nothing is remembered between calls, so
+ * it does not return before the store has the outcome of each message, unless the signal aborts.
+ * @param atOnce whether to try deliveries, too, whose next try is not due yet
+ * @param ignoreBackoff does the same for a command, which never goes by planned times
  */
 export async function drain(
   delivering: Delivering,
@@ -28,7 +27,7 @@ export async function drain(
   return drained;
 }
 
-/** How one queue is drained. */
+/** What all queues of one drain share. */
 interface Draining {
   readonly drained: Drained;
   readonly signal: AbortSignal;
@@ -36,17 +35,17 @@ interface Draining {
   readonly atOnce: boolean;
 }
 
-/** Answers when to come back to it, or null. */
+/** Sends the deliveries of one queue. Returns when to try again, or null when nothing is left to try. */
 async function drainQueue(
   delivering: Delivering,
   queue: readonly PendingDelivery[],
   { drained, signal, ignoreBackoff, atOnce }: Draining,
 ): Promise<Date | null> {
   const { channel, clock } = delivering;
-  // What has become of each so far: one delivery can be in several lanes.
+  // The present progress of each delivery, because one can be in several lanes.
   const waiting = new Map(queue.map((entry) => [entry.delivery.id, entry]));
   const attempting = { ...delivering, waiting, drained, signal, ignoreBackoff };
-  // Those who had yet to get it have left the config.
+  // Their missing recipients were removed from the config.
   const over = queue.filter((entry) => isComplete(entry, channel.recipients));
   await settle({ ...attempting, to: [] }, over, { reason: "no recipient is left", unreached: [] });
   const retries: Date[] = [];

@@ -5,13 +5,13 @@ import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { RetryPolicy } from "./retry.ts";
 
-/** Where committed deliveries wait. */
+/** The committed deliveries that are not sent yet. */
 export interface Outbox {
-  /** Oldest first within a company; only what was committed. */
+  /** Lists the deliveries of a channel, oldest first within a company. */
   pending(channel: string): Promise<readonly PendingDelivery[]>;
   record(delivery: Delivery, progress: Progress): Promise<void>;
   markSent(deliveries: readonly Delivery[], at: Date, tried?: Tried): Promise<void>;
-  /** Remembers whom of those tried the channel reaches and whom not, though a delivery is not over with it. */
+  /** Stores which of the tried recipients the channel reaches, when no delivery ends with that. */
   noteReached(channel: string, at: Date, tried: Tried): Promise<void>;
   deadLetter(delivery: Delivery, reason: string, at: Date): Promise<void>;
 }
@@ -27,23 +27,23 @@ export interface Delivering {
   readonly log: Log;
 }
 
-/** What a drain did, in deliveries, and what it left behind. */
+/** Outcome of a drain: numbers of deliveries. */
 export interface Drained {
   sent: number;
   failed: number;
   deadLettered: number;
-  /** When the channel wants to be drained again; null: nothing waits. */
+  /** When to drain the channel again; null: nothing is pending. */
   nextTryAt: Date | null;
 }
 
-/** One lane of a queue, while it is drained. */
+/** What an attempt to send needs, for one lane of a queue. */
 export interface Attempting extends Delivering {
-  /** What has yet to go out to somebody, by id, as it stands now. */
+  /** The deliveries that some recipient still lacks, by id, with their present progress. */
   readonly waiting: Map<string, PendingDelivery>;
-  /** Whom to send to; null: the channel has no recipients of its own. */
+  /** Recipients to send to; null: the channel has no recipients of its own. */
   readonly to: readonly string[] | null;
   readonly drained: Drained;
   readonly signal: AbortSignal;
-  /** It is tried at times of somebody's own, not at those that were planned. */
+  /** Whether a command asked for this attempt, so that planned times do not count. */
   readonly ignoreBackoff: boolean;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { durationSchema } from "../time/duration.ts";
 
-/** The `delivery` section of the configuration: how often to try a channel that fails. Durations come out in milliseconds. */
+/** The `delivery` section of the configuration: how often to try a channel that fails. It gives durations in milliseconds. */
 export const deliveryConfigSchema = z
   .strictObject({
     first_retry: durationSchema

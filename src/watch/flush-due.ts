@@ -14,10 +14,9 @@ export interface Flushing {
 }
 
 /**
- * Tells what quiet hours and digests have held back and do not any more, as far as the last poll knows it, without a new
- * one; what has been silenced since is taken back. A function of the store alone, like a poll, with which it must take
- * turns.
- * @returns when to look again; null: nothing waits
+ * Commits deliveries of pending changes whose digest has come or whose quiet hours have ended, by what the last poll saw.
+ * Levels that were silenced since are not told. The caller must hold the company's lock, as for a poll.
+ * @returns the next due time; null: nothing is pending
  */
 export async function flushDue({ company, commits, alerts, now }: Flushing, log: Log): Promise<Date | null> {
   const state = await commits.state(company);

@@ -1,9 +1,9 @@
 import type { Clock } from "./clock.ts";
 
 /**
- * Aborts some time after another signal, for work that had better come to its end: a message whose answer is not
- * waited for may have arrived, and is sent again. To be disposed of when the work has ended.
- * @param ms how long, asked when the other signal aborts
+ * Makes a signal that aborts some time after another one, for work that should end by itself: a message whose answer is not
+ * awaited may have arrived, and would be sent again. The caller disposes of it when the work has ended.
+ * @param ms returns the time in ms; called when the other signal aborts
  */
 export function withGrace(
   signal: AbortSignal,

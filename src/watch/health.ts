@@ -3,16 +3,16 @@ import type { Notice } from "../notifications/notice.ts";
 import type { UnreachedSince } from "../notifications/unreached.ts";
 import type { DeadLetter, LastPoll, Reached } from "../store/kinds.ts";
 
-/** How a company or channel is doing, as the store shows it. */
+/** Whether a company or channel works, by what is in the store. */
 export interface Health extends Pick<Notice, "subject" | "reason" | "waiting"> {
-  /** ISO 8601 in UTC; null: it is well. */
+  /** Since when it fails, ISO 8601 in UTC; null: it works. */
   readonly failingSince: string | null;
 }
 
-/** What a company's health is told by. */
+/** The fields of a last poll that show a company's health. */
 type Polled = Pick<LastPoll, "error" | "failingSince" | "nextDueAt" | "behind">;
 
-/** What there is to know of a channel's deliveries. Of all channels: each picks its own. */
+/** The records of all channels that show their health. */
 export interface DeliveryRecords {
   readonly pending: readonly PendingDelivery[];
   readonly deadLetters: readonly DeadLetter[];
@@ -20,8 +20,8 @@ export interface DeliveryRecords {
 }
 
 /**
- * A company fails when its last poll failed, or when one was due and has not come to an end.
- * @param graceMs how late a poll may be without a word
+ * Judges a company by its polls. It fails when its last poll failed, or when a poll was due and has not ended.
+ * @param graceMs how late a poll may be
  */
 export function healthOfCompany(name: string, last: Polled | undefined, graceMs: number, now: Date): Health {
   const due = last?.nextDueAt ?? null;
@@ -34,21 +34,21 @@ export function healthOfCompany(name: string, last: Polled | undefined, graceMs:
   };
 }
 
-/** A company that is polled, but of which people would wait for news in vain. */
+/** Judges whether polls of a company read all that they should. */
 export function healthOfCoverage(name: string, last: Polled | undefined): Health {
   const { since = null, reason = null, alerts = 0 } = last?.behind ?? {};
   return { subject: { kind: "coverage", name }, failingSince: since, reason, waiting: alerts };
 }
 
 /**
- * A channel fails while something that waits for it has failed, and also when it refused something for good, until it
- * accepts a message again: only that shows that it works. What has reached some of its recipients is no failure of it.
+ * Judges a channel by its deliveries. It fails while a pending delivery has failed, and after it has refused one for good until
+ * it accepts a message again, since only that shows that it works. A delivery that has reached some recipients does not count.
  */
 export function healthOfChannel(name: string, { pending, deadLetters, reached }: DeliveryRecords): Health {
   const own = pending.filter(({ delivery }) => delivery.channel === name);
   const acceptedAt = Date.parse(reached.find(({ channel }) => channel === name)?.at ?? "1970-01-01T00:00:00Z");
   const refused = deadLetters.filter(({ delivery, at }) => delivery.channel === name && Date.parse(at) > acceptedAt);
-  // Without a failure of its own: given up because its channel was gone from the config, not because of the channel.
+  // A dead letter without a failed attempt was given up because its channel was removed from the config.
   const failures = [...refused, ...own].filter(
     ({ progress }) => progress.failingSince !== null && progress.reached.length === 0,
   );
@@ -61,7 +61,7 @@ export function healthOfChannel(name: string, { pending, deadLetters, reached }:
   };
 }
 
-/** How each recipient of a channel is doing. @param recipients of the config: others are nobody's trouble any more */
+/** Judges each recipient of a channel. `recipients`: those in the config; others do not matter any more. */
 export function healthOfRecipients(
   name: string,
   recipients: readonly string[],
@@ -79,7 +79,7 @@ export function healthOfRecipients(
   });
 }
 
-/** Those of a channel's recipients whom it does not reach. */
+/** Returns those of a channel's `recipients` that it does not reach. */
 export function unreachedOf(
   name: string,
   recipients: readonly string[],

@@ -3,8 +3,8 @@ import { routeTo } from "../http.ts";
 const TIMEOUT_MS = { lookup: 5_000, connect: 5_000, secureConnect: 5_000, response: 8_000, request: 10_000 };
 
 /**
- * Asks for the address of a dead man's switch, once. A redirect counts as a failure: it would lead elsewhere.
- * @returns why it failed, without the address, which is a secret; null when it did not
+ * Makes one GET request to the address of a dead man's switch. A redirect counts as a failure.
+ * @returns why it failed, without the address, which is a secret; null when it succeeded
  */
 export async function sendHeartbeat(url: string, signal: AbortSignal): Promise<string | null> {
   const { default: got, RequestError } = await import("got");

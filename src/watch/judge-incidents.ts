@@ -2,30 +2,30 @@ import { type Incident, isSame, type Notice } from "../notifications/notice.ts";
 import type { Health } from "./health.ts";
 
 export interface IncidentPolicy {
-  /** How long something must fail to be told, in ms. */
+  /** How long something must fail before it is told, in ms. */
   readonly afterMs: number;
-  /** How much of the time between two instants does not count, as the machine was asleep, in ms; absent: none. */
+  /** Returns how much of the time between two instants does not count because the machine slept, in ms; absent: none. */
   readonly sleptMs?: (from: Date, to: Date) => number;
-  /** Channels to tell; empty: any. */
+  /** Channels to tell; empty: all. */
   readonly preferred: readonly string[];
 }
 
-/** What has become of the daemon's troubles. */
+/** The open incidents after a check, and what to tell. */
 export interface IncidentVerdict {
-  /** Those that go on or have begun. */
+  /** Incidents that go on or have begun. */
   readonly incidents: readonly Incident[];
-  /** What is news, and through which channels to tell it: none, where none works. */
+  /** Notices to tell, and through which channels; no channel: none works. */
   readonly news: readonly { readonly notice: Notice; readonly through: readonly string[] }[];
   readonly hasChanged: boolean;
 }
 
 /**
- * Decides what to tell of troubles: each when it has lasted for long enough, and again when it is over. A channel that
- * fails is never told through itself: another one is, or, while there is none that works, later. What is not about a
- * channel may wait for one to work again. A channel that reaches all but some recipients works. What is no longer in the
- * config is forgotten.
- * @param known the troubles so far
- * @param conditions of every company and channel of the config
+ * Decides what to tell of incidents: each when it has lasted long enough, and again when it is over. An incident of a channel
+ * is told through other channels that work, or later when none does. Any other incident may be told through a channel that
+ * does not work, and then waits there. A channel that does not reach some of its recipients works. Incidents of companies and
+ * channels that were removed from the config are forgotten.
+ * @param known the open incidents
+ * @param health the health of every company and channel of the config
  */
 export function judgeIncidents(
   known: readonly Incident[],
@@ -57,7 +57,7 @@ export function judgeIncidents(
   return { incidents, news, hasChanged: news.length > 0 || incidents.length !== known.length };
 }
 
-/** Whether something has failed for long enough to be told: what was not tried while the machine slept had no chance. */
+/** Tells whether a failure has lasted long enough to be told. Time in which the machine slept does not count. */
 export function hasLasted(
   since: Date,
   now: Date,
@@ -66,7 +66,7 @@ export function hasLasted(
   return now.getTime() - since.getTime() - (sleptMs?.(since, now) ?? 0) >= afterMs;
 }
 
-/** Who can be told: of a channel only what works now, of a company otherwise whatever works again first. */
+/** Finds the channels to tell: about a channel only those that work now; about a company, if none works, all wanted ones. */
 function findAudiences(health: readonly Health[], preferred: readonly string[]) {
   const channels = health.filter(({ subject }) => subject.kind === "channel" && subject.recipient === undefined);
   const all = channels.map(({ subject }) => subject.name);

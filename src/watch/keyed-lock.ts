@@ -1,6 +1,6 @@
-/** Keeps work of one name from going on twice at a time. */
+/** Runs work of the same name one after the other. */
 export interface KeyedLock {
-  /** Does the work once all that asked before, under the same name, is over, however that went. */
+  /** Runs the work after all earlier work of this name has ended, with or without a failure. */
   take<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
 }
 
@@ -10,7 +10,7 @@ export function createKeyedLock(): KeyedLock {
     take(name, work) {
       const turn = (last.get(name) ?? Promise.resolve()).then(work, work);
       last.set(name, turn);
-      // Rejecting is for whoever waits for this very work; the next in turn goes on.
+      // Only the caller of this work needs its failure; the next work runs all the same.
       turn.catch(() => {});
       return turn;
     },

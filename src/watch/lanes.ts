@@ -1,20 +1,21 @@
 import type { PendingDelivery } from "../notifications/delivery.ts";
 import { leavingWith } from "../notifications/delivery.ts";
 
-/** What leaves as one message. */
+/** The deliveries that are sent as one message. */
 export type Batch = readonly [PendingDelivery, ...PendingDelivery[]];
 
-/** Those of a channel's recipients who wait for the same deliveries, by their ids, oldest first. */
+/** The recipients of a channel that lack the same deliveries, and the ids of these, oldest first. */
 export interface Lane {
-  /** Null: the channel reaches all of its readers at once. */
+  /** Null: the channel has no recipients of its own. */
   readonly to: readonly string[] | null;
   readonly ids: readonly string[];
 }
 
 /**
- * Whoever was not reached by a message gets it together with what came after it, in its order; the others do not wait for
- * that. Those who miss least go first: what keeps the others from being reached puts off only what is theirs.
- * @param queue oldest first
+ * Groups the recipients of a channel by the deliveries that they lack. A recipient that a message did not reach gets it with
+ * the later ones, in order, and the others do not wait for that. The lane with the fewest deliveries comes first, so that
+ * recipients that cannot be reached do not delay the others.
+ * @param queue pending deliveries, oldest first
  */
 export function lanesOf(queue: readonly PendingDelivery[], recipients: readonly string[] | undefined): Lane[] {
   if (recipients === undefined) return [{ to: null, ids: queue.map(({ delivery }) => delivery.id) }];
@@ -27,14 +28,14 @@ export function lanesOf(queue: readonly PendingDelivery[], recipients: readonly 
     .sort((a, b) => a.ids.length - b.ids.length);
 }
 
-/** Whether a delivery has reached all recipients that there are, or was refused for those whom it has not. */
+/** Tells whether a delivery is over for every recipient: it has reached it or was refused for it. */
 export function isComplete(entry: PendingDelivery, recipients: readonly string[] | undefined): boolean {
   return recipients?.every((to) => isOver(entry, to)) ?? false;
 }
 
 /**
- * All that can leave with the oldest, unless a message is out in part: then the deliveries that it was made of, and no
- * others. What leaves alone lets nothing overtake it.
+ * Selects the next deliveries to send as one message: if a message is partly sent, exactly the deliveries that it was made of;
+ * else all that can be sent with the oldest. A delivery that must be sent alone is not overtaken by later ones.
  */
 export function nextBatch(queue: readonly PendingDelivery[]): Batch | null {
   const begun = queue.find(({ progress }) => progress.started !== null);
@@ -46,7 +47,7 @@ export function nextBatch(queue: readonly PendingDelivery[]): Batch | null {
   return [head, ...leavingWith(head, end < 0 ? others : others.slice(0, end))];
 }
 
-/** The two halves of a batch, in its order; null: there is nothing to halve. */
+/** Halves a batch, in its order; null when it has only one delivery. */
 export function halve(batch: Batch): readonly [Batch, Batch] | null {
   const middle = Math.ceil(batch.length / 2);
   const first = toBatch(batch.slice(0, middle));

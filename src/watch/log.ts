@@ -1,4 +1,4 @@
-/** What the loops write their lines to: facts first, then the words. */
+/** The log of the loops. Each line has facts and a message. */
 export interface Log {
   info(facts: object, words: string): void;
   warn(facts: object, words: string): void;

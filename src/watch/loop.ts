@@ -1,17 +1,17 @@
 import { type Clock, sleepUntil } from "./clock.ts";
 
 export interface Loop {
-  /** There is something to do: do it now. */
+  /** Makes the loop work now, or once more when it is at work. */
   wake(): void;
-  /** Resolves when the work under way has ended. */
+  /** Ends the loop, and resolves when its present work has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Repeats `work`, never two at a time: at the start, whenever it is woken, and at the time that it asked for.
- * @param work answers when it wants to be called again; null: not until woken
- * @param startAfterMs wait before the first time, unless woken
- * @param onFailure called when it rejected; it is called again after `retryMs`
+ * Repeats `work`, one run at a time: at the start, whenever the loop is woken, and at the time that the work has returned.
+ * @param work returns when to run again; null: not before the loop is woken
+ * @param startAfterMs wait before the first run, unless woken
+ * @param onFailure called when the work has rejected; the work runs again after `retryMs`
  */
 export function startLoop(
   work: (signal: AbortSignal) => Promise<Date | null>,
@@ -27,7 +27,7 @@ export function startLoop(
   const run = async () => {
     await sleepUntil(clock, new Date(clock.now().getTime() + startAfterMs), alarm.signal);
     while (!stopping.signal.aborted) {
-      // Armed before the work begins: what comes up while it goes on wakes it again.
+      // Made before the work begins, so that a wake during the work counts.
       alarm = new AbortController();
       const again = await work(stopping.signal).catch((error: unknown) => {
         onFailure(error);

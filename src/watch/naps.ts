@@ -1,17 +1,20 @@
-/** What is known of the times in which the daemon could do nothing: the machine was suspended, or the store failed. */
+/** The times in which the daemon could do nothing, because the machine was suspended or the store failed. */
 export interface Naps {
-  /** To be called again and again: after a longer pause than `everyMs` the machine has slept. */
+  /** Called again and again; a pause longer than `everyMs` between two calls counts as slept. */
   look(now: Date): void;
-  /** Counts a time as slept in which nothing could be done for another reason. */
+  /** Adds a time in which nothing could be done for another reason. */
   add(from: Date, to: Date): void;
-  /** How much of the time between two instants was slept, in ms. */
+  /** Returns how much of the time between two instants was slept, in ms. */
   sleptMs(from: Date, to: Date): number;
 }
 
-/** What is asked is never about more than some days. */
+/** Callers ask about some days at most, so that older naps are dropped. */
 const MOST_NAPS = 200;
 
-/** @param everyMs the longest pause between two looks of a machine that is awake */
+/**
+ * Starts to keep track of naps.
+ * @param everyMs the longest pause between two calls of `look` on a machine that is awake
+ */
 export function createNaps(start: Date, everyMs: number): Naps {
   let last = start;
   const naps: { readonly from: number; readonly to: number }[] = [];

@@ -1,7 +1,7 @@
 import type { Store } from "../store/store.ts";
 import type { Observer } from "./observer.ts";
 
-/** The store, with somebody who hears of deliveries that are over, of reloads and of operations that fail. */
+/** Wraps a store: the observer is called for deliveries that are over, for reloads, and for operations that fail. */
 export function observeStore(store: Store, observer: Pick<Observer, "onOver" | "onReload" | "onStoreError">): Store {
   const telling = <Args extends unknown[], Result>(
     operation: string,

@@ -1,15 +1,15 @@
 import type { SendResult } from "../messages/channel.ts";
 import type { PreparedPoll } from "./poll.ts";
 
-/** Hears of what the daemon does, after it is done; it changes nothing of it. */
+/** Called after the daemon has done something. It must not change what the daemon does. */
 export interface Observer {
-  /** A poll came to an end; null: it failed. One that was abandoned at a stop is not among them. */
+  /** Called after each poll; `polled` null: it failed. It is not called for a poll that a stop aborted. */
   readonly onPoll: (company: string, polled: PreparedPoll | null, ms: number) => void;
-  /** A channel was given a message, or what is left of one. */
+  /** Called after each attempt to send a message, or the rest of one. */
   readonly onTry: (channel: string, outcome: SendResult["outcome"]) => void;
-  /** So many deliveries are over with a channel. */
+  /** Called when deliveries of a channel are over, with their number. */
   readonly onOver: (channel: string, how: "sent" | "dead_letter", deliveries: number) => void;
-  /** The config was read anew, and taken or not. */
+  /** Called after a reload of the config; `isTaken` false: it could not be used. */
   readonly onReload: (isTaken: boolean) => void;
   readonly onStoreError: (operation: string) => void;
 }

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../stock/snapshot.ts";
 
-/** How many levels of one warehouse are low and out of stock. */
+/** Numbers of low and out-of-stock levels of one warehouse. */
 export interface OpenPlace {
   readonly branch: string | null;
   readonly warehouse: string | null;
@@ -8,7 +8,7 @@ export interface OpenPlace {
   readonly out: number;
 }
 
-/** Counts open episodes by branch and warehouse; the warehouse with most out of stock first, then with most low. */
+/** Counts open episodes by branch and warehouse: first the warehouse with the most out of stock, then with the most low. */
 export function countByPlace(episodes: Snapshot): OpenPlace[] {
   const places = new Map<string, { branch: string | null; warehouse: string | null; low: number; out: number }>();
   for (const { level, status } of Object.values(episodes)) {

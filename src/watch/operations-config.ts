@@ -4,7 +4,7 @@ import { durationSchema } from "../time/duration.ts";
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** The `operations` section of the configuration: who hears when the daemon itself is in trouble. Durations in milliseconds. */
+/** The `operations` section of the configuration: who is told of incidents of the daemon. It gives durations in ms. */
 export const operationsConfigSchema = z.strictObject({
   channels: listOf(z.string())
     .default([])

@@ -1,33 +1,33 @@
-/** A company whose poll is overdue. Times: ISO 8601 in UTC. */
+/** A company whose poll is overdue. Times are ISO 8601 in UTC. */
 export interface Overdue {
   readonly company: string;
-  /** Null: no daemon has watched it in this store yet. */
+  /** Null: no daemon has watched the company in this store yet. */
   readonly nextDueAt: string | null;
   readonly lastPollAt: string | null;
 }
 
-/** What is known of the last poll of a company, and of the next. Times: ISO 8601 in UTC. */
+/** The last poll of a company and the planned next one. Times are ISO 8601 in UTC; null: none. */
 export interface PlannedPoll {
   readonly company: string;
   readonly at: string | null;
   readonly nextDueAt: string | null;
 }
 
-/** How late a poll may be, for its work and for a slow machine, before it counts as overdue. */
+/** How late a poll may end, because of its work and a slow machine, before it counts as overdue. */
 const OVERDUE_MS = 5 * 60_000;
 
-/** What each turn of the companies that are polled at once may take. */
+/** The time that each group of companies that are polled at once may take. */
 const TURN_MS = 60_000;
 
-/** What of a config says how late polls may be. */
+/** The parts of a config that determine how late polls may be. */
 export interface Pace {
   readonly companies: number;
   readonly poll: { readonly jitter: number; readonly companies_at_once: number };
 }
 
 /**
- * How late a scheduled poll may be, the random wait before it included, and, as long as any company is polled, the wait
- * for those that have their turn before it.
+ * Returns how late a scheduled poll may be, in ms. That includes the random wait before it and, as long as any company is being
+ * polled, the wait for the companies before it.
  */
 export function patienceFor(polls: readonly PlannedPoll[], { companies, poll }: Pace, now: Date): number {
   const late = poll.jitter + OVERDUE_MS;
@@ -37,8 +37,8 @@ export function patienceFor(polls: readonly PlannedPoll[], { companies, poll }: 
 }
 
 /**
- * The companies whose poll is overdue, or that no daemon has watched yet.
- * @param latest planned polls before this should have been made by now
+ * Lists the companies whose poll is overdue, or that no daemon has watched yet.
+ * @param latest polls planned before this time should have been made by now
  */
 export function listOverdue(polls: readonly PlannedPoll[], companies: readonly string[], latest: Date): Overdue[] {
   const lastPolls = new Map(polls.map((last) => [last.company, last]));

@@ -12,49 +12,49 @@ import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } f
 import { countByPlace, type OpenPlace } from "./open-places.ts";
 import type { OwnRecords, SelfWatching } from "./self-watch.ts";
 
-/** How everything is going, read from the store alone. Times: ISO 8601 in UTC. Printed as it is by `status --json`. */
+/** The state of companies and channels, by what is in the store. `status --json` prints it. Times are ISO 8601 in UTC. */
 export interface Overview {
   readonly at: string;
-  /** Every company was polled, every channel delivers what it has, and there are no dead letters. */
+  /** Whether every company is polled, every channel delivers, and there are no dead letters. */
   readonly isFine: boolean;
-  /** The daemon of the store; null: none has ever had it. */
+  /** The daemon that has the store, or had it last; null: none ever had. */
   readonly daemon: DaemonOverview | null;
   readonly companies: readonly CompanyOverview[];
   readonly channels: readonly ChannelOverview[];
-  /** Oldest first. */
+  /** Dead letters, oldest first. */
   readonly deadLetters: readonly DeadLetterOverview[];
 }
 
 export interface DaemonOverview {
-  /** Else it is the last one that did. */
+  /** Whether the daemon has the store now; false: it was the last one. */
   readonly isRunning: boolean;
-  /** "pid 7 on host shop" */
+  /** Process and host, as "pid 7 on host shop". */
   readonly process: string;
-  /** When it began; null: not known. */
+  /** When the daemon started; null: not known. */
   readonly since: string | null;
 }
 
 export interface CompanyOverview {
   readonly name: string;
-  /** Null: no daemon has polled it in this store. */
+  /** Null: no daemon has polled the company in this store. */
   readonly lastPollAt: string | null;
-  /** Of the last poll. */
+  /** Error of the last poll; null: it succeeded. */
   readonly error: string | null;
-  /** Since when polls fail or one is overdue. */
+  /** Since when polls have failed, or when an overdue poll was due; null: neither. */
   readonly failingSince: string | null;
   readonly nextDueAt: string | null;
   readonly coverage: Coverage | null;
-  /** How far the catalog is read, where it is read in slices; null: it is not. */
+  /** How far the catalog has been read in slices; null: it is not read in slices. */
   readonly slices: Slices | null;
-  /** What has not been read for so long that people are told; null: nothing. */
+  /** What has not been read for so long that people are told; null: everything was read. */
   readonly behind: Behind | null;
-  /** What the last poll could not read of what was listed: how many levels are unknown for it, and some of it in words. */
+  /** The fields that the last poll could not read. */
   readonly oddities: Oddities;
-  /** What the last poll left of the hour's requests; null: not known. */
+  /** The hour's requests that the last poll left; null: not known. */
   readonly budget: RequestBudget<string> | null;
-  /** Levels that are low and out of stock, in all and by warehouse, worst first. */
+  /** Numbers of low and out-of-stock levels, in all and by warehouse, worst first. */
   readonly open: { readonly low: number; readonly out: number; readonly places: readonly OpenPlace[] };
-  /** Open levels that people are not told of, by what silences them; most first. */
+  /** Numbers of silenced open levels by silence, the largest first. */
   readonly silenced: readonly SilencedOverview[];
 }
 
@@ -68,13 +68,13 @@ export interface SilencedOverview {
 export interface ChannelOverview {
   readonly name: string;
   readonly waiting: { readonly deliveries: number; readonly changes: number };
-  /** Levels of which something is to be told later: with a digest, or after quiet hours. */
+  /** Number of levels with changes that wait for a digest or the end of quiet hours. */
   readonly held: number;
   readonly failingSince: string | null;
   readonly error: string | null;
   readonly nextTryAt: string | null;
   readonly lastSentAt: string | null;
-  /** Recipients whom the last message that was tried with them did not reach. */
+  /** Recipients that the last message to them did not reach. */
   readonly unreached: readonly UnreachedSince[];
 }
 
@@ -82,7 +82,7 @@ export interface DeadLetterOverview {
   readonly id: string;
   readonly company: string;
   readonly channel: string;
-  /** When it was given up. */
+  /** When the delivery was given up. */
   readonly at: string;
   readonly changes: number;
   readonly reason: string;
@@ -94,7 +94,7 @@ export interface OverviewRecords extends Omit<OwnRecords, "operations" | "commit
   writer(): Promise<(Omit<DaemonOverview, "isRunning"> & { readonly isAtWork: boolean }) | null>;
 }
 
-/** What the config has. */
+/** The companies and channels of the config. */
 export interface Watched extends Pick<SelfWatching, "companies" | "channels" | "recipientsOf"> {
   /** How late a poll may be before it counts as overdue. */
   readonly graceMs: number;
@@ -145,7 +145,7 @@ export async function readOverview(
   };
 }
 
-/** Reads what is remembered of a company; where that is damaged, the others are shown all the same, and this one as failing. */
+/** Reads the state of a company; when it is damaged, returns the error, so that the other companies can be shown. */
 async function readState(
   records: OverviewRecords,
   company: string,

@@ -1,10 +1,11 @@
-/** The loops of a daemon; they are stopped together. */
+/** The loops of a daemon. Their disposal stops all of them at the same time. */
 export interface Parts extends AsyncDisposable {
   keep<Part extends { stop(): Promise<void> }>(name: string, part: Part): Part;
 }
 
 /**
- * @param leftovers holds the names of the parts whose stop has not come to an end
+ * Makes an empty collection of parts.
+ * @param leftovers gets the names of parts that are being stopped, until their stop has ended
  */
 export function createParts(leftovers: Set<string>): Parts {
   const parts: { readonly name: string; stop(): Promise<void> }[] = [];
@@ -13,7 +14,7 @@ export function createParts(leftovers: Set<string>): Parts {
       parts.push({ name, stop: () => part.stop() });
       return part;
     },
-    // At once: one that hangs keeps no other from what it has to finish.
+    // All at the same time, so that a part that hangs does not keep others from finishing.
     async [Symbol.asyncDispose]() {
       const ends = await Promise.allSettled(parts.map(({ name, stop }) => namedIn(leftovers, name, stop)));
       for (const end of ends) if (end.status === "rejected") throw end.reason;
@@ -21,7 +22,7 @@ export function createParts(leftovers: Set<string>): Parts {
   };
 }
 
-/** Does something that may take long, and names it in a set meanwhile. */
+/** Runs work that may take long, with its name in a set until it has ended. */
 export async function namedIn(underWay: Set<string>, name: string, work: () => Promise<void>): Promise<void> {
   underWay.add(name);
   await work();

@@ -17,11 +17,11 @@ import { detectChanges, NO_MEMORY } from "../stock/detect-changes.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { State } from "../store/state.ts";
 
-/** Where the memory of a company is kept. */
+/** The part of the store that a poll needs. */
 export interface Commits {
   state(company: string): Promise<State | null>;
   commit(company: string, next: State, deliveries: readonly Delivery[]): Promise<void>;
-  /** What people have silenced by command. */
+  /** Lists the silences that people made by command. */
   silences(): Promise<readonly Silence[]>;
 }
 
@@ -30,7 +30,7 @@ export interface PollPolicy extends ReadPolicy {
   readonly alerts: AlertPolicy;
 }
 
-/** A poll made up but not yet committed. */
+/** The outcome of a poll before its commit. */
 export interface PreparedPoll {
   readonly next: State;
   readonly deliveries: readonly Delivery[];
@@ -38,7 +38,7 @@ export interface PreparedPoll {
   readonly summary: PollSummary;
 }
 
-/** What the one log line of a poll says. */
+/** The facts of a poll for its log line. */
 export interface PollSummary {
   readonly company: string;
   readonly version: number;
@@ -48,41 +48,41 @@ export interface PollSummary {
   readonly levels: number;
   readonly breached: number;
   readonly depleted: number;
-  /** Of both, those that are out of stock. */
+  /** Number of changes, without reminders, after which the level is out of stock. */
   readonly out: number;
   readonly recovered: number;
   readonly retired: number;
   readonly reminders: number;
-  /** Changes that no route is about. */
+  /** Number of changes that no route takes. */
   readonly unrouted: number;
-  /** Levels that wait on a channel for the end of quiet hours or for a digest. */
+  /** Number of pairs of level and channel with changes that wait for a digest or the end of quiet hours. */
   readonly held: number;
-  /** Levels that people are not told of from now on, and why. */
+  /** Levels whose silence begins with this poll, or whose end a silence keeps from everybody. */
   readonly silenced: readonly SilencedLevel[];
-  /** Levels seen short that wait for further polls to confirm it. */
+  /** Number of levels that are short and not confirmed yet. */
   readonly unconfirmed: number;
-  /** Episodes open after the poll. */
+  /** Number of open episodes after the poll. */
   readonly open: number;
-  /** Of those, not seen by this poll. */
+  /** Number of open episodes whose level this poll did not see. */
   readonly unknown: number;
   readonly duplicates: readonly LevelKey[];
-  /** What could not be read of what was listed. */
+  /** The fields that could not be read. */
   readonly oddities: Oddities;
   readonly incomplete: boolean;
-  /** Queries and look-ups for the threshold rules that the hour's budget could not pay for. */
+  /** Number of queries and look-ups for the threshold rules that the hour's budget did not allow. */
   readonly putOff: number;
-  /** Why not all could be read that the threshold rules ask for: the next poll tries again. */
+  /** Why something that the threshold rules need could not be read; undefined: nothing failed. */
   readonly ruleFailure: unknown;
-  /** Why the catalog was not read as it should be: what the API's filter lists was told all the same. */
+  /** Why the catalog could not be read as planned, so that only the filter's list was told; undefined: nothing failed. */
   readonly catalogFailure: unknown;
-  /** Why not all of what was to be looked up could be: it stays unknown, and the next poll tries again. */
+  /** Why a look-up failed; its product stays unknown. Undefined: nothing failed. */
   readonly lookUpFailure: unknown;
-  /** What has not been read for so long that people are to know; null: nothing. */
+  /** What has not been read for so long that people are told; null: everything was read. */
   readonly behind: Behind | null;
   readonly requests: number;
-  /** From its beginning to its end, the commit included where there was one. */
+  /** Duration of the poll in ms, including the commit if there was one. */
   readonly ms: number;
-  /** What this poll found out about the API's filter, where that is news. */
+  /** The check of the API's filter, if its result has changed; else null. */
   readonly coverage: Coverage | null;
   readonly firstRun: boolean;
 }
@@ -95,7 +95,10 @@ export interface Polling {
   readonly now: () => Date;
 }
 
-/** One poll: read, detect, commit. Rejects with nothing changed when anything could not be read or kept. */
+/**
+ * Polls a company once: reads, detects changes, plans notifications and commits.
+ * @throws when the inventory cannot be read or the commit fails; nothing is stored then, unless only the commit's answer was lost
+ */
 export async function poll(polling: Polling, options: ReadOptions): Promise<PreparedPoll> {
   const startedAt = polling.now();
   const prepared = await preparePoll(polling, options);
@@ -105,7 +108,7 @@ export async function poll(polling: Polling, options: ReadOptions): Promise<Prep
   return { ...prepared, summary: { ...prepared.summary, ms } };
 }
 
-/** Everything of a poll but the commit. */
+/** Does everything of a poll except the commit. */
 export async function preparePoll(polling: Polling, options: ReadOptions): Promise<PreparedPoll> {
   const { company, commits, now } = polling;
   const startedAt = now();

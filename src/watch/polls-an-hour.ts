@@ -4,10 +4,10 @@ import type { Schedule } from "./schedule.ts";
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 366 * 24 * HOUR_MS;
 
-/** Any time will do: hours differ in their ticks, and years hardly do. */
+/** Where counting starts. Any time would do, since hours differ in their ticks, but years hardly do. */
 const FROM = new Date(0);
 
-/** How many polls a schedule makes in its busiest hour, of so many that are looked at. */
+/** Returns how many polls a schedule makes in its busiest hour, judged by its first `most` ticks or by a year of them. */
 export function countPollsAnHour({ cron, timezone }: Pick<Schedule, "cron" | "timezone">, most: number): number {
   const read = readCron(cron, timezone);
   const ticks: Date[] = [];
@@ -18,7 +18,7 @@ export function countPollsAnHour({ cron, timezone }: Pick<Schedule, "cron" | "ti
   return countBusiestHour(ticks);
 }
 
-/** Any hour of the clock has the same minutes in it, so that the most in any 60 minutes are the most in one of those. */
+/** Counts the most ticks in any 60 minutes. Clock hours do not matter: any 60 minutes contain each minute once. */
 function countBusiestHour(ticks: readonly Date[]): number {
   let first = 0;
   const counts = ticks.map((tick, index) => {

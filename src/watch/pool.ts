@@ -1,18 +1,18 @@
 /**
- * Lets so much work go on at a time. Of what waits for a place, what has been due for longest gets the next one: whatever
- * takes long holds one place, and no more.
+ * Limits how much work runs at the same time. The work that has been due for the longest gets the next free place. Slow work
+ * holds one place only.
  */
 export interface Pool {
-  /** Where the work of one name waits. */
+  /** Returns the place for the work of one name. */
   placeFor(name: string): Place;
-  /** Whether there is no other work, neither under way nor waiting, than the one that asks. */
+  /** Tells whether no other work than the caller's runs or waits. */
   isAlone(): boolean;
 }
 
 export interface Place {
-  /** Does the work once there is room; answers null, and does nothing, where the signal aborts before. */
+  /** Runs the work once a place is free. Returns null without running it when the signal aborts before. */
   take<Result>(dueAt: Date, work: () => Promise<Result>, signal: AbortSignal): Promise<Result | null>;
-  /** Whether it is due and there is no room yet. */
+  /** Tells whether work of this name waits for a place. */
   isWaiting(): boolean;
 }
 
@@ -28,7 +28,7 @@ export function createPool(places: number): Pool {
 
   const fill = () => {
     while (taken < places && waiting.size > 0) {
-      // Of those that are due since the same time, who came first.
+      // Of work with the same due time, the one that asked first.
       const next = waiting.values().reduce((a, b) => (b.dueAt < a.dueAt ? b : a));
       waiting.delete(next);
       taken += 1;

@@ -4,10 +4,13 @@ import type { Attempting, Delivering } from "./delivering.ts";
 import type { Batch } from "./lanes.ts";
 import { earlier, operatorPause, retryDelay, timeTried } from "./retry.ts";
 
-/** Whoever tries at times of his own, seldom as they may be, tries so often before a delivery is given up. */
+/** The least number of tries before a delivery is given up when a command tries it, however rarely. */
 const FEWEST_TRIES = 8;
 
-/** Keeps a failed batch for later, but for what has been failing too long. Answers when later is. */
+/**
+ * Stores the failure of a batch and when to try again, and makes dead letters of deliveries that have failed for too long.
+ * Returns the next try; null when all became dead letters.
+ */
 export async function postpone(
   attempting: Attempting,
   batch: Batch,
@@ -15,7 +18,7 @@ export async function postpone(
 ): Promise<Date | null> {
   const { clock, retry, outbox, log, drained, ignoreBackoff } = attempting;
   const now = clock.now();
-  // What others have yet to be tried with is not put off by these recipients.
+  // A delivery that other recipients still lack is not put off because of these.
   const own = batch.filter((entry, index) => index === 0 || !isOthersToo(attempting, entry));
   const attempts = Math.max(...own.map(({ progress }) => progress.attempts)) + 1;
   const pauseMs = failure.needsOperator ? operatorPause(retry) : 0;
@@ -27,7 +30,7 @@ export async function postpone(
     progress: {
       ...progress,
       attempts,
-      // A clock that was ahead may have written one that is still to come.
+      // A stored time may be in the future, if the clock was ahead.
       failingSince: earlier(progress.failingSince ?? now.toISOString(), now.toISOString()),
       triedAt: now.toISOString(),
       triedMs: timeTried(progress, now, longestGapMs),
@@ -36,7 +39,7 @@ export async function postpone(
     },
   }));
   const isExpired = ({ progress }: { progress: { triedMs: number } }) => progress.triedMs >= retry.giveUpAfterMs;
-  // A message that is out in part stands or falls as a whole: without one of its deliveries it would be another message.
+  // A partly sent message expires as a whole, because without one of its deliveries it would be another message.
   const whole = batch[0].progress.started !== null;
   const expired = failed.filter((entry, _, [head]) => isExpired(whole && head ? head : entry));
   const kept = failed.filter((entry) => !expired.includes(entry));
@@ -81,7 +84,7 @@ export function factsOf({ name }: Pick<Delivering, "name">, batch: readonly Pend
   };
 }
 
-/** Whether recipients other than those of this lane have yet to get it. */
+/** Tells whether recipients outside of this lane still lack the delivery. */
 function isOthersToo({ channel, to }: Attempting, { progress: { reached, refused } }: PendingDelivery): boolean {
   const over = new Set([...reached, ...refused, ...(to ?? [])]);
   return channel.recipients?.some((address) => !over.has(address)) ?? false;

@@ -4,8 +4,8 @@ import type { Log } from "./log.ts";
 import type { PollSummary } from "./poll.ts";
 
 /**
- * Sums a poll up in one line, of what is not zero, with a warning for each thing that an operator may want to put right.
- * @param deadLetters null where the store could not tell
+ * Logs one line for a poll, with all facts that are not zero, and a warning for each thing that an operator may want to fix.
+ * @param deadLetters number of dead letters; null when the store could not be read
  */
 export function reportPoll(summary: PollSummary, deadLetters: number | null, log: Log): void {
   const { company, incomplete, coverage, duplicates, ruleFailure, catalogFailure, lookUpFailure, ...facts } = summary;

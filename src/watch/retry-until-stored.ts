@@ -6,9 +6,9 @@ import { retryDelay } from "./retry.ts";
 const PAUSES = { firstRetryMs: 1_000, maxRetryMs: 15_000, giveUpAfterMs: Number.POSITIVE_INFINITY };
 
 /**
- * An outbox that is not content until a write is made: what a failing store forgets of a message that has left would be
- * sent again, and again at each try. So whoever sends by it sends nothing else meanwhile. Once the signal aborts, a
- * write that fails still rejects with the store's error.
+ * Wraps an outbox: each write is repeated until it succeeds. Otherwise a sent message whose outcome is not stored would be sent
+ * again at each try. The caller sends nothing else meanwhile. Once the signal has aborted, a failing write rejects with the
+ * store's error.
  */
 export function retryUntilStored(
   outbox: Outbox,

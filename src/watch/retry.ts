@@ -1,6 +1,6 @@
 import type { Progress } from "../notifications/delivery.ts";
 
-/** How waits between attempts grow. Durations in ms. */
+/** How waits between attempts grow. Durations are in ms. */
 export interface Backoff {
   readonly firstRetryMs: number;
   readonly maxRetryMs: number;
@@ -8,13 +8,14 @@ export interface Backoff {
 
 /** When a failed delivery is tried again, and when it is given up. */
 export interface RetryPolicy extends Backoff {
-  /** As `timeTried` counts it, from the first failed attempt. */
+  /** Time from the first failed attempt, as `timeTried` counts it. */
   readonly giveUpAfterMs: number;
 }
 
 /**
- * How long to wait after the n-th failed attempt in a row (n from 1): doubling, capped, and spread over the upper half
- * so that channels that failed together do not come back together. What the server asked for is never undercut.
+ * Returns how long to wait, in ms, after the n-th failed attempt in a row (n from 1). The wait doubles up to a cap, and is
+ * random within its upper half, so that channels that failed together are not tried together. It is never less than what the
+ * server asked for.
  * @param random in [0, 1)
  */
 export function retryDelay(
@@ -28,20 +29,20 @@ export function retryDelay(
   return Math.max(Math.round(capped * (0.5 + random / 2)), serverAskedForMs ?? 0);
 }
 
-/** What a person has to put right is not tried as often as what comes back by itself. */
+/** The least wait after a failure that only a person can mend. */
 const OPERATOR_RETRY_MS = 5 * 60_000;
 
-/** How long whoever refused for want of an operator is left alone at the least, though never for longer than any other. */
+/** Returns the least wait, in ms, after a failure that only a person can mend: five minutes, or the cap if that is less. */
 export function operatorPause({ maxRetryMs }: Pick<Backoff, "maxRetryMs">): number {
   return Math.min(OPERATOR_RETRY_MS, maxRetryMs);
 }
 
-/** Nobody is ever asked to wait for longer than a day. */
+/** The longest wait that is accepted from a server. */
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60_000;
 
 /**
- * Whether a try is still to wait for its time. One that is further ahead than any that is planned was planned by a clock
- * that was ahead, and has come.
+ * Tells whether a try has to wait for its time. A time further ahead than any wait was planned by a clock that was ahead, and
+ * counts as past.
  * @param nextTryAt ISO 8601 in UTC
  */
 export function isPutOff(nextTryAt: string, { maxRetryMs }: Pick<Backoff, "maxRetryMs">, now: Date): boolean {
@@ -49,15 +50,14 @@ export function isPutOff(nextTryAt: string, { maxRetryMs }: Pick<Backoff, "maxRe
   return waitMs > 0 && waitMs <= Math.max(maxRetryMs, LONGEST_RETRY_AFTER_MS);
 }
 
-/** What a try may take, and how late it may come. */
+/** How long a try may take, together with its delay. */
 const LONGEST_TRY_MS = 15 * 60_000;
 
 /**
- * For how long a delivery has been tried, after one more failure: the time between its tries, each as long as was planned
- * at most. A daemon that was off for days, or a machine that was asleep, did not try.
- * @param longestGapMs for whoever does not go by the plan, such as a command that is called now and then: what the time
- * between two tries counts for at most; 0: the plan alone counts
- * @returns ms
+ * Returns for how long, in ms, a delivery has been tried, after one more failure. It sums the times between tries, each at most
+ * as long as planned, because a daemon that was off, or a machine that slept, did not try.
+ * @param longestGapMs the most that a time between two tries counts when a command tries and not the plan; 0: only the plan
+ * counts
  */
 export function timeTried(
   { triedAt, nextTryAt, triedMs }: Pick<Progress, "triedAt" | "nextTryAt" | "triedMs">,
@@ -70,7 +70,7 @@ export function timeTried(
   return triedMs + Math.max(0, Math.min(now.getTime() - Date.parse(triedAt), mostMs));
 }
 
-/** Of two instants, ISO 8601 in UTC: a clock that was ahead may have written one that is still to come. */
+/** Returns the earlier of two instants, ISO 8601 in UTC. Used for stored times, which may be in the future. */
 export function earlier(a: string, b: string): string {
   return Date.parse(a) < Date.parse(b) ? a : b;
 }

@@ -4,7 +4,7 @@ import type { Log } from "./log.ts";
 import type { Place } from "./pool.ts";
 
 export interface Schedule {
-  /** 5 or 6 fields. */
+  /** Cron expression with 5 or 6 fields. */
   readonly cron: string;
   /** IANA name. */
   readonly timezone: string;
@@ -14,24 +14,24 @@ export interface Schedule {
 }
 
 export interface Ticking {
-  /** When the next tick is due; null after the stop. */
+  /** Returns when the next tick is due; null after the stop. */
   next(): Date | null;
-  /** Whether a tick has come that nobody has seen yet, as the machine was asleep, or whose work waits for its place. */
+  /** Tells whether a tick has come and was not noticed yet, because the machine slept, or its work waits for a place. */
   isOwed(): boolean;
-  /** No further ticks; resolves when the one under way has ended. */
+  /** Ends the schedule, and resolves when the present work has ended. */
   stop(): Promise<void>;
 }
 
-/** A tick that is found later than that was slept through: a wait looks at the clock more often. */
+/** A tick noticed later than this was slept through, because waits check the clock more often. */
 const LATE_MS = 60_000;
 
 /**
- * Runs `work` at every tick, never two at a time: a tick that finds the one before still at work is skipped and told, and
- * ticks that the machine slept through, or that a clock put forward left out, are made up for by one, within half a minute.
- * Where `work` answers a time before the next tick, it runs once more then. It must not reject.
- * @param what the work, as the log calls it
- * @param facts for each line of the log
- * @param place where the work waits until there is room for it
+ * Runs `work` at every tick, one run at a time. A tick during a run is skipped and logged. Ticks that the machine slept
+ * through, or that were left out because the clock was set forward, are made up for by one run, within half a minute. When
+ * `work` returns a time before the next tick, it runs once more at that time. It must not reject.
+ * @param what name of the work in the log
+ * @param facts facts for each line of the log
+ * @param place where the work waits for its turn
  */
 export function startSchedule(
   schedule: Schedule,
@@ -117,7 +117,7 @@ export function startSchedule(
   };
 }
 
-/** How many ticks come between two times, counted up to `most`. */
+/** Counts the ticks between two times, up to `most`. */
 export function countTicks(cron: Cron, after: Date, before: Date, most: number): number {
   let count = 0;
   for (let tick = cron.next(after); tick < before && count < most; tick = cron.next(tick)) count += 1;

@@ -7,7 +7,7 @@ import { type Health, healthOfChannel, healthOfCompany, healthOfCoverage, health
 import { type IncidentPolicy, type IncidentVerdict, judgeIncidents } from "./judge-incidents.ts";
 import type { Log } from "./log.ts";
 
-/** What the daemon keeps of its own work. */
+/** The part of the store that the check of the daemon itself needs. */
 export interface OwnRecords {
   lastPolls(): Promise<readonly LastPoll[]>;
   pending(): Promise<readonly PendingDelivery[]>;
@@ -21,13 +21,13 @@ export interface SelfWatching {
   readonly records: OwnRecords;
   readonly companies: readonly string[];
   readonly channels: readonly string[];
-  /** The addresses of a channel that can be reached each by itself. */
+  /** Returns the recipients of a channel; empty when it has none of its own. */
   readonly recipientsOf: (channel: string) => readonly string[];
-  /** Whether a company's poll is due and only waits for those of other companies. */
+  /** Tells whether a company's poll is due and only waits for polls of other companies. */
   readonly isWaiting: (company: string) => boolean;
-  /** What people call a company, null where it was never read. */
+  /** Returns a company's name as people know it; null when it was never read. */
   readonly titleOf: (company: string) => Promise<string | null>;
-  /** The language of a channel's readers, null where that is the one of all messages. */
+  /** Returns the language of a channel; null: that of the configuration. */
   readonly localeOf: (channel: string) => Locale | null;
   readonly policy: IncidentPolicy & { readonly graceMs: number };
   readonly now: () => Date;
@@ -35,15 +35,15 @@ export interface SelfWatching {
 }
 
 export interface SelfWatched {
-  /** Channels that have a notice to deliver now. */
+  /** Channels with a notice to deliver. */
   readonly told: readonly string[];
-  /** No company and no channel is in trouble, and no company's last poll has failed or is overdue. */
+  /** Whether no company or channel has an incident, and no company's last poll has failed or is overdue. */
   readonly isWell: boolean;
 }
 
 /**
- * Looks whether every company is polled and every channel delivers, and commits what is to be told of it, so that each
- * trouble is told once, and its end, whatever restarts come between. A function of the store alone.
+ * Checks that every company is polled and every channel delivers, and commits notices. Each incident and its end are told once,
+ * even across restarts, because everything is in the store.
  */
 export async function watchSelf(watching: SelfWatching): Promise<SelfWatched> {
   const { records, policy, now, log } = watching;

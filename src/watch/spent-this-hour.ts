@@ -1,8 +1,8 @@
 import type { LastPoll } from "../store/kinds.ts";
 
 /**
- * What the last polls had taken of the hour's requests by their end: so many, until then. Null: not known.
- * @param companies that share one key, and with it the API's count
+ * Finds how many of the hour's requests were used by the end of the last polls, and when that hour ends; null: not known.
+ * @param companies the companies that share one key, and so the API's count
  */
 export function spentThisHour(
   lastPolls: readonly Pick<LastPoll, "company" | "budget">[],

@@ -7,34 +7,34 @@ import { type Polling, type PreparedPoll, poll } from "./poll.ts";
 import { reportPoll } from "./report-poll.ts";
 import { earlier } from "./retry.ts";
 
-/** The last poll of each company, whatever came of it: the health check and the self-watch go by it. */
+/** The last poll of each company, successful or not, for the health check and the check of the daemon itself. */
 export interface PollRecords {
   lastPolls(): Promise<readonly LastPoll[]>;
-  /** Null: it was never polled. */
+  /** Reads the last poll of a company; null when it was never polled. */
   lastPoll(company: string): Promise<LastPoll | null>;
   recordPoll(poll: LastPoll): Promise<void>;
-  /** All of them at once: of many companies each write by itself would keep all else waiting. */
+  /** Stores many in one write: with many companies, single writes would hold up everything else. */
   recordPolls(polls: readonly LastPoll[]): Promise<void>;
   countDeadLetters(): Promise<number>;
 }
 
 export interface Tracking {
   readonly records: PollRecords;
-  /** Whether only a person can put it right: a key that is refused. */
+  /** Tells whether only a person can mend a failure, such as a refused key. */
   readonly needsOperator: (failure: unknown) => boolean;
   readonly log: Log;
   readonly observer?: Pick<Observer, "onPoll"> | undefined;
 }
 
-/** What came of a poll: what it found, or the error; neither where it was abandoned at the stop. */
+/** Outcome of a poll: `polled`, or the `failure`; neither when a stop aborted it. */
 export interface Outcome {
   readonly polled: PreparedPoll | null;
   readonly failure?: unknown;
 }
 
 /**
- * Polls, says in the log how it went and records it. Never rejects.
- * @param nextDueAt asked after the poll: when the next one is planned, null where none is
+ * Polls a company, logs the outcome and stores it for the health check. It never rejects.
+ * @param nextDueAt called after the poll: returns when the next one is planned; null: none is
  */
 export async function trackPoll(
   polling: Polling,
@@ -66,7 +66,7 @@ export async function trackPoll(
     const next = nextDueAt()?.toISOString() ?? null;
     const { left, limit, resetsAt } = polling.inventory.budget();
     const budget = { left, limit, resetsAt: resetsAt.toISOString() };
-    // A poll that failed has not caught up.
+    // A failed poll has not read what was missing.
     const behind = outcome.polled ? outcome.polled.summary.behind : (before?.behind ?? null);
     await records.recordPoll({ company, at, ok: error === null, error, failingSince, nextDueAt: next, budget, behind });
   } catch (failure) {
@@ -77,7 +77,7 @@ export async function trackPoll(
 
 const NEVER_POLLED = { at: null, ok: true, error: null, failingSince: null, budget: null, behind: null };
 
-/** Tells the health check what a daemon that starts has planned: what the one before it had planned is not overdue. */
+/** Stores the next planned poll of each company at the start of a daemon, so that older plans do not count as overdue. */
 export async function planPolls(records: PollRecords, companies: readonly string[], next: Date | null): Promise<void> {
   const nextDueAt = next?.toISOString() ?? null;
   const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
@@ -86,7 +86,7 @@ export async function planPolls(records: PollRecords, companies: readonly string
   );
 }
 
-/** Null where the store cannot tell: what was polled is committed all the same. */
+/** Counts dead letters for the log; null when the store fails, because the poll is committed already. */
 async function countDeadLetters(records: PollRecords, log: Log): Promise<number | null> {
   return records.countDeadLetters().catch((error: unknown) => {
     log.error({ error }, "dead letters could not be counted");

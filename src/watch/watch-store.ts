@@ -9,36 +9,36 @@ import { hasLasted, type IncidentPolicy } from "./judge-incidents.ts";
 import type { Log } from "./log.ts";
 
 export interface StoreWatching {
-  /** The store, for people. */
+  /** The store's URL without secrets. */
   readonly store: string;
-  /** Rejects while the store cannot be written to. */
+  /** Tests the store; rejects when it cannot be written to. */
   readonly probe: () => Promise<void>;
   readonly channels: ReadonlyMap<string, Pick<Channel, "send">>;
-  /** The language of a channel's readers, null where that is the one of all messages. */
+  /** Returns the language of a channel; null: that of the configuration. */
   readonly localeOf: (channel: string) => Locale | null;
   readonly compose: (deliveries: readonly Delivery[]) => Message;
-  /** Told from when to when it failed, once it works again: polls could not be kept meanwhile, through no fault of theirs. */
+  /** Called when the store works again, with the time of the failure, in which polls could not be stored. */
   readonly onBack: (since: Date, until: Date) => void;
   readonly policy: IncidentPolicy;
   readonly now: () => Date;
   readonly log: Log;
 }
 
-/** A failure of the store that goes on, or whose end is still to be told. */
+/** A failure of the store that goes on, or whose end is not told everywhere yet. */
 interface Failure {
   readonly since: Date;
   readonly reason: string;
-  /** Null while it goes on. */
+  /** When the failure ended; null while it goes on. */
   until: Date | null;
-  /** Channels that took the news of it. */
+  /** Channels that have accepted the notice of the failure. */
   told: readonly string[];
 }
 
 /**
- * Makes a look at the store that tells people when it has failed for long enough, once, and its end. This is the one thing
- * that is told without being kept first, for it is the keeping that fails: a restart forgets it, and a channel that does
- * not take it is tried again at the next look.
- * @returns a look, which answers what the store fails with; undefined: it works
+ * Makes a check of the store that tells people once when the store has failed for long enough, and when it works again. These
+ * are the only notices that are sent without being stored first, because the store is what fails: a restart forgets them, and
+ * a channel that does not accept one is tried again at the next check.
+ * @returns the check, which returns the store's error; undefined: the store works
  */
 export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal) => Promise<unknown> {
   const { store, probe, channels, localeOf, policy, onBack, now, log } = watching;
@@ -53,7 +53,7 @@ export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal)
     for (const name of names) {
       const channel = channels.get(name);
       if (!channel || signal.aborted) continue;
-      // No commit has such a number: what tells messages apart must not find this one told before.
+      // No commit has such a number, so that the id of this message was not used before.
       const message = watching.compose([
         noticeDelivery(Math.floor(at.getTime() / 1_000), { channel: name, locale: localeOf(name) }, at, [notice]),
       ]);
@@ -83,11 +83,11 @@ export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal)
     if (signal.aborted) return error;
     if (error !== undefined) {
       const reason = describeError(error);
-      // Who has yet to hear that it works again hears nothing new where it fails anew.
+      // Channels that were not told yet that it works again need not be told that it fails again.
       if (failure?.until !== null) failure = { since: now(), reason, until: null, told: failure?.told ?? [] };
       if (failure.told.length === 0 && hasLasted(failure.since, now(), policy)) await tellBegin(failure, signal);
     } else if (failure) {
-      // When it began to fail between two looks is not known.
+      // The failure began at an unknown time after the last check that succeeded.
       if (failure.until === null) onBack(workedAt, now());
       failure.until ??= now();
       const told = await tell("ended", failure, failure.told, signal);

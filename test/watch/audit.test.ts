@@ -48,7 +48,7 @@ function auditing(commits: Auditing["commits"], inventory: Partial<Inventory> = 
 
 const unstopped = { signal: new AbortController().signal };
 
-test("what an audit finds is committed for every channel, beside what waits, and leaves the state as it was", async () => {
+test("the findings of an audit are committed for every channel, and the state stays as it was", async () => {
   const store = await openEmpty();
   await store.commit("norte", sampleState(1), [sampleDelivery("norte", 1, "slack")]);
   const log = recordedLog();
@@ -74,7 +74,7 @@ test("what an audit finds is committed for every channel, beside what waits, and
   ]);
 });
 
-test("before the first poll nothing is committed: its first look is still to come", async () => {
+test("nothing is committed before the first poll, so that its first look is not hidden", async () => {
   const store = await openEmpty();
   const log = recordedLog();
   const outcome = await trackAudit(auditing(store), { lock: createKeyedLock(), log }, unstopped);
@@ -83,7 +83,7 @@ test("before the first poll nothing is committed: its first look is still to com
   expect(log.lines).toMatchObject([{ level: "error", facts: { company: "norte" } }]);
 });
 
-test("a catalog that cannot be read is no report, and a stop is no failure", async () => {
+test("a catalog that cannot be read gives no report, and a stop is no failure", async () => {
   const store = await openEmpty();
   await store.commit("norte", sampleState(1), []);
   const stopping = new AbortController();
@@ -105,7 +105,7 @@ test("a catalog that cannot be read is no report, and a stop is no failure", asy
   expect(log.lines.map(({ level }) => level)).toEqual(["error", "info", "info"]);
 });
 
-test("commits aside that take turns with polls follow each other, whoever comes first", async () => {
+test("commits outside of polls that hold the lock follow each other, in any order", async () => {
   const store = await openEmpty();
   await store.commit("norte", sampleState(1), []);
   const lock = createKeyedLock();

@@ -3,7 +3,7 @@ import { sleepUntil, systemClock } from "../../src/watch/clock.ts";
 import { handClock, settle } from "./hand-clock.ts";
 
 describe("the system's clock", () => {
-  test("wakes early when the signal aborts, also from an endless sleep", async () => {
+  test("wakes early when the signal aborts, even from an endless sleep", async () => {
     const alarm = new AbortController();
     const asleep = systemClock.sleep(Number.POSITIVE_INFINITY, alarm.signal);
     alarm.abort();
@@ -31,14 +31,14 @@ describe("a wait for a time", () => {
     expect(waiting.isOver).toBe(true);
   });
 
-  test("ends within half a minute where the machine was asleep at the time, or the clock was put forward", async () => {
+  test("ends within half a minute when the machine slept at that time, or the clock was set forward", async () => {
     const waiting = wait("2026-11-24T14:00:00Z");
     waiting.clock.show(new Date("2026-11-24T14:00:05Z"));
     await waiting.clock.pass(30_000);
     expect(waiting.isOver).toBe(true);
   });
 
-  test("ends when the clock was set back, but not when it was put right by a little", async () => {
+  test("ends when the clock was set back, but not when it was corrected a little", async () => {
     const waiting = wait("2026-11-24T14:00:00Z");
     await waiting.clock.pass(60_000);
     waiting.clock.show(new Date(waiting.clock.now().getTime() - 900));

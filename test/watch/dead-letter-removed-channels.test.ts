@@ -6,7 +6,7 @@ import { recordedLog } from "./recorded-log.ts";
 
 const now = () => new Date("2026-11-23T14:00:00Z");
 
-test("what waits on a channel that the config has no more becomes dead letters that say why, and nothing else does", async () => {
+test("pending deliveries of a channel that was removed from the config become dead letters with the reason, and no others", async () => {
   const store = await openStore("memory:", { writer: true, now });
   const log = recordedLog();
   for (const company of ["kept", "removed"]) {

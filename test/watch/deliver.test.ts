@@ -4,7 +4,7 @@ import type { PolicySections } from "../policy/policies.ts";
 import { BUSY, HOUR, openDrained, SENT } from "./drained-channel.ts";
 
 describe("draining a channel", () => {
-  test("sends what was committed, once", async () => {
+  test("sends a committed delivery once", async () => {
     const { commit, drain, arrived, store } = await openDrained(() => SENT);
     await commit({ Cable: 2, Foco: 0 });
     expect(await drain()).toMatchObject({ sent: 1, failed: 0, nextTryAt: null });
@@ -13,7 +13,7 @@ describe("draining a channel", () => {
     expect(await store.sent(10)).toMatchObject([{ id: "mi-empresa.1.compras" }]);
   });
 
-  test("after a failure waits longer each time, and then sends the facts of the day it happened", async () => {
+  test("waits longer after each failure, and then sends the facts of the day of the change", async () => {
     const answers = [BUSY, BUSY, SENT];
     const { commit, drain, pass, arrived } = await openDrained(() => answers.shift() ?? SENT);
     await commit({ Cable: 2 });
@@ -33,7 +33,7 @@ describe("draining a channel", () => {
     expect((await drain()).nextTryAt?.toISOString()).toBe("2026-11-23T15:00:00.000Z");
   });
 
-  test("leaves whoever needs the operator alone for five minutes, and longer each time up to the longest wait", async () => {
+  test("waits five minutes after a failure that only the operator can mend, and longer each time up to the cap", async () => {
     const refused = { ...BUSY, needsOperator: true } as const;
     const { commit, drain, pass } = await openDrained(() => refused);
     await commit({ Cable: 2 });
@@ -49,7 +49,7 @@ describe("draining a channel", () => {
     expect(waits.at(-1)).toBe(15);
   });
 
-  test("what piled up leaves as one message, net of what has reversed", async () => {
+  test("sends several pending deliveries as one message of the net changes", async () => {
     let dead = true;
     const { commit, drain, pass, subjects, arrived } = await openDrained(() => (dead ? BUSY : SENT));
     await commit({ Cable: 2, Foco: 3 });
@@ -62,7 +62,7 @@ describe("draining a channel", () => {
     expect(arrived[0]?.id).toBe("mi-empresa.2.compras");
   });
 
-  test("words on one level leave in their order, whatever their languages, and others in as few messages as may be", async () => {
+  test("sends changes of one level in their order, in any languages, and all others in as few messages as possible", async () => {
     let dead = true;
     const { commit, drain, pass, subjects } = await openDrained(() => (dead ? BUSY : SENT));
     const routes: PolicySections["routes"] = [
@@ -83,7 +83,7 @@ describe("draining a channel", () => {
     ]);
   });
 
-  test("gives up what has failed for too long, visibly, and what came later still has its time", async () => {
+  test("makes a dead letter of a delivery that has failed for too long, and goes on trying later ones", async () => {
     const { commit, drain, pass, store, log } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     for (let quarter = 0; quarter < 4 * 71; quarter += 1) {
@@ -107,7 +107,7 @@ describe("draining a channel", () => {
     ]);
   });
 
-  test("a first failure after a long stop of the daemon is not the end of a delivery", async () => {
+  test("does not give up a delivery at its first failure after a long stop of the daemon", async () => {
     const { commit, drain, pass, store } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     pass(500 * HOUR);
@@ -115,7 +115,7 @@ describe("draining a channel", () => {
     expect(await store.deadLetters()).toEqual([]);
   });
 
-  test("nor is a first failure after days without the daemon, or on a machine that slept, of what had failed before", async () => {
+  test("does not count days without a daemon, or on a machine that slept, as time of tries", async () => {
     const { commit, drain, pass, store } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     await drain();
@@ -126,7 +126,7 @@ describe("draining a channel", () => {
     expect(await store.deadLetters()).toEqual([]);
   });
 
-  test("what is tried by a command alone is given up after as long, in eight tries at least", async () => {
+  test("gives up a delivery that only a command tries after the same time, and at least eight tries", async () => {
     const tries = async (hours: number) => {
       const { commit, drain, pass } = await openDrained(() => BUSY);
       await commit({ Cable: 2 });
@@ -140,7 +140,7 @@ describe("draining a channel", () => {
     expect(await tries(24)).toBe(9);
   });
 
-  test("a next try that a clock which was ahead has planned is made now", async () => {
+  test("makes a try now that a clock which was ahead has planned", async () => {
     const { commit, drain, pass } = await openDrained(() => BUSY);
     await commit({ Cable: 2 });
     await drain();
@@ -149,7 +149,7 @@ describe("draining a channel", () => {
     expect(await drain()).toMatchObject({ failed: 0 });
   });
 
-  test("a message that can never be delivered becomes a dead letter, and the next one goes out", async () => {
+  test("makes a dead letter of a message that can never be delivered, and sends the next one", async () => {
     const refused: SendResult = { outcome: "permanent", reason: "550 no such mailbox" };
     const answers = [refused, SENT];
     const { commit, drain, store } = await openDrained(() => answers.shift() ?? SENT);
@@ -165,7 +165,7 @@ describe("draining a channel", () => {
     ]);
   });
 
-  test("a company whose message fails does not hold up the others", async () => {
+  test("is not held up by a company whose message fails", async () => {
     const { commit, drain, subjects } = await openDrained(({ company }) => (company === "uno" ? BUSY : SENT));
     await commit({ Cable: 2 }, "uno");
     await commit({ Cable: 2, Foco: 0 }, "dos");
@@ -173,7 +173,7 @@ describe("draining a channel", () => {
     expect(subjects()).toEqual(["1 out of stock, 1 low · dos"]);
   });
 
-  test("parts that are out already are not sent again, and nothing joins a message that is out in part", async () => {
+  test("does not send parts again that are sent, and adds nothing to a partly sent message", async () => {
     const tries: { id: string; from: number }[] = [];
     const { commit, drain, pass } = await openDrained(async ({ id }, { partsSent, onPartSent }) => {
       tries.push({ id, from: partsSent });
@@ -220,7 +220,7 @@ describe("draining a channel", () => {
     expect(known).toEqual([1, 2]);
   });
 
-  test("waits before the next try though the store could not record the failure at once", async () => {
+  test("waits before the next try even if the store could not record the failure at once", async () => {
     const { commit, drain, incident, store } = await openDrained(() => ({ ...BUSY, afterMs: HOUR }));
     await commit({ Cable: 2 });
     incident.writesToFail = 2;
@@ -229,7 +229,7 @@ describe("draining a channel", () => {
     expect(await drain()).toMatchObject({ sent: 0, failed: 0 });
   });
 
-  test("lets the shutdown end the wait for the store, with the store's error", async () => {
+  test("ends the wait for the store at a stop, with the store's error", async () => {
     const { commit, drain, stopping, incident, arrived } = await openDrained(() => {
       stopping.abort();
       return SENT;
@@ -240,7 +240,7 @@ describe("draining a channel", () => {
     expect(arrived).toHaveLength(1);
   });
 
-  test("a send cut short by the shutdown is no failure: it is due at once at the next start", async () => {
+  test("does not count a send that a stop aborts as a failure, so that it is due at once at the next start", async () => {
     const { commit, drain, stopping, store } = await openDrained(() => {
       stopping.abort();
       return BUSY;

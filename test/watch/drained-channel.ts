@@ -22,8 +22,8 @@ export const BUSY: SendResult = { outcome: "retryable", reason: "451 try again l
 export const HOUR = 3_600_000;
 
 /**
- * A journal, one channel whose far end answers as told, and a clock that only moves when it is told to.
- * @param recipients of the channel, of which the test may change the list
+ * Opens a store, one channel whose server answers as the test says, and a clock that the test moves.
+ * @param recipients the recipients of the channel; the test may change the list
  */
 export async function openDrained(
   answer: (message: Message, options: SendOptions) => SendResult | Promise<SendResult>,
@@ -76,7 +76,7 @@ export async function openDrained(
   };
 }
 
-/** Commits a poll that saw these stocks of one product per name; every minimum is 5. */
+/** Makes a function that commits a poll which saw these stocks, one product per name, with minimum 5. */
 function committer(store: Store, now: () => Date) {
   const memory = new Map<string, State>();
   return async (stocks: Record<string, number>, company = "mi-empresa", routes: PolicySections["routes"] = []) => {

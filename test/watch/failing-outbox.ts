@@ -1,6 +1,6 @@
 import type { Outbox } from "../../src/watch/delivering.ts";
 
-/** An outbox whose store takes no write for as long as it is in trouble. */
+/** Wraps an outbox whose writes fail while `isInTrouble` says so. */
 export function failing(outbox: Outbox, isInTrouble: () => boolean): Outbox {
   const survive = async () => {
     if (isInTrouble()) throw new Error("disk full");

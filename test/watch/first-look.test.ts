@@ -17,7 +17,7 @@ function setStock(nth: number, stock: number): number {
   return product.id;
 }
 
-/** Products of which a poll tells a breach, by the kind of the message. */
+/** Returns the products whose breach a poll tells, by the kind of the message. */
 function told({ deliveries }: Awaited<ReturnType<WatchedShop["poll"]>>) {
   const breaches = deliveries.flatMap(({ kind, changes }) =>
     changes.filter((change) => change.kind === "breached").map(({ level }) => `${kind} ${level.product.id}`),
@@ -25,7 +25,7 @@ function told({ deliveries }: Awaited<ReturnType<WatchedShop["poll"]>>) {
   return new Set(breaches);
 }
 
-test("holds for all that was low then, also where that takes two polls to be confirmed", async () => {
+test("includes all levels that were low at that time, even if two polls must confirm them", async () => {
   shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, policy: TWICE });
   const low = setStock(0, 4);
   expect(told(await shop.poll())).toEqual(new Set());
@@ -36,7 +36,7 @@ test("holds for all that was low then, also where that takes two polls to be con
   expect(told(await shop.poll())).toEqual(new Set([`changes ${fallen}`]));
 });
 
-test("silences all of that, and nothing of what falls later", async () => {
+test("with first_run silent tells none of them, and every level that falls later", async () => {
   shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, policy: { ...TWICE, ...SILENT } });
   setStock(0, 4);
   await shop.poll();
@@ -45,11 +45,11 @@ test("silences all of that, and nothing of what falls later", async () => {
   expect(told(await shop.poll())).toEqual(new Set([`changes ${fallen}`]));
 });
 
-test("goes on until all was looked at: what the filter leaves out was low before, what it newly lists was not", async () => {
+test("goes on until everything was read: levels that the filter leaves out were low before, levels it newly lists were not", async () => {
   shop = await watchShop({ sandbox: { dialect: "live", products: 30 }, pageSize: 200, policy: SILENT });
   setStock(0, 4);
   const exact = setStock(1, 5);
-  // The filter is read, the catalog is not.
+  // The filter can be read, and the catalog cannot.
   shop.sandbox.faults.add({ match: { nth: 2 }, fault: { status: 403 } });
   expect((await shop.poll()).summary).toMatchObject({ read: "filtered", firstRun: true });
   const fallen = setStock(2, 4);

@@ -20,7 +20,7 @@ const DAILY: PolicySections = {
   ],
 };
 
-/** A journal whose last poll, on the 24th at noon, left two levels low that nobody was told of yet. */
+/** Opens a store whose last poll, on the 24th at noon, left two low levels that nobody was told of yet. */
 async function setUp() {
   const keyStore = keyStoreOn(openMemory(), "memory:", true);
   const store = await startStore(keyStore);
@@ -42,14 +42,14 @@ async function setUp() {
   return { keyStore, store, release, told, log };
 }
 
-test("before its time nothing is told, and the next look is at the first digest", async () => {
+test("nothing is told before the first digest, which is the next due time", async () => {
   const { release, told, store } = await setUp();
   expect((await release("2026-11-24T12:30Z"))?.toISOString()).toBe("2026-11-25T08:00:00.000Z");
   expect(await told()).toEqual([]);
   expect((await store.state(COMPANY))?.version).toBe(1);
 });
 
-test("when a digest comes is planned once and kept; under another policy it is planned anew", async () => {
+test("the time of a digest is planned once and stored, and planned again under another policy", async () => {
   const { release, told, store } = await setUp();
   const state = await store.state(COMPANY);
   if (!state) throw new Error("nothing was kept");
@@ -66,7 +66,7 @@ test("when a digest comes is planned once and kept; under another policy it is p
   expect(await told()).toContain(`${COMPANY}.3.compras: 2`);
 });
 
-/** An agenda in which what was due at eight is due at half past. */
+/** Returns a notification state in which changes due at eight are due at half past. */
 function delayed(notificationState: NotificationState): NotificationState {
   const later = (at: string | null) => at?.replace("T08:00", "T08:30") ?? null;
   const levels = Object.entries(notificationState.levels).map(([key, record]) => {
@@ -79,7 +79,7 @@ function delayed(notificationState: NotificationState): NotificationState {
   return { ...notificationState, levels: Object.fromEntries(levels), dueAt: later(notificationState.dueAt) };
 }
 
-test("each channel is told at its own time, as a commit of its own, and after the last there is nothing to look at", async () => {
+test("each channel is told at its own time by a commit of its own, and after the last nothing is due", async () => {
   const { release, told, log } = await setUp();
   expect((await release("2026-11-25T08:00Z"))?.toISOString()).toBe("2026-11-25T09:00:00.000Z");
   expect(await told()).toEqual([`${COMPANY}.2.compras: 2`]);
@@ -92,7 +92,7 @@ test("each channel is told at its own time, as a commit of its own, and after th
   ]);
 });
 
-test("what was silenced since the last poll is taken back, for good, with the reason in the log", async () => {
+test("a level silenced since the last poll is not told, and the log has the reason", async () => {
   const { release, told, store, log } = await setUp();
   const silence = {
     id: "s-1",
@@ -111,7 +111,7 @@ test("what was silenced since the last poll is taken back, for good, with the re
   expect(await told()).toEqual([`${COMPANY}.2.compras: 1`, `${COMPANY}.3.bodega: 1`]);
 });
 
-test("nobody looks at what quiet hours hold back before they end", async () => {
+test("changes in quiet hours are not checked before these end", async () => {
   const { release, told } = await setUp();
   const quiet = { ...DAILY, routes: [], alerts: { quiet_hours: [{ from: "20:00", to: "06:00" }] } };
   expect((await release("2026-11-24T22:00Z", quiet))?.toISOString()).toBe("2026-11-25T06:00:00.000Z");
@@ -120,7 +120,7 @@ test("nobody looks at what quiet hours hold back before they end", async () => {
   expect(await told()).toHaveLength(2);
 });
 
-test("what waits for a channel that has left the config is told at once, for its dead letter to show", async () => {
+test("pending changes of a channel that was removed from the config are committed at once, for a dead letter", async () => {
   const { release, told } = await setUp();
   await release("2026-11-24T12:30Z", {
     ...DAILY,

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { withGrace } from "../../src/watch/grace.ts";
 
-/** A clock whose one sleep ends when it is told to, or when it is aborted. */
+/** Makes a clock whose one sleep ends when the test says so, or when it is aborted. */
 function sleeper() {
   const { promise, resolve } = Promise.withResolvers<void>();
   const slept: number[] = [];
@@ -28,7 +28,7 @@ describe("a signal with grace", () => {
     expect(slept).toEqual([4_000]);
   });
 
-  test("gives none where the first one has aborted before", () => {
+  test("aborts at once when the first one has aborted before", () => {
     using grace = withGrace(AbortSignal.abort(new Error("stopped")), () => 4_000, sleeper());
     expect(grace.signal.reason).toEqual(new Error("stopped"));
   });

@@ -1,10 +1,10 @@
 import type { Clock } from "../../src/watch/clock.ts";
 
-/** A clock that is moved by hand: its timers run while time passes, and stand still while the machine sleeps. */
+/** A clock that the test moves. Its timers run while time passes, and stand still while the machine sleeps. */
 export interface HandClock extends Clock {
-  /** Time goes by: whoever slept until then wakes in order. */
+  /** Lets time pass; sleeps that end meanwhile resolve in order. */
   pass(ms: number): Promise<void>;
-  /** What the clock shows changes, as when the machine was suspended, or somebody set it; no timer runs. */
+  /** Sets the clock without running timers, as when the machine was suspended or somebody set its clock. */
   show(time: Date): void;
 }
 
@@ -48,7 +48,7 @@ export function handClock(start: string): HandClock {
   };
 }
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Lets all work run that does not wait for time or I/O. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -10,7 +10,7 @@ describe("a company", () => {
   const own = (last: Partial<typeof well> | { error: string; failingSince: string }, graceMs = 0) =>
     healthOfCompany("norte", { ...well, ...last }, graceMs, NOW);
 
-  test("is well when its last poll went well and the next is to come", () => {
+  test("is well when its last poll succeeded and the next is not due", () => {
     expect(own({}).failingSince).toBeNull();
   });
 
@@ -19,7 +19,7 @@ describe("a company", () => {
     expect(failed).toMatchObject({ failingSince: polledAt(7), reason: "401" });
   });
 
-  test("fails without a reason when a poll was due and has not ended", () => {
+  test("fails without a reason when a due poll has not ended", () => {
     expect(own({ nextDueAt: polledAt(8) })).toMatchObject({ failingSince: polledAt(8), reason: null });
   });
 
@@ -28,7 +28,7 @@ describe("a company", () => {
     expect(own({ nextDueAt: polledAt(9) }, 899_999).failingSince).toBe(polledAt(9));
   });
 
-  test("that was never watched is no failure yet", () => {
+  test("that was never watched does not fail", () => {
     expect(healthOfCompany("norte", undefined, 0, NOW).failingSince).toBeNull();
   });
 });
@@ -43,7 +43,7 @@ describe("a channel", () => {
   const dead = (at: number, progress: object) => ({ ...waiting(1, progress), reason: "gone", at: polledAt(at) });
   const nothing = { pending: [], deadLetters: [], reached: [] };
 
-  test("is well when nothing waits, and when what waits was not tried yet", () => {
+  test("is well when nothing is pending, and when pending deliveries were not tried yet", () => {
     expect(healthOfChannel("slack", nothing)).toMatchObject({ failingSince: null, waiting: 0 });
     expect(healthOfChannel("slack", { ...nothing, pending: [waiting(1)] })).toMatchObject({
       failingSince: null,
@@ -51,7 +51,7 @@ describe("a channel", () => {
     });
   });
 
-  test("fails since what waits failed first, with the newest error, and counts all that waits", () => {
+  test("fails since the first failure of a pending delivery, with the newest error and the number of pending changes", () => {
     const pending = [failing(1, 3), failing(2, 4), waiting(3), waiting(3, { failingSince: polledAt(1) }, "mail")];
     expect(healthOfChannel("slack", { ...nothing, pending })).toEqual({
       subject: { kind: "channel", name: "slack" },
@@ -61,7 +61,7 @@ describe("a channel", () => {
     });
   });
 
-  test("that refused something for good fails until it accepts a message again", () => {
+  test("that refused a message for good fails until it accepts one again", () => {
     const deadLetters = [dead(5, { failingSince: polledAt(5), lastError: "404" })];
     const own = (reached: string) =>
       healthOfChannel("slack", {
@@ -73,12 +73,12 @@ describe("a channel", () => {
     expect(own(polledAt(6)).failingSince).toBeNull();
   });
 
-  test("that was not in the config for a while has refused nothing", () => {
+  test("that was not in the config for a while does not fail because of its dead letters", () => {
     expect(healthOfChannel("slack", { ...nothing, deadLetters: [dead(5, {})] }).failingSince).toBeNull();
   });
 });
 
-test("a company that is polled is not seen whole while what should be read of it has waited for long", () => {
+test("the coverage of a company fails while a part of it has not been read for long", () => {
   const behind = { since: polledAt(1), alerts: 2, reason: "500" };
   const last = { company: "norte", error: null, failingSince: null, nextDueAt: null, behind };
   expect(healthOfCoverage("norte", last)).toEqual({

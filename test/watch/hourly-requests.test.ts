@@ -7,7 +7,7 @@ import { recordedLog } from "./recorded-log.ts";
 const NOON = Date.parse("2026-11-23T12:10:00Z");
 const unstopped = { signal: new AbortController().signal };
 
-/** Opens the program anew, on the store of a folder, and lets it poll or preview. */
+/** Opens the program again, on the store of a folder, and lets it poll or preview. */
 async function look(outside: Outside, access: "read" | "write", poll: object, now = NOON): Promise<unknown> {
   const sections = { poll: { cron: "0 0 29 2 *", coverage: "full", page_size: 20, ...poll } };
   const { config } = await loadConfig(await outside.writeConfig(sections), {});
@@ -30,7 +30,7 @@ test("the hour's requests are counted on from one process to the next", async ()
   expect(outside.shop.requests()).toHaveLength(4);
   expect(await look(outside, "read", poll)).toMatchObject(SPENT);
   expect(await look(outside, "write", poll)).toMatchObject(SPENT);
-  // An attempt was within the budget, each time, until it was known how many pages there are.
+  // Each attempt was within the budget until the number of pages was known.
   expect(outside.shop.requests().length).toBeLessThanOrEqual(6);
   expect(await look(outside, "write", poll, Date.parse("2026-11-23T13:00:00Z"))).toBeUndefined();
 });

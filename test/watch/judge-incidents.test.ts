@@ -22,7 +22,7 @@ function incident({ subject, failingSince, reason }: Health, toldThrough: readon
   return { subject, since: failingSince ?? minutesAgo(90), reason, toldThrough };
 }
 
-/** What is told, as "began mail through slack". */
+/** Returns what is told, as "began mail through slack". */
 function judge(known: readonly Incident[], health: readonly Health[], policy: Partial<IncidentPolicy> = {}) {
   const verdict = judgeIncidents(known, health, { ...POLICY, ...policy }, NOW);
   const told = verdict.news.map(({ notice, through }) =>
@@ -31,7 +31,7 @@ function judge(known: readonly Incident[], health: readonly Health[], policy: Pa
   return { ...verdict, told };
 }
 
-describe("troubles", () => {
+describe("incidents", () => {
   test.each<[string, Health[], string[]]>([
     ["all is well", [company(null), channel("slack", null), channel("mail", null)], []],
     ["a company fails for less than `after`", [company(29), channel("slack", null)], []],
@@ -87,13 +87,13 @@ describe("troubles", () => {
     expect(judge(incidents, [slack, channel("mail", null)])).toMatchObject({ told: [], hasChanged: false });
   });
 
-  test("keep their beginning, though what has failed longest was given up", () => {
+  test("keep their beginning, even if the oldest failed delivery was given up", () => {
     const known = [incident(channel("slack", 4_000), ["mail"])];
     const later = judge(known, [channel("slack", 10), channel("mail", null)]);
     expect(later).toMatchObject({ told: [], hasChanged: false, incidents: known });
   });
 
-  test("that are over are told to those who heard of them, though one of them is failing now", () => {
+  test("that are over are told through the channels that told of them, even if one of these fails now", () => {
     const known = [incident(company(90), ["slack", "mail"])];
     expect(judge(known, [company(null), channel("slack", 5), channel("mail", null)])).toMatchObject({
       told: ["ended mi-empresa through slack+mail"],
@@ -102,12 +102,12 @@ describe("troubles", () => {
     });
   });
 
-  test("that are over after the channel that told of them left the config are told through another", () => {
+  test("that are over are told through another channel if the one that told of them was removed from the config", () => {
     const known = [incident(company(90), ["gone"])];
     expect(judge(known, [company(null), channel("mail", null)]).told).toEqual(["ended mi-empresa through mail"]);
   });
 
-  test("that nobody could be told of are told as soon as a channel works, with their own beginning", () => {
+  test("that no channel could tell are told as soon as one works, with their own beginning", () => {
     const known = [incident(channel("slack", 90), []), incident(channel("mail", 60), [])];
     const { told, news, incidents } = judge(known, [channel("slack", 90), channel("mail", null)]);
     expect(told).toEqual(["began slack through mail", "ended mail through mail"]);
@@ -115,12 +115,12 @@ describe("troubles", () => {
     expect(incidents).toMatchObject([{ subject: { name: "slack" }, toldThrough: ["mail"] }]);
   });
 
-  test("that nobody can be told of are not kept anew at each look", () => {
+  test("that no channel can tell are not stored again at each check", () => {
     const known = [incident(channel("slack", 90), [])];
     expect(judge(known, [channel("slack", 90)])).toMatchObject({ told: [], hasChanged: false });
   });
 
-  test("of what is no longer in the config are forgotten without a word", () => {
+  test("of companies and channels that were removed from the config are forgotten without a notice", () => {
     const known = [incident(company(90), ["mail"])];
     expect(judge(known, [channel("mail", null)])).toMatchObject({ told: [], incidents: [], hasChanged: true });
   });

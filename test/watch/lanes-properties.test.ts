@@ -9,7 +9,7 @@ const RUNS = 100 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);
 const RECIPIENTS = ["ana@example.com", "luz@example.com", "sol@example.com"];
 const PRODUCTS = ["Cable", "Foco"] as const;
 
-/** What the server makes of each recipient; "down": of nobody, "toxic": of a mail that holds the first product. */
+/** How the server treats each recipient; "down": it accepts nobody, "toxic": it refuses mails with the first product. */
 const verdict = fc.constantFrom("yes", "yes", "later");
 const mood = fc.record({
   server: fc.constantFrom("up", "up", "up", "down", "toxic"),
@@ -32,7 +32,7 @@ function toldBy({ sections }: Message): Told[] {
   }));
 }
 
-test("whoever is put off, and whenever: everybody hears each word once, in order, and the last one is the truth", async () => {
+test("whichever recipients are put off, each gets every change once and in order, and the last one is true", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
       let now: (typeof steps)[number]["mood"] = { server: "up", recipients: ["yes", "yes", "yes"] };
@@ -74,12 +74,12 @@ test("whoever is put off, and whenever: everybody hears each word once, in order
           const times = words.map(({ at }) => at);
           expect(times).toEqual([...new Set(times)].sort());
           const stock = stocks[index] ?? 40;
-          // A rise that does not reach the minimum is no news.
+          // A rise of stock that stays under the minimum is not told.
           const truths = stock <= 0 ? ["out"] : stock <= 5 ? ["low", "out"] : ["ok"];
           if (!dead.includes(name)) expect(truths).toContain(words.at(-1)?.status ?? "ok");
         }
       }
-      // A mail that is refused for what it holds takes nothing else with it.
+      // A mail that is refused for its content costs no other delivery.
       for (const { delivery } of await store.deadLetters()) {
         expect(delivery.changes.map(({ level }) => level.product.name)).toContain(PRODUCTS[0]);
       }

@@ -10,7 +10,7 @@ const LUZ = "luz@example.com";
 const later = (address: string): Unreached => ({ address, reason: "450 4.2.0 greylisted", isFinal: false });
 const never = (address: string): Unreached => ({ address, reason: "550 5.1.1 unknown", isFinal: true });
 
-/** A mail server that takes every mail, but for the recipients that it says something else of. */
+/** Opens a channel to a mail server that accepts every mail, except for recipients that `say` returns. */
 async function mailTo(recipients: string[], say: () => readonly Unreached[] = () => []) {
   const inboxes = new Map<string, string[]>();
   const answer = ({ subject }: Message, { to = [] }: SendOptions): SendResult => {
@@ -28,7 +28,7 @@ async function mailTo(recipients: string[], say: () => readonly Unreached[] = ()
 }
 
 describe("a mail that not all recipients get at once", () => {
-  test("is tried again with those alone whom the server put off", async () => {
+  test("is tried again only with the recipients that the server put off", async () => {
     const answers = [[later(LUZ)], [later(LUZ)], []];
     const { commit, drain, pass, inbox, store } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
     await commit({ Cable: 2 });
@@ -46,7 +46,7 @@ describe("a mail that not all recipients get at once", () => {
     expect(await store.sent(10)).toHaveLength(1);
   });
 
-  test("holds up nobody else, and whoever was put off gets the old with the new, in the end once", async () => {
+  test("holds up nobody else, and a recipient that was put off gets old and new changes, each once", async () => {
     let isPutOff = true;
     const { commit, drain, pass, inbox, store } = await mailTo([ANA, LUZ], () => (isPutOff ? [later(LUZ)] : []));
     await commit({ Cable: 2 });
@@ -64,7 +64,7 @@ describe("a mail that not all recipients get at once", () => {
     expect(await store.pending()).toEqual([]);
   });
 
-  test("is over for whom it is refused for good: that is known, and no dead letter", async () => {
+  test("is over for a recipient that is refused for good, which is stored and makes no dead letter", async () => {
     const { commit, drain, store, log } = await mailTo([ANA, LUZ], () => [never(LUZ)]);
     await commit({ Cable: 2 });
     expect(await drain()).toMatchObject({ sent: 1, deadLettered: 0, nextTryAt: null });
@@ -74,7 +74,7 @@ describe("a mail that not all recipients get at once", () => {
     ]);
   });
 
-  test("is over, too, where who was put off is refused in the end", async () => {
+  test("is over, too, when a recipient that was put off is refused later", async () => {
     const answers = [[later(LUZ)], [never(LUZ)]];
     const { commit, drain, pass, store } = await mailTo([ANA, LUZ], () => answers.shift() ?? []);
     await commit({ Cable: 2 });
@@ -86,7 +86,7 @@ describe("a mail that not all recipients get at once", () => {
     ]);
   });
 
-  test("is a dead letter where everybody is refused, at once or one after the other", async () => {
+  test("is a dead letter when every recipient is refused, at once or one after the other", async () => {
     const answers = [
       [never(LUZ), never(ANA)],
       [later(ANA), never(LUZ)],
@@ -103,7 +103,7 @@ describe("a mail that not all recipients get at once", () => {
     expect(await store.reached()).toEqual([]);
   });
 
-  test("is given up visibly, and retried with those alone who never got it", async () => {
+  test("becomes a dead letter, and is retried only with recipients that never got it", async () => {
     let isPutOff = true;
     const { commit, drain, pass, inbox, store } = await mailTo([ANA, LUZ], () => (isPutOff ? [later(LUZ)] : []));
     await commit({ Cable: 2 });
@@ -120,7 +120,7 @@ describe("a mail that not all recipients get at once", () => {
     expect([inbox(ANA), inbox(LUZ)]).toEqual([[expect.any(String)], [expect.any(String)]]);
   });
 
-  test("is over when who was put off has left the config", async () => {
+  test("is over when the recipient that was put off was removed from the config", async () => {
     const recipients = [ANA, LUZ];
     const { commit, drain, pass, inbox, store } = await mailTo(recipients, () => [later(LUZ)]);
     await commit({ Cable: 2 });
@@ -132,7 +132,7 @@ describe("a mail that not all recipients get at once", () => {
     expect(await store.pending()).toEqual([]);
   });
 
-  test("waits for everybody while the server takes nothing at all", async () => {
+  test("waits for every recipient while the server accepts nothing at all", async () => {
     const { commit, drain, pass, store } = await openDrained(() => BUSY, [ANA, LUZ]);
     await commit({ Cable: 2 });
     await drain();
@@ -143,10 +143,10 @@ describe("a mail that not all recipients get at once", () => {
   });
 });
 
-describe("a message that is refused for what it holds", () => {
+describe("a message that is refused for its content", () => {
   const culprit = { outcome: "permanent", reason: "552 too big" } as const;
 
-  test("is halved until the culprit stands alone: the others go out, in their order", async () => {
+  test("is halved until the cause is alone, and the other deliveries are sent in their order", async () => {
     let isDown = true;
     const { commit, drain, pass, subjects, store } = await openDrained((message) => {
       if (isDown) return BUSY;
@@ -166,7 +166,7 @@ describe("a message that is refused for what it holds", () => {
     expect(await store.deadLetters()).toMatchObject([{ delivery: { version: 3 }, reason: "552 too big" }]);
   });
 
-  test("stays whole where a part of it is out, and by retry goes out delivery by delivery", async () => {
+  test("is not halved when a part of it is sent, and a retry sends it delivery by delivery", async () => {
     let answer: SendResult = BUSY;
     const { commit, drain, pass, arrived, store } = await openDrained(async (_, { onPartSent, partsSent }) => {
       if (answer === BUSY) return BUSY;
@@ -191,8 +191,8 @@ describe("a message that is refused for what it holds", () => {
   });
 });
 
-describe("a dead letter put back while a message is out in part", () => {
-  test("neither joins it nor takes anything from it", async () => {
+describe("a dead letter that is requeued while a message is partly sent", () => {
+  test("does not change the message", async () => {
     const refusal: SendResult = { outcome: "permanent", reason: "invalid_blocks" };
     const tries: [id: string, from: number, lines: number][] = [];
     let answer: "refuse" | "stop after one part" | "take" = "refuse";
@@ -222,7 +222,7 @@ describe("a dead letter put back while a message is out in part", () => {
     ]);
   });
 
-  test("nor where the message was begun before its deliveries were listed", async () => {
+  test("does not change a message of an older version, which does not list its deliveries", async () => {
     const tries: [id: string, from: number][] = [];
     const { commit, drain, store } = await openDrained((message, { partsSent }) => {
       tries.push([message.id, partsSent]);

@@ -24,7 +24,7 @@ describe("a loop", () => {
     await loop.stop();
   });
 
-  test("that is woken while it works, works once more right after", async () => {
+  test("that is woken while it works works once more right after", async () => {
     const { loop, clock, times } = begin(async () => {
       if (times.length === 1) loop.wake();
       return null;
@@ -34,7 +34,7 @@ describe("a loop", () => {
     await loop.stop();
   });
 
-  test("goes on after a failure, and says it", async () => {
+  test("goes on after a failure, and reports it", async () => {
     const outcomes = [Promise.reject(new Error("disk full")), Promise.resolve(null)];
     const { loop, clock, times, failures } = begin(() => outcomes.shift() ?? Promise.resolve(null));
     await clock.pass(3_600_000);
@@ -43,7 +43,7 @@ describe("a loop", () => {
     await loop.stop();
   });
 
-  test("works within half a minute of waking where its time came while the machine was suspended", async () => {
+  test("works within half a minute of the machine's waking when its time came during the sleep", async () => {
     const wanted = [new Date("2026-11-24T08:00:00Z")];
     const { loop, clock, times } = begin(async () => wanted.shift() ?? null);
     await clock.pass(5_000);

@@ -5,7 +5,7 @@ import { createNaps } from "../../src/watch/naps.ts";
 const MINUTE = 60_000;
 const at = (time: string) => new Date(`2026-11-23T${time}Z`);
 
-test("the time that a suspended machine slept is no time in which anything failed", () => {
+test("time in which the machine slept does not count as time of a failure", () => {
   const naps = createNaps(at("06:49:00"), 3 * MINUTE);
   naps.look(at("06:50:00"));
   naps.look(at("09:50:00"));
@@ -19,7 +19,7 @@ test("the time that a suspended machine slept is no time in which anything faile
   expect(hasLasted(at("06:30:00"), at("10:00:00"), policy)).toBe(true);
 });
 
-test("a machine that sleeps again and again is told of by the time that it was awake", () => {
+test("on a machine that sleeps again and again, only the time awake counts", () => {
   const naps = createNaps(at("06:00:00"), 3 * MINUTE);
   for (const time of ["07:00:00", "07:02:00", "08:00:00", "08:02:00"]) naps.look(at(time));
   expect(naps.sleptMs(at("06:30:00"), at("08:02:00"))).toBe(88 * MINUTE);
@@ -32,7 +32,7 @@ test("a clock that is set back adds nothing", () => {
   expect(naps.sleptMs(at("05:00:00"), at("07:00:00"))).toBe(0);
 });
 
-test("a time in which the store failed is none in which a poll had its chance", () => {
+test("time in which the store failed does not count for polls", () => {
   const naps = createNaps(at("06:00:00"), 3 * MINUTE);
   naps.add(at("07:00:00"), at("09:00:00"));
   const policy = { afterMs: 30 * MINUTE, sleptMs: naps.sleptMs };

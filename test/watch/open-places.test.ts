@@ -31,6 +31,6 @@ test("open levels are counted by branch and warehouse: most out of stock first, 
   ]);
 });
 
-test("where nothing is open there is no place to tell of", () => {
+test("without open levels there are no places", () => {
   expect(countByPlace({})).toEqual([]);
 });

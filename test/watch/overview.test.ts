@@ -6,7 +6,7 @@ import { polledAt, sampleState } from "../store/samples.ts";
 
 const now = () => new Date(polledAt(9));
 
-test("a company whose memory is damaged is shown as failing, with why, and the others as they are", async () => {
+test("a company whose state is damaged is shown as failing with the reason, and the others as they are", async () => {
   const keyStore = await openKeyStore("memory:", { writer: true, now });
   const store = await startStore(keyStore);
   await store.commit("norte", sampleState(1), []);

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { createParts } from "../../src/watch/parts.ts";
 import { settle } from "./hand-clock.ts";
 
-test("parts are stopped together, and the one that hangs is named until it ends", async () => {
+test("parts are stopped at the same time, and one that hangs is named until it ends", async () => {
   const leftovers = new Set<string>();
   const parts = createParts(leftovers);
   const { promise: hanging, resolve: end } = Promise.withResolvers<void>();
@@ -18,7 +18,7 @@ test("parts are stopped together, and the one that hangs is named until it ends"
   expect([...leftovers]).toEqual([]);
 });
 
-test("a stop that fails is told after the others have ended", async () => {
+test("a stop that fails rejects after the others have ended", async () => {
   const stopped: string[] = [];
   const parts = createParts(new Set());
   parts.keep("one", { stop: () => Promise.reject(new Error("disk full")) });

@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const release of cleanUp.splice(0)) await release();
 });
 
-/** A shop, and a daemon's poll of it with everything real but the clock. */
+/** Opens a shop and a daemon's poll of it, with everything real except the clock. */
 async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy> & { budget?: number } = {}) {
   let time = start;
   const now = () => new Date(time);
@@ -70,7 +70,7 @@ async function setUp(sandboxOptions: SandboxOptions, options: Partial<PollPolicy
   };
 }
 
-/** Products of the shop that stand well above their minimum in the northern warehouse. */
+/** Returns products of the shop with stock well above the minimum in the northern warehouse. */
 function shopOf({ company }: Sandbox) {
   const north = company.warehouseAt(norte).id;
   const healthy = company.products.filter(({ enabled, type, softDeleted, rows }) => {
@@ -91,7 +91,7 @@ const told = (changes: readonly Change[]) =>
   changes.map((change) => `${change.level.product.id} ${"reason" in change ? change.reason : change.kind}`);
 
 describe.each(DIALECTS)("polling a %s server", (dialect) => {
-  test("the first poll tells everything that is low, once", async () => {
+  test("the first poll tells every low level once", async () => {
     const { poll, store } = await setUp({ dialect });
     const first = await poll();
     expect(first.summary).toMatchObject({ firstRun: true, version: 1 });
@@ -141,7 +141,7 @@ describe.each(DIALECTS)("polling a %s server", (dialect) => {
     expect((await poll()).changes).toEqual([]);
   });
 
-  test("a page that fails in passing loses nothing, a poll that fails changes nothing", async () => {
+  test("a page that fails once loses nothing, and a poll that fails changes nothing", async () => {
     const { poll, shop, sandbox, store } = await setUp({ dialect });
     await poll();
     const id = shop.take();
@@ -154,7 +154,7 @@ describe.each(DIALECTS)("polling a %s server", (dialect) => {
     expect(told((await poll()).changes)).toEqual([`${id} breached`]);
   });
 
-  test("a preview finds the same and keeps nothing", async () => {
+  test("a preview finds the same and stores nothing", async () => {
     const { prepare, poll, store } = await setUp({ dialect });
     const previewed = await prepare();
     expect(await store.state("mi-empresa")).toBeNull();
@@ -162,7 +162,7 @@ describe.each(DIALECTS)("polling a %s server", (dialect) => {
   });
 });
 
-test("a warehouse that was closed ends its episodes, and is no recovery", async () => {
+test("a closed warehouse ends its episodes without a recovery", async () => {
   const { poll, shop, sandbox } = await setUp({ dialect: "live" });
   const id = shop.take();
   shop.set(id, { stock: 1 });
@@ -174,7 +174,7 @@ test("a warehouse that was closed ends its episodes, and is no recovery", async 
 });
 
 describe("coverage", () => {
-  test("a filter that tells the truth is relied upon, and a quiet poll costs only the pages of what is low", async () => {
+  test("a proven filter is used, and a quiet poll costs only the pages of low products", async () => {
     const { poll, shop } = await setUp({ dialect: "documented" });
     const id = shop.take();
     shop.set(id, { stock: shop.minimum(id) });
@@ -183,7 +183,7 @@ describe("coverage", () => {
     expect({ read, requests }).toEqual({ read: "filtered", requests: pages });
   });
 
-  test("a filter that leaves out levels at exactly their minimum is not: the catalog is read in full", async () => {
+  test("a filter that leaves out levels at exactly their minimum is not used: the catalog is read in full", async () => {
     const { poll, shop } = await setUp({ dialect: "live" });
     expect((await poll()).summary.coverage).toMatchObject({ mode: "full" });
     const id = shop.take();
@@ -204,8 +204,8 @@ describe("coverage", () => {
   });
 });
 
-describe("looking up what was not listed", () => {
-  test("stays within the hour's budget, and goes on in the next hour", async () => {
+describe("looking up products that were not listed", () => {
+  test("keeps within the hour's budget, and goes on in the next hour", async () => {
     const { poll, shop, pass } = await setUp({ dialect: "documented" }, { coverage: "filtered", budget: 9 });
     const ids = Array.from({ length: 6 }, shop.take);
     for (const id of ids) shop.set(id, { stock: 1 });
@@ -232,7 +232,7 @@ test("a product that cannot be looked up stays open, and holds up nothing else",
   expect(told((await poll()).changes)).toEqual([`${broken} restocked`]);
 });
 
-test("leaves the requests that the hour's further polls need", async () => {
+test("does not use the requests that the hour's further polls need", async () => {
   const { poll, shop } = await setUp(
     { dialect: "documented" },
     { coverage: "filtered", budget: 13, pollsToCome: () => 7 },

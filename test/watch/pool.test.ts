@@ -4,7 +4,7 @@ import { settle } from "./hand-clock.ts";
 
 const due = (minute: number) => new Date(Date.UTC(2026, 10, 23, 14, minute));
 
-/** Work of a name in a pool, that lasts until it is let go. */
+/** Makes functions that start work of a name in a pool and end it. */
 function asking(pool: Pool) {
   const began: string[] = [];
   const finish = new Map<string, (error?: Error) => void>();
@@ -28,14 +28,14 @@ function asking(pool: Pool) {
   };
 }
 
-test("lets so much go on at a time, and then whatever has been due for longest, who came first where that is the same", async () => {
+test("runs a limited number at a time, then the work due for the longest, and with the same due time the first that asked", async () => {
   const pool = createPool(2);
   const { began, ask, end } = asking(pool);
   const asked = [ask("a", due(1)), ask("b", due(1)), ask("late", due(5)), ask("first", due(2)), ask("second", due(2))];
   await settle();
   expect(began).toEqual(["a", "b"]);
   expect(["b", "late", "first"].map((name) => pool.placeFor(name).isWaiting())).toEqual([false, true, true]);
-  // One that takes long holds one place.
+  // Slow work holds one place.
   for (const name of ["b", "first", "second"]) await end(name);
   expect(began).toEqual(["a", "b", "first", "second", "late"]);
   expect(pool.isAlone()).toBe(false);
@@ -45,7 +45,7 @@ test("lets so much go on at a time, and then whatever has been due for longest, 
   expect(await Promise.all(asked)).toEqual(["a", "b", "late", "first", "second"].map((name) => `${name} is done`));
 });
 
-test("a failure makes room, and is told to whoever asked", async () => {
+test("a failure frees the place, and rejects for the caller", async () => {
   const { began, ask, end } = asking(createPool(1));
   const failing = ask("a", due(1));
   const next = ask("b", due(1));
@@ -58,7 +58,7 @@ test("a failure makes room, and is told to whoever asked", async () => {
   expect(await next).toBe("b is done");
 });
 
-test("what is told to stop leaves the line, and never begins", async () => {
+test("work whose signal aborts leaves the queue, and never begins", async () => {
   const pool = createPool(1);
   const { began, ask, end } = asking(pool);
   const stop = new AbortController();

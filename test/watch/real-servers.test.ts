@@ -11,7 +11,7 @@ const PAGE_SIZE = 40;
 let shop: WatchedShop;
 afterEach(() => shop.close());
 
-/** What is short, by the words of the contract alone: at or under a minimum above 0, of goods that are active. */
+/** Returns what is short by the words of the contract: active goods at or under a minimum above 0. */
 function truth(): Map<string, string> {
   const { company } = shop.sandbox;
   const short = new Map<string, string>();
@@ -26,7 +26,7 @@ function truth(): Map<string, string> {
   return short;
 }
 
-/** A shop with kits, services that have rows, names that tie, and stock under a minimum of 0; one level is at its minimum. */
+/** Opens a shop with kits, services with rows, equal names, stock under a minimum of 0, and one level at its minimum. */
 async function open(dialect: Dialect, watching: Watching = {}): Promise<void> {
   shop = await watchShop({
     pageSize: PAGE_SIZE,
@@ -70,7 +70,7 @@ test.each(["live", "unified", "documented"] as const)(
     for (let polls = 0; polls < POLLS; polls += 1) {
       if (polls > 0) move(random);
       const now = truth();
-      // One page that is too slow, now and then.
+      // Now and then one page is too slow.
       const isSlow = polls === 5 || polls === 13;
       if (isSlow)
         shop.sandbox.faults.add({ match: { path: "/inventory", nth: 3 }, fault: { delayMs: 2_000 }, times: 1 });
@@ -97,7 +97,7 @@ test.each(["live", "unified", "documented"] as const)(
   60_000,
 );
 
-test("a server that is never slow is read in full by the pages that there are", async () => {
+test("a server that is never slow is read in full with one request a page", async () => {
   await open("live");
   await shop.poll();
   shop.pass(QUARTER_MS);

@@ -1,6 +1,6 @@
 import type { Log } from "../../src/watch/log.ts";
 
-/** A log that keeps its lines, for tests of what the operator reads. */
+/** Makes a log that keeps its lines, for tests of what the operator reads. */
 export function recordedLog(): Log & { lines: { level: string; words: string; facts: object }[] } {
   const lines: { level: string; words: string; facts: object }[] = [];
   const at = (level: string) => (facts: object, words: string) => {

@@ -8,7 +8,7 @@ import { recordedLog } from "./recorded-log.ts";
 
 const MINUTE = 60_000;
 
-test("a key that is refused is tried again after five minutes, not after seconds as a server that is down", async () => {
+test("a refused key is tried again after five minutes, and not after seconds as a server that is down", async () => {
   await using outside = await openOutside({ products: 40 });
   const { shop } = outside;
   const { config } = await loadConfig(await outside.writeConfig(), {});

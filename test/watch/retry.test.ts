@@ -5,7 +5,7 @@ const policy = { firstRetryMs: 5_000, maxRetryMs: 900_000, giveUpAfterMs: 259_20
 const slowest = (attempts: number, askedForMs?: number) => retryDelay(attempts, policy, 1, askedForMs);
 
 describe("the wait before a retry", () => {
-  test("doubles with each failure, up to the cap, however many there were", () => {
+  test("doubles with each failure, up to the cap, after any number of failures", () => {
     expect([1, 2, 3, 4].map((attempts) => slowest(attempts))).toEqual([5_000, 10_000, 20_000, 40_000]);
     for (const attempts of [9, 100, 100_000]) expect(slowest(attempts)).toBe(900_000);
   });
@@ -33,7 +33,7 @@ describe("a stored time of the next try", () => {
     ]);
   });
 
-  test("counts as now where no try is planned so far ahead: the clock was wrong", () => {
+  test("counts as now when it is further ahead than any wait, because the clock was wrong", () => {
     expect(isWaiting("2027-11-23T14:00:00Z")).toBe(false);
   });
 });
@@ -43,24 +43,24 @@ describe("the time that a delivery was tried for", () => {
   const failed = { triedAt: "2026-11-23T14:00:00Z", nextTryAt: "2026-11-23T14:15:00Z", triedMs: 60 * MINUTE };
   const at = (now: string, longestGapMs = 0) => timeTried(failed, new Date(now), longestGapMs) / MINUTE;
 
-  test("grows by the wait and by what the try took", () => {
+  test("grows by the wait and by the duration of the try", () => {
     expect(at("2026-11-23T14:20:00Z")).toBe(80);
   });
 
-  test("grows by what was planned where no daemon was up, or the machine was asleep", () => {
+  test("grows by the planned wait when no daemon ran, or the machine slept", () => {
     expect(at("2026-11-27T08:00:00Z")).toBe(90);
   });
 
-  test("grows by nothing where the clock was set back", () => {
+  test("does not grow when the clock was set back", () => {
     expect(at("2025-11-23T14:00:00Z")).toBe(60);
   });
 
-  test("grows by the gaps of whoever tries at times of his own, up to a bound", () => {
+  test("grows by the time between tries of a command, up to a bound", () => {
     expect(at("2026-11-23T20:00:00Z", 9 * 60 * MINUTE)).toBe(60 + 6 * 60);
     expect(at("2026-11-27T20:00:00Z", 9 * 60 * MINUTE)).toBe(60 + 9 * 60);
   });
 
-  test("is none at the first failure", () => {
+  test("is 0 at the first failure", () => {
     expect(timeTried({ triedAt: null, nextTryAt: null, triedMs: 0 }, new Date(), 0)).toBe(0);
   });
 });

@@ -10,7 +10,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Starts a schedule; each run lasts until it is let go. */
+/** Starts a schedule whose runs last until the test ends them. */
 function start(
   schedule: Partial<Schedule>,
   {
@@ -49,7 +49,7 @@ describe("the schedule", () => {
     expect(ticking.next()).toBeNull();
   });
 
-  test("polls at once where it is told to", async () => {
+  test("polls at once if on_start is set", async () => {
     const { ticking, runs, clock } = start({ onStart: true });
     await clock.pass(0);
     expect(runs).toHaveLength(1);
@@ -57,7 +57,7 @@ describe("the schedule", () => {
     await ticking.stop();
   });
 
-  test("never polls two at a time: the tick that comes too early is skipped and told", async () => {
+  test("runs one poll at a time, and skips and logs a tick that comes too early", async () => {
     const { ticking, runs, log, clock } = start({});
     await clock.pass(31 * MINUTE);
     expect(runs).toHaveLength(1);
@@ -77,7 +77,7 @@ describe("the schedule", () => {
     await ticking.stop();
   });
 
-  test("polls again before the next tick where the work wants it", async () => {
+  test("polls again before the next tick when the work asks for it", async () => {
     const { ticking, runs, clock } = start({ cron: "0 * * * *" });
     await clock.pass(53 * MINUTE);
     runs[0]?.finish(new Date("2026-11-23T15:02:00Z"));
@@ -89,7 +89,7 @@ describe("the schedule", () => {
     await ticking.stop();
   });
 
-  test("the next tick takes the place of a later wish", async () => {
+  test("ignores a time that the work asks for after the next tick", async () => {
     const { ticking, runs, clock } = start({});
     await clock.pass(8 * MINUTE);
     runs[0]?.finish(new Date("2026-11-23T14:31:00Z"));
@@ -100,7 +100,7 @@ describe("the schedule", () => {
     await ticking.stop();
   });
 
-  test("a stop asks the poll under way to end, waits for it, and starts no other", async () => {
+  test("aborts the present poll at a stop, waits for it, and starts no other", async () => {
     const { ticking, runs, clock } = start({});
     await clock.pass(9 * MINUTE);
     let stopped = false;
@@ -116,8 +116,8 @@ describe("the schedule", () => {
   });
 });
 
-describe("many companies of one schedule", () => {
-  test("begin as there is room, each once, and a slow one holds up no other", async () => {
+describe("many companies with one schedule", () => {
+  test("begin as places are free, each once, and a slow one holds up no other", async () => {
     const pool = createPool(2);
     const clock = handClock("2026-11-23T14:07:00Z");
     const companies = ["a", "b", "c", "d"].map((name) => start({}, { clock, place: pool.placeFor(name) }));
@@ -146,7 +146,7 @@ describe("many companies of one schedule", () => {
 });
 
 describe("a machine that was suspended", () => {
-  test("makes up once, within half a minute, for all ticks that it slept through", async () => {
+  test("makes up by one poll, within half a minute, for all ticks that it slept through", async () => {
     const { ticking, runs, log, clock } = start({});
     await clock.pass(1 * MINUTE);
     clock.show(new Date("2026-11-23T20:03:00Z"));
@@ -167,7 +167,7 @@ describe("a machine that was suspended", () => {
     await ticking.stop();
   });
 
-  test("makes up for a daily poll, jitter or not, and then polls on the next day", async () => {
+  test("makes up for a daily poll, with or without jitter, and then polls on the next day", async () => {
     const { ticking, runs, clock } = start(
       { cron: "0 7 * * *", jitterMs: HOUR },
       { random: 0.5, now: "2026-11-23T12:50:00Z" },
@@ -185,7 +185,7 @@ describe("a machine that was suspended", () => {
     await ticking.stop();
   });
 
-  test("tries again what failed before it slept", async () => {
+  test("repeats a poll that failed before it slept", async () => {
     const { ticking, runs, clock } = start({ cron: "0 7 * * *", onStart: true });
     await clock.pass(0);
     runs[0]?.finish(new Date("2026-11-23T14:20:00Z"));
@@ -198,8 +198,8 @@ describe("a machine that was suspended", () => {
   });
 });
 
-describe("a clock that is not what it was", () => {
-  /** Lets time pass, ending each poll at once, and answers when polls began by the clock. */
+describe("a clock that was changed", () => {
+  /** Lets time pass, ends each poll at once, and returns when polls began by the clock. */
   async function polls({ runs, clock }: ReturnType<typeof start>, minutes: number): Promise<string[]> {
     const from = runs.length;
     for (let minute = 0; minute < minutes; minute += 1) {
@@ -209,7 +209,7 @@ describe("a clock that is not what it was", () => {
     return runs.slice(from).map(({ at }) => at);
   }
 
-  test("set back by an hour goes on being polled by", async () => {
+  test("back by an hour is followed from then on", async () => {
     const schedule = start({});
     expect(await polls(schedule, 15)).toEqual(["14:15:00"]);
     schedule.clock.show(new Date("2026-11-23T13:22:00Z"));
@@ -218,7 +218,7 @@ describe("a clock that is not what it was", () => {
     await schedule.ticking.stop();
   });
 
-  test("set back by a year does not keep a failed poll waiting for that year", async () => {
+  test("back by a year does not delay a failed poll by that year", async () => {
     const schedule = start({ onStart: true });
     await schedule.clock.pass(0);
     schedule.runs[0]?.finish(new Date("2026-11-23T14:09:00Z"));
@@ -230,7 +230,7 @@ describe("a clock that is not what it was", () => {
     await schedule.ticking.stop();
   });
 
-  test("set forward by an hour is polled by once, not once for each tick that it left out", async () => {
+  test("forward by an hour leads to one poll, not to one for each tick that was left out", async () => {
     const schedule = start({});
     expect(await polls(schedule, 15)).toEqual(["14:15:00"]);
     schedule.clock.show(new Date("2026-11-23T15:22:00Z"));
@@ -240,7 +240,7 @@ describe("a clock that is not what it was", () => {
 
   const newYork = { timezone: "America/New_York" };
 
-  test("shows an hour twice in autumn, and is polled by in both", async () => {
+  test("by daylight saving in autumn is followed in both of the equal hours", async () => {
     const schedule = start(newYork, { now: "2026-11-01T05:20:00Z" });
     expect(await polls(schedule, 130)).toEqual(
       ["05:30", "05:45", "06:00", "06:15", "06:30", "06:45", "07:00", "07:15", "07:30"].map((at) => `${at}:00`),
@@ -248,7 +248,7 @@ describe("a clock that is not what it was", () => {
     await schedule.ticking.stop();
   });
 
-  test("leaves an hour out in spring, and no poll", async () => {
+  test("by daylight saving in spring leaves no poll out", async () => {
     const schedule = start(newYork, { now: "2026-03-08T06:20:00Z" });
     expect(await polls(schedule, 70)).toEqual(["06:30:00", "06:45:00", "07:00:00", "07:15:00", "07:30:00"]);
     await schedule.ticking.stop();

@@ -12,7 +12,7 @@ import { recordedLog } from "./recorded-log.ts";
 
 const MINUTE = 60_000;
 
-/** A journal with a change for each of two channels, which are dead or alive as told, and a clock of its own. */
+/** Opens a store with a change for each of two channels, which work or fail as the test says, and a clock. */
 async function setUp() {
   let time = Date.parse(polledAt(2));
   const now = () => new Date(time);
@@ -66,7 +66,7 @@ async function setUp() {
     waiting,
     log,
     watching,
-    /** What arrived since the last time, of the daemon's own messages. */
+    /** Returns the daemon's own messages that have arrived since the last call. */
     news: () => arrived.splice(0),
     pass: (ms: number) => {
       time += ms;
@@ -74,7 +74,7 @@ async function setUp() {
     restart: async (on = keyStore) => {
       store = await startStore(on);
     },
-    /** One look after itself, between two drains. */
+    /** Checks once, between two drains. */
     async look() {
       for (const name of ["slack", "mail"]) await drainOne(name);
       const watched = await watchSelf(watching());
@@ -86,8 +86,8 @@ async function setUp() {
   };
 }
 
-describe("the daemon, looking after itself", () => {
-  test("tells of a dead channel through the other one, once over many looks and restarts, and once when it is back", async () => {
+describe("the daemon's check of itself", () => {
+  test("tells of a dead channel through the other one, once despite many checks and restarts, and once when it is back", async () => {
     const { dead, look, pass, restart, news, log } = await setUp();
     dead.add("slack");
     expect(await look()).toEqual({ told: [], isWell: true });
@@ -109,7 +109,7 @@ describe("the daemon, looking after itself", () => {
     ]);
   });
 
-  test("takes a company that waits for others to be polled for none in trouble, and one whose own poll lasts for one", async () => {
+  test("takes a company whose own poll is late for failing, but not one that waits for others to be polled", async () => {
     const { store, waiting, look, pass } = await setUp();
     await look();
     const last = { ok: true, error: null, failingSince: null, budget: null, behind: null };
@@ -121,7 +121,7 @@ describe("the daemon, looking after itself", () => {
     expect(await look()).toEqual({ told: ["slack", "mail"], isWell: false });
   });
 
-  test("tells of a recipient whom a channel does not reach through that very channel, and of the end", async () => {
+  test("tells of a recipient that a channel does not reach through the same channel, and of the end", async () => {
     const { store, look, pass, news, log } = await setUp();
     const note = (unreached: Parameters<Store["noteReached"]>[2]["unreached"]) =>
       store().noteReached("mail", new Date(polledAt(2)), {
@@ -149,7 +149,7 @@ describe("the daemon, looking after itself", () => {
     ]);
   });
 
-  test("tells later what no channel could take, and waits with the end for those who heard of the beginning", async () => {
+  test("tells later what no channel could send, and tells the end to the channels that told the beginning", async () => {
     const { dead, look, pass, news, log } = await setUp();
     dead.add("slack").add("mail");
     await look();
@@ -169,7 +169,7 @@ describe("the daemon, looking after itself", () => {
     expect(news()).toEqual(["mail: Messages again through slack"]);
   });
 
-  test("dies at any of its writes, and has still told all in the end, and nothing that is not so", async () => {
+  test("tells everything in the end, and nothing untrue, even if the process dies at any of its writes", async () => {
     for (let crashAt = 1; ; crashAt += 1) {
       const { keyStore, dead, look, pass, restart, news, watching, pending } = await setUp();
       dead.add("slack");
@@ -192,7 +192,7 @@ describe("the daemon, looking after itself", () => {
     }
   });
 
-  test("is not well while a poll has failed, be it for a moment only", async () => {
+  test("is not well while a poll has failed, even for a moment", async () => {
     const { look, watching } = await setUp();
     const failed = { company: "norte", at: polledAt(2), ok: false, error: "401", failingSince: polledAt(2) };
     expect((await look()).isWell).toBe(true);

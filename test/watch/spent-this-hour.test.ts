@@ -7,11 +7,11 @@ const polled = (company: string, left: number, resetsAt = three) => ({
   budget: { left, limit: 900, resetsAt },
 });
 
-test("what a company's last poll had taken counts", () => {
+test("the requests of a company's last poll count", () => {
   expect(spentThisHour([polled("a", 260), polled("b", 0)], ["a"])).toEqual({ used: 640, until: new Date(three) });
 });
 
-test("of companies that share a key the latest count counts: by the hour, then by how much", () => {
+test("of companies with one key the latest hour counts, and in it the highest count", () => {
   const polls = [polled("a", 260), polled("b", 200), polled("c", 0, "2026-11-23T14:00:00.000Z"), polled("d", 220)];
   expect(spentThisHour(polls, ["a", "b", "c", "d"])).toEqual({ used: 700, until: new Date(three) });
 });

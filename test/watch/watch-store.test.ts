@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const BEGAN = "Nothing is watched: the data cannot be written";
 const ENDED = "Everything is watched again";
 
-/** A store that fails, or not, as told, and two channels that are dead, or not. */
+/** Opens a store and two channels that work or fail as the test says. */
 function setUp(preferred: readonly string[] = []) {
   let time = Date.parse("2026-01-05T12:00:00Z");
   const world = { failsWith: null as string | null, dead: new Set<string>() };
@@ -41,7 +41,7 @@ function setUp(preferred: readonly string[] = []) {
     world,
     ids,
     outages,
-    /** What arrived at a look, so many minutes later. */
+    /** Checks so many minutes later, and returns the messages that arrived. */
     async passed(minutes: number) {
       time += minutes * MINUTE;
       await look(new AbortController().signal);
@@ -51,7 +51,7 @@ function setUp(preferred: readonly string[] = []) {
 }
 
 describe("a store that cannot be written to", () => {
-  test("is told once when it has lasted, and its end once, each by a message of its own", async () => {
+  test("is told once when that has lasted long enough, and its end once, each in a message of its own", async () => {
     const { world, passed, ids } = setUp();
     expect(await passed(0)).toEqual([]);
     world.failsWith = "readonly";
@@ -65,7 +65,7 @@ describe("a store that cannot be written to", () => {
     expect(ids.size).toBe(4);
   });
 
-  test("is no news where it fails only in passing", async () => {
+  test("is not told when it fails only for a moment", async () => {
     const { world, passed, outages } = setUp();
     world.failsWith = "busy";
     await passed(0);
@@ -78,7 +78,7 @@ describe("a store that cannot be written to", () => {
     expect(await passed(29)).toEqual([]);
   });
 
-  test("is told through the channels that are to be told, and through others where those fail", async () => {
+  test("is told through the channels for operations, and through others when those fail", async () => {
     const { world, passed } = setUp(["mail"]);
     world.failsWith = "no quorum";
     await passed(0);
@@ -88,7 +88,7 @@ describe("a store that cannot be written to", () => {
     expect(await passed(1)).toEqual([`slack: ${ENDED}`]);
   });
 
-  test("is told by the first channel that works again, where none does", async () => {
+  test("is told by the first channel that works again when none does", async () => {
     const { world, passed } = setUp();
     world.failsWith = "no quorum";
     world.dead.add("mail").add("slack");

@@ -13,13 +13,13 @@ const COMPANY = "mi-empresa";
 
 export const PAGE_SIZE = 4;
 
-/** A shop on a sandbox, and a daemon's polls of it with everything real but the clock. */
+/** A shop in a sandbox, and a daemon's polls of it, with everything real except the clock. */
 export interface WatchedShop {
   readonly sandbox: Sandbox;
-  /** With these settings in place of the shop's, for this poll. */
+  /** Polls once, with these settings instead of the shop's. */
   poll(policy?: Partial<PollPolicy>): Promise<PreparedPoll>;
   state(): Promise<State | null>;
-  /** Moves the clock on. */
+  /** Moves the clock forward. */
   pass(ms: number): void;
   now(): Date;
   budgetLeft(): number;
@@ -30,9 +30,9 @@ export interface Watching {
   readonly sandbox?: SandboxOptions;
   readonly policy?: Partial<PollPolicy>;
   readonly pageSize?: number;
-  /** Of a request. Default 20 s. */
+  /** Limit of a request. Default 20 s. */
   readonly timeoutMs?: number;
-  /** Requests an hour that we allow ourselves. Default: as many as one likes. */
+  /** Requests an hour in the config. Default: no limit. */
   readonly budget?: number;
   /** Called before each request. */
   readonly onRequest?: () => void;
