@@ -78,10 +78,16 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
   }
 
   /** Starts the HTTP server. After a reload a failure is only logged, because the daemon must go on. */
-  async function openWeb(loaded: Loaded, { overview }: Runtime): Promise<AsyncDisposable | null> {
+  async function openWeb(loaded: Loaded, { overview, previewOf }: Runtime): Promise<AsyncDisposable | null> {
     const { config, log } = loaded;
     try {
-      return await web.open(webSettings(config), { store: ownStore, overview, now: reloading.clock.now, log });
+      return await web.open(webSettings(config), {
+        store: ownStore,
+        overview,
+        preview: previewOf,
+        now: reloading.clock.now,
+        log,
+      });
     } catch (error) {
       if (loaded === first) throw error;
       log.error({ error }, "nothing is answered over HTTP until the config is read anew");

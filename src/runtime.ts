@@ -11,6 +11,7 @@ import {
 } from "./config/settings.ts";
 import type { ReadOptions } from "./inventory/inventory.ts";
 import { composeMessage } from "./messages/compose-message.ts";
+import type { Delivery } from "./notifications/delivery.ts";
 import { listPending, type PendingChanges } from "./notifications/list-pending.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
@@ -68,6 +69,8 @@ export interface Runtime extends AsyncDisposable {
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Returns the state of companies and channels, by what is in the store. */
   overview(): Promise<Overview>;
+  /** Shows a message as its channel's readers would see it, in plain text; null where the config has no such channel. */
+  previewOf(delivery: Delivery): Promise<string | null>;
   /** Tells people of incidents of the daemon itself, and of their end. Returns the channels with a notice to deliver. */
   watchSelf(signal: AbortSignal): Promise<readonly string[]>;
   /** Brings the store in line with the config. Called once before all other methods, only by the daemon that has the store. */
@@ -195,6 +198,8 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     },
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
     drain: (channel, signal) => drain(known(deliverings, channel), whileWriter(signal), { ignoreBackoff: true }),
+    previewOf: async (delivery) =>
+      (await channels.get(delivery.channel)?.preview(composeMessage([delivery], settings))) ?? null,
     overview: readOverviewNow,
     watchSelf: watchSelfAndBeat,
     begin: async () => {

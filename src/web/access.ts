@@ -58,11 +58,6 @@ export function guardAccess(server: FastifyInstance, access: Access): void {
   }
 }
 
-/** Whether a person's browser asks, as a program with the token may do all that the person may, without a form. */
-export function isForm({ visitor }: FastifyRequest): boolean {
-  return visitor?.kind !== "program";
-}
-
 /** Whether a page of another site's sends this, as browsers say. */
 function isFromElsewhere({ headers }: FastifyRequest): boolean {
   const site = headers["sec-fetch-site"];

@@ -6,7 +6,7 @@ import { createMatcher, type Match } from "../stock/match.ts";
 import { freeSilenceId } from "../store/silence-id.ts";
 import type { Store } from "../store/store.ts";
 import { oneLine, readable } from "../text.ts";
-import { isForm } from "./access.ts";
+import { formGuard } from "./form-guard.ts";
 import { type LevelSource, levelFacts } from "./levels/level-page.ts";
 import { levelHref } from "./levels/query.ts";
 import { createLevelListing, type LevelRow } from "./levels/rows.ts";
@@ -40,10 +40,7 @@ export interface LevelRoutesSource {
 export function addLevelPages(server: FastifyInstance, source: LevelRoutesSource, pages: Pages, base: string): void {
   const { store, companies, productUrl, calendar, now } = source;
   const list = createLevelListing();
-  const preHandler = [
-    (request: FastifyRequest, reply: FastifyReply, done: () => void) =>
-      isForm(request) ? server.csrfProtection(request, reply, done) : done(),
-  ];
+  const preHandler = formGuard(server);
 
   server.get("/level", (request, reply) => show(request, reply, request.query, null));
   server.post("/silences", { preHandler }, async (request, reply) => {

@@ -13,6 +13,7 @@ import { addAssets, stampOfAssets } from "./assets.ts";
 import type { HttpConfig } from "./config.ts";
 import { addHealthRoutes, type HealthSource } from "./health-routes.ts";
 import { addLevelPages, type LevelRoutesSource } from "./level-routes.ts";
+import { addMessagePages, type MessageRoutesSource } from "./message-routes.ts";
 import { addPages, type PageSource } from "./page-routes.ts";
 import { createPages, csrfOwner, type PageSettings } from "./pages/pages.ts";
 import { publicPlaceOf, withoutBase } from "./public-place.ts";
@@ -38,7 +39,7 @@ export interface ServerParts {
   readonly http: HttpConfig;
   readonly health: HealthSource;
   readonly metrics: { readonly contentType: string; readonly render: () => Promise<string> };
-  readonly source: PageSource & LevelRoutesSource;
+  readonly source: PageSource & LevelRoutesSource & MessageRoutesSource;
   readonly reading: Pick<PageSettings, "locale" | "timezone" | "currency">;
   readonly keyring: Keyring;
   readonly now: () => Date;
@@ -108,6 +109,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await addAssets(server);
   addPages(server, parts.source, pages, base);
   addLevelPages(server, parts.source, pages, base);
+  addMessagePages(server, parts.source, pages, base);
 
   return server;
 }

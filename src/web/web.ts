@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Delivery } from "../notifications/delivery.ts";
 import type { Locale } from "../policy/locale.ts";
 import type { Silence } from "../policy/silence.ts";
 import type { Store } from "../store/store.ts";
@@ -35,6 +36,8 @@ export interface WebSettings {
 export interface WebSource {
   readonly store: Store;
   readonly overview: () => Promise<Overview>;
+  /** A message as its channel's readers would see it; null: there is no such channel. */
+  readonly preview: (delivery: Delivery) => Promise<string | null>;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -59,7 +62,7 @@ export function createWeb(version: string): Web {
   return {
     observer: metrics.observer,
     expect: metrics.expect,
-    open: async (settings, { store, overview: readOverview, now, log }) => {
+    open: async (settings, { store, overview: readOverview, preview, now, log }) => {
       const { http } = settings;
       const overview = sharing(readOverview, now, SHARED_MS);
       const standing = sharing(
@@ -79,6 +82,8 @@ export function createWeb(version: string): Web {
           productUrl: settings.productUrl,
           today: () => settings.today(now()),
           store,
+          channels: settings.channels,
+          preview,
           calendar: settings.today,
           now,
         },

@@ -131,6 +131,8 @@ async function serve(
       state: async () => null,
       productUrl: () => null,
       store: await openStoreToRead("memory:", { now: () => new Date() }),
+      channels: [],
+      preview: async () => null,
       calendar: () => "2026-03-02",
       now: () => new Date(),
       today: () => "2026-03-02",

@@ -39,6 +39,7 @@ describeInBrowser("in a browser", () => {
         "/levels",
         "/levels?status=out&sort=since&turned=yes",
         "/levels?q=nothing+is+called+so",
+        "/messages",
       ]) {
         await page.goto(new URL(path, address).href);
         await inspect(page, path, view);
@@ -176,7 +177,10 @@ async function look(
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
   page.on("pageerror", ({ message }) => complaints.push(message));
-  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // Given up by the browser itself, for the next page.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()}`);
+  });
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 }
 

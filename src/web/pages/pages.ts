@@ -11,7 +11,7 @@ import { en } from "../wording/en.ts";
 import { es } from "../wording/es.ts";
 import type { Words } from "../wording/words.ts";
 
-const TEMPLATES = ["layout", "level", "levels", "overview", "problem", "sign-in"] as const;
+const TEMPLATES = ["layout", "level", "levels", "message", "messages", "overview", "problem", "sign-in"] as const;
 
 type TemplateName = Exclude<(typeof TEMPLATES)[number], "layout">;
 
@@ -129,6 +129,7 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
     return [
       { path: "/", label: nav.overview },
       { path: "/levels", label: nav.levels },
+      { path: "/messages", label: nav.messages },
     ].map(({ path, label }) => ({
       href: base + path,
       label,

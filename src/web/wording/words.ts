@@ -104,10 +104,43 @@ export interface Words {
     readonly by: string;
     readonly problems: { readonly reason: string; readonly until: string };
   };
+  readonly messages: {
+    readonly title: string;
+    readonly letters: string;
+    readonly waiting: string;
+    readonly sent: string;
+    readonly noLetters: string;
+    readonly noWaiting: string;
+    readonly noSent: string;
+    readonly channel: string;
+    readonly company: string;
+    readonly changes: string;
+    readonly reason: string;
+    readonly givenUp: string;
+    readonly since: string;
+    readonly nextTry: string;
+    readonly at: string;
+    readonly what: string;
+    readonly look: string;
+    readonly retry: string;
+    readonly retryAll: string;
+    readonly noChannel: string;
+    readonly noReason: string;
+    readonly atOnce: string;
+    readonly itself: string;
+    readonly notice: string;
+    readonly one: (channel: string) => string;
+    readonly more: (count: string) => string;
+    readonly outcomes: { readonly revived: string; readonly refused: string };
+    readonly kinds: Readonly<
+      Record<"breached" | "depleted" | "reminder" | "recovered" | "retired", (count: string) => string>
+    >;
+  };
   readonly problems: {
     readonly title: string;
     readonly notFound: string;
     readonly over: string;
+    readonly gone: string;
     readonly refused: string;
     readonly stale: string;
     readonly often: string;
