@@ -17,6 +17,14 @@ const HOUR_MS = 3_600_000;
 /** More than a mail and five Slack messages show. */
 const MANY = 400;
 
+/** Some of whom an order can be sent to. */
+const SUPPLIERS = Object.fromEntries(
+  [0, 3, 5].map((id) => [
+    `Importadora ${id}`,
+    { email: "sample@example.com", whatsapp: "50370000000", pack: 12, minimum_order: decimal(1_000_000) },
+  ]),
+);
+
 /** A level whose every fact is known, one that has only what it must have, and one whose texts are long and strange. */
 const VARIANTS = ["full", "bare", "strange"] as const;
 type Variant = (typeof VARIANTS)[number];
@@ -58,7 +66,12 @@ export function composeSampleMessages(settings: Omit<MessageSettings, "locale" |
             ...shape,
           },
         ],
-        { ...settings, locale, productUrl: (_, id) => (id % 2 === 0 ? null : `https://app.example/products/${id}`) },
+        {
+          ...settings,
+          locale,
+          suppliers: SUPPLIERS,
+          productUrl: (_, id) => (id % 2 === 0 ? null : `https://app.example/products/${id}`),
+        },
       ),
     ),
   );

@@ -52,8 +52,14 @@ export function code(raw: string, limit: number): string {
 export function link(address: string, label: string, limit: number): string {
   const url = URL.parse(address);
   if (url?.protocol !== "https:" && url?.protocol !== "http:") return label;
-  const target = url.href.replaceAll("&", "&amp;").replaceAll("|", "%7C").replaceAll("<", "%3C").replaceAll(">", "%3E");
-  return target.length > limit ? label : `<${target}|${label}>`;
+  const linked = linkTo(url.href, label);
+  return linked.length - label.length - 3 > limit ? label : linked;
+}
+
+/** A link around `label`, which is mrkdwn already, to an address that is known to be one. */
+export function linkTo(address: string, label: string): string {
+  const target = address.replaceAll("&", "&amp;").replaceAll("|", "%7C").replaceAll("<", "%3C").replaceAll(">", "%3E");
+  return `<${target}|${label}>`;
 }
 
 /** What a reader sees of mrkdwn made here: links by their labels, marks and entities as what they stand for. */

@@ -3,6 +3,7 @@ import { type Counts, countKinds } from "../../messages/sections.ts";
 import type { Templates, Used } from "../liquid/templates.ts";
 import type { TextName } from "./media.ts";
 import { link, plainText, text, withoutMarkup } from "./mrkdwn.ts";
+import { ordersToSend } from "./orders-to-send.ts";
 import { type MessageTexts, renderTexts } from "./texts.ts";
 
 /** Slack's limits for one message. `bytes`, of all blocks: it refuses `msg_blocks_too_long` somewhere above it. */
@@ -103,7 +104,7 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
     isLast = page.isLast;
   }
   const omitted = countOf([...rest, ...left]);
-  return pages.map((page, index) =>
+  const parts = pages.map((page, index) =>
     assemble(page, {
       isFirst: index === 0,
       isLast: index === pages.length - 1,
@@ -112,6 +113,7 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
       mention,
     }),
   );
+  return parts.map((part, index) => (index === parts.length - 1 ? withOrders(part, ordersToSend(message)) : part));
 
   /** How many of these lines the next part takes, and whether what comes at the end finds its place there, too. */
   function nextPage(rest: readonly Entry[], index: number): { readonly count: number; readonly isLast: boolean } {
@@ -190,6 +192,17 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
       ...(texts.closing ? [context(texts.closing)] : []),
     ];
   }
+}
+
+/** With as many of the orders as there is room for: a heading alone says nothing. */
+function withOrders(part: Part, orders: readonly string[]): Part {
+  for (let count = orders.length; count > 1; count -= 1) {
+    const blocks = [...part.blocks, ...orders.slice(0, count).map(section)];
+    if (blocks.length <= SLACK.blocks && Buffer.byteLength(JSON.stringify(blocks)) <= SLACK.bytes) {
+      return { ...part, blocks };
+    }
+  }
+  return part;
 }
 
 function entriesOf(message: Message): readonly Entry[] {

@@ -8,16 +8,12 @@ import { MEDIA as SLACK } from "../../../src/channels/slack/media.ts";
 import { renderParts } from "../../../src/channels/slack/parts.ts";
 import { openSlackTemplates } from "../../../src/channels/slack/texts.ts";
 import { composeSampleMessages } from "../../../src/messages/sample-messages.ts";
-import { suppliersConfigSchema } from "../../../src/messages/suppliers-config.ts";
 import { messageOf } from "../email/message.ts";
 import { readAsSlack } from "../slack/limits.ts";
 
 jest.setTimeout(60_000);
 
-const suppliers = suppliersConfigSchema.parse({
-  "Importadora 0": { email: "pedidos@importadora.example", whatsapp: "+503 7123 4567", minimum_order: 100_000 },
-});
-const messages = composeSampleMessages({ timezone: "America/El_Salvador", currency: "USD", suppliers }, new Date(0));
+const messages = composeSampleMessages({ timezone: "America/El_Salvador", currency: "USD" }, new Date(0));
 const example = (name: string) => {
   const path = `config/templates/${name}.liquid`;
   return { path, source: readFileSync(path, "utf8") };

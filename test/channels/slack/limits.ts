@@ -11,7 +11,10 @@ const mrkdwn = (max: number) =>
       .min(1)
       .max(max)
       .refine((text) => {
-        const literal = text.replaceAll(/<(?:https?:\/\/[^<>|\s]+\|[^<>|]*|!here|!channel|[@!][A-Z^a-z0-9]+)>/g, "");
+        const literal = text.replaceAll(
+          /<(?:(?:https?:\/\/|mailto:)[^<>|\s]+\|[^<>|]*|!here|!channel|[@!][A-Z^a-z0-9]+)>/g,
+          "",
+        );
         return !/[<>]|&(?!amp;|lt;|gt;)/.test(literal);
       }, "unescaped control character"),
   });

@@ -62,6 +62,37 @@ describe("a message of one part", () => {
     expect(few.indexOf("*Orders*\n: n *7*")).toBeGreaterThan(few.indexOf("🔴 *Out of stock* (2)"));
   });
 
+  test("ends with the orders that can be sent, as links to WhatsApp and to a mail, as many as there is room for", () => {
+    const draft = {
+      supplier: "Importadora *X*",
+      lines: 1,
+      count: "2 products",
+      subject: "Order",
+      text: "- 12",
+      mailto: "mailto:a@example.com?subject=Order&body=-%2012",
+      whatsapp: "https://wa.me/50371234567?text=-%2012",
+      warning: "$5.00 short",
+      fileName: "order",
+      table: { title: "order", columns: [], rows: [] },
+    };
+    const of = (drafts: readonly (typeof draft)[]) =>
+      render(
+        message({ drafts: { title: "Orders ready to send", hint: "Nothing has been sent.", drafts, rest: null } }),
+      );
+    const [part] = of([draft]);
+    expect((part ? mrkdwnOf(part) : []).slice(-2)).toEqual([
+      "*Orders ready to send*\nNothing has been sent.",
+      "*Importadora ∗X∗* · 2 products · $5.00 short · <https://wa.me/50371234567?text=-%2012|Send by WhatsApp> · " +
+        "<mailto:a@example.com?subject=Order&amp;body=-%2012|Send by mail>",
+    ]);
+    const long = { ...draft, whatsapp: `https://wa.me/50371234567?text=${"%20".repeat(580)}` };
+    const [full] = of(Array.from({ length: 40 }, () => long));
+    expect((full ? mrkdwnOf(full) : []).filter((words) => words.includes("wa.me")).length).toBeGreaterThan(3);
+    expect(shown(of([{ ...draft, mailto: "javascript:x", whatsapp: "http://evil.example" }]))).not.toMatch(
+      /javascript|evil|Orders/,
+    );
+  });
+
   test("says where the rest is, where not all is shown", () => {
     const sections = [section("low", lines(3))];
     const rest = { words: "The others are in SmartPyme.", url: "https://app.example/?a=1&b=2" };
