@@ -8,12 +8,12 @@ export interface Place {
 
 export type Decoded =
   | { readonly text: string }
-  /** What is wrong and what to do; nothing of the content. */
+  /** `failure`: what is wrong and what to do, without the content. `at`: the place of the first wrong byte; null: not known. */
   | { readonly failure: string; readonly at: Place | null };
 
 const BYTE_ORDER_MARK = "\ufeff";
 
-/** Reads a file's bytes as UTF-8, without the mark that some editors put at its beginning. */
+/** Decodes the bytes of a file as UTF-8, and drops a byte order mark. */
 export function decodeText(bytes: Uint8Array): Decoded {
   if (isUtf16(bytes)) {
     return {
@@ -27,7 +27,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
   return { text: text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text };
 }
 
-/** By its mark; without one, by the zeros that every other byte of plain letters is. */
+/** Tells whether bytes are UTF-16: they have its byte order mark, or every other byte is zero as in plain letters. */
 function isUtf16([first, second, third, fourth]: Uint8Array): boolean {
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   return isMarked || (second === 0 && fourth === 0 && first !== 0) || (first === 0 && third === 0 && second !== 0);
@@ -39,7 +39,7 @@ function placeOfFirstBadByte(bytes: Uint8Array): Place {
   return { line: start.filter((byte) => byte === 0x0a).length + 1, column: line.length + 1 };
 }
 
-/** The length of the longest beginning that is UTF-8: any character's first bytes alone are none. */
+/** Returns how many bytes at the beginning are whole characters of UTF-8. */
 function countGoodBytes(bytes: Uint8Array): number {
   let good = 0;
   while (good < bytes.length) {

@@ -18,21 +18,21 @@ import { fillIn } from "./environment.ts";
 import type { Problem, Span } from "./invalid.ts";
 import { formatPath } from "./place.ts";
 
-/** Where an entry stands in the file; `key` is null for the items of a list. */
+/** The nodes of an entry; `key` is null for an item of a list. */
 export interface Entry {
   readonly key: Node | null;
   readonly value: Node | null;
 }
 
-/** An entry of a mapping, under the path at which its value is read. */
+/** An entry of a mapping, with the path at which its value is read. */
 export interface PlacedEntry extends Entry {
   readonly path: readonly PropertyKey[];
   readonly pair: Pair;
-  /** The mapping that it is written in: by an alias or a merge another one than is read. */
+  /** The mapping in which the entry is written; with an alias or a merge, not the one at `path`. */
   readonly map: YAMLMap;
 }
 
-/** Reads YAML as the config is written in. */
+/** Parses YAML with the settings for a config: merge keys are on. */
 export function parseSource(source: string): Document {
   return parseDocument(source, { prettyErrors: false, logLevel: "error", merge: true });
 }
@@ -41,7 +41,7 @@ export function spanOf(node: Node | null): Span | null {
   return node?.range ? [node.range[0], node.range[1]] : null;
 }
 
-/** Finds the entry at a path, or null where the file has none. Of a key that stands twice it is the last, as in its value. */
+/** Finds the entry at a path; null when there is none. Of a duplicate key it is the last, as in the value of the document. */
 export function entryAt(document: Document, path: readonly PropertyKey[]): Entry | null {
   let entry: Entry | null = { key: null, value: document.contents };
   for (const step of path) {
@@ -57,7 +57,7 @@ export function entryAt(document: Document, path: readonly PropertyKey[]): Entry
   return { ...entry, value: resolve(document, entry.value) };
 }
 
-/** Every entry of every map with its path, also through aliases and merges: what is written once is found where it counts. */
+/** Yields every entry of every mapping with its path. An entry behind an alias or a merge comes at each path that reads it. */
 export function* entriesOf(
   document: Document,
   from: Node | null = document.contents,
@@ -78,7 +78,7 @@ export function* entriesOf(
   }
 }
 
-/** What a mapping holds of its own, and what `<<` merges into it, each name from where its value comes. */
+/** Lists the pairs of a mapping, those that `<<` merges into it included, with the mapping in which each is written. */
 function pairsOf(document: Document, map: YAMLMap): { pair: Pair; map: YAMLMap }[] {
   const own = map.items.filter(({ key }) => !isMergeKey(key)).map((pair) => ({ pair, map }));
   const names = new Set(own.map(({ pair }) => nameOf(pair.key)));
@@ -90,7 +90,7 @@ function pairsOf(document: Document, map: YAMLMap): { pair: Pair; map: YAMLMap }
   return [...merged, ...own];
 }
 
-/** The mappings that a `<<` merges, the first of which counts most; null for what is none. */
+/** Lists the mappings that a `<<` merges, the first has precedence; null for a value that is no mapping. */
 export function mergedMaps(document: Document, value: unknown): (YAMLMap | null)[] {
   const node = resolve(document, isNode(value) ? value : null);
   const sources = isSeq(node) ? node.items : [node];
@@ -105,9 +105,9 @@ export function isMergeKey(key: unknown): boolean {
 }
 
 /**
- * Fills environment variables into every text of the document, in place. It comes after parsing, so that what is in a
- * variable can never become structure.
- * @returns the texts that were filled in
+ * Fills environment variables into every text of the document, in place. This is done after parsing, so that the content of a
+ * variable can never become structure. Failures are added to `problems`.
+ * @returns the nodes that were changed
  */
 export function fillInDocument(
   document: Document,
@@ -128,7 +128,7 @@ export function fillInDocument(
   return filled;
 }
 
-/** The path to the last of these, each of which is in the one before. */
+/** Returns the path to the last of these nodes, each of which contains the next. */
 function pathThrough(nodes: readonly unknown[]): PropertyKey[] {
   return nodes.flatMap((node, index): PropertyKey[] => {
     const parent = nodes[index - 1];
@@ -137,7 +137,7 @@ function pathThrough(nodes: readonly unknown[]): PropertyKey[] {
   });
 }
 
-/** Reads a filled-in text as YAML would have read it in place: `587` as a number. False where it stays a text. */
+/** Replaces a filled-in text by the number or boolean that YAML reads in it, as `587`. Returns false when it stays a text. */
 export function retype(scalar: Scalar): boolean {
   const typed: unknown = typeof scalar.value === "string" ? readAlone(scalar.value) : undefined;
   const isTyped = typeof typed === "number" || typeof typed === "boolean";
@@ -149,7 +149,7 @@ function readAlone(text: string): unknown {
   try {
     return parse(text);
   } catch {
-    // No YAML of its own, so certainly neither a number nor a boolean.
+    // A text that is no YAML is neither a number nor a boolean.
     return undefined;
   }
 }

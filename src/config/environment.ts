@@ -1,17 +1,17 @@
-/** `$${` for a literal `${`; `${NAME}`; the beginning of `${NAME:-default}`; last, what is none of these, `${`. */
+/** Matches `$${`, which stands for `${`; `${NAME}`; the beginning of `${NAME:-default}`; and any other `${`. */
 const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(\}|:-)|\$\{/g;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Filled {
   readonly text: string;
-  /** What could not be filled in, each with what to do about it. */
+  /** A description of each reference that could not be filled in, with what to do. */
   readonly problems: readonly string[];
 }
 
 /**
- * Fills environment variables into a text. As in a shell, the default also stands in for an empty variable, and may hold
- * further references: `${A:-${B:-c}}`. What is in a variable is not looked into again.
+ * Fills environment variables into a text. As in a shell, the default also replaces an empty variable, and may contain further
+ * references: `${A:-${B:-c}}`. References in the content of a variable are not filled in.
  */
 export function fillIn(raw: string, env: Environment): Filled {
   let text = "";
@@ -22,7 +22,7 @@ export function fillIn(raw: string, env: Environment): Filled {
     problems.push(...filled.problems);
   };
   for (const { index, 0: reference, 1: name, 2: opening } of raw.matchAll(REFERENCE)) {
-    // Within the default of the reference before, and so read with it.
+    // A reference within the default of an earlier one has been read with it.
     if (index < end) continue;
     text += raw.slice(end, index);
     end = index + reference.length;
@@ -49,7 +49,7 @@ function namesNothing(reference: string): Filled {
   return { text: reference, problems: [problem] };
 }
 
-/** Where the default that begins at `start` ends, past all that are within it. */
+/** Returns the index of the `}` that ends the default at `start`, after nested references; null when there is none. */
 function findClosing(raw: string, start: number): number | null {
   let open = 1;
   for (const { index, 0: mark } of raw.slice(start).matchAll(/\$\$\{|\$\{|\}/g)) {

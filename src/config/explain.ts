@@ -13,7 +13,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 
 const NUMERIC = new Set(["number", "int", "bigint"]);
 
-/** The wording of what zod finds, for people who edit the file; undefined leaves zod's own. */
+/** Words an issue of zod for people who edit the file; undefined: zod's own words are used. */
 export function formatIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
@@ -33,13 +33,13 @@ export function formatIssue(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-/** What may be meant, as ", did you mean …?"; empty where nothing comes near. */
+/** Suggests a known word as ", did you mean …?"; an empty text when none is similar. */
 export function suggest(word: unknown, known: readonly string[]): string {
   const near = typeof word === "string" ? nearest(word, known) : undefined;
   return near === undefined ? "" : `, did you mean ${near}?`;
 }
 
-/** The one of the known words that a word is most likely meant to be. */
+/** Returns the known word that is most similar to a word; undefined when none is similar enough. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   return closestMatch(word.toLowerCase(), known, { maxDistance: Math.max(1, Math.ceil(word.length / 3)) });
 }

@@ -1,6 +1,6 @@
 import { isNativeError } from "node:util/types";
 
-/** Why a file operation failed, as the system names it: "ENOENT", "EACCES". */
+/** Returns the system's code of a failed file operation: "ENOENT", "EACCES". */
 export function failureCode(error: unknown): string {
   return isNativeError(error) && "code" in error ? String(error.code) : String(error);
 }

@@ -13,9 +13,9 @@ import { readSecretFiles } from "./secret-files.ts";
 import { cleanFilledSecrets } from "./secret-text.ts";
 import { checkSyntax } from "./syntax.ts";
 
-/** As much of a config as the health check needs. */
+/** The part of a config that the health check needs. */
 export interface Glance {
-  /** By name. */
+  /** Names of the companies. */
   readonly companies: readonly string[];
   readonly storeUrl: string;
   readonly poll: { readonly jitter: number; readonly companies_at_once: number };
@@ -24,9 +24,9 @@ export interface Glance {
 const STORE_URL = ["store", "url"];
 
 /**
- * Reads from a config what the health check needs, as `loadConfig` would, in a fraction of its time: nothing else is
- * looked at, and no schema is built.
- * @returns null where anything is not plainly right: `loadConfig` tells what
+ * Reads the part of a config that the health check needs, as `loadConfig` would, in a fraction of its time: it checks nothing
+ * else and builds no schema.
+ * @returns null when anything looks wrong; the caller then uses `loadConfig`, which reports it
  */
 export async function glanceAtConfig(
   file: string,

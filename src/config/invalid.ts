@@ -1,33 +1,33 @@
 import { LineCounter } from "yaml";
 
-/** Start and end in characters from the start of the file. */
+/** Start and end as character offsets in the file. */
 export type Span = readonly [start: number, end: number];
 
 export interface Problem {
   readonly message: string;
-  /** What the caret points at; null where it is nowhere in the file. */
+  /** The part of the file that the caret points at; null: the problem has no place in the file. */
   readonly at: Span | null;
-  /** The key that it is about, as people write it: `companies[0].api_key`. Absent: the problem is of the whole file. */
+  /** The key at fault, as `companies[0].api_key`. Absent: the problem is about the whole file. */
   readonly path?: string;
-  /** What may be a secret in the wrong place, and so must not be printed. */
+  /** A part of the file that may be a secret in the wrong place, and must not be printed. */
   readonly hides?: Span | null;
 }
 
-/** A problem and its place, for programs. It holds no more of the file than the message that people read. */
+/** A problem and its place, for programs. It has no content of the file beyond that in the message. */
 export interface PlacedProblem {
   readonly file: string;
-  /** From 1, as the column is; null where it is nowhere in the file. */
+  /** Line and column from 1; null: the problem has no place in the file. */
   readonly line: number | null;
   readonly column: number | null;
-  /** The key that it is about; null: it is about the whole file. */
+  /** The key at fault; null: the problem is about the whole file. */
   readonly path: string | null;
   readonly message: string;
 }
 
-/** A configuration that cannot be used. The message is ready to print: every problem, with its place in the file. */
+/** The configuration cannot be used. The message can be printed: it lists every problem with its place in the file. */
 export class ConfigInvalid extends Error {
   override readonly name = "ConfigInvalid";
-  /** In the order of the file. */
+  /** The problems, in the order of the file. */
   readonly problems: readonly PlacedProblem[];
 
   constructor(message: string, problems: readonly PlacedProblem[], options?: ErrorOptions) {
@@ -36,12 +36,12 @@ export class ConfigInvalid extends Error {
   }
 }
 
-/** A problem of a file as a whole. */
+/** Makes a problem about a whole file. */
 export function problemOfFile(file: string, message: string): PlacedProblem {
   return { file, line: null, column: null, path: null, message };
 }
 
-/** Problems with their places, in the order of the file. */
+/** Adds line and column to problems, and sorts them in the order of the file. */
 export function placeProblems(file: string, source: string, problems: readonly Problem[]): PlacedProblem[] {
   const counter = countLines(source);
   return inOrder(problems).map(({ message, at, path = null }) => {
@@ -51,7 +51,7 @@ export function placeProblems(file: string, source: string, problems: readonly P
   });
 }
 
-/** `FILE:LINE:COLUMN: MESSAGE`, on one line. */
+/** Formats a problem as `FILE:LINE:COLUMN: MESSAGE`, on one line. */
 export function formatPlaced({ file, line, column, message }: PlacedProblem): string {
   return `${line === null ? file : `${file}:${line}:${column}`}: ${message}`;
 }
@@ -71,8 +71,8 @@ function countLines(source: string): LineCounter {
 }
 
 /**
- * Renders problems in the order of the file, as `FILE:LINE:COLUMN: MESSAGE` and the line with a caret under it.
- * @param hidden secrets, which must not be printed, whichever line they stand on
+ * Renders problems in the order of the file, each as `FILE:LINE:COLUMN: MESSAGE` and the line with a caret under it.
+ * @param hidden places of secrets, which are masked in every line
  */
 export function renderProblems(
   path: string,
@@ -100,7 +100,7 @@ export function renderProblems(
     .join("\n");
 }
 
-/** A password in an address, wherever it stands and whether or not an address belongs there. */
+/** A password in an address, anywhere in the file. */
 const PASSWORD_IN_ADDRESS = /(?<=:\/\/[^\s/@:]*:)[^\s/@]+(?=@)/g;
 
 function mask(source: string, hidden: readonly Span[]): string {

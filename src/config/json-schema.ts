@@ -3,19 +3,19 @@ import { FILE_SUFFIX } from "./secret-files.ts";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** A reference to an environment variable, which the loader fills in wherever a value may stand. */
+/** The schema of a reference to an environment variable, which may stand in place of any value. */
 const REFERENCE: JsonSchema = { type: "string", pattern: "\\$\\{" };
 
 /**
- * The JSON Schema of the config file as it is written, for editors: with a `KEY_file` beside every secret, and with
- * `${NAME}` wherever only some texts, numbers or booleans may stand. The checks between keys are the loader's alone.
+ * Makes the JSON Schema of the config file as people write it, for editors: with a `KEY_file` beside every secret, and with
+ * `${NAME}` allowed wherever only certain texts, numbers or booleans are. Only the loader makes the checks between keys.
  */
 export function describeAsJsonSchema(schema: z.ZodType): JsonSchema {
   return adapt(z.toJSONSchema(schema, { io: "input", target: "draft-07", unrepresentable: "any" }));
 }
 
 function adapt(node: JsonSchema): JsonSchema {
-  // Written as the path of a file; the loader puts what is in it there.
+  // People write the path of a file; the loader replaces it by the content.
   if (node.template === true) return { type: "string", ...(node.description && { description: node.description }) };
   const { secret: _, properties, required = [], items, additionalProperties, anyOf, oneOf, ...rest } = node;
   const adapted: JsonSchema = { ...rest };
@@ -49,7 +49,7 @@ function adaptProperties(properties: NonNullable<JsonSchema["properties"]>, requ
   };
 }
 
-/** Whether a reference would be refused. A lone constant stays: it tells the kinds of an object apart. */
+/** Tells whether a schema would refuse a reference. A single constant is left out, since it distinguishes kinds of objects. */
 function isChoosy({ type, enum: choices, pattern, format, minLength }: JsonSchema): boolean {
   if (type === "number" || type === "integer" || type === "boolean" || choices !== undefined) return true;
   return type === "string" && (pattern ?? format ?? minLength) !== undefined;

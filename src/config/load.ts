@@ -28,22 +28,22 @@ import { cleanFilledSecrets } from "./secret-text.ts";
 import { checkSyntax } from "./syntax.ts";
 import { readTemplateFiles } from "./template-files.ts";
 
-/** A secret that is kept elsewhere: what stands in the file gives nothing away and helps to find the mistake. */
+/** A secret given by a variable only: the text in the file may be printed, and helps to find the mistake. */
 const REFERENCE_ONLY = /^["']?\$\{\w+\}["']?$/;
 
 export interface Loaded {
   readonly config: Config;
-  /** Every secret of the config, to be kept out of the log. */
+  /** Every secret in the config, which the log must mask. */
   readonly secrets: readonly string[];
-  /** What is odd but may be meant, each on one line with its place in the file. */
+  /** Descriptions of what is odd but may be intended, each on one line with its place in the file. */
   readonly warnings: readonly string[];
-  /** What goes through proxies that the environment names. */
+  /** The proxies of the environment, and the parts of the config that use them. */
   readonly proxies: readonly ProxyUse[];
 }
 
 /**
- * Reads and checks a config file, fills in environment variables and reads the files of secrets and templates.
- * @throws {ConfigInvalid} with all that is wrong, at once
+ * Reads and checks a config file, fills in environment variables, and reads the files of secrets and templates.
+ * @throws {ConfigInvalid} with everything that is wrong
  */
 export async function loadConfig(file: string, env: Readonly<Record<string, string | undefined>>): Promise<Loaded> {
   const source = await readSource(file);
@@ -77,7 +77,7 @@ export async function loadConfig(file: string, env: Readonly<Record<string, stri
     .map(({ value }) => spanOf(value))
     .filter((span) => span !== null)
     .filter(([start, end]) => !REFERENCE_ONLY.test(source.slice(start, end)));
-  // What could not be filled in is not complained about again for being empty.
+  // A text that could not be filled in is empty, and is not reported for that as well.
   const news = found.filter(({ at }) => !problems.some((known) => isSame(known.at, at)));
   throw invalid(file, source, [...problems, ...news].map(maskValues(source, env)), hidden);
 }
@@ -109,20 +109,20 @@ async function readBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-/** A text from the environment that is refused as a text may have been meant as a number: it gets one more try. */
+/** Checks a document. Filled-in texts that are refused are read as numbers or booleans where possible, and checked again. */
 async function check(document: Document, filled: ReadonlySet<unknown>) {
   const parse = () => configSchema.safeParseAsync(document.toJS() ?? {}, { error: formatIssue });
   const first = await parse();
   const retyped = (first.error?.issues ?? []).filter(({ path: at }) => {
     const value = entryAt(document, at)?.value;
-    // Of a list that is no list of texts the issue may be told as a whole.
+    // An issue may be about a whole list, whose items are then the texts.
     const scalars = isSeq(value) ? value.items : [value];
     return scalars.filter((item) => isScalar(item) && filled.has(item) && retype(item)).length > 0;
   });
   return retyped.length > 0 ? parse() : first;
 }
 
-/** The channels as the file lists them: zod puts those last whose templates it had to wait for. */
+/** Sorts the channels as in the file, because zod puts channels last whose templates it had to wait for. */
 function inOrderOf(document: Document, channels: Config["channels"]): Config["channels"] {
   const paths = [...entriesOf(document)].map(({ path: at }) => at);
   const names = paths.flatMap(([section, name, ...below]) =>
@@ -131,7 +131,7 @@ function inOrderOf(document: Document, channels: Config["channels"]): Config["ch
   return Object.fromEntries(Object.entries(channels).sort(([a], [b]) => names.indexOf(a) - names.indexOf(b)));
 }
 
-/** Some messages quote the value that they are about. What came from the environment may be a secret in the wrong place. */
+/** Makes a function that masks values of the environment in problems: a quoted value may be a secret in the wrong place. */
 function maskValues(source: string, env: Readonly<Record<string, string | undefined>>): (problem: Problem) => Problem {
   const mask = createMask([...source.matchAll(/\$\{(\w+)/g)].map(([, name = ""]) => env[name] ?? ""));
   return ({ path, ...problem }) => ({
@@ -152,7 +152,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Not encoded, so there is no other form of it.
+    // A text that is not percent-encoded has no other form.
     return text;
   }
 }

@@ -3,9 +3,9 @@ import path from "node:path";
 import { sqlitePath, storeKind } from "../store/store-url.ts";
 
 /**
- * Makes a file's path in a store's URL one that is relative to the config, as all others in it are. It used to be relative to
- * the working directory: a store that lies there alone is the one.
- * @returns `warning`: what to do about a store in the old place; null where there is none
+ * Makes the path in the URL of an SQLite store absolute. It is relative to the config's folder, as all paths in the config; in
+ * earlier versions it was relative to the working directory, and a store that only exists there is used.
+ * @returns the URL, and a warning about a store in the old place; null: there is none
  */
 export function locateStore(
   url: string,

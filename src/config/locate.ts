@@ -7,7 +7,7 @@ import { formatKey, formatPath, isAt } from "./place.ts";
 import { isAtOrBelow, keysAt, placesOf } from "./schema-places.ts";
 import { FILE_SUFFIX } from "./secret-files.ts";
 
-/** Finds what an issue of zod's is about in the file. An issue with several unknown keys makes as many problems. */
+/** Finds the place of an issue of zod in the file. An issue with several unknown keys becomes several problems. */
 export function locateIssue(document: Document, schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
   const { path } = issue;
   if (issue.code === "unrecognized_keys") {
@@ -34,14 +34,14 @@ export function locateIssue(document: Document, schema: z.ZodType, issue: z.core
 
 const CONTAINERS: ReadonlySet<string> = new Set(["object", "record", "array"]);
 
-/** What is missing is told at the start of what misses it. */
+/** Makes the problem of a missing key, at the beginning of the mapping that lacks it. */
 function locateMissing(document: Document, schema: z.ZodType, { path, message }: z.core.$ZodIssue): Problem {
   const parent = path.length > 1 ? entryAt(document, path.slice(0, -1)) : null;
   const span = spanOf(parent?.key ?? parent?.value ?? null);
   const file = `${String(path.at(-1))}${FILE_SUFFIX}`;
   const hint = isSecret(schema, path) ? `: set it, or ${file} to the file that holds it` : "";
   const at: Span | null = span && [span[0], span[0] + 1];
-  // A mapping in the place of a key is not found again by its name, and holds whatever it holds.
+  // A mapping in place of a key cannot be found by its name, and its content may be secret.
   const hides = path.some((step) => formatKey(step) !== String(step))
     ? spanOf(parent?.value ?? document.contents)
     : null;
@@ -54,7 +54,7 @@ function suggestKey(schema: z.ZodType, path: readonly PropertyKey[], key: string
   return suggest(key, [...keys, ...files]) || `; known here: ${keys.join(", ")}`;
 }
 
-/** Whether the value of an unknown key may be a secret: of one whose name says so, or that may be meant for one. */
+/** Tells whether the value of an unknown key may be a secret: its name says so, or resembles the key of a secret. */
 function mayBeSecret(schema: z.ZodType, path: readonly PropertyKey[], key: string): boolean {
   if (/pass|pwd|secret|key|token|auth|hook|url|cred/i.test(key)) return true;
   const near = nearest(key, keysAt(schema, path));

@@ -7,14 +7,14 @@ import { FILE_SUFFIX } from "./secret-files.ts";
 const WORD = /[^\s{}[\]:,"'#-]+/g;
 
 /**
- * What may be a secret in a file that does not parse, where nothing but its letters tells one from the rest: every word
- * that is neither a key that we know nor stands plainly behind one that never has to do with a secret.
+ * Finds the words that may be secrets in a file that does not parse. They are all words except known keys and the values that
+ * clearly belong to a key which has nothing to do with secrets.
  */
 export function possibleSecrets(source: string, schema: z.ZodType): Span[] {
   const known = new Set(allKeys(schema));
   const places = placesOf("secret", schema);
   const secretKeys = new Set(places.map((place) => place.findLast((key) => key !== ANY)));
-  // Also what holds a secret further down: it may stand there in the wrong place.
+  // Keys above a secret count, too: the secret may stand there by mistake.
   const guarded = new Set(places.flat());
   const shown = plainValues(source, (key) => {
     if (secretKeys.has(key) || (key.endsWith(FILE_SUFFIX) && secretKeys.has(key.slice(0, -FILE_SUFFIX.length)))) {
@@ -28,10 +28,10 @@ export function possibleSecrets(source: string, schema: z.ZodType): Span[] {
     .map(([, span]) => span);
 }
 
-/** The values behind plain keys: up to what ends a value, or may begin another one where a comma or a quote is missing. */
+/** Finds the values of plain keys. A value ends at any sign of another key or value, in case a comma or quote is missing. */
 function plainValues(source: string, judgeKey: (key: string) => "secret" | "plain" | "unknown"): Span[] {
   const values: Span[] = [];
-  // What comes after a secret's key in its line, and lines that are indented further, may belong to it.
+  // The rest of the line after a secret's key, and lines indented further, may belong to the secret.
   let secretIndent: number | null = null;
   let start = 0;
   for (const line of source.split("\n")) {

@@ -2,18 +2,18 @@ import { type Environment, ProxyInvalid, proxyFor } from "../proxy.ts";
 import { ConfigInvalid, problemOfFile } from "./invalid.ts";
 import type { Config } from "./schema.ts";
 
-/** A proxy of the environment and what goes through it. */
+/** A proxy of the environment, and the parts of the config that use it. */
 export interface ProxyUse {
-  /** Host and port. */
+  /** Host and port of the proxy. */
   readonly proxy: string;
   readonly variable: string;
-  /** Keys of the config, as people write them: `companies.mi-empresa`, `channels.slack`. */
+  /** Keys of the config: `companies.mi-empresa`, `channels.slack`. */
   readonly users: readonly string[];
 }
 
 /**
- * Which of the config's addresses are reached through which proxy.
- * @throws {ConfigInvalid} where a variable names none that can be used
+ * Lists the proxies through which the addresses of a config are reached.
+ * @throws {ConfigInvalid} when a variable does not hold a usable proxy, or this Node cannot use proxies
  */
 export function listProxies(file: string, config: Config, env: Environment): ProxyUse[] {
   const uses = new Map<string, ProxyUse>();

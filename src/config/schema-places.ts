@@ -3,10 +3,10 @@ import { ANY, isAt } from "./place.ts";
 
 type Schema = z.core.$ZodType;
 
-/** What a schema may be marked as: `.meta({ secret: true })` for a secret, `template` for the file of a template. */
+/** The marks of a schema in its `.meta`: `secret: true` for a secret, `template: true` for the file of a template. */
 type Mark = "secret" | "template";
 
-/** Where values with a mark stand: keys from the top, `*` for any one. */
+/** Lists the places of values with a mark, each as keys from the top, with `*` for any key. */
 export function placesOf(mark: Mark, schema: Schema): string[][] {
   if (z.globalRegistry.get(schema)?.[mark] === true) return [[]];
   const inner = unwrap(schema);
@@ -14,12 +14,12 @@ export function placesOf(mark: Mark, schema: Schema): string[][] {
   return children(schema).flatMap(([key, child]) => placesOf(mark, child).map((place) => [key, ...place]));
 }
 
-/** Whether a value with one of these places stands at the path or somewhere below it. */
+/** Tells whether one of these places is at the path or below it. */
 export function isAtOrBelow(places: readonly (readonly string[])[], path: readonly PropertyKey[]): boolean {
   return places.some((place) => place.length >= path.length && isAt(place.slice(0, path.length), path));
 }
 
-/** The keys that an object at this path may have. Where several kinds of object may stand there, those of all. */
+/** Lists the keys that an object at this path may have; for several kinds of objects, the keys of all. */
 export function keysAt(schema: Schema, path: readonly PropertyKey[]): string[] {
   const inner = unwrap(schema);
   if (inner) return [...new Set(inner.flatMap((option) => keysAt(option, path)))];
@@ -34,7 +34,7 @@ function children(schema: Schema): [key: string, schema: Schema][] {
   return schema instanceof z.ZodRecord ? [[ANY, schema.valueType]] : [];
 }
 
-/** What a schema only wraps or chooses from; null for one that holds values itself. */
+/** Returns the schemas that a schema wraps or chooses from; null for any other schema. */
 function unwrap(schema: Schema): readonly Schema[] | null {
   if (schema instanceof z.ZodUnion) return schema.options;
   if (schema instanceof z.ZodPipe) return [schema.in];
@@ -47,7 +47,7 @@ function unwrap(schema: Schema): readonly Schema[] | null {
   return wraps ? [schema.unwrap()] : null;
 }
 
-/** Every key that the schema has anywhere. */
+/** Lists every key that occurs in a schema. */
 export function allKeys(schema: Schema): string[] {
   const inner = unwrap(schema);
   if (inner) return inner.flatMap(allKeys);

@@ -30,7 +30,7 @@ const channelName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, {
   error: "is no name for a channel: up to 64 letters without accents, digits, _ and -",
 });
 
-/** The whole configuration, each section as the part that it configures defines it. */
+/** The schema of the whole configuration. Each section's schema stands beside the part that it configures. */
 export const configSchema = z
   .strictObject({
     companies: companies.describe("The SmartPyme companies to watch."),
@@ -63,7 +63,7 @@ export const configSchema = z
 /** A configuration with every default filled in and every secret read. Durations are milliseconds. */
 export type Config = z.output<typeof configSchema>;
 
-/** As much as it takes to check names, though something else may be wrong elsewhere. */
+/** The part of a config that the check of names needs, so that it also runs when something else is wrong. */
 const named = z.object({
   channels: z.record(z.string(), z.unknown()),
   operations: z.object({ channels: z.array(z.string()) }),

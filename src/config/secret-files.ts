@@ -11,16 +11,15 @@ import { readSecretText, type SecretText } from "./secret-text.ts";
 export const FILE_SUFFIX = "_file";
 
 export interface SecretFiles {
-  /** What is odd about the content of files that are usable. */
+  /** Problems of usable files: odd content that may be intended. */
   readonly warnings: Problem[];
-  /** The secrets that stand in a file of their own: what stands in the config is but its name. */
+  /** The nodes of secrets that came from a file: the config only has the file's name. */
   readonly elsewhere: ReadonlySet<unknown>;
 }
 
 /**
- * Puts the content of the file that a `KEY_file` names into the document as `KEY`, for every place where a secret may
- * stand.
- * @param folder what the files' paths are relative to
+ * Replaces each `KEY_file` in the document by `KEY` with the content of the file, for every place of a secret.
+ * @param folder the folder that paths of files are relative to
  */
 export function readSecretFiles(
   document: Document,
@@ -30,7 +29,7 @@ export function readSecretFiles(
 ): SecretFiles {
   const warnings: Problem[] = [];
   const elsewhere = new Set<unknown>();
-  // What stands in several places, by an alias or a merge, is read once.
+  // A pair that is read in several places, by an alias or a merge, is replaced once.
   const done = new Set<Pair>();
   for (const { path: at, key, value, map, pair } of [...entriesOf(document)]) {
     const name = String(at.at(-1));
@@ -80,7 +79,7 @@ function readSecret(file: unknown, folder: string): SecretText & { readonly isFi
       warning: warning && `${where} ${warning}`,
     };
   } catch (error) {
-    // What does not look like a path may be the secret itself, given under the wrong key.
+    // A text that does not look like a path may be the secret itself under the wrong key.
     const shown = /^[^:]*\/[^:]*$/.test(file.value) ? where : "the file that it names";
     return { ...nothing, failure: `${shown} cannot be read (${failureCode(error)})` };
   }

@@ -3,24 +3,24 @@ import { type PlacedEntry, spanOf } from "./document.ts";
 import type { Problem } from "./invalid.ts";
 import { formatPath } from "./place.ts";
 
-/** What to make of a text that is to be a secret, as it came from a file or a variable. Nothing here quotes it. */
+/** A secret from a file or a variable, after a check. The texts do not quote the secret. */
 export interface SecretText {
   readonly content: string;
-  /** Why it can be no secret as it is; null where it may be one. */
+  /** Why the text cannot be the secret; null: it can. */
   readonly failure: string | null;
-  /** What is odd about one that may be right all the same; null where nothing is. */
+  /** What is odd about the text although it may be right; null: nothing. */
   readonly warning: string | null;
 }
 
-/** A line of a dotenv file. In small letters it may be a cookie. */
+/** A line of a dotenv file. With a name in lower case it may be a cookie, which is allowed. */
 const DOTENV = /^(?:export[ \t]+)?([A-Z][A-Z0-9_]*)=/;
 
 const NAMES_A_SECRET = /PASS|SECRET|TOKEN|KEY|URL|WEBHOOK|CREDENTIAL/;
 
-/** A key or certificate of many lines, as OpenSSL writes them. */
+/** The beginning of a key or certificate of many lines, as OpenSSL writes them. */
 const PEM = /^-----BEGIN /;
 
-/** Drops the line breaks at its end, which are the file's and not the secret's, and looks for what no secret holds. */
+/** Drops line breaks at the end of a text, which belong to the file and not to the secret, and checks the rest. */
 export function readSecretText(raw: string): SecretText {
   const content = raw.replace(/[\r\n]+$/, "");
   return { content, failure: findFault(content), warning: findOddity(content) };
@@ -51,9 +51,10 @@ function nameOf(character: string): string {
 }
 
 /**
- * Cleans the secrets that came from environment variables, in place: a file of variables may have Windows' line breaks.
- * @param filled the texts that variables were filled into
- * @returns what is odd about those that are usable
+ * Drops line breaks at the end of secrets that came from environment variables, in place, and checks them: a file of variables
+ * may have Windows' line breaks. Failures are added to `problems`.
+ * @param filled the nodes that variables were filled into
+ * @returns problems of usable secrets: odd content that may be intended
  */
 export function cleanFilledSecrets(
   secrets: readonly PlacedEntry[],

@@ -16,14 +16,14 @@ import { countTicks, type Schedule } from "../watch/schedule.ts";
 import type { WebSettings } from "../web/web.ts";
 import type { Config } from "./schema.ts";
 
-/** The config, section by section, in the words of the parts. */
+/** Functions that translate sections of the config into the settings of the parts. */
 
 const HOUR_MS = 3_600_000;
 
-/** Counting further ahead would cost more than it tells: such a schedule does not fit the API's limit anyway. */
+/** The most ticks of a schedule that are counted: one with more polls an hour exceeds the API's limit anyway. */
 const MOST_POLLS_AN_HOUR = 256;
 
-/** Makes the policy of each company; whatever is the same for all of them is made once. */
+/** Returns a function that makes the policy of a company. Everything that is the same for all companies is made once. */
 export function pollPolicies(config: Config): (company: string) => PollPolicy {
   const { coverage, page_size } = config.poll;
   const { compare, zero_minimum, recovery_margin, confirm, rules } = config.thresholds;
@@ -42,7 +42,7 @@ export function pollPolicies(config: Config): (company: string) => PollPolicy {
     alerts: { ...alerts, company },
     pollsToCome,
     get pollsAnHour() {
-      // Not before it is asked for: it takes a while, and most commands never poll.
+      // Computed at the first use: it takes a while, and most commands never poll.
       return pollsAnHour();
     },
   });
@@ -56,7 +56,7 @@ function lazily<Value>(make: () => Value): () => Value {
   };
 }
 
-/** What the API is asked for. Of kits and raw materials it knows no parameter: they are told apart once they are read. */
+/** Returns the filters to send. The API has none for kits and raw materials, which are filtered after the read. */
 export function readFilters({ filters: { type, ...narrowed } }: Config["poll"]): Filters {
   return type === "product" || type === "service" ? { ...narrowed, type } : narrowed;
 }
@@ -70,7 +70,7 @@ function policyConfig({ routes, alerts, channels, poll }: Config): PolicyConfig 
   return { routes, alerts, channels: Object.keys(channels), timezone: poll.timezone };
 }
 
-/** The API counts its requests from the top of an hour to the next. */
+/** Returns a function that counts the polls until the next full hour, when the API's count starts again. */
 function countPolls({ cron, timezone }: Config["poll"]): PollPolicy["pollsToCome"] {
   const ticks = readCron(cron, timezone);
   return (now) => {
@@ -83,7 +83,7 @@ export function schedule({ poll }: Config): Schedule {
   return { cron: poll.cron, timezone: poll.timezone, onStart: poll.on_start, jitterMs: poll.jitter };
 }
 
-/** Null: no report is wanted but by command. */
+/** Returns the schedule of audits; null: audits are made by command only. */
 export function auditSchedule({ audit, poll }: Config): Schedule | null {
   return audit.cron === undefined
     ? null
@@ -110,7 +110,7 @@ export function retryPolicy({ delivery }: Config): RetryPolicy {
   };
 }
 
-/** The language of a channel's readers: that of all its routes, null where they differ or name none. */
+/** Returns the language of all routes of a channel; null when they differ or name none. */
 export function channelLocale({ routes }: Pick<Config, "routes">, channel: string): Locale | null {
   const [locale = null, ...others] = new Set(
     routes.filter(({ channels }) => channels.includes(channel)).map(({ locale }) => locale ?? null),
@@ -118,7 +118,7 @@ export function channelLocale({ routes }: Pick<Config, "routes">, channel: strin
   return others.length === 0 ? locale : null;
 }
 
-/** Channels of mails that have every change at once. */
+/** Lists the email channels that get every change at once. */
 function mailsOfAll({ channels, routes }: Pick<Config, "channels" | "routes">): string[] {
   const getsAll = (channel: string) =>
     routes.length === 0 ||
@@ -132,7 +132,7 @@ function mailsOfAll({ channels, routes }: Pick<Config, "channels" | "routes">): 
   return Object.entries(channels).flatMap(([name, { type }]) => (type === "email" && getsAll(name) ? [name] : []));
 }
 
-/** What is answered over HTTP; null: nothing is. */
+/** Returns the settings of the HTTP server; null: there is none. */
 export function webSettings(config: Config): WebSettings | null {
   const { http, companies, channels, poll, alerts } = config;
   return http === undefined

@@ -4,7 +4,7 @@ import type { Problem, Span } from "./invalid.ts";
 
 const BAD_ALIAS = "a text that starts with * or & must be in quotes";
 
-/** In our own words: those of the library quote the file, and what they quote may be a secret. */
+/** Our own words for errors of the YAML library, whose messages quote the file, and possibly a secret in it. */
 const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_DQ_ESCAPE: "no such escape between double quotes: use single quotes for text with backslashes",
   BAD_INDENT: "the indentation does not fit what is above",
@@ -21,13 +21,13 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 export interface Syntax {
   readonly problems: readonly Problem[];
-  /** Whether the rest of the document cannot be relied upon. A duplicate key alone does not break it. */
+  /** Whether the rest of the document cannot be trusted. A duplicate key alone does not break it. */
   readonly isBroken: boolean;
 }
 
 /**
- * What is no YAML, or stands for nothing that YAML could be read as. Of the errors that break the document only the first is
- * told: the rest follows from it.
+ * Finds errors of YAML, and references that lead nowhere. Of the errors that break the document only the first is reported,
+ * because it causes the others.
  */
 export function checkSyntax(document: Document, source: string): Syntax {
   const errors = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
@@ -61,7 +61,7 @@ function isExcessive(document: Document): boolean {
   }
 }
 
-/** Aliases and merges that there is nothing behind, or nothing but themselves. */
+/** Finds the first alias or merge that refers to nothing, or to itself. */
 function badReferences(document: Document): Problem[] {
   const found: Problem[] = [];
   visit(document, {
@@ -81,7 +81,7 @@ function badReferences(document: Document): Problem[] {
 const OWN_ALIAS = "this alias is within what it stands for";
 const BAD_MERGE = "<< takes the alias of a mapping, or a list of such";
 
-/** A name that JavaScript has a use of its own for: it would be dropped on the way, and all that it names with it. */
+/** A name with a meaning in JavaScript: it would be dropped with everything below it. */
 const DROPPED = "__proto__";
 
 function badNames(document: Document): Problem[] {
@@ -95,7 +95,7 @@ function badNames(document: Document): Problem[] {
   return found;
 }
 
-/** YAML has no place for them: an editor does not show them, and a terminal would heed them. */
+/** Finds the first control character. YAML forbids them; editors do not show them, and they may control a terminal. */
 function controlCharacters(source: string): Problem[] {
   const found = source.match(/[^\P{Cc}\t\r\n]/u);
   if (found?.index === undefined) return [];

@@ -9,9 +9,9 @@ import type { Problem } from "./invalid.ts";
 import { formatPath, isAt } from "./place.ts";
 
 /**
- * Puts the content of each file that is named where a template may stand into the document, beside its path: the schema
- * of the channel checks it there, and what is wrong with it is told at the key that names the file.
- * @param folder what the files' paths are relative to
+ * Replaces the path of each template's file in the document by path and content. The channel's schema then checks the content,
+ * and reports faults at the key that names the file.
+ * @param folder the folder that paths of files are relative to
  */
 export function readTemplateFiles(
   document: Document,
@@ -19,7 +19,7 @@ export function readTemplateFiles(
   folder: string,
   problems: Problem[],
 ): void {
-  // A mapping that stands in two places, by an alias or a merge, is the same one in both.
+  // A pair that is read in several places, by an alias or a merge, is replaced once.
   const done = new Set<Pair>();
   for (const { path: at, key, value, map, pair } of [...entriesOf(document)]) {
     if (!places.some((place) => isAt(place, at)) || done.has(pair)) continue;

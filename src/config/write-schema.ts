@@ -3,7 +3,7 @@ import { describeBody } from "../channels/webhook/body.ts";
 import { describeAsJsonSchema } from "./json-schema.ts";
 import { configSchema } from "./schema.ts";
 
-/** Run by `npm run schema` after a change of the config's shape, or of what a webhook is sent. */
+/** Run by `npm run schema` after a change of the config's schema or of the webhook's body. */
 write("../../config/lowstockd.schema.json", describeAsJsonSchema(configSchema));
 write("../../docs/webhook.schema.json", describeBody());
 

@@ -24,7 +24,7 @@ describe("fillIn", () => {
     expect(fillIn(raw, env)).toEqual({ text, problems: [] });
   });
 
-  test("what is filled in is not looked into again", () => {
+  test("references in a variable's content are not filled in", () => {
     expect(fillIn(`\${A}`, { A: `\${B}`, B: "no" }).text).toBe(`\${B}`);
   });
 
@@ -35,7 +35,7 @@ describe("fillIn", () => {
     ]);
   });
 
-  test("names what a default needs, where the default is needed", () => {
+  test("names the variables of a default only when the default is used", () => {
     expect(fillIn(`\${ONE:-\${TWO}}`, env).problems).toEqual(["needs the environment variable TWO, which is not set"]);
   });
 

@@ -15,7 +15,7 @@ const env = {
 
 const example = readFileSync(EXAMPLE, "utf8");
 
-/** The example with every commented-out key in force. */
+/** The example with every commented-out key uncommented. */
 const inFull = example.replaceAll(/^( *)# ((?: *)[a-z_]+:(?: .*)?)$/gm, "$1$2");
 
 test("the example loads once its environment variables are set", async () => {
@@ -23,7 +23,7 @@ test("the example loads once its environment variables are set", async () => {
   expect(config.companies.map(({ name }) => name)).toEqual(["mi-empresa"]);
 });
 
-test("the example shows every section, and the defaults that it shows are those in force", () => {
+test("the example shows every section, with the real defaults", () => {
   const shown = parse(inFull);
   expect(Object.keys(shown)).toEqual(Object.keys(configSchema.shape));
   const base = { companies: [{ name: "a", api_key: "k" }], channels: shown.channels };
@@ -40,7 +40,7 @@ test("the JSON Schema in config/ is up to date: npm run schema", () => {
   expect(JSON.parse(readFileSync("config/lowstockd.schema.json", "utf8"))).toEqual(describeAsJsonSchema(configSchema));
 });
 
-test("the example begins by naming its schema, which accepts it as it is written", () => {
+test("the example names its schema in the first line, and the schema accepts it", () => {
   expect(example).toMatch(/^# yaml-language-server: \$schema=\.\/lowstockd\.schema\.json\n/);
   const accepts = new Ajv({ validateFormats: false }).compile(describeAsJsonSchema(configSchema));
   expect([accepts(parse(example)), accepts.errors]).toEqual([true, null]);

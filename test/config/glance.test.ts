@@ -60,6 +60,6 @@ test.each([
   expect(await glanceAtConfig(await written(source), ENV)).toBeNull();
 });
 
-test("a file that is not there is left to the whole check", async () => {
+test("a file that does not exist is left to the whole check", async () => {
   expect(await glanceAtConfig(path.join(folder, "nowhere.yaml"), ENV)).toBeNull();
 });

@@ -4,7 +4,7 @@ import { describeAsJsonSchema } from "../../src/config/json-schema.ts";
 
 const reference = { type: "string", pattern: "\\$\\{" };
 
-test("a secret may come from a file, exactly one of the two where it is needed", () => {
+test("a secret may come from a file, and a required one needs exactly one of the two keys", () => {
   const schema = z.strictObject({ key: z.string().meta({ secret: true }), other: z.string() });
   expect(describeAsJsonSchema(schema)).toMatchObject({
     properties: { key: { type: "string" }, key_file: { type: "string" } },
@@ -15,7 +15,7 @@ test("a secret may come from a file, exactly one of the two where it is needed",
   expect(JSON.stringify(describeAsJsonSchema(schema))).not.toContain("secret");
 });
 
-test("a variable may stand for any value, and keeps the value's description and default", () => {
+test("a variable may replace any value, and the schema keeps the value's description and default", () => {
   const schema = z.strictObject({
     port: z.int().min(1).default(587).describe("The port."),
     on: z.boolean(),

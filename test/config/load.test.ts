@@ -29,7 +29,7 @@ function write(name: string, content: string): string {
 
 const load = (yaml: string, env: Record<string, string> = {}) => loadConfig(write("c.yaml", yaml), env);
 
-/** The message, with the folder left out. */
+/** Returns the message of the refusal, without the folder. */
 async function refusal(yaml: string, env: Record<string, string> = {}): Promise<string> {
   const error: unknown = await load(yaml, env).then(
     () => "it was accepted",
@@ -75,7 +75,7 @@ audit: { channels: "mail,more" }
     expect(await refusal(yaml, { ALERT_TO, WHO: "mail, mroe" })).toMatch(/there is no channel "mroe".*more/);
   });
 
-  test("hands out its secrets: given, from the environment, from files, and passwords within URLs", async () => {
+  test("returns its secrets: literal ones, from the environment, from files, and passwords within URLs", async () => {
     write("webhook", "https://hooks.slack.com/services/T/B/file\n");
     const { secrets, config } = await load(
       `
@@ -123,7 +123,7 @@ channels:
     );
   });
 
-  test("takes numbers and switches from the environment, and leaves texts that look like numbers", async () => {
+  test("takes numbers and booleans from the environment, and leaves texts that look like numbers", async () => {
     const yaml = `
 companies: [{ name: a, api_key: "\${KEY}" }]
 poll: { page_size: "\${SIZE}", on_start: "\${START}", filters: { sku: "\${SKU}" } }
@@ -149,7 +149,7 @@ routes: [{ channels: [slack], match: { product_id: ["\${ID}"], sku: ["\${ID}"] }
     expect(await refusal(yaml, { ID: "LAP-1" })).toContain("product_id: must be a whole number");
   });
 
-  test("may begin with the mark that Windows' editors put there", async () => {
+  test("may begin with a byte order mark", async () => {
     const { config } = await load(`\ufeff${VALID}`);
     expect(config.companies[0]?.name).toBe("mi-empresa");
   });
@@ -187,7 +187,7 @@ ${norte}
 ${sur}
 `;
 
-  test("take over what a mapping does not say itself, secrets from files, too", async () => {
+  test("add keys that a mapping does not have itself, including secrets from files", async () => {
     write("password", "geheim-1\n");
     write("other", "geheim-2\n");
     const { config, secrets } = await load(
@@ -208,7 +208,7 @@ ${sur}
     expect(secrets.toSorted()).toEqual(["geheim-1", "geheim-2", "key"]);
   });
 
-  test("mistakes are told where they are written", async () => {
+  test("mistakes are reported where they are written", async () => {
     write("password", "geheim-1");
     const own = await refusal(merging("    form: x"));
     expect(own).toContain("c.yaml:12:5: channels.sur.form: unknown key, did you mean from?");
@@ -217,7 +217,7 @@ ${sur}
     expect(merged).toContain("c.yaml:9:5: channels.norte.form: unknown key, did you mean from?");
   });
 
-  test.each(["5", "[1]", "", "&x [*x]"])("of what is no mapping are told as such: %j", async (value) => {
+  test.each(["5", "[1]", "", "&x [*x]"])("of a value that is no mapping are refused: %j", async (value) => {
     expect(await refusal(`${VALID}log: { <<: ${value} }`)).toMatch(
       /c\.yaml:\d+:\d+: (<< takes the alias of a mapping, or a list of such|this alias is within what it stands for)/,
     );
@@ -225,7 +225,7 @@ ${sur}
 });
 
 describe("a file with mistakes", () => {
-  test("in another encoding is told at its first byte that is not UTF-8", async () => {
+  test("in another encoding is reported at its first byte that is not UTF-8", async () => {
     const file = write("c.yaml", "");
     writeFileSync(file, Buffer.from(`${VALID}  # Almacén`, "latin1"));
     const error: unknown = await loadConfig(file, {}).catch((reason: unknown) => reason);
@@ -238,13 +238,13 @@ describe("a file with mistakes", () => {
     await expect(loadConfig(file, {})).rejects.toThrow(/c\.yaml: is in UTF-16, not UTF-8: save it as UTF-8/);
   });
 
-  test("with a character that no editor shows is told where it stands", async () => {
+  test("with an invisible character is reported at its place", async () => {
     expect(await refusal(VALID.replace("key-1", "key-1\u001b[2J"))).toContain(
       "c.yaml:4:19: holds a control character (U+001B): remove it",
     );
   });
 
-  test("a name that JavaScript keeps for itself is refused; other odd names are names", async () => {
+  test("with the name __proto__ is refused, and other odd names are allowed", async () => {
     const slack = '{ type: slack, webhook_url: "https://hooks.slack.com/services/T/B/y" }';
     expect(await refusal(`${VALID}  __proto__: ${slack}`)).toContain("c.yaml:7:3: __proto__ cannot be a name");
     expect(await refusal(`${VALID}poll: { __proto__: { cron: x } }`)).toContain("__proto__ cannot be a name");
@@ -268,7 +268,7 @@ describe("a file with mistakes", () => {
     expect(await refusal(VALID + section)).toContain(problem);
   });
 
-  test("what is no secret is shown beside what is wrong, also in a file that does not parse", async () => {
+  test("is shown with text that is no secret, even if it does not parse", async () => {
     const yaml = `
 poll: { timezone: America/El_Salvador, crom: 5 }
 companies: [{ name: mi-empresa, api_key: MARKED-1, base_url: @/v1 }]
@@ -283,7 +283,7 @@ alerts: { locale: fr, currency: USD }
     expect(await refusal(`pol: { cron: "* * * * *" }\n${VALID}`)).toContain('1 | pol: { cron: "* * * * *" }');
   });
 
-  test("gives its problems to programs, too: place, key and words", async () => {
+  test("gives its problems to programs, too: place, key and message", async () => {
     const yaml = `
 companies:
   - name: Mi Empresa
@@ -320,7 +320,7 @@ channels:
     expect(text).not.toContain("MARKED");
   });
 
-  test("what came from the environment is not quoted", async () => {
+  test("values from the environment are not quoted", async () => {
     expect(await refusal(`${VALID}\npoll: { cron: "\${MISPLACED}" }`, { MISPLACED: "MARKED-1" })).toContain(
       "poll.cron: must be a cron expression: expected 5 or 6 fields",
     );
@@ -328,7 +328,7 @@ channels:
     expect(await refusal(digest, { MISPLACED: "MARKED-1" })).not.toContain("MARKED");
   });
 
-  test("is told all of them at once, in order, each with its place", async () => {
+  test("reports all of them at once, in order, each with its place", async () => {
     const yaml = `
 companies:
   - name: mi-empresa
@@ -457,19 +457,19 @@ alerts: { locale: fr }
     expect(await refusal(twins)).toContain("c.yaml:5:13: companies[1].name: is taken by a company further up");
   });
 
-  test("a channel that is not there, besides whatever else is wrong", async () => {
+  test("a channel that does not exist, together with other mistakes", async () => {
     const message = await refusal(`${VALID}operations: { channels: [paging] }\nlog: { level: loud }`);
     expect(message).toContain('operations.channels[0]: there is no channel "paging"');
     expect(message).toContain("log.level: must be");
   });
 
-  test("a key that stands twice, besides whatever else is wrong", async () => {
+  test("a duplicate key, together with other mistakes", async () => {
     const message = await refusal(`${VALID}log: {}\nlog: { levl: info }`);
     expect(message).toContain("c.yaml:8:1: this key stands twice in its mapping: keep one");
     expect(message).toContain("log.levl: unknown key, did you mean level?");
   });
 
-  test("an environment variable that is not set is named where it is needed, without further complaint", async () => {
+  test("an environment variable that is not set is named where it is used, and reported once", async () => {
     expect(await refusal(VALID.replace("key-1", `\${SMARTPYME_API_KEY}`))).toBe(
       [
         "The config has a problem:",
@@ -504,13 +504,13 @@ describe("a secret from a file", () => {
     expect(await refusal(withFile)).toContain("c.yaml:4:19: api_key_file: keys/one cannot be read (ENOENT)");
   });
 
-  test("besides the secret itself", async () => {
+  test("together with the secret itself is refused", async () => {
     expect(await refusal(VALID.replace("api_key: key-1", "api_key: key-1\n    api_key_file: one"))).toContain(
       "c.yaml:5:5: api_key_file and api_key say the same twice: keep one of them",
     );
   });
 
-  test("of which the file's name is wanted is no secret itself", async () => {
+  test("has a file name that is no secret", async () => {
     write("one", "MARKED\n");
     const message = await refusal(`${withFile.replace("keys/one", "one")}log: { levl: info }`);
     expect(message).toContain("c.yaml:7:8: log.levl");
@@ -519,7 +519,7 @@ describe("a secret from a file", () => {
     expect(await refusal(withFile.replace("keys/one", "one"))).toContain("4 |     api_key_file: one\n");
   });
 
-  test("that is not valid is told at the name of the file, without its content", async () => {
+  test("that is not valid is reported at the name of the file, without its content", async () => {
     write("one", "has MARKED blanks\n");
     const message = await refusal(VALID.replace("api_key: key-1", "api_key_file: one"));
     expect(message).toContain("c.yaml:4:19: companies[0].api_key: holds a character that no API key has");
@@ -572,7 +572,7 @@ describe("a secret from a file", () => {
     expect(warnings.join()).not.toContain("geheim");
   });
 
-  test("or from a variable, loses its line breaks, too, and is refused with what no secret holds", async () => {
+  test("or from a variable, loses its line breaks at the end, and is refused with content that no secret has", async () => {
     const fromVariable = VALID.replace("key-1", `"\${KEY}"`);
     const { config } = await load(fromVariable, { KEY: "geheim\r\n" });
     expect(config.companies[0]?.api_key).toBe("geheim");
@@ -626,7 +626,7 @@ test.each([
   expect(await refusal(yaml)).not.toContain("MARKED");
 });
 
-test("a file that is not there is told how to make one", async () => {
+test("a file that does not exist is refused with how to make one", async () => {
   const missing = loadConfig(path.join(folder, "none.yaml"), {});
   await expect(missing).rejects.toThrow(ConfigInvalid);
   await expect(missing).rejects.toThrow(/none\.yaml[\s\S]*lowstockd init FILE[\s\S]*check/);
@@ -690,7 +690,7 @@ channels:
     expect(told).toContain(`${at(115, "opening")}must be the path of a file\n`);
   });
 
-  test("is none of those that a channel has: what was meant is suggested", async () => {
+  test("with a name that the channel does not know is refused with a suggestion", async () => {
     expect(await refusal(slack("{ lines: line.liquid }"))).toContain(
       "templates.lines: unknown key, did you mean line?",
     );

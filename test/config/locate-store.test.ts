@@ -23,7 +23,7 @@ describe("where a store is", () => {
     },
   );
 
-  test("goes by the config's folder where there is none yet, and where there are two", () => {
+  test("is relative to the config's folder when no store exists yet, and when two exist", () => {
     const expected = { url: `sqlite:${at("etc", "data", "x.sqlite")}`, warning: null };
     expect(locate("sqlite:data/x.sqlite")).toEqual(expected);
     writeFileSync(at("etc", "data", "x.sqlite"), "");
@@ -31,7 +31,7 @@ describe("where a store is", () => {
     expect(locate("sqlite:data/x.sqlite")).toEqual(expected);
   });
 
-  test("is found in the working directory where it was before, with a word on what to do", () => {
+  test("is found in the working directory if it only exists there, with a warning what to do", () => {
     writeFileSync(at("home", "data", "x.sqlite"), "");
     const { url, warning } = locate("sqlite:data/x.sqlite");
     expect(url).toBe(`sqlite:${at("home", "data", "x.sqlite")}`);

@@ -25,7 +25,7 @@ test("finds secrets through lists, records, alternatives, defaults and pipes", (
   ]);
 });
 
-test("finds what is marked otherwise apart from that", () => {
+test("finds other marks separately", () => {
   const files = z.strictObject({
     html: z.strictObject({ path: z.string() }).meta({ template: true }).optional(),
     secret,
@@ -34,13 +34,13 @@ test("finds what is marked otherwise apart from that", () => {
   expect(placesOf("secret", files)).toEqual([["secret"]]);
 });
 
-test("a place is at every path that it stands for, and at no other", () => {
+test("a place matches every path that it stands for, and no other", () => {
   expect(isAt(["list", "*", "key"], ["list", 3, "key"])).toBe(true);
   expect(isAt(["list", "*", "key"], ["list", 3, "plain"])).toBe(false);
   expect(isAt(["list", "*", "key"], ["list", 3])).toBe(false);
 });
 
-test("knows the keys of an object, and of all kinds of object that may stand in a place", () => {
+test("lists the keys of an object, and of all kinds of objects that a place may have", () => {
   expect(keysAt(schema, [])).toEqual(["list", "named", "piped"]);
   expect(keysAt(schema, ["list", 0])).toEqual(["key", "plain"]);
   expect(keysAt(schema, ["named", "x"])).toEqual(["type", "url", "inner"]);

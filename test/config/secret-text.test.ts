@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { readSecretText } from "../../src/config/secret-text.ts";
 
-test("a key of many lines is a secret as it stands", () => {
+test("a key of many lines is a valid secret", () => {
   const pem = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----";
   expect(readSecretText(`${pem}\n`)).toEqual({ content: pem, failure: null, warning: null });
 });
@@ -13,6 +13,6 @@ test.each(["session_key=abc", "Bearer a=b", "https://example.com/?KEY=x", "postg
   },
 );
 
-test("nothing is told to be nothing", () => {
+test("an empty secret gets a warning", () => {
   expect(readSecretText("\n")).toEqual({ content: "", failure: null, warning: "is empty" });
 });

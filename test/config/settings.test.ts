@@ -12,7 +12,7 @@ function configWith(routes: readonly object[]) {
   });
 }
 
-test("a channel speaks the language of its routes where they all have the same one", () => {
+test("a channel has the language of its routes if they all have the same one", () => {
   const config = configWith([
     { channels: ["compras"], locale: "es" },
     { channels: ["compras", "jefes"], match: { status: "out" }, locale: "es" },
@@ -21,7 +21,7 @@ test("a channel speaks the language of its routes where they all have the same o
   expect(["compras", "jefes", "erp"].map((channel) => channelLocale(config, channel))).toEqual(["es", null, null]);
 });
 
-test("mails have all of it where nothing narrows or puts off what they are sent", () => {
+test("an email channel gets every change if no route narrows or delays its changes", () => {
   const fullByMail = (routes: readonly object[]) => messageSettings(configWith(routes)).fullByMail;
   expect(fullByMail([])).toEqual(["compras", "jefes"]);
   expect(fullByMail([{ channels: ["compras", "erp"] }, { channels: ["jefes"], digest: "0 8 * * *" }])).toEqual([
