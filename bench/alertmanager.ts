@@ -7,17 +7,17 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Shop } from "./shop.ts";
 
-/** Of Linux: what a clock tick of /proc is. */
+/** A clock tick in Linux's /proc, in ms. */
 const TICK_MS = 10;
 const LONGEST_WAIT_MS = 60_000;
 
-/** Debian's Alertmanager, with one receiver that sends to the far ends of a benchmark. */
+/** Debian's Alertmanager with one receiver, which sends to the channels of a benchmark. */
 export interface AlertManager extends AsyncDisposable {
-  /** Fires so many alerts at once, and waits until its receiver has them. Memory in bytes, since its start. */
+  /** Fires this many alerts at once, and waits until the receiver has them. Memory is in bytes, since the start. */
   tell(round: number, alerts: number): Promise<{ readonly cpuMs: number; readonly peakRss: number }>;
 }
 
-/** Null where it is not installed. */
+/** Starts an Alertmanager; null when it is not installed. */
 export async function startAlertManager(kind: string, shop: Shop): Promise<AlertManager | null> {
   const program = find("prometheus-alertmanager");
   if (program === null) return null;
@@ -74,7 +74,7 @@ function configOf(kind: string, { origin, mailPort }: Shop): object {
     },
     webhook: { webhook_configs: [{ url: `${origin}/hook` }] },
   };
-  // Each round is a group of its own, so that it is told at once.
+  // Each round is a group of its own, so that it is sent at once.
   const route = { receiver: "people", group_by: ["round"], group_wait: "0s", group_interval: "1s" };
   return { route, receivers: [{ name: "people", ...receivers[kind as keyof typeof receivers] }] };
 }

@@ -7,9 +7,9 @@ import { benchProcesses } from "./processes.ts";
 import { startShop } from "./shop.ts";
 
 /*
- * What the built program costs beside the least that would do: a bare script that reads the same pages and remembers them,
- * and a Node that does nothing. Each figure is a median of runs by turns, on pages that another process serves. Exits 1
- * where a bound is broken. Nothing else should be at work on the machine.
+ * Compares the cost of the built program with a minimal script that reads and remembers the same pages, and with a Node that
+ * does nothing. Each figure is a median of alternating runs, on pages that another process serves. Exits 1 when a bound is
+ * broken. The machine should do nothing else.
  *   npm run bench [-- --short]
  */
 
@@ -22,7 +22,7 @@ const FULL: readonly PollBench[] = [
   { levels: 100_000, rounds: 4, bounds: { quiet: 2, changed: 1.2, writtenKb: 64, peakMb: 350 } },
 ];
 
-/** Loose enough for a machine that does other things besides: they catch what grows by a multiple. */
+/** Bounds for a machine that also does other work: they only find values that grow to a multiple. */
 const SHORT: readonly PollBench[] = [{ levels: 5_000, rounds: 2, bounds: { quiet: 6, changed: 3, peakMb: 400 } }];
 
 const figures: Figure[] = [];

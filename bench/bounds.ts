@@ -1,4 +1,4 @@
-/** One measured figure, and what it may be at most; no bound: it is only told. */
+/** A measured figure and its upper bound; without a bound it is only printed. */
 export interface Figure {
   readonly what: string;
   readonly value: number;
@@ -10,7 +10,7 @@ export function isOver({ value, atMost }: Figure): boolean {
   return atMost !== undefined && value > atMost;
 }
 
-/** A table for people; bounds that are broken stand out. */
+/** Formats figures as a table that marks broken bounds. */
 export function tabulate(figures: readonly Figure[]): string {
   const width = Math.max(...figures.map(({ what }) => what.length));
   return figures

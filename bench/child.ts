@@ -3,7 +3,7 @@ import { once } from "node:events";
 
 const CHILDREN = new URL("children/", import.meta.url).pathname;
 
-/** What a measured piece of work took. Times in milliseconds, sizes in bytes. */
+/** The cost of a measured piece of work. Times are in milliseconds, sizes in bytes. */
 export interface Usage {
   readonly cpuMs: number;
   readonly wallMs: number;
@@ -13,14 +13,14 @@ export interface Usage {
   readonly stallMs: number;
 }
 
-/** A process of its own that answers each message by what it did. */
+/** A child process that answers each message with the outcome of its work. */
 export interface Child extends AsyncDisposable {
   ask<Answer = Usage>(message: object): Promise<Answer>;
 }
 
 /**
- * Starts one of `children/`.
- * @param greeted is handed what the child says of itself when it is ready
+ * Starts one of the programs in `children/`.
+ * @param greeted called with the child's first message, when it is ready
  */
 export async function startChild<Greeting>(
   script: string,

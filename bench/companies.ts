@@ -8,7 +8,7 @@ import type { Shop } from "./shop.ts";
 const MB = 1024 * 1024;
 const PRODUCTS = 200;
 
-/** A daemon that starts with many companies of one page each, until each has been polled. */
+/** Measures a daemon from its start with many companies of one page each until each has been polled. */
 export async function benchCompanies(companies: number, bounded: boolean, shop: Shop): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));
   try {

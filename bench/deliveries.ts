@@ -10,7 +10,7 @@ const MB = 1024 * 1024;
 const CHANGES = 10_000;
 const ROUNDS = 3;
 
-/** Messages of 10,000 changes to each kind of channel, beside an Alertmanager that tells as many alerts, where there is one. */
+/** Measures messages of 10,000 changes to each kind of channel, and as many alerts of an Alertmanager if installed. */
 export async function benchDeliveries(shop: Shop): Promise<Figure[]> {
   const { origin, mailPort } = shop;
   const kinds = {
@@ -44,7 +44,7 @@ export async function benchDeliveries(shop: Shop): Promise<Figure[]> {
 
 type Cost = Pick<Usage, "cpuMs" | "peakRss">;
 
-/** From the plan to the far end's yes; the poll that found the changes is not counted. */
+/** Measures from the plan to the channel's acceptance, without the poll that finds the changes. */
 async function deliver(kind: string, channel: object, shop: Shop): Promise<Cost> {
   const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));
   try {

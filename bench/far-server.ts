@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * A server that answers each page as another one did, from memory and after a fixed time: what is left to measure is the
- * client. Its first reading of a page is as slow as the other one's.
+ * Starts a server that repeats the answers of another one from memory, after a fixed time, so that only the client is measured.
+ * The first answer of each page takes as long as the other server's.
  */
 export async function startFarServer(origin: string, latencyMs: number) {
   const pages = new Map<string, string>();

@@ -2,8 +2,8 @@ import type { Company, StockRow } from "../src/sandbox/company.ts";
 import type { Random } from "../src/sandbox/random.ts";
 
 /**
- * Lets some time pass in a shop that never runs dry: a few levels fall or are refilled, and now and then a product is
- * switched off or on, or goes for good and another takes its place.
+ * Lets some time pass in a shop that never runs out of goods: a few levels fall or are refilled, and now and then a product is
+ * disabled, enabled, or replaced by another one.
  */
 export function live(company: Company, random: Random): void {
   for (let count = random.integer(1, 4); count > 0; count -= 1) {

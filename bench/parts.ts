@@ -26,8 +26,8 @@ import { openStore } from "../src/store/store.ts";
 import { startFarServer } from "./far-server.ts";
 
 /*
- * How long the heavy parts of a poll take on this machine, with a company far larger than most. Times differ from machine
- * to machine; the ratios to the first line, measured in the same run, much less so.
+ * Measures the heavy parts of a poll with a company far larger than most. Times differ from machine to machine; the ratios to
+ * the first line of the same run differ much less.
  *   npm run bench:parts
  */
 
@@ -40,7 +40,7 @@ const POLICY: DetectionPolicy = {
 const ROUNDS = 3;
 const LATENCY_MS = 200;
 
-/** Four warehouses a product; every n-th product is low in the first. */
+/** Makes products with four warehouses each; every n-th product is low in the first. */
 function catalog(products: number, lowEvery: number): Listing[] {
   return Array.from({ length: products }, (_, index) => {
     const product: Product = {
@@ -65,7 +65,7 @@ function catalog(products: number, lowEvery: number): Listing[] {
   });
 }
 
-/** The fastest of a few rounds, in milliseconds: what else the machine does only ever slows it down. */
+/** Returns the fastest of a few rounds in milliseconds, because other work of the machine can only slow a round down. */
 async function fastest(work: (round: number) => unknown): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

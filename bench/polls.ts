@@ -13,21 +13,21 @@ export interface PollBench {
   readonly bounds: PollBounds;
 }
 
-/** The largest that each may be; absent: only told. */
+/** The upper bounds; a figure without one is only printed. */
 export interface PollBounds {
   readonly quiet?: number;
-  /** Of a poll where one level in a hundred has changed, beside a quiet one. */
+  /** Cost of a poll in which one level in a hundred has changed, relative to a quiet one. */
   readonly changed?: number;
   readonly writtenKb?: number;
   readonly peakMb?: number;
   readonly stallMs?: number;
-  /** Milliseconds after the floor's, from the poll's beginning to Slack's yes. */
+  /** Milliseconds from the beginning of a poll to Slack's acceptance, minus the floor's. */
   readonly toldMs?: number;
 }
 
 /**
- * Polls of one company in turn with the floor's: the first, quiet ones, some with one level in a hundred changed, one with
- * all of them.
+ * Measures polls of one company alternating with the floor's: the first, quiet ones, some with one level in a hundred changed,
+ * and one with all levels changed.
  */
 export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Shop): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));

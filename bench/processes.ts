@@ -10,7 +10,7 @@ import type { Shop } from "./shop.ts";
 const MAIN = new URL("../dist/main.js", import.meta.url).pathname;
 const AT_EXIT = new URL("children/at-exit.mjs", import.meta.url).pathname;
 
-/** How long a daemon is left alone before it counts as idle. */
+/** The time after which a daemon counts as idle. */
 const SETTLE_MS = 8_000;
 
 const COMMANDS = [
@@ -20,7 +20,7 @@ const COMMANDS = [
   { name: "once, one quiet page", args: ["once"] },
 ] as const;
 
-/** Whole commands beside a Node that does nothing, by turns, and what an idle daemon holds. */
+/** Measures whole commands alternating with a Node that does nothing, and the memory of an idle daemon. */
 export async function benchProcesses(rounds: number, shop: Shop): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));
   try {
@@ -65,7 +65,7 @@ async function cpuOf(args: readonly string[], folder: string): Promise<number> {
   return JSON.parse(readFileSync(file, "utf8")).cpuMs;
 }
 
-/** In bytes, some seconds after the first poll. */
+/** Returns the memory of a daemon in bytes, some seconds after its first poll. */
 async function idleRss(config: string): Promise<number> {
   const daemon = spawn(process.execPath, [MAIN, "run", "--config", config], { stdio: ["ignore", "ignore", "inherit"] });
   try {

@@ -1,11 +1,11 @@
 import { type Child, startChild } from "./child.ts";
 
-/** The far ends of a benchmark. */
+/** The servers of a benchmark: SmartPyme and the channels. */
 export interface Shop extends AsyncDisposable {
   readonly origin: string;
   readonly mailPort: number;
   readonly child: Child;
-  /** A config of companies by their keys, as it would be parsed from YAML; by default of one Slack channel. */
+  /** Makes a config, as parsed from YAML, of companies with these keys; by default with one Slack channel. */
   configOf(keys: readonly string[], storeUrl: string, channels?: Readonly<Record<string, object>>): object;
 }
 
@@ -22,7 +22,7 @@ export async function startShop(): Promise<Shop> {
       channels = { slack: { type: "slack", webhook_url: `${origin}/services/T/B/bench` } },
     ) => ({
       companies: keys.map((key) => ({ name: key, api_key: key, base_url: origin })),
-      // The filter is relied upon, so that a poll costs the pages of what is low.
+      // The filter counts as proven, so that a poll costs the pages of low products.
       poll: { coverage: "filtered", requests_per_hour: 1_000 },
       channels,
       store: { url: storeUrl },

@@ -3,11 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 
-/** Far ends that take everything and keep nothing: what grows beside them is the daemon. */
+/** Servers that accept everything and keep nothing, so that only the daemon can grow. */
 export interface Sinks extends AsyncDisposable {
   readonly slackUrl: string;
   readonly mailPort: number;
-  /** Messages taken so far. */
+  /** Returns the number of messages accepted so far. */
   taken(): { readonly slack: number; readonly mail: number };
 }
 

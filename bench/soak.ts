@@ -11,8 +11,8 @@ import { startSinks } from "./sinks.ts";
 import { findGrowth, type Sample } from "./trend.ts";
 
 /*
- * Years of polls in minutes: the whole program but its timers, on a real database, against a living shop, a webhook and
- * a mail server on loopback. Fails when memory, open handles or the store still grow in the second half.
+ * Runs years of polls in minutes: the whole program except its timers, on a real database, with a shop that changes, a webhook
+ * and a mail server on loopback. Fails when memory, open handles or the store still grow in the second half.
  *   npm run soak [-- --polls 20000]
  */
 
@@ -28,7 +28,7 @@ if (!collectGarbage) throw new Error("the heap is only measured after a collecti
 
 let time = Date.parse("2026-01-05T06:00:00Z");
 const now = () => new Date(time);
-// Keyv and the stores expire the history by the machine's clock: it runs as fast as the daemon's.
+// Keyv and the stores expire history by the machine's clock, so that it must run as fast as the daemon's.
 Date.now = () => time;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -79,7 +79,7 @@ const samples: Sample[] = [];
   print(`${polls} polls in ${((performance.now() - startedAt) / 1000).toFixed(0)} s; ${slack} posts, ${mail} mails`);
 
   async function sample(poll: number): Promise<void> {
-    // The sandbox remembers its requests; that is not what is measured.
+    // The sandbox keeps its requests in memory, which is not to be measured.
     await fetch(`${sandbox.controlUrl}/requests`, { method: "DELETE" });
     await collectGarbage?.({ execution: "async", type: "major" });
     const heap = process.memoryUsage().heapUsed;

@@ -1,4 +1,4 @@
-/** How the process stood after so many polls. Sizes in bytes. */
+/** The state of the process after a number of polls. Sizes are in bytes. */
 export interface Sample {
   readonly polls: number;
   readonly heap: number;
@@ -8,14 +8,14 @@ export interface Sample {
 
 const MEASURES = ["heap", "handles", "store"] as const;
 
-/** How much more than in the third quarter the fourth may have: as a part, and at least, for what is small anyway. */
+/** How much more the fourth quarter may have than the third: as a part, and as a least amount for small values. */
 const SLACK: Record<(typeof MEASURES)[number], { readonly part: number; readonly least: number }> = {
   heap: { part: 0.05, least: 1_000_000 },
   handles: { part: 0, least: 2 },
   store: { part: 0.05, least: 65_536 },
 };
 
-/** What still grows in the second half, in words; empty where all is flat. The first half is for warming up. */
+/** Describes the values that still grow in the second half; empty when all are flat. The first half is for warming up. */
 export function findGrowth(samples: readonly Sample[]): string[] {
   const quarter = Math.floor(samples.length / 4);
   return MEASURES.flatMap((measure) => {

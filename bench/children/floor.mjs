@@ -1,6 +1,6 @@
 /*
- * The floor: the least that a script must do that sends low-stock alerts. It fetches the same pages, parses them, maps the
- * rows, compares them with its last snapshot and writes the new one to a file; what changed it posts to Slack.
+ * The floor: the least that a script must do to send low-stock alerts. It fetches the same pages, parses them, maps the rows,
+ * compares them with its last snapshot, writes the new one to a file, and posts the changes to Slack.
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { answer } from "./usage.mjs";

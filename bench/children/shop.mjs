@@ -1,13 +1,13 @@
 /*
- * The far ends of a benchmark, in a process of their own: SmartPyme companies whose pages are made ahead, so that serving
- * costs the measured programs nothing, and channels that take everything. A company is named by its key:
- * `<name>-<products>`, each product with a low level and a plentiful one.
+ * The servers of a benchmark, in a process of their own: SmartPyme companies whose pages are made in advance, so that serving
+ * them costs the measured programs nothing, and channels that accept everything. The key of a company is
+ * `<name>-<products>`; each product has a low level and one with enough stock.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { SMTPServer } from "smtp-server";
 
-/** Pages as text, by key and page size; a change makes those that it touches anew. */
+/** Pages as text, by key and page size; a change makes the affected ones again. */
 const shops = new Map();
 let requests = 0;
 let slackAt = null;
@@ -122,7 +122,7 @@ const mailPort = await portOf(mail.listen(0, "127.0.0.1"));
 
 process.on("message", (message) => {
   if (message.restock) {
-    // Only the first pages show other stocks: the rest are left as they were made.
+    // Only the first pages have other stocks; the rest stay as they were made.
     const { key, count } = message.restock;
     const shop = shopOf(key);
     const touched = Math.max(shop.restocked, count);

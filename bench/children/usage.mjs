@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 const stalls = monitorEventLoopDelay({ resolution: 5 });
 stalls.enable();
 
-/** CPU in ms since the process began, memory in bytes, bytes handed to the disk, the longest stall of the event loop in ms. */
+/** Returns CPU time in ms since the start, memory in bytes, bytes written, and the longest stall of the event loop in ms. */
 export function usage() {
   const { user, system } = process.cpuUsage();
   const kilobytes = (name) =>
@@ -19,7 +19,7 @@ export function usage() {
   };
 }
 
-/** Does the work and answers what it took. */
+/** Does the work, and returns its cost. */
 export async function measured(work) {
   stalls.reset();
   const before = usage();
@@ -38,7 +38,7 @@ export async function measured(work) {
   };
 }
 
-/** Answers each message of the parent by what the work for it took. */
+/** Answers each message of the parent with the cost of its work. */
 export function answer(work) {
   process.on("message", async (message) => {
     try {

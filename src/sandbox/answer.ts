@@ -1,16 +1,16 @@
-/** What the sandbox answers to a request. The body is sent as JSON. */
+/** An answer of the sandbox. The body is sent as JSON, or as plain text when it is a string. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error in the API's own form. */
+/** Makes an error in the API's own form. */
 export function refuse(status: number, error: string, more: Readonly<Record<string, unknown>> = {}): Answer {
   return { status, body: { success: false, error, code: status, ...more } };
 }
 
-/** An error in the form of what refuses a request before the API's own code is reached. */
+/** Makes an error in the form of the framework, which refuses some requests before the API's own code. */
 export function refuseBarely(code: number, error: string | readonly string[]): Answer {
   return { status: code, body: { error, code } };
 }

@@ -13,11 +13,11 @@ export interface ApiOptions {
   readonly apiKey: string;
   /** Requests an hour. */
   readonly rateLimit: number;
-  /** Counts them. */
+  /** Counts the requests. */
   readonly window: RateWindow;
-  /** Present: products of equal rank may stand in another order on every page, repeatably for this seed. */
+  /** Present: products that are equal in the sort order change places from page to page, in the same way for the same seed. */
   readonly tieSeed?: number | undefined;
-  /** From so many products on a server in operation loses products of one name when it lists them by name. */
+  /** From this many products on, the dialects in operation lose products of equal names in lists sorted by name. */
   readonly namesTieFrom?: number | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -25,15 +25,15 @@ export interface ApiOptions {
 
 export interface ApiRequest {
   readonly method: string;
-  /** Under the base path: `/inventory`. */
+  /** Path below the base path: `/inventory`. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
-  /** Where it wants no JSON, one server redirects what it refuses. Absent: it does. */
+  /** The accept header. If it does not allow JSON, one dialect redirects instead of refusing. Absent: JSON is allowed. */
   readonly accept?: string | undefined;
 }
 
-/** An answer of the API, with the ids of the products it shows, for faults that aim at them. */
+/** An answer of the API, with the ids of the products in it, which some faults need. */
 export interface ApiAnswer extends Answer {
   readonly products?: readonly number[];
 }
@@ -43,7 +43,7 @@ export interface Api {
   answer(request: ApiRequest): ApiAnswer;
 }
 
-/** Somewhere between 6,000 products, where none were lost, and 18,123, where 89 were. */
+/** A guess between 6,000 products, where a real server lost none, and 18,123, where it lost 89. */
 const NAMES_TIE_FROM = 15_000;
 
 export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed, now, ...rest }: ApiOptions): Api {
@@ -117,7 +117,7 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
       data: shown.map((product) => writeProduct(product, company, dialect)),
       pagination: {
         current_page: page,
-        // The servers give the parameter back as it came: text.
+        // The servers return the parameter as they got it: as text.
         per_page: isInOperation(dialect) ? query.get("per_page") || perPage : perPage,
         total: found.length,
         total_pages: totalPages,
@@ -141,7 +141,7 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
     };
   }
 
-  /** The servers in operation ask their database for a column that two of its tables have. */
+  /** Makes the summary. It fails in the dialects in operation, whose query names a column that two of its tables have. */
   function summary(): Answer {
     if (isInOperation(dialect)) return refuse(500, "Error interno del servidor");
     const meta = writeMeta(company, now(), dialect, {});
@@ -166,7 +166,7 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
   return { answer };
 }
 
-/** A path or a method that the API does not know; null where it does. */
+/** Refuses a path or a method that the API does not know; null when it knows them. */
 function refuseRoute({ method, path }: ApiRequest, dialect: Dialect): Answer | null {
   if (!/^\/(inventory(\/[^/]+)?|system\/rate-limit)$/.test(path)) return refusePath(dialect);
   if (method === "GET") return null;

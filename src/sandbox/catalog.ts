@@ -24,16 +24,16 @@ const NOTES = [
 
 const TRADES: readonly Trade[] = [HARDWARE, GROCERIES, ELECTRONICS];
 
-/** In a very large shop several products share a name. */
+/** Above this number of presentations, products share a name, as in a very large shop. */
 const NAMED_LOTS = 12;
 
 const OPENED = Date.UTC(2024, 0, 8, 14);
 const DAY_MS = 86_400_000;
 
 /**
- * Stocks a believable general shop: hardware, groceries and electronics with Spanish names in 4 warehouses of 3
- * branches. About 1 product in 20 is inactive, 1 in 80 a service, 1 in 25 a kit and as many raw materials; a handful of levels are low or out, and a few stand at
- * exactly their minimum. The same seed and number of products always give the same shop.
+ * Generates a believable general shop: hardware, groceries and electronics with Spanish names in 4 warehouses of 3 branches.
+ * About 1 product in 20 is inactive, 1 in 80 a service, 1 in 25 a kit and 1 in 25 a raw material. A handful of levels are low
+ * or out, and a few are exactly at their minimum. The same seed and number of products always give the same shop.
  */
 export function createCatalog({ seed, products }: { readonly seed: number; readonly products: number }): Stock {
   const random = createRandom(seed);
@@ -60,7 +60,7 @@ interface Good {
   readonly size: string;
   readonly cost: number;
   readonly supplier: string;
-  /** From 1; above 1 the shop sells the same thing in more presentations than the lists here know. */
+  /** From 1; above 1 the same product comes in a further presentation, because the lists here are too short. */
   readonly lot: number;
 }
 
@@ -115,7 +115,7 @@ function createProduct(random: Random, id: number, good: Good, index: number): C
   };
 }
 
-/** Among goods a kit here and there, and what goes into kits. */
+/** Makes some goods kits and raw materials. */
 function typeOf(index: number): ProductType {
   if (index % 25 === 7) return "kit";
   return index % 25 === 16 ? "raw_material" : "product";
@@ -146,7 +146,7 @@ function createService(random: Random, id: number, name: string, index: number):
   };
 }
 
-/** Every product is kept in the main warehouse, and in each of the others more often than not. */
+/** Makes the rows of a product: one in the main warehouse, and one in each other warehouse with a chance of 60 %. */
 function createRows(random: Random, fractional: boolean): StockRow[] {
   return WAREHOUSES.filter(({ id }) => id === 1 || random.chance(0.6)).map(({ id }) => {
     const minimum = fractional ? random.integer(10, 90) / 2 : random.integer(2, 20);
@@ -170,13 +170,13 @@ function stockAround(
   if (fate < 0.006) return { stock: 0, minimum, maximum };
   if (fate < 0.016) return { stock: round(minimum * (0.2 + random.next() * 0.6)), minimum, maximum };
   if (fate < 0.019) return { stock: minimum, minimum, maximum };
-  // As the server leaves the rows that it makes by itself: no minimum set, and often nothing there.
+  // As rows that the server creates by itself: without a minimum, and often without stock.
   if (fate < 0.1) return { stock: random.chance(0.5) ? 0 : healthy, minimum: 0, maximum: null };
   if (fate < 0.12) return { stock: healthy, minimum: null, maximum: null };
   return { stock: healthy, minimum, maximum };
 }
 
-/** `LAP-DELL-015`: what it is, who makes it, and a number of its own. */
+/** Makes an SKU such as `LAP-DELL-015`: kind, maker and a number. */
 function skuOf(prefix: string, brand: string | null, index: number): string {
   const maker = (brand ?? "GEN").normalize("NFD").replace(/[^A-Za-z0-9]/g, "");
   return `${prefix}-${maker.slice(0, 4).toUpperCase()}-${String(index + 1).padStart(3, "0")}`;

@@ -15,7 +15,7 @@ export interface StockRow {
   readonly minimum: number | null;
   readonly maximum: number | null;
   readonly note: string | null;
-  /** Deleted, but kept in the database: it is neither shown nor looked at. */
+  /** Whether the row is deleted but still in the database: it is neither shown nor filtered by. */
   readonly softDeleted?: boolean | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface CatalogProduct {
   readonly type: ProductType;
   readonly enabled: boolean;
   readonly image: string | null;
-  /** Deleted, but kept in the database: only the live dialect still shows it. */
+  /** Whether the product is deleted but still in the database: only the dialects in operation show it. */
   readonly softDeleted: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -43,7 +43,7 @@ export interface CatalogProduct {
   readonly rows: readonly StockRow[];
 }
 
-/** The facts of a product that may be edited. */
+/** The fields of a product that can be edited. */
 export type ProductEdit = Partial<
   Pick<
     CatalogProduct,
@@ -55,7 +55,7 @@ export type LevelEdit = Partial<Pick<StockRow, "stock" | "minimum" | "maximum" |
 
 export type WarehouseEdit = Partial<Pick<Warehouse, "branch" | "name" | "active">>;
 
-/** Names a warehouse as people do. Without a branch the warehouse's name has to be the only one of its kind. */
+/** A warehouse by its names. Without a branch, the name of the warehouse must be unique. */
 export interface Place {
   readonly branch?: string | null | undefined;
   readonly warehouse: string | null;
@@ -105,7 +105,7 @@ export class Company {
     return warehouse;
   }
 
-  /** Finds the one warehouse of that name (and branch, where given). */
+  /** Finds the one warehouse of that name, and of that branch if given. */
   warehouseAt({ branch, warehouse: name }: Place): Warehouse {
     const found = this.warehouses.filter(
       (warehouse) => warehouse.name === name && (branch === undefined || warehouse.branch === branch),
@@ -139,13 +139,13 @@ export class Company {
     return row;
   }
 
-  /** Puts a product in the database as it is, in place of one of the same id. */
+  /** Stores a product as it is, in place of one with the same id. */
   putProduct(product: CatalogProduct): void {
     for (const { warehouseId } of product.rows) this.warehouse(warehouseId);
     this.#keep(product);
   }
 
-  /** Takes the product out of the database: from now on it is not found. */
+  /** Removes a product from the database. The API does not find it any more. */
   deleteProduct(id: number): void {
     this.product(id);
     this.#products.delete(id);

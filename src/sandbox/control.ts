@@ -63,13 +63,13 @@ const companySchema = z.strictObject({ title: text.optional(), active: z.boolean
 interface Route {
   readonly method: string;
   readonly path: RegExp;
-  /** `id`: the product's, 0 where the path has none. */
+  /** `id`: id of the product in the path; 0: the path has none. */
   readonly answer: (body: unknown, id: number) => unknown;
 }
 
-/** Changes the sandbox from outside, over HTTP: by tests in other processes, the demo, or a person with curl. */
+/** Changes the sandbox over HTTP, for tests in other processes, the demo, and people with curl. */
 export interface Control {
-  /** `path` from `/control` on. Never throws for what the caller got wrong: that is an answer of 400, 404 or 405. */
+  /** Answers a request. `path` begins with `/control`. Mistakes of the caller become answers of 400, 404 or 405. */
   answer(method: string, path: string, body: string): Answer;
 }
 

@@ -1,6 +1,6 @@
 /**
- * `documented`: as the vendor's documentation describes the API. `live` and `unified`: as the two server lines in operation
- * behave, where they differ from it; from each other they differ in how they refuse a parameter.
+ * `documented`: the API as in the vendor's documentation. `live` and `unified`: the API as the two lines of servers in
+ * operation behave; these differ from each other in how they refuse a parameter.
  */
 export const DIALECTS = ["documented", "live", "unified"] as const;
 

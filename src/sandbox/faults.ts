@@ -5,43 +5,43 @@ const count = z.int().min(1);
 const status = z.int().min(200).max(599);
 
 const matchSchema = z.strictObject({
-  /** Under the base path; `*` stands for anything: `/inventory/*`. Absent: every request. */
+  /** Path below the base path; `*` stands for any text: `/inventory/*`. Absent: every request. */
   path: z.string().startsWith("/").optional(),
-  /** The page asked for, 1 where none is. */
+  /** The page asked for; a request without a page asks for page 1. */
   page: count.optional(),
-  /** The fault begins with the nth request that matches. */
+  /** The fault begins with the nth matching request. */
   nth: count.default(1),
 });
 
 const faultSchema = z.union([
-  /** Answers with this status, the API's own error form unless a body is given, and these headers besides. */
+  /** Answers with this status and these further headers; the body is the API's own form of an error unless one is given. */
   z.strictObject({ status, body: z.unknown().optional(), headers: z.record(z.string(), z.string()).optional() }),
   /** Answers as usual, but late. */
   z.strictObject({ delayMs: z.int().min(0) }),
-  /** Answers as usual, but late by so much for each product shown, as a server that works at each of them. */
+  /** Answers as usual, but late by this time for each product in the answer. */
   z.strictObject({ msPerProduct: z.number().min(0) }),
   /** Announces the whole body, sends this many bytes of it and breaks the connection. */
   z.strictObject({ cutBodyAt: z.int().min(0) }),
-  /** Answers with a page for people, 200 unless a status is given. */
+  /** Answers with an HTML page, with status 200 unless one is given. */
   z.strictObject({ html: z.string(), status: status.optional() }),
-  /** Answers 200 with this body in place of the true one. */
+  /** Answers 200 with this body. */
   z.strictObject({ json: z.unknown() }),
-  /** Answers 200 with this text, sent as if it were JSON. */
+  /** Answers 200 with this text, declared as JSON. */
   z.strictObject({ text: z.string() }),
   /** Breaks the connection without an answer. */
   z.strictObject({ reset: z.literal(true) }),
   /** Answers with another page than the one asked for. */
   z.strictObject({ servePage: count }),
   /**
-   * Answers as usual; right after, the first `leave` products just shown are restocked, and `enter` others fall to
-   * zero, so that the pages that follow are not those that would have followed.
+   * Answers as usual. Right after that, the first `leave` products of the answer are restocked and `enter` others fall to zero,
+   * so that products move between the pages that follow.
    */
   z.strictObject({
     membershipShift: z.strictObject({ leave: z.int().min(0).default(0), enter: z.int().min(0).default(0) }),
   }),
 ]);
 
-/** A fault, which requests it meets, and how many of them. */
+/** A fault, the requests that it applies to, and how many times. */
 export const faultRuleSchema = z.strictObject({
   match: matchSchema.default({ nth: 1 }),
   times: count.default(1),
@@ -50,16 +50,16 @@ export const faultRuleSchema = z.strictObject({
 
 export type Fault = z.output<typeof faultSchema>;
 export type FaultRule = z.output<typeof faultRuleSchema>;
-/** A rule as it is written down: `match` and `times` may be left out. */
+/** A rule as people write it: `match` and `times` may be left out. */
 export type FaultRuleInput = z.input<typeof faultRuleSchema>;
 
-/** The faults still to come. */
+/** The faults that have not happened yet. */
 export interface Faults {
-  /** Throws a `ZodError` for a rule that cannot be. */
+  /** Adds rules. Throws a `ZodError` for an invalid one. */
   add(...rules: FaultRuleInput[]): void;
   clear(): void;
   pending(): readonly FaultRule[];
-  /** The fault that this request meets, by the first rule that matches it; consumes it. */
+  /** Returns the fault for a request, by the first rule that matches, and counts it as happened. */
   take(path: string, page: number): Fault | undefined;
 }
 

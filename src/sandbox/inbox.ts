@@ -1,14 +1,14 @@
 import { EventEmitter, once } from "node:events";
 
-/** What a sink has received, in order of arrival. */
+/** The items that a sink has received, in order of arrival. */
 export interface Inbox<Item> {
   readonly items: readonly Item[];
   add(item: Item): void;
-  /** Resolves with everything received as soon as that is at least `count`. */
+  /** Resolves with all items as soon as there are at least `count`. */
   received(count: number): Promise<readonly Item[]>;
 }
 
-/** `onArrival` is called with each item as it comes in. */
+/** Makes an inbox. `onArrival` is called with each item. */
 export function createInbox<Item>(onArrival: (item: Item) => void = () => {}): Inbox<Item> {
   const items: Item[] = [];
   const arrivals = new EventEmitter();

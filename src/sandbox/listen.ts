@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:net";
 
-/** Listens and gives the address as `host:port`. Rejects when the port is taken. */
+/** Starts to listen, and returns the address as `host:port`. Rejects when the port is taken. */
 export async function listen(server: Server, port: number, host: string): Promise<string> {
   server.listen(port, host);
   await once(server, "listening");

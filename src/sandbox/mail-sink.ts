@@ -7,34 +7,34 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMT
 import { createInbox } from "./inbox.ts";
 
 export interface ReceivedMail {
-  /** The envelope, which is who really gets it. */
+  /** Sender of the envelope. */
   readonly sender: string;
   readonly recipients: readonly string[];
   readonly mail: ParsedMail;
-  /** As it came over the wire. */
+  /** The mail as it was received. */
   readonly raw: string;
-  /** Whether it came over TLS. */
+  /** Whether the mail came over TLS. */
   readonly secure: boolean;
-  /** Who logged in; null where nobody did. */
+  /** The user who logged in; null: nobody did. */
   readonly user: string | null;
 }
 
-/** An SMTP refusal: 4xx for now, 5xx for good. */
+/** An SMTP refusal: 4xx is temporary, 5xx final. */
 interface Reply {
   readonly code: number;
   readonly text?: string;
 }
 
-/** What goes wrong with one mail; `delayGreetingMs` with one connection. */
+/** A fault of one mail, or of one connection in the case of `delayGreetingMs`. */
 export type MailFault =
   | { readonly delayGreetingMs: number }
   | { readonly refuseSender: Reply }
-  /** Refuses all recipients, or `only` these. */
+  /** Refuses all recipients, or those in `only`. */
   | { readonly refuseRecipients: Reply & { readonly only?: readonly string[] } }
   | { readonly refuseData: Reply }
-  /** Hangs up once the mail has begun to arrive. */
+  /** Breaks the connection while the mail arrives. */
   | { readonly dropDuringData: true }
-  /** Keeps the mail and hangs up before saying so. */
+  /** Accepts the mail, and breaks the connection before it says so. */
   | { readonly dropAfterData: true };
 
 export interface MailSinkOptions {
@@ -42,9 +42,9 @@ export interface MailSinkOptions {
   readonly port?: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
-  /** User to password. Given: mail is taken only after a login. */
+  /** Passwords by user. Present: mail is accepted only after a login. */
   readonly users?: Readonly<Record<string, string>>;
-  /** PEM texts. Absent: no TLS is offered. */
+  /** Key and certificate as PEM. Absent: TLS is not offered. */
   readonly tls?: { readonly mode: "starttls" | "implicit"; readonly key: string; readonly cert: string };
   readonly onMail?: (mail: ReceivedMail) => void;
 }
@@ -55,13 +55,13 @@ export interface MailSink {
   readonly mails: readonly ReceivedMail[];
   /** Resolves with all mails as soon as there are at least `count`. */
   received(count: number): Promise<readonly ReceivedMail[]>;
-  /** The next mails (or connections) meet these faults, one each. */
+  /** Adds faults for the next mails or connections, one each. */
   fail(...faults: readonly MailFault[]): void;
   /** Stops listening and breaks the connections that are open. */
   close(): Promise<void>;
 }
 
-/** Starts a real SMTP server that keeps every mail and passes none on. Rejects when the port is taken. */
+/** Starts a real SMTP server that keeps every mail and forwards none. Rejects when the port is taken. */
 export async function startMailSink(options: MailSinkOptions = {}): Promise<MailSink> {
   const { port = 0, host = "127.0.0.1", users, tls } = options;
   const inbox = createInbox(options.onMail);
@@ -75,7 +75,7 @@ export async function startMailSink(options: MailSinkOptions = {}): Promise<Mail
     return index < 0 ? undefined : faults.splice(index, 1)[0];
   };
 
-  // Taken as the connection comes, for a client may lose patience before the server is ready to greet.
+  // Taken when the connection is made, because a client may give up before the greeting.
   function meet(socket: Socket): void {
     const fault = takeFault((candidate) => "delayGreetingMs" in candidate);
     const greetAfterMs = fault && "delayGreetingMs" in fault ? fault.delayGreetingMs : 0;
@@ -144,7 +144,7 @@ export async function startMailSink(options: MailSinkOptions = {}): Promise<Mail
     ...(tls ? { key: tls.key, cert: tls.cert } : {}),
     closeTimeout: 1,
   });
-  // A client that hangs up or dislikes the certificate is an error of the server's to smtp-server, and no news here.
+  // smtp-server also emits this when a client hangs up or refuses the certificate, which is no error here.
   server.on("error", () => {});
   server.server.on("connection", meet);
   const listening = server.listen(port, host);
@@ -167,7 +167,7 @@ export async function startMailSink(options: MailSinkOptions = {}): Promise<Mail
   };
 }
 
-/** What smtp-server answers with: it reads the code from the error. */
+/** Makes the error from which smtp-server takes the code of its answer. */
 function refusal({ code, text = "refused by the sandbox" }: Reply): Error {
   return Object.assign(new Error(text), { responseCode: code });
 }

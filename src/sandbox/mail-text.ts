@@ -7,8 +7,8 @@ import { wrap } from "./wrap.ts";
 const WIDEST_RULE = 71;
 
 /**
- * A mail as a reader of plain text would see it, in a frame for a terminal: who, to whom, subject, attachments, text.
- * @param width in columns
+ * Renders a mail for a terminal, in a frame: sender, recipients, subject, attachments and the plain text.
+ * @param width width of the terminal in columns
  */
 export function renderMail({ mail }: ReceivedMail, paint: Paint, width = Number.POSITIVE_INFINITY): string {
   const attachments = mail.attachments.map(({ filename }) => oneLine(filename ?? "unnamed")).join(", ");

@@ -1,25 +1,25 @@
 import type { CatalogProduct, Company, LevelEdit, StockRow } from "./company.ts";
 import { createRandom, type Random } from "./random.ts";
 
-/** Something that happened in the shop. `from` and `to`: the stock, or the minimum where that was edited. */
+/** A change in the shop. `from` and `to`: the stock, or the minimum if that was edited. */
 export interface MarketEvent {
   readonly kind: "sold" | "restocked" | "minimum_edited" | "disabled" | "deleted";
   readonly productId: number;
   readonly product: string;
-  /** Null for what befell the whole product. */
+  /** Null: the change is about the whole product. */
   readonly branch: string | null;
   readonly warehouse: string | null;
   readonly from: number | null;
   readonly to: number | null;
 }
 
-/** The life of a shop in time lapse. */
+/** A shop in time lapse. */
 export interface Market {
-  /** Lets some hours pass: changes the company and says what happened, what matters first. */
+  /** Lets some hours pass: changes the company, and returns the changes, the most important first. */
   step(): readonly MarketEvent[];
 }
 
-/** A level whose minimum counts: what may breach it, and what may end the breach. */
+/** A level with a minimum, which can be breached and restocked. */
 interface Stocked {
   readonly product: CatalogProduct;
   readonly row: StockRow;
@@ -27,9 +27,9 @@ interface Stocked {
 }
 
 /**
- * Runs a shop: every step some ordinary sales, and one act after the other so that four steps in a row show a breach, a
- * fall to zero, a delivery, a minimum lowered, a product disabled and one deleted. The same seed on the same company
- * gives the same life.
+ * Runs a shop. Every step has some ordinary sales and one of four acts, so that four steps in a row show a breach, a fall to
+ * zero, a restock, a lowered minimum, a disabled product and a deleted one. The same seed on the same company gives the same
+ * changes.
  */
 export function createMarket(company: Company, seed: number): Market {
   const shop = createShop(company, createRandom(seed));
@@ -64,7 +64,7 @@ function createShop(company: Company, random: Random) {
     return { kind, productId: product.id, product: product.name, branch, warehouse: name, ...figures };
   }
 
-  /** Where no level is fit for it, nothing happens. */
+  /** Makes a change to a random candidate; returns null when there is none. */
   function onOneOf(candidates: readonly Stocked[], happen: (level: Stocked) => MarketEvent): MarketEvent | null {
     const level = random.pick(candidates);
     return level ? happen(level) : null;
@@ -90,7 +90,7 @@ function createShop(company: Company, random: Random) {
       ),
     disable: () => onOneOf(breached(), (level) => retire("disabled", level)),
     remove: () => onOneOf(breached(), (level) => retire("deleted", level)),
-    // Never down to the minimum: what breaches is decided by the acts, or every step would be a flood.
+    // Never down to the minimum: only the acts make breaches, or every step would make too many.
     sellSome: () =>
       onOneOf(
         levels(({ row, minimum }) => row.stock >= minimum + 2),
@@ -110,7 +110,7 @@ function stockedLevels(company: Company): Stocked[] {
     .filter(({ minimum }) => minimum >= 2);
 }
 
-/** A stock above zero and under the minimum, with fractions where the product is sold in fractions. */
+/** Returns a stock above zero and under the minimum, with a fraction if the product is sold in fractions. */
 function someUnder({ row, minimum }: Stocked, random: Random): number {
   if (Number.isInteger(row.stock)) return random.integer(1, Math.ceil(minimum) - 1);
   return thousandths(minimum * (0.2 + random.next() * 0.6));

@@ -21,7 +21,7 @@ export type Complaints = Readonly<Record<string, readonly string[]>>;
 
 export type Reading<T> = { readonly parameters: T } | { readonly complaints: Complaints };
 
-/** Reads the query of `GET /inventory`, or says of every parameter at fault what is wrong with it. */
+/** Reads the query of `GET /inventory`, or returns a complaint for each wrong parameter. */
 export function readListParameters(query: URLSearchParams, dialect: Dialect): Reading<ListParameters> {
   const reader = createReader(query, dialect);
   const parameters: ListParameters = {
@@ -39,8 +39,8 @@ export function readListParameters(query: URLSearchParams, dialect: Dialect): Re
 }
 
 /**
- * The filters that the answer repeats: only those given. The servers in operation leave out `enable` and repeat the text as it
- * came, with null for an empty one.
+ * Returns the filters that the answer repeats, which are only those given. The dialects in operation leave out `enable` and
+ * repeat the texts as they are, with null for an empty one.
  */
 export function listFilters(query: URLSearchParams, dialect: Dialect): Record<string, unknown> {
   const texts = ["codigo", "nombre", "categoria", "marca", "tipo"];
@@ -61,7 +61,7 @@ function isTrue(value: string | null): boolean {
   return value === "1" || value === "true";
 }
 
-/** Reads one parameter after the other and collects the complaints. An empty value counts as not given. */
+/** Makes a reader of single parameters that collects the complaints. An empty value counts as not given. */
 function createReader(query: URLSearchParams, dialect: Dialect) {
   const complaints: Record<string, string[]> = {};
   const complain = (name: string, complaint: string) => {
@@ -86,7 +86,7 @@ function createReader(query: URLSearchParams, dialect: Dialect) {
     return choice;
   }
 
-  // Laravel's boolean rule knows 1 and 0 but not the words; the documentation writes the words.
+  // Laravel's boolean rule accepts 1 and 0, but not the words that the documentation has.
   function flag(name: string): boolean {
     const value = given(name);
     const accepted = isInOperation(dialect) ? ["0", "1"] : ["0", "1", "true", "false"];

@@ -1,4 +1,4 @@
-/** The kinds of products, with their names in the servers' data. The documentation knows of two. */
+/** The types of product, with their names in the servers' data. The documentation names only two of them. */
 export const TYPE_NAMES = {
   product: "Producto",
   kit: "Compuesto",

@@ -2,11 +2,11 @@ const HOUR_MS = 3_600_000;
 
 /** Counts requests in fixed windows that start at the top of each hour. */
 export interface RateWindow {
-  /** Counts a request, unless `limit` of them were already made in this hour: then false, and it does not count. */
+  /** Counts a request. Returns false, without counting it, when `limit` requests were admitted in this hour. */
   admit(limit: number): boolean;
-  /** Requests admitted in this hour. */
+  /** Returns the number of requests admitted in this hour. */
   used(): number;
-  /** When the next window starts, milliseconds since 1970. */
+  /** Returns when the next window starts, in milliseconds since 1970. */
   resetAt(): number;
 }
 

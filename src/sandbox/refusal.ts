@@ -1,4 +1,4 @@
-/** The sandbox was asked for something it does not have or cannot do; the message says what, for the person who asked. */
+/** The sandbox does not have, or cannot do, what it was asked for. The message says what, for the person who asked. */
 export class SandboxRefusal extends Error {
   override readonly name = "SandboxRefusal";
   /** The HTTP status that the control surface answers with. */

@@ -1,12 +1,12 @@
-/** One request that the sandbox answered, or broke off. */
+/** A request that the sandbox answered, or whose connection it broke. */
 export interface ServedRequest {
   readonly method: string;
-  /** Under the base path. */
+  /** Path below the base path. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Null where the connection was broken off before an answer. */
+  /** Null: the connection was broken before an answer. */
   readonly status: number | null;
-  /** Which kind of fault it met. */
+  /** Kind of the fault that was applied; null: none. */
   readonly fault: string | null;
   /** ISO 8601 in UTC. */
   readonly at: string;
@@ -18,7 +18,7 @@ export interface RequestLog {
   clear(): void;
 }
 
-/** Remembers the last `most` requests. */
+/** Makes a log of the last requests, at most `most` and at least half of that. */
 export function createRequestLog(most = 10_000): RequestLog {
   let requests: ServedRequest[] = [];
   return {

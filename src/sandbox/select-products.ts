@@ -6,7 +6,7 @@ import { shownRows, typeName } from "./wire.ts";
 
 type Filters = Partial<Omit<ListParameters, "page" | "perPage" | "orderBy" | "descending">>;
 
-/** The company's products that pass all of the filters, in no particular order. */
+/** Selects the company's products that pass all filters, in no particular order. */
 export function selectProducts(company: Company, filters: Filters, dialect: Dialect): CatalogProduct[] {
   const text = {
     sku: like(filters.codigo),
@@ -28,15 +28,15 @@ export function selectProducts(company: Company, filters: Filters, dialect: Dial
   );
 }
 
-/** The documentation says at or below; the servers in operation mean strictly below, a minimum of 0 included. */
+/** Tells whether a row is low: at or below its minimum in the documentation, strictly below it in operation, even below 0. */
 export function isLow({ stock, minimum }: StockRow, dialect: Dialect): boolean {
   if (minimum === null) return false;
   return isInOperation(dialect) ? stock < minimum : stock <= minimum;
 }
 
 /**
- * Orders as the database does. None of the orders is unique: with a `tieSeed` products of equal rank stand in an order
- * of that seed's own, as MySQL may place them differently for every page; without one they stand by id.
+ * Sorts as the database does. Products may be equal in any sort order. With a `tieSeed`, equal products are in a random order
+ * of that seed, as MySQL may sort them differently for every page; without one they are sorted by id.
  */
 export function orderProducts(
   products: readonly CatalogProduct[],
@@ -66,7 +66,7 @@ function compareRanks(a: string | number, b: string | number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** SQL's `LIKE '%text%'`, regardless of case and accents as the database collates it: `%` and `_` are wild in it. */
+/** Makes a test like SQL's `LIKE '%text%'`, regardless of case and accents; `%` and `_` in the text are wildcards. */
 function like(text: string | undefined): (value: string | null) => boolean {
   if (text === undefined) return () => true;
   const escaped = normalize(text).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -24,19 +24,19 @@ export interface SandboxOptions {
   readonly dialect?: Dialect;
   /** Default 1. */
   readonly seed?: number;
-  /** How many products the catalog has. Default 500. */
+  /** Number of products in the catalog. Default 500. */
   readonly products?: number;
-  /** In place of a made-up catalog. */
+  /** Used instead of a generated catalog. */
   readonly stock?: Stock;
   /** The only key that the API accepts. Default `sandbox-key`. */
   readonly apiKey?: string;
   /** Requests an hour. Default 1,000. */
   readonly rateLimit?: number;
-  /** Whether products of equal rank may stand in another order on every page. Default false. */
+  /** Whether products that are equal in the sort order change places from page to page. Default false. */
   readonly unstableTies?: boolean;
-  /** From so many products on a server in operation loses products of one name when it lists by name. Default 15,000. */
+  /** From this many products on, dialects in operation lose products of equal names in lists by name. Default 15,000. */
   readonly namesTieFrom?: number;
-  /** Milliseconds since 1970. Default: the system's clock. */
+  /** Returns the time in milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
 }
 
@@ -48,15 +48,15 @@ export interface Sandbox {
   readonly dialect: Dialect;
   readonly company: Company;
   readonly faults: Faults;
-  /** Answers in this dialect from now on, as a server that was mended, or broken, by an update. */
+  /** Changes the dialect from now on, as an update of the server may do. */
   speak(dialect: Dialect): void;
-  /** The requests served so far, newest last, without keys. */
+  /** Returns the requests served so far, newest last, without keys. */
   requests(): readonly ServedRequest[];
   /** Stops listening and breaks the connections that are open. */
   close(): Promise<void>;
 }
 
-/** Starts a SmartPyme server with one company. Rejects when the port is taken. */
+/** Starts a server that behaves like SmartPyme's, with one company. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = "127.0.0.1", seed = 1, products = 500 } = options;
   const { apiKey = "sandbox-key", rateLimit = 1000, now = Date.now } = options;
@@ -147,7 +147,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-/** The answer that the fault leaves of the true one. A request counts against the rate limit, faulty or not. */
+/** Makes the answer to a request, changed by a fault. Every request counts against the rate limit. */
 function answerUnder(fault: Fault | undefined, request: ApiRequest, api: Api): ApiAnswer {
   if (fault && "servePage" in fault) {
     const query = new URLSearchParams(request.query);
@@ -181,7 +181,7 @@ function delayOf(fault: Fault | undefined, { products = [] }: ApiAnswer): number
   return fault && "msPerProduct" in fault ? fault.msPerProduct * products.length : 0;
 }
 
-/** Promises the whole body in its length, and breaks off. */
+/** Announces the length of the whole body, sends a part of it and breaks the connection. */
 function cut(response: ServerResponse, { status, body }: Answer, bytes: number): void {
   const whole = Buffer.from(JSON.stringify(body));
   response.writeHead(status, { "Content-Type": "application/json", "Content-Length": whole.length });

@@ -1,8 +1,8 @@
 import type { Company } from "./company.ts";
 
 /**
- * Changes which products are low, as happens between two pages of one sweep: the first `leave` of `shown` get more than
- * their minimum everywhere, and the first `enter` products that are not low anywhere lose all their stock.
+ * Changes which products are low, as it may happen between two pages of one sweep: the first `leave` products of `shown` are
+ * stocked above their minimum everywhere, and the first `enter` products that are low nowhere lose all their stock.
  */
 export function shiftMembership(
   company: Company,

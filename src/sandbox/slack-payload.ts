@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const LIMITS = { blocks: 50, section: 3_000, header: 150, fields: 10, field: 2_000, context: 10, text: 40_000 };
 
-/** Reported in practice; Slack documents no limit for the blocks together. */
+/** The limit that people have reported for all blocks together; Slack documents none. */
 const MOST_CHARACTERS = 13_200;
 
 const text = (most: number) => z.string().min(1).max(most);
@@ -56,15 +56,15 @@ const payloadSchema = z
     return new Set(ids).size === ids.length;
   }, "two blocks have one block_id");
 
-/** A message as an incoming webhook takes it. */
+/** A message as an incoming webhook accepts it. */
 export type SlackPayload = z.output<typeof payloadSchema>;
 export type SlackBlock = z.output<typeof blockSchema>;
 export type SlackText = z.output<ReturnType<typeof textObject>>;
 
-/** The payload, or Slack's code for why it is refused with what was wrong in words, which Slack itself keeps secret. */
+/** The payload, or Slack's code of the refusal and a reason in words, which Slack itself does not give. */
 export type SlackReading = { readonly payload: SlackPayload } | { readonly refused: string; readonly because: string };
 
-/** Reads the body of a post as Slack does: within its limits or not at all. */
+/** Reads the body of a post within Slack's limits. */
 export function readSlackPayload(body: string): SlackReading {
   let json: unknown;
   try {

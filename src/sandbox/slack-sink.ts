@@ -7,13 +7,13 @@ import { readSlackPayload, type SlackPayload } from "./slack-payload.ts";
 
 const WEBHOOK_PATH = "/services/T000/B000/XXXX";
 
-/** What goes wrong with one post. */
+/** A fault of one post. */
 export type SlackFault =
   | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
   | { readonly delayMs: number }
-  /** Takes the post and never answers. */
+  /** Accepts the post and never answers. */
   | { readonly hang: true }
-  /** Keeps the message and hangs up before saying so. */
+  /** Accepts the message, and breaks the connection before it says so. */
   | { readonly loseReply: true };
 
 export interface SlackSinkOptions {
@@ -25,29 +25,29 @@ export interface SlackSinkOptions {
 }
 
 export interface RefusedPost {
-  /** Slack's code, as it was answered. */
+  /** Slack's code in the answer. */
   readonly refused: string;
   readonly because: string;
 }
 
 export interface SlackSink {
-  /** The incoming webhook. */
+  /** URL of the incoming webhook. */
   readonly url: string;
-  /** The messages accepted. */
+  /** The accepted messages. */
   readonly messages: readonly SlackPayload[];
   /** The posts that broke one of Slack's rules. */
   readonly refused: readonly RefusedPost[];
   /** Resolves with all messages as soon as there are at least `count`. */
   received(count: number): Promise<readonly SlackPayload[]>;
-  /** The next posts meet these faults, one each. */
+  /** Adds faults for the next posts, one each. */
   fail(...faults: readonly SlackFault[]): void;
-  /** Meets the posts to come with no fault any more. */
+  /** Removes all faults. */
   recover(): void;
   /** Stops listening and breaks the connections that are open. */
   close(): Promise<void>;
 }
 
-/** Starts an incoming webhook that takes what Slack takes and refuses what Slack refuses. */
+/** Starts an incoming webhook that accepts and refuses the same messages as Slack. */
 export async function startSlackSink(options: SlackSinkOptions = {}): Promise<SlackSink> {
   const { port = 0, host = "127.0.0.1" } = options;
   const inbox = createInbox(options.onMessage);

@@ -3,7 +3,7 @@ import type { Paint } from "./paint.ts";
 import type { SlackBlock, SlackPayload, SlackText } from "./slack-payload.ts";
 import { wrap } from "./wrap.ts";
 
-/** A Slack message as its reader would see it, for a terminal that is so many columns wide. */
+/** Renders a Slack message as its reader sees it, for a terminal that is `width` columns wide. */
 export function renderSlack(
   { text = "", blocks = [] }: SlackPayload,
   paint: Paint,
@@ -41,7 +41,7 @@ function renderText({ type, text }: SlackText, paint: Paint): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 
-/** The marks are read before the entities are, so that an escaped name shows as it is and means nothing. */
+/** Renders Slack's mrkdwn. Marks are replaced before entities, so that an escaped name is not read as a mark. */
 function mrkdwn(text: string, paint: Paint): string {
   return printable(text)
     .replace(/<(?:!|@|#)([^<>|]+)(?:\|[^<>]*)?>/g, (_, who: string) => paint("yellow", `@${who}`))

@@ -1,7 +1,7 @@
 import type { Company } from "./company.ts";
 import { isLow, selectProducts } from "./select-products.ts";
 
-/** The `data` of `GET /inventory/summary`, which no server in operation has ever given. */
+/** Makes the `data` of `GET /inventory/summary`, which fails on the servers in operation. */
 export function summarize(company: Company): Record<string, unknown> {
   const products = selectProducts(company, {}, "documented");
   const rows = products.flatMap((product) => product.rows.map((row) => ({ product, row })));

@@ -2,7 +2,7 @@ import type { CatalogProduct, Company, StockRow, Warehouse } from "./company.ts"
 import { type Dialect, isInOperation } from "./dialect.ts";
 import { TYPE_NAMES } from "./product-type.ts";
 
-/** A product as the API shows it, with its shown rows. */
+/** Writes a product as the API shows it, with the rows that it shows. */
 export function writeProduct(product: CatalogProduct, company: Company, dialect: Dialect): Record<string, unknown> {
   const money = (amount: number, places = 6) => writeDecimal(amount, places, dialect);
   return {
@@ -29,7 +29,7 @@ export function writeProduct(product: CatalogProduct, company: Company, dialect:
   };
 }
 
-/** The documentation shows all warehouses, the servers in operation the active ones. */
+/** Returns the rows that the API shows: those of all warehouses in the documentation, of active ones in operation. */
 export function shownRows({ rows }: CatalogProduct, company: Company, dialect: Dialect): readonly StockRow[] {
   return rows.filter(
     ({ warehouseId, softDeleted }) =>
@@ -37,12 +37,12 @@ export function shownRows({ rows }: CatalogProduct, company: Company, dialect: D
   );
 }
 
-/** The documentation knows goods and services only. */
+/** Returns the name of a product's type in the API. The documentation has only goods and services. */
 export function typeName({ type }: CatalogProduct, dialect: Dialect): string {
   return !isInOperation(dialect) && type !== "service" ? TYPE_NAMES.product : TYPE_NAMES[type];
 }
 
-/** What stands beside `data`. Without filters PHP writes an empty array where the documentation shows an object. */
+/** Writes the `meta` beside `data`. Without filters PHP writes an empty array where the documentation shows an object. */
 export function writeMeta(
   company: Company,
   now: number,

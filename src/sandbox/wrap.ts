@@ -1,16 +1,16 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** So wide is a terminal that does not say. */
+/** Columns of a terminal that does not tell its width. */
 const USUAL_WIDTH = 80;
-/** Longer lines are hard to read. */
+/** The most columns of a line, because longer lines are hard to read. */
 const WIDEST = 100;
 
-/** Columns that a text for the stream may take. */
+/** Returns the columns that a text for the stream may take. */
 export function widthOf(stream: { readonly columns?: number }): number {
   return Math.min(stream.columns || USUAL_WIDTH, WIDEST);
 }
 
-/** The text in lines of at most so many columns, broken at blanks; what a line is indented by, its continuation is, too. */
+/** Breaks a text at blanks into lines of at most `width` columns; continued lines keep the indent of their line. */
 export function wrap(text: string, width: number): string[] {
   return text.split("\n").flatMap((line) => wrapLine(line, width));
 }

@@ -3,12 +3,12 @@ import { findGrowth, type Sample } from "../../bench/trend.ts";
 
 const FLAT = { heap: 40_000_000, handles: 8, store: 5_000_000 };
 
-/** Twenty samples, each as told by how much of the soak is over. */
+/** Makes twenty samples, each from the part of the soak that is over. */
 function samples(at: (part: number) => Partial<Sample>): Sample[] {
   return Array.from({ length: 20 }, (_, index) => ({ ...FLAT, polls: index, ...at(index / 20) }));
 }
 
-test("what goes up and down is flat, and so is what grew while it warmed up", () => {
+test("a value that goes up and down is flat, and so is one that grew only in the first half", () => {
   expect(findGrowth(samples((part) => ({ heap: 40_000_000 + 1_500_000 * Math.sin(part * 60) })))).toEqual([]);
   expect(findGrowth(samples((part) => ({ store: Math.min(5_000_000, 20_000_000 * part) })))).toEqual([]);
 });

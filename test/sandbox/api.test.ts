@@ -11,7 +11,7 @@ describe.each(DIALECTS)("the API, %s", (dialect) => {
     sandbox = await startSandbox({ dialect, products: 450, rateLimit: 20, now: () => now });
   });
 
-  // A fresh hour for every test, so that none runs into the limit of another.
+  // A new hour for every test, so that no test uses up the requests of another.
   beforeEach(() => {
     now += 3_600_000;
   });
@@ -48,7 +48,7 @@ describe.each(DIALECTS)("the API, %s", (dialect) => {
     expect(await ask(sandbox, "/inventory?page=99")).toMatchObject({ status: 200, body: { success: true, data: [] } });
   });
 
-  test("finds text in part, whatever its case and accents, with SQL's wildcards", async () => {
+  test("finds parts of a text, in any case and accents, with SQL's wildcards", async () => {
     const matching = sandbox.company.products.filter(({ category }) => category === "Electrónicos").length;
     expect(matching).toBeGreaterThan(0);
     expect(await count("categoria=ELECTRON")).toBe(matching);
@@ -76,7 +76,7 @@ describe.each(DIALECTS)("the API, %s", (dialect) => {
     expect(values).toEqual(values.toSorted((a, b) => (direction === "asc" ? a - b : b - a)));
   });
 
-  test("refuses each parameter out of its range, all at once and in Spanish", async () => {
+  test("refuses all parameters that are out of range in one answer, in Spanish", async () => {
     const query = "page=0&per_page=201&order_by=id&order_direction=up&tipo=Otro&enable=true&con_stock=si";
     const { status, body } = await ask<Failure>(sandbox, `/inventory?${query}`);
     if (dialect === "unified") {
@@ -130,7 +130,7 @@ describe.each(DIALECTS)("the API, %s", (dialect) => {
     expect((await ask(sandbox, "/inventory")).status).toBe(200);
   });
 
-  test("admits so many requests an hour, counted from the top of the hour, its own question included", async () => {
+  test("admits a number of requests from one full hour to the next, and counts the request for the limit, too", async () => {
     const usage = await ask<{ data: Record<string, unknown> }>(sandbox, "/system/rate-limit");
     expect(usage.body.data).toMatchObject({
       requests_used: 1,

@@ -44,12 +44,12 @@ export interface Reply<Body> {
   body: Body;
 }
 
-/** Asks the API with the sandbox's own key. */
+/** Sends a request to the API with the sandbox's own key. */
 export function ask<Body = Page>(sandbox: Sandbox, path: string, key = sandbox.apiKey): Promise<Reply<Body>> {
   return request(`${sandbox.url}${path}`, { headers: { authorization: `Bearer ${key}` } });
 }
 
-/** Asks the control surface. */
+/** Sends a request to the control surface. */
 export function steer<Body>(sandbox: Sandbox, method: string, path: string, body?: unknown): Promise<Reply<Body>> {
   return request(
     `${sandbox.controlUrl}${path}`,

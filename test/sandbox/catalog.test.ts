@@ -5,7 +5,7 @@ const shop = createCatalog({ seed: 1, products: 500 });
 const rows = shop.products.filter(({ enabled }) => enabled).flatMap((product) => product.rows);
 
 describe("the catalog", () => {
-  test("is the same for the same seed, and another for another seed", () => {
+  test("is the same for the same seed, and differs for another seed", () => {
     expect(createCatalog({ seed: 1, products: 500 })).toEqual(shop);
     expect(createCatalog({ seed: 2, products: 500 })).not.toEqual(shop);
   });

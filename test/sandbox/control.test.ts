@@ -73,7 +73,7 @@ describe("the control surface", () => {
     expect((await steer(sandbox, "GET", "/company")).body).toMatchObject({ title: "Otra S.A.", products: 40 });
   });
 
-  test("keeps a log of the requests served, and no key in it", async () => {
+  test("keeps a log of the requests served, without keys", async () => {
     await ask(sandbox, "/inventory?page=3");
     await ask(sandbox, "/inventory", "wrong-key");
     const { body } = await steer<object[]>(sandbox, "GET", "/requests");

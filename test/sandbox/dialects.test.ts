@@ -13,7 +13,7 @@ async function start(options: SandboxOptions): Promise<void> {
   sandbox = await startSandbox({ products: 60, now: () => NOON, ...options });
 }
 
-/** Brings one product to a stock and minimum in all of its warehouses, and gives it a name of its own. */
+/** Gives one product a stock and minimum in all its warehouses, and a unique name. */
 function place(stock: number, minimum: number | null, name: string): CatalogProduct {
   const product = sandbox.company.products.find(
     ({ rows, enabled, name: taken }) => rows.length > 1 && enabled && !taken.startsWith("Caso"),
@@ -83,7 +83,7 @@ describe("the documented dialect", () => {
     expect(item.inventarios).toHaveLength(rows.length);
   });
 
-  test("no longer knows a deleted product, however it was deleted", async () => {
+  test("does not find a deleted product, whichever way it was deleted", async () => {
     await start({ dialect: "documented" });
     const { id } = place(1, 3, "Caso borrado");
     sandbox.company.editProduct(id, { softDeleted: true });
@@ -178,7 +178,7 @@ describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
     expect(listed).not.toContain("Caso justo");
   });
 
-  test("neither shows nor looks at a row that is deleted, or in an inactive warehouse", async () => {
+  test("neither shows nor filters by a row that is deleted or in an inactive warehouse", async () => {
     await start({ dialect });
     const { id, rows } = place(50, 5, "Caso escondido");
     const [first, second] = rows.map(({ warehouseId }) => warehouseId);
@@ -192,7 +192,7 @@ describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
     expect(shown).not.toContain("Bodega Principal");
   });
 
-  test("lists a product for a stock under a minimum of 0, and for none without a minimum", async () => {
+  test("lists a product because of a stock under a minimum of 0, but not because of a row without a minimum", async () => {
     await start({ dialect });
     place(-1, 0, "Caso negativo");
     place(-1, null, "Caso sin mínimo");
@@ -200,7 +200,7 @@ describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
     expect(await names("stock_minimo=1&nombre=caso")).toEqual(["Caso negativo"]);
   });
 
-  test("has four kinds of products, of which two can be asked for", async () => {
+  test("has four types of product, and can filter by two of them", async () => {
     await start({ dialect, products: 200 });
     const { body } = await ask(sandbox, "/inventory?per_page=200");
     expect(new Set(body.data.map(({ tipo }) => tipo))).toEqual(
@@ -210,7 +210,7 @@ describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
     expect((await ask<Failure>(sandbox, "/inventory?tipo=Compuesto")).status).toBe(dialect === "live" ? 400 : 422);
   });
 
-  test("loses tied products that are listed by name, in a large catalog alone, and the same ones each time", async () => {
+  test("loses products of equal names in lists by name, only in a large catalog, and the same ones each time", async () => {
     await start({ dialect, namesTieFrom: 60 });
     for (const { id } of sandbox.company.products) sandbox.company.editProduct(id, { name: "Caso" });
     const first = await readAll("nombre");
@@ -221,7 +221,7 @@ describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
     expect(new Set(await readAll("nombre")).size).toBe(59);
   });
 
-  test("lists soft-deleted and inactive products, the latter until enable=1 is sent", async () => {
+  test("lists soft-deleted products, and inactive ones unless enable=1 is sent", async () => {
     await start({ dialect });
     const deleted = place(1, 5, "Caso borrado");
     sandbox.company.editProduct(deleted.id, { softDeleted: true });
@@ -265,7 +265,7 @@ describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
     }
   });
 
-  test("fails to sum up", async () => {
+  test("fails to answer the summary", async () => {
     await start({ dialect });
     expect(await ask<Failure>(sandbox, "/inventory/summary")).toMatchObject({
       status: 500,
@@ -273,7 +273,7 @@ describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
     });
   });
 
-  test("tells from which product to which a page goes, and repeats the parameters as text", async () => {
+  test("gives the first and last position of a page, and repeats the parameters as text", async () => {
     await start({ dialect });
     const { body } = await ask(sandbox, "/inventory?page=2&per_page=25&con_stock=1&enable=1");
     expect(body.pagination).toMatchObject({ current_page: 2, per_page: "25", from: 26, to: 50 });
@@ -283,7 +283,7 @@ describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
     expect(past.body.meta.filters_applied).toEqual([]);
   });
 
-  test("may repeat and drop tied products between pages where ties are unstable, the same way for the same seed", async () => {
+  test("may repeat and drop equal products between pages if ties are unstable, in the same way for the same seed", async () => {
     await start({ dialect, unstableTies: true });
     for (const { id } of sandbox.company.products) sandbox.company.editProduct(id, { price: 1 });
     const tied = await readAll("precio");
@@ -294,7 +294,7 @@ describe.each(["live", "unified"] as const)("the %s dialect", (dialect) => {
   });
 });
 
-test("the unified dialect redirects what it refuses where no JSON is asked for", async () => {
+test("the unified dialect redirects a refused request that does not ask for JSON", async () => {
   await start({ dialect: "unified" });
   const look = async (accept: string) => {
     const headers = { authorization: `Bearer ${sandbox.apiKey}`, accept };

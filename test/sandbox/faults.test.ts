@@ -18,7 +18,7 @@ async function fetchRaw(path: string): Promise<Response> {
 }
 
 describe("a fault", () => {
-  test("meets as many requests as it says, and only those that match", async () => {
+  test("is applied as many times as its rule says, and only to matching requests", async () => {
     sandbox.faults.add({ match: { path: "/inventory", page: 2 }, times: 2, fault: { status: 500 } });
     const statuses = [];
     for (const path of [page(1), page(2), "/inventory/summary", page(2), page(2)]) {
@@ -27,7 +27,7 @@ describe("a fault", () => {
     expect(statuses).toEqual([200, 500, 200, 500, 200]);
   });
 
-  test("can begin with the nth request, and aim at any path of a kind", async () => {
+  test("can begin with the nth request, and match paths by a pattern", async () => {
     const [first] = sandbox.company.products;
     sandbox.faults.add({ match: { path: "/inventory/*", nth: 2 }, fault: { status: 503 } });
     const look = async () => (await ask(sandbox, `/inventory/${first?.id}`)).status;
@@ -49,7 +49,7 @@ describe("a fault", () => {
     });
   });
 
-  test("can make a page late by what it shows", async () => {
+  test("can delay a page by the number of its products", async () => {
     sandbox.faults.add({ times: 2, fault: { msPerProduct: 5 } });
     const timed = async (path: string) => {
       const began = performance.now();
@@ -57,7 +57,7 @@ describe("a fault", () => {
       return performance.now() - began;
     };
     expect(await timed("/inventory?per_page=60")).toBeGreaterThan(290);
-    // At least: a busy machine is later yet.
+    // At least, because a busy machine is later.
     expect(await timed("/inventory?per_page=6")).toBeGreaterThan(29);
   });
 
@@ -94,7 +94,7 @@ describe("a fault", () => {
     expect(third.body.pagination).toMatchObject({ current_page: 2 });
   });
 
-  test("can hold an answer back, and closing the sandbox does not wait for it", async () => {
+  test("can delay an answer, and closing the sandbox does not wait for it", async () => {
     sandbox.faults.add({ fault: { delayMs: 3_600_000 } });
     const late = fetchRaw(page(1));
     const broken = expect(late).rejects.toThrow();

@@ -27,7 +27,7 @@ async function send(mail: SendMailOptions = {}, smtp: object = {}) {
 }
 
 describe("the mail sink", () => {
-  test("keeps each mail, its envelope and its raw text, and tells of it", async () => {
+  test("keeps each mail with its envelope and raw text, and calls onMail", async () => {
     const heard: (string | undefined)[] = [];
     await start({ onMail: ({ mail }) => heard.push(mail.subject) });
     await send({ attachments: [{ filename: "bajo.csv", content: "a,b" }] });
@@ -44,7 +44,7 @@ describe("the mail sink", () => {
     expect(heard).toEqual(["Azúcar morena: agotada"]);
   });
 
-  test("takes mail only after a login where it has users", async () => {
+  test("accepts mail only after a login if it has users", async () => {
     await start({ users: { ana: "secret" } });
     await expect(send()).rejects.toMatchObject({ responseCode: 530 });
     await expect(send({}, { auth: { user: "ana", pass: "wrong" } })).rejects.toMatchObject({ responseCode: 535 });
@@ -66,7 +66,7 @@ describe("the mail sink", () => {
     await expect(send({}, { ignoreTLS: false, requireTLS: true })).rejects.toMatchObject({ code: "ETLS" });
   });
 
-  test("refuses at the phase it is told to, once", async () => {
+  test("refuses once, at the phase of the fault", async () => {
     await start();
     sink.fail(
       { refuseSender: { code: 451, text: "try again later" } },
@@ -81,7 +81,7 @@ describe("the mail sink", () => {
     expect(sink.mails).toHaveLength(1);
   });
 
-  test("refuses some recipients and takes the mail for the others", async () => {
+  test("refuses some recipients and accepts the mail for the others", async () => {
     await start();
     sink.fail({ refuseRecipients: { code: 550, only: ["luis@example.com"] } });
     const { accepted, rejected } = await send();
@@ -89,7 +89,7 @@ describe("the mail sink", () => {
     expect(sink.mails[0]?.recipients).toEqual(["ana@example.com"]);
   });
 
-  test("hangs up during the mail, or after keeping it", async () => {
+  test("breaks the connection during the mail, or after it is accepted", async () => {
     await start();
     sink.fail({ dropDuringData: true }, { dropAfterData: true });
     await expect(send()).rejects.toThrow();
@@ -98,7 +98,7 @@ describe("the mail sink", () => {
     expect(sink.mails).toHaveLength(1);
   });
 
-  test("is slow to greet, and closing does not wait for it", async () => {
+  test("can delay the greeting, and closing does not wait for it", async () => {
     await start();
     sink.fail({ delayGreetingMs: 3_600_000 });
     await expect(send({}, { greetingTimeout: 20 })).rejects.toMatchObject({ code: "ETIMEDOUT" });

@@ -8,7 +8,7 @@ function open(seed: number, products = 500) {
   return { company, market: createMarket(company, seed) };
 }
 
-/** How many levels of active products stand under their minimum. */
+/** Counts the levels of active products under their minimum. */
 function low(company: Company): number {
   return company.products
     .filter(({ enabled }) => enabled)
@@ -17,7 +17,7 @@ function low(company: Company): number {
 }
 
 describe("the market", () => {
-  test("lives the same life for the same seed", () => {
+  test("makes the same changes for the same seed", () => {
     const [one, other] = [open(3), open(3)];
     for (let step = 0; step < 12; step++) expect(one.market.step()).toEqual(other.market.step());
     expect(one.company.products).toEqual(other.company.products);
@@ -51,7 +51,7 @@ describe("the market", () => {
     },
   );
 
-  test("goes on for long without running the shop dry or full", () => {
+  test("goes on for long without emptying or overfilling the shop", () => {
     const { market, company } = open(1);
     const start = low(company);
     for (let step = 0; step < 200; step++) expect(market.step().length).toBeGreaterThan(5);
@@ -59,7 +59,7 @@ describe("the market", () => {
     expect(low(company)).toBeLessThan(start * 8);
   });
 
-  test("leaves a shop without anything to sell alone", () => {
+  test("changes nothing in a shop without anything to sell", () => {
     const company = new Company({ title: "Vacía", warehouses: [], products: [] }, () => 0);
     expect(createMarket(company, 1).step()).toEqual([]);
   });

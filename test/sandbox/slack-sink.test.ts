@@ -33,7 +33,7 @@ const button = (label: number) => ({
 });
 
 describe("the Slack sink", () => {
-  test("says ok, keeps the message and tells of it", async () => {
+  test("answers ok, keeps the message and calls onMessage", async () => {
     const message = { text: "1 low", blocks: [header(5), section(3000), { type: "divider" }, context(10)] };
     expect(await post(message)).toEqual([200, "ok"]);
     expect(await sink.received(1)).toMatchObject([{ text: "1 low" }]);
@@ -69,7 +69,7 @@ describe("the Slack sink", () => {
     expect(sink.messages).toEqual([]);
   });
 
-  test("refuses blocks that are too long together, no text at all, and what is no JSON", async () => {
+  test("refuses blocks that are too long together, a message without text, and a body that is no JSON", async () => {
     expect(await post({ blocks: Array.from({ length: 5 }, () => section(2900)) })).toEqual([
       400,
       "msg_blocks_too_long",
@@ -83,7 +83,7 @@ describe("the Slack sink", () => {
     expect(await post({ text: "x" }, sink.url.replace("B000", "B001"))).toEqual([404, "no_service"]);
   });
 
-  test("fails as it is told to, once", async () => {
+  test("applies each fault once", async () => {
     sink.fail({ status: 429, headers: { "retry-after": "3" }, body: "" }, { loseReply: true });
     const limited = await fetch(sink.url, { method: "POST", body: JSON.stringify({ text: "a" }) });
     expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "3"]);
@@ -93,7 +93,7 @@ describe("the Slack sink", () => {
     expect(await post({ text: "c" })).toEqual([200, "ok"]);
   });
 
-  test("can leave a post without an answer, and closing does not wait for it", async () => {
+  test("can leave a post unanswered, and closing does not wait for it", async () => {
     sink.fail({ hang: true });
     const signal = AbortSignal.timeout(50);
     await expect(fetch(sink.url, { method: "POST", body: "{}", signal })).rejects.toThrow();

@@ -37,11 +37,11 @@ describe("a Slack message on a terminal", () => {
     ]);
   });
 
-  test("shows the fallback text where there are no blocks", () => {
+  test("shows the fallback text when there are no blocks", () => {
     expect(renderSlack({ text: "*2* low" }, plain)).toBe("▌ 2 low");
   });
 
-  test("has bold, links and marks in colour, and the same words", () => {
+  test("shows bold text, links and marks in colour, with the same words", () => {
     const coloured = renderSlack(MESSAGE, colours);
     expect(coloured).toContain(styleText("underline", "Café 454 g", { validateStream: false }));
     expect(coloured).toContain(styleText("bold", "Stock", { validateStream: false }));
@@ -49,7 +49,7 @@ describe("a Slack message on a terminal", () => {
   });
 });
 
-test("a stream that is no terminal gets no colours", () => {
+test("has no colours on a stream that is no terminal", () => {
   expect(paintFor(new PassThrough())("red", "text")).toBe("text");
 });
 
@@ -58,7 +58,7 @@ describe("a mail on a terminal", () => {
 
   afterEach(() => sink.close());
 
-  test("shows who, to whom, the subject, the attachments and the text in a frame", async () => {
+  test("shows sender, recipients, subject, attachments and text in a frame", async () => {
     sink = await startMailSink();
     const transport = createTransport({ host: "127.0.0.1", port: sink.port });
     await transport.sendMail({

@@ -1,14 +1,14 @@
-/** A kind of thing a shop sells, in the sizes it comes in. */
+/** A kind of product, with the sizes in which it is sold. */
 export interface Family {
   readonly name: string;
-  /** First part of the SKU. */
+  /** The first part of the SKU. */
   readonly prefix: string;
   readonly category: string;
   /** Null: sold without a brand. */
   readonly brands: readonly (string | null)[];
-  /** Size to the typical cost of one unit, in USD. */
+  /** Typical cost of one unit by size, in USD. */
   readonly costs: Readonly<Record<string, number>>;
-  /** Sold by weight, length or volume, so that stocks have fractions. */
+  /** Whether it is sold by weight, length or volume, so that stocks have fractions. */
   readonly fractional: boolean;
 }
 
