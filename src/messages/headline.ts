@@ -43,9 +43,20 @@ export function composeHeadline(
   };
   const isReminder = reminders > 0 ? (reminders === lines.length ? "reminders" : "withReminders") : "several";
   return {
-    subject: fitTallies(several.tallies, (short) => (isFirstRun ? `: ${headlines.firstLook}` : "") + nameIn(short)),
+    subject: fitTallies(
+      subjectTallies(counts, wording, formats),
+      (short) => (isFirstRun ? `: ${headlines.firstLook}` : "") + nameIn(short),
+    ),
     lead: headlines[isFirstRun ? "firstRun" : isReminder](several),
   };
+}
+
+/** The first of them says what all of them are about: "low" alone would not. */
+function subjectTallies(counts: Counts, wording: Wording, formats: Formats): string[] {
+  const [first = "", ...others] = tallies(counts, wording, formats);
+  const worst = SECTION_KINDS.find((kind) => counts[kind] > 0);
+  const isVague = worst === "low" || worst === "still_low";
+  return [isVague ? wording.tallyAlone[worst](formats.count(counts[worst])) : first, ...others];
 }
 
 /** Tallies as a subject, worst first; where not all of them fit, as many as do. */

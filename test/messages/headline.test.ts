@@ -36,8 +36,8 @@ test.each<[string, readonly Change[], readonly [string, string], readonly [strin
   [
     "reminders of what is low",
     [reminder(level({ stock: 3 }, laptop)), reminder(level({ stock: 3 }, tea))],
-    ["2 still low", "Reminder for Mi Empresa: 2 still low in 1 warehouse."],
-    ["2 siguen bajos", "Recordatorio de Mi Empresa: 2 siguen bajos en 1 bodega."],
+    ["2 still low on stock", "Reminder for Mi Empresa: 2 still low in 1 warehouse."],
+    ["2 siguen con existencia baja", "Recordatorio de Mi Empresa: 2 siguen bajos en 1 bodega."],
   ],
   [
     "reminders of what is low and of what is out",

@@ -78,7 +78,7 @@ describe("draining a channel", () => {
     expect(await drain()).toMatchObject({ sent: 5, nextTryAt: null });
     expect(subjects()).toEqual([
       "Agotado: Cable · Bodega Principal (0 de 5) · mi-empresa",
-      "1 low, 1 recovered · mi-empresa",
+      "1 low on stock, 1 recovered · mi-empresa",
       "Agotado: Foco · Bodega Principal (0 de 5) · mi-empresa",
     ]);
   });

@@ -47,6 +47,10 @@ export const en: Wording = {
     recovered: ({ text }) => `${text} recovered`,
     retired: ({ text }) => `${text} no longer watched`,
   },
+  tallyAlone: {
+    low: ({ text }) => `${text} low on stock`,
+    still_low: ({ text }) => `${text} still low on stock`,
+  },
   more: ({ text }, tallies) => `and ${text} more: ${tallies}`,
   part: (part, parts) => `Part ${part} of ${parts}`,
   unnamed: {

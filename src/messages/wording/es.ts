@@ -51,6 +51,10 @@ export const es: Wording = {
     recovered: ({ text, one }) => `${text} ${one ? "recuperado" : "recuperados"}`,
     retired: ({ text, one }) => `${text} ya no se ${one ? "vigila" : "vigilan"}`,
   },
+  tallyAlone: {
+    low: ({ text }) => `${text} con existencia baja`,
+    still_low: ({ text, one }) => `${text} ${one ? "sigue" : "siguen"} con existencia baja`,
+  },
   more: ({ text }, tallies) => `y ${text} más: ${tallies}`,
   part: (part, parts) => `Parte ${part} de ${parts}`,
   unnamed: {

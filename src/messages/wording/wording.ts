@@ -48,6 +48,8 @@ export interface Wording {
   /** Of a section, by how many it has. */
   readonly titles: Readonly<Record<SectionKind, (count: Count) => string>>;
   readonly tally: Readonly<Record<SectionKind, (count: Count) => string>>;
+  /** In place of `tally` in a subject that no word before them says what it is about. */
+  readonly tallyAlone: Readonly<Record<"low" | "still_low", (count: Count) => string>>;
   readonly more: (count: Count, tallies: string) => string;
   readonly part: (part: string, parts: string) => string;
   readonly unnamed: {

@@ -34,6 +34,7 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     drafts.opening("x"),
     drafts.closing,
   ],
+  tallyAlone: ({ tallyAlone }) => Object.values(tallyAlone).flatMap((count) => [count(one), count(many)]),
   zone: ({ zone }) => [zone("La Paz", null)],
   closing: ({ closing }) => [closing("x", "y", "z"), closing("x", "y", null), closing(null, "y", "z")],
   labels: ({ labels }) => Object.values(labels),
