@@ -147,7 +147,7 @@ test("a dead channel delays no other, and gets one message of the net changes wh
   await poll();
   expect([mail.mails.length, slack.messages.length]).toEqual([3, 0]);
   expect(mail.mails.map(({ mail: { subject } }) => subject)).toEqual([
-    "2 low",
+    "2 low on stock",
     expect.stringMatching(`Recovered: Producto ${first.id}`),
     expect.stringMatching(`Out of stock: Producto ${third.id}`),
   ]);
