@@ -12,7 +12,7 @@ const supplier = z.strictObject({
     .optional()
     .describe("Where an order may be sent; the mail has a link that opens it, ready to send."),
   whatsapp: z
-    .string()
+    .union([z.string(), z.int().transform(String)], { error: "must be a number with its country's code" })
     .transform((number) => number.replace(/[\s().-]/g, "").replace(/^\+/, ""))
     .refine((number) => /^[1-9]\d{7,14}$/.test(number), {
       error: "is not a number with its country's code: write +503 7123 4567",

@@ -155,6 +155,7 @@ describe("the config of a supplier", () => {
   test.each([
     [{ whatsapp: "7123-4567" }, true],
     [{ whatsapp: "abc" }, false],
+    [{ whatsapp: 50371234567 }, true],
     [{ whatsapp: "+503 (7123) 4567" }, true],
     [{ email: "Ana <ana@example.com>" }, false],
     [{ email: "ana@example.com?bcc=x" }, false],

@@ -2,7 +2,7 @@ import type { Channel, SendResult } from "../../messages/channel.ts";
 import type { Message } from "../../messages/message.ts";
 import type { ChannelKind } from "../kind.ts";
 import { addressesOf, addressOf } from "./addresses.ts";
-import { fileName } from "./attachments.ts";
+import { fileName, orderFiles } from "./attachments.ts";
 import { composeMail } from "./compose-mail.ts";
 import { type EmailConfig, emailSchema } from "./config.ts";
 import { listenIn, type Patience } from "./dialogue.ts";
@@ -57,7 +57,7 @@ export const email = {
       },
       preview(message) {
         const { made, warnings } = render(message);
-        const orders = (message.drafts?.drafts ?? []).map((draft) => `${draft.fileName}.xlsx`);
+        const orders = orderFiles(message).map(({ filename }) => filename);
         const files = [...made.attachments.map((kind) => fileName(message, kind)), ...orders];
         return [...warnings, previewMail(made, config, files)].join("\n\n");
       },

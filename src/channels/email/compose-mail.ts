@@ -3,13 +3,10 @@ import type { SendMailOptions } from "nodemailer";
 import addressparser from "nodemailer/lib/addressparser";
 import type { Message } from "../../messages/message.ts";
 import { oneLine } from "../../text.ts";
-import { type Attachment, fileName } from "./attachments.ts";
+import { type Attachment, fileName, orderFiles } from "./attachments.ts";
 import type { EmailConfig } from "./config.ts";
 import { messageId } from "./message-id.ts";
 import type { MailTexts } from "./render-mail.ts";
-
-/** More suppliers than this are not written to in a morning. */
-const MOST_ORDERS = 40;
 
 const CONTENT_TYPES: Readonly<Record<Attachment, string>> = {
   csv: "text/csv; charset=utf-8",
@@ -52,7 +49,7 @@ export async function composeMail(
         contentType: CONTENT_TYPES[kind],
         content,
       })),
-      ...(await writeOrders(message)),
+      ...(message.drafts === null ? [] : await writeOrders(message)),
     ],
   };
   return { mail, warnings };
@@ -72,17 +69,15 @@ async function writeXlsx(message: Message): Promise<Buffer> {
   return (await import("../../messages/xlsx.ts")).messageXlsx(message);
 }
 
-/** The orders to suppliers, each as a workbook, and as a text to paste where it is too long for a link. */
-async function writeOrders({ drafts }: Message) {
-  const files = (drafts?.drafts ?? [])
-    .slice(0, MOST_ORDERS)
-    .map(async ({ fileName, table, text, mailto, whatsapp }) => {
-      const { tableXlsx } = await import("../../messages/xlsx.ts");
-      const book = { filename: `${fileName}.xlsx`, contentType: CONTENT_TYPES.xlsx, content: await tableXlsx(table) };
-      if (mailto !== null || whatsapp !== null) return [book];
-      return [book, { filename: `${fileName}.txt`, contentType: "text/plain; charset=utf-8", content: text }];
-    });
-  return (await Promise.all(files)).flat();
+async function writeOrders(message: Message) {
+  const { tableXlsx } = await import("../../messages/xlsx.ts");
+  return await Promise.all(
+    orderFiles(message).map(async ({ draft, filename, isText }) =>
+      isText
+        ? { filename, contentType: "text/plain; charset=utf-8", content: draft.text }
+        : { filename, contentType: CONTENT_TYPES.xlsx, content: await tableXlsx(draft.table) },
+    ),
+  );
 }
 
 function domainOf(from: string): string {
