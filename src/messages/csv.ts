@@ -21,22 +21,35 @@ export function messageCsv(message: Message): string {
 }
 
 /** A table as CSV, in the same way. Its numbers must be plain decimals. */
-export function tableCsv({ columns, rows }: Table): string {
-  return write(
-    columns.map(({ label, isNumber }, index) => ({ key: String(index), header: label, isNumber })),
-    rows.map((row) => Object.fromEntries(row.entries())),
-  );
+export function tableCsv(table: Table): string {
+  return [...tableCsvInParts(table, Number.POSITIVE_INFINITY)].join("");
+}
+
+/** The same, so many rows at a time, for a large one: each part is made when it is asked for. */
+export function* tableCsvInParts({ columns, rows }: Table, rowsAPart: number): Generator<string> {
+  const heads = columns.map(({ label, isNumber }, index) => ({ key: String(index), header: label, isNumber }));
+  let from = 0;
+  do {
+    const part = rows.slice(from, from + rowsAPart);
+    yield write(
+      heads,
+      part.map((row) => Object.fromEntries(row.entries())),
+      from === 0,
+    );
+    from += rowsAPart;
+  } while (from < rows.length);
 }
 
 function write(
   columns: readonly { readonly key: string; readonly header: string; readonly isNumber: boolean }[],
   rows: readonly Readonly<Record<string, string | null>>[],
+  isFirst = true,
 ): string {
   const numbers: ReadonlySet<unknown> = new Set(columns.filter(({ isNumber }) => isNumber).map(({ key }) => key));
   return stringify([...rows], {
-    header: true,
+    header: isFirst,
     columns: columns.map(({ key, header }) => ({ key, header })),
-    bom: true,
+    bom: isFirst,
     record_delimiter: "windows",
     escape_formulas: true,
     cast: { string: (value, { column, header }) => castText(value, !header && numbers.has(column)) },

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
-import { messageCsv } from "../../src/messages/csv.ts";
+import { messageCsv, tableCsv, tableCsvInParts } from "../../src/messages/csv.ts";
 import type { Product } from "../../src/stock/level.ts";
 import { level, product } from "../stock/levels.ts";
 import { breached, delivery, ENGLISH, recovered, SPANISH } from "./changes.ts";
@@ -74,4 +74,23 @@ test("the names of warehouses are guarded as well", () => {
   const place = level({ stock: 1, branch: "=A1", warehouse: "@B1" });
   const csv = messageCsv(composeMessage([delivery(1, [breached(place)])], ENGLISH));
   expect(csv).toContain("\r\nLow stock,'=A1,'@B1,");
+});
+
+test("a table in parts is the table, whatever their size", () => {
+  const columns = [
+    { label: "Producto", isNumber: false },
+    { label: "Existencia", isNumber: true },
+  ];
+  const rows = [
+    ["a", "1"],
+    ["=b", "2"],
+    ["c;=d", "3"],
+    ["00123", "4"],
+    ["", ""],
+  ];
+  for (const many of [rows, []]) {
+    const table = { title: "", columns, rows: many };
+    const whole = tableCsv(table);
+    for (const size of [1, 2, 4, 5, 6]) expect([...tableCsvInParts(table, size)].join("")).toBe(whole);
+  }
 });

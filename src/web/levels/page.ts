@@ -2,7 +2,7 @@ import { readable } from "../../text.ts";
 import type { Facts, Reader } from "../pages/pages.ts";
 import { FIELDS, type LevelsQuery, levelHref, levelsHref, NONE, SORTS } from "./query.ts";
 import type { LevelRow } from "./rows.ts";
-import { selectLevels, valuesOf } from "./select.ts";
+import type { Selection } from "./select.ts";
 
 const ROWS_A_PAGE = 50;
 
@@ -14,20 +14,24 @@ export interface LevelsPage {
   readonly titleOf: (company: string) => string;
 }
 
-/** What the page of levels shows. @param rows all that are open */
+/**
+ * What the page of levels shows.
+ * @param rows all that are open, of which `selection` is
+ */
 export function levelsFacts(
   rows: readonly LevelRow[],
+  selection: Selection,
   query: LevelsQuery,
   { base, titleOf }: LevelsPage,
   { words, formats }: Reader,
 ): Facts {
   const { page: asked = 1, ...asIs } = query;
-  const selected = selectLevels(rows, query, formats.compareNames);
+  const selected = selection.select(query);
   const pages = Math.max(Math.ceil(selected.length / ROWS_A_PAGE), 1);
   const page = Math.min(asked, pages);
   const shown = selected.slice((page - 1) * ROWS_A_PAGE, page * ROWS_A_PAGE);
   const count = (value: number) => formats.count(value).text;
-  const hasCompanies = new Set(rows.map(({ company }) => company)).size > 1;
+  const hasCompanies = selection.valuesOf("company").length > 1;
   const sort = query.sort ?? "urgency";
   return {
     title: words.levels.title,
@@ -70,7 +74,7 @@ export function levelsFacts(
 
   function choicesOf(field: (typeof FIELDS)[number]) {
     const wanted = query[field];
-    const all = valuesOf(rows, field, formats.compareNames).slice(0, MOST_CHOICES);
+    const all = selection.valuesOf(field).slice(0, MOST_CHOICES);
     const values = wanted === undefined || all.includes(wanted) ? all : [wanted, ...all];
     const name = (value: string) => {
       if (value === NONE) return words.levels.none;

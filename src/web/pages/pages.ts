@@ -6,6 +6,7 @@ import { HTML } from "../../channels/liquid/medium.ts";
 import { createFormats, type Formats } from "../../messages/formats.ts";
 import { WORDINGS } from "../../messages/wording/wordings.ts";
 import { LOCALES, type Locale } from "../../policy/locale.ts";
+import { createTurns } from "../turns.ts";
 import { wantsPage } from "../wants-page.ts";
 import { en } from "../wording/en.ts";
 import { es } from "../wording/es.ts";
@@ -64,6 +65,7 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
   const parse = createEngine(HTML);
   const templates = new Map<string, Template>(TEMPLATES.map((name) => [name, parse(readTemplate(name))]));
   const draw = (name: string, scope: object) => templates.get(name)?.render(scope, DRAWING_MS) ?? "";
+  const turn = createTurns();
   const formatsOf = new Map<string, Formats>();
 
   return { send, problem, readerOf };
@@ -92,6 +94,7 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
     template: TemplateName,
     factsFor: (reader: Reader) => Facts,
   ): Promise<FastifyReply> {
+    await turn();
     const reader = readerOf(request);
     const { words, locale } = reader;
     const { visitor } = request;

@@ -155,6 +155,8 @@ export const en: Words = {
     refused: "This is not for you to see. Sign in, or send a token.",
     stale: "This page was open for too long, or was not opened here. Go back, load it again and repeat what you did.",
     often: "That was tried too often. Wait a minute, then try again.",
+    tooMany:
+      "These are too many for one workbook, which holds 5,000 at most: filter them, or take the CSV, which holds all.",
     badRequest: "The request cannot be understood.",
     failed: "This could not be answered. The daemon's log says why.",
     back: "To the overview",

@@ -163,6 +163,7 @@ export const es: Words = {
     stale:
       "La página estuvo abierta demasiado tiempo o no se abrió aquí. Regrese, cárguela de nuevo y repita lo que hizo.",
     often: "Se intentó demasiadas veces. Espere un minuto e intente de nuevo.",
+    tooMany: "Son demasiadas para un libro, que admite 5,000 como máximo: fíltrelas o use el CSV, que las tiene todas.",
     badRequest: "No se entiende la solicitud.",
     failed: "No se pudo responder. El registro del programa dice por qué.",
     back: "Ir al resumen",

@@ -144,6 +144,7 @@ export interface Words {
     readonly refused: string;
     readonly stale: string;
     readonly often: string;
+    readonly tooMany: string;
     readonly badRequest: string;
     readonly failed: string;
     readonly back: string;

@@ -3,7 +3,7 @@ import { decimal } from "../../../src/stock/decimal.ts";
 import { levelKey } from "../../../src/stock/level.ts";
 import { levelsHref, levelsQuerySchema, NONE } from "../../../src/web/levels/query.ts";
 import type { LevelRow } from "../../../src/web/levels/rows.ts";
-import { selectLevels, valuesOf } from "../../../src/web/levels/select.ts";
+import { createSelections } from "../../../src/web/levels/select.ts";
 import { level, product } from "../../stock/levels.ts";
 
 const names = new Intl.Collator("es", { numeric: true }).compare;
@@ -55,8 +55,10 @@ const ROWS = [
   row("broca", { id: 4, sku: "BRO-100", company: "cipitio" }),
 ];
 
+const selection = createSelections()(ROWS, names);
+
 const select = (query: object) =>
-  selectLevels(ROWS, levelsQuerySchema.parse(query), names).map(({ episode }) => episode.level.product.name);
+  selection.select(levelsQuerySchema.parse(query)).map(({ episode }) => episode.level.product.name);
 
 test("what is out comes first, else by the order that is asked for, or the other way round", () => {
   expect(select({})).toEqual(["broca", "zapato", "clavo", "martillo"]);
@@ -85,8 +87,8 @@ test("every word that is searched for must stand in the name or the SKU, whateve
 });
 
 test("values to choose from are all there are, in order", () => {
-  expect(valuesOf(ROWS, "company", names)).toEqual(["cipitio", "torogoz"]);
-  expect(valuesOf(ROWS, "warehouse", names)).toEqual([NONE, "Bodega"]);
+  expect(selection.valuesOf("company")).toEqual(["cipitio", "torogoz"]);
+  expect(selection.valuesOf("warehouse")).toEqual([NONE, "Bodega"]);
 });
 
 test("what an address holds and cannot be understood counts as not asked for", () => {
