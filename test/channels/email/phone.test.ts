@@ -103,7 +103,7 @@ testInBrowser(
     const [phone, desk] = [await measure([htmlOf(digest())], PHONE), await measure([htmlOf(digest())], 800)];
     expect(phone[0]?.width).toBe(PHONE);
     expect(phone[0]?.height).toBeGreaterThan(2_000);
-    expect(phone[0]?.height).toBeLessThan((6_327 * 2) / 3);
+    expect(phone[0]?.height).toBeLessThan((6_077 * 2) / 3);
     expect(desk[0]?.width).toBe(800);
   },
 );
