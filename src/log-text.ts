@@ -20,7 +20,7 @@ export function describeLine(line: Facts): string {
   return whom === "" ? words : `${whom}: ${words}`;
 }
 
-/** Names a company for people; lowstockd itself stands under a name that no company can have. */
+/** Formats a name for people. A name with `_` at its beginning stands for lowstockd itself. */
 function nameOf(name: string): string {
   return name.startsWith("_") ? "lowstockd" : name;
 }
@@ -64,7 +64,7 @@ function describeFacts(facts: Facts): string {
   return `${texts.join("")}${others.length > 0 ? ` (${others.join(", ")})` : ""}`;
 }
 
-/** What an error is called is for programs. */
+/** Removes the name of an error's class, which is for programs. */
 function withoutClass(error: string): string {
   return error.replace(/^(?:(?:[A-Z]\w*)?Error|Store[A-Z]\w*|CommitConflict): /, "");
 }

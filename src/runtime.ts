@@ -69,7 +69,7 @@ export interface Runtime extends AsyncDisposable {
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Returns the state of companies and channels, by what is in the store. */
   overview(): Promise<Overview>;
-  /** Shows a message as its channel's readers would see it, in plain text; null where the config has no such channel. */
+  /** Renders a delivery as its channel's readers would see it, in plain text; null when the config has no such channel. */
   previewOf(delivery: Delivery): Promise<string | null>;
   /** Tells people of incidents of the daemon itself, and of their end. Returns the channels with a notice to deliver. */
   watchSelf(signal: AbortSignal): Promise<readonly string[]>;

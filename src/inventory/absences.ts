@@ -5,8 +5,8 @@ import type { Listing } from "../stock/level.ts";
 /** A followed product that the API's filter did not list in the last poll. Times are ISO 8601 in UTC. */
 export interface Absence {
   /**
-   * When a look-up last told its stock; if none did, when it was first missing. Null while each poll reads it all the same: to
-   * write down the time of each would be a write for each product that is followed.
+   * When a look-up last read its stock; if none did, when it was first missing. Null while each poll reads it in another way:
+   * a new time at each poll would be a write for each followed product.
    */
   readonly since: string | null;
   /** When it was last looked up by its id; null: never. */

@@ -31,7 +31,7 @@ export interface Delivery {
   readonly notices: readonly Notice[];
   /** Filled in an `audit` only, which has no changes. */
   readonly findings: readonly Finding[];
-  /** How many levels an `audit` looked at; absent: it is not known. */
+  /** Number of levels that an `audit` has checked; absent: not known. */
   readonly levels?: number | undefined;
 }
 

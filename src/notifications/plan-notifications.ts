@@ -180,7 +180,7 @@ function startPlanning(
     const plannedUnder = policy.schedule;
     const hold = holdOnce<Notified>();
     for (const [key, record] of touched) {
-      // Levels that were told of together are told alike.
+      // Levels that were told together have equal records, which are held once.
       if (record?.history.length === 0 && record.gone === null) touched.set(key, hold(record));
     }
     const levels = withEntries(before.levels, touched);

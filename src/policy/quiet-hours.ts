@@ -81,7 +81,10 @@ function endOf(window: QuietWindow, inside: Date, time: WallTime, clock: WallClo
 
 const ENDS_OF = new WeakMap<QuietWindow, { readonly clock: WallClock; readonly start: number; readonly end: Date }>();
 
-/** @param start in minutes since 1970 */
+/**
+ * Finds the end of a window that a time is in.
+ * @param start the time in minutes since 1970
+ */
 function findEnd(window: QuietWindow, start: number, { minutes }: WallTime, clock: WallClock): Date {
   const left = (window.to - minutes + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
   const end = new Date((start + left) * MINUTE_MS);

@@ -33,7 +33,7 @@ export function createPlainReader(): PlainReader {
       if (level === null) return null;
       levels.push(level);
     }
-    // Of a list that grew by single entries, room for many more stays.
+    // Copied, because a list that grew by single entries keeps room for many more.
     return { product, levels: levels.slice(), oddities: NO_ODDITIES };
   };
 

@@ -59,12 +59,12 @@ export function auditListings(
     .sort(byUrgency());
 }
 
-/** Fewer are listed one by one, whatever there is. */
+/** Up to this number, findings of one kind are always listed one by one. */
 const FEW = 20;
 
 /**
- * The kinds of fault that most levels of a catalog share: a way of keeping it rather than so many mistakes.
- * @param levels of the whole catalog
+ * Returns the kinds of fault that most levels of a catalog have: these are how the shop keeps its catalog, and no mistakes.
+ * @param levels number of levels in the whole catalog
  */
 export function sharedKinds(findings: readonly Finding[], levels: number): FindingKind[] {
   return FINDING_KINDS.filter((kind) => {

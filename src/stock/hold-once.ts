@@ -1,6 +1,6 @@
 /**
- * Makes a function that answers the first of all values with the same content: what thousands of levels have alike is held
- * once then. For plain values that nobody changes.
+ * Makes a function that returns the first of all values with the same content, so that equal parts of thousands of levels are
+ * in memory once. Only for plain values that nobody changes.
  */
 export function holdOnce<Value extends object>(): (value: Value) => Value {
   const held = new Map<string, Value>();

@@ -143,7 +143,7 @@ async function runUntilAborted(daemon: Daemon, signal: AbortSignal, owed: Set<st
 }
 
 function startDraining(delivering: Delivering, { clock, log }: Daemon): Loop {
-  // Whoever has mended a password starts again, or has the config read anew, and waits for what waits.
+  // At a start and after a reload, deliveries are tried at once: the operator may have mended what was wrong.
   let atOnce = true;
   const work = async (stopping: AbortSignal) => {
     const { nextTryAt } = await drain(delivering, stopping, { atOnce });

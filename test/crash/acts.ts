@@ -1,13 +1,13 @@
-/** What a channel's far end does with messages. `half`: takes the first of two parts and then fails. */
+/** How a channel's server treats messages. `half`: it accepts the first of two parts and then fails. */
 export type Mood = "well" | "down" | "half" | "refuses";
 
 /** A quarter of an hour in a shop where every minimum is 5. */
 export interface Act {
-  /** New stocks by product; `deleted` takes the product away. */
+  /** New stocks by product; `deleted`: the product is deleted. */
   readonly stocks: Readonly<Record<string, number | "deleted">>;
   readonly mail: Mood;
   readonly slack: Mood;
-  /** What people are to hear of it, written down here by hand: nothing in the program has a say in it. */
+  /** What people must be told of it, written by hand, independently of the program. */
   readonly news: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export const ACTS: readonly Act[] = [
 
 export type ChannelName = "mail" | "slack";
 
-/** What a channel is to have told by the end, and what is to be a dead letter, as `<act> <product> <kind>`. */
+/** Returns what a channel must have told in the end, and what must be a dead letter, as `<act> <product> <kind>`. */
 export function newsFor(channel: ChannelName): { readonly told: string[]; readonly dead: string[] } {
   const of = (isWanted: (mood: Mood) => boolean) =>
     ACTS.flatMap((act, index) => (isWanted(act[channel]) ? act.news.map((news) => `${index} ${news}`) : []));

@@ -24,7 +24,7 @@ describe("the program, on a store that it cannot use,", () => {
     await premises[Symbol.asyncDispose]();
   });
 
-  /** Lets the program make the store, and tell once what is low. */
+  /** Lets the program create the store, and tell once what is low. */
   async function makeStore(): Promise<void> {
     expect(await premises.run("once", url)).toEqual({ status: 0, errors: "" });
     expect(premises.slack.messages).toHaveLength(1);
@@ -40,7 +40,7 @@ describe("the program, on a store that it cannot use,", () => {
     expect(premises.slack.messages).toHaveLength(before);
   }
 
-  // Not the last of it: what is cut off there may be a page that holds nothing any more.
+  // Not near the end, where the last page may be unused.
   test.each([0.3, 0.6])(
     "as the file was cut at %f of its length, says so and what to do, and sends nothing",
     async (share) => {
@@ -122,7 +122,7 @@ describe("the program, on a store that it cannot use,", () => {
   );
 });
 
-/** How to make a folder read-only for this user, with the way back; null where there is none: root may write anywhere. */
+/** Returns a function that makes a folder read-only and returns how to undo that; null for root, who can write anywhere. */
 function makeReadOnly(): ((folder: string) => () => void) | null {
   if (process.getuid?.() !== 0) {
     return (folder) => {

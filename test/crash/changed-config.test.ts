@@ -12,7 +12,7 @@ import { openShop } from "./shop.ts";
 const now = () => new Date("2026-11-23T14:00:00Z");
 const { signal } = new AbortController();
 
-/** A daemon on one journal, whose config is another one at every call. */
+/** Opens a store for a daemon whose config differs at every call. */
 async function setUp() {
   const store: Store = await openStore("memory:", { writer: true, now });
   const shop = openShop();
@@ -66,7 +66,7 @@ const POLICY: PollPolicy = {
   pollsToCome: () => 0,
 };
 
-test("a company that is renamed is told of anew in one message, and what waited under its old name still goes out", async () => {
+test("a renamed company is told again in one message, and its pending deliveries under the old name are still sent", async () => {
   const { enter, poll, drain, told } = await setUp();
   enter({ Cable: 2, Foco: 40 });
   await poll("old");
@@ -83,7 +83,7 @@ test("a company that is renamed is told of anew in one message, and what waited 
   ]);
 });
 
-test("a company that is removed and comes back is told only what changed meanwhile", async () => {
+test("of a company that is removed and added again, only the changes meanwhile are told", async () => {
   const { enter, poll, drain, told } = await setUp();
   enter({ Cable: 2, Foco: 40 });
   await poll("one");
@@ -99,7 +99,7 @@ test("a company that is removed and comes back is told only what changed meanwhi
   ]);
 });
 
-test("a threshold option that is changed ends in one message that says so, and in none when it is left", async () => {
+test("a changed threshold option leads to one message that says so, and an unchanged one to none", async () => {
   const { enter, poll, drain, told } = await setUp();
   enter({ Cable: 5, Foco: 5, Clavo: 1 });
   await poll("one");
@@ -114,7 +114,7 @@ test("a threshold option that is changed ends in one message that says so, and i
   ]);
 });
 
-test("a channel that is added hears what changes from then on", async () => {
+test("a channel that is added is told of changes from then on", async () => {
   const { enter, poll, drain, store } = await setUp();
   enter({ Cable: 2, Foco: 40 });
   await poll("one");

@@ -9,14 +9,14 @@ const MAIL = newsFor("mail");
 const SLACK = newsFor("slack");
 
 /**
- * Holds the whole loop to its promises, whatever befalls it at whichever write.
+ * Defines the tests that the whole loop keeps its promises with any mishap at any write.
  * @param useEmpty runs the work on an empty store, and closes it
  */
 export function describeEveryWrite(
   name: string,
   useEmpty: (work: (keyStore: KeyStore) => Promise<void>) => Promise<void>,
 ) {
-  /** Replays all acts once for every write there is, with the mishap at that one. */
+  /** Replays all acts once for each write, with the mishap at that write. */
   async function atEveryWrite(kind: Omit<Mishap, "atWrite">, judge: (outcome: Outcome) => void): Promise<void> {
     let writes = Number.POSITIVE_INFINITY;
     for (let atWrite = 1; atWrite <= writes; atWrite += 1) {
@@ -27,7 +27,7 @@ export function describeEveryWrite(
         } catch (error) {
           throw new Error(`at write ${atWrite}`, { cause: error });
         }
-        // The writes of a life without a mishap: more than those before it, as long as there is one.
+        // The number of writes without a mishap; there are more of them as long as a mishap happens.
         if (!kind.isDeath || outcome.writes.length === 1) writes = Math.min(writes, outcome.writes[0] ?? 0);
       });
     }
@@ -68,7 +68,7 @@ export function expectExactlyOnce({ told, dead, parts, pending, uncommitted }: O
   expect(uncommitted).toEqual([]);
 }
 
-/** One death repeats one message of one channel at most. */
+/** Expects that everything was told, and that a death has repeated at most one message of one channel. */
 export function expectAtLeastOnce({ told, dead, parts, pending, uncommitted, writes }: Outcome): void {
   expect([...new Set(told.mail)]).toEqual(MAIL.told);
   expect([...new Set(told.slack)]).toEqual(SLACK.told);

@@ -7,7 +7,7 @@ import type { Mood } from "./acts.ts";
 const SETTINGS = { locale: "en", timezone: "UTC", currency: "USD", productUrl: () => null } as const;
 const PARTS = 2;
 
-/** Wording takes longer than all the rest of a replay, and every replay has much the same to word. */
+/** Composed messages, which are cached because composing is the slowest part of a replay, and replays have nearly the same. */
 const worded = new Map<string, Message>();
 
 function word(deliveries: readonly Delivery[]): Message {
@@ -17,9 +17,9 @@ function word(deliveries: readonly Delivery[]): Message {
   return message;
 }
 
-/** Whoever reads a channel: what has reached them survives every death of the process. */
+/** The readers of a channel. What has reached them survives every death of the process. */
 export interface FarEnd {
-  /** Deliveries in the order of their arrival, whole messages only; what came twice is there twice. */
+  /** Deliveries in the order of their arrival, of whole messages only; one that came twice is there twice. */
   readonly arrived: readonly Delivery[];
   /** Every part accepted, as `<message id> <part>`. */
   readonly parts: readonly string[];
@@ -28,8 +28,9 @@ export interface FarEnd {
 }
 
 /**
- * @param mood asked at every part
- * @param onReached called before a message is taken, with what it carries
+ * Opens the readers' end of a channel.
+ * @param mood called at every part
+ * @param onReached called before a message is accepted, with its deliveries
  */
 export function openFarEnd(mood: () => Mood, onReached: (deliveries: readonly Delivery[]) => Promise<void>): FarEnd {
   const arrived: Delivery[] = [];

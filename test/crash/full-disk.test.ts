@@ -10,7 +10,7 @@ const isRoot = process.getuid?.() === 0 && spawnSync("unshare", ["--mount", "tru
 const describeMounted = isRoot ? describe : describe.skip;
 
 describeMounted("a disk that fills up under the daemon (skipped where this user cannot mount one)", () => {
-  test("is waited out: nothing is sent meanwhile, and everything once there is room again", async () => {
+  test("stops sending, and everything is sent once when there is room again", async () => {
     await using premises = await openPremises();
     const disk = join(premises.folder, "disk");
     mkdirSync(disk);
@@ -39,7 +39,7 @@ describeMounted("a disk that fills up under the daemon (skipped where this user 
   }, 90_000);
 });
 
-/** Takes all the room that there is. */
+/** Writes a file until the disk is full. */
 function fill(file: string): void {
   for (const bytes of [65_536, 4_096, 512]) {
     try {

@@ -11,8 +11,8 @@ const PATIENCE_MS = 300_000;
 const LONGEST_WAIT_MS = 60;
 
 /**
- * Holds a store to keep the whole of a write or nothing, though the process that writes is killed in the middle of it.
- * @param empty answers the URL of an empty store
+ * Defines the test that a store has all of a write or nothing when the process is killed in the middle of the write.
+ * @param empty returns the URL of an empty store
  */
 export function describeKilledWriter(name: string, empty: () => Promise<string>): void {
   describe(`a process killed while it writes to ${name}`, () => {
@@ -42,7 +42,7 @@ export function describeKilledWriter(name: string, empty: () => Promise<string>)
   });
 }
 
-/** Lets the writer come to its n-th write and some random time further. Answers what it said. */
+/** Kills the writer a random time after its n-th write has begun. Returns the writes that it has begun and ended. */
 async function killInTheMiddle(url: string, writes: number): Promise<{ begun: number; ended: number }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "write-batches.ts"), url], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -63,7 +63,7 @@ async function killInTheMiddle(url: string, writes: number): Promise<{ begun: nu
   return { begun: said.begin, ended: said.end };
 }
 
-/** The one generation that all entries are of; 0: there are none. */
+/** Returns the one generation of all entries; 0: there are none. */
 async function generationIn(keyStore: KeyStore): Promise<number> {
   const kept = [...(await keyStore.list("kept")).values()];
   const passing = [...(await keyStore.list("passing")).values()];

@@ -8,10 +8,10 @@ const openEmpty = () => keyStoreOn(openMemory(), "memory:", true);
 
 describeEveryWrite("memory", (work) => work(openEmpty()));
 
-test("a process that dies again while it recovers from a death loses nothing either", async () => {
+test("a process that dies again while it recovers from a death loses nothing, either", async () => {
   const { writes } = await replay(openEmpty(), []);
   for (let first = 1; first <= (writes[0] ?? 0); first += 1) {
-    // The second process has little to put right, and goes on with the acts soon.
+    // The second process has little to recover, and soon goes on with the acts.
     for (const second of [1, 2, 3, 6]) {
       const isMade = (first + second) % 2 === 0;
       const deaths = [first, second].map((atWrite) => ({ atWrite, isMade, isDeath: true }));

@@ -1,11 +1,11 @@
 import type { KeyStore } from "../../src/store/key-store.ts";
 
-/** What happens at one write of a process, counted from 1. */
+/** A failure at one write of a process; writes are counted from 1. */
 export interface Mishap {
   readonly atWrite: number;
-  /** Whether the write is made nevertheless: then only its answer is lost. */
+  /** Whether the write is made all the same, so that only its answer is lost. */
   readonly isMade: boolean;
-  /** The process dies of it; else it lives on and sees the error. */
+  /** Whether the process dies; otherwise it goes on and sees the error. */
   readonly isDeath: boolean;
 }
 
@@ -43,7 +43,7 @@ export function withMishap(keyStore: KeyStore, mishap: Mishap | null): MishapSto
     list: (collection) => read(() => keyStore.list(collection)),
     set: (collection, id, value, ttlMs) => write(() => keyStore.set(collection, id, value, ttlMs)),
     delete: (collection, id) => write(() => keyStore.delete(collection, id)),
-    // Nothing to write is no write.
+    // A write without changes does not count.
     write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => keyStore.write(changes, guard))),
   };
 }

@@ -2,11 +2,11 @@ import { createClient } from "@keyv/redis";
 import pg from "pg";
 
 /*
- * The journal's own tests empty the database that the server's URL names, perhaps at this moment: others need databases
- * of their own.
+ * The tests of the store empty the database that the server's URL names, perhaps at this moment, so that other tests need
+ * databases of their own.
  */
 
-/** Removes every entry of ours from a numbered database of a Redis server, and answers its URL. */
+/** Removes all our entries from a numbered database of a Redis server, and returns its URL. */
 export async function emptyRedis(server: string, database: number): Promise<string> {
   const url = new URL(`/${database}`, server).href;
   const client = createClient({ url });
@@ -17,7 +17,7 @@ export async function emptyRedis(server: string, database: number): Promise<stri
   return url;
 }
 
-/** Makes a database on a PostgreSQL server, or takes our table away from it where there is one, and answers its URL. */
+/** Creates a database on a PostgreSQL server, or drops our table if it exists, and returns its URL. */
 export async function emptyPostgres(server: string, database: string): Promise<string> {
   const url = new URL(`/${database}`, server).href;
   const known = await query(server, "SELECT 1 FROM pg_database WHERE datname = $1", [database]);

@@ -10,11 +10,11 @@ export interface Premises extends AsyncDisposable {
   readonly folder: string;
   readonly shop: Sandbox;
   readonly slack: SlackSink;
-  /** Starts `lowstockd <command>` on a store; it is killed in the end, if it still lives. */
+  /** Starts `lowstockd <command>` on a store; if it still runs in the end, it is killed. */
   start(command: string, storeUrl: string): Promise<Daemon>;
   /** Runs `lowstockd <command>` to its end. */
   run(command: string, storeUrl: string): Promise<{ readonly status: number | null; readonly errors: string }>;
-  /** Lets one more product run out, and answers its name. */
+  /** Lets one more product run out, and returns its name. */
   sellOut(): string;
 }
 

@@ -34,24 +34,24 @@ const POLICY: PollPolicy = {
   pollsToCome: () => 0,
 };
 
-/** What is known at the end of a replay. */
+/** The outcome of a replay. */
 export interface Outcome {
-  /** By channel, as `<act> <product> <kind>`, in the order of arrival. */
+  /** What arrived, by channel, as `<act> <product> <kind>`, in the order of arrival. */
   readonly told: Readonly<Record<ChannelName, readonly string[]>>;
   readonly dead: Readonly<Record<ChannelName, readonly string[]>>;
   /** Parts of messages by channel, as `<message id> <part>`. */
   readonly parts: Readonly<Record<ChannelName, readonly string[]>>;
   readonly pending: readonly { readonly delivery: Delivery; readonly progress: Progress }[];
-  /** What reached a channel though no commit had it. */
+  /** Deliveries that reached a channel without a commit. */
   readonly uncommitted: readonly string[];
-  /** Writes of each process. */
+  /** Number of writes of each process. */
   readonly writes: readonly number[];
 }
 
 /**
- * Plays all acts with the real poll, drain and journal. A process that dies is followed by another one on the same store,
- * which goes on with the act under way; so does one whose poll failed.
- * @param mishaps of the first process, the second, …; the processes after those have none
+ * Plays all acts with the real poll, drain and store. When a process dies, another one goes on with the present act on the same
+ * store; after a failed poll the same process repeats the act.
+ * @param mishaps one for the first process, the second, …; later processes have none
  */
 export async function replay(keyStore: KeyStore, mishaps: readonly Mishap[]): Promise<Outcome> {
   const shop = openShop();
@@ -130,7 +130,7 @@ function lettersOf(letters: readonly DeadLetter[], channel: ChannelName): readon
   return letters.filter(({ delivery }) => delivery.channel === channel);
 }
 
-/** Sorted, as a poll finds the changes of one act in an order of its own. */
+/** Returns the changes of a delivery, sorted, because a poll finds the changes of one act in no fixed order. */
 function newsIn({ changes }: Delivery): string[] {
   return changes.map(news).sort();
 }

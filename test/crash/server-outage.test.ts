@@ -8,7 +8,7 @@ import { until } from "./until.ts";
 function describeOutage(variable: string, prepare: (server: string) => Promise<string>): void {
   describeWithServer(variable, (server) => {
     describe(`a store at ${new URL(server).protocol}// that goes away under the daemon`, () => {
-      test("is waited out: nothing is sent meanwhile, and everything, once, when it is back", async () => {
+      test("stops sending, and everything is sent once when it is back", async () => {
         await using premises = await openPremises();
         const way = await openWay(await prepare(server));
         const daemon = await premises.start("run", way.url);

@@ -5,7 +5,7 @@ import type { Listing } from "../../src/stock/level.ts";
 import { listing } from "../stock/levels.ts";
 import type { Act } from "./acts.ts";
 
-/** The inventory of the acts' shop, whose filter lists what is at or under its minimum. */
+/** Opens the inventory of the acts' shop, whose filter lists levels at or under their minimum. */
 export function openShop() {
   const stocks = new Map<string, number>();
   const names: string[] = [];

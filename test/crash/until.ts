@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Resolves as soon as the condition holds; rejects, naming what was waited for, when it does not in time. */
+/** Resolves as soon as the condition holds; rejects with the name of the condition when it does not hold in time. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   const giveUpAt = Date.now() + ms;
   while (!(await condition())) {

@@ -1,6 +1,6 @@
 import { openKeyStore } from "../../src/store/key-store.ts";
 
-// Writes one generation of entries after the other, each in one write, until it is killed; and says what it begins and ends.
+// Writes generations of entries, each in one write, until it is killed. Prints each write when it begins and when it ends.
 const [url = ""] = process.argv.slice(2);
 const ENTRIES = 300;
 const PASSING = 50;
@@ -9,7 +9,7 @@ const PADDING = "«ñ\"\\'{}".repeat(400);
 const keyStore = await openKeyStore(url, { writer: true, now: () => new Date(), leaseMs: 1_000 });
 for (let generation = 1; ; generation += 1) {
   const kept = Array.from({ length: ENTRIES }, (_, id) => ({ id: String(id), value: { generation, PADDING } }));
-  // There in every other generation.
+  // These exist in every other generation.
   const passing = Array.from({ length: PASSING }, (_, id) => ({
     id: String(id),
     value: generation % 2 === 0 ? { generation } : null,

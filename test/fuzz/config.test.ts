@@ -16,10 +16,10 @@ const ENV = {
 
 const example = readFileSync("config/lowstockd.yaml", "utf8");
 const bare = example.replaceAll(/^ *#.*\n/gm, "");
-/** The example with every commented-out key in force. */
+/** The example with every commented-out key uncommented. */
 const inFull = example.replaceAll(/^( *)# ((?: *)[a-z_]+:(?: .*)?)$/gm, "$1$2");
 
-/** One thing that a hand, an editor or a disk does to a file. */
+/** One kind of damage to a file by a person, an editor or a disk. */
 type Damage =
   | { readonly kind: "byte"; readonly at: number; readonly to: number }
   | { readonly kind: "insert"; readonly at: number; readonly text: string }

@@ -14,7 +14,7 @@ let server: Awaited<ReturnType<typeof startRawServer>>;
 
 beforeAll(async () => {
   server = await startRawServer((socket: Socket) => {
-    // The post fits one packet or few; whatever follows the first finds the connection closed, as it may.
+    // The post fits one or a few packets; those after the first may find the connection closed.
     socket.once("data", () => socket.end(reply));
   });
 });
@@ -30,7 +30,7 @@ async function send(): Promise<SendResult> {
   return channel.send(message(), { partsSent: 0, onPartSent: async () => {}, signal });
 }
 
-/** Words of a server that may well quote the address it was asked for, from anywhere in them. */
+/** Generates the words of a server, which may quote any part of the address. */
 const words = fc
   .tuple(
     fc.oneof(
@@ -83,7 +83,7 @@ function expectResult(result: SendResult): void {
   }
 }
 
-test("whatever Slack answers is a result, and shows nothing of the webhook's address", async () => {
+test("every answer of Slack gives a result that shows nothing of the webhook's address", async () => {
   await fc.assert(
     fc.asyncProperty(answer, async ({ status, body, headers, length }) => {
       const content = Buffer.from(quoting(body));
@@ -91,7 +91,7 @@ test("whatever Slack answers is a result, and shows nothing of the webhook's add
       const head = [
         `HTTP/1.1 ${status} Whatever`,
         ...Object.entries(headers).map(([name, value]) => `${name}: ${quoting(value)}`),
-        // A server that cuts a quote in its midst is no server: it has the address already.
+        // A server that cuts a quotation in the middle is not tested: a part of the address cannot be found.
         ...(length === null || isQuoting ? [] : [`Content-Length: ${length}`]),
         "Connection: close",
       ];
@@ -100,7 +100,7 @@ test("whatever Slack answers is a result, and shows nothing of the webhook's add
       expectResult(result);
       if (result.outcome === "sent") {
         expect(status >= 200 && status < 300).toBe(true);
-        // A 204 has no body, whatever follows.
+        // A 204 has no body, even if bytes follow.
         if (status !== 204) expect(content.toString().slice(0, length ?? undefined)).not.toContain("<html>");
       }
     }),
@@ -108,7 +108,7 @@ test("whatever Slack answers is a result, and shows nothing of the webhook's add
   );
 }, 120_000);
 
-test("whatever comes in place of an answer is a failure in passing", async () => {
+test("anything that is no HTTP answer is a retryable failure", async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
       reply = Buffer.from(bytes);

@@ -24,7 +24,7 @@ const GOOD: Record<Phase, string> = {
   mail: "250 taken\r\n",
 };
 
-/** What the server says at a phase in place of the good word; `hangUp`: and then it is gone. */
+/** What the server says at a phase instead of the usual answer; `hangUp`: it then breaks the connection. */
 interface Oddity {
   readonly phase: Phase;
   readonly says: string;
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** Says the good word at each phase but the odd one. It quotes what it heard where it is told to. */
+/** Gives the usual answer at each phase except the odd one. It quotes the client if the test says so. */
 function converse(socket: Socket): void {
   let heard = "";
   let inMail = false;
@@ -94,7 +94,7 @@ const oddities: fc.Arbitrary<Oddity> = fc.record({
   hangUp: fc.boolean(),
 });
 
-test("whatever a mail server says, and when, is a result, and shows nothing of the password", async () => {
+test("any answer of a mail server at any phase gives a result that shows nothing of the password", async () => {
   await fc.assert(
     fc.asyncProperty(oddities, async (odd) => {
       oddity = odd;

@@ -16,7 +16,7 @@ let server: Awaited<ReturnType<typeof startRawServer>>;
 
 beforeAll(async () => {
   server = await startRawServer((socket: Socket) => {
-    // The post fits one packet or few; whatever follows the first finds the connection closed, as it may.
+    // The post fits one or a few packets; those after the first may find the connection closed.
     socket.once("data", () => socket.end(reply));
   });
 });
@@ -36,7 +36,7 @@ const text = fc.oneof(
   fc.nat(130).map((length) => "x".repeat(length)),
 );
 
-/** Words of a server that may well quote what it was asked with, from anywhere in them. */
+/** Generates the words of a server, which may quote any part of the request. */
 const words = fc
   .tuple(text, fc.constantFrom("", PATH, "kEpTaSeCrEtFrOmAll99", "qUeRySeCrEt", TOKEN, `Bearer ${TOKEN}`), text)
   .map((parts) => parts.join(""));
@@ -66,7 +66,7 @@ function expectResult(result: SendResult): void {
   }
 }
 
-test("whatever a far end answers is a result, a yes only where it says 2xx, and shows none of the secrets", async () => {
+test("every answer gives a result without secrets, and counts as accepted only if it is a 2xx", async () => {
   await fc.assert(
     fc.asyncProperty(answer, async ({ status, body, headers }) => {
       const head = [
@@ -84,7 +84,7 @@ test("whatever a far end answers is a result, a yes only where it says 2xx, and 
   );
 }, 120_000);
 
-test("whatever comes in place of an answer is a failure in passing", async () => {
+test("anything that is no HTTP answer is a retryable failure", async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
       reply = Buffer.from(bytes);

@@ -5,29 +5,29 @@ import { type CoalescedChange, coalesceChanges } from "../../src/notifications/c
 import type { Delivery } from "../../src/notifications/delivery.ts";
 
 /**
- * What the far end makes of one part of a message. `lost`: people read it, and the yes never comes back. Without an
- * answer of its own a part is taken.
+ * How the server answers one part of a message. `lost`: people read the part, and the answer is lost. A part without a planned
+ * answer is accepted.
  */
 export type Answer = "taken" | "busy" | "refused" | "lost";
 
 export interface FarEnd {
   readonly channel: Channel;
-  /** Makes deliveries one message, and keeps what it says for the record. */
+  /** Composes deliveries into one message, and records its content. */
   compose(deliveries: readonly Delivery[]): Message;
   /** Answers for the next parts, in order. */
   readonly answers: Answer[];
-  /** All that people read, in order. */
+  /** Everything that people have read, in order. */
   readonly told: readonly CoalescedChange[];
-  /** Parts that arrived. */
+  /** Returns the number of parts that have arrived. */
   parts(): number;
 }
 
 const LINES_PER_PART = 2;
 
-/** Not put into words: that is slow, and tested by itself. */
+/** The same text for every message, because composing is slow, and tested elsewhere. */
 const WORDS = composeTestMessage("mail", { locale: "en", timezone: "UTC", currency: "USD" }, new Date(0));
 
-/** A channel with people at its other end. */
+/** Opens a channel with readers. */
 export function openFarEnd(): FarEnd {
   const contents = new WeakMap<Message, readonly CoalescedChange[]>();
   const answers: Answer[] = [];

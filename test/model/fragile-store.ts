@@ -1,6 +1,6 @@
 import type { KeyStore } from "../../src/store/key-store.ts";
 
-/** A store that fails at a write. `made`: the write was made all the same. `forGood`: and at whatever comes after it. */
+/** A failure of a store at a write. `made`: the write is made all the same. `forGood`: all later operations fail, too. */
 export interface Breakage {
   readonly atWrite: number;
   readonly made: boolean;
@@ -8,9 +8,9 @@ export interface Breakage {
 }
 
 export interface FragileStore extends KeyStore {
-  /** Lets a write to come fail; null: none. Writes count from now. */
+  /** Plans a failure of a later write; null: none. Writes are counted from now. */
   breakAt(breakage: Breakage | null): void;
-  /** Whether it has failed for good. */
+  /** Tells whether the store has failed for good. */
   isDead(): boolean;
 }
 

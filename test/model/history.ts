@@ -8,7 +8,7 @@ import { PRODUCTS } from "./shop.ts";
 export const CHANNELS = ["slack", "mail"] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
-/** Something that befalls the shop. Products are counted among those that there are. */
+/** A change in the shop. A product is named by its index among the existing ones. */
 export type Event = LevelEvent | ProductEvent | WarehouseEvent;
 
 interface LevelEvent {
@@ -98,19 +98,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Stories of a shop and its daemon, of every kind of trouble and in any order. */
+/** Generates histories of a shop and its daemon, with every kind of failure in any order. */
 export const history: fc.Arbitrary<History> = fc.record({
   dialect: fc.constantFrom(...DIALECTS),
   coverage: fc.constantFrom("auto", "auto", "sliced"),
   steps: fc.array(step, { maxLength: 40, size: "max" }),
 });
 
-/** Lets an event befall the company. One that is about a product where none is left does nothing. */
+/** Applies an event to the company. An event about a product does nothing when none is left. */
 export function happen(event: Event, company: Company): void {
   if (!("product" in event)) {
     const { branch, name, active } = company.warehouse(event.warehouse);
     const twins = company.warehouses.filter((other) => other.branch === branch && other.name === name).length > 1;
-    // The sandbox, as its user, tells warehouses apart by their names alone.
+    // The sandbox, like its user, identifies warehouses by their names only.
     if (twins) return;
     const edit = event.kind === "closed" ? { active: !active } : { name: name === "Norte" ? null : "Norte" };
     company.editWarehouse({ branch, warehouse: name }, edit);

@@ -18,7 +18,7 @@ const START = Date.parse("2026-11-23T14:00:00Z");
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** A third of them is for the catalog. */
+/** Requests an hour for one page of the catalog a poll, because a third of them is for the catalog. */
 const REQUESTS_FOR_A_PAGE = 3;
 
 const POLICY: PollPolicy = {
@@ -34,17 +34,17 @@ const POLICY: PollPolicy = {
   pollsToCome: () => 0,
 };
 
-/** What can make a daemon say a thing twice, or give it up. */
+/** What may make a daemon tell a change twice, or give it up. */
 interface Misfortunes {
-  /** It died between a yes and the record of it, or the yes was lost on its way: what was said may be said again. */
+  /** Whether it died between an accepted message and its record, or the answer was lost, so that it may tell again. */
   interrupted: boolean;
   refused: boolean;
   hoursOfPatience: number;
 }
 
 /**
- * Plays a history on the real poll, drain and journal; then heals everything, polls and delivers once more.
- * @returns every promise that was broken, in words
+ * Plays a history with the real poll, drain and store. Then it ends all failures, and polls and delivers once more.
+ * @returns a description of every broken promise
  */
 export async function play(
   { dialect, coverage, steps }: History,
@@ -58,7 +58,7 @@ export async function play(
   const farEnds = new Map(CHANNELS.map((name) => [name, openFarEnd()]));
   const farEnd = (name: ChannelName) => farEnds.get(name) ?? openFarEnd();
   const polls: Witnessed[] = [];
-  /** For good: what was wrongly believed is believed until the next day's check. */
+  /** Never reset, because a wrong result of the filter's check holds until the next day's check. */
   const misfortunes: Misfortunes = { interrupted: false, refused: false, hoursOfPatience: 0 };
   const witness = storeBeside(underneath);
   let store: Store = await startStore(keyStore);
@@ -108,7 +108,7 @@ export async function play(
     }
   }
 
-  /** @param isWhole all of the catalog has been read since anything changed */
+  /** Polls with a failure; null: none. `isWhole`: the whole catalog has been read since the last change. */
   async function pollUnder(incident: Incident | null, isWhole = coverage !== "sliced"): Promise<void> {
     const at = now().toISOString();
     const before = truthOf(shop.company, dialect);
@@ -122,7 +122,7 @@ export async function play(
     };
     const polled = await poll(polling, { signal: new AbortController().signal }).catch(() => null);
     shop.incident(null);
-    // A commit that failed may have been kept all the same: only the store knows.
+    // A commit that failed may have been stored all the same.
     const committed = (await witness.state(COMPANY))?.polledAt === at;
     const clean = isWhole && incident === null && polled !== null && !polled.summary.incomplete;
     const truths = incident?.kind === "drifts" ? [before, truthOf(shop.company, dialect)] : [before];
@@ -155,7 +155,7 @@ export async function play(
     await outliveTheStore();
   }
 
-  /** A store that is broken for good takes the daemon with it; the next one finds what was written. */
+  /** Replaces a daemon whose store has failed for good; the next one finds what was written. */
   async function outliveTheStore(): Promise<void> {
     if (keyStore.isDead()) await restart();
   }
@@ -169,7 +169,7 @@ export async function play(
     for (const name of CHANNELS) farEnd(name).answers.length = 0;
     shop.tieSeed(undefined);
     keyStore.breakAt(null);
-    // A round of slices from its beginning, wherever they are now, and an hour for each look at what no filter lists.
+    // Enough polls for a whole cycle of slices, and for the hourly look-ups of products that the filter does not list.
     for (let polls = 1; coverage === "sliced" && polls < 3 * PRODUCTS; polls += 1) {
       time += HOUR;
       await pollUnder(null);

@@ -8,10 +8,10 @@ import fc from "../fast-check.ts";
 import { history } from "./history.ts";
 import { play } from "./play.ts";
 
-/** How many times as long to look for trouble. */
+/** How many times as many runs to make. */
 const MORE = Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);
 
-/** The same histories every time, so that a change is judged by what it changes; another seed plays others. */
+/** The histories are the same each time unless another seed is set. */
 const SEED = Number(process.env.LOWSTOCKD_TEST_SEED ?? 20261123);
 
 async function assertPromises(runs: number, openKeyStore: () => Promise<KeyStore>): Promise<void> {
@@ -23,7 +23,7 @@ async function assertPromises(runs: number, openKeyStore: () => Promise<KeyStore
   );
 }
 
-describe("whatever befalls the shop, the API, the store, the channels and the daemon", () => {
+describe("whatever happens to the shop, the API, the store, the channels and the daemon", () => {
   const patience = 300_000 * MORE;
 
   test(
@@ -33,7 +33,7 @@ describe("whatever befalls the shop, the API, the store, the channels and the da
   );
 
   test(
-    "nor is it on a real database",
+    "the same holds on a real database",
     async () => {
       const folder = mkdtempSync(join(tmpdir(), "lowstockd-model-"));
       try {

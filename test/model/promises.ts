@@ -1,26 +1,26 @@
 import { isOpen, type Statement, timelinesOf } from "./story.ts";
 import type { Truth } from "./truth.ts";
 
-/** A poll that was tried, and how things really stood while it read: more than one way where they changed under it. */
+/** A poll that was tried, and the truths while it read: several if the shop changed meanwhile. */
 export interface Witnessed {
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly truths: readonly Truth[];
   readonly committed: boolean;
-  /** It read all there was, and nothing changed meanwhile. */
+  /** Whether it read everything, and nothing changed meanwhile. */
   readonly clean: boolean;
 }
 
 /**
- * Holds what one channel was told, dead letters included, against what was true.
- * @returns every promise that was broken, in words
+ * Compares what one channel was told, including dead letters, with what was true.
+ * @returns a description of every broken promise
  */
 export function brokenPromises(polls: readonly Witnessed[], statements: readonly Statement[]): string[] {
   const timelines = timelinesOf(statements);
   return [...invented(polls, statements), ...misled(polls, timelines), ...repeated(polls, timelines)];
 }
 
-/** Whatever was said was true at the poll that it was said of, and that poll was kept. */
+/** Finds statements that were not true at their poll, or whose poll was not stored. */
 function invented(polls: readonly Witnessed[], statements: readonly Statement[]): string[] {
   const byTime = new Map(polls.map((poll) => [poll.at, poll]));
   return statements
@@ -36,7 +36,7 @@ function invented(polls: readonly Witnessed[], statements: readonly Statement[])
     .map((statement) => `invented: ${JSON.stringify(statement)}`);
 }
 
-/** After every clean poll, people know which levels are open and which of them are out. */
+/** Finds clean polls after which people do not know which levels are open and which of these are out. */
 function misled(polls: readonly Witnessed[], timelines: ReadonlyMap<string, readonly Statement[]>): string[] {
   return polls
     .filter(({ committed, clean }) => committed && clean)
@@ -52,7 +52,7 @@ function misled(polls: readonly Witnessed[], timelines: ReadonlyMap<string, read
     });
 }
 
-/** Nothing is told that people know already. A second fall to zero is news once there was some stock in between. */
+/** Finds statements that people knew already. A second fall to zero is new if there was some stock in between. */
 function repeated(polls: readonly Witnessed[], timelines: ReadonlyMap<string, readonly Statement[]>): string[] {
   const wasLowBetween = (key: string, from: string, to: string) =>
     polls.some(

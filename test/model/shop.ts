@@ -18,7 +18,7 @@ const WAREHOUSES = [
   { id: 2, branch: "Central", name: "Norte", active: true },
 ];
 
-/** What goes wrong while a poll reads; counted in requests from its start. */
+/** A failure while a poll reads, at a request counted from the start of the poll. */
 export type Incident =
   | { readonly kind: "fails"; readonly atRequest: number }
   | { readonly kind: "drifts"; readonly afterRequest: number; readonly happen: (company: Company) => void }
@@ -27,17 +27,17 @@ export type Incident =
 export interface Shop {
   readonly company: Company;
   readonly dialect: Dialect;
-  /** Real down to the bytes: the sandbox's answers, read by the wire schema and the sweep. */
+  /** The real inventory, with the real wire schema and sweep on the sandbox's answers. */
   readonly inventory: InventorySource;
-  /** From now on requests meet this trouble; null: none. */
+  /** Sets the failure of the next requests; null: none. */
   incident(incident: Incident | null): void;
-  /** From now on products of equal rank keep their order from page to page, or do not. */
+  /** Sets whether products that are equal in the sort order change places from page to page; undefined: they do not. */
   tieSeed(seed: number | undefined): void;
 }
 
 /**
- * A shop of a few products in two warehouses, all well stocked, without a network in between.
- * @param requestsAnHour what the daemon plans by; none is ever refused for it
+ * Opens a shop of a few products in two warehouses with enough stock, without a network.
+ * @param requestsAnHour the limit that the daemon plans with; no request is refused
  */
 export function openShop(dialect: Dialect, now: () => Date, requestsAnHour = Number.POSITIVE_INFINITY): Shop {
   const company = new Company(
@@ -115,7 +115,7 @@ export function openShop(dialect: Dialect, now: () => Date, requestsAnHour = Num
 function stocked(_: unknown, index: number): CatalogProduct {
   return {
     id: 301 + index,
-    // Names and codes that tie: the only orders there are put such products in either order.
+    // Equal names and codes, so that the sort orders do not determine the order of these products.
     name: index < 3 ? "Cable" : "Foco",
     sku: index < 2 ? "CAB" : "FOC",
     description: null,

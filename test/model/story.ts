@@ -2,23 +2,23 @@ import type { CoalescedChange } from "../../src/notifications/coalesce.ts";
 import type { Change } from "../../src/stock/change.ts";
 import type { DeadLetter } from "../../src/store/kinds.ts";
 
-/** One sentence of what a channel was told of a level: from `at` on it stood so. */
+/** One statement to a channel: from `at` on a level had this status. */
 export interface Statement {
   readonly key: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly status: "ok" | "low" | "out" | "retired";
-  /** The stock that was named; null for spells that were told in passing. */
+  /** The stock in the statement; null for a status that is only mentioned as "meanwhile". */
   readonly stock: string | null;
 }
 
-/** What a message said of a level, spells that were over by then included. */
+/** Returns the statements of a message about a level, including statuses that were over by then. */
 export function statementsOf({ change, meanwhile }: CoalescedChange): Statement[] {
   const passed = meanwhile.map(({ status, from }) => ({ key: change.key, at: from, status, stock: null }));
   return [...passed, statementOf(change)];
 }
 
-/** What a dead letter would have said. */
+/** Returns the statements of a dead letter. */
 export function unsaid({ delivery }: DeadLetter): Statement[] {
   return delivery.changes.map(statementOf);
 }
@@ -32,7 +32,7 @@ export function isOpen({ status }: { readonly status: Statement["status"] }): bo
   return status === "low" || status === "out";
 }
 
-/** The statements about each level in the order of time, each once. */
+/** Groups statements by level, in the order of time, each once. */
 export function timelinesOf(statements: readonly Statement[]): ReadonlyMap<string, readonly Statement[]> {
   const inOrder = [...statements].sort((a, b) => a.at.localeCompare(b.at));
   const timelines = new Map<string, Statement[]>();

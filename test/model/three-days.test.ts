@@ -13,7 +13,7 @@ import { openShop, PAGE_SIZE } from "./shop.ts";
 const HALF_HOUR = 30 * 60_000;
 const POLLS = (71 * 3_600_000) / HALF_HOUR;
 
-test("a channel that is dead for three days delays no other, and is told all in one message, net, on its return", async () => {
+test("a channel that is dead for three days delays no other, and gets one message of the net changes when it is back", async () => {
   let time = Date.parse("2026-11-20T00:00:00Z");
   const now = () => new Date(time);
   const shop = openShop("documented", now);
@@ -50,7 +50,7 @@ test("a channel that is dead for three days delays no other, and is told all in 
 
   for (let count = 0; count < POLLS; count += 1) {
     time += HALF_HOUR;
-    // 301 falls and is refilled over and over; 302 falls once, to stay; 303 falls, is emptied and refilled.
+    // 301 falls and is refilled again and again; 302 falls once; 303 falls, runs out and is refilled.
     stock(301, count % 8 < 4 ? 2 : 9);
     if (count === 10) stock(302, 1);
     if (count === 20) stock(303, 2);

@@ -1,17 +1,17 @@
 import type { Company, StockRow } from "../../src/sandbox/company.ts";
 import { type Dialect, isInOperation } from "../../src/sandbox/dialect.ts";
 
-/** How a level stands, by the words of the contract alone. A level that is gone is in no truth. */
+/** The true status of a level, by the words of the contract. A level that is gone has none. */
 export interface Standing {
   readonly status: "ok" | "low" | "out";
-  /** More than one where warehouses share a name. */
+  /** Several if warehouses share a name. */
   readonly stocks: readonly string[];
 }
 
 /** Every watched level of a company at one moment, by its key. */
 export type Truth = ReadonlyMap<string, Standing>;
 
-/** Reads the truth off the company itself, by no way that the daemon takes. */
+/** Reads the truth from the sandbox's company, independently of the daemon's code. */
 export function truthOf(company: Company, dialect: Dialect): Truth {
   const truth = new Map<string, Standing>();
   for (const { id, rows } of company.products.filter(({ enabled }) => enabled)) {

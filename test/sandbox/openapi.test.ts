@@ -25,7 +25,7 @@ const api = parse(readFileSync("docs/smartpyme-api.openapi.yaml", "utf8"));
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).addSchema(api, "api");
 
-/** What a reference within the document stands for, as a pointer, or the place itself. */
+/** Follows a reference within the document. Returns the final pointer and its value. */
 function resolve(pointer: string): { readonly pointer: string; readonly value: unknown } {
   const keys = pointer
     .split("/")
@@ -43,7 +43,7 @@ function isOf(dialect: Dialect, { "x-dialects": dialects = DIALECTS }: Varying):
   return dialects.includes(dialect);
 }
 
-/** `GET`s that together get every answer that the document knows, with what each path of it is called by. */
+/** Lists `GET` requests that together get every answer in the document, each with its path in the document. */
 function questionsFor(
   id: number,
 ): readonly (readonly [path: string, called: string, headers?: Record<string, string>])[] {
@@ -96,7 +96,7 @@ describe.each(DIALECTS)("the sandbox, %s, and the OpenAPI of docs/", (dialect) =
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
 
-  /** Asks, and holds the answer to what the document says of it. */
+  /** Sends a request, and checks the answer against the document. */
   async function hold(path: string, called: string, headers?: Record<string, string>): Promise<string> {
     const answer = await ask(called, headers);
     const at = resolve(`#/paths/${pointerOf(path)}/get/responses/${answer.status}`);
@@ -138,7 +138,7 @@ describe.each(DIALECTS)("the sandbox, %s, and the OpenAPI of docs/", (dialect) =
     expect([...given].toSorted()).toEqual(described.toSorted());
   });
 
-  test("agree on what is refused of each parameter", async () => {
+  test("agree on the values of each parameter that are refused", async () => {
     const statusOf = async (name: string, value: string | number) => (await ask(`/inventory?${name}=${value}`)).status;
     const refused = dialect === "unified" ? 422 : 400;
     const { parameters } = api.paths["/inventory"].get as { readonly parameters: readonly Parameter[] };

@@ -12,7 +12,7 @@ import { renderSlack } from "../../src/sandbox/slack-text.ts";
 import { recordedLog } from "../watch/recorded-log.ts";
 import { emptyStock, list, type Step } from "./shop-file.ts";
 
-/** What a person would have set for the cookbook's files: none of it is used, for the scenario has servers of its own. */
+/** Makes values for the environment variables of a cookbook file. None is used, because the scenario has its own servers. */
 export function environmentFor(source: string): Record<string, string> {
   const names = [...source.matchAll(/\$\{(\w+)/g)].map(([, name = ""]) => name);
   return Object.fromEntries(names.map((name) => [name, valueFor(name)]));
@@ -28,8 +28,8 @@ function valueFor(name: string): string {
 type Channels = Config["channels"];
 
 /**
- * Plays the steps of a scenario on a config of the cookbook: real HTTP, real SMTP, a clock of its own.
- * @returns all that people were sent, in order, as they see it
+ * Plays the steps of a scenario on a config of the cookbook, with real HTTP and SMTP, and a clock of its own.
+ * @returns everything that people were sent, in order, as they see it
  */
 export async function playScenario(
   file: string,
@@ -97,7 +97,7 @@ export async function playScenario(
   return sent.join("\n");
 }
 
-/** The same channel, with a server of ours at its other end. */
+/** Returns the config of a channel, changed to use a server of the test. */
 async function redirect(
   channel: Channels[string],
   show: (text: string) => void,
@@ -122,7 +122,7 @@ async function redirect(
   }
 }
 
-/** A server that takes whatever is posted to it. */
+/** Starts a server that accepts every post. */
 export async function startPostSink(
   onPost: (body: string) => void,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {

@@ -5,13 +5,13 @@ import { describe, expect, jest, test } from "@jest/globals";
 import { environmentFor, playScenario } from "./play-scenario.ts";
 import { readSteps } from "./shop-file.ts";
 
-// Not for waiting: servers start, and thousands of lines are written.
+// The time is for work, not for waiting: servers start, and thousands of lines are written.
 jest.setTimeout(60_000);
 
 const COOKBOOK = "docs/cookbook";
 const SCENARIOS = "test/scenarios";
 
-/** Writes what is sent down as what is expected, to be read and kept by a person. */
+/** Whether to write the sent messages down as expected ones, for a person to check. */
 const isWriting = process.env.LOWSTOCKD_WRITE_SCENARIOS === "1";
 
 const recipes = readdirSync(COOKBOOK).filter((name) => name.endsWith(".yaml"));
@@ -34,7 +34,7 @@ describe.each(recipes)("docs/cookbook/%s", (recipe) => {
     expect([status, stderr, stdout.split("\n")[0]]).toEqual([0, "", `${file} is fine.`]);
   });
 
-  test.each(["en", "es"] as const)("sends just these messages, in %s", async (locale) => {
+  test.each(["en", "es"] as const)("sends exactly the expected messages, in %s", async (locale) => {
     const sent = await playScenario(
       file,
       readFileSync(file, "utf8"),

@@ -12,7 +12,7 @@ const row = z.strictObject({
   nota: z.string().nullable().default(null),
 });
 
-/** A product as the API lists it, with its defaults left out. */
+/** The schema of a product as the API lists it; fields with defaults may be left out. */
 const product = z.strictObject({
   id: z.int(),
   nombre: z.string(),
@@ -28,9 +28,9 @@ const product = z.strictObject({
 const steps = z.array(
   z.strictObject({
     at: z.iso.datetime({ offset: true }),
-    /** Without a poll only what has waited is told. */
+    /** Whether there is a poll; without one only pending changes are told. */
     poll: z.boolean().default(true),
-    /** What the API of a company lists from then on: these in place of those of the same id, and the rest as before. */
+    /** Products that the API of a company lists from then on, in place of those with the same id; the rest stays. */
     companies: z.record(z.string(), z.array(product)).default({}),
   }),
 );
@@ -43,7 +43,7 @@ export function readSteps(file: string): Step[] {
   return steps.parse(parse(readFileSync(file, "utf8"), { merge: true }));
 }
 
-/** A company's stock before the first step: its warehouses are those that any step has. */
+/** Makes a company's stock before the first step, with the warehouses of all steps. */
 export function emptyStock(company: string, all: readonly Step[]): Stock {
   const rows = all.flatMap(({ companies }) => companies[company] ?? []).flatMap(({ inventarios }) => inventarios);
   const places = new Map(rows.map((it) => [JSON.stringify([it.nombre_sucursal, it.nombre_bodega]), it]));
@@ -58,7 +58,7 @@ export function emptyStock(company: string, all: readonly Step[]): Stock {
   return { title: `${company[0]?.toUpperCase()}${company.slice(1)} S.A.`, warehouses, products: [] };
 }
 
-/** Lets the sandbox list these from now on. */
+/** Makes the sandbox list these products from now on. */
 export function list(company: Company, products: readonly WireProduct[], at: number): void {
   for (const wire of products) company.putProduct(productOf(company, wire, at));
 }

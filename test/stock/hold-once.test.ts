@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { holdOnce } from "../../src/stock/hold-once.ts";
 
-it("answers the first of the values that are alike, and any other as it is", () => {
+it("returns the first of equal values, and any other value as it is", () => {
   const once = holdOnce<{ readonly value: string; readonly by: readonly string[] }>();
   const [first, alike, other] = [
     { value: "5", by: ["erp"] },

@@ -33,7 +33,7 @@ test("a delivery of a version without notices, routes and audits has none, and i
   expect(read).toEqual({ ...sampleDelivery("norte", 1, "slack"), changes: changesOfOld });
 });
 
-test("a delivery from before barcodes were kept knows of none", () => {
+test("a delivery of a version without barcodes has none", () => {
   const { findings, changes, ...delivery } = sampleDelivery("norte", 1, "slack");
   const old = changes.map(({ level: { product, ...level }, ...change }) => {
     const { barcode: _, ...facts } = product;

@@ -16,14 +16,14 @@ const lineSchema = z.looseObject({
 
 export type LogLine = z.output<typeof lineSchema>;
 
-/** The real program as a process of its own. */
+/** The real program in a process of its own. */
 export interface Daemon {
   readonly pid: number | undefined;
   /** Its log, oldest first. */
   readonly lines: readonly LogLine[];
-  /** The same as it was written. */
+  /** Returns the log as it was written. */
   log(): string;
-  /** What it wrote to standard error. */
+  /** Returns what the process has written to standard error. */
   errors(): string;
   isAlive(): boolean;
   /** Resolves with the exit status, null after a death by signal. */
@@ -33,7 +33,7 @@ export interface Daemon {
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 }
 
-/** Starts `lowstockd <command>`. Its log has to be of the format json. */
+/** Starts `lowstockd <command>`, whose log must have the format json. */
 export function startDaemon(configFile: string, command = "run"): Daemon {
   const lines: LogLine[] = [];
   let log = "";
@@ -47,7 +47,7 @@ export function startDaemon(configFile: string, command = "run"): Daemon {
   if (child.stdout) {
     createInterface({ input: child.stdout }).on("line", (text) => {
       log += `${text}\n`;
-      // The last line of a killed process may be half a one.
+      // The last line of a killed process may be incomplete.
       const line = lineSchema.safeParse(parse(text));
       if (line.success) lines.push(line.data);
     });

@@ -5,9 +5,9 @@ import { type Daemon, startDaemon } from "./daemon.ts";
 import { isWatching, liveInPeace, openWorld, reached, type World } from "./world.ts";
 
 /*
- * Two of the real program want one store on a server, again and again, while a shop lives: one is killed, paused for longer
- * than its lease or replaced, and the other takes over, or is refused. Then the last one runs in peace, and what people
- * were told is compared with what happened. Only what a kill or a pause cut short may have been told twice.
+ * Two processes of the real program compete for one store on a server, again and again, while a shop changes: one is killed,
+ * paused for longer than its lease, or replaced, and the other takes over or is refused. Then the last one runs undisturbed,
+ * and what people were told is compared with what happened. Only a message that a kill or a pause interrupted may come twice.
  */
 
 const { values } = parseArgs({
@@ -22,17 +22,17 @@ if (!values.store) throw new Error("--store URL of a Redis or PostgreSQL server,
 const seed = Number(values.seed);
 const startedAt = Date.now();
 
-/** Longer than it takes a busy machine to notice that a second one is there. */
+/** Longer than a busy machine takes to notice that a second daemon is there. */
 const LEASE_MS = 2_000;
 const LONGEST_MS = 40_000;
-/** How long after it arrived a message is written down as sent at the latest, on a busy machine. */
+/** The longest time from the arrival of a message to its record in the store, on a busy machine. */
 const RECORDED_MS = 3_000;
 
 await using running = new AsyncDisposableStack();
 const world = await openWorld(running, { seed, storeUrl: values.store, lease: `${LEASE_MS}ms` });
 const { random } = world;
 
-/** What may have cut a message short. Milliseconds since 1970. */
+/** A kill or a pause, which may have interrupted a message. Times are in milliseconds since 1970. */
 interface Violence {
   readonly from: number;
   readonly to: number;
@@ -106,7 +106,7 @@ async function kill(successor: Daemon): Promise<void> {
   await expectWatching(successor, "the one after a kill");
 }
 
-/** The paused one finds out when it wakes, and ends. */
+/** Pauses a daemon while another takes over; the paused one notices that when it wakes, and ends. */
 async function pause(successor: Daemon): Promise<void> {
   counts.paused += 1;
   const paused = writer;
@@ -149,7 +149,7 @@ function isWaiting({ lines }: Daemon): boolean {
   return lines.some(({ msg }) => msg.includes("waiting for it to stop"));
 }
 
-/** Any moment, or one right after a message arrived: the likeliest to leave something open. */
+/** Waits for a random moment, or one right after a message arrived, when something is most likely unfinished. */
 async function momentOf({ messages }: World): Promise<void> {
   if (random.chance(0.4)) return;
   const wanted = messages().mail + messages().slack + 1;

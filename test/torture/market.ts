@@ -2,12 +2,12 @@ import type { Company } from "../../src/sandbox/company.ts";
 import type { Random } from "../../src/sandbox/random.ts";
 
 const WAREHOUSE = 1;
-/** From 20 lines on a message begins with counts, and in Slack shows the worst alone. */
+/** Fewer than 20, because a message with more lines begins with counts, and in Slack shows only the worst. */
 const LEVELS = 18;
-/** So far up that every stock can carry the number of its transition. */
+/** So high that every stock can contain the number of its transition. */
 const MINIMUM = 1_000_000;
 
-/** A transition of the shop's truth. Its stock is unique, so that whatever is told of it says which one it was. */
+/** A true change of status in the shop. Its stock is unique, so that a message shows which transition it tells. */
 export interface Transition {
   /** From 1. */
   readonly number: number;
@@ -17,9 +17,9 @@ export interface Transition {
 }
 
 export interface Market {
-  /** All that has happened, oldest first. */
+  /** All transitions, oldest first. */
   readonly transitions: readonly Transition[];
-  /** Changes up to `count` levels, but none that changed at `seenUntil` (milliseconds since 1970) or later. */
+  /** Changes at most `count` levels, but none that changed at `seenUntil` (milliseconds since 1970) or later. */
   step(count: number, seenUntil: number): void;
 }
 
@@ -30,7 +30,7 @@ interface Stall {
   changedAt: number;
 }
 
-/** Makes the shop one of a few levels that are all well stocked, and lets them fall and rise from there. */
+/** Replaces the shop by a few levels with enough stock, which then fall and rise. */
 export function openMarket(company: Company, random: Random): Market {
   const transitions: Transition[] = [];
   const stalls = company.products.flatMap(({ id, sku, enabled, type, softDeleted, rows }): Stall[] => {
@@ -47,7 +47,7 @@ export function openMarket(company: Company, random: Random): Market {
     step(count, seenUntil) {
       const settled = random.shuffle(open.filter(({ changedAt }) => changedAt < seenUntil));
       for (const stall of settled.slice(0, count)) {
-        // From out to low is no transition: a level that is out can only recover.
+        // Out to low is not told, so that a level that is out can only recover.
         const next = { ok: ["low", "out"], low: ["ok", "out"], out: ["ok"] } as const;
         stall.status = random.pick(next[stall.status]) ?? "ok";
         const number = transitions.length + 1;
@@ -60,7 +60,7 @@ export function openMarket(company: Company, random: Random): Market {
   };
 }
 
-/** The number of the transition that left this stock. */
+/** Returns the number of the transition with this stock. */
 export function transitionOf(stock: number): number {
   return stock > MINIMUM ? stock - MINIMUM : Math.abs(stock);
 }

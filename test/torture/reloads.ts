@@ -5,9 +5,9 @@ import { startDaemon } from "./daemon.ts";
 import { isWatching, liveInPeace, openWorld, reached } from "./world.ts";
 
 /*
- * Has the real daemon read its config anew again and again, at random moments, while a shop lives and its channels fail now and
- * then. The config is another one each time, and now and then a wrong one. Then it runs in peace, and what people were told is
- * compared with what happened: nothing is lost, and nothing told twice.
+ * Makes the real daemon reload its config again and again, at random moments, while a shop changes and its channels fail now
+ * and then. The config differs each time, and is wrong now and then. Then the daemon runs undisturbed, and what people were told
+ * is compared with what happened: nothing may be lost, and nothing told twice.
  */
 
 const { values } = parseArgs({
@@ -70,7 +70,7 @@ process.stdout.write(
 );
 process.exitCode = failures.length > 0 ? 1 : 0;
 
-/** Any moment, or one right after something that matters. */
+/** Waits for a random moment, or one right after an important event. */
 async function moment(): Promise<void> {
   const counts = {
     request: () => world.shop.requests().length,
@@ -87,7 +87,7 @@ async function moment(): Promise<void> {
   await sleep(random.chance(0.5) ? 0 : random.integer(1, 40));
 }
 
-/** Both channels go on hearing of everything, at other times. */
+/** Makes another config in which both channels are still told of everything, at other times. */
 function anotherConfig(): object {
   const digest = random.pick(["*/2 * * * * *", "*/3 * * * * *"]);
   return {

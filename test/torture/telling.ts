@@ -2,18 +2,18 @@ import type { ReceivedMail } from "../../src/sandbox/mail-sink.ts";
 import type { SlackPayload } from "../../src/sandbox/slack-payload.ts";
 import { transitionOf } from "./market.ts";
 
-/** What a reader of one line of a message learns. */
+/** The content of one line of a message. */
 export interface Notification {
-  /** Of the last transition that it tells. */
+  /** Number of the last transition in the line. */
   readonly number: number;
-  /** How many transitions of the same level before that one it tells, too. */
+  /** How many earlier transitions of the same level the line tells, too. */
   readonly before: number;
-  /** The line, as it came. */
+  /** The line as it was received. */
   readonly line: string;
 }
 
 export function tellingsInMail({ mail }: ReceivedMail): Notification[] {
-  // What is to be ordered of whom is listed after the lines, and tells nothing of what happened.
+  // The suggested orders after the lines tell nothing of what happened.
   const [lines = ""] = (mail.text ?? "").split("SUGGESTED ORDERS BY SUPPLIER");
   return notifications(lines.split(/^\* /m));
 }
@@ -23,7 +23,7 @@ export function tellingsInSlack({ blocks = [] }: SlackPayload): Notification[] {
   return notifications(texts.join("\n").split(/^• /m));
 }
 
-/** The first piece is what stands before the first line. */
+/** Reads the lines of a message. The first piece is the text before the first line. */
 function notifications([, ...lines]: readonly string[]): Notification[] {
   return lines.map((line) => {
     const stock = /\bStock:? \*?(-?[\d,]+)/.exec(line)?.[1];

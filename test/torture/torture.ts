@@ -5,8 +5,8 @@ import { type Daemon, startDaemon } from "./daemon.ts";
 import { isWatching, liveInPeace, openWorld, reached } from "./world.ts";
 
 /*
- * Kills the real program again and again, at random moments, while a shop lives and its channels fail now and then; then
- * lets it run in peace and compares what people were told with what happened.
+ * Kills the real program again and again, at random moments, while a shop changes and its channels fail now and then. Then it
+ * lets the program run undisturbed, and compares what people were told with what happened.
  */
 
 const { values } = parseArgs({
@@ -21,7 +21,7 @@ const rounds = Number(values.rounds);
 const seed = Number(values.seed);
 const startedAt = Date.now();
 
-/** A busy machine takes its time to start a process. */
+/** Limit for the start of a process on a busy machine. */
 const LONGEST_START_MS = 30_000;
 const LONGEST_ROUND_MS = 10_000;
 
@@ -64,7 +64,7 @@ process.stdout.write(
 );
 process.exitCode = failures.length > 0 ? 1 : 0;
 
-/** Waits for the moment to kill: any moment, or one right after something that matters. */
+/** Waits for a random moment to kill, or one right after an important event. */
 async function deadline(daemon: Daemon): Promise<void> {
   if (random.chance(0.15)) {
     await sleep(random.integer(50, 1_500));
@@ -86,7 +86,7 @@ async function deadline(daemon: Daemon): Promise<void> {
   await sleep(random.chance(0.5) ? 0 : random.integer(1, 40));
 }
 
-/** What the daemon was doing last, as far as its log tells. */
+/** Returns what the daemon was doing last, by its log. */
 function phaseOf(daemon: Daemon): string {
   const { lines } = daemon;
   if (!isWatching(daemon)) return "starting";

@@ -1,12 +1,12 @@
 import type { Transition } from "./market.ts";
 import type { Notification } from "./telling.ts";
 
-/** What one channel's reader was told, held against what happened. */
+/** A comparison of what one channel was told with what happened. */
 export interface Verdict {
-  /** Sentences; empty where every promise was kept. */
+  /** Descriptions of broken promises; empty when all were kept. */
   readonly violations: readonly string[];
   readonly missing: number;
-  /** Lines that told nothing new: the price of at-least-once. */
+  /** Number of lines that told nothing new, as at-least-once allows. */
   readonly repeats: number;
 }
 

@@ -18,20 +18,20 @@ export interface ArrivedTelling extends Notification {
   readonly at: number;
 }
 
-/** A shop that lives, channels that fail now and then, and a config for daemons that watch the one and tell the other. */
+/** A shop that changes, channels that fail now and then, and a config for daemons between them. */
 export interface World {
   readonly random: Random;
   readonly shop: Sandbox;
   readonly market: Market;
   readonly configFile: string;
   readonly storeUrl: string;
-  /** By channel, in the order of their arrival. */
+  /** Returns what arrived, by channel, in the order of arrival. */
   notifications(): Readonly<Record<string, readonly ArrivedTelling[]>>;
   messages(): { readonly mail: number; readonly slack: number };
   judge(): (Verdict & { readonly channel: string })[];
-  /** Lets the shop go on for as long as the condition holds. */
+  /** Changes the shop for as long as the condition holds. */
   live(condition: () => boolean): Promise<void>;
-  /** What is wrong in the end, a sentence each: what was lost or invented, refused, given up or left. */
+  /** Describes what is wrong in the end: what was lost, invented, refused, given up or left. */
   failures(): Promise<string[]>;
 }
 
@@ -50,7 +50,7 @@ export async function openWorld(
   const shop = running.adopt(await startSandbox({ seed, products: 60, rateLimit: 1e9 }), (it) => it.close());
   const random = createRandom(seed);
   const arrivals: { mail: number[]; slack: number[] } = { mail: [], slack: [] };
-  // Now and then a channel fails once after it took a message.
+  // Now and then a channel fails once after it has accepted a message.
   const onMail = () => {
     arrivals.mail.push(Date.now());
     if (random.chance(0.2)) mail.fail({ refuseData: { code: 451 } });
@@ -77,14 +77,14 @@ export async function openWorld(
           to: ["compras@example.com"],
         },
       },
-      // One channel hears of everything at once, the other of most of it later: what waits must outlive the kills as well.
+      // One channel is told everything at once, the other most of it later: pending changes must survive the kills, too.
       routes: [{ channels: ["slack"] }, { channels: ["mail"], digest: "*/3 * * * * *", unless: { status: "out" } }],
       delivery: { first_retry: "1s", max_retry: "2s" },
       store: { url, lease },
       log: { format: "json" },
     }),
   );
-  // Only a process that ends in peace leaves its compiled code behind, which all others then start with in half the time.
+  // A process that ends normally leaves its compiled code in this cache, with which the others start in half the time.
   process.env.NODE_COMPILE_CACHE = join(folder, "compiled");
   await startDaemon(configFile, "preview").exit;
 
@@ -100,7 +100,7 @@ export async function openWorld(
       ...judgeTellings(channel, market.transitions, told),
     }));
 
-  /** Everything that happened before this has been seen by a poll that was committed. Milliseconds since 1970. */
+  /** Returns the time, in ms since 1970, before which a committed poll has seen everything. */
   async function seenUntil(): Promise<number> {
     try {
       const store = await openStore(url, { writer: false, now: () => new Date() });
@@ -144,7 +144,7 @@ export async function openWorld(
   };
 }
 
-/** Waits for a condition, but not for ever, nor longer than the daemon lives. Answers whether it came to hold. */
+/** Waits for a condition for at most `ms`, while the daemon lives. Returns whether it holds. */
 export async function reached(condition: () => boolean, daemon: Daemon, ms: number): Promise<boolean> {
   for (const until = Date.now() + ms; !condition() && daemon.isAlive() && Date.now() < until; ) await sleep(2);
   return condition();
@@ -154,11 +154,11 @@ export function isWatching({ lines }: Daemon): boolean {
   return lines.some(({ msg }) => msg === "watching");
 }
 
-/** Lets the last daemon tell what is left to tell, and stops it. Answers what is wrong with its end. */
+/** Lets the last daemon tell everything that is pending, and stops it. Returns what was wrong with its end. */
 export async function liveInPeace(world: World, survivor: Daemon): Promise<string[]> {
   const isMissing = () => world.judge().some(({ missing }) => missing > 0);
   for (const until = Date.now() + PEACE_MS; Date.now() < until && isMissing(); ) await sleep(200);
-  // A little longer, for what would come besides.
+  // A little longer, for messages that should not come.
   await sleep(2_500);
   const status = await survivor.end("SIGTERM");
   if (status === 0) return [];

@@ -30,7 +30,7 @@ test("a refused key is tried again after five minutes, and not after seconds as 
   await running;
 });
 
-test("a start tries at once what was put off, as somebody may have mended what was wrong", async () => {
+test("a start tries deliveries at once that were put off, because the operator may have mended what was wrong", async () => {
   await using outside = await openOutside({ products: 40 });
   const { mail } = outside;
   const wrong = { delivery: { first_retry: "1h", max_retry: "1h" } };
