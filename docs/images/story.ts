@@ -137,6 +137,10 @@ export async function tellOfMorning(locale: Locale): Promise<Told> {
       bodega: { type: "slack", webhook_url: slack.url },
     },
     alerts: { locale, currency: "USD", first_run: "silent" },
+    suppliers: {
+      [TECHNOLOGY]: { email: "pedidos@example.com", whatsapp: "+503 7000 0000", locale },
+      "Granos del Valle": { whatsapp: "+503 7000 0001", locale },
+    },
     store: { url: "memory:" },
   });
   const log = { info: () => {}, warn: () => {}, error: () => {} };
