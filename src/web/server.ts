@@ -10,7 +10,9 @@ import type { Log } from "../watch/log.ts";
 import { guardAccess } from "./access.ts";
 import { logAccess } from "./access-log.ts";
 import { addAssets, stampOfAssets } from "./assets.ts";
+import type { Changes } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
+import { addEvents } from "./event-routes.ts";
 import { addHealthRoutes, type HealthSource } from "./health-routes.ts";
 import { addLevelPages, type LevelRoutesSource } from "./level-routes.ts";
 import { addMessagePages, type MessageRoutesSource } from "./message-routes.ts";
@@ -41,6 +43,7 @@ export interface ServerParts {
   readonly metrics: { readonly contentType: string; readonly render: () => Promise<string> };
   readonly source: PageSource & LevelRoutesSource & MessageRoutesSource;
   readonly reading: Pick<PageSettings, "locale" | "timezone" | "currency">;
+  readonly changes: Changes;
   readonly keyring: Keyring;
   readonly now: () => Date;
   readonly log: Log;
@@ -69,6 +72,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
@@ -110,6 +115,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addPages(server, parts.source, pages, base);
   addLevelPages(server, parts.source, pages, base);
   addMessagePages(server, parts.source, pages, base);
+  addEvents(server, parts.changes, pages);
 
   return server;
 }

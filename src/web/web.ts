@@ -7,6 +7,7 @@ import type { Log } from "../watch/log.ts";
 import type { Observer } from "../watch/observer.ts";
 import { listOverdue, type Pace, patienceFor } from "../watch/overdue.ts";
 import type { Overview } from "../watch/overview.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
 import { canListen, listen } from "./listen.ts";
 import { createMetrics } from "./metrics/metrics.ts";
@@ -16,6 +17,9 @@ import { sharing } from "./sharing.ts";
 
 /** How old what is shown may be. */
 const SHARED_MS = 2_000;
+
+/** What is shared may be so old once a change has been told. */
+const CHANGES_MS = SHARED_MS;
 
 /** What of a config the answers go by. */
 export interface WebSettings {
@@ -56,11 +60,12 @@ export interface Web {
 /** @param version of this program */
 export function createWeb(version: string): Web {
   const metrics = createMetrics(version);
+  const changes = createChanges(CHANGES_MS);
   // Of this process: whoever could read it elsewhere could sign in as anybody. A restart signs all out.
   const keyring: Keyring = { key: randomBytes(32).toString("base64url"), ended: new Set() };
   let listensAt: string | null = null;
   return {
-    observer: metrics.observer,
+    observer: noting(metrics.observer, changes),
     expect: metrics.expect,
     open: async (settings, { store, overview: readOverview, preview, now, log }) => {
       const { http } = settings;
@@ -88,6 +93,7 @@ export function createWeb(version: string): Web {
           now,
         },
         reading: settings.reading,
+        changes,
         keyring,
         now,
         log,
@@ -114,4 +120,23 @@ async function readOverdue(store: Store, { companies, pace }: WebSettings, now: 
   const polls = await store.lastPolls();
   const patienceMs = patienceFor(polls, { companies: companies.length, poll: pace }, now);
   return listOverdue(polls, companies, new Date(now.getTime() - patienceMs)).length;
+}
+
+/** The observer, with whatever it hears of told to the pages that are open as well. */
+function noting(observer: Observer, changes: Changes): Observer {
+  return {
+    ...observer,
+    onPoll: (...facts) => {
+      observer.onPoll(...facts);
+      changes.note();
+    },
+    onTry: (...facts) => {
+      observer.onTry(...facts);
+      changes.note();
+    },
+    onOver: (...facts) => {
+      observer.onOver(...facts);
+      changes.note();
+    },
+  };
 }

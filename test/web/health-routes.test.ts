@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { createServer as createSocket } from "node:net";
 import { expect, jest, test } from "@jest/globals";
 import { openStoreToRead } from "../../src/store/store.ts";
+import { createChanges } from "../../src/web/changes.ts";
 import { httpConfigSchema } from "../../src/web/config.ts";
 import { listen } from "../../src/web/listen.ts";
 import { createServer } from "../../src/web/server.ts";
@@ -138,6 +139,7 @@ async function serve(
       today: () => "2026-03-02",
     },
     reading: { locale: "en", timezone: "UTC", currency: "USD" },
+    changes: createChanges(0),
     keyring: { key: "k".repeat(32), ended: new Set() },
     now: () => new Date(),
     log,

@@ -107,6 +107,33 @@ describeInBrowser("in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("a page that is open shows what a poll has found since, and takes nothing from who is writing", async () => {
+    await using opened = await openShop({ poll: { cron: "* * * * * *" } });
+    const { company } = opened.outside.shop;
+    await using looking = await look(opened.browser, { locale: "en-US", width: 1280, scheme: "light" });
+    const { page, complaints } = looking;
+    await page.goto(new URL("/levels?status=out", opened.address).href);
+    await signIn(page);
+    const before = await page.locator("tbody tr").count();
+    const [first] = pickShelves(company, 1);
+    if (!first) throw new Error("the shop is empty");
+    company.editRow(first.id, first.warehouseId, { stock: 1_000 });
+    await page
+      .locator("tbody tr")
+      .nth(before - 1)
+      .waitFor({ state: "detached" });
+
+    await page.fill("#q", "half a wo");
+    company.editRow(first.id, first.warehouseId, { stock: 0 });
+    // By the second change the page has heard of the first, and had the time to take it.
+    await page.evaluate(
+      "new Promise((done) => { let heard = 0; new EventSource('/events').addEventListener('changed', () => { heard += 1; if (heard === 2) done(); }); })",
+    );
+    expect(await page.locator("#q").inputValue()).toBe("half a wo");
+    expect(await page.locator("tbody tr").count()).toBe(before - 1);
+    expect(complaints).toEqual([]);
+  });
+
   test("what is filtered is what is downloaded", async () => {
     await using opened = await openShop();
     await using looking = await look(opened.browser, { locale: "es-SV", width: 1280, scheme: "light" });
@@ -140,7 +167,7 @@ const HOSTILE = [
 ];
 
 /** A shop with a daemon that has polled it, and a browser. */
-async function openShop({ hostile = false } = {}) {
+async function openShop({ hostile = false, ...sections }: { hostile?: boolean; poll?: object } = {}) {
   await using opening = new AsyncDisposableStack();
   const outside = opening.use(await openOutside({ products: 120 }));
   const { company } = outside.shop;
@@ -161,11 +188,11 @@ async function openShop({ hostile = false } = {}) {
     }
   }
   const users = [{ name: "ana", password_hash: await hashPassword(PASSWORD) }];
-  const serving = opening.use(await startServing(outside, { users }));
+  const serving = opening.use(await startServing(outside, { users }, sections));
   await outside.mail.received(1);
   const browser = opening.adopt(await openBrowser(), (it) => it.close());
   const closing = opening.move();
-  return { address: serving.address, browser, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return { outside, address: serving.address, browser, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
 async function look(

@@ -16,6 +16,9 @@ const TEMPLATES = ["layout", "level", "levels", "message", "messages", "overview
 
 type TemplateName = Exclude<(typeof TEMPLATES)[number], "layout">;
 
+/** Those that change by themselves. */
+const LIVE: readonly TemplateName[] = ["level", "levels", "messages", "overview"];
+
 const WORDS: Readonly<Record<Locale, Words>> = { en, es };
 
 /** How long a page may take to be drawn. */
@@ -103,7 +106,13 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
     const common = { base, words, csrf, stamp, user, lang: locale };
     const { title, ...facts } = factsFor(reader);
     const content = new Markup(draw(template, { ...facts, ...common, title }));
-    const html = draw("layout", { ...common, title, content, nav: visitor === null ? [] : navigation(words, request) });
+    const html = draw("layout", {
+      ...common,
+      title,
+      content,
+      isLive: LIVE.includes(template),
+      nav: visitor === null ? [] : navigation(words, request),
+    });
     return reply
       .type("text/html; charset=utf-8")
       .header("cache-control", "no-store")
