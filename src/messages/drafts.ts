@@ -54,9 +54,19 @@ export function composeDrafts(
   return {
     title: wording.drafts.title,
     hint: wording.drafts.hint,
-    drafts: withinBudget(drafts.toSorted((a, b) => formats.compareNames(a.supplier, b.supplier))),
+    drafts: withinBudget(nameApart(drafts.toSorted((a, b) => formats.compareNames(a.supplier, b.supplier)))),
     rest: without === 0 ? null : wording.drafts.rest(formats.count(without)),
   };
+}
+
+/** Names that differ in signs alone make one name of a file: the second one gets a number. */
+function nameApart(drafts: readonly Draft[]): Draft[] {
+  const taken = new Map<string, number>();
+  return drafts.map((draft) => {
+    const count = (taken.get(draft.fileName) ?? 0) + 1;
+    taken.set(draft.fileName, count);
+    return count === 1 ? draft : { ...draft, fileName: `${draft.fileName}-${count}` };
+  });
 }
 
 /** So many links that a mail still holds its lines; whoever comes after them has a file. */

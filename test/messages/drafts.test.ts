@@ -65,6 +65,16 @@ test("an order for each supplier of the config, however its name is written, wit
   );
 });
 
+test("suppliers whose names differ in signs alone have files of their own", () => {
+  const other = { ...tea, id: 5, supplier: "Importadora & X" };
+  const suppliers = { "Importadora X": IMPORTADORA, "Importadora & X": IMPORTADORA };
+  const drafts = draftsOf([short(tea), short(other)], suppliers)?.drafts ?? [];
+  expect(drafts.map(({ fileName }) => fileName)).toEqual([
+    "pedido-importadora-x-2025-11-23",
+    "pedido-importadora-x-2025-11-23-2",
+  ]);
+});
+
 test("the links hold the order, encoded, for a mail program and for WhatsApp", () => {
   const [draft] = draftsOf([short(tea)], { "Importadora X": IMPORTADORA })?.drafts ?? [];
   const mailto = new URL(draft?.mailto ?? "");
