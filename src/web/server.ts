@@ -4,7 +4,7 @@ import fastifyCsrf from "@fastify/csrf-protection";
 import fastifyFormbody from "@fastify/formbody";
 import helmet from "@fastify/helmet";
 import fastifyRateLimit from "@fastify/rate-limit";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { describeError } from "../log.ts";
 import type { Log } from "../watch/log.ts";
 import { guardAccess } from "./access.ts";
@@ -60,6 +60,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     requestTimeout: REQUEST_MS,
     // What a browser keeps open does not keep the daemon from its end.
     forceCloseConnections: true,
+    // An address that cannot be read comes to no page and no hook.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.raw.writeHead(400, { "content-type": "text/plain" }).end("The request cannot be understood.\n");
+    },
     rewriteUrl: ({ url = "/" }) => withoutBase(url, base),
   });
   const pages = createPages({ ...parts.reading, base, stamp: stampOfAssets(), now });
@@ -84,9 +88,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     referrerPolicy: { policy: "same-origin" },
   });
   server.setNotFoundHandler((request, reply) => pages.problem(request, reply, 404, "notFound"));
-  server.setErrorHandler(async (error: Error & { readonly statusCode?: number }, request, reply) => {
+  server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status === 403) return await pages.problem(request, reply, status, "stale");
+    if (error.code?.startsWith("FST_CSRF")) return await pages.problem(request, reply, 403, "stale");
+    // Of files: what lies outside of their folder is not there.
+    if (status === 403) return await pages.problem(request, reply, 404, "notFound");
     if (status === 429) return await pages.problem(request, reply, status, "often");
     if (status < 500) return await pages.problem(request, reply, status, "badRequest");
     log.error({ route: request.routeOptions.url, error: describeError(error) }, "a request could not be answered");

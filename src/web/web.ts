@@ -78,7 +78,7 @@ export function createWeb(version: string): Web {
       const countOverdue = sharing(() => readOverdue(store, settings, now()), now, SHARED_MS);
       const server = await createServer({
         http,
-        health: { countOverdue, confirmStore: store.confirm },
+        health: { countOverdue, confirmStore: sharing(store.confirm, now, SHARED_MS) },
         metrics: { contentType: metrics.contentType, render: async () => metrics.render(await standing()) },
         source: {
           companies: settings.companies,

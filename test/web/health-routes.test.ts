@@ -114,6 +114,15 @@ test("what fails by itself is told in the log, and not to who asked", async () =
   });
 });
 
+test("what is no address, lies outside or is no page of this config's is not there, and a browser is told no more", async () => {
+  await using serving = await serve({});
+  const statusOf = async (path: string) => (await serving.ask(path)).status;
+  expect(await statusOf("/%ff")).toBe(400);
+  for (const path of ["/assets/", "/assets/%2e%2e/web.ts", "/assets/..%2fweb.ts", "/sign-in", "/level?key=%00"]) {
+    expect({ path, status: await statusOf(path) }).toEqual({ path, status: 404 });
+  }
+});
+
 /** The server alone, by a config section. */
 async function serve(
   section: object,
