@@ -9,7 +9,7 @@ import { oneLine, readable } from "../text.ts";
 import { formGuard } from "./form-guard.ts";
 import { type LevelSource, levelFacts } from "./levels/level-page.ts";
 import { levelHref } from "./levels/query.ts";
-import { createLevelListing, type LevelRow } from "./levels/rows.ts";
+import type { LevelRow, OpenLevels } from "./levels/rows.ts";
 import type { Pages } from "./pages/pages.ts";
 
 const LONGEST_REASON = 200;
@@ -28,8 +28,8 @@ const endSchema = levelSchema.extend({ id: z.string() });
 
 /** What the page of a level reads, and where its silences go. */
 export interface LevelRoutesSource {
-  readonly store: Pick<Store, "state" | "silences" | "addSilence" | "endSilence">;
-  readonly companies: readonly string[];
+  readonly store: Pick<Store, "silences" | "addSilence" | "endSilence">;
+  readonly levels: () => Promise<OpenLevels>;
   readonly productUrl: (company: string, productId: number) => string | null;
   /** The day of a moment, as YYYY-MM-DD on the calendar of the time zone. */
   readonly calendar: (at: Date) => string;
@@ -38,8 +38,7 @@ export interface LevelRoutesSource {
 
 /** Adds the page of one level, on which it can be silenced. @param base before each path */
 export function addLevelPages(server: FastifyInstance, source: LevelRoutesSource, pages: Pages, base: string): void {
-  const { store, companies, productUrl, calendar, now } = source;
-  const list = createLevelListing();
+  const { store, productUrl, calendar, now } = source;
   const preHandler = formGuard(server);
 
   server.get("/level", (request, reply) => show(request, reply, request.query, null));
@@ -98,9 +97,9 @@ export function addLevelPages(server: FastifyInstance, source: LevelRoutesSource
   }
 
   async function find({ company, key }: z.output<typeof levelSchema>) {
-    const state = companies.includes(company) ? await store.state(company) : null;
-    const rows = state ? list(new Map([[company, state]])) : [];
-    const row = rows.find((it) => it.key === key);
+    const { states, rows } = await source.levels();
+    const state = states.get(company);
+    const row = rows.find((it) => it.company === company && it.key === key);
     return state && row ? { state, rows, row } : null;
   }
 }

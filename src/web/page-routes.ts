@@ -6,7 +6,7 @@ import { readable } from "../text.ts";
 import type { Overview } from "../watch/overview.ts";
 import { levelsFacts } from "./levels/page.ts";
 import { levelsQuerySchema } from "./levels/query.ts";
-import { createLevelListing } from "./levels/rows.ts";
+import type { OpenLevels } from "./levels/rows.ts";
 import { createSelections } from "./levels/select.ts";
 import { tabulateLevels } from "./levels/table.ts";
 import { overviewFacts } from "./pages/overview.ts";
@@ -14,9 +14,8 @@ import type { Pages } from "./pages/pages.ts";
 
 /** What pages are made of. */
 export interface PageSource {
-  readonly companies: readonly string[];
   readonly overview: () => Promise<Overview>;
-  readonly state: (company: string) => Promise<State | null>;
+  readonly levels: () => Promise<OpenLevels>;
   /** Today, as YYYY-MM-DD. */
   readonly today: () => string;
 }
@@ -33,20 +32,18 @@ const ROWS_A_TURN = 250;
 
 /** Adds the pages on which people look. @param base before each path */
 export function addPages(server: FastifyInstance, source: PageSource, pages: Pages, base: string): void {
-  const listLevels = createLevelListing();
   const selectionOf = createSelections();
 
   server.get("/", async (request, reply) => {
-    const [overview, states] = await Promise.all([source.overview(), readStates()]);
+    const [overview, { states }] = await Promise.all([source.overview(), source.levels()]);
     return await pages.send(request, reply, "overview", (reader) =>
       overviewFacts(overview, titlesOf(states), base, reader),
     );
   });
   server.get("/levels", async (request, reply) => {
-    const states = await readStates();
+    const { states, rows } = await source.levels();
     const titles = titlesOf(states);
     const titleOf = (company: string) => readable(titles.get(company) ?? null) ?? company;
-    const rows = listLevels(states);
     return await pages.send(request, reply, "levels", (reader) =>
       levelsFacts(rows, selectionOf(rows, reader.formats.compareNames), queryOf(request), { base, titleOf }, reader),
     );
@@ -66,17 +63,10 @@ export function addPages(server: FastifyInstance, source: PageSource, pages: Pag
     return reply.header("content-disposition", disposition("xlsx")).type(type).send(xlsx);
   });
 
-  async function readStates(): Promise<ReadonlyMap<string, State>> {
-    const states = await Promise.all(
-      source.companies.map(async (company) => [company, await source.state(company)] as const),
-    );
-    return new Map(states.flatMap(([company, state]) => (state ? [[company, state]] : [])));
-  }
-
   async function selected(request: FastifyRequest) {
     const reader = pages.readerOf(request);
-    const all = listLevels(await readStates());
-    return { reader, rows: selectionOf(all, reader.formats.compareNames).select(queryOf(request)) };
+    const { rows } = await source.levels();
+    return { reader, rows: selectionOf(rows, reader.formats.compareNames).select(queryOf(request)) };
   }
 
   function disposition(suffix: string): string {

@@ -9,6 +9,7 @@ import { listOverdue, type Pace, patienceFor } from "../watch/overdue.ts";
 import type { Overview } from "../watch/overview.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
+import { createLevelReader } from "./levels/rows.ts";
 import { canListen, listen } from "./listen.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { readStanding } from "./metrics/read-standing.ts";
@@ -83,7 +84,7 @@ export function createWeb(version: string): Web {
         source: {
           companies: settings.companies,
           overview,
-          state: store.state,
+          levels: createLevelReader(settings.companies, store.state),
           productUrl: settings.productUrl,
           today: () => settings.today(now()),
           store,

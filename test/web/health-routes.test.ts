@@ -138,7 +138,7 @@ async function serve(
     source: {
       companies: [],
       overview: async () => Promise.reject(new Error("there is none")),
-      state: async () => null,
+      levels: async () => ({ states: new Map(), rows: [] }),
       productUrl: () => null,
       store: await openStoreToRead("memory:", { now: () => new Date() }),
       channels: [],

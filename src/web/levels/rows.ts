@@ -19,25 +19,39 @@ export interface LevelRow {
   readonly haystack: string;
 }
 
+/** All open levels of the companies, and what they are part of, by the names of the config. */
+export interface OpenLevels {
+  readonly states: ReadonlyMap<string, State>;
+  readonly rows: readonly LevelRow[];
+}
+
 /**
- * Makes a listing of the open levels of companies' states. What it has made of a state it keeps as long as that is the last
- * one, so that many readers between two polls cost no more than one.
+ * Makes a reading of the open levels. What it has made of a state it keeps as long as that is the last one, so that many readers
+ * between two polls cost no more than one: they are given the same rows.
+ * @param read the state of a company; null: it was never polled
  */
-export function createLevelListing(): (states: ReadonlyMap<string, State>) => readonly LevelRow[] {
+export function createLevelReader(
+  companies: readonly string[],
+  read: (company: string) => Promise<State | null>,
+): () => Promise<OpenLevels> {
   const ofState = new WeakMap<State, readonly LevelRow[]>();
-  let last: { readonly states: readonly State[]; readonly rows: readonly LevelRow[] } | null = null;
-  return (states) => {
-    const all = [...states.values()];
-    if (last?.states.length === all.length && all.every((state, index) => state === last?.states[index]))
-      return last.rows;
+  let last: OpenLevels | null = null;
+  return async () => {
+    const found = await Promise.all(companies.map(async (company) => [company, await read(company)] as const));
+    const states = new Map(found.flatMap(([company, state]) => (state ? [[company, state]] : [])));
+    if (last !== null && isSame(last.states, states)) return last;
     const rows = [...states].flatMap(([company, state]) => {
       const made = ofState.get(state) ?? rowsOf(company, state);
       ofState.set(state, made);
       return made;
     });
-    last = { states: all, rows };
-    return rows;
+    last = { states, rows };
+    return last;
   };
+}
+
+function isSame(a: OpenLevels["states"], b: OpenLevels["states"]): boolean {
+  return a.size === b.size && [...a].every(([company, state]) => b.get(company) === state);
 }
 
 function rowsOf(company: string, { episodes, notificationState: { levels } }: State): LevelRow[] {
