@@ -6,11 +6,12 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { LOCALES } from "../../src/policy/locale.ts";
 import { CHROMIUM, measure } from "../../test/channels/email/browser.ts";
+import { drawPages } from "./pages.ts";
 import { slackPage } from "./slack-page.ts";
 import { tellOfMorning } from "./story.ts";
 
 /*
- * Draws the pictures of the READMEs: real messages of a made-up shop, as a browser shows them.
+ * Draws the pictures of the READMEs: real messages and pages of a made-up shop, as a browser shows them.
  *   npm run images
  */
 
@@ -24,6 +25,7 @@ for (const locale of LOCALES) {
   const ending = locale === "en" ? "png" : `${locale}.png`;
   await draw(mail, `mail.${ending}`);
   await draw(slackPage(slack), `slack.${ending}`);
+  await drawPages(locale, (name) => path.join(FOLDER, `${name}.${ending}`));
 }
 
 async function draw(page: string, name: string): Promise<void> {

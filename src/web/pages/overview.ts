@@ -37,8 +37,7 @@ export function overviewFacts(
       href: levelsHref(base, { company: company.name }),
       outHref: levelsHref(base, { company: company.name, status: "out" }),
       lowHref: levelsHref(base, { company: company.name, status: "low" }),
-      out: count(company.open.out),
-      low: count(company.open.low),
+      ...counts(company.open),
       facts: factsOf(company, at, words, formats),
       places: company.open.places.slice(0, PLACES_SHOWN).map((place) => viewPlace(company.name, place)),
       more:
@@ -55,12 +54,21 @@ export function overviewFacts(
     })),
   };
 
+  function counts({ out, low }: { readonly out: number; readonly low: number }) {
+    const [outs, lows] = [formats.count(out), formats.count(low)];
+    return {
+      out: outs.text,
+      outWord: words.counted.out(outs.one),
+      low: lows.text,
+      lowWord: words.counted.low(lows.one),
+    };
+  }
+
   function viewPlace(company: string, { branch, warehouse, out, low }: OpenPlace) {
     return {
       warehouse: readable(warehouse) ?? words.unnamed.warehouse,
       branch: readable(branch) ?? words.unnamed.branch,
-      out: count(out),
-      low: count(low),
+      ...counts({ out, low }),
       isOut: out > 0,
       href: levelsHref(base, { company, branch: branch ?? NONE, warehouse: warehouse ?? NONE }),
     };

@@ -15,6 +15,7 @@ export const en: Words = {
     busy: "Many are signing in right now. Try again in a moment.",
   },
   status: { out: "Out of stock", low: "Low" },
+  counted: { out: () => "out of stock", low: () => "low" },
   overview: {
     title: "Overview",
     fine: "All is well",

@@ -15,6 +15,10 @@ export const es: Words = {
     busy: "Muchas personas están entrando en este momento. Intente de nuevo en un momento.",
   },
   status: { out: "Agotado", low: "Bajo" },
+  counted: {
+    out: (isOne) => (isOne ? "agotado" : "agotados"),
+    low: (isOne) => (isOne ? "bajo" : "bajos"),
+  },
   overview: {
     title: "Resumen",
     fine: "Todo está bien",
@@ -31,7 +35,7 @@ export const es: Words = {
       isOne ? "1 mensaje no se pudo entregar" : `${count} mensajes no se pudieron entregar`,
     lastPoll: "Última consulta",
     nextPoll: "Próxima consulta",
-    requests: "Consultas que quedan esta hora",
+    requests: "Solicitudes que quedan esta hora",
     leftOf: (left, limit) => `${left} de ${limit}`,
     silenced: "Existencias silenciadas",
     unreadable: "Existencias que no se pudieron leer",

@@ -18,7 +18,10 @@ export interface Words {
     readonly wrong: string;
     readonly busy: string;
   };
+  /** Of one level. */
   readonly status: { readonly out: string; readonly low: string };
+  /** After a number of levels. */
+  readonly counted: { readonly out: (isOne: boolean) => string; readonly low: (isOne: boolean) => string };
   readonly overview: {
     readonly title: string;
     readonly fine: string;
