@@ -162,7 +162,7 @@ describe("a message that is refused for its content", () => {
     isDown = false;
     pass(HOUR);
     expect(await drain()).toMatchObject({ sent: 4, deadLettered: 1, nextTryAt: null });
-    expect(subjects()).toEqual(["2 low · mi-empresa", "2 low · mi-empresa"]);
+    expect(subjects()).toEqual(["2 low on stock · mi-empresa", "2 low on stock · mi-empresa"]);
     expect(await store.deadLetters()).toMatchObject([{ delivery: { version: 3 }, reason: "552 too big" }]);
   });
 
