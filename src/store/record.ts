@@ -86,7 +86,8 @@ function parse<Value>(schema: z.ZodType<Value>, raw: unknown, key: string, store
   throw damagedAt(parsed.error, key, store);
 }
 
-function damagedAt(error: z.ZodError, key: string, store: string): StoreUnreadable {
-  const [issue] = error.issues;
-  return damaged(store, key, new Error(`${issue?.path.join(".")}: ${issue?.message}`, { cause: error }));
+/** Names the first fault and counts the others: a record of many levels may have as many. */
+function damagedAt({ issues: [issue, ...others] }: z.ZodError, key: string, store: string): StoreUnreadable {
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  return damaged(store, key, new Error(`${issue?.path.join(".")}: ${issue?.message}${more}`));
 }

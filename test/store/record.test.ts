@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
+import { describeError } from "../../src/log.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { DELIVERY, STATE } from "../../src/store/kinds.ts";
 import { pack, type RecordKind, unpack } from "../../src/store/record.ts";
@@ -25,6 +26,22 @@ describe("a record", () => {
 
   test("is written in the current format", () => {
     expect(pack(counter, { count: 1, unit: "boxes" })).toEqual({ format: 3, value: { count: 1, unit: "boxes" } });
+  });
+
+  test("that is damaged all over names one fault and counts the others, as do the errors that it was caused by", () => {
+    const packed = { format: 3, value: { count: "many", unit: 7, size: 1 } };
+    const damage = (): unknown => {
+      try {
+        return unpack(counter, "a", packed, "memory:");
+      } catch (error) {
+        return error;
+      }
+    };
+    const text = describeError(damage());
+    expect(text).toContain(
+      "counter:a cannot be read (count: Invalid input: expected number, received string, and 2 more)",
+    );
+    expect(text.length).toBeLessThan(500);
   });
 
   test.each(["1.0", "01", "-0", ".5", "1e3", "1.2345678", " 1", "NaN", 1])(
