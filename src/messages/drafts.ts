@@ -26,8 +26,8 @@ interface Item {
 
 /**
  * Makes an order for each supplier of the config whom something is to be bought of, ready to be sent by a person. It holds SKU,
- * name and quantity of each product, and nothing of stock, minimum or cost. Null where no supplier is configured, or nothing is
- * to be bought.
+ * name and quantity of each product, and nothing of stock, minimum or cost. Null where nothing is to be bought of any
+ * supplier that is configured.
  * @param company for people; the order is signed with it
  * @param day of the message, as YYYY-MM-DD
  */
@@ -50,6 +50,8 @@ export function composeDrafts(
     const writes = createFormats(theirs, timezone, currency, `${day}T12:00:00.000Z`);
     return [composeDraft(name, itemsOf(group, config), { company, day, config, theirs, writes }, wording, formats)];
   });
+  // The lines themselves say what is to be ordered.
+  if (drafts.length === 0) return null;
   const without = ordered.length - drafts.reduce((sum, { lines }) => sum + lines, 0);
   return {
     title: wording.drafts.title,

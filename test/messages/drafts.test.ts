@@ -75,6 +75,10 @@ test("suppliers whose names differ in signs alone have files of their own", () =
   ]);
 });
 
+test("a message of which no line is for such a supplier has no part about orders to send", () => {
+  expect(draftsOf([short(stray), short(lamp)], { "Importadora X": IMPORTADORA })).toBeNull();
+});
+
 test("the links hold the order, encoded, for a mail program and for WhatsApp", () => {
   const [draft] = draftsOf([short(tea)], { "Importadora X": IMPORTADORA })?.drafts ?? [];
   const mailto = new URL(draft?.mailto ?? "");
