@@ -57,6 +57,8 @@ describeInBrowser("in a browser", () => {
     await using looking = await look(opened.browser, { locale: "es-SV", width: 1280, scheme: "light" });
     const { page } = looking;
     await page.goto(opened.address);
+    // The browser gives the focus to the first field once it has laid out the page.
+    await page.waitForFunction("document.activeElement.id === 'name'");
     await page.keyboard.type("ana");
     await page.keyboard.press("Tab");
     await page.keyboard.type(PASSWORD);
