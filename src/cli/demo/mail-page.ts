@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
+import { HTML } from "../../channels/liquid/medium.ts";
 import { listen } from "../../sandbox/listen.ts";
 import type { ReceivedMail } from "../../sandbox/mail-sink.ts";
 
@@ -40,7 +41,7 @@ export async function startMailPage(folder: string): Promise<MailPage> {
   return {
     url,
     async add({ mail, recipients }) {
-      const html = mail.html || `<pre>${escapeHtml(mail.text ?? "")}</pre>`;
+      const html = mail.html || `<pre>${HTML.escape(mail.text ?? "")}</pre>`;
       mails.push({ subject: mail.subject ?? "", to: recipients.join(", "), html });
       await writeFile(path.join(folder, `mail-${mails.length}.html`), html);
     },
@@ -54,8 +55,8 @@ export async function startMailPage(folder: string): Promise<MailPage> {
 function listOf(mails: readonly Entry[]): string {
   const entries = mails.map(
     ({ subject, to }, index) =>
-      `<section><h2>${escapeHtml(subject)}</h2><p>${escapeHtml(to)} · <a href="/mail-${index + 1}.html">mail-${index + 1}.html</a></p>` +
-      `<iframe src="/mail-${index + 1}.html" title="${escapeHtml(subject)}"></iframe></section>`,
+      `<section><h2>${HTML.escape(subject)}</h2><p>${HTML.escape(to)} · <a href="/mail-${index + 1}.html">mail-${index + 1}.html</a></p>` +
+      `<iframe src="/mail-${index + 1}.html" title="${HTML.escape(subject)}"></iframe></section>`,
   );
   return (
     '<!doctype html><html><head><meta charset="utf-8"><title>lowstockd demo</title>' +
@@ -64,10 +65,4 @@ function listOf(mails: readonly Entry[]): string {
     "h2{font-size:18px;margin:32px 0 0}p{margin:0 0 8px;color:#5b6773}iframe{width:100%;height:560px;border:1px solid #d5dbe1;background:#fff}" +
     `</style></head><body><h1>lowstockd demo</h1>${entries.reverse().join("") || "<p>…</p>"}</body></html>`
   );
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }
