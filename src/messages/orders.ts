@@ -25,7 +25,7 @@ export function composeOrders(lines: readonly Line[], wording: Wording, formats:
   const ordered = lines.flatMap(({ supplier, change }) => {
     const order = suggestOrder(change);
     const key = supplier && normalize(supplier);
-    return order ? [{ key, purchase: toPurchase(supplier ?? orders.unknownSupplier, order) }] : [];
+    return order ? [{ key, purchase: toPurchase(supplier ?? labels.unknownSupplier, order) }] : [];
   });
   if (ordered.length < 2) return null;
 

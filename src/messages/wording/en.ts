@@ -137,7 +137,6 @@ export const en: Wording = {
   orders: {
     title: "Suggested orders by supplier",
     items: "Items",
-    unknownSupplier: "Supplier not known",
     moreSuppliers: ({ text, one }) => `${text} more ${one ? "supplier" : "suppliers"}`,
     withoutCost: ({ text }) => `${text} without cost`,
   },

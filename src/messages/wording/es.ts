@@ -140,7 +140,6 @@ export const es: Wording = {
   orders: {
     title: "Pedidos sugeridos por proveedor",
     items: "Artículos",
-    unknownSupplier: "Proveedor desconocido",
     moreSuppliers: ({ text, one }) => `${text} ${one ? "proveedor más" : "proveedores más"}`,
     withoutCost: ({ text }) => `${text} sin costo`,
   },

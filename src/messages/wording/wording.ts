@@ -111,7 +111,6 @@ export interface Wording {
   readonly orders: {
     readonly title: string;
     readonly items: string;
-    readonly unknownSupplier: string;
     readonly moreSuppliers: (count: Count) => string;
     readonly withoutCost: (items: Count) => string;
   };

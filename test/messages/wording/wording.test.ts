@@ -86,7 +86,6 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   orders: ({ orders }) => [
     orders.title,
     orders.items,
-    orders.unknownSupplier,
     orders.moreSuppliers(one),
     orders.moreSuppliers(many),
     orders.withoutCost(many),
