@@ -1,8 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startDaemon } from "./daemon.ts";
-import { isWatching, liveInPeace, openWorld, reached } from "./world.ts";
+import { isWatching, liveInPeace, openWorld, randomMoment, reached } from "./world.ts";
 
 /*
  * Makes the real daemon reload its config again and again, at random moments, while a shop changes and its channels fail now
@@ -37,7 +36,7 @@ const answers = () => daemon.lines.filter(({ msg }) => msg.startsWith("the confi
 let wrong = 0;
 let reloads = 0;
 for (; reloads < Number(values.reloads) && Date.now() - startedAt < Number(values.seconds) * 1_000; reloads += 1) {
-  await moment();
+  await randomMoment(world, daemon, { longestMs: 800, events: 1, patienceMs: 2_000 });
   const isWrong = random.chance(0.1);
   if (isWrong) wrong += 1;
   const next = isWrong ? { ...config, snacks: "many" } : anotherConfig();
@@ -69,23 +68,6 @@ process.stdout.write(
   ].join("\n"),
 );
 process.exitCode = failures.length > 0 ? 1 : 0;
-
-/** Waits for a random moment, or one right after an important event. */
-async function moment(): Promise<void> {
-  const counts = {
-    request: () => world.shop.requests().length,
-    commit: () => daemon.lines.filter(({ msg }) => msg === "polled").length,
-    message: () => world.messages().mail + world.messages().slack,
-  };
-  const trigger = random.pick(["time", "request", "commit", "message"] as const);
-  if (trigger === "time") {
-    await sleep(random.integer(0, 800));
-    return;
-  }
-  const wanted = counts[trigger]() + 1;
-  await reached(() => counts[trigger]() >= wanted, daemon, 2_000);
-  await sleep(random.chance(0.5) ? 0 : random.integer(1, 40));
-}
 
 /** Makes another config in which both channels are still told of everything, at other times. */
 function anotherConfig(): object {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { redactUrl } from "../../src/store/store-url.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
-import { isWatching, liveInPeace, openWorld, reached } from "./world.ts";
+import { isWatching, liveInPeace, openWorld, randomMoment, reached } from "./world.ts";
 
 /*
  * Kills the real program again and again, at random moments, while a shop changes and its channels fail now and then. Then it
@@ -71,19 +71,7 @@ async function deadline(daemon: Daemon): Promise<void> {
     return;
   }
   await reached(() => isWatching(daemon), daemon, LONGEST_START_MS);
-  const counts = {
-    request: () => world.shop.requests().length,
-    commit: () => daemon.lines.filter(({ msg }) => msg === "polled").length,
-    message: () => world.messages().mail + world.messages().slack,
-  };
-  const trigger = random.pick(["time", "request", "commit", "message"] as const);
-  if (trigger === "time") {
-    await sleep(random.integer(0, 1_500));
-    return;
-  }
-  const wanted = counts[trigger]() + random.integer(1, 3);
-  await reached(() => counts[trigger]() >= wanted, daemon, LONGEST_ROUND_MS);
-  await sleep(random.chance(0.5) ? 0 : random.integer(1, 40));
+  await randomMoment(world, daemon, { longestMs: 1_500, events: 3, patienceMs: LONGEST_ROUND_MS });
 }
 
 /** Returns what the daemon was doing last, by its log. */

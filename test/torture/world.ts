@@ -150,6 +150,30 @@ export async function reached(condition: () => boolean, daemon: Daemon, ms: numb
   return condition();
 }
 
+/**
+ * Waits for a random moment of at most `longestMs`, or for one right after an important event: a request, a commit or a message,
+ * the first of them or one of the first `events`. An event that does not come is waited for `patienceMs`.
+ */
+export async function randomMoment(
+  { random, shop, messages }: World,
+  daemon: Daemon,
+  { longestMs, events, patienceMs }: { longestMs: number; events: number; patienceMs: number },
+): Promise<void> {
+  const counts = {
+    request: () => shop.requests().length,
+    commit: () => daemon.lines.filter(({ msg }) => msg === "polled").length,
+    message: () => messages().mail + messages().slack,
+  };
+  const trigger = random.pick(["time", "request", "commit", "message"] as const);
+  if (trigger === "time") {
+    await sleep(random.integer(0, longestMs));
+    return;
+  }
+  const wanted = counts[trigger]() + random.integer(1, events);
+  await reached(() => counts[trigger]() >= wanted, daemon, patienceMs);
+  await sleep(random.chance(0.5) ? 0 : random.integer(1, 40));
+}
+
 export function isWatching({ lines }: Daemon): boolean {
   return lines.some(({ msg }) => msg === "watching");
 }
