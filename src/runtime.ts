@@ -203,6 +203,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     overview: readOverviewNow,
     watchSelf: watchSelfAndBeat,
     begin: async () => {
+      await forgetRefusal();
       logCorrected(await store.correctTimes(timeLimits()));
       await flushLeftBehind();
       await deadLetterRemovedChannels(store, [...channels.keys()], { clock, log });
@@ -249,6 +250,12 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     const pace = { companies: pollings.size, poll: config.poll };
     const graceMs = patienceFor(await store.lastPolls(), pace, now);
     return readOverview(store, { ...selfWatching, graceMs }, now);
+  }
+
+  /** A config that was refused while the daemon ran is corrected, or taken, by the time that one is put to work. */
+  async function forgetRefusal(): Promise<void> {
+    const last = await store.lastReload();
+    if (last && last.error !== null) await store.recordReload({ at: clock.now().toISOString(), error: null });
   }
 
   function timeLimits() {

@@ -23,7 +23,10 @@ const SILENCES_SHOWN = 6;
 const PLACE_LENGTH = 60;
 
 /** The overview for a terminal. Times are those of the time zone. */
-export function renderOverview({ at, daemon, companies, channels, deadLetters }: Overview, timezone: string): string {
+export function renderOverview(
+  { at, daemon, companies, channels, reload, deadLetters }: Overview,
+  timezone: string,
+): string {
   // Sweden writes dates as ISO 8601 does.
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short", timeStyle: "medium" });
   const time: Format = (moment) => format.format(new Date(moment));
@@ -31,6 +34,7 @@ export function renderOverview({ at, daemon, companies, channels, deadLetters }:
     `${describeDaemon(daemon, time)}\nAs of ${time(at)} (${timezone})`,
     ...companies.map((company) => block(`Company ${company.name}`, companyFacts(company, at, time))),
     ...channels.map((channel) => block(`Channel ${channel.name}`, channelFacts(channel, time))),
+    ...(reload && reload.error !== null ? [block("Config", [["REFUSED", `${time(reload.at)}: ${reload.error}`]])] : []),
     ...deadLetters.map((letter) => block(`Dead letter ${letter.id}`, letterFacts(letter, time))),
     ...(deadLetters.length > 0
       ? ["Dead letters go out again with: lowstockd retry --all (or the ids of some)"]

@@ -23,6 +23,8 @@ export const CAUSES = [
   "disk_full",
   "store_unreachable",
   "store_fails",
+  "config_wrong",
+  "config_needs_restart",
   "unknown",
 ] as const;
 export type Cause = (typeof CAUSES)[number];
@@ -68,11 +70,18 @@ const OF_THE_STORE: readonly Row[] = [
   ["store_fails", /./],
 ];
 
+/** By the words of `reload.ts`. */
+const OF_THE_CONFIG: readonly Row[] = [
+  ["config_needs_restart", /\btakes a restart\b/],
+  ["config_wrong", /./],
+];
+
 const ROWS: Readonly<Record<Notice["subject"]["kind"], readonly Row[]>> = {
   company: OF_SMARTPYME,
   coverage: OF_SMARTPYME,
   channel: OF_CHANNELS,
   store: OF_THE_STORE,
+  config: OF_THE_CONFIG,
 };
 
 /** What is behind a trouble, by what the other side said of it. */

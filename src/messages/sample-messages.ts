@@ -176,6 +176,7 @@ function sampleNotices(now: Date): Notice[] {
       ...facts,
     },
     { kind: "began", subject: { kind: "store", name: "redis://sample" }, reason: "connect ECONNREFUSED", ...facts },
+    { kind: "began", subject: { kind: "config", name: "config" }, reason: "poll.cron is no schedule", ...facts },
   ];
 }
 

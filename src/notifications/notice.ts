@@ -1,10 +1,10 @@
 /**
  * What an incident is about: a company that cannot be read (`company`) or not completely (`coverage`), a channel that does not
- * reach people, or the store.
+ * reach people, the store, or a changed config that could not be put to work (`config`).
  */
 export interface Subject {
-  readonly kind: "company" | "coverage" | "channel" | "store";
-  /** Name in the config; for the store, its URL without the password. */
+  readonly kind: "company" | "coverage" | "channel" | "store" | "config";
+  /** Name in the config; for the store, its URL without the password; for the config, "config". */
   readonly name: string;
   /** For a channel that reaches its other recipients: the address that it does not reach. */
   readonly recipient?: string | undefined;

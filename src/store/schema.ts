@@ -234,7 +234,7 @@ export const silenceSchema: z.ZodType<KeptSilence> = z.strictObject({
 });
 
 const subject: z.ZodType<Subject> = z.strictObject({
-  kind: z.enum(["company", "coverage", "channel"]),
+  kind: z.enum(["company", "coverage", "channel", "config"]),
   name: z.string(),
   recipient: z.string().optional(),
 });

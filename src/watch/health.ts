@@ -1,7 +1,7 @@
 import type { PendingDelivery } from "../notifications/delivery.ts";
 import type { Notice } from "../notifications/notice.ts";
 import type { UnreachedSince } from "../notifications/unreached.ts";
-import type { DeadLetter, LastPoll, Reached } from "../store/kinds.ts";
+import type { DeadLetter, LastPoll, Reached, Reload } from "../store/kinds.ts";
 
 /** Whether a company or channel works, by what is in the store. */
 export interface Health extends Pick<Notice, "subject" | "reason" | "waiting"> {
@@ -38,6 +38,17 @@ export function healthOfCompany(name: string, last: Polled | undefined, graceMs:
 export function healthOfCoverage(name: string, last: Polled | undefined): Health {
   const { since = null, reason = null, alerts = 0 } = last?.behind ?? {};
   return { subject: { kind: "coverage", name }, failingSince: since, reason, waiting: alerts };
+}
+
+/** Judges the config by the last time that it was read anew. One that was refused does not mend by itself. */
+export function healthOfConfig(last: Pick<Reload, "at" | "error"> | null): Health {
+  const isRefused = last !== null && last.error !== null;
+  return {
+    subject: { kind: "config", name: "config" },
+    failingSince: isRefused ? last.at : null,
+    reason: isRefused ? last.error : null,
+    waiting: 0,
+  };
 }
 
 /**

@@ -20,7 +20,8 @@ export interface IncidentVerdict {
 }
 
 /**
- * Decides what to tell of incidents: each when it has lasted long enough, and again when it is over. An incident of a channel
+ * Decides what to tell of incidents: each when it has lasted long enough, a refused config, which does not pass by itself, at
+ * once, and each again when it is over. An incident of a channel
  * is told through other channels that work, or later when none does. Any other incident may be told through a channel that
  * does not work, and then waits there. A channel that does not reach some of its recipients works. Incidents of companies and
  * channels that were removed from the config are forgotten.
@@ -48,7 +49,7 @@ export function judgeIncidents(
       }
     } else if (incident && (incident.toldThrough.length > 0 || audience.length === 0)) {
       incidents.push(incident);
-    } else if (incident || hasLasted(new Date(failingSince), now, policy)) {
+    } else if (incident || subject.kind === "config" || hasLasted(new Date(failingSince), now, policy)) {
       const told: Incident = { subject, since: incident?.since ?? failingSince, reason, toldThrough: audience };
       incidents.push(told);
       news.push({ notice: noticeOf("began", told, own, now), through: audience });

@@ -6,7 +6,7 @@ import { countWaiting, type NotificationState } from "../notifications/notificat
 import type { UnreachedSince } from "../notifications/unreached.ts";
 import { NO_ODDITIES, type Oddities } from "../smartpyme/oddities.ts";
 import { StoreUnreadable } from "../store/errors.ts";
-import type { LastPoll } from "../store/kinds.ts";
+import type { LastPoll, Reload } from "../store/kinds.ts";
 import type { State } from "../store/state.ts";
 import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } from "./health.ts";
 import { countByPlace, type OpenPlace } from "./open-places.ts";
@@ -15,12 +15,14 @@ import type { OwnRecords, SelfWatching } from "./self-watch.ts";
 /** The state of companies and channels, by what is in the store. `status --json` prints it. Times are ISO 8601 in UTC. */
 export interface Overview {
   readonly at: string;
-  /** Whether every company is polled, every channel delivers, and there are no dead letters. */
+  /** Whether every company is polled, every channel delivers, there are no dead letters, and no changed config was refused. */
   readonly isFine: boolean;
   /** The daemon that has the store, or had it last; null: none ever had. */
   readonly daemon: DaemonOverview | null;
   readonly companies: readonly CompanyOverview[];
   readonly channels: readonly ChannelOverview[];
+  /** The last time that the config was read anew; null: it never was. */
+  readonly reload: Reload | null;
   /** Dead letters, oldest first. */
   readonly deadLetters: readonly DeadLetterOverview[];
 }
@@ -128,12 +130,14 @@ export async function readOverview(
   const isDelivered = ofChannels.every(
     ({ failingSince, unreached }) => failingSince === null && unreached.length === 0,
   );
+  const reload = await records.lastReload();
   return {
     at: now.toISOString(),
-    isFine: isPolled && isDelivered && deliveries.deadLetters.length === 0,
+    isFine: isPolled && isDelivered && deliveries.deadLetters.length === 0 && (reload?.error ?? null) === null,
     daemon: writer && { isRunning: writer.isAtWork, process: writer.process, since: writer.since },
     companies: ofCompanies,
     channels: ofChannels,
+    reload,
     deadLetters: deliveries.deadLetters.map(({ delivery: { id, company, channel, changes }, at, reason }) => ({
       id,
       company,

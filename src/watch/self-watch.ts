@@ -2,8 +2,15 @@ import type { Delivery, PendingDelivery } from "../notifications/delivery.ts";
 import type { Notice, Operations } from "../notifications/notice.ts";
 import { noticeDelivery } from "../notifications/notice-delivery.ts";
 import type { Locale } from "../policy/locale.ts";
-import type { DeadLetter, LastPoll, Reached } from "../store/kinds.ts";
-import { type Health, healthOfChannel, healthOfCompany, healthOfCoverage, healthOfRecipients } from "./health.ts";
+import type { DeadLetter, LastPoll, Reached, Reload } from "../store/kinds.ts";
+import {
+  type Health,
+  healthOfChannel,
+  healthOfCompany,
+  healthOfConfig,
+  healthOfCoverage,
+  healthOfRecipients,
+} from "./health.ts";
 import { type IncidentPolicy, type IncidentVerdict, judgeIncidents } from "./judge-incidents.ts";
 import type { Log } from "./log.ts";
 
@@ -13,6 +20,7 @@ export interface OwnRecords {
   pending(): Promise<readonly PendingDelivery[]>;
   deadLetters(): Promise<readonly DeadLetter[]>;
   reached(): Promise<readonly Reached[]>;
+  lastReload(): Promise<Reload | null>;
   operations(): Promise<Operations>;
   commitOperations(next: Operations, deliveries: readonly Delivery[]): Promise<void>;
 }
@@ -37,7 +45,7 @@ export interface SelfWatching {
 export interface SelfWatched {
   /** Channels with a notice to deliver. */
   readonly told: readonly string[];
-  /** Whether no company or channel has an incident, and no company's last poll has failed or is overdue. */
+  /** Whether no company or whole channel has an incident, and no company's last poll has failed or is overdue. */
   readonly isWell: boolean;
 }
 
@@ -60,7 +68,7 @@ export async function watchSelf(watching: SelfWatching): Promise<SelfWatched> {
   for (const { notice, through } of verdict.news) logNotice(notice, through, log);
   const isPolled = health.every(({ subject, failingSince }) => subject.kind !== "company" || failingSince === null);
   const isReached = verdict.incidents.every(
-    ({ subject }) => subject.recipient !== undefined || subject.kind === "coverage",
+    ({ subject: { kind, recipient } }) => recipient !== undefined || kind === "coverage" || kind === "config",
   );
   return { told: deliveries.map(({ channel }) => channel), isWell: isPolled && isReached };
 }
@@ -88,6 +96,7 @@ async function readHealth({
     ...companies.map((name) => healthOfCoverage(name, lastPolls.get(name))),
     ...channels.map((name) => healthOfChannel(name, deliveries)),
     ...channels.flatMap((name) => healthOfRecipients(name, recipientsOf(name), deliveries)),
+    healthOfConfig(await records.lastReload()),
   ];
 }
 

@@ -53,6 +53,28 @@ test("a config that is wrong, or names another store, changes nothing, and whoev
   expect(stdout).toContain("snacks");
 });
 
+test("status tells of a config that was refused, until one is in force, be it by a restart", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const config = await outside.writeConfig();
+  const good = await readFile(config, "utf8");
+  const refusal = async () =>
+    JSON.parse((await lowstockd("status", "--json", "--config", config)).stdout).reload?.error;
+  {
+    await using daemon = start("run", "--config", config);
+    await outside.mail.received(1);
+    await writeFile(config, JSON.stringify({ ...JSON.parse(good), snacks: "many" }));
+    process.kill(daemon.pid ?? 0, "SIGHUP");
+    await daemon.printed("the config was read anew and cannot be used");
+    await writeFile(config, good);
+    expect(await refusal()).toContain("snacks");
+    await daemon.stop("SIGTERM");
+  }
+  await using daemon = start("run", "--config", config);
+  await daemon.printed("polled");
+  expect(await refusal()).toBeNull();
+  await daemon.stop("SIGTERM");
+});
+
 test("where no daemon runs there is nothing to reload, and what is to be done is said", async () => {
   await using outside = await openOutside({ products: 40 });
   const { status, stderr } = await lowstockd("reload", "--config", await outside.writeConfig());

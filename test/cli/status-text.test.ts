@@ -50,6 +50,7 @@ const overview: Overview = {
       ],
     },
   ],
+  reload: { at: at, error: "polls: is no key" },
   deadLetters: [
     { id: "norte.3.bodega", company: "norte", channel: "bodega", at, changes: 2, reason: "Slack answered 400" },
   ],
@@ -103,6 +104,9 @@ Channel bodega
   next try     2026-11-23 08:07:00
   waiting      14 changes in 1 delivery
   held back    2 levels, for a digest or the end of quiet hours
+
+Config
+  REFUSED      2026-11-23 08:00:00: polls: is no key
 
 Dead letter norte.3.bodega
   given up     2026-11-23 08:00:00

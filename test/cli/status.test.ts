@@ -79,6 +79,7 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
       lastSentAt: expect.any(String),
       unreached: [],
     })),
+    reload: null,
     deadLetters: [],
   });
 });

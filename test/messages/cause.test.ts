@@ -80,6 +80,13 @@ describe("what is behind a trouble", () => {
     expect(causeOf({ subject: { kind: "store", name: "x" }, reason })).toBe(cause);
   });
 
+  test.each([
+    ["config_wrong", "config/lowstockd.yaml: line 4: polls: Unrecognized key"],
+    ["config_needs_restart", "store: another store, or another lease, takes a restart"],
+  ] as const)("of a changed config: %s", (cause, reason) => {
+    expect(causeOf({ subject: { kind: "config", name: "config" }, reason })).toBe(cause);
+  });
+
   test("where nobody answered at all, and where nobody foresaw it", () => {
     expect(causeOf({ subject: { kind: "company", name: "x" }, reason: null })).toBe("poll_hangs");
     expect(causeOf({ subject: { kind: "coverage", name: "x" }, reason: null })).toBe("too_few_requests");
@@ -88,7 +95,14 @@ describe("what is behind a trouble", () => {
 
   test("every cause is found by something here", () => {
     const tried = [...OF_COMPANIES, ...OF_CHANNELS].map(([cause]): Cause => cause);
-    const others: Cause[] = ["poll_hangs", "too_few_requests", "store_unreachable", "unknown"];
+    const others: Cause[] = [
+      "poll_hangs",
+      "too_few_requests",
+      "store_unreachable",
+      "config_wrong",
+      "config_needs_restart",
+      "unknown",
+    ];
     expect(new Set([...tried, ...others])).toEqual(new Set(CAUSES));
   });
 });

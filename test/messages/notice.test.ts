@@ -86,6 +86,37 @@ test("a company that is not seen whole: of how many alerts nothing is known, and
   expect(spanish.notes[0]).toBe("No se sabe qué pasó con 3 alertas abiertas.");
 });
 
+test("a changed config that cannot be used, and that it can: what holds meanwhile, in either language", () => {
+  const refused: Notice = {
+    ...unread,
+    subject: { kind: "config", name: "config" },
+    title: undefined,
+    reason: "lowstockd.yaml:4:1: chanels: is no key of this section",
+  };
+  expect(written(composeMessage([told(1, [refused])], ENGLISH))).toBe(
+    `
+lowstockd
+New settings not in force: there is something wrong in it
+lowstockd was told to take its changed settings on Nov 23, 2025, 08:00 (El Salvador time), and cannot use them: there is something wrong in it. It watches and tells as before; the change is not in force.
+What to do, for whoever runs lowstockd in your company: correct what the technical reason names (lowstockd check finds it, too), then lowstockd reload. If that is not you, pass this on.
+As of Nov 23, 2025, 08:30 (El Salvador time).
+Technical reason: lowstockd.yaml:4:1: chanels: is no key of this section`.trim(),
+  );
+  expect(written(composeMessage([told(1, [refused])], SPANISH))).toBe(
+    `
+lowstockd
+Configuración sin aplicar: contiene un error
+lowstockd leyó su configuración nueva el 23 nov 2025, 08:00 (hora de El Salvador) y no puede usarla: contiene un error. Vigila y avisa como antes; el cambio no se ha aplicado.
+Qué hacer, para quien administra lowstockd en su empresa: corregir lo que señala el motivo técnico (lowstockd check también lo encuentra) y ejecutar lowstockd reload. Si no es usted, pásele este mensaje.
+Situación al 23 nov 2025, 08:30 (hora de El Salvador).
+Motivo técnico: lowstockd.yaml:4:1: chanels: is no key of this section`.trim(),
+  );
+  const taken: Notice = { ...refused, kind: "ended", at: at("18:05") };
+  expect(written(composeMessage([told(2, [taken])], ENGLISH))).toContain(
+    "lowstockd has read its settings anew, and they are in force. A change of them was not for 4 hr, 5 min (08:00 – 12:05).",
+  );
+});
+
 test("a channel that does not deliver: since when, why, and what waits", () => {
   expect(written(composeMessage([told(1, [slackDead])], ENGLISH))).toBe(
     `
@@ -149,6 +180,7 @@ const CAUSE_WORDS = [
   "was not reached",
   "answered 500",
   "the message itself is refused",
+  "takes a restart",
 ];
 
 test.each(["en", "es"] as const)("whatever it is, the subject fits a phone and says why, in %s", (locale) => {
@@ -157,7 +189,7 @@ test.each(["en", "es"] as const)("whatever it is, the subject fits a phone and s
   for (const cause of CAUSES.filter((cause) => cause !== "too_few_requests")) {
     expect([cause, causes[cause].why.length <= 42]).toEqual([cause, true]);
   }
-  for (const subject of ["company", "coverage", "channel", "store"].flatMap((kind) => [
+  for (const subject of ["company", "coverage", "channel", "store", "config"].flatMap((kind) => [
     { kind, name: "x".repeat(80) } as Notice["subject"],
     ...(kind === "channel"
       ? [{ kind, name: "x", recipient: `${"x".repeat(60)}@example.com` } as Notice["subject"]]

@@ -149,6 +149,24 @@ describe("the daemon's check of itself", () => {
     ]);
   });
 
+  test("tells at once of a config that was refused, once however often, and of the one that is taken; all else is well", async () => {
+    const { store, look, pass, restart, news } = await setUp();
+    await look();
+    for (const error of ["poll.cron is no schedule", "store: another store, or another lease, takes a restart"]) {
+      await store().recordReload({ at: polledAt(2), error });
+      expect((await look()).isWell).toBe(true);
+      pass(MINUTE);
+      await restart();
+      await look();
+    }
+    expect(news()).toEqual(
+      ["slack", "mail"].map((name) => `${name}: New settings not in force: there is something wrong in it`),
+    );
+    await store().recordReload({ at: polledAt(3), error: null });
+    expect(await look()).toEqual({ told: ["slack", "mail"], isWell: true });
+    expect(news()).toEqual(["slack: The settings are in force", "mail: The settings are in force"]);
+  });
+
   test("tells later what no channel could send, and tells the end to the channels that told the beginning", async () => {
     const { dead, look, pass, news, log } = await setUp();
     dead.add("slack").add("mail");

@@ -92,10 +92,12 @@ const change = z.object({
 const notice = z.object({
   notice: z.enum(["began", "ended"]),
   subject: z.object({
-    kind: z.enum(["company", "coverage", "channel", "store"]),
+    kind: z.enum(["company", "coverage", "channel", "store", "config"]),
     name: z
       .string()
-      .describe("In the configuration, that of a company for coverage; of the store its URL, without the password."),
+      .describe(
+        "In the configuration, that of a company for coverage; of the store its URL, without the password; of a changed config that could not be put to work, config.",
+      ),
     recipient: z
       .string()
       .nullable()

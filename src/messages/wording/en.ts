@@ -257,6 +257,14 @@ export const en: Wording = {
         todo: "start the database, or check store.url and the network",
       },
       store_fails: { why: "the data cannot be written", todo: "see the technical reason, and lowstockd's log" },
+      config_wrong: {
+        why: "there is something wrong in it",
+        todo: "correct what the technical reason names (lowstockd check finds it, too), then lowstockd reload",
+      },
+      config_needs_restart: {
+        why: "another store or lease takes a restart",
+        todo: "restart lowstockd, or set store as it was and lowstockd reload",
+      },
       unknown: { why: "it fails", todo: "see the technical reason, and lowstockd status" },
     },
     began: {
@@ -276,6 +284,10 @@ export const en: Wording = {
         subject: `Nothing is watched: ${why}`,
         lead: `lowstockd has not been able to keep its data since ${since}: ${why}. Until it can, nothing is polled and nobody is told what runs low; look in SmartPyme meanwhile.`,
       }),
+      config: (_, since, why) => ({
+        subject: `New settings not in force: ${why}`,
+        lead: `lowstockd was told to take its changed settings on ${since}, and cannot use them: ${why}. It watches and tells as before; the change is not in force.`,
+      }),
     },
     ended: {
       company: (name, span, lasted, short) => ({
@@ -293,6 +305,10 @@ export const en: Wording = {
       store: (_, span, lasted) => ({
         subject: "Everything is watched again",
         lead: `lowstockd can keep its data again. It could not ${lasted ? `for ${lasted} ` : ""}(${span}). What has changed since is told with the next poll.`,
+      }),
+      config: (_, span, lasted) => ({
+        subject: "The settings are in force",
+        lead: `lowstockd has read its settings anew, and they are in force. A change of them was not ${lasted ? `for ${lasted} ` : ""}(${span}).`,
       }),
     },
     missed: (recipient, channel, since, why, short) => ({

@@ -260,6 +260,14 @@ export const es: Wording = {
         todo: "iniciar la base de datos, o revisar store.url y la red",
       },
       store_fails: { why: "no se pueden guardar los datos", todo: "ver el motivo técnico y el registro de lowstockd" },
+      config_wrong: {
+        why: "contiene un error",
+        todo: "corregir lo que señala el motivo técnico (lowstockd check también lo encuentra) y ejecutar lowstockd reload",
+      },
+      config_needs_restart: {
+        why: "otro store o lease requiere reiniciar",
+        todo: "reiniciar lowstockd, o dejar store como estaba y ejecutar lowstockd reload",
+      },
       unknown: { why: "falla", todo: "ver el motivo técnico y lowstockd status" },
     },
     began: {
@@ -279,6 +287,10 @@ export const es: Wording = {
         subject: `No se vigila nada: ${why}`,
         lead: `lowstockd no ha podido guardar sus datos desde el ${since}: ${why}. Mientras tanto no consulta nada y nadie se entera de lo que se agota; revíselo en SmartPyme.`,
       }),
+      config: (_, since, why) => ({
+        subject: `Configuración sin aplicar: ${why}`,
+        lead: `lowstockd leyó su configuración nueva el ${since} y no puede usarla: ${why}. Vigila y avisa como antes; el cambio no se ha aplicado.`,
+      }),
     },
     ended: {
       company: (name, span, lasted, short) => ({
@@ -296,6 +308,10 @@ export const es: Wording = {
       store: (_, span, lasted) => ({
         subject: "Se vigila todo de nuevo",
         lead: `lowstockd puede guardar sus datos de nuevo. No pudo ${lasted ? `durante ${lasted} ` : ""}(${span}). Lo que ha cambiado desde entonces se avisa con la próxima consulta.`,
+      }),
+      config: (_, span, lasted) => ({
+        subject: "Configuración aplicada",
+        lead: `lowstockd leyó su configuración y la está usando. Un cambio quedó sin aplicar ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
       }),
     },
     missed: (recipient, channel, since, why, short) => ({

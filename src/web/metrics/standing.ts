@@ -32,7 +32,7 @@ export const MOST_WAREHOUSES = 200;
 /** Of a branch or warehouse, in characters. */
 const LONGEST_NAME = 100;
 
-const INCIDENT_KINDS = ["company", "coverage", "channel", "store"] as const;
+const INCIDENT_KINDS = ["company", "coverage", "channel", "store", "config"] as const;
 
 /** What is read from the store each time that it is asked for. */
 export const STANDING_METRICS: readonly StandingMetric[] = [

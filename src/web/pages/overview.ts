@@ -14,7 +14,7 @@ const PLACES_SHOWN = 60;
  * @param titles of companies, by their names in the config
  */
 export function overviewFacts(
-  { at, isFine, companies, channels, deadLetters }: Overview,
+  { at, isFine, companies, channels, reload, deadLetters }: Overview,
   titles: ReadonlyMap<string, string>,
   base: string,
   { words, formats }: Reader,
@@ -25,6 +25,9 @@ export function overviewFacts(
   const troubles = [
     ...companies.flatMap((company) => troublesOf(company, titleOf(company.name), words, formats)),
     ...channels.flatMap((channel) => troublesOfChannel(channel, words, formats)),
+    ...(reload && reload.error !== null
+      ? [words.overview.configRefused(formats.date(reload.at), readable(reload.error))]
+      : []),
     ...(deadLetters.length > 0 ? [words.overview.deadLetters(letters.text, letters.one)] : []),
   ];
   return {

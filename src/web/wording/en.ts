@@ -28,6 +28,8 @@ export const en: Words = {
     channelFailing: (channel, since, reason) =>
       `${channel}: does not deliver since ${since}${reason === null ? "" : `: ${reason}`}`,
     unreached: (channel, address, reason) => `${channel}: ${address} is not reached: ${reason}`,
+    configRefused: (at, reason) =>
+      `The settings that were read anew at ${at} are not in force${reason === null ? "" : `: ${reason}`}`,
     deadLetters: (count, isOne) => (isOne ? "1 message was given up" : `${count} messages were given up`),
     lastPoll: "Last poll",
     nextPoll: "Next poll",

@@ -31,6 +31,8 @@ export const es: Words = {
     channelFailing: (channel, since, reason) =>
       `${channel}: no entrega desde ${since}${reason === null ? "" : `: ${reason}`}`,
     unreached: (channel, address, reason) => `${channel}: no llega a ${address}: ${reason}`,
+    configRefused: (at, reason) =>
+      `La configuración leída el ${at} no se ha aplicado${reason === null ? "" : `: ${reason}`}`,
     deadLetters: (count, isOne) =>
       isOne ? "1 mensaje no se pudo entregar" : `${count} mensajes no se pudieron entregar`,
     lastPoll: "Última consulta",

@@ -32,6 +32,7 @@ export interface Words {
     readonly behind: (company: string, since: string) => string;
     readonly channelFailing: (channel: string, since: string, reason: string | null) => string;
     readonly unreached: (channel: string, address: string, reason: string) => string;
+    readonly configRefused: (at: string, reason: string | null) => string;
     readonly deadLetters: (count: string, isOne: boolean) => string;
     readonly lastPoll: string;
     readonly nextPoll: string;

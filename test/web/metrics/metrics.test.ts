@@ -40,7 +40,7 @@ const CHANNEL: Overview["channels"][number] = {
 function standing(company: Partial<typeof COMPANY> = {}): Standing {
   const companies = [{ ...COMPANY, ...company }];
   return {
-    overview: { at: AT, isFine: false, daemon: null, companies, channels: [CHANNEL], deadLetters: [] },
+    overview: { at: AT, isFine: false, daemon: null, companies, channels: [CHANNEL], reload: null, deadLetters: [] },
     oldestWaiting: () => "2026-03-02T11:00:00.000Z",
     incidents: [{ subject: { kind: "channel", name: "bodega" }, since: AT, reason: null, toldThrough: [] }],
     silences: 2,
