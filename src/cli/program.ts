@@ -95,6 +95,11 @@ export function createProgram(version: string, finish: (status: number) => void)
     .action(async (options) => finish(await (await import("./audit.ts")).audit(options)));
 
   addSilenceCommand(program, configOption, finish);
+  program
+    .command("revoke-links")
+    .description("make every answer link of the messages sent so far void; also beside the daemon")
+    .addOption(configOption())
+    .action(async (options) => finish(await (await import("./revoke-links.ts")).revokeLinks(options)));
 
   program
     .command("hash-password")

@@ -89,6 +89,15 @@ const reloadSchema = z.strictObject({
   error: z.string().nullable(),
 });
 
+const linkKeySchema = z.strictObject({
+  /** 256 random bits, base64url. */
+  key: z.string().min(43),
+  madeAt: instant,
+});
+
+/** What signs the links of messages. Times are ISO 8601 in UTC. */
+export type LinkKey = Kept<typeof linkKeySchema>;
+
 /** The last time that the daemon read its config again, and the outcome. Times are ISO 8601 in UTC. */
 export type Reload = Kept<typeof reloadSchema>;
 
@@ -143,3 +152,5 @@ export const REACHED: RecordKind<Reached> = {
 };
 /** The last reload of the config: one record with the id `config`. */
 export const RELOAD: RecordKind<Reload> = { collection: "reload", schema: reloadSchema, migrations: [] };
+/** What signs the links of messages: one record with the id `answers`. */
+export const LINK_KEY: RecordKind<LinkKey> = { collection: "linkkey", schema: linkKeySchema, migrations: [] };

@@ -11,6 +11,8 @@ import {
   type DeadLetter,
   INCIDENTS,
   type LastPoll,
+  LINK_KEY,
+  type LinkKey,
   POLL,
   PROGRESS,
   REACHED,
@@ -28,6 +30,8 @@ import { recover } from "./recover.ts";
 import type { State } from "./state.ts";
 import { type States, statesIn } from "./states.ts";
 import { type Waiting, waitingIn } from "./waiting.ts";
+
+const ANSWERS = "answers";
 
 /**
  * What the daemon keeps between polls and restarts. Data that belong together are one write, so that a crash at any moment
@@ -54,6 +58,10 @@ export interface Store extends Tenure {
   addSilence(silence: KeptSilence): Promise<void>;
   /** Removes a silence. Returns whether there was one with this id. */
   endSilence(id: string): Promise<boolean>;
+  /** Reads the key that signs the links of messages; null: none was made yet. */
+  linkKey(): Promise<LinkKey | null>;
+  /** Stores the key that signs the links of messages. All links that another key has signed are void from then on. */
+  setLinkKey(key: LinkKey): Promise<void>;
   /** Lists committed deliveries that are not sent yet, of one channel or of all, oldest first within a company. */
   pending(channel?: string): Promise<PendingDelivery[]>;
   record(delivery: Delivery, progress: Progress): Promise<void>;
@@ -168,6 +176,8 @@ function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: 
       if (isKnown) await records.delete(SILENCE, id);
       return isKnown;
     },
+    linkKey: () => records.get(LINK_KEY, ANSWERS),
+    setLinkKey: (key) => records.set(LINK_KEY, ANSWERS, key),
     pending: (channel) => waiting.read(channel),
     record: ({ id }, progress) => waiting.changing([id], () => records.set(PROGRESS, id, progress)),
     markSent: (deliveries, at, tried) =>

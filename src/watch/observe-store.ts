@@ -30,6 +30,8 @@ export function observeStore(store: Store, observer: Pick<Observer, "onOver" | "
     silences: telling("silences", store.silences),
     addSilence: telling("addSilence", store.addSilence),
     endSilence: telling("endSilence", store.endSilence),
+    linkKey: telling("linkKey", store.linkKey),
+    setLinkKey: telling("setLinkKey", store.setLinkKey),
     pending: telling("pending", store.pending),
     record: telling("record", store.record),
     markSent: telling("markSent", store.markSent, (deliveries) => {

@@ -446,6 +446,15 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect(await store.silences()).toEqual([{ ...silence, id: "s-2", since: polledAt(2) }]);
     });
 
+    test("stores the key of links, and another one in its place", async () => {
+      expect(await store.linkKey()).toBeNull();
+      const key = { key: "k".repeat(43), madeAt: polledAt(1) };
+      await store.setLinkKey(key);
+      expect(await store.linkKey()).toEqual(key);
+      await store.setLinkKey({ key: "n".repeat(43), madeAt: polledAt(2) });
+      expect(await store.linkKey()).toEqual({ key: "n".repeat(43), madeAt: polledAt(2) });
+    });
+
     test("lists the companies that were ever committed", async () => {
       await commitVersions("mi-empresa", 1, []);
       await commitVersions("otra", 1, []);
