@@ -1,6 +1,7 @@
 import { openStoreFor } from "./app.ts";
 import type { Config } from "./config/schema.ts";
 import { webSettings } from "./config/settings.ts";
+import type { ReloadRequests } from "./reload-requests.ts";
 import { buildRuntime, Replaced, type Runtime, type Surroundings } from "./runtime.ts";
 import type { Store } from "./store/store.ts";
 import { observeStore } from "./watch/observe-store.ts";
@@ -16,18 +17,11 @@ export interface Loaded {
 export interface Reloading extends Omit<Surroundings, "log"> {
   /** Reads the config file again. Rejects with what is wrong with it. */
   readonly load: () => Promise<Loaded>;
-  /** Requests to read the config again; those that come during a read count as one. */
   readonly requests: ReloadRequests;
   /** Called after each committed poll. */
   readonly onPolled?: () => void;
   /** The HTTP server, which listens if the config asks for it. */
   readonly web: LateWeb;
-}
-
-/** Where requests to read the config again come from: a signal or a command. */
-export interface ReloadRequests {
-  /** Resolves at the next request, or at once if one has come since the last call; rejects when the signal aborts. */
-  next(signal: AbortSignal): Promise<void>;
 }
 
 /** The pause before parts are built again after the store has failed. */
@@ -85,6 +79,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
         store: ownStore,
         overview,
         preview: previewOf,
+        reload: reloading.requests.ask,
         now: reloading.clock.now,
         log,
       });
@@ -118,13 +113,14 @@ async function takeNext(
   signal: AbortSignal,
 ): Promise<Loaded | null> {
   for (;;) {
-    await reloading.requests.next(signal).catch(() => {});
-    if (signal.aborted) return null;
+    const settle = await reloading.requests.next(signal).catch(() => null);
+    if (settle === null || signal.aborted) return null;
     const { loaded, error } = await tryNext(current, store, reloading);
     const at = reloading.clock.now().toISOString();
     await store.recordReload({ at, error }).catch((failure: unknown) => {
       current.log.error({ error: failure }, "what came of reading the config anew could not be recorded");
     });
+    settle(error);
     if (loaded) {
       loaded.log.info({}, "the config was read anew and is in force");
       return loaded;

@@ -1,7 +1,8 @@
 import { loadConfig } from "../config/load.ts";
 import { giveBackLeftovers, keepHeapSmall } from "../heap.ts";
 import { createLog } from "../log.ts";
-import { type Loaded, type ReloadRequests, runReloading } from "../reload.ts";
+import { type Loaded, runReloading } from "../reload.ts";
+import { createReloadRequests } from "../reload-requests.ts";
 import { systemClock } from "../watch/clock.ts";
 import { createLateWeb } from "../web/late-web.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
@@ -18,7 +19,9 @@ export interface RunOptions extends CommandOptions {
 /** Polls and delivers on schedule until it is told to stop, be it before it has begun; at SIGHUP it reads its config anew. */
 export async function run({ config: file, version }: RunOptions): Promise<number> {
   keepHeapSmall();
-  const requests = takeHangUps();
+  const requests = createReloadRequests();
+  // From now on SIGHUP ends nothing.
+  process.on("SIGHUP", () => void requests.ask());
   let hasPolled = false;
   const onPolled = () => {
     if (!hasPolled) setTimeout(giveBackLeftovers, SETTLED_AFTER_MS).unref();
@@ -43,29 +46,4 @@ async function loadForDaemon(file: string): Promise<Loaded> {
   const log = await createLog(config.log, secrets, process.stdout);
   for (const warning of warnings) log.warn({ warning }, "the config may not say what is meant");
   return { config, log };
-}
-
-/** From now on SIGHUP ends nothing, and asks for the config to be read anew. */
-function takeHangUps(): ReloadRequests {
-  let pending = false;
-  let arrived = Promise.withResolvers<void>();
-  process.on("SIGHUP", () => {
-    pending = true;
-    arrived.resolve();
-  });
-  return {
-    async next(signal) {
-      const aborted = Promise.withResolvers<never>();
-      const give = () => aborted.reject(signal.reason);
-      signal.addEventListener("abort", give, { once: true });
-      try {
-        signal.throwIfAborted();
-        if (!pending) await Promise.race([arrived.promise, aborted.promise]);
-        pending = false;
-        arrived = Promise.withResolvers();
-      } finally {
-        signal.removeEventListener("abort", give);
-      }
-    },
-  };
 }

@@ -3,13 +3,14 @@ import { createBearerCheck } from "./bearer.ts";
 import type { HttpConfig } from "./config.ts";
 import { isLoopback } from "./listen-address.ts";
 import type { Pages } from "./pages/pages.ts";
+import { isOfApi } from "./problem.ts";
 import type { PublicPlace } from "./public-place.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Visitor } from "./visitor.ts";
 import { wantsPage } from "./wants-page.ts";
 
 /** What says nothing of anything, or is needed to sign in. */
-const OPEN_TO_ALL = /^\/(?:-\/|assets\/|sign-in$)/;
+const OPEN_TO_ALL = /^\/(?:-\/(?:healthy|ready)$|assets\/|sign-in$)/;
 
 export const SESSION_COOKIE = "lowstockd";
 
@@ -51,7 +52,7 @@ export function guardAccess(server: FastifyInstance, access: Access): void {
   }
 
   async function turnAway(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const isPerson = http.users.length > 0 && request.method === "GET" && wantsPage(request);
+    const isPerson = http.users.length > 0 && request.method === "GET" && wantsPage(request) && !isOfApi(request);
     if (!isPerson) return pages.problem(request, reply.header("www-authenticate", "Bearer"), 401, "refused");
     const to = request.url === "/" ? "" : `?${new URLSearchParams({ to: request.url })}`;
     return reply.redirect(`${place.base}/sign-in${to}`, 303);

@@ -19,6 +19,7 @@ import { addMessagePages, type MessageRoutesSource } from "./message-routes.ts";
 import { addPages, type PageSource } from "./page-routes.ts";
 import { createPages, csrfOwner, type PageSettings } from "./pages/pages.ts";
 import { publicPlaceOf, withoutBase } from "./public-place.ts";
+import { addReload } from "./reload-routes.ts";
 import { createSessions } from "./sessions.ts";
 import { addSignIn } from "./sign-in.ts";
 
@@ -30,6 +31,8 @@ const REQUEST_MS = 10_000;
 
 /** How long a form may stay open before it is sent. */
 const FORM_MS = 12 * 60 * 60_000;
+
+const HOW_TO_PROVE = "Send the header x-csrf-token, with the csrf that GET /api/v1/session answers.";
 
 /** What signs cookies, and which sessions were signed out of: these outlive a change of the config. */
 export interface Keyring {
@@ -43,6 +46,8 @@ export interface ServerParts {
   readonly metrics: { readonly contentType: string; readonly render: () => Promise<string> };
   readonly source: PageSource & LevelRoutesSource & MessageRoutesSource;
   readonly reading: Pick<PageSettings, "locale" | "timezone" | "currency">;
+  /** Has the config read anew. Returns why it could not be used; null: it is in force. */
+  readonly reload: () => Promise<string | null>;
   readonly changes: Changes;
   readonly keyring: Keyring;
   readonly now: () => Date;
@@ -90,7 +95,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.setNotFoundHandler((request, reply) => pages.problem(request, reply, 404, "notFound"));
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (error.code?.startsWith("FST_CSRF")) return await pages.problem(request, reply, 403, "stale");
+    if (error.code?.startsWith("FST_CSRF"))
+      return await pages.problem(request, reply, 403, "stale", { detail: HOW_TO_PROVE });
     // Of files: what lies outside of their folder is not there.
     if (status === 403) return await pages.problem(request, reply, 404, "notFound");
     if (status === 429) return await pages.problem(request, reply, status, "often");
@@ -122,6 +128,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addLevelPages(server, parts.source, pages, base);
   addMessagePages(server, parts.source, pages, base);
   addEvents(server, parts.changes, pages);
+  addReload(server, parts.reload, pages);
 
   return server;
 }

@@ -43,6 +43,8 @@ export interface WebSource {
   readonly overview: () => Promise<Overview>;
   /** A message as its channel's readers would see it; null: there is no such channel. */
   readonly preview: (delivery: Delivery) => Promise<string | null>;
+  /** Has the config read anew. Returns why it could not be used; null: it is in force. */
+  readonly reload: () => Promise<string | null>;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -68,7 +70,7 @@ export function createWeb(version: string): Web {
   return {
     observer: noting(metrics.observer, changes),
     expect: metrics.expect,
-    open: async (settings, { store, overview: readOverview, preview, now, log }) => {
+    open: async (settings, { store, overview: readOverview, preview, reload, now, log }) => {
       const { http } = settings;
       const overview = sharing(readOverview, now, SHARED_MS);
       const standing = sharing(
@@ -94,6 +96,7 @@ export function createWeb(version: string): Web {
           now,
         },
         reading: settings.reading,
+        reload,
         changes,
         keyring,
         now,

@@ -135,6 +135,7 @@ async function serve(
     http,
     health: { countOverdue, confirmStore },
     metrics,
+    reload: async () => null,
     source: {
       companies: [],
       overview: async () => Promise.reject(new Error("there is none")),

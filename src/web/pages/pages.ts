@@ -6,6 +6,7 @@ import { HTML } from "../../channels/liquid/medium.ts";
 import { createFormats, type Formats } from "../../messages/formats.ts";
 import { WORDINGS } from "../../messages/wording/wordings.ts";
 import { LOCALES, type Locale } from "../../policy/locale.ts";
+import { isOfApi, type ProblemDetails, sendProblem } from "../problem.ts";
 import { createTurns } from "../turns.ts";
 import { wantsPage } from "../wants-page.ts";
 import { en } from "../wording/en.ts";
@@ -31,6 +32,8 @@ export interface Reader {
   readonly formats: Formats;
 }
 
+export type ProblemName = Exclude<keyof Words["problems"], "title" | "back">;
+
 /** What a template of a page is given besides what all are. */
 export type Facts = { readonly title: string } & Readonly<Record<string, unknown>>;
 
@@ -42,12 +45,13 @@ export interface Pages {
     template: TemplateName,
     facts: (reader: Reader) => Facts,
   ): Promise<FastifyReply>;
-  /** Says what is wrong: as a page to a browser, in plain text to a program. */
+  /** Says what is wrong: as a page to a browser, of the API as problem+json, else in plain text to a program. */
   problem(
     request: FastifyRequest,
     reply: FastifyReply,
     status: number,
-    what: Exclude<keyof Words["problems"], "title" | "back">,
+    what: ProblemName,
+    more?: ProblemDetails,
   ): Promise<FastifyReply>;
   readerOf(request: FastifyRequest): Reader;
 }
@@ -124,16 +128,19 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
     request: FastifyRequest,
     reply: FastifyReply,
     status: number,
-    what: Exclude<keyof Words["problems"], "title" | "back">,
+    what: ProblemName,
+    more: ProblemDetails = {},
   ): Promise<FastifyReply> {
     reply.code(status);
+    const title = readerOf(request).words.problems[what];
+    if (isOfApi(request)) return sendProblem(reply, { title, status, code: what, ...more });
     if (wantsPage(request)) {
       return send(request, reply, "problem", ({ words }) => ({
         title: words.problems.title,
-        what: words.problems[what],
+        what: title,
       }));
     }
-    return reply.type("text/plain; charset=utf-8").send(`${readerOf(request).words.problems[what]}\n`);
+    return reply.type("text/plain; charset=utf-8").send(`${title}\n`);
   }
 
   function navigation({ nav }: Words, request: FastifyRequest) {

@@ -161,6 +161,8 @@ export const en: Words = {
     tooMany:
       "These are too many for one workbook, which holds 5,000 at most: filter them, or take the CSV, which holds all.",
     badRequest: "The request cannot be understood.",
+    configRefused: "The changed settings cannot be used: those before stay in force.",
+    reloading: "The daemon is taking other settings at this moment, and reads them once more after that.",
     failed: "This could not be answered. The daemon's log says why.",
     back: "To the overview",
   },

@@ -171,6 +171,8 @@ export const es: Words = {
     often: "Se intentó demasiadas veces. Espere un minuto e intente de nuevo.",
     tooMany: "Son demasiadas para un libro, que admite 5,000 como máximo: fíltrelas o use el CSV, que las tiene todas.",
     badRequest: "No se entiende la solicitud.",
+    configRefused: "La configuración nueva no se puede usar: la anterior sigue vigente.",
+    reloading: "El programa está aplicando otra configuración en este momento, y la lee una vez más después.",
     failed: "No se pudo responder. El registro del programa dice por qué.",
     back: "Ir al resumen",
   },

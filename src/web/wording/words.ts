@@ -150,6 +150,8 @@ export interface Words {
     readonly often: string;
     readonly tooMany: string;
     readonly badRequest: string;
+    readonly configRefused: string;
+    readonly reloading: string;
     readonly failed: string;
     readonly back: string;
   };
