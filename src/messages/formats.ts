@@ -1,5 +1,8 @@
+import { calendarDay } from "../policy/silence.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import type { Count, Wording } from "./wording/wording.ts";
+
+const WEEK_MS = 7 * 24 * 60 * 60_000;
 
 /** Writes numbers, money and time as the readers of one message do. */
 export interface Formats {
@@ -10,6 +13,10 @@ export interface Formats {
   readonly moment: (at: string) => string;
   /** The same, short, for what is said in passing: without the zone, and without the year where it is the message's. */
   readonly date: (at: string) => string;
+  /** A day, given as YYYY-MM-DD: by its weekday where it is within a week of the message's, else by its date. */
+  readonly day: (day: string) => string;
+  /** Whether a day, YYYY-MM-DD, is over on the day of the message. */
+  readonly isOver: (day: string) => boolean;
   /** From one moment to another; the date is left out where all of it is on the day of the message. */
   readonly span: (from: string, to: string) => string;
   /** The time between two moments in its two largest units; null for less than a minute. */
@@ -43,6 +50,11 @@ export function createFormats(
   const duration = new Intl.DurationFormat(tag, { style: "short", days: "long", daysDisplay: "auto" });
   const names = new Intl.Collator(tag, { numeric: true });
   const yearOf = new Intl.DateTimeFormat(tag, { timeZone: timezone, year: "numeric" });
+  const noon = (date: string) => new Date(`${date}T12:00:00Z`);
+  const today = noon(calendarDay(new Date(day), timezone));
+  const weekday = new Intl.DateTimeFormat(tag, { timeZone: "UTC", weekday: "long" });
+  const dayOfYear = new Intl.DateTimeFormat(tag, { timeZone: "UTC", month: "short", day: "numeric" });
+  const fullDay = new Intl.DateTimeFormat(tag, { timeZone: "UTC", year: "numeric", month: "short", day: "numeric" });
   const isThisYear = (at: Date) => yearOf.format(at) === yearOf.format(new Date(day));
   const isToday = (at: Date) => date.format(at) === date.format(new Date(day));
 
@@ -52,6 +64,12 @@ export function createFormats(
     money: (value) => money.format(value),
     moment: (at) => `${full.format(new Date(at))} (${zone(placeOf(timezone), genericName(tag, timezone))})`,
     date: (at) => (isThisYear(new Date(at)) ? dayAndTime : full).format(new Date(at)),
+    day: (date) => {
+      const at = noon(date);
+      if (Math.abs(at.getTime() - today.getTime()) < WEEK_MS) return weekday.format(at);
+      return (at.getUTCFullYear() === today.getUTCFullYear() ? dayOfYear : fullDay).format(at);
+    },
+    isOver: (date) => noon(date) < today,
     span: (from, to) => {
       const [start, end] = [new Date(from), new Date(to)];
       return (isToday(start) && isToday(end) ? time : dayAndTime).formatRange(start, end);

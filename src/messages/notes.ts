@@ -1,10 +1,11 @@
 import type { Delivery } from "../notifications/delivery.ts";
 import { readable } from "../text.ts";
+import { composeAnswerNews } from "./answers.ts";
 import type { Formats } from "./formats.ts";
 import type { Line } from "./message.ts";
 import { inSentence } from "./name.ts";
 import type { MessageSettings } from "./settings.ts";
-import { suggestOrder } from "./suggest-order.ts";
+import { outstanding, suggestOrder } from "./suggest-order.ts";
 import type { Wording } from "./wording/wording.ts";
 
 const COMPANY_LENGTH = 60;
@@ -18,17 +19,21 @@ export function composeNotes(
   deliveries: readonly Delivery[],
   lines: readonly Line[],
   shown: number | null,
-  { notes }: Wording,
+  wording: Wording,
   formats: Formats,
 ): string[] {
-  const told = [asOf(deliveries, notes, formats)];
+  const { notes } = wording;
+  const answered = deliveries.flatMap(({ answers }) => answers ?? []);
+  const told = [...composeAnswerNews(answered, wording, formats), asOf(deliveries, notes, formats)];
   if (deliveries.some(({ kind }) => kind === "first_run")) {
     told.push(
       shown === null ? notes.firstRun : notes.worstOfFirstRun(formats.count(shown), formats.count(lines.length)),
     );
   }
   if (deliveries.some(({ incomplete }) => incomplete)) told.push(notes.incomplete);
-  if (lines.some(({ change }) => suggestOrder(change))) told.push(notes.orders);
+  const isNet = lines.some(({ change }) => outstanding(change) !== null);
+  if (isNet) told.push(notes.ordersNet);
+  else if (lines.some(({ change }) => suggestOrder(change))) told.push(notes.orders);
   return told;
 }
 

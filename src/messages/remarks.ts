@@ -1,8 +1,10 @@
 import type { CoalescedChange, Interval } from "../notifications/coalesce.ts";
 import type { Change, Recovered } from "../stock/change.ts";
 import { compare, decimal } from "../stock/decimal.ts";
+import { isShortage } from "../stock/shortage.ts";
 import type { RuleSource, Threshold } from "../stock/threshold.ts";
 import { readable } from "../text.ts";
+import { formatAnswer, formatPassed } from "./answers.ts";
 import type { Formats } from "./formats.ts";
 import { inSentence } from "./name.ts";
 import type { Wording } from "./wording/wording.ts";
@@ -23,7 +25,7 @@ export function composeRemarks({ change, meanwhile }: CoalescedChange, wording: 
   if (change.stockBefore !== null && change.stockBefore !== change.level.stock) {
     told.push(remarks.was(formats.quantity(change.stockBefore)));
   }
-  told.push(...news(change, wording, formats));
+  told.push(...news(change, wording, formats), ...answerGiven(change, wording, formats));
 
   const lasted = formats.duration(change.since, change.at);
   if (lasted && isDurationNews(change, meanwhile)) told.push(remarks.lowFor(lasted));
@@ -54,6 +56,8 @@ function news(change: Change, wording: Wording, formats: Formats): string[] {
   switch (change.kind) {
     case "breached": {
       if (change.afterSilence === null) return [];
+      // What was answered says it all, once its day has passed.
+      if (change.answered && formatPassed(change.answered, change.status, wording, formats) !== null) return [];
       const { since, reason } = change.afterSilence;
       const why = readable(reason);
       return [remarks.afterSilence[change.status](formats.date(since), why && inSentence(why, REASON_LENGTH))];
@@ -67,6 +71,16 @@ function news(change: Change, wording: Wording, formats: Formats): string[] {
     case "retired":
       return [remarks.retired[change.reason]];
   }
+}
+
+/** What was answered of the level: of an end only what was ordered, as its reason. */
+function answerGiven(change: Change, wording: Wording, formats: Formats): string[] {
+  const { answered } = change;
+  if (!answered) return [];
+  if (isShortage(change)) {
+    return [formatPassed(answered, change.status, wording, formats) ?? formatAnswer(answered, wording, formats)];
+  }
+  return answered.answer === "ordered" ? [formatAnswer({ ...answered, until: null }, wording, formats)] : [];
 }
 
 /** Whether nothing else on the line says for how long the level has been low. */

@@ -6,13 +6,14 @@ export type Occasion = Pick<Delivery, "company" | "companyTitle" | "version" | "
 
 /** Makes a delivery of each notification: the changes of one commit for one channel in one language. */
 export function composeDeliveries(occasion: Occasion, notifications: readonly Notification[]): Delivery[] {
-  return notifications.map(({ channel, locale, firstRun, changes }) => ({
+  return notifications.map(({ channel, locale, firstRun, changes, answers }) => ({
     ...occasion,
     id: deliveryId(occasion.company, occasion.version, channel, locale),
     channel,
     locale,
     kind: firstRun ? "first_run" : "changes",
     changes,
+    ...(answers && { answers }),
     notices: [],
     findings: [],
   }));

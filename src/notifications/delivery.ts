@@ -1,6 +1,7 @@
 import type { Locale } from "../policy/locale.ts";
 import type { Finding } from "../stock/audit.ts";
 import type { Change } from "../stock/change.ts";
+import type { AnswerNews } from "./answer-news.ts";
 import type { Notice } from "./notice.ts";
 import type { Unreached } from "./unreached.ts";
 
@@ -27,6 +28,8 @@ export interface Delivery {
   /** Whether the poll may have missed changes because it could not read everything. */
   readonly incomplete: boolean;
   readonly changes: readonly Change[];
+  /** Answers that the channel was not told of yet; absent: none. */
+  readonly answers?: readonly AnswerNews[] | undefined;
   /** Filled in a `notice` only, which has no changes. */
   readonly notices: readonly Notice[];
   /** Filled in an `audit` only, which has no changes. */

@@ -1,5 +1,6 @@
 import type { Locale } from "../policy/locale.ts";
 import type { ConsumedSilences } from "../policy/silence.ts";
+import type { Answered } from "../stock/change.ts";
 import type { Level, LevelKey } from "../stock/level.ts";
 import type { HistoryEntry } from "./history.ts";
 
@@ -11,11 +12,15 @@ export interface NotificationState {
    */
   readonly levels: Readonly<Record<LevelKey, Notified>>;
   readonly consumed: ConsumedSilences;
+  /** For each channel, the ids of the answers that its messages have told; absent: none. */
+  readonly answersTold?: AnswersTold | undefined;
   /** The next due time of pending changes, ISO 8601 in UTC; null: nothing is pending. */
   readonly dueAt: string | null;
   /** `schedule` of the policy that due times were planned under. Under another policy all of them are planned again. */
   readonly plannedUnder: string;
 }
+
+export type AnswersTold = Readonly<Record<string, readonly string[]>>;
 
 /** What each channel knows of a level, and the changes since then. */
 export interface Notified {
@@ -24,6 +29,8 @@ export interface Notified {
   readonly toldAt: string | null;
   /** The silence of the open episode; null: there is none. */
   readonly silenced: Silenced | null;
+  /** What was last answered of the open episode; absent: nothing. */
+  readonly answered?: Answered | undefined;
   /** The changes that are pending for some channel, oldest first; empty: nothing is pending. */
   readonly history: readonly HistoryEntry[];
   /** The level as last seen, after its episode has ended; null while an episode is open, which holds the level. */

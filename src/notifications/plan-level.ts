@@ -65,13 +65,21 @@ export function planLevel(standing: Standing, circumstances: Circumstances): Lev
 }
 
 /** Tells whether a silence may have begun or ended for an open episode without a change. Most episodes are ruled out here. */
-export function isInQuestion(record: Notified | undefined, { level }: Episode, { silences }: Silencing): boolean {
-  return silences.length > 0 || level.note !== null || (record?.silenced ?? null) !== null;
+export function isInQuestion(
+  key: LevelKey,
+  record: Notified | undefined,
+  { level }: Episode,
+  { silences }: Silencing,
+): boolean {
+  return (
+    level.note !== null || (record?.silenced ?? null) !== null || silences.some(({ mayHoldFor }) => mayHoldFor(key))
+  );
 }
 
 /** Plans a reminder of an open episode. */
 export function planReminder(record: Notified, reminder: Reminder, policy: AlertPolicy): Notified {
-  const pending = addPending(record, reminder, routedTo(reminder, policy), { since: reminder.at, firstRun: false });
+  const change = withAnswer(reminder, record);
+  const pending = addPending(record, change, routedTo(change, policy), { since: reminder.at, firstRun: false });
   return { ...pending, toldAt: reminder.at };
 }
 
@@ -104,9 +112,10 @@ function planShortage(
   return notify(record, record.silenced ? endOfSilence(change, record.silenced) : change, isFirst, circumstances);
 }
 
-function planEnd({ key, record: before }: Standing, change: Ended, circumstances: Circumstances): LevelPlan {
+function planEnd({ key, record: before }: Standing, end: Ended, circumstances: Circumstances): LevelPlan {
   const { policy, silencing, consumed } = circumstances;
-  const record = recordOf(before, change.since, policy);
+  const record = recordOf(before, end.since, policy);
+  const change = withAnswer(end, record);
   const ended = findSilences(key, candidateOf(policy.company, change), silencing, consumed);
   const knowing = record.told.filter(({ ends }) => ends !== null);
   const informed = knowing.flatMap(({ channel, locale, ends }): Hearer[] =>
@@ -120,7 +129,8 @@ function planEnd({ key, record: before }: Standing, change: Ended, circumstances
       knowing.some((it) => it.channel === channel) || !(isSilent || isAboutShortageOf(route, policy.company, change)),
   );
   const audience = gather(routed, informed, isSilent ? [] : yetToHear(record, policy));
-  const over = { ...record, toldAt: null, silenced: null, gone: change.level };
+  const { answered: _, ...rest } = record;
+  const over = { ...rest, toldAt: null, silenced: null, gone: change.level };
   const pending = addPending(over, change, audience, { since: silencing.at, firstRun: false });
   const waiting = pending.told.filter(({ waits }) => waits !== null);
   return {
@@ -148,10 +158,11 @@ function reviewSilence(standing: Standing, episode: Episode, circumstances: Circ
 
 function notify(
   record: Notified,
-  change: Change,
+  told: Change,
   isFirst: boolean,
   { policy, silencing: { at } }: Circumstances,
 ): LevelPlan {
+  const change = withAnswer(told, record);
   const audience = gather(routedTo(change, policy), yetToHear(record, policy));
   const pending = addPending({ ...record, silenced: null }, change, audience, { since: at, firstRun: isFirst });
   const isUnrouted = audience.length === 0;
@@ -162,7 +173,7 @@ function notify(
  * Removes the pending changes of an open episode. Channels that were told of it still know of it. Pending changes up to the end
  * of an earlier episode stay.
  */
-function silenceLevel(record: Notified, { id, reason, until }: Silencer, at: string): LevelPlan {
+function silenceLevel(record: Notified, { id, reason, until, answered }: Silencer, at: string): LevelPlan {
   if (record.silenced?.id === id) return unchanged(record);
   const isEnd = (place: number) => {
     const entry = record.history[place];
@@ -176,7 +187,8 @@ function silenceLevel(record: Notified, { id, reason, until }: Silencer, at: str
     return waits ? [{ ...it, ends: null, waits }] : [];
   });
   const silenced = { id, reason, until, since: record.silenced?.since ?? at };
-  return { ...unchanged(withHistory({ ...record, told, silenced }, record.history)), silenced };
+  const silent = { ...record, ...(answered && { answered }), told, silenced };
+  return { ...unchanged(withHistory(silent, record.history)), silenced };
 }
 
 /**
@@ -197,6 +209,11 @@ function candidateOfEpisode({ told, history }: Notified, episode: Episode, compa
 
 function endOfSilence(change: Shortage, { reason, since }: Silenced): Breached {
   return { ...change, kind: "breached", afterSilence: { reason, since } };
+}
+
+/** The change with what was answered of the level, where anything was. */
+function withAnswer<Kind extends Change>(change: Kind, { answered }: Notified): Kind {
+  return answered ? { ...change, answered } : change;
 }
 
 function unchanged(record: Notified | undefined): LevelPlan {

@@ -5,6 +5,7 @@ import type { Change } from "../stock/change.ts";
 import { holdOnce } from "../stock/hold-once.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Snapshot } from "../stock/snapshot.ts";
+import { type AnswerNews, findAnswerNews, rememberAnswers } from "./answer-news.ts";
 import { type Due, flushLevel } from "./flush-level.ts";
 import type { NotificationState, Notified, Silenced } from "./notification-state.ts";
 import { type Circumstances, isInQuestion, type LevelPlan, planLevel, planReminder, recordOf } from "./plan-level.ts";
@@ -30,6 +31,8 @@ export interface Notification {
   /** Whether all changes are of the first look. */
   readonly firstRun: boolean;
   readonly changes: readonly Change[];
+  /** Answers that the channel was not told of yet; absent: none. */
+  readonly answers?: readonly AnswerNews[];
 }
 
 /** A level with the silence that begins for it, or that keeps its end from everybody. */
@@ -71,7 +74,7 @@ export function planNotifications(
   const goingOn = keysOf(episodes).filter((key) => !changed.has(key));
   for (const key of goingOn) {
     const episode = episodes[key];
-    if (!episode || !isInQuestion(before.levels[key], episode, silencing)) continue;
+    if (!episode || !isInQuestion(key, before.levels[key], episode, silencing)) continue;
     planning.plan(key, { change: null, isSeen: !notSeen.has(key), isFirst: false });
   }
   if (policy.remindEveryMs !== null) {
@@ -167,16 +170,38 @@ function startPlanning(
       if (released.record !== record) touched.set(key, released.record);
     }
     const [dueAt = null] = dueTimes.sort();
+    const { notifications, answersTold } = withAnswers(notificationsOf(due));
     return {
-      notificationState: notificationStateAfter(dueAt),
-      notifications: notificationsOf(due),
+      notificationState: notificationStateAfter(dueAt, answersTold),
+      notifications,
       added,
       silenced,
       unrouted,
     };
   }
 
-  function notificationStateAfter(dueAt: string | null): NotificationState {
+  /** Has the first notification of each channel tell what was answered since the last one. */
+  function withAnswers(notifications: readonly Notification[]) {
+    const { silences } = circumstances.silencing;
+    const added = new Map<string, readonly string[]>();
+    const told = notifications.map((notification) => {
+      const { channel } = notification;
+      if (added.has(channel)) return notification;
+      const { ids, news } = findAnswerNews(channel, before.answersTold ?? {}, {
+        silences,
+        episodes,
+        recordOf: recordNow,
+      });
+      added.set(channel, ids);
+      return news.length > 0 ? { ...notification, answers: news } : notification;
+    });
+    return { notifications: told, answersTold: rememberAnswers(before.answersTold, added, silences) };
+  }
+
+  function notificationStateAfter(
+    dueAt: string | null,
+    answersTold: NotificationState["answersTold"],
+  ): NotificationState {
     const plannedUnder = policy.schedule;
     const hold = holdOnce<Notified>();
     for (const [key, record] of touched) {
@@ -184,10 +209,17 @@ function startPlanning(
       if (record?.history.length === 0 && record.gone === null) touched.set(key, hold(record));
     }
     const levels = withEntries(before.levels, touched);
-    const next = { levels, consumed: withEntries(circumstances.consumed, consumed), dueAt, plannedUnder };
+    const next = {
+      levels,
+      consumed: withEntries(circumstances.consumed, consumed),
+      ...(answersTold && { answersTold }),
+      dueAt,
+      plannedUnder,
+    };
     const isSame =
       next.levels === before.levels &&
       next.consumed === before.consumed &&
+      answersTold === before.answersTold &&
       dueAt === before.dueAt &&
       plannedUnder === before.plannedUnder;
     return isSame ? before : next;

@@ -1,3 +1,5 @@
+import type { Answered } from "../stock/change.ts";
+import type { Decimal } from "../stock/decimal.ts";
 import type { LevelKey } from "../stock/level.ts";
 import { type Candidate, createMatcher, type Match, type Matcher } from "../stock/match.ts";
 import type { NoteMarker } from "./note-marker.ts";
@@ -10,19 +12,33 @@ export interface Silence {
   /** The last day, YYYY-MM-DD in the configured time zone; null: until somebody ends it. */
   readonly until: string | null;
   readonly reason: string;
+  /** Who made the silence, as a text for people; null or absent: not known. */
+  readonly by?: string | null | undefined;
+  /** Present: the silence was made by an answer, and holds for the levels of the answer alone. */
+  readonly answer?: Answer | undefined;
 }
 
-/** A silence in the store, made by a command. */
+/** What somebody has answered of some levels. */
+export interface Answer {
+  readonly answer: Answered["answer"];
+  /** At least one. `quantity`: what was ordered; null: nothing, or not said. `stock`: at the time of the answer. */
+  readonly levels: readonly { readonly key: LevelKey; readonly quantity: Decimal | null; readonly stock: Decimal }[];
+}
+
+/** A silence in the store, made by a command, on a page or by an answer. */
 export interface KeptSilence extends Silence {
   /** When the silence was made, ISO 8601 in UTC. */
   readonly since: string;
-  /** Who made the silence, as a text for people; null: not known. */
   readonly by: string | null;
 }
 
 /** A silence with its compiled match. */
 export interface ActiveSilence extends Silence {
+  /** Tells at little cost whether it may hold for a level. */
+  readonly mayHoldFor: (key: LevelKey) => boolean;
   readonly matches: Matcher;
+  /** What was answered of a level; undefined: nothing. */
+  readonly answeredOf: (key: LevelKey) => Answered | undefined;
 }
 
 /** For each level, the ids of silences that its recovery has ended. They still hold for other levels. */
@@ -45,12 +61,23 @@ export interface OwnSilencing {
   readonly calendar: Calendar;
 }
 
-/** A silence that holds for a known level, without its match. */
-export type Silencer = Omit<Silence, "match">;
+/** A silence that holds for a known level. */
+export interface Silencer extends Pick<Silence, "id" | "until" | "reason"> {
+  readonly answered?: Answered | undefined;
+}
 
 /** Compiles the match of a silence. */
 export function activate(silence: Silence): ActiveSilence {
-  return { ...silence, matches: createMatcher(silence.match) };
+  const { match, answer, by = null, until } = silence;
+  const answered = new Map(
+    answer?.levels.map(({ key, ...facts }) => [key, { answer: answer.answer, by, until, ...facts }]),
+  );
+  return {
+    ...silence,
+    mayHoldFor: (key) => answer === undefined || answered.has(key),
+    matches: createMatcher(match),
+    answeredOf: (key) => answered.get(key),
+  };
 }
 
 /** Puts together everything that can silence levels of a company now. `kept`: the silences in the store. */
@@ -72,8 +99,13 @@ export function findSilences(
   const marker = readMarker(candidate.level.note);
   const own: Silencer[] =
     marker === null ? [] : [{ id: `note:${marker.until}`, until: marker.until, reason: marker.text }];
-  const matching = silences.filter(({ matches }) => matches(candidate));
-  return [...own, ...matching].filter(({ id, until }) => isOn(until, today) && !consumed[key]?.includes(id));
+  const matching = silences
+    .filter(({ mayHoldFor, matches }) => mayHoldFor(key) && matches(candidate))
+    .map(({ id, until, reason, answeredOf }) => ({ id, until, reason, answered: answeredOf(key) }));
+  const answers = matching.filter(({ answered }) => answered !== undefined).reverse();
+  // The last answer comes first: what it says of the level is told later on.
+  const all = [...answers, ...own, ...matching.filter(({ answered }) => answered === undefined)];
+  return all.filter(({ id, until }) => isOn(until, today) && !consumed[key]?.includes(id));
 }
 
 /** Tells whether a silence holds on a day; it holds on its last day. Both YYYY-MM-DD; `until` null: always. */

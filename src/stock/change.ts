@@ -16,6 +16,22 @@ export interface TransferSource {
   readonly above: Decimal;
 }
 
+/** What people can answer of a level that is short. */
+export const ANSWERS = ["ordered", "later", "no_reorder"] as const;
+
+/** What somebody has answered of a level in the present episode, before the change. */
+export interface Answered {
+  readonly answer: (typeof ANSWERS)[number];
+  /** Units that were ordered; null: nothing was, or it was not said how many. */
+  readonly quantity: Decimal | null;
+  /** Who answered, as a text for people; null: not known. */
+  readonly by: string | null;
+  /** The last day that was named, YYYY-MM-DD; null: none. */
+  readonly until: string | null;
+  /** The stock at the time of the answer. */
+  readonly stock: Decimal;
+}
+
 /** The facts at the moment of the change. They are kept, so that a message sent later says what was true then. */
 interface Facts {
   readonly key: LevelKey;
@@ -29,6 +45,8 @@ interface Facts {
   readonly since: string;
   /** When the change was detected, ISO 8601 in UTC. */
   readonly at: string;
+  /** Absent: nobody has answered. */
+  readonly answered?: Answered | undefined;
 }
 
 /** The facts of a change after which the level is short. */

@@ -9,7 +9,7 @@ import type { KeptSilence } from "../policy/silence.ts";
 import type { Oddities } from "../smartpyme/oddities.ts";
 import { ORDERS, type Paging } from "../smartpyme/paging.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
-import type { Change, TransferSource } from "../stock/change.ts";
+import { ANSWERS, type Answered, type Change, type TransferSource } from "../stock/change.ts";
 import { type Decimal, isPositive } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, PRODUCT_TYPES, type Product } from "../stock/level.ts";
 import type { Episode } from "../stock/snapshot.ts";
@@ -90,11 +90,20 @@ const snapshot = z
     error: "an episode stands under the key of another level",
   });
 
+const answered: z.ZodType<Answered> = z.strictObject({
+  answer: z.enum(ANSWERS),
+  quantity: decimal.nullable(),
+  by: z.string().nullable(),
+  until: z.iso.date().nullable(),
+  stock: decimal,
+});
+
 const facts = {
   stockBefore: decimal.nullable(),
   threshold: threshold.nullable(),
   since: instant,
   at: instant,
+  answered: answered.optional(),
 };
 
 const shortageFacts = { ...facts, threshold, elsewhere: transferSource.nullable() };
@@ -151,6 +160,7 @@ const notified: z.ZodType<Notified> = z.strictObject({
   silenced: z
     .strictObject({ id: z.string(), reason: z.string(), until: z.iso.date().nullable(), since: instant })
     .nullable(),
+  answered: answered.optional(),
   history: z.array(historyEntry),
   gone: level.nullable(),
 });
@@ -205,6 +215,7 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
   notificationState: z.strictObject({
     levels: z.record(key, notified),
     consumed: z.record(key, z.array(z.string())),
+    answersTold: z.record(z.string(), z.array(z.string())).optional(),
     dueAt: instant.nullable(),
     plannedUnder: z.string(),
   }),
@@ -231,6 +242,12 @@ export const silenceSchema: z.ZodType<KeptSilence> = z.strictObject({
   since: instant,
   // Earlier versions did not store who made a silence.
   by: z.string().nullable().default(null),
+  answer: z
+    .strictObject({
+      answer: z.enum(ANSWERS),
+      levels: z.array(z.strictObject({ key, quantity: decimal.nullable(), stock: decimal })).min(1),
+    })
+    .optional(),
 });
 
 const subject: z.ZodType<Subject> = z.strictObject({
@@ -276,6 +293,7 @@ export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
   polledAt: instant,
   incomplete: z.boolean(),
   changes: z.array(change),
+  answers: z.array(z.strictObject({ level, levels: count, answered })).optional(),
   notices: z.array(notice),
   findings: z.array(finding),
   levels: count.optional(),

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { NOT_TRIED, type Progress } from "../../src/notifications/delivery.ts";
+import { decimal } from "../../src/stock/decimal.ts";
+import { levelKey } from "../../src/stock/level.ts";
 import { checkEntries } from "../../src/store/backup.ts";
 import { CommitConflict, StoreUnreadable } from "../../src/store/errors.ts";
 import { type KeyStore, keyStoreOn } from "../../src/store/key-store.ts";
@@ -8,7 +10,7 @@ import { openMemory } from "../../src/store/memory-backend.ts";
 import { keeping } from "../../src/store/records.ts";
 import { type Store, startStore, storeBeside } from "../../src/store/store.ts";
 import { crashing } from "./crashing-store.ts";
-import { polledAt, sampleDelivery, sampleNotice, sampleOperations, sampleState } from "./samples.ts";
+import { polledAt, sampleDelivery, sampleLevel, sampleNotice, sampleOperations, sampleState } from "./samples.ts";
 
 /** What a kind of store must provide for these tests. */
 export interface Contender {
@@ -433,7 +435,10 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
     });
 
     test("stores silences until they are ended, and lists the oldest first", async () => {
-      const silence = { match: { sku: ["LAP-*"], product_id: [7] }, until: "2026-12-31", reason: "pedido", by: "Ana" };
+      const levels = [{ key: levelKey(sampleLevel(7)), quantity: decimal(60), stock: decimal("1.5") }];
+      const answer = { answer: "ordered", levels } as const;
+      const match = { sku: ["LAP-*"], product_id: [7] };
+      const silence = { match, until: "2026-12-31", reason: "pedido", by: "Ana", answer };
       await store.addSilence({ ...silence, id: "s-2", since: polledAt(2) });
       await store.addSilence({ ...silence, id: "s-1", since: polledAt(1), until: null });
       await restart();

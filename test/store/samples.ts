@@ -2,7 +2,7 @@ import { type Delivery, deliveryId } from "../../src/notifications/delivery.ts";
 import { historyEntryOf } from "../../src/notifications/history.ts";
 import { OPERATIONS, type Operations } from "../../src/notifications/notice.ts";
 import type { NotificationState } from "../../src/notifications/notification-state.ts";
-import type { Change } from "../../src/stock/change.ts";
+import type { Answered, Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Level, levelKey } from "../../src/stock/level.ts";
 import type { Episode, Snapshot } from "../../src/stock/snapshot.ts";
@@ -111,6 +111,7 @@ function sampleAgenda(version: number): NotificationState {
         ],
         toldAt: polledAt(version),
         silenced: { id: "s-1", reason: "pedido", until: "2026-12-31", since: polledAt(1) },
+        answered: ANSWERED,
         history: sampleChanges(version).slice(0, 2).map(historyEntryOf),
         gone: null,
       },
@@ -131,10 +132,19 @@ function sampleAgenda(version: number): NotificationState {
       },
     },
     consumed: { [key]: ["note:2026-12-31"] },
+    answersTold: { mail: ["a-1"] },
     dueAt: polledAt(version + 1),
     plannedUnder: "4b588cfb7a05e9b6",
   };
 }
+
+const ANSWERED: Answered = {
+  answer: "ordered",
+  quantity: decimal(60),
+  by: "Ana",
+  until: "2026-12-31",
+  stock: decimal("1.5"),
+};
 
 /** Makes one change of every kind. */
 export function sampleChanges(version: number): Change[] {
@@ -143,7 +153,14 @@ export function sampleChanges(version: number): Change[] {
   const facts = { key: levelKey(level), level, threshold, since: polledAt(1), at: polledAt(version) };
   return [
     { ...facts, kind: "breached", status: "low", stockBefore: null, elsewhere: null, afterSilence: null },
-    { ...facts, kind: "depleted", status: "out", stockBefore: decimal("0.3"), elsewhere: null },
+    {
+      ...facts,
+      kind: "depleted",
+      status: "out",
+      stockBefore: decimal("0.3"),
+      elsewhere: null,
+      answered: ANSWERED,
+    },
     {
       ...facts,
       kind: "recovered",
@@ -189,6 +206,7 @@ export function sampleDelivery(company: string, version: number, channel: string
     polledAt: polledAt(version),
     incomplete: false,
     changes: sampleChanges(version),
+    answers: [{ level: sampleLevel(1), levels: 2, answered: ANSWERED }],
     notices: [],
     findings: [],
   };

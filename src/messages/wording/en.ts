@@ -123,6 +123,27 @@ export const en: Wording = {
     },
     manySpells: ({ text }, span) => `changed ${text} times meanwhile (${span})`,
   },
+  answers: {
+    said: {
+      ordered: ({ quantity, by, day }) =>
+        `${quantity ? `${quantity.text} ordered` : "ordered"}${by ? ` by ${by}` : ""}${day ? `, due ${day}` : ""}`,
+      later: ({ by, day }) => `put off${by ? ` by ${by}` : ""}${day ? ` until ${day}` : ""}`,
+      no_reorder: ({ by }) => `not to be reordered${by ? `, says ${by}` : ""}`,
+    },
+    passed: {
+      ordered: ({ quantity, by, day }, still) =>
+        `${quantity ? `${quantity.text} ordered` : "ordered"}${by ? ` by ${by}` : ""}, due ${day}: that day has passed, and it is ${still}`,
+      later: ({ by, day }, still) =>
+        `put off${by ? ` by ${by}` : ""} until ${day}: that day has passed, and it is ${still}`,
+      no_reorder: ({ by, day }, still) =>
+        `not to be reordered until ${day}${by ? `, said ${by}` : ""}: that day has passed, and it is ${still}`,
+    },
+    still: { out: "out of stock", low: "still low" },
+    news: (product, place, said) => `Answered since the last message: ${product} (${place}), ${said}.`,
+    newsOfSeveral: (product, { text, one }, said) =>
+      `Answered since the last message: ${product} and ${text} ${one ? "other" : "others"}, ${said}.`,
+    moreNews: ({ text, one }) => `${text} more ${one ? "answer was" : "answers were"} given since the last message.`,
+  },
   transfer: {
     has: (place, above) => `${place} has ${above} above its minimum`,
     instead: (place, quantity, left) =>
@@ -183,6 +204,8 @@ export const en: Wording = {
     },
     orders:
       "Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.",
+    ordersNet:
+      "Suggested orders go up to the maximum, or to the threshold where none is set, without what was answered to be on order and has not come; they know nothing of other purchases in transit.",
     incomplete:
       "The inventory kept changing while it was being read, so some changes may be missing here. The next poll looks again.",
     firstRun: "This is the first look: everything already low is listed once.",

@@ -1,4 +1,4 @@
-import type { Count, Wording } from "./wording.ts";
+import type { Count, SaidAnswer, Wording } from "./wording.ts";
 
 /**
  * Spanish as spoken in El Salvador, where SmartPyme is at home: numbers read 1,234.50 as they do in Mexico (plain `es` would
@@ -126,6 +126,26 @@ export const es: Wording = {
     },
     manySpells: ({ text }, span) => `entretanto cambió ${text} veces (${span})`,
   },
+  answers: {
+    said: {
+      ordered: (said) =>
+        `${whatWasOrdered(said)}${said.day ? `, ${arrive(said, "llega", "llegan")} el ${said.day}` : ""}`,
+      later: ({ by, day }) => `pospuesto${by ? ` por ${by}` : ""}${day ? ` hasta el ${day}` : ""}`,
+      no_reorder: ({ by }) => `no se repone${by ? `, según ${by}` : ""}`,
+    },
+    passed: {
+      ordered: (said, still) =>
+        `${whatWasOrdered(said)}, ${arrive(said, "llegaba", "llegaban")} el ${said.day}: ese día ya pasó y ${still}`,
+      later: ({ by, day }, still) => `pospuesto${by ? ` por ${by}` : ""} hasta el ${day}: ese día ya pasó y ${still}`,
+      no_reorder: ({ by, day }, still) =>
+        `no se reponía hasta el ${day}${by ? `, según ${by}` : ""}: ese día ya pasó y ${still}`,
+    },
+    still: { out: "está agotado", low: "sigue bajo" },
+    news: (product, place, said) => `Contestado desde el último mensaje: ${product} (${place}), ${said}.`,
+    newsOfSeveral: (product, { text, one }, said) =>
+      `Contestado desde el último mensaje: ${product} y ${text} ${one ? "producto más" : "productos más"}, ${said}.`,
+    moreNews: ({ text, one }) => `Hay ${text} ${one ? "respuesta más" : "respuestas más"} desde el último mensaje.`,
+  },
   transfer: {
     has: (place, above) => `${place} tiene ${above} por encima de su mínimo`,
     instead: (place, quantity, left) =>
@@ -186,6 +206,8 @@ export const es: Wording = {
     },
     orders:
       "Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.",
+    ordersNet:
+      "Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, sin lo que se contestó que ya está pedido y no ha llegado; no toman en cuenta otras compras en tránsito.",
     incomplete:
       "El inventario siguió cambiando durante la lectura, por lo que aquí pueden faltar cambios. La próxima consulta lo revisará de nuevo.",
     firstRun: "Esta es la primera revisión: todo lo que ya estaba bajo se muestra una sola vez.",
@@ -392,4 +414,14 @@ function and(texts: readonly string[]): string {
 
 function inWarehouses({ text, one }: Count): string {
   return `${text} ${one ? "bodega" : "bodegas"}`;
+}
+
+/** "60 pedidos por Ana" */
+function whatWasOrdered({ quantity, by }: SaidAnswer): string {
+  const what = quantity === null ? "pedido" : `${quantity.text} ${quantity.one ? "pedido" : "pedidos"}`;
+  return `${what}${by ? ` por ${by}` : ""}`;
+}
+
+function arrive({ quantity }: SaidAnswer, one: string, several: string): string {
+  return quantity === null || quantity.one ? one : several;
 }

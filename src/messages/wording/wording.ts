@@ -1,6 +1,6 @@
 import type { Subject } from "../../notifications/notice.ts";
 import type { FindingKind } from "../../stock/audit.ts";
-import type { RetirementReason } from "../../stock/change.ts";
+import type { Answered, RetirementReason } from "../../stock/change.ts";
 import type { RuleSource } from "../../stock/threshold.ts";
 import type { Cause } from "../cause.ts";
 import type { Labels, SectionKind } from "../message.ts";
@@ -25,6 +25,14 @@ export interface Single {
   readonly branch: string;
   readonly warehouse: string;
   readonly stock: string;
+}
+
+/** What somebody has answered of a level. Null where it was not said. */
+export interface SaidAnswer {
+  readonly quantity: Count | null;
+  readonly by: string | null;
+  /** A weekday or a date, without an article. */
+  readonly day: string | null;
 }
 
 /** What the headline of a message about several levels counts. */
@@ -98,6 +106,19 @@ export interface Wording {
     readonly interval: Readonly<Record<"ok" | "low" | "out" | "retired", (span: string) => string>>;
     readonly manySpells: (changes: Count, span: string) => string;
   };
+  /** What people have answered of levels that are short. */
+  readonly answers: {
+    readonly said: Readonly<Record<Answered["answer"], (said: SaidAnswer) => string>>;
+    /** The day that was named has passed, and the level is short by the status now: `still`. */
+    readonly passed: Readonly<
+      Record<Answered["answer"], (said: SaidAnswer & { readonly day: string }, still: string) => string>
+    >;
+    readonly still: Readonly<Record<"out" | "low", string>>;
+    /** A sentence each, on what was answered since the last message. */
+    readonly news: (product: string, place: string, said: string) => string;
+    readonly newsOfSeveral: (product: string, others: Count, said: string) => string;
+    readonly moreNews: (others: Count) => string;
+  };
   /** `place`: a warehouse, with its branch in parentheses where that is another one. */
   readonly transfer: {
     readonly has: (place: string, above: string) => string;
@@ -157,6 +178,8 @@ export interface Wording {
     readonly stock: Readonly<Record<"ofChange" | "ofLast" | "ofEither", string>>;
     /** What suggested orders take into account, and what not. */
     readonly orders: string;
+    /** The same where something was answered to be on order. */
+    readonly ordersNet: string;
     readonly incomplete: string;
     readonly firstRun: string;
     /** In place of `firstRun`, where there is too much to show. */

@@ -7,6 +7,9 @@ const one = { text: "1", one: true };
 const many = { text: "1,200", one: false };
 const single = { company: "Empresa", product: "Producto", branch: "Sucursal", warehouse: "Bodega", stock: "3" };
 
+const ANSWER = { quantity: many, by: "Ana", day: "x" };
+const SILENT = { quantity: null, by: null, day: null };
+
 function headline({ subject, lead }: Headline): string[] {
   return [subject, lead];
 }
@@ -77,6 +80,19 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   ],
   rule: ({ rule }) => [rule("2", null, "x"), rule("2", "y", "x")],
   basis: ({ basis }) => Object.values(basis).flatMap((worded) => [worded(one), worded(many)]),
+  answers: ({ answers }) => [
+    ...Object.values(answers.said).flatMap((said) => [said(ANSWER), said(SILENT)]),
+    ...Object.values(answers.passed).flatMap((passed) => [
+      passed({ ...ANSWER, day: "x" }, "y"),
+      passed({ ...SILENT, day: "x" }, "y"),
+    ]),
+    ...Object.values(answers.still),
+    answers.news("x", "y", "z"),
+    answers.newsOfSeveral("x", one, "z"),
+    answers.newsOfSeveral("x", many, "z"),
+    answers.moreNews(one),
+    answers.moreNews(many),
+  ],
   transfer: ({ transfer }) => [
     transfer.has("x", "40"),
     transfer.instead("x", "40", null),
@@ -97,6 +113,7 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     notes.severalPolls(many, "x", "y", "z"),
     ...Object.values(notes.stock),
     notes.orders,
+    notes.ordersNet,
     notes.incomplete,
     notes.firstRun,
     notes.worstOfFirstRun(one, many),
