@@ -4,6 +4,7 @@ import { followEpisode } from "./follow.ts";
 import { holdOnce } from "./hold-once.ts";
 import { isUnderMinimum, type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./judge.ts";
 import { type LevelKey, type Listing, levelKey, type Product, type ProductType, productOf } from "./level.ts";
+import { outAtOnce } from "./out-times.ts";
 import type { Snapshot, Suspect, Suspects } from "./snapshot.ts";
 import type { Threshold } from "./threshold.ts";
 import { findTransferSource } from "./transfer-source.ts";
@@ -132,7 +133,8 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
       if (suspect.isFirst) firstLook.push(key);
       const source = withTransferSource(judged, levels).elsewhere;
       const elsewhere = source && holdSource(source);
-      episodes.set(key, { level, status, threshold: holdThreshold(threshold), elsewhere, since, pending: null });
+      const out = status === "out" ? outAtOnce(since) : undefined;
+      episodes.set(key, { level, status, threshold: holdThreshold(threshold), elsewhere, since, pending: null, out });
       const facts = { key, level, stockBefore: null, threshold, elsewhere, afterSilence: null, since, at };
       changes.push({ kind: "breached", status, ...facts });
     }

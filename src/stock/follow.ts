@@ -4,6 +4,7 @@ import { add, compare, type Decimal, ZERO } from "./decimal.ts";
 import { type JudgedLevel, statusOf, type ThresholdPolicy } from "./judge.ts";
 import { keepEpisode, keepLevel } from "./keep-known.ts";
 import type { LevelKey } from "./level.ts";
+import { outAfter } from "./out-times.ts";
 import type { Episode } from "./snapshot.ts";
 import type { Status } from "./threshold.ts";
 
@@ -50,7 +51,7 @@ export function followEpisode(
     pending: pendingAfter(),
   });
   if (!isNews || !isConfirmed || seen === "ok") return { next, change: null };
-  const eased = { ...next, status: seen };
+  const eased = { ...next, status: seen, out: outAfter(episode, seen, at) };
   // A change from out to low is not reported, but kept, so that a second fall to zero is reported again.
   if (!isWorse || threshold === null) return { next: eased, change: null };
   return { next: eased, change: { kind: "depleted", status: "out", threshold, elsewhere, ...facts() } };

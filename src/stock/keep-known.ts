@@ -68,7 +68,8 @@ export function keepEpisode(before: Episode, next: Episode): Episode {
     elsewhere === before.elsewhere &&
     pending === before.pending &&
     next.status === before.status &&
-    next.since === before.since
+    next.since === before.since &&
+    next.out === before.out
     ? before
     : { ...next, level, threshold, elsewhere, pending };
 }

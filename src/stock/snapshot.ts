@@ -14,6 +14,18 @@ export interface Episode {
   readonly since: string;
   /** Another status that the last polls saw and that is not confirmed yet; null: there is none. */
   readonly pending: Pending | null;
+  /** When it was out of stock; absent: it was not, or an earlier version did not keep it. */
+  readonly out?: OutTimes | undefined;
+}
+
+/** How long the level of an open episode was out of stock. */
+export interface OutTimes {
+  /** When it first ran out, ISO 8601 in UTC. */
+  readonly first: string;
+  /** Since when it is out now, ISO 8601 in UTC; null: it is not. */
+  readonly since: string | null;
+  /** The time out of stock before that, in ms. */
+  readonly earlierMs: number;
 }
 
 /** A status that an episode changes to once enough polls in a row have seen it. */

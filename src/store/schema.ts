@@ -23,12 +23,12 @@ import type { State } from "./state.ts";
 
 const CANONICAL_DECIMAL = /^(?:0|-?[1-9]\d*(?:\.\d{0,5}[1-9])?|-?0\.\d{0,5}[1-9])$/;
 
-const decimal = z.custom<Decimal>((value) => typeof value === "string" && CANONICAL_DECIMAL.test(value), {
+export const decimal = z.custom<Decimal>((value) => typeof value === "string" && CANONICAL_DECIMAL.test(value), {
   error: "expected a decimal number as text",
 });
 
-const instant = z.iso.datetime();
-const count = z.int().nonnegative();
+export const instant = z.iso.datetime();
+export const count = z.int().nonnegative();
 
 const product: z.ZodType<Product> = z.strictObject({
   id: z.int(),
@@ -69,7 +69,7 @@ const transferSource: z.ZodType<TransferSource> = z.strictObject({
   above: decimal,
 });
 
-const key = z.custom<LevelKey>((value) => typeof value === "string" && value.startsWith("["), {
+export const key = z.custom<LevelKey>((value) => typeof value === "string" && value.startsWith("["), {
   error: "expected the key of a level",
 });
 
@@ -82,6 +82,7 @@ const episode: z.ZodType<Episode> = z.strictObject({
   elsewhere: transferSource.nullable(),
   since: instant,
   pending: z.strictObject({ status: z.enum(["ok", "low", "out"]), polls: count, stockBefore: decimal }).nullable(),
+  out: z.strictObject({ first: instant, since: instant.nullable(), earlierMs: count }).optional(),
 });
 
 const snapshot = z
