@@ -1,5 +1,5 @@
+import type { OpenPlace } from "../stock/open-places.ts";
 import { readable } from "../text.ts";
-import type { OpenPlace } from "../watch/open-places.ts";
 import type {
   ChannelOverview,
   CompanyOverview,

@@ -7,6 +7,7 @@ import { routesConfigSchema } from "../policy/routes-config.ts";
 import { companySchema, pollSchema } from "../smartpyme/config.ts";
 import { thresholdsConfigSchema } from "../stock/config.ts";
 import { storeConfigSchema } from "../store/config.ts";
+import { historyConfigSchema } from "../store/history-config.ts";
 import { auditConfigSchema } from "../watch/audit-config.ts";
 import { deliveryConfigSchema } from "../watch/delivery-config.ts";
 import { operationsConfigSchema } from "../watch/operations-config.ts";
@@ -56,6 +57,7 @@ export const configSchema = z
         "What the daemon (run) answers over HTTP: pages for people, health and metrics. Absent: it listens to nobody.",
       ),
     store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
+    history: historyConfigSchema.prefault({}).describe("What is kept to look back at."),
     log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
   })
   .superRefine(checkNames, { when: ({ value }) => named.safeParse(value).success });

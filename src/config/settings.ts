@@ -40,6 +40,7 @@ export function pollPolicies(config: Config): (company: string) => PollPolicy {
     thresholds: { compare, zeroMinimum: zero_minimum, rules: createRules(rules, company) },
     damping: { margin: recovery_margin, confirm },
     alerts: { ...alerts, company },
+    keepHistoryMs: config.history.keep === false ? undefined : config.history.keep,
     pollsToCome,
     get pollsAnHour() {
       // Computed at the first use: it takes a while, and most commands never poll.

@@ -44,6 +44,11 @@ export interface Listing {
 
 declare const identity: unique symbol;
 
+/** What identifies a level: the product and where it lies. */
+export interface LevelPlace extends Pick<Level, "branch" | "warehouse"> {
+  readonly product: Pick<Product, "id">;
+}
+
 /** The identity of a level for as long as it exists: JSON text of [product id, branch, warehouse]. */
 export type LevelKey = string & { readonly [identity]: true };
 
@@ -51,7 +56,7 @@ export type LevelKey = string & { readonly [identity]: true };
  * Returns the key of a level. The API sends no id of a warehouse, and warehouses in different branches may share a name, so
  * that only product, branch and warehouse name together identify a level.
  */
-export function levelKey(level: Level): LevelKey {
+export function levelKey(level: LevelPlace): LevelKey {
   return JSON.stringify([level.product.id, level.branch, level.warehouse]) as LevelKey;
 }
 
@@ -59,6 +64,16 @@ export function levelKey(level: Level): LevelKey {
 export function productOf(key: string): number {
   const [id]: unknown[] = JSON.parse(key);
   return Number(id);
+}
+
+/** Returns all that the key of a level says. */
+export function placeOf(key: LevelKey): Pick<Level, "branch" | "warehouse"> & { readonly productId: number } {
+  const [id, branch, warehouse]: unknown[] = JSON.parse(key);
+  return { productId: Number(id), branch: textOf(branch), warehouse: textOf(warehouse) };
+}
+
+function textOf(part: unknown): string | null {
+  return typeof part === "string" ? part : null;
 }
 
 /** Tells whether two levels of one product have the same branch and warehouse name. */

@@ -1,4 +1,4 @@
-import type { Level } from "./level.ts";
+import type { Level, Product } from "./level.ts";
 import type { Status } from "./threshold.ts";
 
 /**
@@ -23,16 +23,21 @@ export interface Match {
 
 export type TextField = Exclude<keyof Match, "product_id" | "status">;
 
+/** The facts of a level by which it is matched. */
+export interface Matched extends Pick<Level, "branch" | "warehouse"> {
+  readonly product: Pick<Product, "id" | "name" | "sku" | "category" | "brand" | "supplier">;
+}
+
 /** A level to be matched. `statuses`: all that `status` may name, so for a recovery also the status before it. */
-export interface Candidate {
+export interface Candidate<Of extends Matched = Level> {
   readonly company: string;
-  readonly level: Level;
+  readonly level: Of;
   readonly statuses: readonly Status[];
 }
 
-export type Matcher = (candidate: Candidate) => boolean;
+export type Matcher = (candidate: Candidate<Matched>) => boolean;
 
-const TEXTS: { readonly [Field in TextField]: (candidate: Candidate) => string | null } = {
+const TEXTS: { readonly [Field in TextField]: (candidate: Candidate<Matched>) => string | null } = {
   company: ({ company }) => company,
   sku: ({ level }) => level.product.sku,
   product: ({ level }) => level.product.name,
@@ -47,7 +52,7 @@ const TEXTS: { readonly [Field in TextField]: (candidate: Candidate) => string |
 export function createMatcher(match: Match): Matcher {
   const tests: Matcher[] = (Object.keys(TEXTS) as TextField[]).flatMap((field) => {
     const globs = match[field]?.map(createGlob);
-    return globs ? [(candidate: Candidate) => globs.some((fits) => fits(TEXTS[field](candidate) ?? ""))] : [];
+    return globs ? [(candidate: Candidate<Matched>) => globs.some((fits) => fits(TEXTS[field](candidate) ?? ""))] : [];
   });
   const { product_id: ids, status } = match;
   if (ids) tests.push(({ level }) => ids.includes(level.product.id));

@@ -5,6 +5,7 @@ import type { Tenure, Writer } from "./backend.ts";
 import { commitOperations, keepingAll } from "./commit.ts";
 import { correctTimes, correctTimesOf, type TimeLimits } from "./correct-times.ts";
 import { StoreMissing } from "./errors.ts";
+import { historyWriterOn, type KeptHistory, type PastReader, pastReaderOn } from "./history.ts";
 import { type KeyStore, openKeyStore, type StoreOptions } from "./key-store.ts";
 import {
   DEAD,
@@ -37,7 +38,7 @@ const ANSWERS = "answers";
  * What the daemon keeps between polls and restarts. Data that belong together are one write, so that a crash at any moment
  * loses and invents nothing. Any operation may reject with `StoreUnavailable` or `StoreUnreadable`.
  */
-export interface Store extends Tenure {
+export interface Store extends Tenure, PastReader {
   /** Lists every company that was ever committed. */
   companies(): Promise<string[]>;
   /** Reads the state after a company's last commit; null before the first. Rejects with `StoreUnreadable` when it was lost. */
@@ -46,9 +47,10 @@ export interface Store extends Tenure {
   outline(company: string): Promise<State | null>;
   /**
    * Stores the outcome of a poll, all or nothing. A commit that rejects may have been stored all the same: `state` shows that.
+   * @param history what the poll adds to the history; null: nothing
    * @throws {CommitConflict} when `next` does not have the version after the one in the store
    */
-  commit(company: string, next: State, deliveries: readonly Delivery[]): Promise<void>;
+  commit(company: string, next: State, deliveries: readonly Delivery[], history?: KeptHistory | null): Promise<void>;
   /** Reads the daemon's open incidents. */
   operations(): Promise<Operations>;
   /** Stores incidents and the notices about them, as `commit` stores a poll. The deliveries' company is `OPERATIONS`. */
@@ -160,12 +162,23 @@ function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: 
     if (!state) await checkNeverCommitted(records, company);
     return state;
   };
+  const past = historyWriterOn(records);
   return {
     companies: () => states.companies(),
     state: (company) => ifEverCommitted(company, states.get(company)),
     outline: (company) => ifEverCommitted(company, states.outline(company)),
-    commit: async (company, next, deliveries) =>
-      states.commit(company, next, keepingAll(company, next.version, deliveries)),
+    ...pastReaderOn(records),
+    commit: async (company, next, deliveries, history = null) => {
+      const kept = keepingAll(company, next.version, deliveries);
+      const planned = history && (await past.plan(company, history));
+      try {
+        await states.commit(company, next, [...kept, ...(planned?.changes ?? [])]);
+        planned?.onWritten();
+      } catch (error) {
+        past.forget(company);
+        throw error;
+      }
+    },
     operations: async () => (await records.get(INCIDENTS, OPERATIONS)) ?? NO_INCIDENTS,
     commitOperations: (next, deliveries) => commitOperations(records, next, deliveries),
     silences: async () =>

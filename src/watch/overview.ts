@@ -5,11 +5,11 @@ import type { Slices } from "../inventory/reading-memory.ts";
 import { countWaiting, type NotificationState } from "../notifications/notification-state.ts";
 import type { UnreachedSince } from "../notifications/unreached.ts";
 import { NO_ODDITIES, type Oddities } from "../smartpyme/oddities.ts";
+import { countByPlace, type OpenPlace } from "../stock/open-places.ts";
 import { StoreUnreadable } from "../store/errors.ts";
 import type { LastPoll, Reload } from "../store/kinds.ts";
 import type { State } from "../store/state.ts";
 import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } from "./health.ts";
-import { countByPlace, type OpenPlace } from "./open-places.ts";
 import type { OwnRecords, SelfWatching } from "./self-watch.ts";
 
 /** The state of companies and channels, by what is in the store. `status --json` prints it. Times are ISO 8601 in UTC. */

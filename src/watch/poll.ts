@@ -14,13 +14,15 @@ import type { Oddities } from "../smartpyme/oddities.ts";
 import type { Change } from "../stock/change.ts";
 import type { Damping } from "../stock/damping.ts";
 import { detectChanges, NO_MEMORY } from "../stock/detect-changes.ts";
+import { recordPoll } from "../stock/history.ts";
 import type { LevelKey } from "../stock/level.ts";
+import type { KeptHistory } from "../store/history.ts";
 import type { State } from "../store/state.ts";
 
 /** The part of the store that a poll needs. */
 export interface Commits {
   state(company: string): Promise<State | null>;
-  commit(company: string, next: State, deliveries: readonly Delivery[]): Promise<void>;
+  commit(company: string, next: State, deliveries: readonly Delivery[], history?: KeptHistory | null): Promise<void>;
   /** Lists the silences that people made by command. */
   silences(): Promise<readonly Silence[]>;
 }
@@ -28,6 +30,8 @@ export interface Commits {
 export interface PollPolicy extends ReadPolicy {
   readonly damping: Damping;
   readonly alerts: AlertPolicy;
+  /** For how long the history is kept, in ms; absent: none is kept. */
+  readonly keepHistoryMs?: number | undefined;
 }
 
 /** The outcome of a poll before its commit. */
@@ -35,6 +39,8 @@ export interface PreparedPoll {
   readonly next: State;
   readonly deliveries: readonly Delivery[];
   readonly changes: readonly Change[];
+  /** What the poll adds to the history; null: nothing. */
+  readonly history: KeptHistory | null;
   readonly summary: PollSummary;
 }
 
@@ -103,7 +109,7 @@ export async function poll(polling: Polling, options: ReadOptions): Promise<Prep
   const startedAt = polling.now();
   const prepared = await preparePoll(polling, options);
   options.signal.throwIfAborted();
-  await polling.commits.commit(polling.company, prepared.next, prepared.deliveries);
+  await polling.commits.commit(polling.company, prepared.next, prepared.deliveries, prepared.history);
   const ms = polling.now().getTime() - startedAt.getTime();
   return { ...prepared, summary: { ...prepared.summary, ms } };
 }
@@ -177,7 +183,22 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     coverage: isNews(seen.checked, state?.coverage ?? null) ? seen.checked : null,
     firstRun: state === null,
   };
-  return { next, deliveries, changes, summary };
+  return { next, deliveries, changes, history: historyOf(), summary };
+
+  function historyOf(): KeptHistory | null {
+    const { keepHistoryMs: keepMs, alerts } = policy;
+    if (keepMs === undefined) return null;
+    const isWhole = !seen.incomplete && (seen.read === "full" || seen.read === "check");
+    const recorded = recordPoll({
+      before: state?.episodes ?? null,
+      after: next.episodes,
+      changes: detection.changes,
+      whole: isWhole ? seen.listings : null,
+      at: polledAt,
+      day: alerts.calendar(startedAt),
+    });
+    return recorded && { ...recorded, keepMs };
+  }
 }
 
 function isNews(found: Coverage | null, known: Coverage | null): boolean {

@@ -1,6 +1,6 @@
 import type { Incident } from "../../notifications/notice.ts";
+import type { OpenPlace } from "../../stock/open-places.ts";
 import { oneLine } from "../../text.ts";
-import type { OpenPlace } from "../../watch/open-places.ts";
 import type { CompanyOverview, Overview } from "../../watch/overview.ts";
 
 /** One value of a metric, under its labels. */

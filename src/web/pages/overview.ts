@@ -1,6 +1,6 @@
 import type { Formats } from "../../messages/formats.ts";
+import type { OpenPlace } from "../../stock/open-places.ts";
 import { readable } from "../../text.ts";
-import type { OpenPlace } from "../../watch/open-places.ts";
 import type { ChannelOverview, CompanyOverview, Overview } from "../../watch/overview.ts";
 import { levelsHref, NONE } from "../levels/query.ts";
 import type { Words } from "../wording/words.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { countByPlace } from "../../src/stock/open-places.ts";
 import type { Episode } from "../../src/stock/snapshot.ts";
-import { countByPlace } from "../../src/watch/open-places.ts";
 import { sampleEpisode } from "../store/samples.ts";
 
 function snapshot(...found: readonly [branch: string | null, warehouse: string | null, status: Episode["status"]][]) {

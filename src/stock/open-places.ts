@@ -1,4 +1,4 @@
-import type { Snapshot } from "../stock/snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Numbers of low and out-of-stock levels of one warehouse. */
 export interface OpenPlace {

@@ -1,0 +1,125 @@
+import {
+  type DayCount,
+  keepLevelCounts,
+  type PastEpisode,
+  type PollHistory,
+  type StockSample,
+} from "../stock/history.ts";
+import type { LevelKey } from "../stock/level.ts";
+import { StoreUnreadable } from "./errors.ts";
+import { dayCounts, episodePages, type PageKind, SAMPLE_SHARDS, samplePages, sampleShardOf } from "./history-kinds.ts";
+import type { StoreChange } from "./key-store.ts";
+import { append, type Lines, type Log, readEach, readLines, readLog } from "./pages.ts";
+import { keeping, type Records } from "./records.ts";
+
+/** What a poll adds to the history, and for how long that is kept. */
+export interface KeptHistory extends PollHistory {
+  readonly keepMs: number;
+}
+
+/** The history of companies, to look back at. Whatever cannot be read is left out and named. */
+export interface PastReader {
+  /** Reads the closed episodes of a company, in the order of their ends. */
+  pastEpisodes(company: string): Promise<Lines<PastEpisode>>;
+  /** Reads the stock samples of a company, oldest first within a level; with `key` those of one level. */
+  stockSamples(company: string, key?: LevelKey): Promise<Lines<StockSample>>;
+  /** Reads the counts of days on which something changed, oldest first. */
+  dayCounts(company: string): Promise<Lines<DayCount>>;
+}
+
+/** Adds to the history, for the one writer: it reads the end of each log once, and then keeps it in memory. */
+export interface HistoryWriter {
+  /** Plans the changes that store what a poll adds. */
+  plan(company: string, history: KeptHistory): Promise<PlannedHistory>;
+  /** Forgets what it knows of a company, after a write that may have been made or not. */
+  forget(company: string): void;
+}
+
+export interface PlannedHistory {
+  readonly changes: readonly StoreChange[];
+  /** Called once the changes are written. */
+  readonly onWritten: () => void;
+}
+
+interface Known {
+  readonly episodes: Map<string, Log<PastEpisode>>;
+  readonly samples: Map<string, Log<StockSample>>;
+  /** The last counts; null: there are none. Undefined: not read yet. */
+  day?: DayCount | null;
+}
+
+export function historyWriterOn(records: Records): HistoryWriter {
+  const known = new Map<string, Known>();
+
+  return {
+    forget: (company) => known.delete(company),
+    async plan(company, { episodes, samples, counts, keepMs }) {
+      const mine: Known = known.get(company) ?? { episodes: new Map(), samples: new Map() };
+      known.set(company, mine);
+      const changes: StoreChange[] = [];
+      const written: (() => void)[] = [];
+      await add(episodePages(company), episodes, mine.episodes);
+      for (let shard = 0; shard < SAMPLE_SHARDS; shard += 1) {
+        const ofShard = samples.filter(({ key }) => sampleShardOf(key) === shard);
+        await add(samplePages(company, shard), ofShard, mine.samples);
+      }
+      if (counts) {
+        const before = mine.day === undefined ? await readLastDay(records, company) : mine.day;
+        const day = keepLevelCounts(counts, before);
+        changes.push(keeping(dayCounts(company), day.day, day, keepMs));
+        written.push(() => {
+          mine.day = day;
+        });
+      }
+      return { changes, onWritten };
+
+      function onWritten(): void {
+        for (const note of written) note();
+      }
+
+      async function add<Line>(kind: PageKind<Line>, lines: readonly Line[], logs: Map<string, Log<Line>>) {
+        if (lines.length === 0) return;
+        const log = logs.get(kind.collection) ?? (await readLog(records, kind));
+        const planned = append(kind, log, lines, keepMs);
+        changes.push(...planned.changes);
+        written.push(() => logs.set(kind.collection, planned.log));
+      }
+    },
+  };
+}
+
+/** Reads the counts of the last day that has some; null when there are none, or they are damaged. */
+async function readLastDay(records: Records, company: string): Promise<DayCount | null> {
+  const kind = dayCounts(company);
+  const last = (await records.ids(kind)).sort().at(-1);
+  if (last === undefined) return null;
+  try {
+    return await records.get(kind, last);
+  } catch (error) {
+    if (error instanceof StoreUnreadable) return null;
+    throw error;
+  }
+}
+
+export function pastReaderOn(records: Records): PastReader {
+  return {
+    pastEpisodes: (company) => readLines(records, episodePages(company)),
+    async stockSamples(company, key) {
+      if (key !== undefined) {
+        const { lines, unreadable } = await readLines(records, samplePages(company, sampleShardOf(key)));
+        return { lines: lines.filter((sample) => sample.key === key), unreadable };
+      }
+      const shards = await Promise.all(
+        Array.from({ length: SAMPLE_SHARDS }, (_, shard) => readLines(records, samplePages(company, shard))),
+      );
+      return {
+        lines: shards.flatMap(({ lines }) => lines),
+        unreadable: shards.flatMap(({ unreadable }) => unreadable),
+      };
+    },
+    async dayCounts(company) {
+      const { values, unreadable } = await readEach(records, dayCounts(company));
+      return { lines: values, unreadable };
+    },
+  };
+}
