@@ -3,6 +3,7 @@ import { LOCALES } from "../policy/locale.ts";
 import { DIALECTS } from "../sandbox/dialect.ts";
 import { addCompletionCommand } from "./completion-command.ts";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG } from "./health-arguments.ts";
+import { addHistoryCommand } from "./history-command.ts";
 import { addInitCommand } from "./init-command.ts";
 import { complain, print } from "./print.ts";
 import { addSilenceCommand } from "./silence-command.ts";
@@ -94,6 +95,7 @@ export function createProgram(version: string, finish: (status: number) => void)
     .addOption(new Option("--csv", "for a spreadsheet").default(false).conflicts("json"))
     .action(async (options) => finish(await (await import("./audit.ts")).audit(options)));
 
+  addHistoryCommand(program, configOption, finish);
   addSilenceCommand(program, configOption, finish);
   program
     .command("revoke-links")

@@ -1,13 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { daySchema } from "../policy/silences-config.ts";
 import type { Match } from "../stock/match.ts";
-import { levelMatchShape, statusMatchSchema } from "../stock/match-config.ts";
 import { durationSchema } from "../time/duration.ts";
-
-/** What completion has an answer for. */
-const COMPLETED: ReadonlySet<string> = new Set(["company", "status"]);
-
-type MatchOptions = Readonly<Record<string, readonly string[] | undefined>>;
+import { addMatchOptions, type MatchOptions, readMatch } from "./match-options.ts";
 
 /**
  * Adds `silence add`, `silence list` and `silence end`.
@@ -34,14 +29,7 @@ export function addSilenceCommand(
     .option("--by <name>", "who silences, for people; absent: the user of this machine")
     .option("--json", "for programs", false)
     .addOption(configOption());
-  for (const field of [...Object.keys(levelMatchShape), "status"]) {
-    add.addOption(
-      new Option(
-        `--${field.replace("_", "-")} <${COMPLETED.has(field) ? field : "text"}...>`,
-        field === "status" ? "low or out" : "which; several: any of them",
-      ),
-    );
-  }
+  addMatchOptions(add);
   add.action(async ({ config, json, reason, until, for: forMs, by, ...fields }) =>
     finish(
       await (await import("./silence.ts")).addSilence({
@@ -51,7 +39,7 @@ export function addSilenceCommand(
         by,
         until,
         forMs,
-        match: readMatch(fields, add),
+        match: matchOf(fields, add),
       }),
     ),
   );
@@ -72,16 +60,9 @@ export function addSilenceCommand(
     .action(async (ids, options) => finish(await (await import("./silence.ts")).endSilences(ids, options)));
 }
 
-function readMatch({ productId, ...texts }: MatchOptions, command: Command): Match {
-  const { success, data, error } = statusMatchSchema.safeParse({
-    ...texts,
-    ...(productId === undefined ? {} : { product_id: productId.map(Number) }),
-  });
-  if (!success)
-    return command.error(
-      `error: ${error.issues.map(({ path, message }) => `${path.join(" ")} ${message}`).join("; ")}`,
-    );
-  if (Object.keys(data).length > 0) return data;
+function matchOf(fields: MatchOptions, command: Command): Match {
+  const match = readMatch(fields, command);
+  if (Object.keys(match).length > 0) return match;
   return command.error("error: say what to silence, for example --sku 'LAP-*' (lowstockd silence add --help)");
 }
 
