@@ -69,8 +69,11 @@ export interface Runtime extends AsyncDisposable {
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Returns the state of companies and channels, by what is in the store. */
   overview(): Promise<Overview>;
-  /** Renders a delivery as its channel's readers would see it, in plain text; null when the config has no such channel. */
-  previewOf(delivery: Delivery): Promise<string | null>;
+  /**
+   * Renders deliveries of one channel as one message, as its readers would see it, in plain text; null when the config has no such
+   * channel.
+   */
+  previewOf(deliveries: readonly Delivery[]): Promise<string | null>;
   /** Tells people of incidents of the daemon itself, and of their end. Returns the channels with a notice to deliver. */
   watchSelf(signal: AbortSignal): Promise<readonly string[]>;
   /** Brings the store in line with the config. Called once before all other methods, only by the daemon that has the store. */
@@ -198,8 +201,10 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     },
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
     drain: (channel, signal) => drain(known(deliverings, channel), whileWriter(signal), { ignoreBackoff: true }),
-    previewOf: async (delivery) =>
-      (await channels.get(delivery.channel)?.preview(composeMessage([delivery], settings))) ?? null,
+    previewOf: async (deliveries) => {
+      const channel = channels.get(deliveries[0]?.channel ?? "");
+      return (await channel?.preview(composeMessage(deliveries, settings))) ?? null;
+    },
     overview: readOverviewNow,
     watchSelf: watchSelfAndBeat,
     begin: async () => {

@@ -73,6 +73,8 @@ export interface PendingDelivery {
 export interface Tried {
   readonly tried: readonly string[];
   readonly unreached: readonly Unreached[];
+  /** All recipients that the message has reached, with this try or an earlier one; absent: those of this try. */
+  readonly reached?: readonly string[];
 }
 
 /** The older form of the ids in `started`: all deliveries up to and including this version. */

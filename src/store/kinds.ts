@@ -17,13 +17,14 @@ import {
   addRecipients,
   addRecipientsInLetter,
   addReminders,
+  addSentContent,
   addUnreached,
   inLetter,
   mergeAgenda,
   renameTroubles,
 } from "./migrations.ts";
 import type { Kept, RecordKind } from "./record.ts";
-import { deliverySchema, operationsSchema, progressSchema, silenceSchema, stateSchema } from "./schema.ts";
+import { deliverySchema, key, operationsSchema, progressSchema, silenceSchema, stateSchema } from "./schema.ts";
 import type { State } from "./state.ts";
 
 const instant = z.iso.datetime();
@@ -39,6 +40,12 @@ const sentSchema = z.strictObject({
   sentAt: instant,
   /** Number of changes of each kind in the deliveries, before changes that cancel each other out were merged. */
   changes: z.strictObject({ breached: count, depleted: count, reminder: count, recovered: count, retired: count }),
+  /** The recipients that it reached; empty: its channel has none of its own, or an earlier version did not keep them. */
+  to: z.array(z.string()),
+  /** Keys of the levels that it told of, those whose changes are kept; empty: it told of none, or an earlier version did not keep them. */
+  levels: z.array(key),
+  /** Number of changes and findings with which its content is kept. */
+  kept: count,
 });
 
 /** A message that its channel accepted. Times are ISO 8601 in UTC. */
@@ -124,7 +131,11 @@ export const PROGRESS: RecordKind<Progress> = {
   schema: progressSchema,
   migrations: [addRecipients],
 };
-export const SENT: RecordKind<Sent> = { collection: "sent", schema: sentSchema, migrations: [addReminders] };
+export const SENT: RecordKind<Sent> = {
+  collection: "sent",
+  schema: sentSchema,
+  migrations: [addReminders, addSentContent],
+};
 export const DEAD: RecordKind<DeadLetter> = {
   collection: "dead",
   schema: deadLetterSchema,

@@ -176,6 +176,11 @@ export function addReminders(sent: unknown): object {
   return { ...rest, changes: { ...object.parse(changes), reminder: 0 } };
 }
 
+/** Adds whom a message reached and what it told of, which was not stored. */
+export function addSentContent(sent: unknown): object {
+  return { ...object.parse(sent), to: [], levels: [], kept: 0 };
+}
+
 export function addFailingSince(poll: unknown): object {
   const { ok, at, ...rest } = object.parse(poll);
   return { ...rest, ok, at, failingSince: ok ? null : at };

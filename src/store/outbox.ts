@@ -5,6 +5,7 @@ import type { Change } from "../stock/change.ts";
 import type { StoreChange } from "./key-store.ts";
 import { DEAD, DELIVERY, INCIDENTS, PROGRESS, REACHED, SENT, type Sent } from "./kinds.ts";
 import { keeping, type Records, removing } from "./records.ts";
+import { firstChanges, type SentContents } from "./sent-content.ts";
 import type { States } from "./states.ts";
 import { byAge } from "./waiting.ts";
 
@@ -19,6 +20,7 @@ const HISTORY_MS = 90 * 24 * 60 * 60 * 1000;
  */
 export async function markSent(
   records: Records,
+  contents: SentContents,
   deliveries: readonly Delivery[],
   at: Date,
   tried: Tried = { tried: [], unreached: [] },
@@ -29,6 +31,7 @@ export async function markSent(
   if (oldestFirst.some(({ company, channel }) => company !== newest.company || channel !== newest.channel)) {
     throw new RangeError("one message carries deliveries of one company and one channel");
   }
+  const shown = firstChanges(oldestFirst);
   const sent: Sent = {
     id: newest.id,
     company: newest.company,
@@ -36,12 +39,20 @@ export async function markSent(
     deliveries: oldestFirst.map(({ id, polledAt }) => ({ id, polledAt })),
     sentAt: at.toISOString(),
     changes: countChanges(oldestFirst),
+    to: [...(tried.reached ?? reachedBy(tried))],
+    levels: [...new Set(shown.flatMap(({ changes }) => changes.map(({ key }) => key)))],
+    kept: shown.reduce((count, { changes, findings }) => count + changes.length + findings.length, 0),
   };
   await records.write([
     ...oldestFirst.flatMap(({ id }) => removal(id)),
     await noting(records, newest.channel, at, tried),
+    ...(await contents.plan(sent, shown, HISTORY_MS)),
     keeping(SENT, newest.id, sent, HISTORY_MS),
   ]);
+}
+
+function reachedBy({ tried, unreached }: Tried): string[] {
+  return tried.filter((address) => unreached.every((it) => it.address !== address));
 }
 
 /**

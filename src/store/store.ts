@@ -28,11 +28,18 @@ import { checkNeverCommitted } from "./lost-state.ts";
 import { deadLetter, markSent, noteReached, type RequeueOutcome, requeue } from "./outbox.ts";
 import { keeping, type Records, recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
+import { readContent, sentContentsIn } from "./sent-content.ts";
 import type { State } from "./state.ts";
 import { type States, statesIn } from "./states.ts";
 import { type Waiting, waitingIn } from "./waiting.ts";
 
 const ANSWERS = "answers";
+
+/** A message that its channel accepted, and the deliveries that it was made of, oldest first, as far as they are kept. */
+export interface SentMessage {
+  readonly sent: Sent;
+  readonly deliveries: readonly Delivery[];
+}
 
 /**
  * What the daemon keeps between polls and restarts. Data that belong together are one write, so that a crash at any moment
@@ -80,6 +87,8 @@ export interface Store extends Tenure, PastReader {
   requeue(id: string): Promise<RequeueOutcome>;
   /** Lists sent messages of the last 90 days, newest first, at most `limit`. */
   sent(limit: number): Promise<Sent[]>;
+  /** Reads a sent message with the changes of it that are kept; none: they are not any more. Null: there is no such message. */
+  sentMessage(id: string): Promise<SentMessage | null>;
   /** Lists what each channel has reached, for channels that ever accepted a message. */
   reached(): Promise<Reached[]>;
   /** Stores the outcome of a poll for the health check. */
@@ -163,6 +172,7 @@ function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: 
     return state;
   };
   const past = historyWriterOn(records);
+  const contents = sentContentsIn(records);
   return {
     companies: () => states.companies(),
     state: (company) => ifEverCommitted(company, states.get(company)),
@@ -196,7 +206,7 @@ function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: 
     markSent: (deliveries, at, tried) =>
       waiting.changing(
         deliveries.map(({ id }) => id),
-        () => markSent(records, deliveries, at, tried),
+        () => markSent(records, contents, deliveries, at, tried),
       ),
     noteReached: (channel, at, tried) => noteReached(records, channel, at, tried),
     deadLetter: (delivery, reason, at) =>
@@ -205,6 +215,10 @@ function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: 
       [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
     countDeadLetters: async () => (await records.ids(DEAD)).length,
     requeue: (id) => waiting.changing([id], () => requeue(records, states, id)),
+    sentMessage: async (id) => {
+      const sent = await records.get(SENT, id);
+      return sent && { sent, deliveries: (await readContent(records, sent)) ?? [] };
+    },
     reached: async () => [...(await records.list(REACHED)).values()],
     sent: async (limit) =>
       [...(await records.list(SENT)).values()]

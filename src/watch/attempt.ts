@@ -95,8 +95,9 @@ export async function settle(
     await outbox.record(entry.delivery, entry.progress);
     waiting.set(entry.delivery.id, entry);
   }
-  const tried = { tried: to ?? [], unreached };
   const sent = over.filter(({ progress }) => to === null || progress.reached.length > 0);
+  const reached = [...new Set(sent.flatMap(({ progress }) => progress.reached))];
+  const tried = { tried: to ?? [], unreached, reached };
   if (sent.length > 0)
     await outbox.markSent(
       sent.map(({ delivery }) => delivery),

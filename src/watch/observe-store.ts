@@ -47,6 +47,7 @@ export function observeStore(store: Store, observer: Pick<Observer, "onOver" | "
     countDeadLetters: telling("countDeadLetters", store.countDeadLetters),
     requeue: telling("requeue", store.requeue),
     sent: telling("sent", store.sent),
+    sentMessage: telling("sentMessage", store.sentMessage),
     reached: telling("reached", store.reached),
     recordPoll: telling("recordPoll", store.recordPoll),
     recordPolls: telling("recordPolls", store.recordPolls),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isOn } from "../policy/silence.ts";
 import { daySchema } from "../policy/silences-config.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
+import type { Sent } from "../store/kinds.ts";
 import { freeSilenceId } from "../store/silence-id.ts";
 import type { Store } from "../store/store.ts";
 import { oneLine, readable } from "../text.ts";
@@ -30,6 +31,8 @@ const endSchema = levelSchema.extend({ id: z.string() });
 export interface LevelRoutesSource {
   readonly store: Pick<Store, "silences" | "addSilence" | "endSilence">;
   readonly levels: () => Promise<OpenLevels>;
+  /** What was sent lately, newest first. */
+  readonly recentSent: () => Promise<readonly Sent[]>;
   readonly productUrl: (company: string, productId: number) => string | null;
   /** The day of a moment, as YYYY-MM-DD on the calendar of the time zone. */
   readonly calendar: (at: Date) => string;

@@ -1,17 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Delivery } from "../notifications/delivery.ts";
+import type { Sent } from "../store/kinds.ts";
 import type { Store } from "../store/store.ts";
 import { composedText, readable } from "../text.ts";
 import { formGuard } from "./form-guard.ts";
+import { type FoundMessage, messageFacts } from "./messages/message-page.ts";
 import { messagesFacts } from "./messages/page.ts";
 import type { Pages } from "./pages/pages.ts";
-import { sharing } from "./sharing.ts";
-
-const MOST_SENT = 100;
-
-/** All that was sent in 90 days is read for the last of it. */
-const SENT_SHARED_MS = 10_000;
 
 const querySchema = z.object({ retried: z.enum(["revived", "refused"]).nullable().catch(null) });
 
@@ -19,30 +15,30 @@ const idSchema = z.object({ id: z.string().min(1).max(1_000) });
 
 /** What the pages of messages read, and where what was given up is put back. */
 export interface MessageRoutesSource {
-  readonly store: Pick<Store, "outline" | "pending" | "deadLetters" | "requeue" | "sent">;
+  readonly store: Pick<Store, "outline" | "pending" | "deadLetters" | "requeue" | "sentMessage">;
+  /** What was sent lately, newest first. */
+  readonly recentSent: () => Promise<readonly Sent[]>;
   readonly companies: readonly string[];
   readonly channels: readonly string[];
-  /** A message as its channel's readers would see it; null: there is no such channel. */
-  readonly preview: (delivery: Delivery) => Promise<string | null>;
-  readonly now: () => Date;
+  /** Deliveries of one channel as one message, as its readers would see it; null: there is no such channel. */
+  readonly preview: (deliveries: readonly Delivery[]) => Promise<string | null>;
 }
 
-/** Adds the page of what was sent, what waits and what was given up, and of each that has not gone out. */
+/** Adds the page of what was sent, what waits and what was given up, and the page of each message. */
 export function addMessagePages(
   server: FastifyInstance,
   source: MessageRoutesSource,
   pages: Pages,
   base: string,
 ): void {
-  const { store, companies, channels, preview, now } = source;
-  const readSent = sharing(() => store.sent(MOST_SENT), now, SENT_SHARED_MS);
+  const { store, recentSent, companies, channels, preview } = source;
   const preHandler = formGuard(server);
 
   server.get("/messages", async (request, reply) => {
     const [deadLetters, pending, sent, titles] = await Promise.all([
       store.deadLetters(),
       store.pending(),
-      readSent(),
+      recentSent(),
       readTitles(),
     ]);
     const titleOf = (company: string) => titles.get(company) ?? company;
@@ -52,14 +48,12 @@ export function addMessagePages(
     );
   });
   server.get("/message", async (request, reply) => {
-    const delivery = await find(request);
-    const text = delivery && (await preview(delivery));
-    if (!delivery || text === null) return await pages.problem(request, reply, 404, "gone");
-    return await pages.send(request, reply, "message", ({ words }) => ({
-      title: words.messages.one(delivery.channel),
-      backHref: `${base}/messages`,
-      text: composedText(text),
-    }));
+    const found = await find(request);
+    const text = found && (await preview(found.deliveries));
+    if (!found || text === null) return await pages.problem(request, reply, 404, "gone");
+    return await pages.send(request, reply, "message", (reader) =>
+      messageFacts(found, composedText(text), base, reader),
+    );
   });
   server.post("/messages/retry", { preHandler }, async (request, reply) => {
     const { data } = idSchema.safeParse(request.body);
@@ -85,10 +79,15 @@ export function addMessagePages(
     return isDone;
   }
 
-  async function find(request: FastifyRequest): Promise<Delivery | null> {
+  /** A message that waits or was given up, or one that was sent. Null: there is none, or nothing of it is kept. */
+  async function find(request: FastifyRequest): Promise<FoundMessage | null> {
     const { data } = idSchema.safeParse(request.query);
+    if (!data) return null;
     const all = [...(await store.pending()), ...(await store.deadLetters())];
-    return all.find(({ delivery }) => delivery.id === data?.id)?.delivery ?? null;
+    const unsent = all.find(({ delivery }) => delivery.id === data.id);
+    if (unsent) return { sent: null, deliveries: [unsent.delivery] };
+    const message = await store.sentMessage(data.id);
+    return message && message.deliveries.length > 0 ? message : null;
   }
 
   async function readTitles(): Promise<ReadonlyMap<string, string>> {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Delivery } from "../notifications/delivery.ts";
 import type { Locale } from "../policy/locale.ts";
 import type { Silence } from "../policy/silence.ts";
+import { MOST_CONTENTS } from "../store/sent-content.ts";
 import type { Store } from "../store/store.ts";
 import type { Log } from "../watch/log.ts";
 import type { Observer } from "../watch/observer.ts";
@@ -22,6 +23,9 @@ const SHARED_MS = 2_000;
 /** What is shared may be so old once a change has been told. */
 const CHANGES_MS = SHARED_MS;
 
+/** All that was sent in 90 days is read for the last of it. */
+const SENT_SHARED_MS = 10_000;
+
 /** What of a config the answers go by. */
 export interface WebSettings {
   readonly http: HttpConfig;
@@ -41,8 +45,8 @@ export interface WebSettings {
 export interface WebSource {
   readonly store: Store;
   readonly overview: () => Promise<Overview>;
-  /** A message as its channel's readers would see it; null: there is no such channel. */
-  readonly preview: (delivery: Delivery) => Promise<string | null>;
+  /** Deliveries of one channel as one message, as its readers would see it; null: there is no such channel. */
+  readonly preview: (deliveries: readonly Delivery[]) => Promise<string | null>;
   /** Has the config read anew. Returns why it could not be used; null: it is in force. */
   readonly reload: () => Promise<string | null>;
   readonly now: () => Date;
@@ -90,6 +94,7 @@ export function createWeb(version: string): Web {
           productUrl: settings.productUrl,
           today: () => settings.today(now()),
           store,
+          recentSent: sharing(() => store.sent(MOST_CONTENTS), now, SENT_SHARED_MS),
           channels: settings.channels,
           preview,
           calendar: settings.today,

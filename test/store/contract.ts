@@ -146,6 +146,7 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       const entries = await keyStore.snapshot();
       expect([...entries.keys()].sort()).toEqual([
         "committed:mi-empresa",
+        expect.stringMatching(/^content:\d{4}-.*Z\.mi-empresa\.1\.slack$/),
         "delivery:mi-empresa.2.slack",
         "head:mi-empresa",
         "levels:mi-empresa:0",
@@ -241,8 +242,14 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
           })),
           sentAt: CLOSED_AT.toISOString(),
           changes: { breached: 3, depleted: 3, reminder: 3, recovered: 3, retired: 3 },
+          to: [],
+          levels: [...new Set(first.changes.map(({ key }) => key))],
+          kept: 15,
         },
       ]);
+      const message = await store.sentMessage(third.id);
+      expect(message?.deliveries).toEqual([first, sampleDelivery("mi-empresa", 2, "slack"), third]);
+      expect(await store.sentMessage("mi-empresa.4.slack")).toBeNull();
     });
 
     test("lists the newest messages first, as many as asked for", async () => {

@@ -143,6 +143,7 @@ async function serve(
       productUrl: () => null,
       store: await openStoreToRead("memory:", { now: () => new Date() }),
       channels: [],
+      recentSent: async () => [],
       preview: async () => null,
       calendar: () => "2026-03-02",
       now: () => new Date(),

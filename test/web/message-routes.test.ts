@@ -66,3 +66,21 @@ test("all that was given up is sent again at once, but for what has no channel a
   expect(retried.headers.get("location")).toBe("/messages?retried=revived");
   await outside.slack.received(1);
 });
+
+test("what was sent can be looked at as it looked, and says to whom", async () => {
+  await using outside = await openOutside({ products: 40 });
+  await using serving = await startServing(outside);
+  await outside.mail.received(1);
+  await outside.slack.received(1);
+  await serving.daemon.printed('"channel":"compras","company":"torogoz"');
+  await serving.daemon.printed('"channel":"bodega","company":"torogoz"');
+  const client = createFormClient(serving.address);
+  const { text } = await client.get("/messages");
+  expect(text).toMatch(/<th scope="row">compras<\/th>.*compras@example\.com/);
+  const message = await client.get("/message?id=torogoz.1.compras");
+  expect(message.text).toMatch(/Sent [^<]*2\d{3}[^<]* to compras@example\.com/);
+  expect(message.text).toContain("Drawn again from the facts that were sent");
+  expect(message.text).toMatch(/<pre>[^<]*Bodega/);
+  const told = await client.get("/message?id=torogoz.1.bodega");
+  expect(told.text).toMatch(/<bdi>Sent [^<]*\)<\/bdi>/);
+});

@@ -4,6 +4,7 @@ import { CHANGE_KINDS } from "../../stock/change.ts";
 import type { DeadLetter, Sent } from "../../store/kinds.ts";
 import { readable } from "../../text.ts";
 import type { Facts, Reader } from "../pages/pages.ts";
+import { recipientsOf } from "./message-page.ts";
 
 /** Of each kind; the rest is counted. */
 const MOST_SHOWN = 100;
@@ -60,6 +61,8 @@ export function messagesFacts(source: MessagesSource, { words, formats }: Reader
     })),
     moreWaiting: more(pending),
     sent: sent.slice(0, MOST_SHOWN).map((it) => ({
+      href: it.kept > 0 ? href(it.id) : null,
+      to: recipientsOf(it),
       channel: it.channel,
       company: company(it.company),
       at: formats.date(it.sentAt),
@@ -71,7 +74,7 @@ export function messagesFacts(source: MessagesSource, { words, formats }: Reader
   };
 }
 
-/** The page of one message that has not gone out. */
+/** The page of one message. */
 export function messageHref(base: string, id: string): string {
   return `${base}/message?${new URLSearchParams({ id })}`;
 }

@@ -147,6 +147,10 @@ export const es: Words = {
     itself: "el programa mismo",
     notice: "sus propios problemas o un informe del catálogo",
     one: (channel) => `Mensaje para ${channel}`,
+    to: "Para",
+    sentAt: (moment, to) => `Enviado ${moment}${to === null ? "" : ` a ${to}`}`,
+    drawnAgain: "Dibujado de nuevo con los datos que se enviaron, según la configuración y las plantillas de hoy.",
+    cut: (kept, all) => `Avisó de ${all} cambios, de los que aquí se guardan y se muestran los primeros ${kept}.`,
     more: (count) => `y ${count} más`,
     outcomes: {
       revived: "Está de nuevo en espera y sale en menos de un minuto.",
@@ -164,7 +168,7 @@ export const es: Words = {
     title: "Eso no funcionó",
     notFound: "Esta página no existe.",
     over: "Esta existencia ya no está abierta: se recuperó o ya no se vigila.",
-    gone: "Este mensaje ya no está aquí: ya se envió o se quitó.",
+    gone: "Este mensaje ya no está aquí: se envió hace demasiado tiempo o se quitó.",
     refused: "Usted no tiene acceso. Inicie sesión o envíe un token.",
     stale:
       "La página estuvo abierta demasiado tiempo o no se abrió aquí. Regrese, cárguela de nuevo y repita lo que hizo.",

@@ -134,6 +134,11 @@ export interface Words {
     readonly itself: string;
     readonly notice: string;
     readonly one: (channel: string) => string;
+    readonly to: string;
+    /** @param to recipients; null: the channel has none of its own */
+    readonly sentAt: (moment: string, to: string | null) => string;
+    readonly drawnAgain: string;
+    readonly cut: (kept: string, all: string) => string;
     readonly more: (count: string) => string;
     readonly outcomes: { readonly revived: string; readonly refused: string };
     readonly kinds: Readonly<
