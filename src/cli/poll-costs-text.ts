@@ -5,6 +5,7 @@ import { chooseReadings, everythingOf, lowOf } from "../inventory/plan-rules.ts"
 import { costPolls, type PollCost } from "../inventory/poll-costs.ts";
 import { describeError } from "../log.ts";
 import { queryKey } from "../smartpyme/query.ts";
+import { productsOf } from "../stock/snapshot.ts";
 import { openStoreToRead } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
 
@@ -72,7 +73,7 @@ function costCompany(config: Config, company: string, state: Remembered | null, 
   const { coverage, filters, pageSize, thresholds, baseUrl } = pollPolicies(config)(company);
   const known = state?.coverage?.under === nameCircumstances(thresholds, filters, baseUrl) ? state.coverage : null;
   const products = state?.sizes[queryKey(everythingOf(filters))] ?? known?.products ?? null;
-  const open = new Set(Object.values(state?.episodes ?? {}).map(({ level }) => level.product.id)).size;
+  const open = state ? productsOf(state.episodes).size : 0;
   const facts = {
     coverage,
     isFilterProven: known && !known.verified ? null : known?.mode === "filtered",

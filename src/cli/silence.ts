@@ -74,9 +74,9 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
   opened.defer(() => store.close());
   const today = calendarDay(systemClock.now(), config.poll.timezone);
   const states = await Promise.all(config.companies.map(({ name }) => store.state(name)));
-  const silenced = states.flatMap((state) =>
-    Object.values(state?.notificationState.levels ?? {}).flatMap(({ silenced }) => silenced ?? []),
-  );
+  const silenced = states
+    .flatMap((state) => [...(state?.notificationState.levels.values() ?? [])])
+    .flatMap(({ silenced }) => silenced ?? []);
   const configured = configuredSilences(config.alerts).map((silence) => ({ ...silence, since: null, by: null }));
   const listed = [...configured, ...(await store.silences())].map((silence) => ({
     ...silence,
@@ -139,6 +139,8 @@ async function countOpen(store: Store, companies: readonly string[], match: Matc
   const matches = createMatcher(match);
   const states = await Promise.all(companies.map(async (company) => ({ company, state: await store.state(company) })));
   return states.flatMap(({ company, state }) =>
-    Object.values(state?.episodes ?? {}).filter(({ level, status }) => matches({ company, level, statuses: [status] })),
+    [...(state?.episodes.values() ?? [])].filter(({ level, status }) =>
+      matches({ company, level, statuses: [status] }),
+    ),
   ).length;
 }

@@ -60,14 +60,14 @@ export function planLookUps(
   const isUnseen = (id: number) => !seen.has(id);
   const missing = [...productsOf(open, isUnseen)];
   const inMotion = new Set<number>();
-  for (const { pending, level } of missing.length > 0 ? Object.values(open) : []) {
+  for (const { pending, level } of missing.length > 0 ? open.values() : []) {
     if (pending) inMotion.add(level.product.id);
   }
   const isUrgent = (id: number) => isAnyStock || !absences[id]?.isExpected || inMotion.has(id);
   const isDue = (id: number) => now.getTime() - Date.parse(absences[id]?.since ?? "") >= RELOOK_MS;
 
   const urgent = new Set([...inTurn(missing.filter(isUrgent), absences), ...inTurn(wanted.filter(isUnseen), absences)]);
-  const suspected = Object.keys(suspects).map(productOf).filter(isUnseen);
+  const suspected = [...suspects.keys()].map(productOf).filter(isUnseen);
   const patient = inTurn(
     [...new Set([...suspected, ...missing.filter((id) => !isUrgent(id) && isDue(id))])].filter((id) => !urgent.has(id)),
     absences,

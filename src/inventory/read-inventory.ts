@@ -2,7 +2,7 @@ import { queryKey } from "../smartpyme/query.ts";
 import type { Evidence } from "../stock/detect-changes.ts";
 import type { Listing } from "../stock/level.ts";
 import { productOf } from "../stock/level.ts";
-import { productsOf, type Snapshot } from "../stock/snapshot.ts";
+import { NO_SUSPECTS, productsOf, type Snapshot } from "../stock/snapshot.ts";
 import { updateAbsences } from "./absences.ts";
 import { type Coverage, nameCircumstances } from "./coverage.ts";
 import type { ReadOptions } from "./inventory.ts";
@@ -85,7 +85,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   }
   const isAllRead = sweep.read === "full" || sweep.read === "check";
   const isAnyState = filters.enabled === undefined && filters.type === undefined;
-  const suspects = sweep.read === "sliced" ? known.suspects : {};
+  const suspects = sweep.read === "sliced" ? known.suspects : NO_SUSPECTS;
   const lookedUp = await verifyUnseen(
     known,
     {
@@ -156,7 +156,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
     const followed = new Set([
       ...productsOf(episodes, (id) => !filtered.has(id)),
       ...plan.products,
-      ...Object.keys(suspects).map(productOf),
+      ...[...suspects.keys()].map(productOf),
     ]);
     const sightings = {
       filtered,

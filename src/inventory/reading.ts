@@ -1,5 +1,5 @@
 import type { Filters } from "../smartpyme/query.ts";
-import type { Memory } from "../stock/detect-changes.ts";
+import { type Memory, NO_MEMORY } from "../stock/detect-changes.ts";
 import type { ThresholdPolicy } from "../stock/judge.ts";
 import type { ProductType } from "../stock/level.ts";
 import type { Coverage } from "./coverage.ts";
@@ -43,8 +43,7 @@ export interface Known extends Memory {
 }
 
 export const NOTHING_KNOWN: Known = {
-  episodes: {},
-  suspects: {},
+  ...NO_MEMORY,
   coverage: null,
   sizes: {},
   reading: NOTHING_READ,

@@ -72,7 +72,7 @@ export async function verifyUnseen(
 
   /** Keeps the listings that are looked for. Only the poll's own sweeps may report any other product. */
   function keep(swept: readonly Listing[]): void {
-    const lookedFor = new Set([...productsOf(open), ...wanted, ...Object.keys(suspects).map(productOf)]);
+    const lookedFor = new Set([...productsOf(open), ...wanted, ...[...suspects.keys()].map(productOf)]);
     for (const listing of swept) {
       const { id } = listing.product;
       if (!lookedFor.has(id) || seen.has(id)) continue;

@@ -34,9 +34,9 @@ export function findAnswerNews(
     if (answer === undefined || known.has(id)) return [];
     const keys = answer.levels
       .map(({ key }) => key)
-      .filter((key) => episodes[key] && recordOf(key)?.silenced?.id === id && knows(recordOf(key), channel));
+      .filter((key) => episodes.has(key) && recordOf(key)?.silenced?.id === id && knows(recordOf(key), channel));
     const [first] = keys;
-    const level = first && episodes[first]?.level;
+    const level = first && episodes.get(first)?.level;
     const answered = first && answeredOf(first);
     return level && answered ? [{ id, news: { level, levels: keys.length, answered } }] : [];
   });

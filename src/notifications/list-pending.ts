@@ -1,10 +1,9 @@
 import type { AlertPolicy } from "../policy/policy.ts";
 import type { Change } from "../stock/change.ts";
-import type { LevelKey } from "../stock/level.ts";
 import type { Snapshot } from "../stock/snapshot.ts";
 import { tickOf } from "./flush-level.ts";
 import { changesAt } from "./history.ts";
-import type { NotificationState, Notified } from "./notification-state.ts";
+import type { NotificationState } from "./notification-state.ts";
 
 /** The pending changes of one channel that wait for the same time. */
 export interface PendingChanges {
@@ -17,8 +16,8 @@ export interface PendingChanges {
 
 /** Lists pending changes by channel and digest, those that only wait for quiet hours first, then the soonest digest. */
 export function listPending({ levels }: NotificationState, episodes: Snapshot, policy: AlertPolicy): PendingChanges[] {
-  const waiting = (Object.entries(levels) as [LevelKey, Notified][]).flatMap(([key, record]) => {
-    const account = { key, record, episode: episodes[key] };
+  const waiting = [...levels].flatMap(([key, record]) => {
+    const account = { key, record, episode: episodes.get(key) };
     return record.told.flatMap((told) => {
       const { channel, waits } = told;
       if (!waits) return [];

@@ -1,7 +1,8 @@
 import type { Locale } from "../policy/locale.ts";
 import type { ConsumedSilences } from "../policy/silence.ts";
+import type { ByLevel } from "../stock/by-level.ts";
 import type { Answered } from "../stock/change.ts";
-import type { Level, LevelKey } from "../stock/level.ts";
+import type { Level } from "../stock/level.ts";
 import type { HistoryEntry } from "./history.ts";
 
 /** What is kept of a company's notifications from one poll to the next. */
@@ -10,7 +11,7 @@ export interface NotificationState {
    * A record of each level with an open episode or pending changes. An open level without a record is from a version without
    * routes, so that all channels know of it.
    */
-  readonly levels: Readonly<Record<LevelKey, Notified>>;
+  readonly levels: ByLevel<Notified>;
   readonly consumed: ConsumedSilences;
   /** For each channel, the ids of the answers that its messages have told; absent: none. */
   readonly answersTold?: AnswersTold | undefined;
@@ -74,7 +75,12 @@ export interface Silenced {
   readonly since: string;
 }
 
-export const NOTHING_NOTIFIED: NotificationState = { levels: {}, consumed: {}, dueAt: null, plannedUnder: "" };
+export const NOTHING_NOTIFIED: NotificationState = {
+  levels: new Map(),
+  consumed: new Map(),
+  dueAt: null,
+  plannedUnder: "",
+};
 
 export const NOBODY: Notified = { told: [], toldAt: null, silenced: null, history: [], gone: null };
 
@@ -82,7 +88,7 @@ export const NOBODY: Notified = { told: [], toldAt: null, silenced: null, histor
 export function countWaiting({ levels, dueAt }: NotificationState, channel?: string): number {
   if (dueAt === null) return 0;
   let waiting = 0;
-  for (const { told, history } of Object.values(levels)) {
+  for (const { told, history } of levels.values()) {
     if (history.length === 0) continue;
     for (const it of told) if (it.waits && (channel === undefined || it.channel === channel)) waiting += 1;
   }

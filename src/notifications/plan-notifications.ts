@@ -1,10 +1,11 @@
 import type { Locale } from "../policy/locale.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
 import { type ConsumedSilences, isOn, type Silence, type Silencing, silencingOf } from "../policy/silence.ts";
+import { withEntries } from "../stock/by-level.ts";
 import type { Change } from "../stock/change.ts";
 import { holdOnce } from "../stock/hold-once.ts";
 import type { LevelKey } from "../stock/level.ts";
-import type { Snapshot } from "../stock/snapshot.ts";
+import type { Episode, Snapshot } from "../stock/snapshot.ts";
 import { type AnswerNews, findAnswerNews, rememberAnswers } from "./answer-news.ts";
 import { type Due, flushLevel } from "./flush-level.ts";
 import type { NotificationState, Notified, Silenced } from "./notification-state.ts";
@@ -71,17 +72,13 @@ export function planNotifications(
     planning.plan(change.key, { change, isSeen: true, isFirst: first.has(change.key) });
   }
   const changed = new Set(changes.map(({ key }) => key));
-  const goingOn = keysOf(episodes).filter((key) => !changed.has(key));
-  for (const key of goingOn) {
-    const episode = episodes[key];
-    if (!episode || !isInQuestion(key, before.levels[key], episode, silencing)) continue;
+  for (const [key, episode] of episodes) {
+    if (changed.has(key) || !isInQuestion(key, before.levels.get(key), episode, silencing)) continue;
     planning.plan(key, { change: null, isSeen: !notSeen.has(key), isFirst: false });
   }
   if (policy.remindEveryMs !== null) {
-    planning.remind(
-      goingOn.filter((key) => !notSeen.has(key)),
-      policy.remindEveryMs,
-    );
+    const goingOn = [...episodes].filter(([key]) => !changed.has(key) && !notSeen.has(key));
+    planning.remind(goingOn, policy.remindEveryMs);
   }
   return planning.finish();
 }
@@ -115,7 +112,7 @@ interface Planning {
     about: { readonly change: Change | null; readonly isSeen: boolean; readonly isFirst: boolean },
   ): void;
   /** Plans reminders of those levels that need one now. */
-  remind(goingOn: readonly LevelKey[], remindEveryMs: number): void;
+  remind(goingOn: readonly (readonly [LevelKey, Episode])[], remindEveryMs: number): void;
   /** Takes out what is due and returns the whole plan. */
   finish(): NotificationPlan;
 }
@@ -132,21 +129,18 @@ function startPlanning(
   const added: Change[] = [];
   const silenced: SilencedLevel[] = [];
   let unrouted = 0;
-  const recordNow = (key: LevelKey) => (touched.has(key) ? touched.get(key) : before.levels[key]);
+  const recordNow = (key: LevelKey) => (touched.has(key) ? touched.get(key) : before.levels.get(key));
 
   function note(key: LevelKey, plan: LevelPlan): void {
-    if (plan.record !== before.levels[key]) touched.set(key, plan.record);
+    if (plan.record !== before.levels.get(key)) touched.set(key, plan.record);
     if (plan.added) added.push(plan.added);
     if (plan.silenced) silenced.push({ key, silence: plan.silenced });
-    if (plan.consumed.length > 0) consumed.set(key, [...(circumstances.consumed[key] ?? []), ...plan.consumed]);
+    if (plan.consumed.length > 0) consumed.set(key, [...(circumstances.consumed.get(key) ?? []), ...plan.consumed]);
     if (plan.isUnrouted) unrouted += 1;
   }
 
-  function remind(goingOn: readonly LevelKey[], remindEveryMs: number): void {
-    const levels = goingOn.flatMap((key) => {
-      const episode = episodes[key];
-      return episode ? [{ key, episode, record: recordNow(key) }] : [];
-    });
+  function remind(goingOn: readonly (readonly [LevelKey, Episode])[], remindEveryMs: number): void {
+    const levels = goingOn.map(([key, episode]) => ({ key, episode, record: recordNow(key) }));
     for (const reminder of findReminders(levels, remindEveryMs, now)) {
       added.push(reminder);
       const record = recordOf(recordNow(reminder.key), reminder.since, policy);
@@ -164,7 +158,7 @@ function startPlanning(
     for (const key of keys) {
       const record = recordNow(key);
       if (!record || record.history.length === 0) continue;
-      const released = flushLevel({ key, record, episode: episodes[key] }, flushing);
+      const released = flushLevel({ key, record, episode: episodes.get(key) }, flushing);
       due.push(...released.due);
       if (released.dueAt !== null) dueTimes.push(released.dueAt);
       if (released.record !== record) touched.set(key, released.record);
@@ -228,7 +222,7 @@ function startPlanning(
   return { plan, remind, finish };
 
   function plan(key: LevelKey, about: Parameters<Planning["plan"]>[1]): void {
-    note(key, planLevel({ key, record: before.levels[key], episode: episodes[key], ...about }, circumstances));
+    note(key, planLevel({ key, record: before.levels.get(key), episode: episodes.get(key), ...about }, circumstances));
   }
 }
 
@@ -246,7 +240,7 @@ function notificationsOf(due: readonly Due[]): Notification[] {
 }
 
 function waitingOf({ levels, dueAt }: NotificationState): LevelKey[] {
-  return dueAt === null ? [] : keysOf(levels).filter((key) => (levels[key]?.history.length ?? 0) > 0);
+  return dueAt === null ? [] : [...levels].flatMap(([key, { history }]) => (history.length > 0 ? [key] : []));
 }
 
 /** Removes silences that are over from the consumed ones. */
@@ -254,28 +248,9 @@ function stillConsumed(consumed: ConsumedSilences, { silences, today }: Silencin
   const isKept = (id: string) =>
     id.startsWith("note:") ? isOn(id.slice("note:".length), today) : silences.some((silence) => silence.id === id);
   const changed = new Map<LevelKey, readonly string[] | undefined>();
-  for (const key of keysOf(consumed)) {
-    const ids = consumed[key] ?? [];
+  for (const [key, ids] of consumed) {
     const kept = ids.filter(isKept);
     if (kept.length < ids.length) changed.set(key, kept.length > 0 ? kept : undefined);
   }
   return withEntries(consumed, changed);
-}
-
-/** Applies changed entries to a record, where undefined removes an entry. Without any it returns the same object. */
-function withEntries<Value>(
-  before: Readonly<Record<LevelKey, Value>>,
-  changed: ReadonlyMap<LevelKey, Value | undefined>,
-): Readonly<Record<LevelKey, Value>> {
-  if (changed.size === 0) return before;
-  const next: Record<LevelKey, Value> = { ...before };
-  for (const [key, value] of changed) {
-    if (value === undefined) delete next[key];
-    else next[key] = value;
-  }
-  return next;
-}
-
-function keysOf(levels: Readonly<Record<LevelKey, unknown>>): LevelKey[] {
-  return Object.keys(levels) as LevelKey[];
 }

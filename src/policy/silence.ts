@@ -1,3 +1,4 @@
+import type { ByLevel } from "../stock/by-level.ts";
 import type { Answered } from "../stock/change.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import type { LevelKey } from "../stock/level.ts";
@@ -42,7 +43,7 @@ export interface ActiveSilence extends Silence {
 }
 
 /** For each level, the ids of silences that its recovery has ended. They still hold for other levels. */
-export type ConsumedSilences = Readonly<Record<LevelKey, readonly string[]>>;
+export type ConsumedSilences = ByLevel<readonly string[]>;
 
 /** Everything that can silence a level now: silences of the configuration and of the store, and notes in SmartPyme. */
 export interface Silencing {
@@ -105,7 +106,7 @@ export function findSilences(
   const answers = matching.filter(({ answered }) => answered !== undefined).reverse();
   // The last answer comes first: what it says of the level is told later on.
   const all = [...answers, ...own, ...matching.filter(({ answered }) => answered === undefined)];
-  return all.filter(({ id, until }) => isOn(until, today) && !consumed[key]?.includes(id));
+  return all.filter(({ id, until }) => isOn(until, today) && !consumed.get(key)?.includes(id));
 }
 
 /** Tells whether a silence holds on a day; it holds on its last day. Both YYYY-MM-DD; `until` null: always. */

@@ -100,7 +100,7 @@ function findAlwaysOut(
   const shortest = others.reduce((a, b) => (compare(b.level.stock, a.level.stock) < 0 ? b : a), first);
   const finding: Finding = { ...findingOf("always_out", shortest), rows: watched.length };
   if (episodes === null) return [finding];
-  const begins = watched.flatMap(({ level }) => episodes[levelKey(level)]?.since ?? []).sort();
+  const begins = watched.flatMap(({ level }) => episodes.get(levelKey(level))?.since ?? []).sort();
   // A level without an episode ran out after the last poll.
   const since = begins.length === watched.length ? begins.at(-1) : undefined;
   if (since === undefined || now.getTime() - Date.parse(since) < alwaysOutAfterMs) return [];

@@ -1,3 +1,4 @@
+import { edit } from "./by-level.ts";
 import type { Change, RetirementReason, TransferSource } from "./change.ts";
 import type { Damping } from "./damping.ts";
 import { followEpisode } from "./follow.ts";
@@ -5,7 +6,7 @@ import { holdOnce } from "./hold-once.ts";
 import { isUnderMinimum, type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./judge.ts";
 import { type LevelKey, type Listing, levelKey, type Product, type ProductType, productOf } from "./level.ts";
 import { outAtOnce } from "./out-times.ts";
-import type { Snapshot, Suspect, Suspects } from "./snapshot.ts";
+import { NO_SUSPECTS, type Snapshot, type Suspect, type Suspects } from "./snapshot.ts";
 import type { Threshold } from "./threshold.ts";
 import { findTransferSource } from "./transfer-source.ts";
 
@@ -41,7 +42,7 @@ export interface Memory {
   readonly suspects: Suspects;
 }
 
-export const NO_MEMORY: Memory = { episodes: {}, suspects: {} };
+export const NO_MEMORY: Memory = { episodes: new Map(), suspects: NO_SUSPECTS };
 
 /** The settings by which levels are judged and changes are found. */
 export interface DetectionPolicy {
@@ -80,17 +81,15 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
     ...judged,
     elsewhere: judged.status === "ok" ? null : findTransferSource(judged, ofProduct),
   });
-  const episodes = editRecord(before.episodes);
-  const suspects: Record<LevelKey, Suspect> = {};
+  const episodes = edit(before.episodes);
+  const suspects = new Map<LevelKey, Suspect>();
   const changes: Change[] = [];
   const unseen: LevelKey[] = [];
   const firstLook: LevelKey[] = [];
   const holdThreshold = holdOnce<Threshold>();
   const holdSource = holdOnce<TransferSource>();
 
-  for (const key of Object.keys(before.episodes) as LevelKey[]) {
-    const episode = before.episodes[key];
-    if (!episode) continue;
+  for (const [key, episode] of before.episodes) {
     const { id } = episode.level.product;
     const seen = listed.product(id);
     const judged = seen?.levels[placeAmong(seen.levels, episode.level)];
@@ -120,13 +119,13 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
       const { level, threshold, status } = judged;
       if (status === "ok" || threshold === null) continue;
       const key = levelKey(level);
-      if (key in before.episodes) continue;
+      if (before.episodes.has(key)) continue;
       const isFirst = isFirstLook(evidence.looked ?? "everything", levels);
-      const suspect = before.suspects[key] ?? { polls: 0, since: at, isFirst };
+      const suspect = before.suspects.get(key) ?? { polls: 0, since: at, isFirst };
       const polls = suspect.polls + (counts ? 1 : 0);
       const { breach } = policy.damping.confirm;
       if (polls < breach && breach > 1) {
-        suspects[key] = { ...suspect, polls };
+        suspects.set(key, { ...suspect, polls });
         continue;
       }
       const { since } = suspect;
@@ -141,7 +140,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   }
   return {
     episodes: episodes.edited(),
-    suspects: { ...suspectsLeft(), ...suspects },
+    suspects: new Map([...suspectsLeft(), ...suspects]),
     changes,
     duplicates: listed.duplicates(),
     unseen,
@@ -149,35 +148,15 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   };
 
   /** Returns the earlier suspects whose count of polls in a row this poll does not end. */
-  function suspectsLeft(): Suspects {
-    return Object.fromEntries(
-      (Object.entries(before.suspects) as [LevelKey, Suspect][]).filter(([key]) => {
-        const id = productOf(key);
-        const seen = listed.product(id);
-        if (deleted.has(id) || key in episodes.edited() || (seen && isLeft(seen.product))) return false;
-        const isUnread = partial.has(id) && !seen?.levels.some(({ level }) => levelKey(level) === key);
-        return isUnread || !counts || ((evidence.isPart || evidence.incomplete) && !seen);
-      }),
-    );
+  function suspectsLeft(): [LevelKey, Suspect][] {
+    return [...before.suspects].filter(([key]) => {
+      const id = productOf(key);
+      const seen = listed.product(id);
+      if (deleted.has(id) || episodes.edited().has(key) || (seen && isLeft(seen.product))) return false;
+      const isUnread = partial.has(id) && !seen?.levels.some(({ level }) => levelKey(level) === key);
+      return isUnread || !counts || ((evidence.isPart || evidence.incomplete) && !seen);
+    });
   }
-}
-
-/** Wraps a record for edits: it is copied at the first change, so that `edited()` is the same object if nothing changed. */
-function editRecord<Key extends string, Value>(before: Readonly<Record<Key, Value>>) {
-  let copy: Record<Key, Value> | null = null;
-  const own = () => {
-    copy ??= { ...before };
-    return copy;
-  };
-  return {
-    set(key: Key, value: Value): void {
-      own()[key] = value;
-    },
-    delete(key: Key): void {
-      delete own()[key];
-    },
-    edited: (): Readonly<Record<Key, Value>> => copy ?? before,
-  };
 }
 
 /**

@@ -81,16 +81,16 @@ export function recordPoll({ before, after, changes, whole, at, day }: PollOutco
   if (after === before) return null;
   const samples: StockSample[] = [];
   let isCounted = before === null;
-  for (const key of Object.keys(after) as LevelKey[]) {
-    const [episode, known] = [after[key], before?.[key]];
-    if (!episode || known === episode) continue;
+  for (const [key, episode] of after) {
+    const known = before?.get(key);
+    if (known === episode) continue;
     if (known?.status !== episode.status) isCounted = true;
     if (!known || isMoved(known, episode)) samples.push(sampleOf(key, episode, at));
   }
   const episodes: PastEpisode[] = [];
   for (const change of changes) {
     if (change.kind !== "recovered" && change.kind !== "retired") continue;
-    const episode = before?.[change.key];
+    const episode = before?.get(change.key);
     if (!episode) continue;
     isCounted = true;
     episodes.push(closeEpisode(episode, change));

@@ -11,7 +11,7 @@ export interface OpenPlace {
 /** Counts open episodes by branch and warehouse: first the warehouse with the most out of stock, then with the most low. */
 export function countByPlace(episodes: Snapshot): OpenPlace[] {
   const places = new Map<string, { branch: string | null; warehouse: string | null; low: number; out: number }>();
-  for (const { level, status } of Object.values(episodes)) {
+  for (const { level, status } of episodes.values()) {
     const { branch, warehouse } = level;
     const key = JSON.stringify([branch, warehouse]);
     const place = places.get(key) ?? { branch, warehouse, low: 0, out: 0 };

@@ -1,6 +1,7 @@
+import type { ByLevel } from "./by-level.ts";
 import type { TransferSource } from "./change.ts";
 import type { Decimal } from "./decimal.ts";
-import type { Level, LevelKey } from "./level.ts";
+import type { Level } from "./level.ts";
 import type { Status, Threshold } from "./threshold.ts";
 
 /** The open episode of a level, which lasts from breach to recovery or retirement, with the level as last seen. */
@@ -38,12 +39,12 @@ export interface Pending {
 }
 
 /** The open episodes after a poll. */
-export type Snapshot = Readonly<Record<LevelKey, Episode>>;
+export type Snapshot = ByLevel<Episode>;
 
 /** Returns the product ids of the episodes that `isWanted` accepts. */
 export function productsOf(episodes: Snapshot, isWanted: (id: number) => boolean = () => true): Set<number> {
   const ids = new Set<number>();
-  for (const { level } of Object.values(episodes)) if (isWanted(level.product.id)) ids.add(level.product.id);
+  for (const { level } of episodes.values()) if (isWanted(level.product.id)) ids.add(level.product.id);
   return ids;
 }
 
@@ -57,4 +58,6 @@ export interface Suspect {
   readonly isFirst: boolean;
 }
 
-export type Suspects = Readonly<Record<LevelKey, Suspect>>;
+export type Suspects = ByLevel<Suspect>;
+
+export const NO_SUSPECTS: Suspects = new Map();

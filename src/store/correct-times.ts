@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEAD, INCIDENTS, POLL, PROGRESS, REACHED, SILENCE, STATE } from "./kinds.ts";
+import { plain } from "./layout.ts";
 import type { RecordKind } from "./record.ts";
 import type { Records } from "./records.ts";
 import type { States } from "./states.ts";
@@ -60,8 +61,9 @@ export async function correctTimes(records: Records, states: States, limits: Tim
 export async function correctTimesOf(states: States, company: string, limits: TimeLimits): Promise<string[]> {
   const state = await states.get(company);
   if (!state) return [];
-  const honest = correct(state, limitsOf(limits), limits.now);
-  if (honest === state) return [];
+  const known = plain(state);
+  const honest = correct(known, limitsOf(limits), limits.now);
+  if (honest === known) return [];
   await states.correct(company, STATE.schema.parse(honest));
   return [`state:${company}`];
 }

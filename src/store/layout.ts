@@ -1,12 +1,16 @@
+import { mapOf } from "../stock/by-level.ts";
+
 /*
  * The layout of a state in the store: what it holds by level or product lies in shards, everything else in one head. This file
- * knows only the places below, so that it works for every format of a state.
+ * knows only the places below, so that it works for every format of a state. What a state holds by level may be a map, as in
+ * memory, or a plain object, as in the store; what is returned for the store is always plain.
  */
 
 type Members = Readonly<Record<string, unknown>>;
+type ByKey = ReadonlyMap<string, unknown>;
 type Path = readonly [string, ...string[]];
 
-/** Paths of the objects whose keys are keys of levels or ids of products. */
+/** Paths of what has keys of levels or ids of products. */
 const PLACES: readonly Path[] = [
   ["episodes"],
   ["suspects"],
@@ -29,9 +33,8 @@ const TOLERANCE = 4;
 
 /** Returns the number of shards for a state. `now`: the present number, which is kept if it is near enough; null: none. */
 export function shardCount(state: unknown, now: number | null): number {
-  let entries = 0;
-  for (const _ in partAt(state, PLACES[0] ?? ["episodes"])) entries += 1;
-  const wanted = Math.min(MOST_SHARDS, 2 ** Math.max(0, Math.ceil(Math.log2(entries / PRODUCTS_A_SHARD))));
+  const { size } = partAt(state, PLACES[0] ?? ["episodes"]);
+  const wanted = Math.min(MOST_SHARDS, 2 ** Math.max(0, Math.ceil(Math.log2(size / PRODUCTS_A_SHARD))));
   return now !== null && wanted <= now * TOLERANCE && now <= wanted * TOLERANCE * TOLERANCE ? now : wanted;
 }
 
@@ -41,10 +44,15 @@ export function changedShards(before: unknown, next: unknown, count: number): Se
   for (const path of PLACES) {
     const [old, current] = [partAt(before, path), partAt(next, path)];
     if (old === current) continue;
-    for (const key in current) if (!isSameValue(old[key], current[key])) changed.add(shardOf(key, count));
-    for (const key in old) if (!(key in current)) changed.add(shardOf(key, count));
+    for (const [key, value] of current) if (!isSameValue(old.get(key), value)) changed.add(shardOf(key, count));
+    for (const key of old.keys()) if (!current.has(key)) changed.add(shardOf(key, count));
   }
   return changed;
+}
+
+/** Returns a state as it is stored, in one piece. */
+export function plain(state: unknown): Members {
+  return overPlaces(state, (_, part) => Object.fromEntries(part));
 }
 
 /** Returns a state without the content of its shards. */
@@ -58,13 +66,13 @@ export function partsOf(state: unknown, wanted: ReadonlySet<number>, count: numb
   if (wanted.size === 0) return shards;
   for (const path of PLACES) {
     const [name, part] = [nameOf(path), partAt(state, path)];
-    for (const key in part) {
+    for (const [key, value] of part) {
       const index = shardOf(key, count);
       if (!wanted.has(index)) continue;
       const shard = shards.get(index) ?? {};
       shards.set(index, shard);
       shard[name] ??= {};
-      shard[name][key] = part[key];
+      shard[name][key] = value;
     }
   }
   return shards;
@@ -83,10 +91,10 @@ export function unite(head: Members, shards: Iterable<ShardParts>): Members {
   return overPlaces(head, (name) => parts.get(name) ?? {});
 }
 
-/** Replaces the object at each place that the state has. */
-function overPlaces(state: unknown, replace: (name: string) => Members): Members {
+/** Replaces what is at each place that the state has. */
+function overPlaces(state: unknown, replace: (name: string, part: ByKey) => Members): Members {
   return PLACES.reduce<Members>(
-    (whole, path) => withPart(whole, path, replace(nameOf(path))),
+    (whole, path) => withPart(whole, path, replace(nameOf(path), partAt(state, path))),
     isMembers(state) ? state : {},
   );
 }
@@ -99,10 +107,13 @@ function withPart(state: Members, [name, ...rest]: Path, part: Members): Members
   return { ...state, [name]: replaced };
 }
 
-function partAt(state: unknown, path: Path): Members {
+function partAt(state: unknown, path: Path): ByKey {
   const part = path.reduce<unknown>((value, name) => (isMembers(value) ? value[name] : undefined), state);
-  return isMembers(part) ? part : {};
+  if (part instanceof Map) return part;
+  return isMembers(part) ? mapOf(part) : NOTHING;
 }
+
+const NOTHING: ByKey = new Map();
 
 function nameOf(path: Path): string {
   return path.join(".");

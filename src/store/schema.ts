@@ -9,6 +9,7 @@ import type { KeptSilence } from "../policy/silence.ts";
 import type { Oddities } from "../smartpyme/oddities.ts";
 import { ORDERS, type Paging } from "../smartpyme/paging.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
+import { mapOf } from "../stock/by-level.ts";
 import { ANSWERS, type Answered, type Change, type TransferSource } from "../stock/change.ts";
 import { type Decimal, isPositive } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, PRODUCT_TYPES, type Product } from "../stock/level.ts";
@@ -89,7 +90,8 @@ const snapshot = z
   .record(key, episode)
   .refine((episodes) => Object.entries(episodes).every(([key, { level }]) => key === levelKey(level)), {
     error: "an episode stands under the key of another level",
-  });
+  })
+  .transform(mapOf);
 
 const answered: z.ZodType<Answered> = z.strictObject({
   answer: z.enum(ANSWERS),
@@ -198,7 +200,7 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
   polledAt: instant,
   companyTitle: z.string(),
   episodes: snapshot,
-  suspects: z.record(key, z.strictObject({ polls: count, since: instant, isFirst: z.boolean() })),
+  suspects: z.record(key, z.strictObject({ polls: count, since: instant, isFirst: z.boolean() })).transform(mapOf),
   coverage: z
     .strictObject({
       mode: z.enum(["filtered", "full"]),
@@ -214,8 +216,8 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
   paging,
   oddities,
   notificationState: z.strictObject({
-    levels: z.record(key, notified),
-    consumed: z.record(key, z.array(z.string())),
+    levels: z.record(key, notified).transform(mapOf),
+    consumed: z.record(key, z.array(z.string())).transform(mapOf),
     answersTold: z.record(z.string(), z.array(z.string())).optional(),
     dueAt: instant.nullable(),
     plannedUnder: z.string(),

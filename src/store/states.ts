@@ -124,7 +124,7 @@ function plan(company: string, before: Kept | null, next: State): { changes: Sto
       : new Set(Array.from({ length: Math.max(count, before?.shards?.length ?? 0) }, (_, index) => index));
   // Checked before the write, a shard at a time, because what does not fit the schema could not be read back.
   const bare = headOf(next);
-  const head = STATE.schema.parse(bare);
+  STATE.schema.parse(bare);
   const parts = partsOf(next, changed, count);
   for (const part of parts.values()) STATE.schema.parse(unite(bare, [part]));
   const kind = shardsOf(company);
@@ -138,7 +138,7 @@ function plan(company: string, before: Kept | null, next: State): { changes: Sto
     if (!changed.has(index)) return kept?.[index] ?? 0;
     return parts.has(index) ? next.version : 0;
   });
-  const value = { format: currentFormat(STATE), value: { ...head, shards } };
+  const value = { format: currentFormat(STATE), value: { ...bare, shards } };
   return { changes: [...written, markOf(company, next), { collection: HEAD.collection, id: company, value }], shards };
 }
 

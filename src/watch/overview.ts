@@ -2,9 +2,10 @@ import type { Coverage } from "../inventory/coverage.ts";
 import type { Behind } from "../inventory/fall-behind.ts";
 import type { RequestBudget } from "../inventory/inventory.ts";
 import type { Slices } from "../inventory/reading-memory.ts";
-import { countWaiting, type NotificationState } from "../notifications/notification-state.ts";
+import { countWaiting, NOTHING_NOTIFIED, type NotificationState } from "../notifications/notification-state.ts";
 import type { UnreachedSince } from "../notifications/unreached.ts";
 import { NO_ODDITIES, type Oddities } from "../smartpyme/oddities.ts";
+import { NO_MEMORY } from "../stock/detect-changes.ts";
 import { countByPlace, type OpenPlace } from "../stock/open-places.ts";
 import { StoreUnreadable } from "../store/errors.ts";
 import type { LastPoll, Reload } from "../store/kinds.ts";
@@ -168,7 +169,7 @@ function overviewOfCompany(
   failingSince: string | null,
   state: State | null,
 ): CompanyOverview {
-  const places = countByPlace(state?.episodes ?? {});
+  const places = countByPlace((state ?? NO_MEMORY).episodes);
   const sum = (status: "low" | "out") => places.reduce((total, place) => total + place[status], 0);
   return {
     name,
@@ -182,12 +183,12 @@ function overviewOfCompany(
     oddities: state?.oddities ?? NO_ODDITIES,
     budget: last?.budget ?? null,
     open: { low: sum("low"), out: sum("out"), places },
-    silenced: countSilenced(state?.notificationState.levels ?? {}),
+    silenced: countSilenced((state?.notificationState ?? NOTHING_NOTIFIED).levels),
   };
 }
 
 function countSilenced(levels: NotificationState["levels"]): SilencedOverview[] {
-  const silenced = Object.values(levels).flatMap((it) => it.silenced ?? []);
+  const silenced = [...levels.values()].flatMap((it) => it.silenced ?? []);
   return Map.groupBy(silenced, ({ reason, until }) => JSON.stringify([reason, until]))
     .values()
     .flatMap((alike) => alike.slice(0, 1).map(({ reason, until }) => ({ reason, until, levels: alike.length })))

@@ -3,6 +3,7 @@ import { type Absences, updateAbsences } from "../../src/inventory/absences.ts";
 import { type LookUpMeans, planLookUps, type Wanting } from "../../src/inventory/plan-look-ups.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, NO_MEMORY } from "../../src/stock/detect-changes.ts";
+import { NO_SUSPECTS } from "../../src/stock/snapshot.ts";
 import { listing } from "../stock/levels.ts";
 
 const noon = new Date("2026-11-23T12:00:00Z");
@@ -21,7 +22,7 @@ const open = detectChanges(
 
 function plan(wanting: Partial<Wanting> = {}, means: Partial<LookUpMeans> = {}) {
   return planLookUps(
-    { open, seen: new Set(), isAnyStock: false, wanted: [], suspects: {}, absences: {}, ...wanting },
+    { open, seen: new Set(), isAnyStock: false, wanted: [], suspects: NO_SUSPECTS, absences: {}, ...wanting },
     { catalog: { products: 3_000, atLeast: 3_000 }, pageSize: 200, left: 900, limit: 900, pollsAnHour: 4, ...means },
     noon,
   );

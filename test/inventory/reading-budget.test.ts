@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { RateLimitedError } from "../../src/smartpyme/errors.ts";
+import { NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import { type WatchedShop, watchShop } from "../watch/watched-shop.ts";
 
 const HOUR_MS = 3_600_000;
@@ -103,7 +104,7 @@ describe("2,000 recoveries at once", () => {
       expect(low).toHaveLength(2_000);
       setStock(low, 5);
       await shop.poll();
-      const open = Object.keys((await shop.state())?.episodes ?? {}).length;
+      const open = ((await shop.state()) ?? NO_MEMORY).episodes.size;
       setStock(low, 90);
       const { summary } = await shop.poll();
       expect(summary.requests).toBeLessThanOrEqual(60);

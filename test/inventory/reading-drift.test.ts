@@ -5,6 +5,7 @@ import type { Dialect } from "../../src/sandbox/dialect.ts";
 import { createRandom, type Random } from "../../src/sandbox/random.ts";
 import { InconsistentPagesError } from "../../src/smartpyme/errors.ts";
 import type { Change } from "../../src/stock/change.ts";
+import { NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import type { PreparedPoll } from "../../src/watch/poll.ts";
 import { type WatchedShop, watchShop } from "../watch/watched-shop.ts";
 
@@ -134,7 +135,7 @@ test.each(Array.from({ length: SHOPS }, (_, index) => firstSeed + index))(
       sights.begin();
       const quiet = await shop.poll();
       expect({ number, false: falseChanges(quiet, sights) }).toEqual({ number, false: [] });
-      const open = Object.keys((await shop.state())?.episodes ?? {});
+      const open = [...((await shop.state()) ?? NO_MEMORY).episodes.keys()];
       expect({ number, open: open.sort() }).toEqual({ number, open: sights.low().sort() });
       shop.pass(QUARTER_MS);
     }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { decimal } from "../../src/stock/decimal.ts";
+import { NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import { type WatchedShop, type Watching, watchShop } from "../watch/watched-shop.ts";
 
 const QUARTER_MS = 900_000;
@@ -42,7 +43,7 @@ async function asked(polling: () => ReturnType<WatchedShop["poll"]>) {
 }
 
 const openProducts = async () =>
-  new Set(Object.values((await shop.state())?.episodes ?? {}).map(({ level }) => level.product.id));
+  new Set([...((await shop.state()) ?? NO_MEMORY).episodes.values()].map(({ level }) => level.product.id));
 
 const changed = ({ polled }: Awaited<ReturnType<typeof asked>>) => [
   ...new Set(polled.changes.map((change) => `${change.level.product.id} ${"reason" in change ? change.reason : ""}`)),

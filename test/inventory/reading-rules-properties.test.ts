@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import type { Dialect } from "../../src/sandbox/dialect.ts";
 import { createRandom } from "../../src/sandbox/random.ts";
 import type { Filters } from "../../src/smartpyme/query.ts";
+import { NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import type { ThresholdPolicy } from "../../src/stock/judge.ts";
 import fc from "../fast-check.ts";
 import { rules } from "../stock/rules.ts";
@@ -69,8 +70,8 @@ function stock({ sandbox: { company } }: WatchedShop, seed: number): void {
 
 /** Returns the status of each open episode by its level. */
 async function episodesOf(shop: WatchedShop) {
-  const { episodes = {} } = (await shop.state()) ?? {};
-  return new Map(Object.entries(episodes).map(([key, { status, threshold }]) => [key, { status, threshold }]));
+  const { episodes } = (await shop.state()) ?? NO_MEMORY;
+  return new Map([...episodes].map(([key, { status, threshold }]) => [key, { status, threshold }]));
 }
 
 /** Settings under which the server's filter lists everything that the comparison calls low, or is checked. */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { DIALECTS } from "../../src/sandbox/dialect.ts";
 import { decimal } from "../../src/stock/decimal.ts";
+import { NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import type { PollPolicy, PreparedPoll } from "../../src/watch/poll.ts";
 import { reportPoll } from "../../src/watch/report-poll.ts";
 import { rules } from "../stock/rules.ts";
@@ -196,7 +197,9 @@ describe("a read that the hour's budget does not allow", () => {
     expect(told(first)).toHaveLength(1);
     shop.pass(HOUR_MS);
     await shop.poll({ filters: { enabled: true }, ...under([truper]) });
-    expect(Object.values((await shop.state())?.episodes ?? {}).map(({ level }) => level.product.id)).toContain(lows[1]);
+    expect([...((await shop.state()) ?? NO_MEMORY).episodes.values()].map(({ level }) => level.product.id)).toContain(
+      lows[1],
+    );
   });
 
   test("does not use the requests that the hour's further polls need for their filtered sweeps", async () => {

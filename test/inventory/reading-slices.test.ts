@@ -98,7 +98,7 @@ test("a level that awaits confirmation and is not in the slice is looked up", as
   setStock(id, 5);
   const told = await polls(8, { damping });
   const at = breached(told).findIndex((found) => found.includes(id));
-  const seen = told.findIndex(({ next }) => Object.keys(next.suspects).length > 0);
+  const seen = told.findIndex(({ next }) => next.suspects.size > 0);
   expect(seen).toBeGreaterThanOrEqual(0);
   expect(at).toBe(seen + 1);
   expect(breached(told).flat()).toEqual([id]);

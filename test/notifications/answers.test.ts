@@ -1,15 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Silence } from "../../src/policy/silence.ts";
 import { decimal } from "../../src/stock/decimal.ts";
-import type { LevelKey } from "../../src/stock/level.ts";
-import type { Episode } from "../../src/stock/snapshot.ts";
 import { openStory, type Story } from "./story.ts";
 
 const ONE = { timezone: "UTC", channels: ["compras"] };
 
 /** An answer of Ana's on products of a story that are short. */
 function answer(story: Story, names: readonly string[], facts: Partial<Silence> = {}): Silence {
-  const episodes = Object.entries(story.episodes()) as [LevelKey, Episode][];
+  const episodes = [...story.episodes()];
   const levels = episodes
     .filter(([, { level }]) => names.includes(level.product.name))
     .map(([key, { level }]) => ({ key, quantity: decimal(60), stock: level.stock }));

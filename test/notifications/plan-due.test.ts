@@ -64,6 +64,6 @@ test("a silence of levels that are out removes a pending change to out, even whi
   story.look("2026-11-24T10:00Z", { Cable: 3 });
   story.look("2026-11-24T11:00Z", { Cable: 3 });
   story.look("2026-11-24T12:00Z", { Cable: 40 });
-  expect(Object.values(story.episodes())).toMatchObject([{ status: "low", pending: { status: "ok" } }]);
+  expect([...story.episodes().values()]).toMatchObject([{ status: "low", pending: { status: "ok" } }]);
   expect(story.wait("2026-11-25T08:00Z", out)).toEqual([]);
 });

@@ -19,7 +19,7 @@ describe("without any policy", () => {
       "compras: depleted Cable, out at 0",
     ]);
     expect(story.look("2026-11-24T08:45Z", { Cable: 50, Foco: 40 })).toHaveLength(2);
-    expect(story.notificationState()).toMatchObject({ levels: {}, consumed: {}, dueAt: null });
+    expect(story.notificationState()).toMatchObject({ levels: new Map(), consumed: new Map(), dueAt: null });
   });
 });
 
@@ -476,13 +476,13 @@ describe("a poll in which nothing happens", () => {
   test("returns the same records of other levels when one level changes", () => {
     const story = openStory(ONE);
     story.look("2026-11-24T09:00Z", { Cable: 3, Foco: 3 });
-    const [cable, foco] = Object.values(story.notificationState().levels);
+    const [cable, foco] = [...story.notificationState().levels.values()];
     story.look("2026-11-24T10:00Z", { Cable: 3, Foco: 0 });
-    const [sameCable, otherFoco] = Object.values(story.notificationState().levels);
+    const [sameCable, otherFoco] = [...story.notificationState().levels.values()];
     expect(sameCable).toBe(cable);
     expect(otherFoco).not.toEqual(foco);
     story.look("2026-11-24T11:00Z", { Cable: 3, Foco: 50 });
-    expect(Object.values(story.notificationState().levels)).toEqual([cable]);
+    expect([...story.notificationState().levels.values()]).toEqual([cable]);
   });
 });
 

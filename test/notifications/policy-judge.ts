@@ -39,7 +39,7 @@ function judgeChannel(channel: string, words: readonly Word[], last: Moment, mom
     const ended = about.findIndex(({ change }) => !isShortage(change));
     if (ended >= 0 && (begun < 0 || begun > ended)) problems.push(`${channel} heard the end alone of ${episode}`);
     const [{ change } = { change: null }] = about;
-    const isOver = change !== null && last.episodes[change.key]?.since !== change.since;
+    const isOver = change !== null && last.episodes.get(change.key)?.since !== change.since;
     if (wasAlwaysThere && isOver && ended < 0) problems.push(`${channel} never heard the end of ${episode}`);
   }
   // A channel that is removed from the config forgets: what is told while it is away reaches nobody.
@@ -47,16 +47,15 @@ function judgeChannel(channel: string, words: readonly Word[], last: Moment, mom
   const since = moments[back]?.at ?? 0;
   const beliefs = new Map(words.filter(({ moment }) => moment.at > since).map(({ change }) => [change.key, change]));
   for (const [key, change] of beliefs) {
-    const episode = last.episodes[key];
+    const episode = last.episodes.get(key);
     if (isShortage(change) && !episode) problems.push(`${channel} believes ${key} short`);
-    const knows = last.notificationState.levels[key]?.told.find((told) => told.channel === channel);
+    const knows = last.notificationState.levels.get(key)?.told.find((told) => told.channel === channel);
     if (!isShortage(change) && episode && knows?.heardAt) problems.push(`${channel} believes ${key} over`);
   }
   if (channel !== "all") return problems;
-  for (const [key, { level, pending }] of Object.entries(last.episodes)) {
+  for (const [key, { level, pending }] of last.episodes) {
     // Still silenced; above its threshold, but not by the margin; or about to change its status.
-    if (last.notificationState.levels[key as Change["key"]]?.silenced || Number(level.stock) > 5 || pending !== null)
-      continue;
+    if (last.notificationState.levels.get(key)?.silenced || Number(level.stock) > 5 || pending !== null) continue;
     const belief = beliefs.get(key as Change["key"]);
     if (!belief || !isShortage(belief)) problems.push(`all does not know that ${key} is short`);
     else if (Number(level.stock) <= 0 && belief.status !== "out") problems.push(`all does not know that ${key} is out`);
@@ -75,7 +74,7 @@ function wordsTo(channel: string, moments: readonly Moment[]): Word[] {
 /** Lists levels that were told as short when they were not. */
 function falseWords({ at, notifications, episodes }: Moment): string[] {
   return lastEntries(notifications).flatMap(({ key, since, status }) => {
-    const episode = episodes[key];
+    const episode = episodes.get(key);
     if (episode?.since !== since) return [`${key} was told short and is not, at ${new Date(at).toISOString()}`];
     return episode.pending === null && episode.status !== status
       ? [`${key} was told ${status} and is ${episode.status}`]
@@ -104,7 +103,7 @@ function lastEntries(notifications: Moment["notifications"]): Shortage[] {
 
 /** Lists what stays pending for ever. */
 function untold({ notificationState }: Moment): string[] {
-  return Object.entries(notificationState.levels).flatMap(([key, { told, history }]) =>
+  return [...notificationState.levels].flatMap(([key, { told, history }]) =>
     told
       .filter(({ waits }) => waits?.entries.some((place) => history[place]?.kind !== "reminder"))
       .map(({ channel }) => `${key} was never told to ${channel}`),

@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { Notification } from "../../src/notifications/plan-notifications.ts";
 import { createWallClock, isQuiet } from "../../src/policy/quiet-hours.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { NO_MEMORY } from "../../src/stock/detect-changes.ts";
+import type { LevelKey } from "../../src/stock/level.ts";
 import fc from "../fast-check.ts";
 import { type PolicySections, policyOf } from "../policy/policies.ts";
 import { listing } from "../stock/levels.ts";
@@ -23,7 +25,7 @@ function liveBy(sections: PolicySections, steps: readonly Step[], damping = NO_D
 }
 
 /** Returns the last thing that a channel was told of each level. */
-function beliefs(told: readonly Moment[], channel: string): Map<string, string> {
+function beliefs(told: readonly Moment[], channel: string): Map<LevelKey, string> {
   const heard = told.flatMap(({ notifications }) =>
     notifications.filter((notification) => notification.channel === channel),
   );
@@ -59,15 +61,15 @@ describe("with any routes, digests, quiet hours, reminders and silences, and any
     fc.assert(
       fc.property(polls, routes, alerts, dampings, (stocks, routes, alerts, damping) => {
         const told = liveBy({ routes, alerts }, stocks, damping);
-        const { episodes = {} } = told.at(-1) ?? {};
+        const { episodes } = told.at(-1) ?? NO_MEMORY;
         const known = beliefs(told, "all");
-        for (const [key, { level, pending }] of Object.entries(episodes)) {
+        for (const [key, { level, pending }] of episodes) {
           // Above its threshold, but not by the margin; or about to change its status.
           if (Number(level.stock) > 5 || pending !== null) continue;
           expect([key, known.get(key)]).toEqual([key, expect.stringMatching(/low|out/)]);
           if (Number(level.stock) <= 0) expect(known.get(key)).toBe("out");
         }
-        for (const [key, status] of known) if (!(key in episodes)) expect([key, status]).toEqual([key, "ok"]);
+        for (const [key, status] of known) if (!episodes.has(key)) expect([key, status]).toEqual([key, "ok"]);
       }),
       RUNS,
     );
@@ -81,8 +83,8 @@ describe("with any routes, digests, quiet hours, reminders and silences, and any
             const last = new Map(changes.map((change) => [change.key, change]));
             for (const [key, change] of last) {
               const isShort = change.kind !== "recovered" && change.kind !== "retired";
-              expect([key, change.kind, key in episodes]).toEqual([key, change.kind, isShort]);
-              if (isShort) expect(change.level).toEqual(episodes[change.key]?.level);
+              expect([key, change.kind, episodes.has(key)]).toEqual([key, change.kind, isShort]);
+              if (isShort) expect(change.level).toEqual(episodes.get(change.key)?.level);
             }
           }
         }
@@ -151,12 +153,10 @@ describe("with any routes, digests, quiet hours, reminders and silences, and any
         );
         const early = ofOne.filter(({ at }) => at < over).map(({ change }) => change);
         // The first recovery ends the silence, and later changes are told.
-        const firstBreach = told.findIndex(({ episodes }) =>
-          Object.keys(episodes).some((key) => key.startsWith("[1,")),
-        );
+        const firstBreach = told.findIndex(({ episodes }) => [...episodes.keys()].some((key) => key.startsWith("[1,")));
         const firstRecovery = told.findIndex(
           ({ episodes }, index) =>
-            firstBreach >= 0 && index > firstBreach && !Object.keys(episodes).some((key) => key.startsWith("[1,")),
+            firstBreach >= 0 && index > firstBreach && ![...episodes.keys()].some((key) => key.startsWith("[1,")),
         );
         const until = Math.min(over, told[firstRecovery]?.at ?? over);
         expect(early.filter(({ at }) => Date.parse(at) < until)).toEqual([]);

@@ -24,7 +24,7 @@ const described = ({ kind, level, rows }: Finding) => `${kind} ${level.product.n
 
 /** Returns open episodes of a product, one for each level, that began so many days ago; null: that level has none. */
 function openSince({ levels }: Listing, ...days: readonly (number | null)[]): Snapshot {
-  return Object.fromEntries(
+  return new Map(
     levels.flatMap((level, index) => {
       const ago = days[index] ?? null;
       const threshold = { value: decimal(5), source: "erp" } as const;

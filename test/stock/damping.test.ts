@@ -88,7 +88,7 @@ describe("confirmation", () => {
     expect(detections.at(-1)?.changes).toMatchObject([
       { kind: "breached", since: "2026-11-24T00:45:00.000Z", level: { stock: "6" } },
     ]);
-    expect(detections.at(-1)?.suspects).toEqual({});
+    expect(detections.at(-1)?.suspects).toEqual(new Map());
   });
 
   test("starts again after a complete poll that does not list the level, and goes on after a broken one", () => {
@@ -127,7 +127,7 @@ describe("confirmation", () => {
     const missed = detectChanges(once, evidence([]), policy, new Date(START + POLL_MS));
     expect(missed.suspects).toEqual(once.suspects);
     expect(detectChanges(missed, evidence([8]), policy, new Date(START + 2 * POLL_MS)).changes).toHaveLength(1);
-    expect(detectChanges(missed, evidence([40]), policy, new Date(START + 2 * POLL_MS)).suspects).toEqual({});
+    expect(detectChanges(missed, evidence([40]), policy, new Date(START + 2 * POLL_MS)).suspects).toEqual(new Map());
   });
 
   test("of one poll is given by an incomplete poll, too", () => {

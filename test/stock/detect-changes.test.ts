@@ -20,15 +20,15 @@ const tuesday = new Date("2026-11-24T14:00:00Z");
 
 const saw = (...listings: Listing[]): Evidence => ({ listings, deleted: [], incomplete: false });
 const detect = (episodes: Snapshot, evidence: Evidence, now = tuesday, thresholds = policy): Detection =>
-  detectChanges({ episodes, suspects: {} }, evidence, { thresholds, damping: NO_DAMPING, watched }, now);
+  detectChanges({ episodes, suspects: new Map() }, evidence, { thresholds, damping: NO_DAMPING, watched }, now);
 const kinds = ({ changes }: Detection) => changes.map((change) => ("reason" in change ? change.reason : change.kind));
 
 /** Returns the episodes after a first poll, on Monday, that saw these listings. */
-const opened = (...listings: Listing[]) => detect({}, saw(...listings), monday).episodes;
+const opened = (...listings: Listing[]) => detect(new Map(), saw(...listings), monday).episodes;
 
 describe("a breach", () => {
   test("opens an episode and is told with the facts of the level", () => {
-    const { changes, episodes } = detect({}, saw(listing({}, { stock: 4, minimum: 5, note: "frágil" })));
+    const { changes, episodes } = detect(new Map(), saw(listing({}, { stock: 4, minimum: 5, note: "frágil" })));
     const key = levelKey(level({ stock: 4 }));
     expect(changes).toEqual([
       {
@@ -44,7 +44,7 @@ describe("a breach", () => {
         at: tuesday.toISOString(),
       },
     ]);
-    expect(episodes[key]).toMatchObject({ status: "low", since: tuesday.toISOString() });
+    expect(episodes.get(key)).toMatchObject({ status: "low", since: tuesday.toISOString() });
   });
 
   test("is reported once: the same stock again, or a little less, reports nothing", () => {
@@ -58,15 +58,15 @@ describe("a breach", () => {
 
   test("is reported per warehouse, and warehouses with enough stock report none", () => {
     const rows = [{ stock: 40 }, { stock: 1, warehouse: "Norte" }, { stock: 0, warehouse: "Sur" }];
-    expect(detect({}, saw(listing({}, ...rows))).changes).toMatchObject([
+    expect(detect(new Map(), saw(listing({}, ...rows))).changes).toMatchObject([
       { kind: "breached", status: "low", level: { warehouse: "Norte" } },
       { kind: "breached", status: "out", level: { warehouse: "Sur" } },
     ]);
   });
 
   test("is not reported for a disabled product or a service, even if the API lists it", () => {
-    expect(detect({}, saw(listing({ enabled: false }, { stock: 0 }))).changes).toEqual([]);
-    expect(detect({}, saw(listing({ type: "service" }, { stock: 0 }))).changes).toEqual([]);
+    expect(detect(new Map(), saw(listing({ enabled: false }, { stock: 0 }))).changes).toEqual([]);
+    expect(detect(new Map(), saw(listing({ type: "service" }, { stock: 0 }))).changes).toEqual([]);
   });
 });
 
@@ -93,7 +93,7 @@ describe("a recovery", () => {
     expect(changes).toMatchObject([
       { kind: "recovered", reason: "restocked", stockBefore: "4", level: { stock: "40" }, since: monday.toISOString() },
     ]);
-    expect(episodes).toEqual({});
+    expect(episodes).toEqual(new Map());
   });
 
   test("by a lowered or removed minimum gives that as the reason, with the thresholds before and after", () => {
@@ -128,7 +128,7 @@ describe("the end of what was watched", () => {
   ])("is told as retired: %s", (reason, evidence) => {
     const { changes, episodes } = detect(before, evidence);
     expect(changes).toMatchObject([{ kind: "retired", reason, since: monday.toISOString() }]);
-    expect(episodes).toEqual({});
+    expect(episodes).toEqual(new Map());
   });
 });
 
@@ -160,7 +160,7 @@ describe("absence", () => {
   });
 
   test("of everything, as in an empty answer, closes nothing", () => {
-    expect(detect(before, saw())).toMatchObject({ changes: [], episodes: before, unseen: Object.keys(before) });
+    expect(detect(before, saw())).toMatchObject({ changes: [], episodes: before, unseen: [...before.keys()] });
   });
 
   test("never closes an episode, whatever else was seen", () => {
@@ -170,14 +170,14 @@ describe("absence", () => {
       rows.map(([id, facts]) => listing({ id }, facts));
     fc.assert(
       fc.property(catalog, catalog, (first, second) => {
-        const open = detect({}, saw(...listed(first)), monday).episodes;
+        const open = detect(new Map(), saw(...listed(first)), monday).episodes;
         const seen = new Set(second.map(([id]) => id));
         const { episodes, changes } = detect(open, saw(...listed(second)));
-        for (const [key, episode] of Object.entries(open)) {
-          if (!seen.has(episode.level.product.id)) expect(episodes).toHaveProperty([key], episode);
+        for (const [key, episode] of open) {
+          if (!seen.has(episode.level.product.id)) expect(episodes.get(key)).toEqual(episode);
         }
         const told = changes.filter(({ kind }) => kind === "breached").length - changes.filter(closes).length;
-        expect(Object.keys(episodes).length).toBe(Object.keys(open).length + told);
+        expect(episodes.size).toBe(open.size + told);
       }),
     );
   });
@@ -195,7 +195,7 @@ describe("a product with rows that could not be read", () => {
       { kind: "breached", level: { warehouse: "Este" } },
     ]);
     expect(unseen).toHaveLength(2);
-    for (const key of unseen) expect(episodes[key]).toEqual(before[key]);
+    for (const key of unseen) expect(episodes.get(key)).toEqual(before.get(key));
   });
 
   test("is retired when it is disabled, because that could be read", () => {
@@ -224,7 +224,7 @@ describe("an episode whose level has not changed", () => {
       listing({ id: 302 }, { stock: 0 }),
     ];
     const before = opened(...sights());
-    expect(Object.values(before).map(({ elsewhere }) => elsewhere?.warehouse)).toEqual(["Sur", undefined]);
+    expect([...before.values()].map(({ elsewhere }) => elsewhere?.warehouse)).toEqual(["Sur", undefined]);
     expect(detect(before, saw(...sights())).episodes).toBe(before);
   });
 
@@ -234,18 +234,18 @@ describe("an episode whose level has not changed", () => {
       listing({ id: 302 }, { stock: 4 }),
       listing({ id: 303 }, { stock: 4 }),
     );
-    const [same, lower, restocked] = Object.values(before);
+    const [same, lower, restocked] = [...before.values()];
     const seen = saw(
       listing({}, { stock: 4 }),
       listing({ id: 302 }, { stock: 3 }),
       listing({ id: 303 }, { stock: 40 }),
     );
-    const after = Object.values(detect(before, seen).episodes);
+    const after = [...detect(before, seen).episodes.values()];
     expect(after).toHaveLength(2);
     expect(after[0]).toBe(same);
     expect(after[1]).toEqual({ ...lower, level: { ...lower?.level, stock: "3" } });
     expect(after[1]?.level.product).toBe(lower?.level.product);
-    expect(Object.values(before)).toEqual([same, lower, restocked]);
+    expect([...before.values()]).toEqual([same, lower, restocked]);
   });
 
   test.each([
@@ -255,15 +255,15 @@ describe("an episode whose level has not changed", () => {
     ["another note", { stock: 4, note: "pedido" }],
   ])("is another object for a level with %s", (_, row) => {
     const before = opened(listing({}, { stock: 4 }));
-    const [after] = Object.values(detect(before, saw(listing({}, row))).episodes);
+    const [after] = [...detect(before, saw(listing({}, row))).episodes.values()];
     expect(after?.level).toEqual(level(row));
   });
 
   test("is another object when its product has another name, or when another warehouse can give stock now", () => {
     const before = opened(listing({}, { stock: 4 }));
-    const [renamed] = Object.values(detect(before, saw(listing({ name: "Laptop" }, { stock: 4 }))).episodes);
+    const [renamed] = [...detect(before, saw(listing({ name: "Laptop" }, { stock: 4 }))).episodes.values()];
     expect(renamed?.level.product.name).toBe("Laptop");
     const seen = saw(listing({}, { stock: 4 }, { stock: 40, warehouse: "Sur" }));
-    expect(Object.values(detect(before, seen).episodes)[0]?.elsewhere).toMatchObject({ warehouse: "Sur", above: "35" });
+    expect([...detect(before, seen).episodes.values()][0]?.elsewhere).toMatchObject({ warehouse: "Sur", above: "35" });
   });
 });

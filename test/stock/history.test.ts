@@ -155,7 +155,7 @@ describe("the history of levels", () => {
             opened.delete(change.key);
           }
           expect(closed).toEqual([]);
-          expect(new Set(Object.keys(memory.episodes))).toEqual(new Set(opened.keys()));
+          expect(new Set(memory.episodes.keys())).toEqual(new Set(opened.keys()));
         }
       }),
     );
@@ -172,7 +172,7 @@ describe("the history of levels", () => {
             expect(last.get(key)).not.toBe(`${status} ${stock}`);
             last.set(key, `${status} ${stock}`);
           }
-          for (const [key, { status, level }] of Object.entries(memory.episodes)) {
+          for (const [key, { status, level }] of memory.episodes) {
             expect(last.get(key)).toBe(`${status} ${level.stock}`);
           }
         }

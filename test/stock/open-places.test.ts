@@ -1,13 +1,15 @@
 import { expect, test } from "@jest/globals";
+import { levelKey } from "../../src/stock/level.ts";
 import { countByPlace } from "../../src/stock/open-places.ts";
 import type { Episode } from "../../src/stock/snapshot.ts";
 import { sampleEpisode } from "../store/samples.ts";
 
 function snapshot(...found: readonly [branch: string | null, warehouse: string | null, status: Episode["status"]][]) {
-  return Object.fromEntries(
+  return new Map(
     found.map(([branch, warehouse, status], index) => {
       const episode = sampleEpisode(index);
-      return [`[${index}]`, { ...episode, status, level: { ...episode.level, branch, warehouse } }];
+      const level = { ...episode.level, branch, warehouse };
+      return [levelKey(level), { ...episode, status, level }] as const;
     }),
   );
 }
@@ -32,5 +34,5 @@ test("open levels are counted by branch and warehouse: most out of stock first, 
 });
 
 test("without open levels there are no places", () => {
-  expect(countByPlace({})).toEqual([]);
+  expect(countByPlace(new Map())).toEqual([]);
 });

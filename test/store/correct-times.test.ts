@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { NOT_TRIED } from "../../src/notifications/delivery.ts";
+import type { Episode } from "../../src/stock/snapshot.ts";
 import { openKeyStore } from "../../src/store/key-store.ts";
 import { startStore } from "../../src/store/store.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
@@ -84,12 +85,8 @@ test("planned times that are possible stay, and so do times of a clock that is a
 test("a text of a level that looks like a time stays", async () => {
   const store = await openStore();
   const state = sampleState(1);
-  const episodes = Object.fromEntries(
-    Object.entries(state.episodes).map(([key, episode]) => [
-      key,
-      { ...episode, level: { ...episode.level, note: AHEAD } },
-    ]),
-  );
+  const noted = (episode: Episode): Episode => ({ ...episode, level: { ...episode.level, note: AHEAD } });
+  const episodes = new Map([...state.episodes].map(([key, episode]) => [key, noted(episode)]));
   await store.commit("norte", { ...state, version: 1, episodes }, []);
   expect(await store.correctTimesOf("norte", limits)).toEqual([]);
   await store.close();

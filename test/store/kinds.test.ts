@@ -81,15 +81,13 @@ test("a state of a version without routes has no record of who was told, and not
     ...rest
   } = state;
   const old = { ...rest, coverage: coverageOfOld(coverage) };
-  const known = Object.entries(episodes).map(([key, { elsewhere: _, pending: __, ...episode }]) => [key, episode]);
+  const known = [...episodes].map(([key, { elsewhere: _, pending: __, ...episode }]) => [key, episode]);
   const value = { ...old, episodes: Object.fromEntries(known) };
   expect(unpack(STATE, "norte", { format: 1, value }, "memory:")).toEqual({
     ...state,
     companyTitle: "",
-    episodes: Object.fromEntries(
-      Object.entries(episodes).map(([key, episode]) => [key, { ...episode, elsewhere: null, pending: null }]),
-    ),
-    suspects: {},
+    episodes: new Map([...episodes].map(([key, episode]) => [key, { ...episode, elsewhere: null, pending: null }])),
+    suspects: new Map(),
     sizes: {},
     notificationState: NOTHING_NOTIFIED,
     coverage: coverage && { ...coverage, under: null },
@@ -109,15 +107,15 @@ test("a state of a version without slices has looked at everything, and its chec
     suspects,
     ...state
   } = sampleState(3);
-  const old = Object.entries(suspects).map(([key, { isFirst: _, ...suspect }]) => [key, suspect]);
+  const old = [...suspects].map(([key, { isFirst: _, ...suspect }]) => [key, suspect]);
   const agenda = { known: {}, held: [], spent: {} };
-  const value = { ...state, agenda, suspects: Object.fromEntries(old), coverage: coverageOfOld(coverage) };
+  const { episodes } = state;
+  const kept = { episodes: Object.fromEntries(episodes), suspects: Object.fromEntries(old) };
+  const value = { ...state, ...kept, agenda, coverage: coverageOfOld(coverage) };
   expect(unpack(STATE, "norte", { format: 2, value }, "memory:")).toEqual({
     ...state,
     notificationState: NOTHING_NOTIFIED,
-    suspects: Object.fromEntries(
-      Object.entries(suspects).map(([key, suspect]) => [key, { ...suspect, isFirst: false }]),
-    ),
+    suspects: new Map([...suspects].map(([key, suspect]) => [key, { ...suspect, isFirst: false }])),
     coverage: coverage && { ...coverage, under: null },
     reading: { looked: "everything", slices: null, absences: {}, unreadSince: null },
     paging: NEW_PAGING,

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { describeError } from "../../src/log.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { DELIVERY, STATE } from "../../src/store/kinds.ts";
-import { pack, type RecordKind, unpack } from "../../src/store/record.ts";
+import { plain } from "../../src/store/layout.ts";
+import { currentFormat, pack, type RecordKind, unpack } from "../../src/store/record.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 
 describe("a record", () => {
@@ -69,11 +70,10 @@ describe("a record", () => {
   );
 
   test("is not taken when an episode stands under another level's key", () => {
-    const [first, second] = Object.entries(sampleState(1, 2).episodes);
-    const packed = {
-      format: 1,
-      value: { ...sampleState(1), episodes: Object.fromEntries([[first?.[0], second?.[1]]]) },
-    };
+    const [first, second] = sampleState(1, 2).episodes;
+    if (!first || !second) throw new Error("the sample has no two episodes");
+    const value = { ...plain(sampleState(1)), episodes: { [first[0]]: second[1] } };
+    const packed = { format: currentFormat(STATE), value };
     expect(() => unpack(STATE, "a", packed, "memory:")).toThrow(/state:a cannot be read .*under the key of another/);
   });
 });

@@ -1,10 +1,10 @@
 import { type Delivery, deliveryId } from "../../src/notifications/delivery.ts";
 import { historyEntryOf } from "../../src/notifications/history.ts";
 import { OPERATIONS, type Operations } from "../../src/notifications/notice.ts";
-import type { NotificationState } from "../../src/notifications/notification-state.ts";
+import type { NotificationState, Notified } from "../../src/notifications/notification-state.ts";
 import type { Answered, Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
-import { type Level, levelKey } from "../../src/stock/level.ts";
+import { type Level, type LevelKey, levelKey } from "../../src/stock/level.ts";
 import type { Episode, Snapshot } from "../../src/stock/snapshot.ts";
 import type { State } from "../../src/store/state.ts";
 
@@ -50,7 +50,7 @@ export function sampleEpisode(product: number): Episode {
 }
 
 export function sampleState(version: number, episodes = 2): State {
-  const snapshot: Snapshot = Object.fromEntries(
+  const snapshot: Snapshot = new Map(
     Array.from({ length: episodes }, (_, index) => [levelKey(sampleLevel(index)), sampleEpisode(index)]),
   );
   return {
@@ -60,7 +60,7 @@ export function sampleState(version: number, episodes = 2): State {
     companyTitle: "Mi Empresa S.A.",
     paging: { orders: ["price", "created_at", "cost", "name", "sku"], pageSize: 100, largerFrom: polledAt(2) },
     oddities: { unknown: 1, ignored: 2, told: ["product 7, barcode is not a text (found an object)"] },
-    suspects: { [levelKey(sampleLevel(episodes))]: { polls: 1, since: polledAt(version), isFirst: true } },
+    suspects: new Map([[levelKey(sampleLevel(episodes)), { polls: 1, since: polledAt(version), isFirst: true }]]),
     coverage: {
       mode: "filtered",
       verified: true,
@@ -91,47 +91,53 @@ function sampleAgenda(version: number): NotificationState {
   const key = levelKey(sampleLevel(1));
   const gone = sampleLevel(8);
   return {
-    levels: {
-      [key]: {
-        told: [
-          {
-            channel: "slack",
-            locale: "es",
-            ends: ["recovered", "retired"],
-            heardAt: polledAt(version),
-            waits: null,
-          },
-          {
-            channel: "mail",
-            locale: null,
-            ends: ["recovered"],
-            heardAt: null,
-            waits: { entries: [0, 1], since: polledAt(version), firstRun: false, dueAt: polledAt(version + 1) },
-          },
-        ],
-        toldAt: polledAt(version),
-        silenced: { id: "s-1", reason: "pedido", until: "2026-12-31", since: polledAt(1) },
-        answered: ANSWERED,
-        history: sampleChanges(version).slice(0, 2).map(historyEntryOf),
-        gone: null,
-      },
-      [levelKey(gone)]: {
-        told: [
-          {
-            channel: "mail",
-            locale: null,
-            ends: null,
-            heardAt: null,
-            waits: { entries: [0, 1, 2], since: polledAt(version), firstRun: true, dueAt: null },
-          },
-        ],
-        toldAt: null,
-        silenced: null,
-        history: sampleChanges(version).slice(2).map(historyEntryOf),
-        gone,
-      },
-    },
-    consumed: { [key]: ["note:2026-12-31"] },
+    levels: new Map<LevelKey, Notified>([
+      [
+        key,
+        {
+          told: [
+            {
+              channel: "slack",
+              locale: "es",
+              ends: ["recovered", "retired"],
+              heardAt: polledAt(version),
+              waits: null,
+            },
+            {
+              channel: "mail",
+              locale: null,
+              ends: ["recovered"],
+              heardAt: null,
+              waits: { entries: [0, 1], since: polledAt(version), firstRun: false, dueAt: polledAt(version + 1) },
+            },
+          ],
+          toldAt: polledAt(version),
+          silenced: { id: "s-1", reason: "pedido", until: "2026-12-31", since: polledAt(1) },
+          answered: ANSWERED,
+          history: sampleChanges(version).slice(0, 2).map(historyEntryOf),
+          gone: null,
+        },
+      ],
+      [
+        levelKey(gone),
+        {
+          told: [
+            {
+              channel: "mail",
+              locale: null,
+              ends: null,
+              heardAt: null,
+              waits: { entries: [0, 1, 2], since: polledAt(version), firstRun: true, dueAt: null },
+            },
+          ],
+          toldAt: null,
+          silenced: null,
+          history: sampleChanges(version).slice(2).map(historyEntryOf),
+          gone,
+        },
+      ],
+    ]),
+    consumed: new Map([[key, ["note:2026-12-31"]]]),
     answersTold: { mail: ["a-1"] },
     dueAt: polledAt(version + 1),
     plannedUnder: "4b588cfb7a05e9b6",

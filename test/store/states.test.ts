@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { NOTHING_NOTIFIED } from "../../src/notifications/notification-state.ts";
 import { levelKey } from "../../src/stock/level.ts";
+import { NO_SUSPECTS } from "../../src/stock/snapshot.ts";
 import { StoreUnreadable } from "../../src/store/errors.ts";
 import { type KeyStore, keyStoreOn, type StoreChange } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
@@ -45,7 +46,7 @@ describe("the state of a company", () => {
     [written, reads] = [[], []];
   });
 
-  const large = (version: number): State => ({ ...sampleState(version, LEVELS), suspects: {} });
+  const large = (version: number): State => ({ ...sampleState(version, LEVELS), suspects: NO_SUSPECTS });
   const idsWritten = () => written.map(({ collection, id, value }) => `${value ? "" : "-"}${collection}:${id}`).sort();
   /** Reads the state as another process would. */
   const readAnew = () => statesIn(keyStore, recordsIn(keyStore), false).get(COMPANY);
@@ -62,7 +63,8 @@ describe("the state of a company", () => {
   test("is written to the shards that have changed, and to no others", async () => {
     const next = { ...large(1), version: 2 };
     const level = sampleLevel(1_000);
-    const episodes = { ...next.episodes, [levelKey(level)]: { ...sampleEpisode(1_000), status: "low" as const } };
+    const fallen = { ...sampleEpisode(1_000), status: "low" } as const;
+    const episodes = new Map([...next.episodes, [levelKey(level), fallen]]);
     const state = { ...next, episodes };
     await store.commit(COMPANY, state, []);
     expect(idsWritten()).toEqual([
@@ -74,7 +76,7 @@ describe("the state of a company", () => {
   });
 
   test("leaves no shard of ended levels, and has few shards when few levels are left", async () => {
-    const empty = { ...sampleState(2, 0), suspects: {} };
+    const empty = { ...sampleState(2, 0), suspects: NO_SUSPECTS };
     const state = { ...empty, notificationState: NOTHING_NOTIFIED, reading: { ...empty.reading, absences: {} } };
     await store.commit(COMPANY, state, []);
     expect(await keyStore.ids(`levels:${COMPANY}`)).toEqual([]);

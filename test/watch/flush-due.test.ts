@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { NotificationState } from "../../src/notifications/notification-state.ts";
+import { NO_SUSPECTS } from "../../src/stock/snapshot.ts";
 import { keyStoreOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
 import { type Store, startStore } from "../../src/store/store.ts";
@@ -30,7 +31,7 @@ async function setUp() {
     ...sampleState(1),
     polledAt: "2026-11-24T12:00:00.000Z",
     episodes: story.episodes(),
-    suspects: {},
+    suspects: NO_SUSPECTS,
     notificationState: story.notificationState(),
   };
   await store.commit(COMPANY, state, []);
@@ -53,7 +54,7 @@ test("the time of a digest is planned once and stored, and planned again under a
   const { release, told, store } = await setUp();
   const state = await store.state(COMPANY);
   if (!state) throw new Error("nothing was kept");
-  const due = Object.values(state.notificationState.levels).map(({ told }) => told.map(({ waits }) => waits?.dueAt));
+  const due = [...state.notificationState.levels.values()].map(({ told }) => told.map(({ waits }) => waits?.dueAt));
   expect(due).toEqual([
     ["2026-11-25T08:00:00.000Z", "2026-11-25T09:00:00.000Z"],
     ["2026-11-25T08:00:00.000Z", "2026-11-25T09:00:00.000Z"],
@@ -69,14 +70,14 @@ test("the time of a digest is planned once and stored, and planned again under a
 /** Returns a notification state in which changes due at eight are due at half past. */
 function delayed(notificationState: NotificationState): NotificationState {
   const later = (at: string | null) => at?.replace("T08:00", "T08:30") ?? null;
-  const levels = Object.entries(notificationState.levels).map(([key, record]) => {
+  const levels = [...notificationState.levels].map(([key, record]) => {
     const told = record.told.map((it) => ({
       ...it,
       waits: it.waits && { ...it.waits, dueAt: later(it.waits.dueAt) },
     }));
     return [key, { ...record, told }] as const;
   });
-  return { ...notificationState, levels: Object.fromEntries(levels), dueAt: later(notificationState.dueAt) };
+  return { ...notificationState, levels: new Map(levels), dueAt: later(notificationState.dueAt) };
 }
 
 test("each channel is told at its own time by a commit of its own, and after the last nothing is due", async () => {

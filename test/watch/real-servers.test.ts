@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { Dialect } from "../../src/sandbox/dialect.ts";
 import { createRandom } from "../../src/sandbox/random.ts";
+import { NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import { type WatchedShop, type Watching, watchShop } from "./watched-shop.ts";
 
 const QUARTER_MS = 900_000;
@@ -77,7 +78,7 @@ test.each(["live", "unified", "documented"] as const)(
       const { changes, deliveries, summary } = await shop.poll();
       shop.sandbox.faults.clear();
       shop.pass(QUARTER_MS);
-      expect({ polls, open: Object.keys((await shop.state())?.episodes ?? {}).toSorted() }).toEqual({
+      expect({ polls, open: [...((await shop.state()) ?? NO_MEMORY).episodes.keys()].toSorted() }).toEqual({
         polls,
         open: [...now.keys()].toSorted(),
       });

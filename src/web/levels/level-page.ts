@@ -81,7 +81,7 @@ export function levelFacts({ company, key, episode, silenced }: LevelRow, source
       ...fact(words.levels.company, companyTitle),
     ],
     remarks: [...line.remarks, ...(line.transfer === null ? [] : [line.transfer])],
-    told: toldOf(notified[key]?.told ?? [], reader),
+    told: toldOf(notified.get(key)?.told ?? [], reader),
     silences: [
       ...silences.map(({ id, reason, until, by, levels }) => ({
         id,

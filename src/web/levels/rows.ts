@@ -55,14 +55,14 @@ function isSame(a: OpenLevels["states"], b: OpenLevels["states"]): boolean {
 }
 
 function rowsOf(company: string, { episodes, notificationState: { levels } }: State): LevelRow[] {
-  return Object.values(episodes).map((episode) => {
+  return [...episodes.values()].map((episode) => {
     const { level, threshold } = episode;
     const key = levelKey(level);
     return {
       company,
       key,
       episode,
-      silenced: levels[key]?.silenced ?? null,
+      silenced: levels.get(key)?.silenced ?? null,
       missing: shortfall(level, threshold),
       haystack: normalize(`${level.product.name} ${level.product.sku ?? ""}`),
     };
