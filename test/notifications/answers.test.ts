@@ -73,7 +73,7 @@ describe("an answer", () => {
     const first = answer(story, ["Cable"]);
     const second = answer(story, ["Cable"], { id: "a-2", by: "Luis" });
     story.look("2026-11-24T10:00Z", { Cable: 3 }, [first, second]);
-    expect(Object.values(story.notificationState().levels)).toMatchObject([
+    expect([...story.notificationState().levels.values()]).toMatchObject([
       { silenced: { id: "a-2" }, answered: { by: "Luis" } },
     ]);
   });
