@@ -143,7 +143,7 @@ async function findStock(company: string, { store, match, from, calendar, now }:
 /** Reads the episodes of a company: those that are over in the order of their ends, then those that go on. */
 async function readEpisodes(store: Store, company: string, now: Date) {
   const [past, state] = await Promise.all([store.pastEpisodes(company), store.state(company)]);
-  const open = Object.values(state?.episodes ?? {}).map((episode) => describeOpen(episode, now.toISOString()));
+  const open = [...(state?.episodes.values() ?? [])].map((episode) => describeOpen(episode, now.toISOString()));
   const episodes: readonly AnyEpisode[] = [...past.lines, ...open];
   return { episodes, companyTitle: state?.companyTitle ?? company, unreadable: past.unreadable };
 }
