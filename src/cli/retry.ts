@@ -1,6 +1,7 @@
 import { loadConfig } from "../config/load.ts";
-import { openStoreToEdit, type Store } from "../store/store.ts";
+import { openStoreToEdit } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
+import { putBack } from "../watch/put-back.ts";
 import type { CommandOptions } from "./open.ts";
 import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
@@ -21,35 +22,12 @@ export async function retry(ids: readonly string[], { all, json, config: file }:
   await using opened = new AsyncDisposableStack();
   const store = await openStoreToEdit(config.store.url, { now: systemClock.now });
   opened.defer(() => store.close());
-  const channels = new Map((await store.deadLetters()).map(({ delivery }) => [delivery.id, delivery.channel]));
-  if (channels.size === 0 && !json) print("There are no dead letters.\n");
-  const deadLetters: { readonly id: string; readonly refusal: string | null }[] = [];
-  for (const id of all ? channels.keys() : ids) {
-    const refusal = await putBack(store, id, channels.get(id), Object.keys(config.channels));
-    deadLetters.push({ id, refusal });
-    if (!json) print(`${id}: ${refusal ?? "waits to be delivered again"}\n`);
+  const deadLetters = await putBack(store, all ? "all" : ids, Object.keys(config.channels));
+  if (!json) {
+    if (deadLetters.length === 0) print("There are no dead letters.\n");
+    for (const { id, refusal } of deadLetters) print(`${id}: ${refusal ?? "waits to be delivered again"}\n`);
   }
   const isFine = deadLetters.every(({ refusal }) => refusal === null);
   if (json) printJson({ isFine, deadLetters });
   return isFine ? 0 : 1;
-}
-
-/** Answers why it could not be done, or null. */
-async function putBack(
-  store: Store,
-  id: string,
-  channel: string | undefined,
-  known: readonly string[],
-): Promise<string | null> {
-  if (channel !== undefined && !known.includes(channel)) {
-    return `stays as it is: the config has no channel "${channel}" to send it through, only ${known.join(", ")}`;
-  }
-  switch (await store.requeue(id)) {
-    case "revived":
-      return null;
-    case "unknown":
-      return "there is no such dead letter";
-    case "foreign":
-      return "stays as it is: the store was begun anew since, and this id is to be given again";
-  }
 }

@@ -1,11 +1,12 @@
 import { loadConfig } from "../config/load.ts";
 import { configuredSilences } from "../policy/create-policy.ts";
 import { calendarDay, isOn } from "../policy/silence.ts";
-import { createMatcher, type Match } from "../stock/match.ts";
+import type { Match } from "../stock/match.ts";
 import { freeSilenceId } from "../store/silence-id.ts";
-import { openStoreToEdit, openStoreToRead, type Store } from "../store/store.ts";
+import { openStoreToEdit, openStoreToRead } from "../store/store.ts";
 import { readable } from "../text.ts";
 import { systemClock } from "../watch/clock.ts";
+import { countOpen, listSilences as findSilences } from "../watch/list-silences.ts";
 import { describeMatch } from "./match-text.ts";
 import type { CommandOptions } from "./open.ts";
 import { complain, print } from "./print.ts";
@@ -73,32 +74,23 @@ export async function listSilences({ config: file, json }: CommandOptions & Json
   const store = await openStoreToRead(config.store.url, { now: systemClock.now });
   opened.defer(() => store.close());
   const today = calendarDay(systemClock.now(), config.poll.timezone);
-  const states = await Promise.all(config.companies.map(({ name }) => store.state(name)));
-  const silenced = states
-    .flatMap((state) => [...(state?.notificationState.levels.values() ?? [])])
-    .flatMap(({ silenced }) => silenced ?? []);
-  const configured = configuredSilences(config.alerts).map((silence) => ({ ...silence, since: null, by: null }));
-  const listed = [...configured, ...(await store.silences())].map((silence) => ({
-    ...silence,
-    isOver: !isOn(silence.until, today),
-    levels: silenced.filter(({ id }) => id === silence.id).length,
-  }));
-  const byNote = silenced.filter(({ id }) => id.startsWith("note:"));
+  const companies = config.companies.map(({ name }) => name);
+  const all = await findSilences(store, companies, configuredSilences(config.alerts), today);
   if (json) {
-    printJson({ silences: listed, byNote });
+    printJson(all);
     return 0;
   }
   const rows = [
-    ...listed.map(({ id, match, until, reason, by, isOver, levels }) => [
+    ...all.silences.map(({ id, match, until, reason, by, isOver, levels }) => [
       id.startsWith("config:") ? "config" : id,
       isOver ? `OVER since ${until}` : describeDays(until),
       `${levels} quiet`,
       `${describeMatch(match)}: ${readable(reason)}${by === null ? "" : ` (${readable(by)})`}`,
     ]),
-    ...byNote.map(({ until, reason }) => ["note", describeDays(until), "1 quiet", readable(reason) ?? ""]),
+    ...all.byNote.map(({ until, reason }) => ["note", describeDays(until), "1 quiet", readable(reason) ?? ""]),
   ];
   for (const line of renderTable([{}, {}, { isNumber: true }, {}], rows)) print(`${line}\n`);
-  if (listed.length + byNote.length === 0) print("There are no silences.\n");
+  if (rows.length === 0) print("There are no silences.\n");
   return 0;
 }
 
@@ -133,14 +125,4 @@ function nameUser(): string | null {
 
 function describeDays(until: string | null): string {
   return until === null ? "until ended" : `until ${until}`;
-}
-
-async function countOpen(store: Store, companies: readonly string[], match: Match): Promise<number> {
-  const matches = createMatcher(match);
-  const states = await Promise.all(companies.map(async (company) => ({ company, state: await store.state(company) })));
-  return states.flatMap(({ company, state }) =>
-    [...(state?.episodes.values() ?? [])].filter(({ level, status }) =>
-      matches({ company, level, statuses: [status] }),
-    ),
-  ).length;
 }

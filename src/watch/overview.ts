@@ -8,7 +8,7 @@ import { NO_ODDITIES, type Oddities } from "../smartpyme/oddities.ts";
 import { NO_MEMORY } from "../stock/detect-changes.ts";
 import { countByPlace, type OpenPlace } from "../stock/open-places.ts";
 import { StoreUnreadable } from "../store/errors.ts";
-import type { LastPoll, Reload } from "../store/kinds.ts";
+import type { DeadLetter, LastPoll, Reload } from "../store/kinds.ts";
 import type { State } from "../store/state.ts";
 import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } from "./health.ts";
 import type { OwnRecords, SelfWatching } from "./self-watch.ts";
@@ -139,15 +139,13 @@ export async function readOverview(
     companies: ofCompanies,
     channels: ofChannels,
     reload,
-    deadLetters: deliveries.deadLetters.map(({ delivery: { id, company, channel, changes }, at, reason }) => ({
-      id,
-      company,
-      channel,
-      at,
-      changes: changes.length,
-      reason,
-    })),
+    deadLetters: deliveries.deadLetters.map(summarizeLetter),
   };
+}
+
+export function summarizeLetter({ delivery, at, reason }: DeadLetter): DeadLetterOverview {
+  const { id, company, channel, changes } = delivery;
+  return { id, company, channel, at, changes: changes.length, reason };
 }
 
 /** Reads the state of a company; when it is damaged, returns the error, so that the other companies can be shown. */

@@ -1,11 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Delivery } from "../notifications/delivery.ts";
 import type { Sent } from "../store/kinds.ts";
 import type { Store } from "../store/store.ts";
 import { composedText, readable } from "../text.ts";
+import { putBack } from "../watch/put-back.ts";
 import { formGuard } from "./form-guard.ts";
-import { type FoundMessage, messageFacts } from "./messages/message-page.ts";
+import { findMessage } from "./messages/find-message.ts";
+import { messageFacts } from "./messages/message-page.ts";
 import { messagesFacts } from "./messages/page.ts";
 import type { Pages } from "./pages/pages.ts";
 
@@ -48,7 +50,8 @@ export function addMessagePages(
     );
   });
   server.get("/message", async (request, reply) => {
-    const found = await find(request);
+    const { data } = idSchema.safeParse(request.query);
+    const found = data ? await findMessage(store, data.id) : null;
     const text = found && (await preview(found.deliveries));
     if (!found || text === null) return await pages.problem(request, reply, 404, "gone");
     return await pages.send(request, reply, "message", (reader) =>
@@ -58,36 +61,19 @@ export function addMessagePages(
   server.post("/messages/retry", { preHandler }, async (request, reply) => {
     const { data } = idSchema.safeParse(request.body);
     if (!data) return await pages.problem(request, reply, 400, "badRequest");
-    const outcome = (await putBack([data.id])) ? "revived" : "refused";
+    const outcome = await tryAgain([data.id]);
     return await reply.redirect(`${base}/messages?retried=${outcome}`, 303);
   });
   server.post("/messages/retry-all", { preHandler }, async (_request, reply) => {
     const letters = (await store.deadLetters()).filter(({ delivery }) => channels.includes(delivery.channel));
-    const outcome = (await putBack(letters.map(({ delivery }) => delivery.id))) ? "revived" : "refused";
+    const outcome = await tryAgain(letters.map(({ delivery }) => delivery.id));
     return await reply.redirect(`${base}/messages?retried=${outcome}`, 303);
   });
 
   /** Whether all of them wait again. */
-  async function putBack(ids: readonly string[]): Promise<boolean> {
-    const letters = new Map((await store.deadLetters()).map(({ delivery }) => [delivery.id, delivery.channel]));
-    let isDone = true;
-    for (const id of ids) {
-      const channel = letters.get(id);
-      const canBeSent = channel !== undefined && channels.includes(channel);
-      isDone = canBeSent && (await store.requeue(id)) === "revived" && isDone;
-    }
-    return isDone;
-  }
-
-  /** A message that waits or was given up, or one that was sent. Null: there is none, or nothing of it is kept. */
-  async function find(request: FastifyRequest): Promise<FoundMessage | null> {
-    const { data } = idSchema.safeParse(request.query);
-    if (!data) return null;
-    const all = [...(await store.pending()), ...(await store.deadLetters())];
-    const unsent = all.find(({ delivery }) => delivery.id === data.id);
-    if (unsent) return { sent: null, deliveries: [unsent.delivery] };
-    const message = await store.sentMessage(data.id);
-    return message && message.deliveries.length > 0 ? message : null;
+  async function tryAgain(ids: readonly string[]): Promise<"revived" | "refused"> {
+    const outcomes = await putBack(store, ids, channels);
+    return outcomes.every(({ refusal }) => refusal === null) ? "revived" : "refused";
   }
 
   async function readTitles(): Promise<ReadonlyMap<string, string>> {

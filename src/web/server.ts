@@ -9,6 +9,7 @@ import { describeError } from "../log.ts";
 import type { Log } from "../watch/log.ts";
 import { guardAccess } from "./access.ts";
 import { logAccess } from "./access-log.ts";
+import { type ApiSource, addApi } from "./api/add-api.ts";
 import { addAssets, stampOfAssets } from "./assets.ts";
 import type { Changes } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
@@ -44,7 +45,9 @@ export interface ServerParts {
   readonly http: HttpConfig;
   readonly health: HealthSource;
   readonly metrics: { readonly contentType: string; readonly render: () => Promise<string> };
-  readonly source: PageSource & LevelRoutesSource & MessageRoutesSource;
+  readonly source: PageSource & LevelRoutesSource & MessageRoutesSource & Omit<ApiSource, "base" | "version">;
+  /** Of this program. */
+  readonly version: string;
   readonly reading: Pick<PageSettings, "locale" | "timezone" | "currency">;
   /** Has the config read anew. Returns why it could not be used; null: it is in force. */
   readonly reload: () => Promise<string | null>;
@@ -129,6 +132,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addMessagePages(server, parts.source, pages, base);
   addEvents(server, parts.changes, pages);
   addReload(server, parts.reload, pages);
+  addApi(server, { ...parts.source, base, version: parts.version }, pages);
 
   return server;
 }

@@ -11,6 +11,7 @@ import type { Overview } from "../watch/overview.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
 import { createLevelReader } from "./levels/rows.ts";
+import { createSelections } from "./levels/select.ts";
 import { canListen, listen } from "./listen.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { readStanding } from "./metrics/read-standing.ts";
@@ -91,6 +92,8 @@ export function createWeb(version: string): Web {
           companies: settings.companies,
           overview,
           levels: createLevelReader(settings.companies, store.state),
+          selectionOf: createSelections(),
+          configured: settings.silences,
           productUrl: settings.productUrl,
           today: () => settings.today(now()),
           store,
@@ -100,6 +103,7 @@ export function createWeb(version: string): Web {
           calendar: settings.today,
           now,
         },
+        version,
         reading: settings.reading,
         reload,
         changes,

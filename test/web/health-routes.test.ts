@@ -5,6 +5,7 @@ import { expect, jest, test } from "@jest/globals";
 import { openStoreToRead } from "../../src/store/store.ts";
 import { createChanges } from "../../src/web/changes.ts";
 import { httpConfigSchema } from "../../src/web/config.ts";
+import { createSelections } from "../../src/web/levels/select.ts";
 import { listen } from "../../src/web/listen.ts";
 import { createServer } from "../../src/web/server.ts";
 import { lowstockd, PATIENCE_MS } from "../cli/lowstockd.ts";
@@ -135,6 +136,7 @@ async function serve(
     http,
     health: { countOverdue, confirmStore },
     metrics,
+    version: "0",
     reload: async () => null,
     source: {
       companies: [],
@@ -147,6 +149,8 @@ async function serve(
       preview: async () => null,
       calendar: () => "2026-03-02",
       now: () => new Date(),
+      selectionOf: createSelections(),
+      configured: [],
       today: () => "2026-03-02",
     },
     reading: { locale: "en", timezone: "UTC", currency: "USD" },

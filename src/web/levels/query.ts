@@ -10,27 +10,38 @@ export const FIELDS = ["company", "branch", "warehouse", "category", "brand", "s
 
 export type Field = (typeof FIELDS)[number];
 
-const text = z.string().min(1).max(1_000).optional().catch(undefined);
+const text = z.string().min(1).max(1_000).optional();
 
-/** What of the levels to show and how, as it stands in the address. What cannot be understood counts as not asked for. */
-export const levelsQuerySchema = z.object({
-  company: text,
-  branch: text,
-  warehouse: text,
-  category: text,
-  brand: text,
-  supplier: text,
-  status: z.enum(["low", "out"]).optional().catch(undefined),
-  silenced: z.enum(["yes", "no"]).optional().catch(undefined),
-  /** Words, each of which must stand in the name or the SKU. */
-  q: text,
-  sort: z.enum(SORTS).optional().catch(undefined),
-  /** The other way round. */
-  turned: z.literal("yes").optional().catch(undefined),
-  page: z.coerce.number().int().min(1).max(1_000_000).optional().catch(undefined),
+/** What of the levels to show and how, as it stands in the address. */
+export const levelsQueryShape = {
+  company: text.describe("By its name in the config."),
+  branch: text.describe(`${NONE}: of none.`),
+  warehouse: text.describe(`${NONE}: without a name.`),
+  category: text.describe(`${NONE}: of none.`),
+  brand: text.describe(`${NONE}: of none.`),
+  supplier: text.describe(`${NONE}: of none.`),
+  status: z.enum(["low", "out"]).optional(),
+  silenced: z.enum(["yes", "no"]).optional(),
+  q: text.describe("Words, each of which must stand in the name or the SKU."),
+  sort: z.enum(SORTS).optional().describe("Absent: urgency."),
+  turned: z.literal("yes").optional().describe("yes: the other way round."),
+};
+
+const levelsQuerySchema = z.object({
+  ...levelsQueryShape,
+  page: z.coerce.number().int().min(1).max(1_000_000).optional(),
 });
 
 export type LevelsQuery = z.output<typeof levelsQuerySchema>;
+
+/** Reads what people ask for. What cannot be understood counts as not asked for. */
+export function readLevelsQuery(query: unknown): LevelsQuery {
+  const { data, error } = levelsQuerySchema.safeParse(query);
+  if (data) return data;
+  const wrong = new Set(error.issues.map(({ path: [name] }) => name));
+  const rest = Object.entries(typeof query === "object" && query ? query : {}).filter(([name]) => !wrong.has(name));
+  return levelsQuerySchema.parse(Object.fromEntries(rest));
+}
 
 /** @param path below the base: `/levels`, `/levels.csv` */
 export function levelsHref(base: string, query: Partial<LevelsQuery>, path = "/levels"): string {

@@ -17,6 +17,8 @@ export interface Selection {
   valuesOf(field: Field): readonly string[];
 }
 
+export type SelectionOf = (rows: readonly LevelRow[], compareNames: CompareNames) => Selection;
+
 const VALUES: Readonly<Record<Field, (row: LevelRow) => string | null>> = {
   company: ({ company }) => company,
   branch: ({ episode }) => episode.level.branch,
@@ -30,7 +32,7 @@ const VALUES: Readonly<Record<Field, (row: LevelRow) => string | null>> = {
  * Makes selections of listings. What takes a while, the sorting of tens of thousands of names, is done once for a listing, each
  * order, and each way to compare names, however many ask.
  */
-export function createSelections(): (rows: readonly LevelRow[], compareNames: CompareNames) => Selection {
+export function createSelections(): SelectionOf {
   const known = new WeakMap<readonly LevelRow[], WeakMap<CompareNames, Selection>>();
   return (rows, compareNames) => {
     const ofRows = known.get(rows) ?? new WeakMap<CompareNames, Selection>();

@@ -1,14 +1,7 @@
-import type { Delivery } from "../../notifications/delivery.ts";
 import type { Sent } from "../../store/kinds.ts";
 import { readable } from "../../text.ts";
 import type { Facts, Reader } from "../pages/pages.ts";
-
-/** A message, as far as it is kept. */
-export interface FoundMessage {
-  /** Null: it has not gone out. */
-  readonly sent: Sent | null;
-  readonly deliveries: readonly Delivery[];
-}
+import type { FoundMessage } from "./find-message.ts";
 
 /** What the page of one message shows. @param text the message as its channel's readers would see it */
 export function messageFacts({ sent, deliveries }: FoundMessage, text: string, base: string, reader: Reader): Facts {

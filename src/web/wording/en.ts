@@ -159,6 +159,7 @@ export const en: Words = {
     notFound: "There is no such page.",
     over: "This level is not open (any more): it has recovered, or is no longer watched.",
     gone: "This message is not here any more: it was sent too long ago, or given up and removed.",
+    notThere: "There is none of that id.",
     refused: "This is not for you to see. Sign in, or send a token.",
     stale: "This page was open for too long, or was not opened here. Go back, load it again and repeat what you did.",
     often: "That was tried too often. Wait a minute, then try again.",

@@ -169,6 +169,7 @@ export const es: Words = {
     notFound: "Esta página no existe.",
     over: "Esta existencia ya no está abierta: se recuperó o ya no se vigila.",
     gone: "Este mensaje ya no está aquí: se envió hace demasiado tiempo o se quitó.",
+    notThere: "No hay ninguno con ese id.",
     refused: "Usted no tiene acceso. Inicie sesión o envíe un token.",
     stale:
       "La página estuvo abierta demasiado tiempo o no se abrió aquí. Regrese, cárguela de nuevo y repita lo que hizo.",

@@ -150,6 +150,7 @@ export interface Words {
     readonly notFound: string;
     readonly over: string;
     readonly gone: string;
+    readonly notThere: string;
     readonly refused: string;
     readonly stale: string;
     readonly often: string;

@@ -1,0 +1,55 @@
+import { problemSchema } from "../problem.ts";
+import { reloadedSchema } from "../reload-routes.ts";
+import { stockLevelSchema, thresholdSchema } from "./basics.ts";
+import { levelsSchema, oneLevelSchema, openLevelSchema } from "./level-operations.ts";
+import {
+  deadLettersSchema,
+  messageSchema,
+  retriedSchema,
+  retrySchema,
+  sentSchema,
+  waitingSchema,
+} from "./message-operations.ts";
+import {
+  endedSilencesSchema,
+  keptSilenceSchema,
+  madeSilenceSchema,
+  matchSchema,
+  newSilenceSchema,
+  silencesSchema,
+} from "./silence-operations.ts";
+import {
+  deadLetterSchema,
+  incidentsSchema,
+  overviewSchema,
+  pollsSchema,
+  sessionSchema,
+} from "./standing-operations.ts";
+
+/** The schemas that the document names. All that is sent and answered must be here; what answers share may be. */
+export const SCHEMAS = {
+  Problem: problemSchema,
+  Session: sessionSchema,
+  Overview: overviewSchema,
+  Polls: pollsSchema,
+  Incidents: incidentsSchema,
+  Threshold: thresholdSchema,
+  StockLevel: stockLevelSchema,
+  OpenLevel: openLevelSchema,
+  Levels: levelsSchema,
+  Level: oneLevelSchema,
+  Match: matchSchema,
+  Silence: keptSilenceSchema,
+  Silences: silencesSchema,
+  NewSilence: newSilenceSchema,
+  MadeSilence: madeSilenceSchema,
+  EndedSilences: endedSilencesSchema,
+  WaitingMessages: waitingSchema,
+  SentMessages: sentSchema,
+  Message: messageSchema,
+  DeadLetter: deadLetterSchema,
+  DeadLetters: deadLettersSchema,
+  Retry: retrySchema,
+  Retried: retriedSchema,
+  Reloaded: reloadedSchema,
+} as const;

@@ -1,0 +1,18 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { z } from "zod";
+
+/**
+ * Makes the check whether a value is what a schema says, with nothing that it does not name.
+ * @returns what is wrong; empty: nothing
+ */
+export function strictly(schema: z.ZodType): (value: unknown) => readonly string[] {
+  const check = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(
+    z.toJSONSchema(schema, { io: "output" }),
+  );
+  return (value) =>
+    check(value)
+      ? []
+      : (check.errors ?? []).map(
+          ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+        );
+}
