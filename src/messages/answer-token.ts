@@ -30,9 +30,9 @@ export interface ReadToken {
   readonly channel: string;
   /** In ms since 1970, rounded up to a second. */
   readonly foundAt: number;
-  /** Tells whether the token is about a level. */
-  readonly isAbout: (level: Level, key: LevelKey) => boolean;
   readonly kind: AnswerTarget["kind"];
+  /** What `markOf` gives for the levels that it is about. */
+  readonly mark: string;
 }
 
 export type Reading =
@@ -60,7 +60,7 @@ const FORM = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([lsw])([A-Za-z0-9_-]{10})\.(
  */
 export function signAnswer({ company, channel, target, foundAt }: AnswerLink, key: string): string {
   const at = Math.ceil(Date.parse(foundAt) / 1_000).toString(36);
-  const said = `${company}.${channel}.${target.kind[0]}${markOf(target)}.${at}`;
+  const said = `${company}.${channel}.${target.kind[0]}${markOfTarget(target)}.${at}`;
   return `${said}.${signatureOf(said, key)}`;
 }
 
@@ -76,28 +76,27 @@ export function readAnswerToken(token: string, key: string, now: Date): Reading 
   if (!isGenuine || (letter !== "l" && letter !== "s" && letter !== "w")) return { outcome: "forged" };
   const kind = KINDS[letter];
   const foundAt = Number.parseInt(at, 36) * 1_000;
-  const isAbout = (level: Level, key: LevelKey) => markOf(targetOf(kind, level, key)) === mark;
   return {
     outcome: now.getTime() > foundAt + ANSWERABLE_MS ? "expired" : "valid",
-    token: { id, company, channel, foundAt, kind, isAbout },
+    token: { id, company, channel, foundAt, kind, mark },
   };
 }
 
-function targetOf(kind: AnswerTarget["kind"], level: Level, key: LevelKey): AnswerTarget {
-  if (kind === "level") return { kind, key };
-  if (kind === "supplier") return { kind, name: level.product.supplier ?? "" };
-  return { kind, branch: level.branch, warehouse: level.warehouse };
+/** The hash by which a token of a kind names what a level belongs to: itself, its supplier, or its warehouse. */
+export function markOf(kind: AnswerTarget["kind"], level: Level, key: LevelKey): string {
+  if (kind === "level") return markOfTarget({ kind, key });
+  if (kind === "supplier") return markOfTarget({ kind, name: level.product.supplier ?? "" });
+  return markOfTarget({ kind, branch: level.branch, warehouse: level.warehouse });
 }
 
-function markOf(target: AnswerTarget): string {
-  const named =
-    target.kind === "level"
-      ? target.key
-      : JSON.stringify(
-          // Suppliers are told apart regardless of case and accents, as in the orders of a message.
-          target.kind === "supplier" ? normalize(target.name) : [target.branch, target.warehouse],
-        );
+function markOfTarget(target: AnswerTarget): string {
+  const named = target.kind === "level" ? target.key : JSON.stringify(namesOf(target));
   return createHash("sha256").update(named).digest("base64url").slice(0, MARK);
+}
+
+function namesOf(target: Exclude<AnswerTarget, { readonly kind: "level" }>) {
+  // Suppliers are told apart regardless of case and accents, as in the orders of a message.
+  return target.kind === "supplier" ? normalize(target.name) : [target.branch, target.warehouse];
 }
 
 function signatureOf(said: string, key: string): string {

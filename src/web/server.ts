@@ -9,6 +9,7 @@ import { describeError } from "../log.ts";
 import type { Log } from "../watch/log.ts";
 import { guardAccess } from "./access.ts";
 import { logAccess } from "./access-log.ts";
+import { type AnswerRoutesSource, addAnswerPages } from "./answer-routes.ts";
 import { type ApiSource, addApi } from "./api/add-api.ts";
 import { addAssets, stampOfAssets } from "./assets.ts";
 import type { Changes } from "./changes.ts";
@@ -26,6 +27,9 @@ import { addSignIn } from "./sign-in.ts";
 
 /** What is asked for and answered in between is small. */
 const LARGEST_BODY = 64 * 1024;
+
+/** Names of companies and channels stand in links. */
+const LONGEST_PARAMETER = 400;
 
 /** How long a request may take to come in. */
 const REQUEST_MS = 10_000;
@@ -45,7 +49,11 @@ export interface ServerParts {
   readonly http: HttpConfig;
   readonly health: HealthSource;
   readonly metrics: { readonly contentType: string; readonly render: () => Promise<string> };
-  readonly source: PageSource & LevelRoutesSource & MessageRoutesSource & Omit<ApiSource, "base" | "version">;
+  readonly source: PageSource &
+    LevelRoutesSource &
+    MessageRoutesSource &
+    AnswerRoutesSource &
+    Omit<ApiSource, "base" | "version">;
   /** Of this program. */
   readonly version: string;
   readonly reading: Pick<PageSettings, "locale" | "timezone" | "currency">;
@@ -66,6 +74,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     trustProxy: http.trust_proxy.length > 0 ? http.trust_proxy : false,
     bodyLimit: LARGEST_BODY,
     requestTimeout: REQUEST_MS,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
     // What a browser keeps open does not keep the daemon from its end.
     forceCloseConnections: true,
     // An address that cannot be read comes to no page and no hook.
@@ -130,6 +139,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addPages(server, parts.source, pages, base);
   addLevelPages(server, parts.source, pages, base);
   addMessagePages(server, parts.source, pages, base);
+  addAnswerPages(server, parts.source, pages, base);
   addEvents(server, parts.changes, pages);
   addReload(server, parts.reload, pages);
   addApi(server, { ...parts.source, base, version: parts.version }, pages);

@@ -13,7 +13,18 @@ import { en } from "../wording/en.ts";
 import { es } from "../wording/es.ts";
 import type { Words } from "../wording/words.ts";
 
-const TEMPLATES = ["layout", "level", "levels", "message", "messages", "overview", "problem", "sign-in"] as const;
+const TEMPLATES = [
+  "answer",
+  "answered",
+  "layout",
+  "level",
+  "levels",
+  "message",
+  "messages",
+  "overview",
+  "problem",
+  "sign-in",
+] as const;
 
 type TemplateName = Exclude<(typeof TEMPLATES)[number], "layout">;
 

@@ -114,6 +114,58 @@ export const en: Words = {
     by: "Your name",
     problems: { reason: "Say why, for the others.", until: "The last day is today or a later one, or empty." },
   },
+  answer: {
+    title: (levels) => `${levels} levels`,
+    question: "What becomes of it?",
+    choices: { ordered: "It is ordered", later: "Later", no_reorder: "Do not reorder it" },
+    reasons: { ordered: "ordered", later: "later", no_reorder: "not to be reordered" },
+    quantity: "How much",
+    ordered: "Quantity ordered",
+    hint: "Only for what is ordered. Filled in is what lowstockd suggests.",
+    hintOfSeveral:
+      "Only for what is ordered. Filled in is what lowstockd suggests; 0 for what is not ordered, of which people are told as before.",
+    more: (levels) => `and ${levels} more`,
+    until: "Until when",
+    spans: {
+      week: (day) => `7 days, until ${day}`,
+      day: () => "Until the day below",
+      recovery: () => "Until it recovers",
+    },
+    day: "Day",
+    untilHint: "Until then nobody is told of it again. If it is still short after that day, everybody is.",
+    by: "Your name",
+    word: "A word for the others (may be empty)",
+    submit: "Answer",
+    problems: {
+      quantity: "Write the quantity as a number, of at least one product more than 0.",
+      until: "Choose today or a later day; what is put off needs one.",
+      by: "Write your name, for the others.",
+    },
+    outcomes: {
+      done: { title: "Thank you", text: "It holds from the next look at the stock on, and the next message says it." },
+      used: {
+        title: "This link has been used",
+        text: "This is what was answered. Whoever may sign in can end it on the page of the product.",
+      },
+      answered: {
+        title: "Somebody was faster",
+        text: "Nobody is told of it meanwhile, so there is nothing left to answer.",
+      },
+      superseded: {
+        title: "There is newer news",
+        text: "It was back in stock, and is short anew. Please answer from the newest message.",
+      },
+      over: { title: "Nothing left to do", text: "It is not short any more, or is no longer watched." },
+      expired: {
+        title: "This link is too old",
+        text: "Links can be answered for 30 days. Please take a newer message.",
+      },
+      forged: {
+        title: "This link does not work",
+        text: "It is not whole, or the links of older messages were withdrawn. Please take the newest message.",
+      },
+    },
+  },
   messages: {
     title: "Messages",
     letters: "Given up",

@@ -121,6 +121,61 @@ export const es: Words = {
       until: "El último día es hoy o uno posterior, o se deja vacío.",
     },
   },
+  answer: {
+    title: (levels) => `${levels} existencias`,
+    question: "¿Qué se hará?",
+    choices: { ordered: "Ya está pedido", later: "Más tarde", no_reorder: "No reponer" },
+    reasons: { ordered: "pedido", later: "más tarde", no_reorder: "no se repone" },
+    quantity: "Cuánto",
+    ordered: "Cantidad pedida",
+    hint: "Solo para lo que ya está pedido. Aparece lo que lowstockd sugiere.",
+    hintOfSeveral:
+      "Solo para lo que ya está pedido. Aparece lo que lowstockd sugiere; escriba 0 en lo que no se pidió, que se seguirá avisando.",
+    more: (levels) => `y ${levels} más`,
+    until: "Hasta cuándo",
+    spans: {
+      week: (day) => `7 días, hasta el ${day}`,
+      day: () => "Hasta el día de abajo",
+      recovery: () => "Hasta que se recupere",
+    },
+    day: "Día",
+    untilHint: "Hasta entonces no se vuelve a avisar. Si después de ese día sigue en alerta, se avisa a todos.",
+    by: "Su nombre",
+    word: "Algo para los demás (puede quedar vacío)",
+    submit: "Contestar",
+    problems: {
+      quantity: "Escriba la cantidad como número, mayor que 0 para al menos un producto.",
+      until: "Elija hoy o un día posterior; lo que se deja para más tarde necesita uno.",
+      by: "Escriba su nombre, para los demás.",
+    },
+    outcomes: {
+      done: {
+        title: "Gracias",
+        text: "Vale desde la próxima consulta de existencias, y el próximo mensaje lo dice.",
+      },
+      used: {
+        title: "Este enlace ya se usó",
+        text: "Esto fue lo que se contestó. Quien puede iniciar sesión lo quita en la página del producto.",
+      },
+      answered: {
+        title: "Alguien se adelantó",
+        text: "Mientras tanto no se avisa a nadie, así que no queda nada por contestar.",
+      },
+      superseded: {
+        title: "Hay noticias más recientes",
+        text: "Se había recuperado y volvió a bajar. Conteste desde el mensaje más reciente.",
+      },
+      over: { title: "No queda nada por hacer", text: "Ya no está en alerta o ya no se vigila." },
+      expired: {
+        title: "Este enlace es muy antiguo",
+        text: "Los enlaces se pueden contestar durante 30 días. Use un mensaje más reciente.",
+      },
+      forged: {
+        title: "Este enlace no funciona",
+        text: "No está completo o los enlaces de mensajes anteriores se anularon. Use el mensaje más reciente.",
+      },
+    },
+  },
   messages: {
     title: "Mensajes",
     letters: "No entregados",

@@ -1,3 +1,5 @@
+import type { Answered } from "../../stock/change.ts";
+
 /** Every word of the pages in one locale. Numbers, times and names come in written out; what comes out is plain text. */
 export interface Words {
   readonly nav: {
@@ -107,6 +109,34 @@ export interface Words {
     readonly until: string;
     readonly by: string;
     readonly problems: { readonly reason: string; readonly until: string };
+  };
+  /** Of the page that a link of a message opens. */
+  readonly answer: {
+    readonly title: (levels: string) => string;
+    readonly question: string;
+    readonly choices: Readonly<Record<Answered["answer"], string>>;
+    /** What is kept as the reason where nothing was written. */
+    readonly reasons: Readonly<Record<Answered["answer"], string>>;
+    readonly quantity: string;
+    readonly ordered: string;
+    readonly hint: string;
+    readonly hintOfSeveral: string;
+    readonly more: (levels: string) => string;
+    readonly until: string;
+    /** `day`: the weekday or the date in a week. */
+    readonly spans: Readonly<Record<"week" | "day" | "recovery", (day: string) => string>>;
+    readonly day: string;
+    readonly untilHint: string;
+    readonly by: string;
+    readonly word: string;
+    readonly submit: string;
+    readonly problems: Readonly<Record<"quantity" | "until" | "by", string>>;
+    readonly outcomes: Readonly<
+      Record<
+        "done" | "used" | "answered" | "superseded" | "over" | "expired" | "forged",
+        { readonly title: string; readonly text: string }
+      >
+    >;
   };
   readonly messages: {
     readonly title: string;
