@@ -22,7 +22,9 @@ export async function openApp(config: Config, access: "read" | "write", surround
   const store = opening.adopt(await openStoreFor(config, access, surroundings), (it) =>
     namedIn(leftovers, "the store, which does not close", () => it.close()),
   );
-  const runtime = opening.use(await buildRuntime(config, store, surroundings));
+  // Who only looks sees messages as the daemon sends them.
+  const isAnswering = access === "read";
+  const runtime = opening.use(await buildRuntime(config, store, { ...surroundings, isAnswering }));
   if (access === "write") await runtime.begin();
   const closing = opening.move();
   return { ...runtime, [Symbol.asyncDispose]: () => closing.disposeAsync() };

@@ -66,7 +66,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
 
   async function start({ config, log }: Loaded): Promise<Runtime> {
     await web.prepare(webSettings(config));
-    const built = await buildRuntime(config, store, { ...reloading, log, observer: web.observer });
+    const built = await buildRuntime(config, store, { ...reloading, log, observer: web.observer, isAnswering: true });
     await built.begin();
     return built;
   }

@@ -6,11 +6,13 @@ import {
   channelLocale,
   messageSettings,
   pollPolicies,
+  publicBase,
   retryPolicy,
   schedule,
 } from "./config/settings.ts";
 import type { ReadOptions } from "./inventory/inventory.ts";
 import { composeMessage } from "./messages/compose-message.ts";
+import type { Message } from "./messages/message.ts";
 import type { Delivery } from "./notifications/delivery.ts";
 import { listPending, type PendingChanges } from "./notifications/list-pending.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
@@ -18,6 +20,7 @@ import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
 import { RateLimitedError, UnauthorizedError } from "./smartpyme/errors.ts";
 import { createInventory } from "./smartpyme/inventory.ts";
+import { newLinkKey, openLinkKey } from "./store/link-key.ts";
 import type { Store } from "./store/store.ts";
 import { redactUrl } from "./store/store-url.ts";
 import { type Audited, type Auditing, audit } from "./watch/audit.ts";
@@ -51,6 +54,8 @@ export interface Surroundings {
   /** Names, in words for people, the parts that are being closed at the moment. */
   readonly leftovers?: Set<string>;
   readonly observer?: Observer | undefined;
+  /** Whether the pages of the config are answered beside the parts, so that messages may link to them; absent: they are not. */
+  readonly isAnswering?: boolean | undefined;
 }
 
 /** The running parts of one config on an open store. Its disposal closes the channels and leaves the store open. */
@@ -123,7 +128,7 @@ export class Replaced extends Error {
 
 /** Builds the parts that a config names on an open store, and writes nothing. */
 export async function buildRuntime(config: Config, store: Store, surroundings: Surroundings): Promise<Runtime> {
-  const { clock, random, log, leftovers = new Set<string>(), observer } = surroundings;
+  const { clock, random, log, leftovers = new Set<string>(), observer, isAnswering = false } = surroundings;
   await using building = new AsyncDisposableStack();
   const channels = new Map<string, LateChannel>();
   for (const [name, channelConfig] of Object.entries(config.channels)) {
@@ -135,6 +140,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     );
   }
   const settings = messageSettings(config);
+  const linkBase = isAnswering ? publicBase(config) : null;
   // Dates in Swedish have the form of ISO 8601.
   const dayFormat = new Intl.DateTimeFormat("sv-SE", { timeZone: config.poll.timezone, dateStyle: "short" });
   const policyOf = pollPolicies(config);
@@ -171,6 +177,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
         if (!store.lost.aborted) throw error;
       }),
     channels,
+    // Notices have no links, and the store that has the key of links may be what fails.
     compose: (deliveries) => composeMessage(deliveries, settings),
     onBack: naps.add,
   });
@@ -192,7 +199,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
       const previews = await Promise.all(
         prepared.deliveries.map(async (delivery) => ({
           channel: delivery.channel,
-          text: await known(channels, delivery.channel).preview(composeMessage([delivery], settings)),
+          text: await known(channels, delivery.channel).preview(await compose([delivery])),
         })),
       );
       const { notificationState, episodes } = prepared.next;
@@ -203,13 +210,14 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     drain: (channel, signal) => drain(known(deliverings, channel), whileWriter(signal), { ignoreBackoff: true }),
     previewOf: async (deliveries) => {
       const channel = channels.get(deliveries[0]?.channel ?? "");
-      return (await channel?.preview(composeMessage(deliveries, settings))) ?? null;
+      return (await channel?.preview(await compose(deliveries))) ?? null;
     },
     overview: readOverviewNow,
     watchSelf: watchSelfAndBeat,
     begin: async () => {
       await forgetRefusal();
       logCorrected(await store.correctTimes(timeLimits()));
+      if (linkBase !== null) await openLinkKey(store, clock.now());
       await flushLeftBehind();
       await deadLetterRemovedChannels(store, [...channels.keys()], { clock, log });
     },
@@ -249,6 +257,14 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+
+  /** Words a message, with the links that are valid now. */
+  async function compose(deliveries: readonly Delivery[]): Promise<Message> {
+    if (linkBase === null) return composeMessage(deliveries, settings);
+    // A preview beside a daemon that has not made a key yet shows links as they will be, which nobody can answer.
+    const { key } = (await store.linkKey()) ?? newLinkKey(clock.now());
+    return composeMessage(deliveries, { ...settings, links: { base: linkBase, key } });
+  }
 
   async function readOverviewNow(): Promise<Overview> {
     const now = clock.now();
@@ -342,7 +358,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
       name,
       channel: sendingAsWriter(name, channel),
       outbox: store,
-      compose: (deliveries) => composeMessage(deliveries, settings),
+      compose,
       retry: retryPolicy(config),
       clock,
       random,

@@ -150,6 +150,12 @@ export function webSettings(config: Config): WebSettings | null {
       };
 }
 
+/** Returns the address under which people reach the pages, without a slash at its end; null: they are not told of any. */
+export function publicBase({ http }: Pick<Config, "http">): string | null {
+  const url = http === undefined || http.public_url === "" ? null : new URL(http.public_url);
+  return url && (url.origin + url.pathname).replace(/\/+$/, "");
+}
+
 export function messageSettings(config: Config): MessageSettings {
   const appUrls = new Map(config.companies.map(({ name, app_url }) => [name, app_url]));
   return {

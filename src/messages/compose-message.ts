@@ -9,6 +9,7 @@ import { composeFiles } from "./files.ts";
 import { createFormats } from "./formats.ts";
 import { composeHeadline, tallies } from "./headline.ts";
 import { composeLine } from "./line.ts";
+import { answerLinks, listUrl } from "./links.ts";
 import type { Line, Message } from "./message.ts";
 import { composeClosing, composeNotes } from "./notes.ts";
 import { composeNotice } from "./notice.ts";
@@ -42,7 +43,11 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   const wording = WORDINGS[locale];
   const formats = createFormats(wording, settings.timezone, settings.currency, newest.polledAt);
   const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
-  const lines = coalesceChanges(deliveries).map((coalesced) => composeLine(coalesced, wording, formats, productUrl));
+  const { company: name, channel, polledAt: foundAt } = newest;
+  const answerUrls = answerLinks(settings.links, { company: name, channel, foundAt });
+  const lines = coalesceChanges(deliveries).map((coalesced) =>
+    composeLine(coalesced, wording, formats, productUrl, answerUrls),
+  );
   const company = readable(newest.companyTitle) ?? newest.company;
   const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");
   const worst = lines.length >= LONG ? worstOf(lines, WORST, formats) : null;
@@ -67,17 +72,19 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
         ? composeOverview(lines, wording, formats)
         : null,
     listing: null,
-    sections: composeSections(lines, wording, formats, new Set(show === null ? [] : worst)),
+    sections: composeSections(lines, wording, formats, new Set(show === null ? [] : worst), answerUrls),
     show,
     worst,
-    orders: composeOrders(lines, wording, formats),
+    orders: composeOrders(lines, wording, formats, answerUrls),
     drafts: composeDrafts(
       lines,
       { company, day: calendarDay(new Date(newest.polledAt), settings.timezone) },
       settings,
       wording,
       formats,
+      answerUrls,
     ),
+    ...(settings.links && { seeAll: { words: wording.seeAll, url: listUrl(settings.links, name, lines) } }),
     notes: [...composeNotes(deliveries, lines, show, wording, formats), composeClosing(newest, settings, wording)],
     notices: [],
     findings: [],

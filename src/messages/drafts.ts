@@ -2,6 +2,7 @@ import { add, compare, type Decimal, decimal, multiply, roundUp, subtract } from
 import { normalize } from "../stock/match.ts";
 import { readable } from "../text.ts";
 import { createFormats, type Formats } from "./formats.ts";
+import type { MakeAnswerUrls } from "./links.ts";
 import type { Draft, Drafts, Line } from "./message.ts";
 import type { MessageSettings } from "./settings.ts";
 import { suggestOrder } from "./suggest-order.ts";
@@ -30,6 +31,7 @@ interface Item {
  * supplier that is configured.
  * @param company for people; the order is signed with it
  * @param day of the message, as YYYY-MM-DD
+ * @param answerUrls null: nothing can be answered
  */
 export function composeDrafts(
   lines: readonly Line[],
@@ -37,6 +39,7 @@ export function composeDrafts(
   { suppliers = {}, timezone, currency }: MessageSettings,
   wording: Wording,
   formats: Formats,
+  answerUrls: MakeAnswerUrls | null = null,
 ): Drafts | null {
   const configured = new Map(Object.entries(suppliers).map(([name, config]) => [normalize(name), config]));
   const ordered = lines.filter(({ change }) => suggestOrder(change) !== null);
@@ -48,7 +51,9 @@ export function composeDrafts(
     if (!config || !name) return [];
     const theirs = WORDINGS[config.locale ?? wordingLocale(wording)];
     const writes = createFormats(theirs, timezone, currency, `${day}T12:00:00.000Z`);
-    return [composeDraft(name, itemsOf(group, config), { company, day, config, theirs, writes }, wording, formats)];
+    const letter = { company, day, config, theirs, writes };
+    const draft = composeDraft(name, itemsOf(group, config), letter, wording, formats);
+    return [{ ...draft, ...(answerUrls && { answers: answerUrls({ kind: "supplier", name }) }) }];
   });
   // The lines themselves say what is to be ordered.
   if (drafts.length === 0) return null;

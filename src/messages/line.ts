@@ -1,19 +1,25 @@
 import type { CoalescedChange } from "../notifications/coalesce.ts";
-import { shortfallOf } from "../stock/shortage.ts";
+import { isShortage, shortfallOf } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
+import type { MakeAnswerUrls } from "./links.ts";
 import type { Line } from "./message.ts";
 import { composeRemarks } from "./remarks.ts";
 import { suggestOrder } from "./suggest-order.ts";
 import { composeTransfer, planTransfer } from "./transfer.ts";
 import type { Wording } from "./wording/wording.ts";
 
-/** One level's line of a message. `productUrl` gives the page of a product in SmartPyme, null where there is none. */
+/**
+ * One level's line of a message.
+ * @param productUrl gives the page of a product in SmartPyme, null where there is none
+ * @param answerUrls null: the line cannot be answered
+ */
 export function composeLine(
   coalesced: CoalescedChange,
   wording: Wording,
   formats: Formats,
   productUrl: (productId: number) => string | null,
+  answerUrls: MakeAnswerUrls | null = null,
 ): Line {
   const { change } = coalesced;
   const { product, stock, note } = change.level;
@@ -34,6 +40,7 @@ export function composeLine(
     transfer: composeTransfer(change, wording, formats),
     transferPlan: planTransfer(change, wording),
     remarks: composeRemarks(coalesced, wording, formats),
+    ...(answerUrls && isShortage(change) && { answers: answerUrls({ kind: "level", key: change.key }) }),
     change,
   };
 }

@@ -60,6 +60,8 @@ export interface Message {
   readonly attached: (files: readonly string[]) => string;
   /** Where what a channel has no room for is to be found; `url` is its address. */
   readonly rest: { readonly words: string; readonly url: string | null } | null;
+  /** The page on which all of it is listed, worded, with its address; absent: there is no such page. */
+  readonly seeAll?: { readonly words: string; readonly url: string } | undefined;
   readonly labels: Labels;
   /** Worded: "and 12 more: 2 out of stock, 10 low". Channels call it for what their limits leave out. */
   readonly more: (omitted: Readonly<Record<SectionKind, number>>) => string;
@@ -91,6 +93,8 @@ export interface Draft {
   readonly whatsapp: string | null;
   /** What the buyer is to know, such as that a minimum order is not reached. */
   readonly warning: string | null;
+  /** On which all of the supplier is answered; absent: nowhere. */
+  readonly answers?: AnswerUrls | undefined;
   /** Of the order as a file, without its ending: "pedido-importadora-x-2026-11-25". */
   readonly fileName: string;
   /** Numbers are plain decimals. */
@@ -103,6 +107,15 @@ export interface Table {
   readonly columns: readonly { readonly label: string; readonly isNumber: boolean }[];
   /** As many cells as columns; an empty text where there is nothing to say. */
   readonly rows: readonly (readonly string[])[];
+  /** For each row, where what it is about is answered; null: nowhere. Absent: no row is. */
+  readonly answers?: readonly (AnswerUrls | null)[] | undefined;
+}
+
+/** The addresses of a page on which people answer, each with another answer chosen. */
+export interface AnswerUrls {
+  readonly ordered: string;
+  readonly later: string;
+  readonly noReorder: string;
 }
 
 export interface Section {
@@ -121,6 +134,8 @@ export interface Group {
   /** "Sucursal Norte · Bodega Norte" */
   readonly title: string;
   readonly lines: readonly Line[];
+  /** On which all of the warehouse is answered; absent: nowhere. */
+  readonly answers?: AnswerUrls | undefined;
 }
 
 /** One level that changed. Null where a fact does not apply or is not known. Numbers are formatted for the locale. */
@@ -144,6 +159,8 @@ export interface Line {
   readonly transferPlan: Transfer | null;
   /** Worded facts in a few words each: "was 4", "restocked", "low for 3 hours", "minimum lowered from 10 to 5". */
   readonly remarks: readonly string[];
+  /** On which the level is answered; absent: nowhere. */
+  readonly answers?: AnswerUrls | undefined;
   /** The facts themselves, for attachments and machine-readable channels. */
   readonly change: Change;
 }
@@ -164,6 +181,11 @@ export interface Labels {
   readonly sku: string;
   readonly byMail: string;
   readonly byWhatsapp: string;
+  /** Of links on which a level is answered: each answer, and all of them in one. */
+  readonly ordered: string;
+  readonly later: string;
+  readonly noReorder: string;
+  readonly answer: string;
   readonly branch: string;
   readonly warehouse: string;
   readonly status: string;

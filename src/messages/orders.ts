@@ -2,6 +2,7 @@ import { add, compare, type Decimal } from "../stock/decimal.ts";
 import { normalize } from "../stock/match.ts";
 import { capRows } from "./cap-rows.ts";
 import type { Formats } from "./formats.ts";
+import type { MakeAnswerUrls } from "./links.ts";
 import type { Line, Table } from "./message.ts";
 import { type SuggestedOrder, suggestOrder } from "./suggest-order.ts";
 import type { Wording } from "./wording/wording.ts";
@@ -19,8 +20,14 @@ interface Purchase {
  * What the suggested orders of a message come to by supplier, the dearest first, those without a known supplier last,
  * then the total. Suppliers are told apart regardless of case and accents. Null for a single order, which says it all by
  * itself, and where there is none.
+ * @param answerUrls null: nothing can be answered
  */
-export function composeOrders(lines: readonly Line[], wording: Wording, formats: Formats): Table | null {
+export function composeOrders(
+  lines: readonly Line[],
+  wording: Wording,
+  formats: Formats,
+  answerUrls: MakeAnswerUrls | null = null,
+): Table | null {
   const { labels, orders } = wording;
   const ordered = lines.flatMap(({ supplier, change }) => {
     const order = suggestOrder(change);
@@ -37,10 +44,9 @@ export function composeOrders(lines: readonly Line[], wording: Wording, formats:
     .filter(({ isKnown }) => isKnown)
     .sort((a, b) => byCost(a, b) || b.items - a.items || formats.compareNames(a.supplier, b.supplier));
   const unknown = bySupplier.filter(({ isKnown }) => !isKnown);
-  const rows: Purchase[] = [
-    ...capRows<Purchase>(known, (rest) => addUp(rest, orders.moreSuppliers(formats.count(rest.length)))),
-    ...unknown,
-  ];
+  const capped = capRows<Purchase>(known, (rest) => addUp(rest, orders.moreSuppliers(formats.count(rest.length))));
+  const isSupplier = new Set<Purchase>(known);
+  const rows: Purchase[] = [...capped, ...unknown];
   if (rows.length > 1) rows.push(addUp(rows, wording.total));
 
   return {
@@ -51,6 +57,9 @@ export function composeOrders(lines: readonly Line[], wording: Wording, formats:
       { label: labels.orderCost, isNumber: true },
     ],
     rows: rows.map((row) => [row.supplier, formats.count(row.items).text, writeCost(row, wording, formats)]),
+    ...(answerUrls && {
+      answers: rows.map((row) => (isSupplier.has(row) ? answerUrls({ kind: "supplier", name: row.supplier }) : null)),
+    }),
   };
 }
 

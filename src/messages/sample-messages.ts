@@ -2,7 +2,7 @@ import { type Delivery, deliveryId } from "../notifications/delivery.ts";
 import { type Notice, OPERATIONS } from "../notifications/notice.ts";
 import { LOCALES } from "../policy/locale.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
-import { CHANGE_KINDS, type Change } from "../stock/change.ts";
+import { type Answered, CHANGE_KINDS, type Change } from "../stock/change.ts";
 import { decimal } from "../stock/decimal.ts";
 import { type Level, levelKey } from "../stock/level.ts";
 import type { Threshold } from "../stock/threshold.ts";
@@ -24,6 +24,17 @@ const SUPPLIERS = Object.fromEntries(
     { email: "sample@example.com", whatsapp: "50370000000", pack: 12, minimum_order: decimal(1_000_000) },
   ]),
 );
+
+/** With links to answer, as half of the messages have. */
+const LINKS = { base: "https://stock.example/pages", key: "sample" };
+
+const ANSWERED: Answered = {
+  answer: "ordered",
+  quantity: decimal(60),
+  by: "Ana",
+  until: "2026-12-31",
+  stock: decimal(2),
+};
 
 /** A level whose every fact is known, one that has only what it must have, and one whose texts are long and strange. */
 const VARIANTS = ["full", "bare", "strange"] as const;
@@ -70,6 +81,7 @@ export function composeSampleMessages(settings: Omit<MessageSettings, "locale" |
           ...settings,
           locale,
           suppliers: SUPPLIERS,
+          links: index % 2 === 0 ? LINKS : undefined,
           productUrl: (_, id) => (id % 2 === 0 ? null : `https://app.example/products/${id}`),
         },
       ),
@@ -92,7 +104,8 @@ function sampleChanges(kind: Change["kind"], variant: Variant, index: number, no
     const level = sampleLevel(variant, index * 100 + stock, stock);
     const stockBefore = variant === "bare" ? null : decimal(4);
     const since = new Date(now.getTime() - 50 * HOUR_MS).toISOString();
-    return { key: levelKey(level), level, stockBefore, threshold, since, at };
+    const answered = variant === "full" ? { answered: ANSWERED } : {};
+    return { key: levelKey(level), level, stockBefore, threshold, since, at, ...answered };
   };
   const elsewhere = variant === "bare" ? null : { branch: "Sucursal Sur", warehouse: "Bodega Sur", above: decimal(60) };
   const afterSilence = variant === "bare" ? null : { reason: "on order", since: at };

@@ -2,6 +2,7 @@ import type { Change } from "../stock/change.ts";
 import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
+import type { MakeAnswerUrls } from "./links.ts";
 import { type Group, type Line, SECTION_KINDS, type Section, type SectionKind } from "./message.ts";
 import { inSentence } from "./name.ts";
 import type { Wording } from "./wording/wording.ts";
@@ -10,12 +11,14 @@ import type { Wording } from "./wording/wording.ts";
  * Orders lines for reading: sections worst first; in a section the warehouse with most lines first; in a warehouse what
  * is shortest of its threshold first; then by name. Sections without lines are left out.
  * @param first lines that stand before all others of their section
+ * @param answerUrls null: nothing can be answered
  */
 export function composeSections(
   lines: readonly Line[],
   wording: Wording,
   formats: Formats,
   first: ReadonlySet<Line> = new Set(),
+  answerUrls: MakeAnswerUrls | null = null,
 ): Section[] {
   const byKind = Map.groupBy(lines, ({ change }) => sectionKind(change));
   return SECTION_KINDS.flatMap((kind) => {
@@ -23,7 +26,7 @@ export function composeSections(
     if (!ofKind) return [];
     const count = formats.count(ofKind.length);
     const groups = [ofKind.filter((line) => first.has(line)), ofKind.filter((line) => !first.has(line))].flatMap(
-      (part) => composeGroups(part, wording, formats),
+      (part) => composeGroups(part, wording, formats, answerUrls),
     );
     return [{ kind, title: wording.titles[kind](count), each: wording.titles[kind](ONE), count: count.text, groups }];
   });
@@ -59,11 +62,25 @@ export function warehouseKey({ level }: Change): string {
   return JSON.stringify([level.branch, level.warehouse]);
 }
 
-function composeGroups(lines: readonly Line[], wording: Wording, formats: Formats): Group[] {
+function composeGroups(
+  lines: readonly Line[],
+  wording: Wording,
+  formats: Formats,
+  answerUrls: MakeAnswerUrls | null,
+): Group[] {
   return Array.from(Map.groupBy(lines, ({ change }) => warehouseKey(change)).values(), (ofWarehouse) => ({
     title: groupTitle(ofWarehouse, wording),
     lines: ofWarehouse.toSorted((a, b) => byNeed(a, b, formats)),
+    ...answersOf(ofWarehouse, answerUrls),
   })).sort((a, b) => b.lines.length - a.lines.length || formats.compareNames(a.title, b.title));
+}
+
+/** Of a warehouse where something is short. */
+function answersOf(lines: readonly Line[], answerUrls: MakeAnswerUrls | null): Pick<Group, "answers"> {
+  const short = lines.find(({ change }) => isShortage(change));
+  if (!short || !answerUrls) return {};
+  const { branch, warehouse } = short.change.level;
+  return { answers: answerUrls({ kind: "warehouse", branch, warehouse }) };
 }
 
 function groupTitle([line]: readonly Line[], { unnamed }: Wording): string {

@@ -1,4 +1,5 @@
 import type { Locale } from "../policy/locale.ts";
+import type { MessageLinks } from "./links.ts";
 import type { SuppliersConfig } from "./suppliers-config.ts";
 
 /** How the readers of a company's messages want them. */
@@ -18,6 +19,8 @@ export interface MessageSettings {
   readonly appUrl?: (company: string) => string | null;
   /** By their names in SmartPyme; absent: none, and no orders are drafted. */
   readonly suppliers?: SuppliersConfig;
+  /** Where messages link to, to be answered; absent: they have no such links. */
+  readonly links?: MessageLinks | undefined;
   /** The product's page in SmartPyme, null where there is none; takes the company's name in the config. */
   readonly productUrl: (company: string, productId: number) => string | null;
 }

@@ -12,7 +12,7 @@ export async function attempt(attempting: Attempting, batch: Batch): Promise<Dat
   const [head] = batch;
   let { progress } = head;
   const startedAt = clock.now();
-  const result = await attempting.channel.send(attempting.compose(deliveries), {
+  const result = await attempting.channel.send(await attempting.compose(deliveries), {
     partsSent: progress.started?.partsSent ?? 0,
     onPartSent: async (partsSent) => {
       progress = { ...progress, started: { deliveries: deliveries.map(({ id }) => id), partsSent } };

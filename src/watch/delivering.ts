@@ -20,7 +20,7 @@ export interface Delivering {
   readonly name: string;
   readonly channel: Pick<Channel, "send" | "recipients">;
   readonly outbox: Outbox;
-  readonly compose: (deliveries: readonly Delivery[]) => Message;
+  readonly compose: (deliveries: readonly Delivery[]) => Message | Promise<Message>;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly random: () => number;

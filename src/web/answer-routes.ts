@@ -81,7 +81,7 @@ export function addAnswerPages(server: FastifyInstance, source: AnswerRoutesSour
         return await ask(request, reply.code(422), { token, levels, form, problem: answer });
       }
       await store.addSilence(answer);
-      await removeSpent(open);
+      await removeSpent(token.company, open);
       return await reply.redirect(`${base}/a/${tokenOf(request)}?done`, 303);
     });
   });
@@ -123,9 +123,10 @@ export function addAnswerPages(server: FastifyInstance, source: AnswerRoutesSour
     );
   }
 
-  async function removeSpent(open: OpenLevels): Promise<void> {
+  async function removeSpent(company: string, open: OpenLevels): Promise<void> {
     const expired = new Date(now().getTime() - ANSWERABLE_MS);
-    for (const id of spentAnswers(await store.silences(), open, calendar(now()), expired)) await store.endSilence(id);
+    const spent = spentAnswers(company, await store.silences(), open, calendar(now()), expired);
+    for (const id of spent) await store.endSilence(id);
   }
 }
 

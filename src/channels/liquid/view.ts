@@ -1,4 +1,5 @@
 import type {
+  AnswerUrls,
   Drafts,
   Group,
   Labels,
@@ -41,6 +42,8 @@ export interface MessageView {
   readonly omitted: number;
   /** "and 12 more: 2 out of stock, 10 low"; null where all lines are shown. */
   readonly more: string | null;
+  /** The page on which all of it is listed; null: there is none. */
+  readonly see_all: { readonly words: string; readonly url: string } | null;
   /** "The full list (300) is attached: stock-2026-11-25.xlsx"; null where nothing is. */
   readonly attached: string | null;
 }
@@ -60,6 +63,7 @@ interface DraftsView {
     readonly mailto: string | null;
     readonly whatsapp: string | null;
     readonly warning: string | null;
+    readonly answers: AnswersView | null;
     /** The name of the order's file. */
     readonly file: string;
   }[];
@@ -73,6 +77,14 @@ interface RowView {
   /** Its numbers, with the heads of their columns. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly is_total: boolean;
+  readonly answers: AnswersView | null;
+}
+
+/** Addresses of a page on which people answer, each with another answer chosen. */
+interface AnswersView {
+  readonly ordered: string;
+  readonly later: string;
+  readonly no_reorder: string;
 }
 
 export interface SectionView {
@@ -93,6 +105,7 @@ export interface SectionView {
 export interface GroupView {
   readonly title: string;
   readonly lines: readonly LineView[];
+  readonly answers: AnswersView | null;
 }
 
 /** Facts that do not apply or are not known are null. */
@@ -109,6 +122,7 @@ export interface LineView {
   readonly note: string | null;
   readonly transfer: string | null;
   readonly remarks: readonly string[];
+  readonly answers: AnswersView | null;
   readonly product_id: number;
   readonly category: string | null;
   readonly brand: string | null;
@@ -159,6 +173,7 @@ export function viewMessage(message: Message, shown: number, files: readonly str
     notes: message.notes.map(line),
     omitted: total,
     more: total === 0 ? null : line(message.more(omitted)),
+    see_all: message.seeAll ? viewLink(message.seeAll) : null,
     attached: files.length === 0 ? null : line(message.attached(files)),
   };
 }
@@ -204,8 +219,23 @@ function viewSection(section: Section, shown: number, message: Message): Section
   };
 }
 
-export function viewGroup({ title }: Group, lines: readonly Line[]): GroupView {
-  return { title: line(title), lines: lines.map(viewLine) };
+export function viewGroup({ title, answers }: Group, lines: readonly Line[]): GroupView {
+  return { title: line(title), lines: lines.map(viewLine), answers: viewAnswers(answers) };
+}
+
+function viewLink({ words, url }: NonNullable<Message["seeAll"]>): MessageView["see_all"] {
+  return isWebAddress(url) ? { words: line(words), url } : null;
+}
+
+function viewAnswers(urls: AnswerUrls | null | undefined): AnswersView | null {
+  if (!urls || !Object.values(urls).every(isWebAddress)) return null;
+  const { ordered, later, noReorder } = urls;
+  return { ordered, later, no_reorder: noReorder };
+}
+
+/** One that is made here: encoded, and maybe too long for a text. */
+function isWebAddress(url: string): boolean {
+  return /^https?:\/\/[^\s<>"'|]+$/.test(url);
 }
 
 export function viewLine({ change, ...facts }: Line): LineView {
@@ -225,6 +255,7 @@ export function viewLine({ change, ...facts }: Line): LineView {
     note: known(facts.note),
     transfer: known(facts.transfer),
     remarks: facts.remarks.map(line).filter((remark) => remark !== ""),
+    answers: viewAnswers(facts.answers),
     product_id: product.id,
     category: known(product.category),
     brand: known(product.brand),
@@ -245,7 +276,7 @@ export function viewLine({ change, ...facts }: Line): LineView {
 }
 
 /** @param addsUp whether the last of several rows is their total */
-function viewTable({ title, columns, rows }: Table, addsUp: boolean): TableView {
+function viewTable({ title, columns, rows, answers }: Table, addsUp: boolean): TableView {
   return {
     title: line(title),
     columns: columns.map(({ label, isNumber }) => ({ label: line(label), is_number: isNumber })),
@@ -264,6 +295,7 @@ function viewTable({ title, columns, rows }: Table, addsUp: boolean): TableView 
           .join(" · "),
         facts: filled.filter(({ isNumber }) => isNumber).map(({ label, value }) => ({ label, value })),
         is_total: addsUp && rows.length > 1 && index === rows.length - 1,
+        answers: viewAnswers(answers?.[index]),
       };
     }),
   };
@@ -273,13 +305,14 @@ function viewDrafts({ title, hint, drafts, rest }: Drafts): DraftsView {
   return {
     title: line(title),
     hint: line(hint),
-    orders: drafts.map(({ supplier, count, mailto, whatsapp, warning, fileName }) => ({
+    orders: drafts.map(({ supplier, count, mailto, whatsapp, warning, answers, fileName }) => ({
       supplier: line(supplier),
       count: line(count),
       // Encoded already, and too long for a text: these are made here, of what the config says.
       mailto: mailto !== null && /^mailto:[^\s<>"']+$/.test(mailto) ? mailto : null,
       whatsapp: whatsapp !== null && /^https:\/\/wa\.me\/[^\s<>"']+$/.test(whatsapp) ? whatsapp : null,
       warning: known(warning),
+      answers: viewAnswers(answers),
       file: line(`${fileName}.xlsx`),
     })),
     rest: known(rest),
@@ -292,6 +325,10 @@ function viewLabels(labels: Labels): Readonly<Record<string, string>> {
     sku: line(labels.sku),
     by_mail: line(labels.byMail),
     by_whatsapp: line(labels.byWhatsapp),
+    ordered: line(labels.ordered),
+    later: line(labels.later),
+    no_reorder: line(labels.noReorder),
+    answer: line(labels.answer),
     branch: line(labels.branch),
     warehouse: line(labels.warehouse),
     status: line(labels.status),

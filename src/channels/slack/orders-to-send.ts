@@ -1,4 +1,5 @@
 import type { Draft, Message } from "../../messages/message.ts";
+import { answersFor } from "./answers.ts";
 import { linkTo, text } from "./mrkdwn.ts";
 
 const MAX = { title: 100, name: 120, warning: 200, hint: 300, section: 3_000 };
@@ -16,7 +17,10 @@ export function ordersToSend({ drafts, labels }: Message): string[] {
 }
 
 /** Null where there is nothing to touch: Slack carries no files. */
-function composeOrder({ supplier, count, warning, whatsapp, mailto }: Draft, labels: Message["labels"]): string | null {
+function composeOrder(
+  { supplier, count, warning, whatsapp, mailto, answers }: Draft,
+  labels: Message["labels"],
+): string | null {
   const links = [
     whatsapp !== null && /^https:\/\/wa\.me\//.test(whatsapp)
       ? linkTo(whatsapp, text(labels.byWhatsapp, MAX.name))
@@ -32,5 +36,7 @@ function composeOrder({ supplier, count, warning, whatsapp, mailto }: Draft, lab
     first,
   ];
   const whole = [...facts, ...(second === undefined ? [] : [second])].join(" · ");
-  return whole.length <= MAX.section ? whole : facts.join(" · ");
+  const order = whole.length <= MAX.section ? whole : facts.join(" · ");
+  const answered = [order, answersFor(answers, labels)].filter((line) => line !== "").join("\n");
+  return answered.length <= MAX.section ? answered : order;
 }

@@ -1,6 +1,7 @@
-import type { Group, Line, Message, Section, SectionKind } from "../../messages/message.ts";
+import type { Group, Labels, Line, Message, Section, SectionKind } from "../../messages/message.ts";
 import { type Counts, countKinds } from "../../messages/sections.ts";
 import type { Templates, Used } from "../liquid/templates.ts";
+import { answersFor } from "./answers.ts";
 import type { TextName } from "./media.ts";
 import { link, plainText, text, withoutMarkup } from "./mrkdwn.ts";
 import { ordersToSend } from "./orders-to-send.ts";
@@ -12,7 +13,7 @@ const SLACK = { blocks: 50, header: 150, sectionText: 3_000, bytes: 12_000 };
 /** Kept free while lines are packed, for what depends on how the packing ends: the mention and other counts' wording. */
 const RESERVED_BYTES = 1_500;
 
-const MAX = { title: 200, count: 20, more: 300, url: 500, numbering: 60, fallback: 300 };
+const MAX = { title: 200, count: 20, more: 300, url: 500, list: 2_000, numbering: 60, fallback: 300 };
 
 /** More parts than this in a row are noise that nobody reads; the rest is counted in the last one. */
 const MAX_PARTS = 5;
@@ -145,13 +146,13 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
     const subject = text(texts.header, MAX.fallback);
     const numbering = text(frame.numbering, MAX.numbering);
     const called = isFirst ? calledFor(message, mention) : [];
-    const content = contentOf(entries, frame);
+    const content = contentOf(entries, frame, message.labels);
     return {
       // Far under Slack's 40,000 characters, as the blocks are.
       text: [
         numbering ? `${subject} (${numbering})` : subject,
         ...(isFirst ? [[...called, withoutMarkup(texts.opening)].join(" ")] : []),
-        ...content.flatMap(mrkdwnIn).map(withoutMarkup),
+        ...contentOf(entries, frame, null).flatMap(mrkdwnIn).map(withoutMarkup),
       ].join("\n"),
       blocks: [
         ...(isFirst ? [header(texts.header)] : []),
@@ -164,14 +165,15 @@ function packParts(message: Message, mention: Mention, texts: MessageTexts): Par
     };
   }
 
-  /** What comes after the opening. */
-  function contentOf(entries: readonly Entry[], { isFirst, isLast, omitted }: Frame): Block[] {
+  /** What comes after the opening. @param labels of links, on which it is answered; null: without those */
+  function contentOf(entries: readonly Entry[], { isFirst, isLast, omitted }: Frame, labels: Labels | null): Block[] {
     return [
       ...(isFirst && texts.overview ? [section(texts.overview)] : []),
       ...(isFirst && texts.listing ? [section(texts.listing)] : []),
       ...(isFirst && ordersFirst && texts.orders ? [section(texts.orders)] : []),
-      ...bodyOf(entries, render),
+      ...bodyOf(entries, render, labels),
       ...(isLast ? closing(omitted) : []),
+      ...(isLast && labels ? seeAllOf(message) : []),
     ];
   }
 
@@ -227,7 +229,7 @@ function calledFor({ sections }: Message, mention: Mention): string[] {
   return [...new Set(called)].filter((whom) => typeof whom === "string");
 }
 
-function bodyOf(entries: readonly Entry[], render: (entry: Entry) => string): Block[] {
+function bodyOf(entries: readonly Entry[], render: (entry: Entry) => string, labels: Labels | null): Block[] {
   const texts: string[] = [];
   let previous: Entry | undefined;
   for (const entry of entries) {
@@ -238,8 +240,7 @@ function bodyOf(entries: readonly Entry[], render: (entry: Entry) => string): Bl
     }
     const open = texts.at(-1) ?? "";
     if (entry.group !== previous?.group) {
-      const heading = text(entry.group.title, MAX.title);
-      texts.push(heading ? `*${heading}*\n${line}` : line);
+      texts.push(underHeading(entry.group, line, labels));
     } else if (open.length + 1 + line.length > SLACK.sectionText) {
       texts.push(line);
     } else {
@@ -255,6 +256,20 @@ function restOf({ rest }: Message): string[] {
   if (rest === null) return [];
   const words = text(rest.words, MAX.more);
   return [rest.url === null ? words : link(rest.url, words, MAX.url)];
+}
+
+/** The first line of a group under its title, with the links on which all of the group is answered, where there is room for them. */
+function underHeading({ title, answers }: Group, line: string, labels: Labels | null): string {
+  const heading = text(title, MAX.title);
+  const links = labels && answersFor(answers, labels);
+  const bare = heading ? `*${heading}*\n${line}` : line;
+  if (!links) return bare;
+  const linked = heading ? `*${heading}* · ${links}\n${line}` : `${links}\n${line}`;
+  return linked.length <= SLACK.sectionText ? linked : bare;
+}
+
+function seeAllOf({ seeAll }: Message): Block[] {
+  return seeAll ? [context(link(seeAll.url, text(seeAll.words, MAX.more), MAX.list))] : [];
 }
 
 function header(subject: string): Block {

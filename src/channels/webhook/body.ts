@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ANSWERS } from "../../stock/change.ts";
 
 /** Names the shape of the body; one that is not compatible gets another name. What stays compatible: docs/webhook.md. */
 export const SCHEMA = "lowstockd.message.v1";
@@ -47,6 +48,12 @@ const level = {
 
 const note = z.string().nullable().describe("The warehouse's note on the product, from SmartPyme.");
 
+const answerLinks = z.object({
+  ordered: z.string(),
+  later: z.string(),
+  no_reorder: z.string(),
+});
+
 const change = z.object({
   key: z
     .string()
@@ -87,6 +94,16 @@ const change = z.object({
     .describe("The silence that has kept this back until now."),
   note,
   url: z.string().nullable().describe("The product's page in SmartPyme."),
+  answered: z
+    .object({
+      answer: z.enum(ANSWERS).describe("later: put off. no_reorder: it is not to be reordered."),
+      quantity: decimal.nullable().describe("Units ordered; null where nothing was, or it was not said."),
+      by: z.string().nullable(),
+      until: z.string().nullable().describe("The last day, as 2026-12-31; null: until it recovers."),
+    })
+    .optional()
+    .describe("Only where somebody has answered of this level since it fell low."),
+  links: answerLinks.optional().describe("Only with http.public_url, where it is low or out: pages to answer on."),
 });
 
 const notice = z.object({
@@ -140,7 +157,7 @@ const finding = z.object({
 
 /**
  * The body of a post: one message, its facts and its words. Every key is always there, but for those
- * of a message in parts; null is what does not apply or is not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
+ * of a message in parts, of answers and of links to lowstockd's own pages; null is what does not apply or is not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
  */
 export const bodySchema = z.object({
   schema: z.literal(SCHEMA),
@@ -170,6 +187,7 @@ export const bodySchema = z.object({
   notices: z.array(notice).describe("Empty but for a notice."),
   findings: z.array(finding).describe("Empty but for an audit, the most urgent first."),
   notes: z.array(z.string()).describe("For people: sentences about the message as a whole."),
+  see_all: z.string().optional().describe("Only with http.public_url: the page on which all of it is listed."),
 });
 
 export type Body = z.output<typeof bodySchema>;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Line, Message, MessageKind } from "../../messages/message.ts";
 import { suggestOrder } from "../../messages/suggest-order.ts";
+import type { Answered } from "../../stock/change.ts";
 import { isShortage, shortfallOf } from "../../stock/shortage.ts";
 import { type Body, SCHEMA } from "./body.ts";
 
@@ -38,6 +39,7 @@ export function composeBody(message: Message): Body {
     })),
     findings: message.findings.map(toFinding),
     notes: [...notes],
+    ...(message.seeAll && { see_all: message.seeAll.url }),
   };
 }
 
@@ -54,7 +56,7 @@ function bodyId({ id, foundAt, notices }: Message, lines: readonly Line[]): stri
   return `${id.replace(/[^A-Za-z0-9-]+/g, "_")}_${hash.slice(0, 16)}`;
 }
 
-function toChange({ change, url }: Line): Body["changes"][number] {
+function toChange({ change, url, answers }: Line): Body["changes"][number] {
   const ended = change.kind === "recovered" || change.kind === "retired" ? change : null;
   return {
     key: change.key,
@@ -73,7 +75,13 @@ function toChange({ change, url }: Line): Body["changes"][number] {
     after_silence: change.kind === "breached" ? change.afterSilence : null,
     note: change.level.note,
     url,
+    ...(change.answered && { answered: toAnswer(change.answered) }),
+    ...(answers && { links: { ordered: answers.ordered, later: answers.later, no_reorder: answers.noReorder } }),
   };
+}
+
+function toAnswer({ answer, quantity, by, until }: Answered): Body["changes"][number]["answered"] {
+  return { answer, quantity, by, until };
 }
 
 function toFinding(finding: Message["findings"][number]): Body["findings"][number] {

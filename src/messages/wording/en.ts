@@ -8,6 +8,10 @@ export const en: Wording = {
     sku: "SKU",
     byMail: "Send by mail",
     byWhatsapp: "Send by WhatsApp",
+    ordered: "Ordered",
+    later: "Later",
+    noReorder: "Do not reorder",
+    answer: "Ordered, later or do not reorder",
     branch: "Branch",
     warehouse: "Warehouse",
     status: "Status",
@@ -53,6 +57,7 @@ export const en: Wording = {
   },
   more: ({ text }, tallies) => `and ${text} more: ${tallies}`,
   part: (part, parts) => `Part ${part} of ${parts}`,
+  seeAll: "See all of this",
   unnamed: {
     product: (id) => `Unnamed product ${id}`,
     branch: "Unnamed branch",

@@ -12,6 +12,10 @@ export const es: Wording = {
     sku: "Código",
     byMail: "Enviar por correo",
     byWhatsapp: "Enviar por WhatsApp",
+    ordered: "Ya está pedido",
+    later: "Más tarde",
+    noReorder: "No reponer",
+    answer: "Ya está pedido, más tarde o no reponer",
     branch: "Sucursal",
     warehouse: "Bodega",
     status: "Estado",
@@ -57,6 +61,7 @@ export const es: Wording = {
   },
   more: ({ text }, tallies) => `y ${text} más: ${tallies}`,
   part: (part, parts) => `Parte ${part} de ${parts}`,
+  seeAll: "Ver todo esto",
   unnamed: {
     product: (id) => `Producto sin nombre ${id}`,
     branch: "Sucursal sin nombre",

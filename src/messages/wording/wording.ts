@@ -60,6 +60,8 @@ export interface Wording {
   readonly tallyAlone: Readonly<Record<"low" | "still_low", (count: Count) => string>>;
   readonly more: (count: Count, tallies: string) => string;
   readonly part: (part: string, parts: string) => string;
+  /** Of the link to a page on which all of a message is listed. */
+  readonly seeAll: string;
   readonly unnamed: {
     readonly product: (id: string) => string;
     readonly branch: string;

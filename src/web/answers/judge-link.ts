@@ -1,5 +1,6 @@
 import { type AnswerTarget, markOf, type ReadToken } from "../../messages/answer-token.ts";
-import { type ActiveSilence, activate, isOn, type KeptSilence } from "../../policy/silence.ts";
+import type { Notified } from "../../notifications/notification-state.ts";
+import { activate, findSilences, isOn, type KeptSilence } from "../../policy/silence.ts";
 import type { LevelRow, OpenLevels } from "../levels/rows.ts";
 
 /** What a genuine link that has not expired can still do. */
@@ -51,16 +52,14 @@ export function judgeLink(
   const own = kept.find(({ id }) => id === answerId(token));
   if (own) return { is: "used", silence: own };
   if (rows.length === 0) return { is: "over" };
-  const meant = rows.filter(({ episode }) => Date.parse(episode.since) <= token.foundAt);
-  if (meant.length === 0) return { is: "superseded" };
-  const consumed = states.get(token.company)?.notificationState.consumed ?? {};
-  const active = kept.filter(({ until }) => isOn(until, today)).map((silence) => ({ silence, ...activated(silence) }));
+  const { consumed = {}, levels: notified = {} } = states.get(token.company)?.notificationState ?? {};
+  const told = rows.filter(({ key }) => token.kind === "level" || isTold(notified[key], token.channel));
+  const meant = told.filter(({ episode }) => Date.parse(episode.since) <= token.foundAt);
+  if (meant.length === 0) return { is: told.length === 0 ? "over" : "superseded" };
+  const silencing = { silences: kept.map(activate), readMarker: () => null, at: "", today };
   const silenceOf = ({ company, key, episode: { level, status }, silenced }: LevelRow) => {
-    const holding = active.find(
-      ({ silence, holds }) =>
-        !consumed[key]?.includes(silence.id) && holds(key, { company, level, statuses: [status] }),
-    );
-    if (holding) return holding.silence;
+    const [holding] = findSilences(key, { company, level, statuses: [status] }, silencing, consumed);
+    if (holding) return kept.find(({ id }) => id === holding.id) ?? null;
     // One of the config or of a note. One that is not kept any more was ended, and the next poll finds that out.
     return silenced && /^(?:config|note):/.test(silenced.id) ? { reason: silenced.reason, by: null } : null;
   };
@@ -71,18 +70,17 @@ export function judgeLink(
   return silence ? { is: "answered", silence } : { is: "over" };
 }
 
-function activated(silence: KeptSilence) {
-  const { mayHoldFor, matches } = activate(silence);
-  const holds = (key: LevelRow["key"], candidate: Parameters<ActiveSilence["matches"]>[0]) =>
-    mayHoldFor(key) && matches(candidate);
-  return { holds };
+/** Whether a channel was told of the open episode: of a supplier or a warehouse it may not hear of all. */
+function isTold(record: Notified | undefined, channel: string): boolean {
+  return record?.told.some((told) => told.channel === channel && told.heardAt !== null) ?? false;
 }
 
 /**
- * Lists the answers that are of no use any more, to be removed: their link has expired, their day is over, or all of their levels
- * have recovered.
+ * Lists the answers of a company that are of no use any more, to be removed: their link has expired, and their day is over or all of
+ * their levels have recovered.
  */
 export function spentAnswers(
+  company: string,
   kept: readonly KeptSilence[],
   { rows }: Pick<OpenLevels, "rows">,
   today: string,
@@ -90,7 +88,8 @@ export function spentAnswers(
 ): string[] {
   const holding = new Set(rows.flatMap(({ silenced }) => (silenced ? [silenced.id] : [])));
   return kept
-    .filter(({ answer, since }) => answer !== undefined && Date.parse(since) < expiredBefore.getTime())
+    .filter(({ answer, match }) => answer !== undefined && match.company?.includes(company))
+    .filter(({ since }) => Date.parse(since) < expiredBefore.getTime())
     .filter(({ id, until }) => !isOn(until, today) || !holding.has(id))
     .map(({ id }) => id);
 }

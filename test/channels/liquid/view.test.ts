@@ -95,8 +95,9 @@ test("a table's rows come as cells, as one label, and as facts; the last of seve
       label: "Norte · Bodega 1",
       facts: [{ label: "Out", value: "3" }],
       is_total: false,
+      answers: null,
     },
-    { cells: ["Total", "", "3"], label: "Total", facts: [{ label: "Out", value: "3" }], is_total: true },
+    { cells: ["Total", "", "3"], label: "Total", facts: [{ label: "Out", value: "3" }], is_total: true, answers: null },
   ]);
   expect(listing?.rows.map(({ is_total }) => is_total)).toEqual([false, false]);
 });

@@ -44,6 +44,7 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
   titles: ({ titles }) => Object.values(titles).flatMap((title) => [title(one), title(many)]),
   tally: ({ tally }) => Object.values(tally).flatMap((count) => [count(one), count(many)]),
   more: ({ more }) => [more(many, "x")],
+  seeAll: ({ seeAll }) => [seeAll],
   part: ({ part }) => [part("1", "2")],
   unnamed: ({ unnamed }) => [unnamed.product("7"), unnamed.branch, unnamed.warehouse],
   headlines: ({ headlines }) => [
