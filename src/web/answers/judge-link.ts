@@ -1,5 +1,5 @@
 import { type AnswerTarget, markOf, type ReadToken } from "../../messages/answer-token.ts";
-import type { Notified } from "../../notifications/notification-state.ts";
+import { NOTHING_NOTIFIED, type Notified } from "../../notifications/notification-state.ts";
 import { activate, findSilences, isOn, type KeptSilence } from "../../policy/silence.ts";
 import type { LevelRow, OpenLevels } from "../levels/rows.ts";
 
@@ -52,8 +52,8 @@ export function judgeLink(
   const own = kept.find(({ id }) => id === answerId(token));
   if (own) return { is: "used", silence: own };
   if (rows.length === 0) return { is: "over" };
-  const { consumed = {}, levels: notified = {} } = states.get(token.company)?.notificationState ?? {};
-  const told = rows.filter(({ key }) => token.kind === "level" || isTold(notified[key], token.channel));
+  const { consumed, levels: notified } = states.get(token.company)?.notificationState ?? NOTHING_NOTIFIED;
+  const told = rows.filter(({ key }) => token.kind === "level" || isTold(notified.get(key), token.channel));
   const meant = told.filter(({ episode }) => Date.parse(episode.since) <= token.foundAt);
   if (meant.length === 0) return { is: told.length === 0 ? "over" : "superseded" };
   const silencing = { silences: kept.map(activate), readMarker: () => null, at: "", today };
