@@ -72,13 +72,17 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
   }
 
   /** Starts the HTTP server. After a reload a failure is only logged, because the daemon must go on. */
-  async function openWeb(loaded: Loaded, { overview, previewOf }: Runtime): Promise<AsyncDisposable | null> {
+  async function openWeb(
+    loaded: Loaded,
+    { overview, previewOf, readCatalog }: Runtime,
+  ): Promise<AsyncDisposable | null> {
     const { config, log } = loaded;
     try {
       return await web.open(webSettings(config), {
         store: ownStore,
         overview,
         preview: previewOf,
+        readCatalog,
         reload: reloading.requests.ask,
         now: reloading.clock.now,
         log,

@@ -19,11 +19,12 @@ import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
 import { RateLimitedError, UnauthorizedError } from "./smartpyme/errors.ts";
-import { createInventory } from "./smartpyme/inventory.ts";
+import { createInventory, type SmartPymeSource } from "./smartpyme/inventory.ts";
 import { newLinkKey, openLinkKey } from "./store/link-key.ts";
 import type { Store } from "./store/store.ts";
 import { redactUrl } from "./store/store-url.ts";
 import { type Audited, type Auditing, audit } from "./watch/audit.ts";
+import { readCatalog, type Summarized, type Summarizing, summarize } from "./watch/catalog.ts";
 import type { Clock } from "./watch/clock.ts";
 import { startCycle } from "./watch/cycle.ts";
 import { runDaemon } from "./watch/daemon.ts";
@@ -70,6 +71,13 @@ export interface Runtime extends AsyncDisposable {
   preview(company: string, options: ReadOptions): Promise<CompanyPreview>;
   /** Reads the whole catalog of a company and finds its faults, without writing anything. Rejects when the read fails. */
   audit(company: string, options: ReadOptions): Promise<Audited>;
+  /** Summarizes the catalog of a company, without writing anything. Rejects when it cannot be read. */
+  summarize(company: string, options: ReadOptions): Promise<Summarized>;
+  /** Reads the catalog of a company once for both. Rejects when it cannot be read. */
+  readCatalog(
+    company: string,
+    options: ReadOptions,
+  ): Promise<{ readonly summarized: Summarized; readonly audited: Audited }>;
   /** Sends the pending deliveries of a channel, including those whose next try is not due yet. */
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Returns the state of companies and channels, by what is in the store. */
@@ -146,6 +154,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   const policyOf = pollPolicies(config);
   const budgets = new Map<string, Budget>();
   const lastPolls = await store.lastPolls();
+  const sources = new Map(config.companies.map((company) => [company.name, sourceOf(company)]));
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
   const cycle = startCycle([...pollings.keys()]);
@@ -207,6 +216,8 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
       return { ...prepared, previews, held };
     },
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
+    summarize: (company, options) => summarize(summarizingOf(company), options),
+    readCatalog: (company, options) => readCatalog(summarizingOf(company), options),
     drain: (channel, signal) => drain(known(deliverings, channel), whileWriter(signal), { ignoreBackoff: true }),
     previewOf: async (deliveries) => {
       const channel = channels.get(deliveries[0]?.channel ?? "");
@@ -304,7 +315,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     }
   }
 
-  function pollingOf(company: CompanyConfig): Polling {
+  function sourceOf(company: CompanyConfig): SmartPymeSource {
     const client = createClient({
       baseUrl: company.base_url,
       apiKey: company.api_key,
@@ -317,9 +328,13 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
       pausesMs: REQUEST_PAUSES_MS,
       sleep: clock.sleep,
     });
+    return createInventory(client, clock.now);
+  }
+
+  function pollingOf(company: CompanyConfig): Polling {
     return {
       company: company.name,
-      inventory: createInventory(client, clock.now),
+      inventory: known(sources, company.name),
       commits: store,
       policy: policyOf(company.name),
       now: clock.now,
@@ -328,6 +343,10 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
 
   function auditingOf({ company, inventory, commits, policy, now }: Polling): Auditing {
     return { company, inventory, commits, policy: auditPolicy(config, policy), now };
+  }
+
+  function summarizingOf(company: string): Summarizing {
+    return { ...auditingOf(known(pollings, company)), summaries: known(sources, company) };
   }
 
   function auditsOf(all: readonly Polling[]) {

@@ -4,6 +4,7 @@ import { tableCsv } from "../messages/csv.ts";
 import { tabulateFindings } from "../messages/tabulate-findings.ts";
 import { en } from "../messages/wording/en.ts";
 import type { Audited } from "../watch/audit.ts";
+import { auditFacts } from "../watch/catalog.ts";
 import { renderAudit } from "./audit-text.ts";
 import { type CommandOptions, withApp } from "./open.ts";
 import { complain, print } from "./print.ts";
@@ -31,7 +32,14 @@ export async function audit({ company: only, csv, json, ...options }: AuditOptio
     }
     const { audits, unread } = await auditAll(app, only === undefined ? app.companies : [only], signal);
     const isFine = unread.length === 0;
-    if (json) printJson({ isFine, companies: [...audits.map(factsOf), ...unread.map(nothingOf)] });
+    if (json)
+      printJson({
+        isFine,
+        companies: [
+          ...audits.map((audited) => auditFacts(audited.company, audited)),
+          ...unread.map(({ company, error }) => auditFacts(company, error)),
+        ],
+      });
     else {
       if (csv) process.stdout.write(csvOf(audits, poll.timezone));
       else print(audits.map((audited) => `${renderAudit(audited, poll.timezone)}\n`).join("\n"));
@@ -51,15 +59,6 @@ async function auditAll(app: App, companies: readonly string[], signal: AbortSig
     );
   }
   return { audits, unread };
-}
-
-function factsOf({ company, companyTitle, ...audited }: Audited): object {
-  return { company, error: null, companyTitle, ...audited };
-}
-
-function nothingOf({ company, error }: Unread): object {
-  const unknown = { companyTitle: null, at: null, products: null, levels: null, incomplete: null };
-  return { company, error, ...unknown, findings: [] };
 }
 
 function csvOf(audits: readonly Audited[], timezone: string): string {

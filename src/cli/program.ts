@@ -94,6 +94,9 @@ export function createProgram(version: string, finish: (status: number) => void)
     .option("--company <company>", "one of the config; absent: all")
     .addOption(new Option("--csv", "for a spreadsheet").default(false).conflicts("json"))
     .action(async (options) => finish(await (await import("./audit.ts")).audit(options)));
+  forPrograms("summary", "count products, stock and value, by SmartPyme's own count or else by a read of the catalog")
+    .option("--company <company>", "one alone, by its name in the config")
+    .action(async (options) => finish(await (await import("./summary.ts")).summary(options)));
 
   addHistoryCommand(program, configOption, finish);
   addSilenceCommand(program, configOption, finish);

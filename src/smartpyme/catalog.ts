@@ -1,3 +1,4 @@
+import type { CatalogSummary } from "../stock/catalog-summary.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import type { Listing } from "../stock/level.ts";
 import type { Oddities } from "./oddities.ts";
@@ -52,16 +53,7 @@ export interface ListQuery extends Partial<InventoryQuery> {
 export type SummaryQuery = Pick<ListQuery, "category" | "type" | "enabled">;
 
 /** The API's own counts. The live server gets several of them wrong, so that nothing may depend on them. */
-export interface Summary {
-  readonly products: { readonly total: number; readonly active: number; readonly inactive: number };
-  readonly stock: {
-    readonly units: Decimal;
-    readonly value: Decimal;
-    readonly productsInStock: number;
-    readonly productsOutOfStock: number;
-    readonly productsLow: number;
-  };
-  readonly categories: readonly { readonly category: string | null; readonly products: number }[];
+export interface Summary extends CatalogSummary {
   readonly companyTitle: string | null;
 }
 

@@ -1,4 +1,4 @@
-import type { CatalogListing } from "./catalog.ts";
+import type { CatalogListing, Summary } from "./catalog.ts";
 import type { Client } from "./client.ts";
 import { type LookedUp, lookUp } from "./look-up.ts";
 import { addOddities, NO_ODDITIES, type Oddities } from "./oddities.ts";
@@ -34,6 +34,8 @@ export interface SmartPymeSource extends Requests {
    * @param paging what earlier polls have learned of paging; null: there were none
    */
   resume(paging: Paging | null): SmartPymeInventory;
+  /** Asks for the counts that the API itself makes. */
+  summary(options: { readonly signal: AbortSignal }): Promise<Summary>;
 }
 
 export function createInventory(client: Client, now: () => Date): SmartPymeSource {
@@ -48,6 +50,7 @@ export function createInventory(client: Client, now: () => Date): SmartPymeSourc
   };
   return {
     ...requests,
+    summary: ({ signal }) => client.summary({}, { signal }),
     resume(paging) {
       client.beginRead();
       return { ...requests, ...readingFrom(client, paging ?? NEW_PAGING, now) };

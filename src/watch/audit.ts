@@ -4,7 +4,8 @@ import type { Locale } from "../policy/locale.ts";
 import type { Paging } from "../smartpyme/paging.ts";
 import type { InventoryQuery } from "../smartpyme/query.ts";
 import { type AuditPolicy, auditListings, type Finding } from "../stock/audit.ts";
-import type { ProductType } from "../stock/level.ts";
+import type { Listing, ProductType } from "../stock/level.ts";
+import type { State } from "../store/state.ts";
 import { commitAside } from "./commit-aside.ts";
 import type { KeyedLock } from "./keyed-lock.ts";
 import type { Log } from "./log.ts";
@@ -40,28 +41,50 @@ export interface Audited {
   readonly findings: readonly Finding[];
 }
 
+/** A whole catalog as it was read. */
+export interface SweptCatalog {
+  readonly at: Date;
+  readonly state: State | null;
+  readonly companyTitle: string;
+  readonly incomplete: boolean;
+  readonly listings: readonly Listing[];
+}
+
 /**
  * Reads all watched products and finds faults in them. It writes nothing.
  * @throws when the catalog cannot be read, or the signal's reason once it is aborted
  */
-export async function audit(
+export async function audit(auditing: Auditing, options: ReadOptions): Promise<Audited> {
+  return auditSwept(auditing, await sweepCatalog(auditing, options));
+}
+
+/** Reads all products that the config's filters name. It throws as `audit` does. */
+export async function sweepCatalog(
   { company, inventory, commits, policy, now }: Auditing,
   options: ReadOptions,
-): Promise<Audited> {
+): Promise<SweptCatalog> {
   const at = now();
   const state = await commits.state(company);
-  const { incomplete, companyTitle, ...swept } = await inventory
+  const { incomplete, companyTitle, listings } = await inventory
     .resume(state?.paging ?? null)
     .sweep({ ...policy.filters, lowOnly: false }, options);
-  const listings = swept.listings.filter(({ product }) => policy.kinds.includes(product.type));
+  return { at, state, incomplete, companyTitle: companyTitle ?? state?.companyTitle ?? company, listings };
+}
+
+/** Finds faults in a catalog that was read, as far as its products are watched. */
+export function auditSwept(
+  { company, policy }: Pick<Auditing, "company" | "policy">,
+  { at, state, companyTitle, incomplete, listings }: SweptCatalog,
+): Audited {
+  const watched = listings.filter(({ product }) => policy.kinds.includes(product.type));
   return {
     company,
-    companyTitle: companyTitle ?? state?.companyTitle ?? company,
+    companyTitle,
     at: at.toISOString(),
-    products: listings.length,
-    levels: listings.reduce((count, { levels }) => count + levels.length, 0),
+    products: watched.length,
+    levels: watched.reduce((count, { levels }) => count + levels.length, 0),
     incomplete,
-    findings: auditListings(listings, state?.episodes ?? null, policy, at),
+    findings: auditListings(watched, state?.episodes ?? null, policy, at),
   };
 }
 

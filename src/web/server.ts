@@ -12,6 +12,7 @@ import { logAccess } from "./access-log.ts";
 import { type AnswerRoutesSource, addAnswerPages } from "./answer-routes.ts";
 import { type ApiSource, addApi } from "./api/add-api.ts";
 import { addAssets, stampOfAssets } from "./assets.ts";
+import { addCatalogPages } from "./catalog-routes.ts";
 import type { Changes } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
 import { addEvents } from "./event-routes.ts";
@@ -140,6 +141,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addLevelPages(server, parts.source, pages, base);
   addMessagePages(server, parts.source, pages, base);
   addAnswerPages(server, parts.source, pages, base);
+  addCatalogPages(server, { ...parts.source, timezone: parts.reading.timezone }, pages, base);
   addEvents(server, parts.changes, pages);
   addReload(server, parts.reload, pages);
   addApi(server, { ...parts.source, base, version: parts.version }, pages);

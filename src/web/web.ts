@@ -8,6 +8,7 @@ import type { Log } from "../watch/log.ts";
 import type { Observer } from "../watch/observer.ts";
 import { listOverdue, type Pace, patienceFor } from "../watch/overdue.ts";
 import type { Overview } from "../watch/overview.ts";
+import { type CatalogRead, createCatalogDesk, type KeptCatalogs } from "./catalog/desk.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
 import { createLevelReader } from "./levels/rows.ts";
@@ -48,6 +49,8 @@ export interface WebSource {
   readonly overview: () => Promise<Overview>;
   /** Deliveries of one channel as one message, as its readers would see it; null: there is no such channel. */
   readonly preview: (deliveries: readonly Delivery[]) => Promise<string | null>;
+  /** Reads the catalog of a company. Rejects when it cannot be read. */
+  readonly readCatalog: (company: string, options: { readonly signal: AbortSignal }) => Promise<CatalogRead>;
   /** Has the config read anew. Returns why it could not be used; null: it is in force. */
   readonly reload: () => Promise<string | null>;
   readonly now: () => Date;
@@ -71,11 +74,13 @@ export function createWeb(version: string): Web {
   const changes = createChanges(CHANGES_MS);
   // Of this process: whoever could read it elsewhere could sign in as anybody. A restart signs all out.
   const keyring: Keyring = { key: randomBytes(32).toString("base64url"), ended: new Set() };
+  const catalogs: KeptCatalogs = new Map();
   let listensAt: string | null = null;
   return {
     observer: noting(metrics.observer, changes),
     expect: metrics.expect,
-    open: async (settings, { store, overview: readOverview, preview, reload, now, log }) => {
+    open: async (settings, { store, overview: readOverview, preview, readCatalog, reload, now, log }) => {
+      const closing = new AbortController();
       const { http } = settings;
       const overview = sharing(readOverview, now, SHARED_MS);
       const standing = sharing(
@@ -94,6 +99,7 @@ export function createWeb(version: string): Web {
           levels: createLevelReader(settings.companies, store.state),
           selectionOf: createSelections(),
           configured: settings.silences,
+          desk: createCatalogDesk(settings.companies, catalogs, readCatalog, changes.note, closing.signal),
           productUrl: settings.productUrl,
           today: () => settings.today(now()),
           store,
@@ -116,6 +122,7 @@ export function createWeb(version: string): Web {
       log.info({ address, public_url: http.public_url }, "answering over HTTP");
       return {
         [Symbol.asyncDispose]: async () => {
+          closing.abort();
           await server.close();
           listensAt = null;
         },

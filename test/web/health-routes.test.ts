@@ -151,6 +151,7 @@ async function serve(
       now: () => new Date(),
       selectionOf: createSelections(),
       configured: [],
+      desk: { look: () => [], read: async () => {} },
       today: () => "2026-03-02",
     },
     reading: { locale: "en", timezone: "UTC", currency: "USD" },

@@ -9,7 +9,7 @@ import { fillShelves, pickShelves } from "../cli/shelves.ts";
 import { describeInBrowser, openBrowser } from "./browsing.ts";
 import { startServing } from "./serving-daemon.ts";
 
-jest.setTimeout(PATIENCE_MS);
+jest.setTimeout(2 * PATIENCE_MS);
 
 const PASSWORD = "secreto-de-ana";
 
@@ -34,12 +34,14 @@ describeInBrowser("in a browser", () => {
       await inspect(page, "/sign-in", view);
       await signIn(page);
       expect(page.url()).toBe(new URL("/levels?status=out", address).href);
+      if (view === VIEWS[0]) await readCatalog(page, address);
       for (const path of [
         "/",
         "/levels",
         "/levels?status=out&sort=since&turned=yes",
         "/levels?q=nothing+is+called+so",
         "/messages",
+        "/catalog",
       ]) {
         await page.goto(new URL(path, address).href);
         await inspect(page, path, view);
@@ -84,7 +86,8 @@ describeInBrowser("in a browser", () => {
     const { page, complaints } = looking;
     await page.goto(opened.address);
     await signIn(page);
-    for (const path of ["/", "/levels"]) {
+    await readCatalog(page, opened.address);
+    for (const path of ["/", "/levels", "/catalog"]) {
       await page.goto(new URL(path, opened.address).href);
       await inspect(page, path, {});
       expect(await page.evaluate("window.owned ?? null")).toBeNull();
@@ -211,6 +214,14 @@ async function look(
     if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()}`);
   });
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Has the catalog read by the button of its page, and waits until the page shows it by itself. */
+async function readCatalog(page: Page, address: string): Promise<void> {
+  await page.goto(new URL("/catalog", address).href);
+  await inspect(page, "/catalog before it is read", {});
+  await page.locator("main button[type=submit]").click();
+  await page.locator("main h4").first().waitFor();
 }
 
 async function signIn(page: Page): Promise<void> {

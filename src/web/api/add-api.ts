@@ -1,7 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import type { Store } from "../../store/store.ts";
+import type { CatalogDesk } from "../catalog/desk.ts";
 import type { Pages } from "../pages/pages.ts";
 import { reloadedSchema } from "../reload-routes.ts";
+import { addCatalogOperations } from "./catalog-operations.ts";
 import { addLevelOperations, type LevelOperationsSource } from "./level-operations.ts";
 import { addMessageOperations, type MessageOperationsSource } from "./message-operations.ts";
 import { describeApi } from "./openapi.ts";
@@ -15,6 +17,7 @@ export interface ApiSource
     Omit<MessageOperationsSource, "store">,
     Omit<SilenceOperationsSource, "store"> {
   readonly store: Store;
+  readonly desk: CatalogDesk;
   /** Before each path. */
   readonly base: string;
   /** Of this program. */
@@ -28,6 +31,7 @@ export function addApi(server: FastifyInstance, source: ApiSource, pages: Pages)
   addLevelOperations(api, server, source, pages);
   addSilenceOperations(api, source);
   addMessageOperations(api, source);
+  addCatalogOperations(api, source);
   api.describe({
     method: "POST",
     path: "/-/reload",

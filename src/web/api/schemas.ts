@@ -1,6 +1,7 @@
 import { problemSchema } from "../problem.ts";
 import { reloadedSchema } from "../reload-routes.ts";
 import { stockLevelSchema, thresholdSchema } from "./basics.ts";
+import { auditSchema, catalogsReadSchema, catalogsToReadSchema, summarySchema } from "./catalog-operations.ts";
 import { levelsSchema, oneLevelSchema, openLevelSchema } from "./level-operations.ts";
 import {
   deadLettersSchema,
@@ -51,5 +52,9 @@ export const SCHEMAS = {
   DeadLetters: deadLettersSchema,
   Retry: retrySchema,
   Retried: retriedSchema,
+  Summary: summarySchema,
+  Audit: auditSchema,
+  CatalogsToRead: catalogsToReadSchema,
+  CatalogsRead: catalogsReadSchema,
   Reloaded: reloadedSchema,
 } as const;

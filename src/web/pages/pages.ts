@@ -16,6 +16,7 @@ import type { Words } from "../wording/words.ts";
 const TEMPLATES = [
   "answer",
   "answered",
+  "catalog",
   "layout",
   "level",
   "levels",
@@ -29,7 +30,7 @@ const TEMPLATES = [
 type TemplateName = Exclude<(typeof TEMPLATES)[number], "layout">;
 
 /** Those that change by themselves. */
-const LIVE: readonly TemplateName[] = ["level", "levels", "messages", "overview"];
+const LIVE: readonly TemplateName[] = ["catalog", "level", "levels", "messages", "overview"];
 
 const WORDS: Readonly<Record<Locale, Words>> = { en, es };
 
@@ -160,6 +161,7 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
       { path: "/", label: nav.overview },
       { path: "/levels", label: nav.levels },
       { path: "/messages", label: nav.messages },
+      { path: "/catalog", label: nav.catalog },
     ].map(({ path, label }) => ({
       href: base + path,
       label,

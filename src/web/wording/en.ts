@@ -1,7 +1,7 @@
 import type { Words } from "./words.ts";
 
 export const en: Words = {
-  nav: { overview: "Overview", levels: "Levels", messages: "Messages", label: "Pages" },
+  nav: { overview: "Overview", levels: "Levels", messages: "Messages", catalog: "Catalog", label: "Pages" },
   skip: "Skip to the content",
   signOut: "Sign out",
   signedInAs: (name) => `Signed in as ${name}`,
@@ -205,6 +205,37 @@ export const en: Words = {
       recovered: (count) => `${count} recovered`,
       retired: (count) => `${count} not watched any more`,
     },
+  },
+  catalog: {
+    title: "Catalog",
+    lead: "Each catalog in numbers, and what is odd in it. Nobody asks SmartPyme by looking: what is shown is what was read last.",
+    read: "Read it now",
+    again: "Read it again",
+    reading: "The catalog is being read. This may take some minutes; the page renews itself, or can be loaded again.",
+    notRead:
+      "Not read since lowstockd started. A read takes as many requests of the hour as a poll of the whole catalog.",
+    failed: (reason) => `The last read failed: ${reason}`,
+    incomplete: "The catalog kept changing while it was read: something may be missing.",
+    numbers: "In numbers",
+    sources: {
+      smartpyme: "Counted by SmartPyme.",
+      computed:
+        "Counted by lowstockd, of the products that it reads, because this SmartPyme server does not answer its summary.",
+    },
+    products: "Products",
+    active: "Active",
+    inactive: "Inactive",
+    units: "Units in stock",
+    value: "Worth, at cost",
+    inStock: "Products in stock",
+    outOfStock: "Products out of stock",
+    low: "Products at or below a minimum",
+    byCategory: "Products by category",
+    moreCategories: (count) => `and ${count} more categories`,
+    audit: "What is odd",
+    found: ({ text, one }) => (text === "0" ? "Nothing odd was found." : `${text} ${one ? "finding" : "findings"}.`),
+    kind: (kind, count) => `${kind} (${count})`,
+    moreFindings: (count) => `and ${count} more, in the CSV`,
   },
   problems: {
     title: "That did not work",

@@ -1,7 +1,7 @@
 import type { Words } from "./words.ts";
 
 export const es: Words = {
-  nav: { overview: "Resumen", levels: "Existencias", messages: "Mensajes", label: "Páginas" },
+  nav: { overview: "Resumen", levels: "Existencias", messages: "Mensajes", catalog: "Catálogo", label: "Páginas" },
   skip: "Ir al contenido",
   signOut: "Cerrar sesión",
   signedInAs: (name) => `Sesión de ${name}`,
@@ -218,6 +218,39 @@ export const es: Words = {
       recovered: (count) => `${count} se recuperaron`,
       retired: (count) => `${count} ya no se vigilan`,
     },
+  },
+  catalog: {
+    title: "Catálogo",
+    lead: "Cada catálogo en números, y lo que tiene de raro. Mirar no consulta a SmartPyme: se muestra lo que se leyó la última vez.",
+    read: "Leerlo ahora",
+    again: "Leerlo de nuevo",
+    reading:
+      "Se está leyendo el catálogo. Puede tardar unos minutos; la página se actualiza sola, o puede cargarla de nuevo.",
+    notRead:
+      "Sin leer desde que lowstockd inició. Leerlo gasta tantas solicitudes de la hora como una consulta de todo el catálogo.",
+    failed: (reason) => `La última lectura falló: ${reason}`,
+    incomplete: "El catálogo cambió mientras se leía: puede faltar algo.",
+    numbers: "En números",
+    sources: {
+      smartpyme: "Contado por SmartPyme.",
+      computed:
+        "Contado por lowstockd, de los productos que lee, porque este servidor de SmartPyme no responde su resumen.",
+    },
+    products: "Productos",
+    active: "Activos",
+    inactive: "Inactivos",
+    units: "Unidades en existencia",
+    value: "Valor, al costo",
+    inStock: "Productos con existencias",
+    outOfStock: "Productos agotados",
+    low: "Productos en su mínimo o debajo",
+    byCategory: "Productos por categoría",
+    moreCategories: (count) => `y ${count} categorías más`,
+    audit: "Lo que tiene de raro",
+    found: ({ text, one }) =>
+      text === "0" ? "No se encontró nada raro." : `${text} ${one ? "hallazgo" : "hallazgos"}.`,
+    kind: (kind, count) => `${kind} (${count})`,
+    moreFindings: (count) => `y ${count} más, en el CSV`,
   },
   problems: {
     title: "Eso no funcionó",

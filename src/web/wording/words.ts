@@ -6,6 +6,7 @@ export interface Words {
     readonly overview: string;
     readonly levels: string;
     readonly messages: string;
+    readonly catalog: string;
     readonly label: string;
   };
   readonly skip: string;
@@ -174,6 +175,33 @@ export interface Words {
     readonly kinds: Readonly<
       Record<"breached" | "depleted" | "reminder" | "recovered" | "retired", (count: string) => string>
     >;
+  };
+  readonly catalog: {
+    readonly title: string;
+    readonly lead: string;
+    readonly read: string;
+    readonly again: string;
+    readonly reading: string;
+    readonly notRead: string;
+    readonly failed: (reason: string) => string;
+    readonly incomplete: string;
+    readonly numbers: string;
+    /** Who has counted. */
+    readonly sources: Readonly<Record<"smartpyme" | "computed", string>>;
+    readonly products: string;
+    readonly active: string;
+    readonly inactive: string;
+    readonly units: string;
+    readonly value: string;
+    readonly inStock: string;
+    readonly outOfStock: string;
+    readonly low: string;
+    readonly byCategory: string;
+    readonly moreCategories: (count: string) => string;
+    readonly audit: string;
+    readonly found: (count: { readonly text: string; readonly one: boolean }) => string;
+    readonly kind: (kind: string, count: string) => string;
+    readonly moreFindings: (count: string) => string;
   };
   readonly problems: {
     readonly title: string;
