@@ -74,7 +74,7 @@ function doubtSlack(at: string, { hostname, pathname }: URL): string[] {
 /** What nobody hears of, and who hears of nothing. */
 function doubtRoutes({ routes, channels, companies }: Config): string[] {
   if (routes.length === 0) return [];
-  const named = new Set(routes.flatMap((route) => route.channels));
+  const named = new Set(routes.flatMap(({ channels, escalate }) => [...channels, ...(escalate?.to ?? [])]));
   const breaches = routes.filter(({ changes }) => changes.includes("breached"));
   const hears = (company: string) =>
     breaches.some(({ match }) => match.company?.some((glob) => createGlob(glob)(company)) ?? true);

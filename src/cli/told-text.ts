@@ -18,6 +18,8 @@ export interface Told {
   readonly digest: { readonly cron: string; readonly next: readonly Date[]; readonly unless: Match | null } | null;
   /** In words, of the time zone. */
   readonly quietHours: readonly string[];
+  /** Who is told what nobody has answered; absent: nobody. */
+  readonly escalate?: { readonly after: number; readonly to: readonly string[] } | undefined;
 }
 
 /** What nobody is told of, by the config. */
@@ -63,6 +65,7 @@ export function listTold({ routes, channels, alerts, poll }: Config, now: Date):
             digest:
               digest === undefined ? null : { cron: digest, next: planTicks(digest, poll.timezone, now).next, unless },
             quietHours: (quiet_hours ?? alerts.quiet_hours).map(describeWindow),
+            ...(route.escalate && { escalate: route.escalate }),
           }
         : [],
     ),
@@ -102,14 +105,21 @@ export function formatTold(
   ];
 }
 
-function formatRoute({ channel, match, changes, locale, digest, quietHours }: Told, time: Intl.DateTimeFormat): string {
+function formatRoute(
+  { channel, match, changes, locale, digest, quietHours, escalate }: Told,
+  time: Intl.DateTimeFormat,
+): string {
   const what = Object.keys(match).length === 0 ? "everything" : describeMatch(match);
   const isAll = changes.length === CHANGE_KINDS.length;
   const when = isAll
     ? ""
     : `, when it ${new Intl.ListFormat("en", { type: "disjunction" }).format(changes.map((it) => WHEN[it]))}`;
   const quiet = quietHours.length === 0 ? "" : `; not ${quietHours.join(", nor ")}: told when that ends`;
-  return `${channel}: ${what}${when}; in ${LANGUAGES[locale] ?? locale}; ${formatTime(digest, time)}${quiet}`;
+  const unanswered =
+    escalate === undefined
+      ? ""
+      : `; what nobody answers in ${formatDuration(escalate.after)} is told to ${escalate.to.join(", ")}`;
+  return `${channel}: ${what}${when}; in ${LANGUAGES[locale] ?? locale}; ${formatTime(digest, time)}${quiet}${unanswered}`;
 }
 
 function formatTime(digest: Told["digest"], time: Intl.DateTimeFormat): string {

@@ -70,7 +70,9 @@ const named = z.object({
   channels: z.record(z.string(), z.unknown()),
   operations: z.object({ channels: z.array(z.string()) }),
   audit: z.object({ channels: z.array(z.string()) }),
-  routes: z.array(z.object({ channels: z.array(z.string()) })),
+  routes: z.array(
+    z.object({ channels: z.array(z.string()), escalate: z.object({ to: z.array(z.string()) }).optional() }),
+  ),
 });
 
 function checkNames({ channels, operations, audit, routes }: z.output<typeof named>, context: z.RefinementCtx): void {
@@ -84,5 +86,8 @@ function checkNames({ channels, operations, audit, routes }: z.output<typeof nam
   };
   check(operations.channels, ["operations", "channels"]);
   check(audit.channels, ["audit", "channels"]);
-  for (const [index, route] of routes.entries()) check(route.channels, ["routes", index, "channels"]);
+  for (const [index, { channels, escalate }] of routes.entries()) {
+    check(channels, ["routes", index, "channels"]);
+    check(escalate?.to ?? [], ["routes", index, "escalate", "to"]);
+  }
 }

@@ -65,7 +65,12 @@ function news(change: Change, wording: Wording, formats: Formats): string[] {
     case "depleted":
       return [];
     case "reminder":
-      return [remarks.still(formats.date(change.since), formats.duration(change.since, change.at))];
+      return [
+        remarks.still(formats.date(change.since), formats.duration(change.since, change.at)),
+        ...(change.unansweredSince === undefined
+          ? []
+          : [remarks.unanswered(formats.duration(change.unansweredSince, change.at))]),
+      ];
     case "recovered":
       return [recoveryReason(change, wording, formats)];
     case "retired":

@@ -92,6 +92,10 @@ function routesOf(account: Account, { channel, locale }: Told, { entries }: Wait
     const own = routes.filter(({ channels }) => channels.includes(channel));
     if (own.length > 0) return own;
   }
+  const [last] = changesAt(account, entries.slice(-1));
+  // Of whom others tell what was not answered is told by their own digests and quiet hours, whatever their routes are about.
+  const all = policy.routes.filter(({ channels }) => channels.includes(channel));
+  if (last?.kind === "reminder" && last.unansweredSince !== undefined && all.length > 0) return all;
   return [{ ...policy.fallback, locale: locale === policy.locale ? null : locale }];
 }
 

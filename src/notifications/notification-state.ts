@@ -32,6 +32,10 @@ export interface Notified {
   readonly silenced: Silenced | null;
   /** What was last answered of the open episode; absent: nothing. */
   readonly answered?: Answered | undefined;
+  /** When people were told anew what they knew or were spared, ISO 8601 in UTC; absent: they were not. Escalations count from here. */
+  readonly unansweredSince?: string | undefined;
+  /** The channels to which the open episode was escalated; absent: none. */
+  readonly escalatedTo?: readonly string[] | undefined;
   /** The changes that are pending for some channel, oldest first; empty: nothing is pending. */
   readonly history: readonly HistoryEntry[];
   /** The level as last seen, after its episode has ended; null while an episode is open, which holds the level. */

@@ -129,7 +129,7 @@ function planEnd({ key, record: before }: Standing, end: Ended, circumstances: C
       knowing.some((it) => it.channel === channel) || !(isSilent || isAboutShortageOf(route, policy.company, change)),
   );
   const audience = gather(routed, informed, isSilent ? [] : yetToHear(record, policy));
-  const { answered: _, ...rest } = record;
+  const { answered: _, unansweredSince: __, escalatedTo: ___, ...rest } = record;
   const over = { ...rest, toldAt: null, silenced: null, gone: change.level };
   const pending = addPending(over, change, audience, { since: silencing.at, firstRun: false });
   const waiting = pending.told.filter(({ waits }) => waits !== null);
@@ -164,7 +164,10 @@ function notify(
 ): LevelPlan {
   const change = withAnswer(told, record);
   const audience = gather(routedTo(change, policy), yetToHear(record, policy));
-  const pending = addPending({ ...record, silenced: null }, change, audience, { since: at, firstRun: isFirst });
+  // Whoever knew of it already has from now on to answer.
+  const isAnew = record.silenced !== null || (record.toldAt === null && record.told.some(({ heardAt }) => heardAt));
+  const open = { ...record, ...(isAnew && { unansweredSince: at }), silenced: null };
+  const pending = addPending(open, change, audience, { since: at, firstRun: isFirst });
   const isUnrouted = audience.length === 0;
   return { ...unchanged({ ...pending, toldAt: isUnrouted ? pending.toldAt : at }), isUnrouted };
 }
@@ -187,7 +190,9 @@ function silenceLevel(record: Notified, { id, reason, until, answered }: Silence
     return waits ? [{ ...it, ends: null, waits }] : [];
   });
   const silenced = { id, reason, until, since: record.silenced?.since ?? at };
-  const silent = { ...record, ...(answered && { answered }), told, silenced };
+  // An escalation that was not told yet is taken back, and may come again.
+  const escalatedTo = record.escalatedTo?.filter((name) => told.some(({ channel, ends }) => channel === name && ends));
+  const silent = { ...record, ...(answered && { answered }), ...(escalatedTo && { escalatedTo }), told, silenced };
   return { ...unchanged(withHistory(silent, record.history)), silenced };
 }
 

@@ -7,6 +7,7 @@ import { holdOnce } from "../stock/hold-once.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Episode, Snapshot } from "../stock/snapshot.ts";
 import { type AnswerNews, findAnswerNews, rememberAnswers } from "./answer-news.ts";
+import { escalates, findEscalation, planEscalation } from "./escalations.ts";
 import { type Due, flushLevel } from "./flush-level.ts";
 import type { NotificationState, Notified, Silenced } from "./notification-state.ts";
 import { type Circumstances, isInQuestion, type LevelPlan, planLevel, planReminder, recordOf } from "./plan-level.ts";
@@ -45,7 +46,7 @@ export interface SilencedLevel {
 export interface NotificationPlan {
   readonly notificationState: NotificationState;
   readonly notifications: readonly Notification[];
-  /** Changes that the plan adds: reminders, and breaches at the end of a silence. */
+  /** Changes that the plan adds: reminders, also to others, and breaches at the end of a silence. */
   readonly added: readonly Change[];
   readonly silenced: readonly SilencedLevel[];
   /** Number of changes that no channel is told of, because no route takes them. */
@@ -80,6 +81,7 @@ export function planNotifications(
     const goingOn = [...episodes].filter(([key]) => !changed.has(key) && !notSeen.has(key));
     planning.remind(goingOn, policy.remindEveryMs);
   }
+  if (escalates(policy)) planning.escalate([...episodes].filter(([key]) => !notSeen.has(key)));
   return planning.finish();
 }
 
@@ -113,6 +115,8 @@ interface Planning {
   ): void;
   /** Plans reminders of those levels that need one now. */
   remind(goingOn: readonly (readonly [LevelKey, Episode])[], remindEveryMs: number): void;
+  /** Plans to tell others of those levels that nobody has answered. */
+  escalate(open: readonly (readonly [LevelKey, Episode])[]): void;
   /** Takes out what is due and returns the whole plan. */
   finish(): NotificationPlan;
 }
@@ -145,6 +149,16 @@ function startPlanning(
       added.push(reminder);
       const record = recordOf(recordNow(reminder.key), reminder.since, policy);
       touched.set(reminder.key, planReminder(record, reminder, policy));
+    }
+  }
+
+  function escalate(open: readonly (readonly [LevelKey, Episode])[]): void {
+    for (const [key, episode] of open) {
+      const record = recordNow(key);
+      const escalated = findEscalation(key, episode, record, policy, now);
+      if (!record || !escalated) continue;
+      added.push(escalated.reminder);
+      touched.set(key, planEscalation(record, escalated, policy));
     }
   }
 
@@ -219,7 +233,7 @@ function startPlanning(
     return isSame ? before : next;
   }
 
-  return { plan, remind, finish };
+  return { plan, remind, escalate, finish };
 
   function plan(key: LevelKey, about: Parameters<Planning["plan"]>[1]): void {
     note(key, planLevel({ key, record: before.levels.get(key), episode: episodes.get(key), ...about }, circumstances));

@@ -5,7 +5,7 @@ import type { Episode } from "../stock/snapshot.ts";
 import type { Notified } from "./notification-state.ts";
 
 /** A poll may begin a moment earlier in its hour than the poll a day before. */
-const SAME_TICK_MS = 60_000;
+export const SAME_TICK_MS = 60_000;
 
 /** An open episode and its record; undefined: it is from a version without routes, and was told to every channel. */
 export interface GoingOn {

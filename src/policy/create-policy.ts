@@ -34,6 +34,7 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
     locale: null,
     digest: null,
     quietHours,
+    escalation: null,
   };
   const given = routes.map(
     (route): Route => ({
@@ -44,6 +45,7 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
       locale: route.locale === undefined || route.locale === alerts.locale ? null : route.locale,
       digest: route.digest === undefined ? null : createDigest(route.digest, route.unless, timezone),
       quietHours: route.quiet_hours?.map(createWindow) ?? quietHours,
+      escalation: route.escalate === undefined ? null : { afterMs: route.escalate.after, to: route.escalate.to },
     }),
   );
   const schedule = JSON.stringify([routes, alerts.quiet_hours, channels, timezone]);

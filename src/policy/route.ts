@@ -16,6 +16,14 @@ export interface Route {
   /** Null: changes are told at once. */
   readonly digest: Digest | null;
   readonly quietHours: readonly QuietWindow[];
+  /** Whom to tell what the route's channels were told and nobody has answered; null: nobody. */
+  readonly escalation: Escalation | null;
+}
+
+export interface Escalation {
+  /** In ms, from when a channel of the route was told. */
+  readonly afterMs: number;
+  readonly to: readonly string[];
 }
 
 /** A change that ends an episode. */

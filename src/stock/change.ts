@@ -80,6 +80,8 @@ export interface Depleted extends ShortageFacts {
 export interface Reminder extends ShortageFacts {
   readonly kind: "reminder";
   readonly status: "low" | "out";
+  /** Since when nobody has answered, ISO 8601 in UTC, where that is why it is told to others; absent: it is not. */
+  readonly unansweredSince?: string | undefined;
 }
 
 export interface Recovered extends Facts {

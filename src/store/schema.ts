@@ -122,7 +122,13 @@ const changeWith = <Further extends z.ZodRawShape>(further: Further) =>
       afterSilence: z.strictObject({ reason: z.string(), since: instant }).nullable(),
     }),
     z.strictObject({ ...shortageFacts, ...further, kind: z.literal("depleted"), status: z.literal("out") }),
-    z.strictObject({ ...shortageFacts, ...further, kind: z.literal("reminder"), status: short }),
+    z.strictObject({
+      ...shortageFacts,
+      ...further,
+      kind: z.literal("reminder"),
+      status: short,
+      unansweredSince: instant.optional(),
+    }),
     z.strictObject({
       ...facts,
       ...further,
@@ -164,6 +170,8 @@ const notified: z.ZodType<Notified> = z.strictObject({
     .strictObject({ id: z.string(), reason: z.string(), until: z.iso.date().nullable(), since: instant })
     .nullable(),
   answered: answered.optional(),
+  unansweredSince: instant.optional(),
+  escalatedTo: z.array(z.string()).optional(),
   history: z.array(historyEntry),
   gone: level.nullable(),
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { quietHoursSchema } from "../../src/policy/quiet-hours-config.ts";
+import { ANSWERS } from "../../src/stock/change.ts";
 import type { Damping } from "../../src/stock/damping.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { PolicySections } from "../policy/policies.ts";
@@ -27,6 +28,9 @@ const quietHours = fc
   )
   .filter((windows) => quietHoursSchema.safeParse(windows).success);
 
+const escalateTo = (to: fc.Arbitrary<string[]>) =>
+  fc.option(fc.record({ after: fc.constantFrom("5h", "30h"), to }), { nil: undefined, freq: 2 });
+
 const toAll = fc.constant<string[]>(["all"]);
 
 function someRoutes(channels: fc.Arbitrary<string[]>, changes: fc.Arbitrary<Kind[]>) {
@@ -37,7 +41,7 @@ function someRoutes(channels: fc.Arbitrary<string[]>, changes: fc.Arbitrary<Kind
 /** Generates routes: everything goes to `all`, sooner or later, and a part to `some`. */
 export const routes: fc.Arbitrary<Routes> = fc
   .tuple(
-    fc.record({ channels: toAll, digest }),
+    fc.record({ channels: toAll, digest, escalate: escalateTo(fc.constant(["some"])) }),
     someRoutes(fc.constantFrom(["some"], ["all", "some"]), fc.subarray([...KINDS], { minLength: 1 })),
   )
   .map(([all, some]) => [...some, all].map(withoutUndefined));
@@ -82,7 +86,7 @@ const policyAbout = (changes: fc.Arbitrary<Kind[]>) =>
     return fc.record({
       channels: fc.constant(channels),
       routes: fc
-        .tuple(fc.record({ channels: toAll, digest }), someRoutes(subset, changes))
+        .tuple(fc.record({ channels: toAll, digest, escalate: escalateTo(subset) }), someRoutes(subset, changes))
         .map(([all, some]) => [...some, all].map(withoutUndefined)),
       alerts: fc
         .record({ quiet_hours: quietHours, remind_every: fc.constantFrom("5h", "24h"), silences }, { requiredKeys: [] })
@@ -112,6 +116,12 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
         { requiredKeys: ["product_id"] },
       )
       .map(withoutUndefined),
+    until: day,
+  }),
+  fc.record({
+    kind: fc.constant("answer"),
+    products: fc.subarray(PRODUCTS, { minLength: 1 }),
+    answer: fc.constantFrom(...ANSWERS),
     until: day,
   }),
   fc.record({ kind: fc.constant("extend"), nth, until: day }),

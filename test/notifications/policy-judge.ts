@@ -26,6 +26,7 @@ export function judgeLife(moments: readonly Moment[]): string[] {
   const channels = new Set(moments.flatMap(({ policy }) => policy.channels));
   return [
     ...judgeWords(moments),
+    ...unescalated(last),
     ...[...channels].flatMap((channel) => judgeChannel(channel, wordsTo(channel, moments), last, moments)),
   ];
 }
@@ -38,6 +39,11 @@ function judgeChannel(channel: string, words: readonly Word[], last: Moment, mom
     const begun = about.findIndex(({ change }) => isShortage(change));
     const ended = about.findIndex(({ change }) => !isShortage(change));
     if (ended >= 0 && (begun < 0 || begun > ended)) problems.push(`${channel} heard the end alone of ${episode}`);
+    const escalations = about.filter(
+      ({ change }) => change.kind === "reminder" && change.unansweredSince !== undefined,
+    );
+    if (escalations.length > 1)
+      problems.push(`${channel} heard ${escalations.length} times that nobody answered ${episode}`);
     const [{ change } = { change: null }] = about;
     const isOver = change !== null && last.episodes.get(change.key)?.since !== change.since;
     if (wasAlwaysThere && isOver && ended < 0) problems.push(`${channel} never heard the end of ${episode}`);
@@ -99,6 +105,20 @@ function lastEntries(notifications: Moment["notifications"]): Shortage[] {
   return notifications
     .flatMap(({ changes }) => [...new Map(changes.map((change) => [change.key, change])).values()])
     .filter(isShortage);
+}
+
+/** Lists open levels that nobody has answered in the end, and of which others were not told. */
+function unescalated({ policy, episodes, notificationState: { levels } }: Moment): string[] {
+  const targets = policy.routes.flatMap(({ channels, escalation }) =>
+    channels.includes("all") ? (escalation?.to ?? []) : [],
+  );
+  return [...episodes].flatMap(([key, { level, pending }]) => {
+    const record = levels.get(key);
+    if (!record || record.silenced || Number(level.stock) > 5 || pending !== null) return [];
+    return targets
+      .filter((channel) => policy.channels.includes(channel) && !record.escalatedTo?.includes(channel))
+      .map((channel) => `${channel} was not told that nobody answered ${key}`);
+  });
 }
 
 /** Lists what stays pending for ever. */

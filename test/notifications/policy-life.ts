@@ -7,7 +7,9 @@ import {
 } from "../../src/notifications/plan-notifications.ts";
 import type { AlertPolicy } from "../../src/policy/policy.ts";
 import type { Silence } from "../../src/policy/silence.ts";
+import type { Answered } from "../../src/stock/change.ts";
 import type { Damping } from "../../src/stock/damping.ts";
+import { decimal } from "../../src/stock/decimal.ts";
 import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import type { Snapshot } from "../../src/stock/snapshot.ts";
 import { type PolicySections, policyOf } from "../policy/policies.ts";
@@ -25,6 +27,12 @@ export type Sight = number | "deleted" | null;
 /** A change that people make to silences by command. */
 export type Deed =
   | { readonly kind: "silence"; readonly match: Silence["match"]; readonly until: string | null }
+  | {
+      readonly kind: "answer";
+      readonly products: readonly number[];
+      readonly answer: Answered["answer"];
+      readonly until: string | null;
+    }
   | { readonly kind: "extend"; readonly nth: number; readonly until: string | null }
   | { readonly kind: "end"; readonly nth: number };
 
@@ -71,7 +79,8 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
     if (!policy) throw new Error("a life needs a policy");
     if (isOver) silences = [];
     const act = (now: number) => {
-      for (const { quarter, deed } of step.deeds ?? []) if (quarter === now) silences = done(silences, deed, index);
+      for (const { quarter, deed } of step.deeds ?? [])
+        if (quarter === now) silences = done(silences, deed, index, memory.episodes);
     };
     act(0);
     const at = START + index * 3 * HOUR_MS;
@@ -113,7 +122,17 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
   return moments;
 }
 
-function done(silences: readonly Silence[], deed: Deed, step: number): readonly Silence[] {
+function done(silences: readonly Silence[], deed: Deed, step: number, episodes: Snapshot): readonly Silence[] {
+  if (deed.kind === "answer") {
+    const { answer, products, until } = deed;
+    const levels = [...episodes]
+      .filter(([, { level }]) => products.includes(level.product.id))
+      .map(([key, { level }]) => ({ key, quantity: decimal(60), stock: level.stock }));
+    const id = `a-${step}-${silences.length}`;
+    return levels.length === 0
+      ? silences
+      : [...silences, { id, match: {}, until, reason: answer, by: "Ana", answer: { answer, levels } }];
+  }
   if (deed.kind === "silence") {
     const { match, until } = deed;
     return [...silences, { id: `s-${step}-${silences.length}`, match, until, reason: "on order" }];

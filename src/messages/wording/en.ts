@@ -102,6 +102,7 @@ export const en: Wording = {
     was: (stock) => `was ${stock}`,
     lowFor: (duration) => `low for ${duration}`,
     still: (since, duration) => `low since ${since}${duration ? ` (for ${duration})` : ""}`,
+    unanswered: (duration) => `nobody has answered${duration ? ` for ${duration}` : ""}`,
     afterSilence: {
       out: (since, reason) =>
         `had been silenced since ${since}${reason ? ` (${reason})` : ""}, and is out of stock now`,

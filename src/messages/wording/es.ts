@@ -106,6 +106,7 @@ export const es: Wording = {
     was: (stock) => `antes ${stock}`,
     lowFor: (duration) => `bajo durante ${duration}`,
     still: (since, duration) => `en alerta desde el ${since}${duration ? ` (hace ${duration})` : ""}`,
+    unanswered: (duration) => `nadie ha contestado${duration ? ` desde hace ${duration}` : ""}`,
     afterSilence: {
       out: (since, reason) => `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y está agotado`,
       low: (since, reason) => `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y sigue bajo`,

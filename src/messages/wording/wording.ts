@@ -91,6 +91,8 @@ export interface Wording {
     readonly lowFor: (duration: string) => string;
     /** `since`: the start of the episode, be it that the level was low at first or out. */
     readonly still: (since: string, duration: string | null) => string;
+    /** `duration`: since people were told. */
+    readonly unanswered: (duration: string | null) => string;
     /** By the status now: a silence that began to hold at `since` is over. */
     readonly afterSilence: Readonly<Record<"out" | "low", (since: string, reason: string | null) => string>>;
     /** Which rule set the threshold. */

@@ -66,6 +66,8 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     remarks.lowFor("3 h"),
     remarks.still("x", null),
     remarks.still("x", "3 h"),
+    remarks.unanswered(null),
+    remarks.unanswered("3 h"),
     ...Object.values(remarks.afterSilence).flatMap((after) => [after("x", null), after("x", "y")]),
     remarks.byRule("x"),
     remarks.restocked,
