@@ -122,7 +122,7 @@ export function createProgram(version: string, finish: (status: number) => void)
     .option("--polls <n>", "end after so many polls", wholeNumber)
     .action(async (options) => {
       const { demo } = await import("./demo/demo.ts");
-      finish(await demo(options));
+      finish(await demo({ ...options, version }));
     });
 
   program

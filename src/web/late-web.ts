@@ -1,5 +1,5 @@
 import type { Observer } from "../watch/observer.ts";
-import type { Web, WebSettings, WebSource } from "./web.ts";
+import type { OpenWeb, Web, WebSettings, WebSource } from "./web.ts";
 
 /** The daemon's answers over HTTP, of which nothing is loaded before a config asks for them. */
 export interface LateWeb {
@@ -11,7 +11,7 @@ export interface LateWeb {
    * Begins to answer; null where there is nothing to answer.
    * @throws {CannotListen}
    */
-  open(settings: WebSettings | null, source: WebSource): Promise<AsyncDisposable | null>;
+  open(settings: WebSettings | null, source: WebSource): Promise<OpenWeb | null>;
   /**
    * Sees whether it could listen where another config asks for it.
    * @throws {CannotListen}

@@ -57,13 +57,19 @@ export interface WebSource {
   readonly log: Log;
 }
 
+/** What answers now. Its disposal ends that. */
+export interface OpenWeb extends AsyncDisposable {
+  /** For a browser on this machine. */
+  readonly address: string;
+}
+
 /** The daemon's answers over HTTP; what is counted outlives a change of the config. */
 export interface Web {
   readonly observer: Observer;
   /** Has what these companies and channels do stand there as zero before they do it. */
   expect(settings: WebSettings): void;
   /** @throws {CannotListen} */
-  open(settings: WebSettings, source: WebSource): Promise<AsyncDisposable>;
+  open(settings: WebSettings, source: WebSource): Promise<OpenWeb>;
   /** @throws {CannotListen} */
   probe(settings: WebSettings): Promise<void>;
 }
@@ -121,6 +127,7 @@ export function createWeb(version: string): Web {
       listensAt = http.listen;
       log.info({ address, public_url: http.public_url }, "answering over HTTP");
       return {
+        address,
         [Symbol.asyncDispose]: async () => {
           closing.abort();
           await server.close();

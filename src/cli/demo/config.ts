@@ -47,6 +47,9 @@ operations:
 alerts:
   locale: ${locale}
   currency: USD
+# Pages on which all of it can be watched, on a free port of this machine.
+http:
+  listen: 127.0.0.1:0
 store:
   url: sqlite:${path.join(folder, "lowstockd.sqlite")}
 `;

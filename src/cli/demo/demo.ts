@@ -2,10 +2,13 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { openApp } from "../../app.ts";
+import { openStoreFor } from "../../app.ts";
 import { loadConfig } from "../../config/load.ts";
+import type { Config } from "../../config/schema.ts";
+import { webSettings } from "../../config/settings.ts";
 import { describeError } from "../../log.ts";
 import type { Locale } from "../../policy/locale.ts";
+import { buildRuntime } from "../../runtime.ts";
 import { startMailSink } from "../../sandbox/mail-sink.ts";
 import { renderMail } from "../../sandbox/mail-text.ts";
 import { createMarket } from "../../sandbox/market.ts";
@@ -14,9 +17,11 @@ import { startSandbox } from "../../sandbox/server.ts";
 import { startSlackSink } from "../../sandbox/slack-sink.ts";
 import { renderSlack } from "../../sandbox/slack-text.ts";
 import { widthOf, wrap } from "../../sandbox/wrap.ts";
-import { systemClock } from "../../watch/clock.ts";
+import { type Clock, systemClock } from "../../watch/clock.ts";
 import type { Log } from "../../watch/log.ts";
+import { observeStore } from "../../watch/observe-store.ts";
 import type { PollSummary } from "../../watch/poll.ts";
+import { createLateWeb } from "../../web/late-web.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { type Act, createActs, type Stage } from "./acts.ts";
 import { createShopClock, HOUR_MS } from "./clock.ts";
@@ -25,6 +30,8 @@ import { startMailPage } from "./mail-page.ts";
 import { machineLocale, type Narration, narrationIn } from "./narration.ts";
 
 export interface DemoOptions {
+  /** Of this program. */
+  readonly version: string;
   readonly seed: number;
   /** Absent: that of the machine, where it is spoken. */
   readonly locale?: Locale;
@@ -49,7 +56,7 @@ const OPENING_HOUR = 8;
  * Tells in acts what the program does, with a config file and a store like anybody's, against a made-up shop whose clock runs
  * fast, and shows what its mail server and its Slack receive.
  */
-export async function demo({ seed, polls, fast, locale = machineLocale() }: DemoOptions): Promise<number> {
+export async function demo({ version, seed, polls, fast, locale = machineLocale() }: DemoOptions): Promise<number> {
   const paint = paintFor(process.stdout);
   const narration = narrationIn(locale);
   const width = widthOf(process.stdout);
@@ -87,11 +94,11 @@ export async function demo({ seed, polls, fast, locale = machineLocale() }: Demo
   const { company } = shop;
   const { title, products, warehouses } = company;
   const size = { title, products: products.length, warehouses: warehouses.length };
-  print(`${narration.opening(size, file, page.url)}\n`);
-
   const { config } = await loadConfig(file, {});
   const log = demoLog(narration, (line) => print(paint("dim", line)));
-  const app = running.use(await openApp(config, "write", { clock, random: Math.random, log }));
+  const { app, address } = await openWatched(running, config, { clock, log, version });
+  print(`${narration.opening(size, file, { pages: address, mails: page.url })}\n`);
+
   const days = new Intl.DateTimeFormat("en-GB", { timeZone: TIMEZONE, dateStyle: "short" });
   const hours = new Intl.DateTimeFormat("en-GB", { timeZone: TIMEZONE, timeStyle: "short" });
   const stage: Stage = {
@@ -162,6 +169,30 @@ export async function demo({ seed, polls, fast, locale = machineLocale() }: Demo
     }
     return 0;
   });
+}
+
+/** Opens the program as a daemon's is, with the pages on which it can be watched. */
+async function openWatched(
+  running: AsyncDisposableStack,
+  config: Config,
+  { clock, log, version }: { readonly clock: Clock; readonly log: Log; readonly version: string },
+) {
+  const web = createLateWeb(version);
+  const settings = webSettings(config);
+  await web.prepare(settings);
+  const surroundings = { clock, random: Math.random, log };
+  const store = running.adopt(await openStoreFor(config, "write", surroundings), (it) => it.close());
+  const { observer } = web;
+  const app = running.use(await buildRuntime(config, observeStore(store, observer), { ...surroundings, observer }));
+  await app.begin();
+  const { overview, previewOf: preview, readCatalog } = app;
+  const began = performance.now();
+  // The shop's clock stands still between the acts, and what is shown must not.
+  const now = () => new Date(clock.now().getTime() + performance.now() - began);
+  const reload = async () => "the demo reads its config once";
+  const open = await web.open(settings, { store, overview, preview, readCatalog, reload, now, log });
+  if (open) running.use(open);
+  return { app, address: open?.address ?? "" };
 }
 
 /** Of the log only what a reader of the story would miss. */

@@ -4,8 +4,12 @@ import type { ActName } from "./acts.ts";
 
 /** What the demo says of itself, in one language. */
 export interface Narration {
-  /** @param page address of the mails, as their readers see them */
-  opening(shop: { title: string; products: number; warehouses: number }, config: string, page: string): string;
+  /** @param addresses of the daemon's pages, and of the mails as their readers see them */
+  opening(
+    shop: { title: string; products: number; warehouses: number },
+    config: string,
+    addresses: { readonly pages: string; readonly mails: string },
+  ): string;
   readonly acts: Readonly<Record<ActName, readonly [title: string, says: string]>>;
   poll(summary: PollSummary): string;
   silenced(product: string, reason: string): string;
@@ -18,10 +22,10 @@ export interface Narration {
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 const en: Narration = {
-  opening: ({ title, products, warehouses }, config, page) =>
+  opening: ({ title, products, warehouses }, config, { pages, mails }) =>
     `${title}: a made-up shop of ${products} products in ${warehouses} warehouses, with a SmartPyme server, a mail server and ` +
     "a Slack of its own. The daemon is the real one; only the shop's clock runs fast.\n" +
-    `Config: ${config}\nThe mails as their readers see them: ${page}`,
+    `Config: ${config}\nWatch it happen, in a browser: ${pages}\nThe mails as their readers see them: ${mails}`,
   acts: {
     first: [
       "First look",
@@ -64,14 +68,14 @@ const en: Narration = {
   closing: (folder) =>
     `That was the story. The mails are kept in ${folder}.\n` +
     "For your own shop: lowstockd init makes a config, lowstockd check looks it over, lowstockd run is the daemon.",
-  stays: "The page with the mails stays until Ctrl-C.",
+  stays: "The pages stay until Ctrl-C.",
 };
 
 const es: Narration = {
-  opening: ({ title, products, warehouses }, config, page) =>
+  opening: ({ title, products, warehouses }, config, { pages, mails }) =>
     `${title}: una tienda inventada de ${products} productos en ${warehouses} bodegas, con su propio servidor de SmartPyme, su ` +
     "servidor de correo y su Slack. El programa es el de verdad; solo el reloj de la tienda va rápido.\n" +
-    `Configuración: ${config}\nLos correos, como los ve quien los recibe: ${page}`,
+    `Configuración: ${config}\nVéalo mientras sucede, en un navegador: ${pages}\nLos correos, como los ve quien los recibe: ${mails}`,
   acts: {
     first: [
       "La primera vez",
@@ -115,7 +119,7 @@ const es: Narration = {
   closing: (folder) =>
     `Esa fue la historia. Los correos quedan en ${folder}.\n` +
     "Para su propia tienda: lowstockd init hace la configuración, lowstockd check la revisa, lowstockd run es el programa.",
-  stays: "La página con los correos sigue abierta hasta Ctrl-C.",
+  stays: "Las páginas siguen abiertas hasta Ctrl-C.",
 };
 
 const NARRATIONS: Readonly<Record<Locale, Narration>> = { en, es };

@@ -53,6 +53,16 @@ test("the story tells each act, with the messages that belong to it, within the 
   expect(await readFile(join(mails, "mail-1.html"), "utf8")).toContain("Comercial El Torogoz");
 });
 
+test("the story can be watched in a browser while it happens", async () => {
+  await using running = startIn({ TMPDIR: folder }, "demo", "--locale", "en");
+  const [, address = ""] = /in a browser: (http\S+)/.exec(await running.printed("poll: ")) ?? [];
+  const levels = await fetch(new URL("levels", address), { headers: { "accept-language": "en" } });
+  expect([levels.status, await levels.text()]).toEqual([200, expect.stringContaining(">4 open<")]);
+  const overview = await (await fetch(address)).text();
+  expect(overview).toContain("Comercial El Torogoz");
+  expect((await running.stop("SIGINT")).status).toBe(0);
+});
+
 test("ends by itself after as many polls as it is told, be they fewer than the story has or more", async () => {
   const [few, many] = await Promise.all([
     demo("--polls", "2", "--locale", "en"),
