@@ -6,6 +6,7 @@ import { alertsConfigSchema } from "../policy/config.ts";
 import { routesConfigSchema } from "../policy/routes-config.ts";
 import { companySchema, pollSchema } from "../smartpyme/config.ts";
 import { thresholdsConfigSchema } from "../stock/config.ts";
+import { consumptionConfigSchema } from "../stock/consumption/config.ts";
 import { storeConfigSchema } from "../store/config.ts";
 import { historyConfigSchema } from "../store/history-config.ts";
 import { auditConfigSchema } from "../watch/audit-config.ts";
@@ -58,6 +59,7 @@ export const configSchema = z
       ),
     store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
     history: historyConfigSchema.prefault({}).describe("What is kept to look back at."),
+    consumption: consumptionConfigSchema.prefault({}).describe("What the daemon learns of how fast stock is consumed."),
     log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
   })
   .superRefine(checkNames, { when: ({ value }) => named.safeParse(value).success });

@@ -168,7 +168,8 @@ function isFirstLook(looked: Looked, ofProduct: readonly JudgedLevel[]): boolean
   return !ofProduct.some(({ level }) => isUnderMinimum(level));
 }
 
-function isWatched(product: Product, watched: Watched): boolean {
+/** Tells whether a product is one of those that are watched. */
+export function isWatched(product: Product, watched: Watched): boolean {
   return (
     (watched.enabled === undefined || product.enabled === watched.enabled) &&
     (watched.kinds === undefined || watched.kinds.includes(product.type))

@@ -1,4 +1,5 @@
 import { OPERATIONS } from "../notifications/notice.ts";
+import type { Consumption } from "./consumption.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { damaged } from "./errors.ts";
 import { DEAD, DELIVERY, INCIDENTS, PROGRESS, SENT, SILENCE } from "./kinds.ts";
@@ -12,10 +13,15 @@ import type { States } from "./states.ts";
  * @throws {StoreUnreadable} when an entry is damaged, or a delivery is more than one version ahead of its company, which no
  * crash can cause
  */
-export async function recover(records: Records, states: States): Promise<void> {
+export async function recover(
+  records: Records,
+  states: States,
+  consumption: Pick<Consumption, "check">,
+): Promise<void> {
   const versions = new Map<string, number>();
   for (const company of await states.companies()) {
     versions.set(company, (await states.get(company))?.version ?? 0);
+    await consumption.check(company);
   }
   const operations = await records.list(INCIDENTS);
   // Read before the deliveries: a person may requeue a dead letter at this moment, which writes both at once.

@@ -230,6 +230,7 @@ export const stateSchema: z.ZodType<State> = z.strictObject({
     dueAt: instant.nullable(),
     plannedUnder: z.string(),
   }),
+  measuredAt: instant.optional(),
 });
 
 const text = z.array(z.string()).optional();

@@ -16,4 +16,6 @@ export interface State extends Known {
   /** The fields that the last poll could not read. */
   readonly oddities: Oddities;
   readonly notificationState: NotificationState;
+  /** When the last read began by which consumption was measured, ISO 8601 in UTC; absent: there was none. */
+  readonly measuredAt?: string | undefined;
 }

@@ -3,6 +3,7 @@ import { NO_INCIDENTS, OPERATIONS, type Operations } from "../notifications/noti
 import type { KeptSilence } from "../policy/silence.ts";
 import type { Tenure, Writer } from "./backend.ts";
 import { commitOperations, keepingAll } from "./commit.ts";
+import { type Consumption, type ConsumptionReader, type ConsumptionUpdate, consumptionIn } from "./consumption.ts";
 import { correctTimes, correctTimesOf, type TimeLimits } from "./correct-times.ts";
 import { StoreMissing } from "./errors.ts";
 import { historyWriterOn, type KeptHistory, type PastReader, pastReaderOn } from "./history.ts";
@@ -41,11 +42,17 @@ export interface SentMessage {
   readonly deliveries: readonly Delivery[];
 }
 
+/** What a poll stores besides the state and its deliveries; null and absent: nothing. */
+export interface PollRecords {
+  readonly history?: KeptHistory | null;
+  readonly consumption?: ConsumptionUpdate | null;
+}
+
 /**
  * What the daemon keeps between polls and restarts. Data that belong together are one write, so that a crash at any moment
  * loses and invents nothing. Any operation may reject with `StoreUnavailable` or `StoreUnreadable`.
  */
-export interface Store extends Tenure, PastReader {
+export interface Store extends Tenure, PastReader, ConsumptionReader {
   /** Lists every company that was ever committed. */
   companies(): Promise<string[]>;
   /** Reads the state after a company's last commit; null before the first. Rejects with `StoreUnreadable` when it was lost. */
@@ -54,10 +61,9 @@ export interface Store extends Tenure, PastReader {
   outline(company: string): Promise<State | null>;
   /**
    * Stores the outcome of a poll, all or nothing. A commit that rejects may have been stored all the same: `state` shows that.
-   * @param history what the poll adds to the history; null: nothing
    * @throws {CommitConflict} when `next` does not have the version after the one in the store
    */
-  commit(company: string, next: State, deliveries: readonly Delivery[], history?: KeptHistory | null): Promise<void>;
+  commit(company: string, next: State, deliveries: readonly Delivery[], records?: PollRecords): Promise<void>;
   /** Reads the daemon's open incidents. */
   operations(): Promise<Operations>;
   /** Stores incidents and the notices about them, as `commit` stores a poll. The deliveries' company is `OPERATIONS`. */
@@ -155,17 +161,25 @@ export async function openStoreToEdit(url: string, options: Omit<StoreOptions, "
 export async function startStore(keyStore: KeyStore): Promise<Store> {
   const records = recordsIn(keyStore);
   const states = statesIn(keyStore, records, true);
-  await recover(records, states);
-  return storeOf(keyStore, records, states, waitingIn(records, true));
+  const consumption = consumptionIn(records, true);
+  await recover(records, states, consumption);
+  return storeOf(keyStore, records, states, waitingIn(records, true), consumption);
 }
 
 /** Makes the store for a caller beside its writer: each call reads again, and nothing is kept in memory. */
 export function storeBeside(keyStore: KeyStore): Store {
   const records = recordsIn(keyStore);
-  return storeOf(keyStore, records, statesIn(keyStore, records, false), waitingIn(records, false));
+  const states = statesIn(keyStore, records, false);
+  return storeOf(keyStore, records, states, waitingIn(records, false), consumptionIn(records, false));
 }
 
-function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: Waiting): Store {
+function storeOf(
+  keyStore: KeyStore,
+  records: Records,
+  states: States,
+  waiting: Waiting,
+  consumption: Consumption,
+): Store {
   const ifEverCommitted = async (company: string, reading: Promise<State | null>) => {
     const state = await reading;
     if (!state) await checkNeverCommitted(records, company);
@@ -178,14 +192,20 @@ function storeOf(keyStore: KeyStore, records: Records, states: States, waiting: 
     state: (company) => ifEverCommitted(company, states.get(company)),
     outline: (company) => ifEverCommitted(company, states.outline(company)),
     ...pastReaderOn(records),
-    commit: async (company, next, deliveries, history = null) => {
+    stockBook: (company) => consumption.stockBook(company),
+    histories: (company, shard) => consumption.histories(company, shard),
+    commit: async (company, next, deliveries, { history, consumption: update } = {}) => {
       const kept = keepingAll(company, next.version, deliveries);
-      const planned = history && (await past.plan(company, history));
+      const planned = [
+        ...(history ? [await past.plan(company, history)] : []),
+        ...(update ? [await consumption.plan(company, update)] : []),
+      ];
       try {
-        await states.commit(company, next, [...kept, ...(planned?.changes ?? [])]);
-        planned?.onWritten();
+        await states.commit(company, next, [...kept, ...planned.flatMap(({ changes }) => changes)]);
+        for (const { onWritten } of planned) onWritten();
       } catch (error) {
         past.forget(company);
+        consumption.forget(company);
         throw error;
       }
     },

@@ -24,6 +24,8 @@ export function observeStore(store: Store, observer: Pick<Observer, "onOver" | "
     companies: telling("companies", store.companies),
     state: telling("state", store.state),
     outline: telling("outline", store.outline),
+    stockBook: telling("stockBook", store.stockBook),
+    histories: telling("histories", store.histories),
     commit: telling("commit", store.commit),
     pastEpisodes: telling("pastEpisodes", store.pastEpisodes),
     stockSamples: telling("stockSamples", store.stockSamples),

@@ -13,16 +13,20 @@ import type { Silence } from "../policy/silence.ts";
 import type { Oddities } from "../smartpyme/oddities.ts";
 import type { Change } from "../stock/change.ts";
 import type { Damping } from "../stock/damping.ts";
-import { detectChanges, NO_MEMORY } from "../stock/detect-changes.ts";
+import { detectChanges, isWatched, NO_MEMORY } from "../stock/detect-changes.ts";
 import { recordPoll } from "../stock/history.ts";
 import type { LevelKey } from "../stock/level.ts";
+import type { ConsumptionUpdate } from "../store/consumption.ts";
 import type { KeptHistory } from "../store/history.ts";
 import type { State } from "../store/state.ts";
+import type { PollRecords } from "../store/store.ts";
+import type { Zone } from "../time/local-time.ts";
+import { type ConsumptionRecords, trackConsumption } from "./track-consumption.ts";
 
 /** The part of the store that a poll needs. */
-export interface Commits {
+export interface Commits extends ConsumptionRecords {
   state(company: string): Promise<State | null>;
-  commit(company: string, next: State, deliveries: readonly Delivery[], history?: KeptHistory | null): Promise<void>;
+  commit(company: string, next: State, deliveries: readonly Delivery[], records?: PollRecords): Promise<void>;
   /** Lists the silences that people made by command. */
   silences(): Promise<readonly Silence[]>;
 }
@@ -32,6 +36,8 @@ export interface PollPolicy extends ReadPolicy {
   readonly alerts: AlertPolicy;
   /** For how long the history is kept, in ms; absent: none is kept. */
   readonly keepHistoryMs?: number | undefined;
+  /** The zone by whose days consumption is measured; absent: it is not measured. */
+  readonly consumptionZone?: Zone | undefined;
 }
 
 /** The outcome of a poll before its commit. */
@@ -41,6 +47,8 @@ export interface PreparedPoll {
   readonly changes: readonly Change[];
   /** What the poll adds to the history; null: nothing. */
   readonly history: KeptHistory | null;
+  /** What the poll changes in what is kept of consumption; null: nothing. */
+  readonly consumption: ConsumptionUpdate | null;
   readonly summary: PollSummary;
 }
 
@@ -109,7 +117,8 @@ export async function poll(polling: Polling, options: ReadOptions): Promise<Prep
   const startedAt = polling.now();
   const prepared = await preparePoll(polling, options);
   options.signal.throwIfAborted();
-  await polling.commits.commit(polling.company, prepared.next, prepared.deliveries, prepared.history);
+  const { next, deliveries, history, consumption } = prepared;
+  await polling.commits.commit(polling.company, next, deliveries, { history, consumption });
   const ms = polling.now().getTime() - startedAt.getTime();
   return { ...prepared, summary: { ...prepared.summary, ms } };
 }
@@ -133,6 +142,11 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
   const reading = seen.remember(detection.episodes);
   const version = (state?.version ?? 0) + 1;
   const polledAt = startedAt.toISOString();
+  // Only a whole and consistent read shows what is gone.
+  const isWhole = !seen.isInconsistent && (seen.read === "full" || seen.read === "check");
+  const zone = isWhole ? policy.consumptionZone : undefined;
+  const consumption = zone ? await measureBy(zone) : null;
+  const measuredAt = zone ? polledAt : state?.measuredAt;
   const companyTitle = seen.companyTitle ?? state?.companyTitle ?? company;
   const next: State = {
     version,
@@ -146,6 +160,7 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     paging,
     oddities,
     notificationState: plan.notificationState,
+    ...(measuredAt !== undefined && { measuredAt }),
   };
   const incomplete = seen.isInconsistent;
   const deliveries = composeDeliveries({ company, companyTitle, version, polledAt, incomplete }, plan.notifications);
@@ -183,21 +198,26 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     coverage: isNews(seen.checked, state?.coverage ?? null) ? seen.checked : null,
     firstRun: state === null,
   };
-  return { next, deliveries, changes, history: historyOf(), summary };
+  return { next, deliveries, changes, history: historyOf(), consumption, summary };
 
   function historyOf(): KeptHistory | null {
     const { keepHistoryMs: keepMs, alerts } = policy;
     if (keepMs === undefined) return null;
-    const isWhole = !seen.incomplete && (seen.read === "full" || seen.read === "check");
     const recorded = recordPoll({
       before: state?.episodes ?? null,
       after: next.episodes,
       changes: detection.changes,
-      whole: isWhole ? seen.listings : null,
+      whole: isWhole && !seen.incomplete ? seen.listings : null,
       at: polledAt,
       day: alerts.calendar(startedAt),
     });
     return recorded && { ...recorded, keepMs };
+  }
+
+  function measureBy(zone: Zone): Promise<ConsumptionUpdate | null> {
+    const outside = new Set(seen.outside);
+    const listings = seen.listings.filter(({ product }) => !outside.has(product.id) && isWatched(product, watched));
+    return trackConsumption(commits, { company, listings, at: startedAt, lastAt: state?.measuredAt }, zone);
   }
 }
 

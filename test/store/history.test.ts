@@ -40,7 +40,9 @@ describe("the history in the store", () => {
   }
 
   async function commit(history: Partial<PollHistory> | null) {
-    await store.commit(COMPANY, sampleState(version + 1), [], history && { ...NOTHING, ...KEEP, ...history });
+    await store.commit(COMPANY, sampleState(version + 1), [], {
+      history: history && { ...NOTHING, ...KEEP, ...history },
+    });
     version += 1;
   }
 
@@ -89,7 +91,9 @@ describe("the history in the store", () => {
   });
 
   test("keeps it for as long as it is asked to after the last line of a page", async () => {
-    await store.commit(COMPANY, sampleState(1), [], { ...NOTHING, episodes: [episode(1)], keepMs: 2 * DAY_MS });
+    await store.commit(COMPANY, sampleState(1), [], {
+      history: { ...NOTHING, episodes: [episode(1)], keepMs: 2 * DAY_MS },
+    });
     const [page] = writtenOf("episodes");
     expect(page?.ttlMs).toBe(2 * DAY_MS);
   });

@@ -27,7 +27,7 @@ export function croston(start: IntermittentStart, isCorrected = true): Model {
   return {
     perDay,
     expect: perDay,
-    observe({ demand, exposure }) {
+    observe(demand, exposure) {
       elapsed += exposure;
       if (demand <= 0) return;
       size += SMOOTHING * (demand - size);
@@ -51,7 +51,7 @@ export function teunter(start: IntermittentStart, constant: number): Model {
   return {
     perDay,
     expect: perDay,
-    observe({ demand, exposure }) {
+    observe(demand, exposure) {
       probability += partial(constant, exposure) * ((demand > 0 ? 1 : 0) - probability);
       if (demand > 0) size += constant * (demand - size);
     },

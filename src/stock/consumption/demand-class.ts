@@ -1,18 +1,24 @@
-import type { DemandDay } from "./series.ts";
+import type { DemandDays } from "./series.ts";
 
 /** How the demand for a level comes: often or seldom, in much the same quantities or not. */
-export type DemandClass = "smooth" | "erratic" | "intermittent" | "lumpy";
+export const DEMAND_CLASSES = ["smooth", "erratic", "intermittent", "lumpy"] as const;
+
+export type DemandClass = (typeof DEMAND_CLASSES)[number];
 
 export interface DemandFacts {
   readonly class: DemandClass;
   /** Number of days with demand. */
   readonly demands: number;
+  /** Number of days of exposure. */
+  readonly exposed: number;
   /** Average interval between two demands, in days of exposure. */
   readonly interval: number;
   /** Days of exposure after the last demand. */
   readonly sinceLast: number;
   /** Average demand of a day that has any, in units. */
   readonly size: number;
+  /** Average demand of a day of exposure, in units. */
+  readonly mean: number;
 }
 
 /*
@@ -24,24 +30,34 @@ const SELDOM = 1.32;
 const UNEVEN = 0.49;
 
 /** Describes the demand of a series; null: it has none. */
-export function describeDemand(days: readonly DemandDay[]): DemandFacts | null {
-  const sizes = days.filter(({ demand }) => demand > 0).map(({ demand }) => demand);
-  if (sizes.length === 0) return null;
-  const interval = Math.max(1, exposureOf(days) / sizes.length);
-  const size = sizes.reduce((sum, it) => sum + it, 0) / sizes.length;
-  const variance = sizes.reduce((sum, it) => sum + (it - size) ** 2, 0) / Math.max(1, sizes.length - 1);
-  const isUneven = variance / size ** 2 >= UNEVEN;
+export function describeDemand({ demand, exposure }: DemandDays): DemandFacts | null {
+  let [demands, units, last] = [0, 0, -1];
+  for (let day = 0; day < demand.length; day += 1) {
+    const size = demand[day] ?? 0;
+    if (size <= 0) continue;
+    demands += 1;
+    units += size;
+    last = day;
+  }
+  if (demands === 0) return null;
+  const size = units / demands;
+  let squares = 0;
+  let [exposed, sinceLast] = [0, 0];
+  for (let day = 0; day < demand.length; day += 1) {
+    if ((demand[day] ?? 0) > 0) squares += ((demand[day] ?? 0) - size) ** 2;
+    exposed += exposure[day] ?? 0;
+    if (day > last) sinceLast += exposure[day] ?? 0;
+  }
+  const interval = Math.max(1, exposed / demands);
+  const isUneven = squares / Math.max(1, demands - 1) / size ** 2 >= UNEVEN;
   const isSeldom = interval >= SELDOM;
-  const last = days.findLastIndex(({ demand }) => demand > 0);
   return {
     class: isSeldom ? (isUneven ? "lumpy" : "intermittent") : isUneven ? "erratic" : "smooth",
-    demands: sizes.length,
+    demands,
+    exposed,
     interval,
-    sinceLast: exposureOf(days.slice(last + 1)),
+    sinceLast,
     size,
+    mean: units / exposed,
   };
-}
-
-export function exposureOf(days: readonly DemandDay[]): number {
-  return days.reduce((sum, { exposure }) => sum + exposure, 0);
 }

@@ -34,7 +34,7 @@ export interface Observed extends History {
 
 /**
  * Adds a fall to the falls of a level, which are in order of time and do not overlap. Falls that share a day become one, over
- * the days of both.
+ * the days of both. One that is dated before the last, as after a clock was put right, takes over the last one's units.
  */
 export function addFall(falls: readonly Fall[], fall: Fall): Fall[] {
   let merged = fall;
@@ -47,9 +47,11 @@ export function addFall(falls: readonly Fall[], fall: Fall): Fall[] {
   return [...falls.slice(0, end), merged];
 }
 
-function mergeFalls(a: Fall, b: Fall): Fall {
-  const day = Math.min(a.day, b.day);
-  return { day, days: Math.max(a.day + a.days, b.day + b.days) - day, units: add(a.units, b.units) };
+function mergeFalls(earlier: Fall, fall: Fall): Fall {
+  const units = add(earlier.units, fall.units);
+  if (fall.day < earlier.day) return { ...fall, units };
+  const end = Math.max(earlier.day + earlier.days, fall.day + fall.days);
+  return { day: earlier.day, days: end - earlier.day, units };
 }
 
 /** Puts two histories of one level together, the older first, and leaves out what was over before the day `from`. */

@@ -1,11 +1,13 @@
 import type { DayNumber } from "./calendar.ts";
 import { croston, teunter } from "./croston.ts";
-import { type DemandClass, type DemandFacts, describeDemand, exposureOf } from "./demand-class.ts";
-import type { DemandDay, Series } from "./series.ts";
+import { type DemandClass, type DemandFacts, describeDemand } from "./demand-class.ts";
+import type { DemandDays, Series } from "./series.ts";
 import { type Model, SMOOTHINGS, smoothed, weekdayFactors } from "./smoothing.ts";
 
 /** How a rate was estimated: see `smoothing.ts` and `croston.ts`. */
-export type RateMethod = "smoothing" | "weekdays" | "croston_sba" | "tsb";
+export const RATE_METHODS = ["smoothing", "weekdays", "croston_sba", "tsb"] as const;
+
+export type RateMethod = (typeof RATE_METHODS)[number];
 
 /** How fast a level is consumed, as far as its last 90 days tell. */
 export interface Rate {
@@ -33,27 +35,28 @@ const CLEARLY_BETTER = 0.95;
 const DIGITS = 3;
 
 /** Estimates the rate of a level; null: there is too little to tell. That is not the same as no demand. */
-export function estimateRate({ first, days }: Series): Rate | null {
-  const facts = describeDemand(days);
-  if (facts === null || facts.demands < LEAST_DEMANDS || exposureOf(days) < LEAST_DAYS) return null;
-  const { method, models } = chooseMethod(facts, days);
+export function estimateRate(series: Series): Rate | null {
+  const facts = describeDemand(series);
+  if (facts === null || facts.demands < LEAST_DEMANDS || facts.exposed < LEAST_DAYS) return null;
+  const { method, models } = chooseMethod(facts, series);
   let [perDay, spread] = [0, Number.POSITIVE_INFINITY];
   for (const model of models) {
-    const error = errorOf(model, days);
+    const error = Math.sqrt(squaredErrors(model, series) / facts.exposed);
     if (error < spread * CLEARLY_BETTER) [perDay, spread] = [round(model.perDay()), error];
   }
-  return perDay > 0 ? { perDay, spread: round(spread), demand: facts.class, method, since: first } : null;
+  return perDay > 0 ? { perDay, spread: round(spread), demand: facts.class, method, since: series.first } : null;
 }
 
-/** Shows the days to a model, one after the other. Returns the root of its mean squared error, in units a day. */
-function errorOf(model: Model, days: readonly DemandDay[]): number {
+/** Shows the days to a model, one after the other. Returns the sum of its squared errors. */
+function squaredErrors(model: Model, { demand, exposure }: DemandDays): number {
   let squares = 0;
-  for (const [index, day] of days.entries()) {
-    if (day.exposure === 0) continue;
-    squares += (day.demand - model.expect(index) * day.exposure) ** 2;
-    model.observe(day, index);
+  for (let day = 0; day < demand.length; day += 1) {
+    const [units, share] = [demand[day] ?? 0, exposure[day] ?? 0];
+    if (share === 0) continue;
+    squares += (units - model.expect(day) * share) ** 2;
+    model.observe(units, share, day);
   }
-  return Math.sqrt(squares / exposureOf(days));
+  return squares;
 }
 
 /**
@@ -62,7 +65,7 @@ function errorOf(model: Model, days: readonly DemandDay[]): number {
  */
 function chooseMethod(
   facts: DemandFacts,
-  days: readonly DemandDay[],
+  days: DemandDays,
 ): { readonly method: RateMethod; readonly models: readonly Model[] } {
   if (facts.class === "intermittent" || facts.class === "lumpy") {
     const pause = (1 - 1 / facts.interval) ** facts.sinceLast;
@@ -70,9 +73,8 @@ function chooseMethod(
       ? { method: "tsb", models: SMOOTHINGS.map((constant) => teunter(facts, constant)) }
       : { method: "croston_sba", models: [croston(facts)] };
   }
-  const mean = days.reduce((sum, { demand }) => sum + demand, 0) / exposureOf(days);
   const factors = weekdayFactors(days);
-  const models = SMOOTHINGS.map((constant) => smoothed(mean, constant, factors));
+  const models = SMOOTHINGS.map((constant) => smoothed(facts.mean, constant, factors));
   return { method: factors === null ? "smoothing" : "weekdays", models };
 }
 

@@ -4,17 +4,17 @@ import type { Fall, Observed } from "./history.ts";
 /** How many days are kept of each level. */
 export const KEPT_DAYS = 90;
 
-/** The demand of a level in one day, in units. */
-export interface DemandDay {
-  readonly demand: number;
-  /** The share of the day, from 0 to 1, in which demand could be seen. 0: the day says nothing. */
-  readonly exposure: number;
+/** Days in a row, in two arrays of one length: there may be 80,000 such series. */
+export interface DemandDays {
+  /** The units of each day. */
+  readonly demand: Float64Array;
+  /** For each day the share, from 0 to 1, in which demand could be seen. 0: the day says nothing. */
+  readonly exposure: Float64Array;
 }
 
-/** The days in a row of which something is known of a level. */
-export interface Series {
+/** The days of which something is known of a level. */
+export interface Series extends DemandDays {
   readonly first: DayNumber;
-  readonly days: readonly DemandDay[];
   /** Falls that were taken for corrections of the stock, and so counted for less. */
   readonly corrections: readonly Correction[];
 }
@@ -61,11 +61,10 @@ export function seriesOf(level: Observed, through: DayNumber): Series {
       exposure[at] = Math.max(0, (exposure[at] ?? 0) - shareOfDay(day, from, to));
     }
   }
-  const days = Array.from(demand, (units, at): DemandDay => {
-    const share = exposure[at] ?? 0;
-    return { demand: units, exposure: units > 0 ? Math.max(share, LEAST_EXPOSURE_WITH_DEMAND) : share };
-  });
-  return { first, days, corrections };
+  for (let at = 0; at < length; at += 1) {
+    if ((demand[at] ?? 0) > 0) exposure[at] = Math.max(exposure[at] ?? 0, LEAST_EXPOSURE_WITH_DEMAND);
+  }
+  return { first, demand, exposure, corrections };
 }
 
 /**
@@ -73,21 +72,31 @@ export function seriesOf(level: Observed, through: DayNumber): Series {
  * demand: at most a tenth of the falls, or one, are corrections.
  * @returns for each fall the units that count
  */
-function capCorrections(falls: readonly Fall[]): { counted: number[]; corrections: Correction[] } {
-  const units = falls.map((fall) => Number(fall.units));
-  const daily = falls.map(({ days }, index) => (units[index] ?? 0) / days);
-  const ordered = daily.toSorted((a, b) => b - a);
+function capCorrections(falls: readonly Fall[]): { counted: Float64Array; corrections: Correction[] } {
+  const counted = Float64Array.from(falls, ({ units }) => Number(units));
+  const daily = counted.map((units, index) => units / (falls[index]?.days ?? 1));
   const most = Math.min(Math.max(1, Math.floor(falls.length * MOST_CORRECTIONS)), falls.length - LEAST_OTHERS);
-  for (let count = most; count >= 1; count -= 1) {
-    const [least, cap] = [ordered[count - 1] ?? 0, ordered[count] ?? 0];
-    if (least <= FAR_BEYOND * cap) continue;
-    const counted = units.map((own, index) =>
-      Math.min(own, (daily[index] ?? 0) > cap ? cap * (falls[index]?.days ?? 1) : own),
-    );
-    const corrections = falls.flatMap((fall, index) =>
-      (daily[index] ?? 0) > cap ? [{ ...fall, counted: counted[index] ?? 0 }] : [],
-    );
-    return { counted, corrections };
+  const largest = findLargest(daily, Math.max(0, most) + 1);
+  let count = most;
+  while (count >= 1 && (largest[count - 1] ?? 0) <= FAR_BEYOND * (largest[count] ?? 0)) count -= 1;
+  if (count < 1) return { counted, corrections: [] };
+  const cap = largest[count] ?? 0;
+  const corrections = falls.flatMap((fall, index) => {
+    if ((daily[index] ?? 0) <= cap) return [];
+    counted[index] = cap * fall.days;
+    return [{ ...fall, counted: cap * fall.days }];
+  });
+  return { counted, corrections };
+}
+
+/** Returns the so many largest values, the largest first; 0 for those that are not there. */
+function findLargest(values: Float64Array, count: number): Float64Array {
+  const largest = new Float64Array(count);
+  for (const value of values) {
+    let at = count - 1;
+    if (value <= (largest[at] ?? 0)) continue;
+    for (; at > 0 && (largest[at - 1] ?? 0) < value; at -= 1) largest[at] = largest[at - 1] ?? 0;
+    largest[at] = value;
   }
-  return { counted: units, corrections: [] };
+  return largest;
 }

@@ -1,4 +1,4 @@
-import type { DemandDay } from "./series.ts";
+import type { DemandDays } from "./series.ts";
 
 /** A running estimate of demand. */
 export interface Model {
@@ -6,8 +6,8 @@ export interface Model {
   perDay(): number;
   /** Returns the units that it expects in the day at this index, were it whole. */
   expect(index: number): number;
-  /** Learns from the day at this index. Days without exposure must not be shown to it. */
-  observe(day: DemandDay, index: number): void;
+  /** Learns from the day at this index, of which `exposure` could be seen, more than 0. */
+  observe(demand: number, exposure: number, index: number): void;
 }
 
 /**
@@ -18,7 +18,7 @@ export const SMOOTHINGS = [2 / 29, 2 / 15, 2 / 8] as const;
 
 /** Returns the smoothing constant for a day of partial exposure, which counts for as much less. */
 export function partial(constant: number, exposure: number): number {
-  return 1 - (1 - constant) ** exposure;
+  return exposure === 1 ? constant : 1 - (1 - constant) ** exposure;
 }
 
 /**
@@ -33,7 +33,7 @@ export function smoothed(start: number, constant: number, factors: readonly numb
   return {
     perDay: () => level,
     expect,
-    observe({ demand, exposure }, index) {
+    observe(demand, exposure, index) {
       const error = demand / exposure - expect(index);
       level = Math.max(0, level + partial(constant, exposure) * error);
     },
@@ -49,25 +49,31 @@ const LEAST_WEEKS = 4;
  * Finds how demand differs by weekday, by one-way analysis of variance.
  * @returns the factors by weekday of the index (modulo 7), 1 on average; null: no pattern is clear
  */
-export function weekdayFactors(days: readonly DemandDay[]): number[] | null {
-  const weekdays = Array.from({ length: 7 }, () => [] as number[]);
-  for (const [index, { demand, exposure }] of days.entries()) {
-    if (exposure > 0.5) weekdays[index % 7]?.push(demand / exposure);
+export function weekdayFactors({ demand, exposure }: DemandDays): number[] | null {
+  const [counts, sums, squares] = [new Float64Array(7), new Float64Array(7), new Float64Array(7)];
+  const addTo = (sums: Float64Array, weekday: number, value: number) => {
+    sums[weekday] = (sums[weekday] ?? 0) + value;
+  };
+  for (let day = 0; day < demand.length; day += 1) {
+    const share = exposure[day] ?? 0;
+    if (share <= 0.5) continue;
+    const value = (demand[day] ?? 0) / share;
+    addTo(counts, day % 7, 1);
+    addTo(sums, day % 7, value);
+    addTo(squares, day % 7, value ** 2);
   }
-  const all = weekdays.flat();
-  const mean = meanOf(all);
-  if (mean === 0 || weekdays.some((values) => values.length < LEAST_WEEKS)) return null;
-  const means = weekdays.map(meanOf);
-  const between = weekdays.reduce((sum, values, at) => sum + values.length * ((means[at] ?? 0) - mean) ** 2, 0) / 6;
-  const within = weekdays.reduce(
-    (sum, values, at) => sum + values.reduce((inner, value) => inner + (value - (means[at] ?? 0)) ** 2, 0),
+  if (counts.some((count) => count < LEAST_WEEKS)) return null;
+  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+  const all = total(counts);
+  const mean = total(sums) / all;
+  const means = sums.map((sum, weekday) => sum / (counts[weekday] ?? 1));
+  const average = total(means) / 7;
+  if (average === 0) return null;
+  const between = means.reduce((sum, value, weekday) => sum + (counts[weekday] ?? 0) * (value - mean) ** 2, 0) / 6;
+  const within = squares.reduce(
+    (sum, it, weekday) => sum + it - (counts[weekday] ?? 0) * (means[weekday] ?? 0) ** 2,
     0,
   );
-  if (between <= CLEAR_PATTERN * (within / (all.length - 7))) return null;
-  const average = meanOf(means);
-  return means.map((value) => value / average);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (between <= CLEAR_PATTERN * (Math.max(0, within) / (all - 7))) return null;
+  return Array.from(means, (value) => value / average);
 }

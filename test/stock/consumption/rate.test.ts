@@ -3,12 +3,19 @@ import { compareRates } from "../../../bench/consumption/errors.ts";
 import { EVERYTHING, NOTHING_ELSE, type Pattern } from "../../../bench/consumption/shop.ts";
 import { croston } from "../../../src/stock/consumption/croston.ts";
 import { estimateRate } from "../../../src/stock/consumption/rate.ts";
-import type { DemandDay } from "../../../src/stock/consumption/series.ts";
 import { type Model, smoothed } from "../../../src/stock/consumption/smoothing.ts";
 import { REFERENCE } from "./reference.ts";
 
-const wholeDays = (demands: readonly number[]): DemandDay[] => demands.map((demand) => ({ demand, exposure: 1 }));
-const rateOf = (days: readonly DemandDay[]) => estimateRate({ first: 0, days, corrections: [] });
+interface Day {
+  readonly demand: number;
+  readonly exposure: number;
+}
+
+const wholeDays = (demands: readonly number[]): Day[] => demands.map((demand) => ({ demand, exposure: 1 }));
+const rateOf = (days: readonly Day[]) => {
+  const demand = Float64Array.from(days, (day) => day.demand);
+  return estimateRate({ first: 0, demand, exposure: Float64Array.from(days, (day) => day.exposure), corrections: [] });
+};
 const repeat = (week: readonly number[], times: number) => Array.from({ length: times }, () => week).flat();
 
 describe("the class of a demand decides on the method", () => {
@@ -63,7 +70,7 @@ test("the spread is what a day's demand differs by", () => {
 
 describe("the methods agree with R's package forecast", () => {
   const run = (model: Model, demands: readonly number[]) => {
-    for (const [index, day] of wholeDays(demands).entries()) model.observe(day, index);
+    for (const [day, demand] of demands.entries()) model.observe(demand, 1, day);
     return model.perDay();
   };
 

@@ -12,16 +12,14 @@ const observed = (facts: Partial<Observed>): Observed => ({
   blind: [],
   ...facts,
 });
-const demandOf = (facts: Partial<Observed>, through: number) =>
-  seriesOf(observed(facts), through).days.map(({ demand }) => demand);
-const exposureOf = (facts: Partial<Observed>, through: number) =>
-  seriesOf(observed(facts), through).days.map(({ exposure }) => exposure);
+const demandOf = (facts: Partial<Observed>, through: number) => [...seriesOf(observed(facts), through).demand];
+const exposureOf = (facts: Partial<Observed>, through: number) => [...seriesOf(observed(facts), through).exposure];
 
 describe("the series of a level", () => {
   test("begins the day after it was first seen, and has 90 days at most", () => {
-    expect(seriesOf(observed({ since: 30 }), 5)).toMatchObject({ first: 2, days: { length: 4 } });
-    expect(seriesOf(observed({ since: 30 }), 500)).toMatchObject({ first: 411, days: { length: 90 } });
-    expect(seriesOf(observed({ since: 30 }), 1).days).toEqual([]);
+    expect(seriesOf(observed({ since: 30 }), 5)).toMatchObject({ first: 2, demand: { length: 4 } });
+    expect(seriesOf(observed({ since: 30 }), 500)).toMatchObject({ first: 411, demand: { length: 90 } });
+    expect(seriesOf(observed({ since: 30 }), 1).demand).toHaveLength(0);
   });
 
   test("has 0 for days without a fall, and spreads a fall over its days", () => {
@@ -45,15 +43,15 @@ describe("a correction", () => {
   const usual = Array.from({ length: 20 }, (_, day) => fall(day, 1 + (day % 4)));
 
   test("is named, and counts as the largest other day", () => {
-    const { corrections, days } = seriesOf(observed({ falls: [...usual, fall(20, 500)] }), 20);
+    const { corrections, demand } = seriesOf(observed({ falls: [...usual, fall(20, 500)] }), 20);
     expect(corrections).toEqual([{ day: 20, days: 1, units: "500", counted: 4 }]);
-    expect(days[20]?.demand).toBe(4);
+    expect(demand[20]).toBe(4);
   });
 
   test("is found in a fall over several days as well", () => {
-    const { corrections, days } = seriesOf(observed({ falls: [...usual, fall(20, 500, 5)] }), 24);
+    const { corrections, demand } = seriesOf(observed({ falls: [...usual, fall(20, 500, 5)] }), 24);
     expect(corrections).toMatchObject([{ units: "500", counted: 20 }]);
-    expect(days.slice(20).map(({ demand }) => demand)).toEqual([4, 4, 4, 4, 4]);
+    expect([...demand.slice(20)]).toEqual([4, 4, 4, 4, 4]);
   });
 
   test("may come twice among many falls, but what comes again and again is demand", () => {
