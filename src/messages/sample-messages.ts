@@ -30,7 +30,7 @@ const LINKS = { base: "https://stock.example/pages", key: "sample" };
 
 const ANSWERED: Answered = {
   answer: "ordered",
-  quantity: decimal(60),
+  quantity: decimal(6),
   by: "Ana",
   until: "2026-12-31",
   stock: decimal(2),

@@ -1,26 +1,16 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, jest, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { hashPassword } from "../../src/web/password.ts";
 import { PATIENCE_MS } from "../cli/lowstockd.ts";
 import { openOutside } from "../cli/outside.ts";
 import { fillShelves, pickShelves } from "../cli/shelves.ts";
-import { describeInBrowser, openBrowser } from "./browsing.ts";
+import { describeInBrowser, inspect, look, openBrowser, VIEWS } from "./browsing.ts";
 import { startServing } from "./serving-daemon.ts";
 
 jest.setTimeout(2 * PATIENCE_MS);
 
 const PASSWORD = "secreto-de-ana";
-
-const VIEWS = [
-  { locale: "en-US", width: 360, scheme: "light" },
-  { locale: "en-US", width: 1280, scheme: "dark" },
-  { locale: "es-SV", width: 360, scheme: "dark" },
-  { locale: "es-SV", width: 1280, scheme: "light" },
-] as const;
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describeInBrowser("in a browser", () => {
   test("each page is whole at both widths, in both languages, light and dark: nothing overflows, fails or keeps anybody out", async () => {
@@ -200,22 +190,6 @@ async function openShop({ hostile = false, ...sections }: { hostile?: boolean; p
   return { outside, address: serving.address, browser, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
-async function look(
-  browser: Browser,
-  { locale, width, scheme }: { readonly locale: string; readonly width: number; readonly scheme: "light" | "dark" },
-) {
-  const context = await browser.newContext({ locale, colorScheme: scheme, viewport: { width, height: 800 } });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", ({ message }) => complaints.push(message));
-  page.on("requestfailed", (request) => {
-    // Given up by the browser itself, for the next page.
-    if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()}`);
-  });
-  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
-}
-
 /** Has the catalog read by the button of its page, and waits until the page shows it by itself. */
 async function readCatalog(page: Page, address: string): Promise<void> {
   await page.goto(new URL("/catalog", address).href);
@@ -232,12 +206,3 @@ async function signIn(page: Page): Promise<void> {
 }
 
 /** Looks for what does not fit and for what keeps people out who see or move little. */
-async function inspect(page: Page, path: string, view: object): Promise<void> {
-  const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-  // Evaluated by the browser's debugger, which the page's policy does not bind.
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(
-    "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | ')))",
-  );
-  expect({ path, view, overflow, violations }).toEqual({ path, view, overflow: 0, violations: [] });
-}
