@@ -58,30 +58,49 @@ export function createFormats(
   const isThisYear = (at: Date) => yearOf.format(at) === yearOf.format(new Date(day));
   const isToday = (at: Date) => date.format(at) === date.format(new Date(day));
 
+  const spanFrom = once((from: string) =>
+    once((to: string) => {
+      const [start, end] = [new Date(from), new Date(to)];
+      return (isToday(start) && isToday(end) ? time : dayAndTime).formatRange(start, end);
+    }),
+  );
+  const lasting = once((minutes: number) => {
+    const days = Math.floor(minutes / 1440);
+    const hours = Math.floor((minutes % 1440) / 60);
+    return duration.format(days > 0 ? { days, hours } : { hours, minutes: minutes % 60 });
+  });
+
   return {
     count: (value) => ({ text: integer.format(value), one: plural.select(value) === "one" }),
-    quantity: (value) => quantity.format(value),
-    money: (value) => money.format(value),
+    quantity: once((value: Decimal) => quantity.format(value)),
+    money: once((value: Decimal) => money.format(value)),
     moment: (at) => `${full.format(new Date(at))} (${zone(placeOf(timezone), genericName(tag, timezone))})`,
-    date: (at) => (isThisYear(new Date(at)) ? dayAndTime : full).format(new Date(at)),
+    date: once((at: string) => (isThisYear(new Date(at)) ? dayAndTime : full).format(new Date(at))),
     day: (date) => {
       const at = noon(date);
       if (Math.abs(at.getTime() - today.getTime()) < WEEK_MS) return weekday.format(at);
       return (at.getUTCFullYear() === today.getUTCFullYear() ? dayOfYear : fullDay).format(at);
     },
     isOver: (date) => noon(date) < today,
-    span: (from, to) => {
-      const [start, end] = [new Date(from), new Date(to)];
-      return (isToday(start) && isToday(end) ? time : dayAndTime).formatRange(start, end);
-    },
+    span: (from, to) => spanFrom(from)(to),
     duration: (from, to) => {
       const minutes = Math.floor((Date.parse(to) - Date.parse(from)) / 60_000);
       if (minutes < 1) return null;
-      const days = Math.floor(minutes / 1440);
-      const hours = Math.floor((minutes % 1440) / 60);
-      return duration.format(days > 0 ? { days, hours } : { hours, minutes: minutes % 60 });
+      return lasting(minutes);
     },
     compareNames: names.compare,
+  };
+}
+
+/** Makes a function that formats each value once, because the lines of one message share most of their times and numbers. */
+function once<Value, Formatted>(format: (value: Value) => Formatted): (value: Value) => Formatted {
+  const known = new Map<Value, Formatted>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const formatted = format(value);
+    known.set(value, formatted);
+    return formatted;
   };
 }
 

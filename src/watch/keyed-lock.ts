@@ -5,13 +5,16 @@ export interface KeyedLock {
 }
 
 export function createKeyedLock(): KeyedLock {
-  const last = new Map<string, Promise<unknown>>();
+  // The ends of work only: its results may be large.
+  const ends = new Map<string, Promise<void>>();
   return {
     take(name, work) {
-      const turn = (last.get(name) ?? Promise.resolve()).then(work, work);
-      last.set(name, turn);
-      // Only the caller of this work needs its failure; the next work runs all the same.
-      turn.catch(() => {});
+      const turn = (ends.get(name) ?? Promise.resolve()).then(work);
+      const end = turn.then(
+        () => {},
+        () => {},
+      );
+      ends.set(name, end);
       return turn;
     },
   };
