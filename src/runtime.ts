@@ -15,6 +15,7 @@ import { composeMessage } from "./messages/compose-message.ts";
 import type { Message } from "./messages/message.ts";
 import type { Delivery } from "./notifications/delivery.ts";
 import { listPending, type PendingChanges } from "./notifications/list-pending.ts";
+import { calendarDay } from "./policy/silence.ts";
 import { type Budget, createBudget } from "./smartpyme/budget.ts";
 import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
@@ -149,8 +150,6 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   }
   const settings = messageSettings(config);
   const linkBase = isAnswering ? publicBase(config) : null;
-  // Dates in Swedish have the form of ISO 8601.
-  const dayFormat = new Intl.DateTimeFormat("sv-SE", { timeZone: config.poll.timezone, dateStyle: "short" });
   const policyOf = pollPolicies(config);
   const budgets = new Map<string, Budget>();
   const lastPolls = await store.lastPolls();
@@ -324,7 +323,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
       pageSize: config.poll.page_size,
       concurrency: config.poll.concurrency,
       budget: budgetOf(company),
-      today: config.poll.date_filters ? () => dayFormat.format(clock.now()) : undefined,
+      today: config.poll.date_filters ? () => calendarDay(clock.now(), config.poll.timezone) : undefined,
       pausesMs: REQUEST_PAUSES_MS,
       sleep: clock.sleep,
     });

@@ -1,6 +1,6 @@
 import { loadConfig } from "../config/load.ts";
 import type { Table } from "../messages/message.ts";
-import { type Calendar, createCalendar } from "../policy/silence.ts";
+import { type Calendar, calendarOf } from "../policy/silence.ts";
 import { type AnyEpisode, type DayCount, describeOpen } from "../stock/history.ts";
 import { levelKey, placeOf } from "../stock/level.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
@@ -42,7 +42,7 @@ export async function history({ config: file, what, csv, json, since, match }: H
   const store = await openStoreToRead(config.store.url, { now: systemClock.now });
   opened.defer(() => store.close());
   const now = systemClock.now();
-  const calendar = createCalendar(timezone);
+  const calendar = calendarOf(timezone);
   const from = "day" in since ? since.day : calendar(new Date(now.getTime() - since.backMs));
   const asked: Asked = { store, match, from, calendar, now };
   const companies = config.companies.map(({ name }) => name).filter((name) => isAsked(name, match));

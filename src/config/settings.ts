@@ -1,7 +1,7 @@
 import type { MessageSettings } from "../messages/settings.ts";
 import { configuredSilences, createPolicy, type PolicyConfig } from "../policy/create-policy.ts";
 import type { Locale } from "../policy/locale.ts";
-import { createCalendar } from "../policy/silence.ts";
+import { calendarOf } from "../policy/silence.ts";
 import { productUrl } from "../smartpyme/product-url.ts";
 import type { Filters } from "../smartpyme/query.ts";
 import { CHANGE_KINDS } from "../stock/change.ts";
@@ -149,7 +149,7 @@ export function webSettings(config: Config): WebSettings | null {
         silences: configuredSilences(alerts),
         reading: { locale: alerts.locale, timezone: poll.timezone, currency: alerts.currency },
         productUrl: messageSettings(config).productUrl,
-        today: createCalendar(poll.timezone),
+        today: calendarOf(poll.timezone),
       };
 }
 

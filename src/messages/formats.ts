@@ -1,3 +1,4 @@
+import { once } from "../once.ts";
 import { calendarDay } from "../policy/silence.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import type { Count, Wording } from "./wording/wording.ts";
@@ -89,18 +90,6 @@ export function createFormats(
       return lasting(minutes);
     },
     compareNames: names.compare,
-  };
-}
-
-/** Makes a function that formats each value once, because the lines of one message share most of their times and numbers. */
-function once<Value, Formatted>(format: (value: Value) => Formatted): (value: Value) => Formatted {
-  const known = new Map<Value, Formatted>();
-  return (value) => {
-    const before = known.get(value);
-    if (before !== undefined) return before;
-    const formatted = format(value);
-    known.set(value, formatted);
-    return formatted;
   };
 }
 

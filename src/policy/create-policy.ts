@@ -5,11 +5,11 @@ import { readCron } from "../time/cron.ts";
 import type { AlertsConfig } from "./config.ts";
 import { createNoteMarker } from "./note-marker.ts";
 import type { AlertPolicy } from "./policy.ts";
-import { createWallClock, type QuietWindow } from "./quiet-hours.ts";
+import { type QuietWindow, wallClockOf } from "./quiet-hours.ts";
 import type { QuietHoursConfig } from "./quiet-hours-config.ts";
 import type { Route } from "./route.ts";
 import type { RoutesConfig } from "./routes-config.ts";
-import { activate, createCalendar, type Silence } from "./silence.ts";
+import { activate, calendarOf, type Silence } from "./silence.ts";
 
 /** The parts of the configuration that decide who is told of what, and when. */
 export interface PolicyConfig {
@@ -60,8 +60,8 @@ export function createPolicy(company: string, { routes, alerts, channels, timezo
     remindEveryMs: alerts.remind_every ?? null,
     silences: configuredSilences(alerts).map(activate),
     readMarker: createNoteMarker(alerts.note_silences),
-    calendar: createCalendar(timezone),
-    wallClock: createWallClock(timezone),
+    calendar: calendarOf(timezone),
+    wallClock: wallClockOf(timezone),
   };
 }
 

@@ -1,3 +1,4 @@
+import { once } from "../once.ts";
 import type { Candidate, Matcher } from "../stock/match.ts";
 
 export const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
@@ -28,10 +29,10 @@ export interface WallTime {
 export type WallClock = (now: Date) => WallTime;
 
 /**
- * Makes the wall clock of a time zone, which follows its daylight saving time.
+ * Returns the wall clock of a time zone, which follows its daylight saving time.
  * @param timezone IANA name
  */
-export function createWallClock(timezone: string): WallClock {
+export const wallClockOf = once((timezone: string): WallClock => {
   const format = new Intl.DateTimeFormat("en", {
     timeZone: timezone,
     weekday: "short",
@@ -45,7 +46,7 @@ export function createWallClock(timezone: string): WallClock {
     const day = DAYS.find((name) => name === weekday) ?? "sun";
     return { day, minutes: Number(parts.get("hour")) * 60 + Number(parts.get("minute")) };
   };
-}
+});
 
 /** Tells whether a change of the candidate's level has to wait at this local time. */
 export function isQuiet(windows: readonly QuietWindow[], time: WallTime, candidate: Candidate): boolean {

@@ -1,3 +1,4 @@
+import { once } from "../once.ts";
 import type { ByLevel } from "../stock/by-level.ts";
 import type { Answered } from "../stock/change.ts";
 import type { Decimal } from "../stock/decimal.ts";
@@ -118,16 +119,16 @@ export function isOn(until: string | null, today: string): boolean {
 export type Calendar = (now: Date) => string;
 
 /**
- * Makes the calendar of a time zone.
+ * Returns the calendar of a time zone.
  * @param timezone IANA name
  */
-export function createCalendar(timezone: string): Calendar {
+export const calendarOf = once((timezone: string): Calendar => {
   // Dates in Swedish have the form of ISO 8601.
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
   return (now) => format.format(now);
-}
+});
 
 /** Returns the local day of an instant in a time zone, YYYY-MM-DD. */
 export function calendarDay(now: Date, timezone: string): string {
-  return createCalendar(timezone)(now);
+  return calendarOf(timezone)(now);
 }

@@ -1,6 +1,7 @@
 import { createTask, type ParsedFields, parse, validateDetailed } from "node-cron";
 import { z } from "zod";
-import { createZone, type Zone } from "./local-time.ts";
+import { once } from "../once.ts";
+import { type Zone, zoneOf } from "./local-time.ts";
 
 /** The times of a cron expression in a time zone. */
 export interface Cron {
@@ -27,8 +28,14 @@ export const cronSchema = z.string().superRefine((expression, context) => {
  * @throws {Error} when the expression or the time zone is not valid; `next` throws when the expression never comes
  */
 export function readCron(expression: string, timezone: string): Cron {
+  return cronsOf(timezone)(expression);
+}
+
+/** The crons of each time zone by their expression: hundreds of companies share one. */
+const cronsOf = once((timezone: string) => once((expression: string) => createCron(expression, zoneOf(timezone))));
+
+function createCron(expression: string, zone: Zone): Cron {
   const days = readDays(expression);
-  const zone = createZone(timezone);
   let known: { readonly day: number; readonly ticks: readonly number[] } | null = null;
   const ticksOn = (day: number) => {
     if (known?.day !== day) known = { day, ticks: ticksOfDay(day, days.fields, zone) };

@@ -1,3 +1,5 @@
+import { once } from "../once.ts";
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -15,11 +17,13 @@ export interface Zone {
 }
 
 /**
- * Makes a zone from the time zone data of the running Node.
+ * Returns a zone from the time zone data of the running Node.
  * @param timezone IANA name
  * @throws {RangeError} when there is no time zone of that name
  */
-export function createZone(timezone: string): Zone {
+export const zoneOf = once(createZone);
+
+function createZone(timezone: string): Zone {
   const format = new Intl.DateTimeFormat("en", {
     timeZone: timezone,
     year: "numeric",

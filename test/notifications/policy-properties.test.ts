@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Notification } from "../../src/notifications/plan-notifications.ts";
-import { createWallClock, isQuiet } from "../../src/policy/quiet-hours.ts";
+import { isQuiet, wallClockOf } from "../../src/policy/quiet-hours.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { NO_MEMORY } from "../../src/stock/detect-changes.ts";
 import type { LevelKey } from "../../src/stock/level.ts";
@@ -94,7 +94,7 @@ describe("with any routes, digests, quiet hours, reminders and silences, and any
   });
 
   test("nothing is told in quiet hours", () => {
-    const clock = createWallClock(TIMEZONE);
+    const clock = wallClockOf(TIMEZONE);
     fc.assert(
       fc.property(polls, routes, alerts, (stocks, routes, alerts) => {
         const policy = policyOf({ timezone: TIMEZONE, channels: CHANNELS, alerts });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createWallClock, isQuiet, leavesTime, type QuietWindow, quietUntil } from "../../src/policy/quiet-hours.ts";
+import { isQuiet, leavesTime, type QuietWindow, quietUntil, wallClockOf } from "../../src/policy/quiet-hours.ts";
 import { quietHoursSchema } from "../../src/policy/quiet-hours-config.ts";
 import { createMatcher } from "../../src/stock/match.ts";
 import fc from "../fast-check.ts";
@@ -17,7 +17,7 @@ function windows(...config: Parameters<typeof quietHoursSchema.parse>[0][]): Qui
 
 /** Returns the minutes, in UTC, in which a low level has to wait, from a time on for so many hours. */
 function quietMinutes(quiet: QuietWindow[], timezone: string, from: string, hours: number): string[] {
-  const clock = createWallClock(timezone);
+  const clock = wallClockOf(timezone);
   return Array.from({ length: hours * 60 }, (_, minute) => new Date(Date.parse(from) + minute * 60_000))
     .filter((time) => isQuiet(quiet, clock(time), low))
     .map((time) => time.toISOString().slice(0, 16));
@@ -64,7 +64,7 @@ describe("quiet hours", () => {
 
   test("do not hold back levels that their unless matches", () => {
     const night = windows({ from: "20:00", to: "06:00", unless: { status: "out" } });
-    const midnight = createWallClock("UTC")(new Date("2026-11-24T00:00Z"));
+    const midnight = wallClockOf("UTC")(new Date("2026-11-24T00:00Z"));
     expect(isQuiet(night, midnight, low)).toBe(true);
     expect(isQuiet(night, midnight, out)).toBe(false);
   });
@@ -88,7 +88,7 @@ describe("quiet hours", () => {
 
 describe("the end of quiet hours", () => {
   const until = (quiet: QuietWindow[], timezone: string, from: string) =>
-    quietUntil(quiet, new Date(from), createWallClock(timezone), low).toISOString();
+    quietUntil(quiet, new Date(from), wallClockOf(timezone), low).toISOString();
 
   test("is now when nothing has to wait", () => {
     const night = windows({ from: "20:00", to: "06:00" });
@@ -119,7 +119,7 @@ describe("the end of quiet hours", () => {
         fc.nat({ max: 1_440 }),
         (config, start, zone, minutes) => {
           const quiet = windows(...config);
-          const clock = createWallClock(zone);
+          const clock = wallClockOf(zone);
           const from = Date.parse(start) + minutes * 60_000;
           let loud = from;
           while (isQuiet(quiet, clock(new Date(loud)), low)) loud += 60_000;
