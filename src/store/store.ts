@@ -203,6 +203,7 @@ function storeOf(
       try {
         await states.commit(company, next, [...kept, ...planned.flatMap(({ changes }) => changes)]);
         for (const { onWritten } of planned) onWritten();
+        waiting.add(deliveries);
       } catch (error) {
         past.forget(company);
         consumption.forget(company);

@@ -7,6 +7,8 @@ import type { Records } from "./records.ts";
 export interface Waiting {
   /** Reads those of one channel or of all, oldest first within a company. Of other channels only the ids are read. */
   read(channel?: string): Promise<PendingDelivery[]>;
+  /** Takes in deliveries that were just committed, so that the one writer need not read them back. */
+  add(deliveries: readonly Delivery[]): void;
   /** Runs a write that changes the deliveries with these ids, which are read again afterwards. */
   changing<Result>(ids: readonly string[], write: () => Promise<Result>): Promise<Result>;
 }
@@ -51,6 +53,10 @@ export function waitingIn(records: Records, remembers: boolean): Waiting {
         found.push(...read.filter((it) => it !== null));
       }
       return found.sort((a, b) => byAge(a.delivery, b.delivery));
+    },
+    add(deliveries) {
+      if (!remembers) return;
+      for (const delivery of deliveries) known.set(delivery.id, { delivery, progress: NOT_TRIED });
     },
     async changing(ids, write) {
       forget(ids);
