@@ -15,7 +15,7 @@ import type { Listing, Product } from "../src/stock/level.ts";
 import type { ConsumptionUpdate } from "../src/store/consumption.ts";
 import type { State } from "../src/store/state.ts";
 import { openStore } from "../src/store/store.ts";
-import { createZone } from "../src/time/local-time.ts";
+import { zoneOf } from "../src/time/local-time.ts";
 import { trackConsumption } from "../src/watch/track-consumption.ts";
 
 /*
@@ -27,7 +27,7 @@ import { trackConsumption } from "../src/watch/track-consumption.ts";
 const PRODUCTS = 20_000;
 const WAREHOUSES = 4;
 const POLLS = 24;
-const zone = createZone("America/El_Salvador");
+const zone = zoneOf("America/El_Salvador");
 const random = createRandom(5);
 const print = (line: string) => process.stdout.write(`${line}\n`);
 

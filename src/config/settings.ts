@@ -8,7 +8,7 @@ import { CHANGE_KINDS } from "../stock/change.ts";
 import { GOODS, PRODUCT_TYPES, type ProductType } from "../stock/level.ts";
 import { createRules } from "../stock/threshold-rule.ts";
 import { readCron } from "../time/cron.ts";
-import { createZone } from "../time/local-time.ts";
+import { zoneOf } from "../time/local-time.ts";
 import type { Auditing } from "../watch/audit.ts";
 import type { PollPolicy } from "../watch/poll.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
@@ -31,7 +31,7 @@ export function pollPolicies(config: Config): (company: string) => PollPolicy {
   const baseUrls = new Map(config.companies.map(({ name, base_url }) => [name, base_url]));
   const alerts = createPolicy("", policyConfig(config));
   const pollsToCome = countPolls(config.poll);
-  const zone = config.consumption.track ? createZone(config.poll.timezone) : undefined;
+  const zone = config.consumption.track ? zoneOf(config.poll.timezone) : undefined;
   const pollsAnHour = lazily(() => countPollsAnHour(config.poll, MOST_POLLS_AN_HOUR));
   return (company) => ({
     coverage,

@@ -2,11 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import { type Histories, SHARDS, shardsDue } from "../../src/stock/consumption/filing.ts";
 import type { StockBook } from "../../src/stock/consumption/follow-stock.ts";
 import type { Tracked } from "../../src/stock/consumption/tracked.ts";
-import { createZone } from "../../src/time/local-time.ts";
+import { zoneOf } from "../../src/time/local-time.ts";
 import { trackConsumption } from "../../src/watch/track-consumption.ts";
 import { listing } from "../stock/levels.ts";
 
-const zone = createZone("America/El_Salvador");
+const zone = zoneOf("America/El_Salvador");
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** 8:00 in El Salvador. */
