@@ -14,6 +14,9 @@ const DIST = resolve(process.argv[2] ?? join(ROOT, "dist"));
 /** What is started, and what the benchmarks call. */
 const ENTRIES = ["main", "app", "config/schema", "watch/clock", "heap"];
 
+/** A package whose files the pages load as they are. */
+const UPLOT = "node_modules/uplot";
+
 rmSync(DIST, { recursive: true, force: true });
 const { output } = await build({
   cwd: ROOT,
@@ -42,9 +45,12 @@ writeFileSync(join(DIST, "package.json"), '{ "type": "commonjs" }\n');
 for (const file of globSync(["src/**/*.liquid", "src/web/assets/*"], { cwd: ROOT })) {
   cpSync(join(ROOT, file), join(DIST, relative("src", file)));
 }
+for (const file of ["uPlot.iife.min.js", "uPlot.min.css"]) {
+  cpSync(join(ROOT, UPLOT, "dist", file), join(DIST, "web/assets", file));
+}
 chmodSync(join(DIST, "main.js"), 0o755);
 const chunks = output.filter((file) => file.type === "chunk");
-const bundled = packagesOf(chunks);
+const bundled = [...packagesOf(chunks), join(ROOT, UPLOT)].sort();
 writeFileSync(join(DIST, "LICENSES.txt"), bundled.map(licenceOf).join("\n\n"));
 writeFileSync(join(DIST, "sbom.cdx.json"), `${JSON.stringify(billOfMaterials(), null, 2)}\n`);
 
@@ -83,7 +89,7 @@ function licenceOf(folder: string): string {
  */
 function billOfMaterials() {
   const { name, version, license } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const required = new Set(packagesOf(filesOfTheDaemon()));
+  const required = new Set([...packagesOf(filesOfTheDaemon()), join(ROOT, UPLOT)]);
   return {
     bomFormat: "CycloneDX",
     specVersion: "1.6",

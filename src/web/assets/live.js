@@ -8,10 +8,13 @@ const place = document.documentElement.dataset.events;
 /** So that not all that look ask at once. */
 const SPREAD_MS = 1_500;
 
-let timer = null;
-
 /** Forms have a token of their own each time that they are drawn. */
 const plain = (html) => html.replace(/name="_csrf" value="[^"]*"/g, "");
+
+let timer = null;
+
+/** What was shown last, as it came: what is drawn on it since is no change. */
+let shown = content ? plain(content.innerHTML) : "";
 
 const isChanged = (field) => {
   if (field.type === "hidden") return false;
@@ -31,10 +34,15 @@ async function renew() {
   const response = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!response.ok || response.redirected) return;
   const next = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("content");
-  if (!next || isBusy() || plain(next.innerHTML) === plain(content.innerHTML)) return;
+  if (!next || isBusy() || plain(next.innerHTML) === shown) return;
+  shown = plain(next.innerHTML);
   const focusable = () => [...content.querySelectorAll("a[href], button")];
   const focused = focusable().indexOf(document.activeElement);
+  // What somebody has opened stays open.
+  const unfolded = [...content.querySelectorAll("details")].map(({ open }) => open);
   content.replaceChildren(...next.childNodes);
+  for (const [index, it] of content.querySelectorAll("details").entries()) it.open = unfolded[index] ?? false;
+  document.dispatchEvent(new Event("renewed"));
   focusable()[focused]?.focus({ preventScroll: true });
 }
 
