@@ -94,6 +94,10 @@ test("the built program answers over HTTP with its pages and what they load, wit
   const [, style = ""] = /href="([^"]+\.css[^"]*)"/.exec(page) ?? [];
   const sheet = await fetch(new URL(style, address));
   expect([sheet.status, sheet.headers.get("content-type")]).toEqual([200, "text/css; charset=utf-8"]);
+  const charted = await (await fetch(new URL("/trends", address))).text();
+  const loaded = [...charted.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path);
+  expect(loaded.join()).toContain("uPlot");
+  for (const path of loaded) expect((await fetch(new URL(path, address))).status).toBe(200);
   expect((await fetch(new URL("/metrics", address))).status).toBe(200);
   const ended = once(daemon, "exit");
   daemon.kill("SIGTERM");

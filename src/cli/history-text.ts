@@ -1,4 +1,4 @@
-import { createFormats } from "../messages/formats.ts";
+import { createFormats, lasting } from "../messages/formats.ts";
 import { en } from "../messages/wording/en.ts";
 import type { AnyEpisode, DayCount } from "../stock/history.ts";
 import type { Matched } from "../stock/match.ts";
@@ -13,18 +13,16 @@ const LEVEL: readonly Column[] = [
   { title: "Warehouse", most: 16 },
 ];
 
-const MS_OF_NOTHING = 60_000;
-
 /** Episodes for a terminal of 100 columns, newest last. */
 export function renderEpisodes(episodes: readonly AnyEpisode[], timezone: string, now: Date): string {
   if (episodes.length === 0) return "  nothing was low";
-  const { date, duration } = createFormats(en, timezone, "USD", now.toISOString());
+  const formats = createFormats(en, timezone, "USD", now.toISOString());
   const rows = episodes.map(({ worst, since, until, outMs, end, ...level }) => [
     ...levelCells(level),
     worst,
-    date(since),
-    duration(since, until ?? now.toISOString()) ?? "",
-    outMs < MS_OF_NOTHING ? "" : (duration(new Date(0).toISOString(), new Date(outMs).toISOString()) ?? ""),
+    formats.date(since),
+    formats.duration(since, until ?? now.toISOString()) ?? "",
+    lasting(formats, outMs) ?? "",
     end === null ? "open" : end.replaceAll("_", " "),
   ]);
   const columns = [...LEVEL, {}, { title: "Since" }, { title: "For" }, { title: "Out for" }, { title: "End" }];

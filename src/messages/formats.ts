@@ -93,6 +93,11 @@ export function createFormats(
   };
 }
 
+/** Writes a time in ms in its two largest units; null for less than a minute. */
+export function lasting({ duration }: Pick<Formats, "duration">, ms: number): string | null {
+  return duration(new Date(0).toISOString(), new Date(ms).toISOString());
+}
+
 /** "El Salvador" of America/El_Salvador. */
 function placeOf(timezone: string): string {
   return timezone.slice(timezone.lastIndexOf("/") + 1).replaceAll("_", " ");

@@ -140,7 +140,8 @@ function pastProduct({ id, name, sku, category, brand, supplier }: Product): Mat
   return { id, name, sku, category, brand, supplier };
 }
 
-function sampleOf(key: LevelKey, { status, level, threshold }: Episode, at: string): StockSample {
+/** Notes the stock of an open level. @param at ISO 8601 in UTC */
+export function sampleOf(key: LevelKey, { status, level, threshold }: Episode, at: string): StockSample {
   return { key, at, status, stock: level.stock, threshold: threshold.value };
 }
 

@@ -47,9 +47,13 @@ export function episodesWithin(episodes: readonly AnyEpisode[], { from, to }: Pe
   return episodes.filter(({ since, until }) => since < to && (until === null || until > from));
 }
 
-/** Sums up the episodes of a period. */
-export function summarize(episodes: readonly AnyEpisode[], period: Period): Trend {
-  const levels = new Set(episodes.map(levelKey)).size;
+/** Sums up the episodes of a period. @param keyOf tells levels apart */
+export function summarize<Of extends AnyEpisode>(
+  episodes: readonly Of[],
+  period: Period,
+  keyOf: (episode: Of) => string = levelKey,
+): Trend {
+  const levels = new Set(episodes.map(keyOf)).size;
   const restocks = episodes.flatMap(({ since, until, end }) =>
     end === "restocked" && until !== null ? [Date.parse(until) - Date.parse(since)] : [],
   );
@@ -66,13 +70,14 @@ export function summarize(episodes: readonly AnyEpisode[], period: Period): Tren
 }
 
 /** Sums up by what `nameOf` says of an episode: first the group with the most time out of stock. */
-export function trendsBy(
-  episodes: readonly AnyEpisode[],
+export function trendsBy<Of extends AnyEpisode>(
+  episodes: readonly Of[],
   period: Period,
-  nameOf: (episode: AnyEpisode) => string,
+  nameOf: (episode: Of) => string,
+  keyOf: (episode: Of) => string = levelKey,
 ): GroupTrend[] {
   const groups = Map.groupBy(episodes, nameOf);
-  return [...groups].map(([name, ofGroup]) => ({ name, ...summarize(ofGroup, period) })).sort(worstFirst);
+  return [...groups].map(([name, ofGroup]) => ({ name, ...summarize(ofGroup, period, keyOf) })).sort(worstFirst);
 }
 
 /** Returns the levels that were out of stock the longest, then those that were short the longest. */

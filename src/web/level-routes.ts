@@ -2,13 +2,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { isOn } from "../policy/silence.ts";
 import { daySchema } from "../policy/silences-config.ts";
+import { describeOpen, sampleOf } from "../stock/history.ts";
+import { levelKey } from "../stock/level.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
 import type { Sent } from "../store/kinds.ts";
+import { key as keySchema } from "../store/schema.ts";
 import { freeSilenceId } from "../store/silence-id.ts";
+import type { State } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import { oneLine, readable } from "../text.ts";
 import { formGuard } from "./form-guard.ts";
-import { type LevelSource, levelFacts } from "./levels/level-page.ts";
+import type { LevelHistory } from "./history/level-history.ts";
+import type { Past } from "./history/past.ts";
+import { closedFacts, type LevelSource, levelFacts } from "./levels/level-page.ts";
 import { levelHref } from "./levels/query.ts";
 import type { LevelRow, OpenLevels } from "./levels/rows.ts";
 import type { Pages } from "./pages/pages.ts";
@@ -29,8 +35,9 @@ const endSchema = levelSchema.extend({ id: z.string() });
 
 /** What the page of a level reads, and where its silences go. */
 export interface LevelRoutesSource {
-  readonly store: Pick<Store, "silences" | "addSilence" | "endSilence">;
+  readonly store: Pick<Store, "silences" | "addSilence" | "endSilence" | "stockSamples">;
   readonly levels: () => Promise<OpenLevels>;
+  readonly past: (company: string) => Promise<Past>;
   /** What was sent lately, newest first. */
   readonly recentSent: () => Promise<readonly Sent[]>;
   readonly productUrl: (company: string, productId: number) => string | null;
@@ -70,7 +77,11 @@ export function addLevelPages(server: FastifyInstance, source: LevelRoutesSource
   async function show(request: FastifyRequest, reply: FastifyReply, asked: unknown, problem: LevelSource["problem"]) {
     const { data } = levelSchema.safeParse(asked);
     const found = data && (await find(data));
-    if (!found) return await pages.problem(request, reply, 404, "over");
+    const history = data && (await readHistory(data, found ?? null));
+    if (!found && history?.episodes.length) {
+      return await pages.send(request, reply, "level", (reader) => closedFacts(history, base, reader));
+    }
+    if (!found || !history) return await pages.problem(request, reply, 404, "over");
     const { row, state, rows } = found;
     const today = calendar(now());
     const kept = (await store.silences()).filter(({ until }) => isOn(until, today));
@@ -89,6 +100,7 @@ export function addLevelPages(server: FastifyInstance, source: LevelRoutesSource
           productUrl,
           notified: state.notificationState.levels,
           silences,
+          history,
           calendar,
           now: now(),
           user: userOf(request),
@@ -99,12 +111,40 @@ export function addLevelPages(server: FastifyInstance, source: LevelRoutesSource
     );
   }
 
-  async function find({ company, key }: z.output<typeof levelSchema>) {
+  /** @param open the level, if it is open, with the state that it is part of */
+  async function readHistory(
+    { company, key }: z.output<typeof levelSchema>,
+    open: Pick<FoundLevel, "row" | "state"> | null,
+  ): Promise<LevelHistory> {
+    const { data: known } = keySchema.safeParse(key);
+    if (known === undefined) return { samples: [], episodes: [], sent: [], isDamaged: false };
+    const [past, samples, sent] = await Promise.all([
+      source.past(company),
+      store.stockSamples(company, known),
+      source.recentSent(),
+    ]);
+    const episodes = past.episodes.filter((episode) => levelKey(episode) === known);
+    return {
+      samples: open ? [...samples.lines, sampleOf(known, open.row.episode, open.state.polledAt)] : samples.lines,
+      episodes: open ? [...episodes, describeOpen(open.row.episode, open.state.polledAt)] : episodes,
+      sent: sent.filter((message) => message.company === company && message.levels.includes(known)),
+      isDamaged: past.isDamaged || samples.unreadable.length > 0,
+    };
+  }
+
+  async function find({ company, key }: z.output<typeof levelSchema>): Promise<FoundLevel | null> {
     const { states, rows } = await source.levels();
     const state = states.get(company);
     const row = rows.find((it) => it.company === company && it.key === key);
     return state && row ? { state, rows, row } : null;
   }
+}
+
+/** An open level, and what it was found among. */
+interface FoundLevel {
+  readonly row: LevelRow;
+  readonly rows: readonly LevelRow[];
+  readonly state: State;
 }
 
 /** This level and no other: names of places tell levels of one product apart. */

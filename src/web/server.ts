@@ -25,6 +25,7 @@ import { publicPlaceOf, withoutBase } from "./public-place.ts";
 import { addReload } from "./reload-routes.ts";
 import { createSessions } from "./sessions.ts";
 import { addSignIn } from "./sign-in.ts";
+import { addTrendPage, type TrendRoutesSource } from "./trend-routes.ts";
 
 /** What is asked for and answered in between is small. */
 const LARGEST_BODY = 64 * 1024;
@@ -54,6 +55,7 @@ export interface ServerParts {
     LevelRoutesSource &
     MessageRoutesSource &
     AnswerRoutesSource &
+    TrendRoutesSource &
     Omit<ApiSource, "base" | "version">;
   /** Of this program. */
   readonly version: string;
@@ -141,6 +143,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addLevelPages(server, parts.source, pages, base);
   addMessagePages(server, parts.source, pages, base);
   addAnswerPages(server, parts.source, pages, base);
+  addTrendPage(server, parts.source, pages, base);
   addCatalogPages(server, { ...parts.source, timezone: parts.reading.timezone }, pages, base);
   addEvents(server, parts.changes, pages);
   addReload(server, parts.reload, pages);

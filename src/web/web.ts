@@ -11,6 +11,7 @@ import type { Overview } from "../watch/overview.ts";
 import { type CatalogRead, createCatalogDesk, type KeptCatalogs } from "./catalog/desk.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
+import { createPastReader } from "./history/past.ts";
 import { createLevelReader } from "./levels/rows.ts";
 import { createSelections } from "./levels/select.ts";
 import { canListen, listen } from "./listen.ts";
@@ -109,6 +110,7 @@ export function createWeb(version: string): Web {
           productUrl: settings.productUrl,
           today: () => settings.today(now()),
           store,
+          past: createPastReader(settings.companies, store, now),
           recentSent: sharing(() => store.sent(MOST_CONTENTS), now, SENT_SHARED_MS),
           channels: settings.channels,
           preview,

@@ -146,6 +146,7 @@ async function serve(
       store: await openStoreToRead("memory:", { now: () => new Date() }),
       channels: [],
       recentSent: async () => [],
+      past: async () => ({ episodes: [], days: [], isDamaged: false }),
       preview: async () => null,
       calendar: () => "2026-03-02",
       now: () => new Date(),

@@ -130,3 +130,25 @@ test("who has signed in silences in their own name; a program with the token nee
     ["season", null],
   ]);
 });
+
+test("a level that is not low any more shows when it was, and the messages that told of it, and asks for no silence", async () => {
+  await using started = await start();
+  const { outside, serving, pages } = started;
+  const [level] = await pages();
+  if (!level) throw new Error("nothing is low");
+  await serving.daemon[Symbol.asyncDispose]();
+  const [product] = JSON.parse(level.key);
+  for (const { id, warehouseId } of pickShelves(outside.shop.company, 3)) {
+    if (id === product) outside.shop.company.editRow(id, warehouseId, { stock: 40 });
+  }
+  await using again = await startServing(outside);
+  await again.daemon.printed('"recovered":1');
+  const { text } = await createFormClient(again.address).get(level.path);
+  expect(text).toContain("Not low now");
+  expect(text).toMatch(/data-y="40,5" data-end.*data-y="1,5"/s);
+  expect(text).toContain("restocked");
+  expect(text).toMatch(/<th scope="row">compras<\/th>.*compras@example\.com/s);
+  expect(text).not.toContain('action="/silences"');
+  const gone = `/level?company=${level.company}&key=${encodeURIComponent('[999999,"x","y"]')}`;
+  expect((await createFormClient(again.address).get(gone)).status).toBe(404);
+});

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { expect, jest, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { hashPassword } from "../../src/web/password.ts";
-import { PATIENCE_MS } from "../cli/lowstockd.ts";
+import { lowstockd, PATIENCE_MS } from "../cli/lowstockd.ts";
 import { openOutside } from "../cli/outside.ts";
 import { fillShelves, pickShelves } from "../cli/shelves.ts";
 import { describeInBrowser, inspect, look, openBrowser, VIEWS } from "./browsing.ts";
+import { addPast } from "./past.ts";
 import { startServing } from "./serving-daemon.ts";
 
 jest.setTimeout(2 * PATIENCE_MS);
@@ -32,6 +33,7 @@ describeInBrowser("in a browser", () => {
         "/levels?q=nothing+is+called+so",
         "/messages",
         "/catalog",
+        "/trends?warehouse=nowhere",
       ]) {
         await page.goto(new URL(path, address).href);
         await inspect(page, path, view);
@@ -71,13 +73,13 @@ describeInBrowser("in a browser", () => {
   });
 
   test("names that are markup, script or turned text stand there as text, however long, and filters find them", async () => {
-    await using opened = await openShop({ hostile: true });
+    await using opened = await openShop({ hostile: true, past: true });
     await using looking = await look(opened.browser, { locale: "en-US", width: 360, scheme: "light" });
     const { page, complaints } = looking;
     await page.goto(opened.address);
     await signIn(page);
     await readCatalog(page, opened.address);
-    for (const path of ["/", "/levels", "/catalog"]) {
+    for (const path of ["/", "/levels", "/trends?days=90", "/messages", "/catalog"]) {
       await page.goto(new URL(path, opened.address).href);
       await inspect(page, path, {});
       expect(await page.evaluate("window.owned ?? null")).toBeNull();
@@ -100,6 +102,50 @@ describeInBrowser("in a browser", () => {
     await page.waitForURL(/supplier=/);
     expect(await page.locator("tbody tr").count()).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
+  });
+
+  test("the past of a level and the trends are drawn as charts, and stand there as tables without JavaScript", async () => {
+    await using opened = await openShop({ past: true });
+    for (const view of VIEWS) {
+      await using looking = await look(opened.browser, view);
+      const { page, complaints } = looking;
+      await page.goto(new URL("/trends?days=90", opened.address).href);
+      await signIn(page);
+      expect(await page.locator(".uplot canvas").count()).toBe(1);
+      await inspect(page, "/trends", view);
+      await page.locator("summary").click();
+      expect(await page.locator("figure tbody tr").count()).toBeGreaterThan(50);
+      await inspect(page, "/trends, unfolded", view);
+      await page
+        .getByRole("link", { name: /^Producto/ })
+        .first()
+        .click();
+      await page.waitForURL(/\/level\?/);
+      expect(await page.locator(".uplot canvas").count()).toBe(1);
+      await inspect(page, "/level", view);
+      await page.emulateMedia({ colorScheme: view.scheme === "dark" ? "light" : "dark" });
+      await page.setViewportSize({ width: 700, height: 800 });
+      expect(await page.locator(".uplot canvas").count()).toBe(1);
+      await page
+        .locator("main")
+        .getByRole("link", { name: /^(?:Look|Ver)$/ })
+        .first()
+        .click();
+      await page.waitForURL(/\/message\?/);
+      await inspect(page, "/message", view);
+      expect({ view, complaints }).toEqual({ view, complaints: [] });
+    }
+    const context = await opened.browser.newContext({ javaScriptEnabled: false, locale: "en-US" });
+    const page = await context.newPage();
+    await page.goto(new URL("/trends?days=90", opened.address).href);
+    await signIn(page);
+    await page.locator("summary").click();
+    expect(await page.locator("figure tbody tr").first().isVisible()).toBe(true);
+    await page.selectOption("#days", "30");
+    await page.locator("main button[type=submit]").first().click();
+    await page.waitForURL(/days=30/);
+    expect(await page.locator("figure tbody tr").count()).toBeLessThanOrEqual(31);
+    await context.close();
   });
 
   test("a page that is open shows what a poll has found since, and takes nothing from who is writing", async () => {
@@ -162,7 +208,15 @@ const HOSTILE = [
 ];
 
 /** A shop with a daemon that has polled it, and a browser. */
-async function openShop({ hostile = false, ...sections }: { hostile?: boolean; poll?: object } = {}) {
+async function openShop({
+  hostile = false,
+  past = false,
+  ...sections
+}: {
+  hostile?: boolean;
+  past?: boolean;
+  poll?: object;
+} = {}) {
   await using opening = new AsyncDisposableStack();
   const outside = opening.use(await openOutside({ products: 120 }));
   const { company } = outside.shop;
@@ -181,6 +235,10 @@ async function openShop({ hostile = false, ...sections }: { hostile?: boolean; p
       const odd = HOSTILE[index % HOSTILE.length] ?? "";
       company.editWarehouse({ branch, warehouse: name }, { name: `${odd}${index}`, branch: `${odd}${index}` });
     }
+  }
+  if (past) {
+    await lowstockd("once", "--config", await outside.writeConfig());
+    await addPast(outside.store, "torogoz", 80);
   }
   const users = [{ name: "ana", password_hash: await hashPassword(PASSWORD) }];
   const serving = opening.use(await startServing(outside, { users }, sections));

@@ -101,7 +101,6 @@ function draw(figure) {
           width: 2,
           paths,
           dash: head.dataset.dashed === undefined ? [] : [6, 4],
-          points: { show: false },
           value: (_, value) => written(value),
         })),
       ],

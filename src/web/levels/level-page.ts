@@ -4,6 +4,7 @@ import type { NotificationState, Told } from "../../notifications/notification-s
 import type { KeptSilence } from "../../policy/silence.ts";
 import type { Reminder } from "../../stock/change.ts";
 import { readable } from "../../text.ts";
+import { historyFacts, type LevelHistory } from "../history/level-history.ts";
 import type { Facts, Reader } from "../pages/pages.ts";
 import { levelsHref, NONE } from "./query.ts";
 import type { LevelRow } from "./rows.ts";
@@ -18,6 +19,7 @@ export interface LevelSource {
   readonly notified: NotificationState["levels"];
   /** Made by command or here, that are about this level. */
   readonly silences: readonly (KeptSilence & { readonly levels: number })[];
+  readonly history: LevelHistory;
   readonly calendar: (at: Date) => string;
   readonly now: Date;
   /** Who has signed in: silences are theirs. Null: the form asks for a name. */
@@ -28,7 +30,7 @@ export interface LevelSource {
 
 /** What the page of one open level shows. */
 export function levelFacts({ company, key, episode, silenced }: LevelRow, source: LevelSource, reader: Reader): Facts {
-  const { base, companyTitle, productUrl, notified, silences, calendar, now, user, problem } = source;
+  const { base, companyTitle, productUrl, notified, silences, history, calendar, now, user, problem } = source;
   const { words, formats, locale } = reader;
   const wording = WORDINGS[locale];
   const { level, threshold, status, since, elsewhere } = episode;
@@ -51,6 +53,8 @@ export function levelFacts({ company, key, episode, silenced }: LevelRow, source
   const fact = (label: string, value: string | null) => (value === null ? [] : [{ label, value }]);
   const isKept = silenced !== null && silences.some(({ id }) => id === silenced.id);
   return {
+    isOpen: true,
+    history: historyFacts(history, base, reader),
     title: line.product,
     product: line.product,
     sku: line.sku,
@@ -102,6 +106,27 @@ export function levelFacts({ company, key, episode, silenced }: LevelRow, source
     proposed: calendar(new Date(now.getTime() + PROPOSED_DAYS * 24 * 60 * 60_000)),
     asksName: user === null,
     problem: problem && words.level.problems[problem],
+  };
+}
+
+/** What the page of a level shows that is not open: its past, of which there is an episode at least. */
+export function closedFacts(history: LevelHistory, base: string, reader: Reader): Facts {
+  const { words } = reader;
+  const last = history.episodes.at(-1);
+  const product = readable(last?.product.name ?? null) ?? `#${last?.product.id}`;
+  const branch = readable(last?.branch ?? null) ?? words.unnamed.branch;
+  const warehouse = readable(last?.warehouse ?? null) ?? words.unnamed.warehouse;
+  return {
+    isOpen: false,
+    history: historyFacts(history, base, reader),
+    title: product,
+    product,
+    sku: readable(last?.product.sku ?? null),
+    url: null,
+    status: "quiet",
+    state: words.history.notLow,
+    backHref: levelsHref(base, { branch: last?.branch ?? NONE, warehouse: last?.warehouse ?? NONE }),
+    place: words.level.place(warehouse, branch),
   };
 }
 

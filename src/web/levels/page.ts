@@ -73,17 +73,10 @@ export function levelsFacts(
   };
 
   function choicesOf(field: (typeof FIELDS)[number]) {
-    const wanted = query[field];
-    const all = selection.valuesOf(field).slice(0, MOST_CHOICES);
-    const values = wanted === undefined || all.includes(wanted) ? all : [wanted, ...all];
-    const name = (value: string) => {
+    return chooseFrom(selection.valuesOf(field), query[field], (value) => {
       if (value === NONE) return words.levels.none;
       return readable(field === "company" ? titleOf(value) : value) ?? words.levels.none;
-    };
-    return choices(
-      values.map((value) => [value, name(value)]),
-      wanted,
-    );
+    });
   }
 
   function viewRow({ company, key, episode, silenced, missing }: LevelRow) {
@@ -104,6 +97,16 @@ export function levelsFacts(
       silenced: silenced && (readable(silenced.reason) ?? words.levels.silenced),
     };
   }
+}
+
+/** Makes the choices of a list from the values that there are, and the one that is asked for, be it among them or not. */
+export function chooseFrom(all: readonly string[], wanted: string | undefined, nameOf: (value: string) => string) {
+  const first = all.slice(0, MOST_CHOICES);
+  const values = wanted === undefined || first.includes(wanted) ? first : [wanted, ...first];
+  return choices(
+    values.map((value) => [value, nameOf(value)]),
+    wanted,
+  );
 }
 
 function choices(values: readonly (readonly [value: string, label: string])[], chosen: string | undefined) {

@@ -36,11 +36,16 @@ export type LevelsQuery = z.output<typeof levelsQuerySchema>;
 
 /** Reads what people ask for. What cannot be understood counts as not asked for. */
 export function readLevelsQuery(query: unknown): LevelsQuery {
-  const { data, error } = levelsQuerySchema.safeParse(query);
-  if (data) return data;
+  return readQuery(levelsQuerySchema, query);
+}
+
+/** Reads an address by a schema that needs nothing of it. What cannot be understood counts as not asked for. */
+export function readQuery<Query>(schema: z.ZodType<Query>, query: unknown): Query {
+  const { success, data, error } = schema.safeParse(query);
+  if (success) return data;
   const wrong = new Set(error.issues.map(({ path: [name] }) => name));
   const rest = Object.entries(typeof query === "object" && query ? query : {}).filter(([name]) => !wrong.has(name));
-  return levelsQuerySchema.parse(Object.fromEntries(rest));
+  return schema.parse(Object.fromEntries(rest));
 }
 
 /** @param path below the base: `/levels`, `/levels.csv` */

@@ -25,12 +25,16 @@ const TEMPLATES = [
   "overview",
   "problem",
   "sign-in",
+  "trends",
 ] as const;
 
 type TemplateName = Exclude<(typeof TEMPLATES)[number], "layout">;
 
 /** Those that change by themselves. */
 const LIVE: readonly TemplateName[] = ["catalog", "level", "levels", "messages", "overview"];
+
+/** Those with charts. */
+const CHARTED: readonly TemplateName[] = ["level", "trends"];
 
 const WORDS: Readonly<Record<Locale, Words>> = { en, es };
 
@@ -119,7 +123,7 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
     const { visitor } = request;
     const user = visitor?.kind === "person" ? visitor.session.user : null;
     const csrf = reply.generateCsrf({ userInfo: csrfOwner(request) });
-    const common = { base, words, csrf, stamp, user, lang: locale };
+    const common = { base, words, csrf, stamp, user, lang: locale, zone: timezone };
     const { title, ...facts } = factsFor(reader);
     const content = new Markup(draw(template, { ...facts, ...common, title }));
     const html = draw("layout", {
@@ -127,6 +131,7 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
       title,
       content,
       isLive: LIVE.includes(template),
+      isCharted: CHARTED.includes(template),
       nav: visitor === null ? [] : navigation(words, request),
     });
     return reply
@@ -161,6 +166,7 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
       { path: "/", label: nav.overview },
       { path: "/levels", label: nav.levels },
       { path: "/messages", label: nav.messages },
+      { path: "/trends", label: nav.trends },
       { path: "/catalog", label: nav.catalog },
     ].map(({ path, label }) => ({
       href: base + path,

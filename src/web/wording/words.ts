@@ -1,4 +1,4 @@
-import type { Answered } from "../../stock/change.ts";
+import type { Answered, RecoveryReason, RetirementReason } from "../../stock/change.ts";
 
 /** Every word of the pages in one locale. Numbers, times and names come in written out; what comes out is plain text. */
 export interface Words {
@@ -6,6 +6,7 @@ export interface Words {
     readonly overview: string;
     readonly levels: string;
     readonly messages: string;
+    readonly trends: string;
     readonly catalog: string;
     readonly label: string;
   };
@@ -138,6 +139,57 @@ export interface Words {
         { readonly title: string; readonly text: string }
       >
     >;
+  };
+  /** Of the past of one level. */
+  readonly history: {
+    readonly chart: string;
+    readonly numbers: string;
+    readonly noSamples: string;
+    readonly at: string;
+    readonly stock: string;
+    readonly threshold: string;
+    readonly state: string;
+    readonly status: Readonly<Record<"ok" | "low" | "out", string>>;
+    readonly notLow: string;
+    readonly episodes: string;
+    readonly noEpisodes: string;
+    readonly since: string;
+    readonly until: string;
+    readonly lasted: string;
+    readonly outFor: string;
+    readonly end: string;
+    readonly goesOn: string;
+    readonly never: string;
+    readonly lessThanAMinute: string;
+    readonly ends: Readonly<Record<RecoveryReason | RetirementReason, string>>;
+    readonly messages: string;
+    readonly noMessages: string;
+    readonly damaged: string;
+  };
+  readonly trends: {
+    readonly title: string;
+    readonly period: string;
+    readonly days: (count: string) => string;
+    readonly show: string;
+    readonly summary: (episodes: string, levels: string) => string;
+    readonly nothing: string;
+    readonly open: string;
+    readonly day: string;
+    readonly low: string;
+    readonly out: string;
+    readonly noDays: string;
+    readonly restock: string;
+    readonly inStock: string;
+    readonly outFor: string;
+    readonly shortFor: string;
+    readonly episodes: string;
+    readonly levels: string;
+    readonly noRestock: string;
+    readonly hint: string;
+    readonly byWarehouse: string;
+    readonly bySupplier: string;
+    readonly worst: string;
+    readonly more: (count: string) => string;
   };
   readonly messages: {
     readonly title: string;

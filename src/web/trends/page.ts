@@ -1,0 +1,125 @@
+import { lasting } from "../../messages/formats.ts";
+import { WORDINGS } from "../../messages/wording/wordings.ts";
+import { placeKey } from "../../stock/history.ts";
+import { type GroupTrend, summarize, type Trend, trendsBy, worstLevels } from "../../stock/trends.ts";
+import { readable } from "../../text.ts";
+import { chooseFrom } from "../levels/page.ts";
+import { levelHref, NONE } from "../levels/query.ts";
+import type { Facts, Reader } from "../pages/pages.ts";
+import { type LookBack, type OwnedEpisode, ownKey, VALUES } from "./look-back.ts";
+import { PERIODS, TREND_FIELDS, type TrendField, type TrendsQuery } from "./query.ts";
+
+const MOST_WORST = 20;
+const MOST_GROUPS = 30;
+
+/** A line needs two points. */
+const FEWEST_DAYS = 2;
+
+export interface TrendsPage {
+  readonly base: string;
+  readonly titleOf: (company: string) => string;
+  readonly isDamaged: boolean;
+}
+
+/** What the page of trends shows. */
+export function trendsFacts(found: LookBack, query: TrendsQuery, page: TrendsPage, reader: Reader): Facts {
+  const { base, titleOf, isDamaged } = page;
+  const { words, formats, locale } = reader;
+  const { episodes, period } = found;
+  const share = new Intl.NumberFormat(WORDINGS[locale].tag, { style: "percent", maximumFractionDigits: 1 });
+  const count = (value: number) => formats.count(value).text;
+  const hasCompanies = new Set(found.all.map(({ company }) => company)).size > 1;
+  const total = summarize(episodes, period, ownKey);
+  const known = found.open.filter(({ low }) => low !== null);
+  return {
+    title: words.trends.title,
+    summary:
+      episodes.length === 0 ? words.trends.nothing : words.trends.summary(count(total.episodes), count(total.levels)),
+    action: `${base}/trends`,
+    clearHref: `${base}/trends`,
+    filters: TREND_FIELDS.filter((field) => field !== "company" || hasCompanies).map((field) => ({
+      name: field,
+      label: words.levels[field],
+      choices: choicesOf(field),
+    })),
+    periods: PERIODS.map((days) => ({
+      value: String(days),
+      label: words.trends.days(count(days)),
+      isChosen: days === query.days,
+    })),
+    hasEpisodes: episodes.length > 0,
+    totals: viewTrend(total),
+    open:
+      known.length < FEWEST_DAYS
+        ? []
+        : known
+            .map(({ day, low, out }) => ({
+              day,
+              seconds: Date.parse(`${day}T12:00:00Z`) / 1_000,
+              values: `${low},${out}`,
+              low: count(low ?? 0),
+              out: count(out ?? 0),
+            }))
+            .toReversed(),
+    warehouses: groups((episode) => placeKey(episode), nameOfPlace),
+    suppliers: groups(
+      ({ product }) => product.supplier ?? NONE,
+      (name) => (name === NONE ? words.levels.none : (readable(name) ?? words.levels.none)),
+    ),
+    worst: worstOf(),
+    damaged: isDamaged ? words.history.damaged : null,
+  };
+
+  function choicesOf(field: TrendField) {
+    const values = [...new Set(found.all.map((episode) => VALUES[field](episode) ?? NONE))].sort(formats.compareNames);
+    const name = (value: string) => (field === "company" ? titleOf(value) : value);
+    return chooseFrom(values, query[field], (value) =>
+      value === NONE ? words.levels.none : (readable(name(value)) ?? words.levels.none),
+    );
+  }
+
+  function groups(keyOf: (episode: OwnedEpisode) => string, nameOf: (key: string) => string) {
+    const all = trendsBy(episodes, period, keyOf, ownKey);
+    return {
+      rows: all.slice(0, MOST_GROUPS).map((group: GroupTrend) => ({ name: nameOf(group.name), ...viewTrend(group) })),
+      more: all.length > MOST_GROUPS ? words.trends.more(count(all.length - MOST_GROUPS)) : null,
+    };
+  }
+
+  function viewTrend({ episodes, levels, restockMs, outMs, inStock }: Trend) {
+    return {
+      episodes: count(episodes),
+      levels: count(levels),
+      restock: restockMs === null ? words.trends.noRestock : lastingOrLess(restockMs),
+      outFor: outMs === 0 ? words.history.never : lastingOrLess(outMs),
+      inStock: share.format(inStock),
+    };
+  }
+
+  /** Those of several companies are told apart: two may have a product of one id. */
+  function worstOf() {
+    const byCompany = Map.groupBy(episodes, ({ company }) => company);
+    return [...byCompany]
+      .flatMap(([company, own]) => worstLevels(own, period, MOST_WORST).map((it) => ({ ...it, company })))
+      .sort((a, b) => b.outMs - a.outMs || b.shortMs - a.shortMs)
+      .slice(0, MOST_WORST)
+      .map(({ company, key, level, ...trend }) => ({
+        ...viewTrend(trend),
+        product: readable(level.product.name) ?? `#${level.product.id}`,
+        sku: readable(level.product.sku),
+        warehouse: readable(level.warehouse) ?? words.unnamed.warehouse,
+        branch: readable(level.branch) ?? words.unnamed.branch,
+        href: levelHref(base, { company, key }),
+        shortFor: lastingOrLess(trend.shortMs),
+      }));
+  }
+
+  function nameOfPlace(key: string): string {
+    const { warehouse, branch } = found.places.get(key) ?? { warehouse: null, branch: null };
+    return words.level.place(readable(warehouse) ?? words.unnamed.warehouse, readable(branch) ?? words.unnamed.branch);
+  }
+
+  function lastingOrLess(ms: number): string {
+    return lasting(formats, ms) ?? words.history.lessThanAMinute;
+  }
+}
