@@ -4,6 +4,7 @@ import { benchCompanies } from "./companies.ts";
 import { benchDeliveries } from "./deliveries.ts";
 import { benchPolls, type PollBench } from "./polls.ts";
 import { benchProcesses } from "./processes.ts";
+import { benchReaders } from "./readers.ts";
 import { startShop } from "./shop.ts";
 
 /*
@@ -25,6 +26,15 @@ const FULL: readonly PollBench[] = [
 /** Bounds for a machine that also does other work: they only find values that grow to a multiple. */
 const SHORT: readonly PollBench[] = [{ levels: 5_000, rounds: 2, bounds: { quiet: 6, changed: 3, peakMb: 400 } }];
 
+const READERS = {
+  levels: 20_000,
+  rounds: 51,
+  requests: 10_000,
+  clients: 50,
+  polls: 10,
+  bounds: { firstByte: 10, memory: 1.2, delay: 4 },
+};
+
 const figures: Figure[] = [];
 {
   await using shop = await startShop();
@@ -36,6 +46,7 @@ const figures: Figure[] = [];
   if (!values.short) {
     show(await benchDeliveries(shop));
     show(await benchProcesses(9, shop));
+    show(await benchReaders(READERS, shop));
     for (const companies of [10, 100, 500]) show(await benchCompanies(companies, companies === 500, shop));
   }
 }
