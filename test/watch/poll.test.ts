@@ -9,6 +9,7 @@ import type { Change } from "../../src/stock/change.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
 import { openStore } from "../../src/store/store.ts";
+import { createZone } from "../../src/time/local-time.ts";
 import { type PollPolicy, poll, preparePoll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
 
@@ -252,5 +253,36 @@ test("deliveries carry the company's own name and the time of the poll", async (
   expect(delivery).toMatchObject({
     companyTitle: "Comercial El Torogoz S.A. de C.V.",
     polledAt: "2026-11-23T14:00:00.000Z",
+  });
+});
+
+describe("a poll that measures consumption", () => {
+  const consumptionZone = createZone("America/El_Salvador");
+
+  test("stores with the poll what fell between two full reads, and nothing of it when nothing moved", async () => {
+    const { poll, shop, store, pass } = await setUp({ dialect: "live" }, { coverage: "full", consumptionZone });
+    await poll();
+    const id = shop.take();
+    shop.set(id, { stock: 300 });
+    await poll();
+    pass(900_000);
+    shop.set(id, { stock: 296 });
+    const { consumption } = await poll();
+    expect([...(consumption?.stock.keys() ?? [])]).toEqual([id]);
+    expect((await store.stockBook("mi-empresa")).get(id)).toContainEqual(
+      expect.objectContaining({ place: norte, stock: "296", falls: [expect.objectContaining({ units: "4" })] }),
+    );
+    expect((await store.state("mi-empresa"))?.measuredAt).toBe("2026-11-23T14:15:00.000Z");
+    expect((await poll()).consumption).toBeNull();
+  });
+
+  test("learns nothing from a read of the filter alone, nor without a zone", async () => {
+    const filtered = await setUp({ dialect: "live" }, { coverage: "filtered", consumptionZone });
+    const off = await setUp({ dialect: "live" }, { coverage: "full" });
+    for (const { poll, store } of [filtered, off]) {
+      expect((await poll()).consumption).toBeNull();
+      expect((await store.stockBook("mi-empresa")).size).toBe(0);
+      expect((await store.state("mi-empresa"))?.measuredAt).toBeUndefined();
+    }
   });
 });

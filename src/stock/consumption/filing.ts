@@ -82,7 +82,9 @@ export function fileShard(book: StockBook, filed: Histories, now: number): Filin
     const next = levels.map((level) => {
       const before = older.find(({ place }) => isSamePlace(place, level.place));
       const history = joinHistories(before ?? NO_HISTORY, level, today - KEPT_DAYS);
-      if (history.falls.length > 0 || history.blind.length > 0) kept.push({ place: level.place, ...history });
+      if (history.falls.length > 0 || history.blind.length > 0) {
+        kept.push(history === before ? before : { place: level.place, ...history });
+      }
       return refresh(level, history, now, today);
     });
     if (next.some((level, at) => level !== levels[at])) tracked.set(id, next);
@@ -117,6 +119,7 @@ function isSameRate(a: Rate | null, b: Rate | null): boolean {
 
 /** Tells whether a history is as long as the one before, and ends alike: one is only ever added to, or loses its beginning. */
 function isSameHistory(now: History, before: History | undefined): boolean {
+  if (now === before) return true;
   const [last, lastBefore] = [now.falls.at(-1), before?.falls.at(-1)];
   return (
     before !== undefined &&

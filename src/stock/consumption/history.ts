@@ -56,6 +56,11 @@ function mergeFalls(earlier: Fall, fall: Fall): Fall {
 
 /** Puts two histories of one level together, the older first, and leaves out what was over before the day `from`. */
 export function joinHistories(older: History, newer: History, from: DayNumber): History {
+  const [firstFall, firstBlind] = [older.falls[0], older.blind[0]];
+  const isNew = newer.falls.length > 0 || newer.blind.length > 0;
+  const isOld =
+    (firstFall && firstFall.day + firstFall.days <= from) || (firstBlind && dayOfHour(firstBlind.to) < from);
+  if (!isNew && !isOld) return older;
   const falls = newer.falls.reduce<readonly Fall[]>(addFall, older.falls);
   return {
     falls: falls.filter(({ day, days }) => day + days > from),
