@@ -9,7 +9,7 @@ import type { Change } from "../../src/stock/change.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
 import { openStore } from "../../src/store/store.ts";
-import { createZone } from "../../src/time/local-time.ts";
+import { zoneOf } from "../../src/time/local-time.ts";
 import { type PollPolicy, poll, preparePoll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
 
@@ -257,7 +257,7 @@ test("deliveries carry the company's own name and the time of the poll", async (
 });
 
 describe("a poll that measures consumption", () => {
-  const consumptionZone = createZone("America/El_Salvador");
+  const consumptionZone = zoneOf("America/El_Salvador");
 
   test("stores with the poll what fell between two full reads, and nothing of it when nothing moved", async () => {
     const { poll, shop, store, pass } = await setUp({ dialect: "live" }, { coverage: "full", consumptionZone });
