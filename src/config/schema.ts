@@ -52,10 +52,11 @@ export const configSchema = z
       .prefault({})
       .describe("Who is told when the daemon cannot read a company or cannot reach people."),
     audit: auditConfigSchema.prefault({}).describe("A report now and then on the catalog itself."),
-    http: httpConfigSchema
+    http: z
+      .union([z.literal(false), httpConfigSchema])
       .optional()
       .describe(
-        "What the daemon (run) answers over HTTP: pages for people, health and metrics. Absent: it listens to nobody.",
+        "What the daemon (run) answers over HTTP: pages for people, health and metrics. Absent: this machine alone; false: nobody.",
       ),
     store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
     history: historyConfigSchema.prefault({}).describe("What is kept to look back at."),

@@ -14,6 +14,7 @@ import type { PollPolicy } from "../watch/poll.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
 import type { RetryPolicy } from "../watch/retry.ts";
 import { countTicks, type Schedule } from "../watch/schedule.ts";
+import { httpConfigSchema } from "../web/config.ts";
 import type { WebSettings } from "../web/web.ts";
 import type { Config } from "./schema.ts";
 
@@ -139,10 +140,11 @@ function mailsOfAll({ channels, routes }: Pick<Config, "channels" | "routes">): 
 /** Returns the settings of the HTTP server; null: there is none. */
 export function webSettings(config: Config): WebSettings | null {
   const { http, companies, channels, poll, alerts } = config;
-  return http === undefined
+  return http === false
     ? null
     : {
-        http,
+        http: http ?? httpConfigSchema.parse({}),
+        isAskedFor: http !== undefined,
         companies: companies.map(({ name }) => name),
         channels: Object.keys(channels),
         pace: poll,
@@ -155,7 +157,7 @@ export function webSettings(config: Config): WebSettings | null {
 
 /** Returns the address under which people reach the pages, without a slash at its end; null: they are not told of any. */
 export function publicBase({ http }: Pick<Config, "http">): string | null {
-  const url = http === undefined || http.public_url === "" ? null : new URL(http.public_url);
+  const url = !http || http.public_url === "" ? null : new URL(http.public_url);
   return url && (url.origin + url.pathname).replace(/\/+$/, "");
 }
 

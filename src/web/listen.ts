@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { readListenAddress } from "./listen-address.ts";
 
@@ -10,7 +10,7 @@ export class CannotListen extends Error {
 
 /**
  * Begins to listen.
- * @returns the address for a browser; a port of 0 asks for a free one
+ * @returns the address for a browser
  * @throws {CannotListen}
  */
 export async function listen(server: FastifyInstance, at: string): Promise<string> {
@@ -20,7 +20,27 @@ export async function listen(server: FastifyInstance, at: string): Promise<strin
   } catch (cause) {
     throw cannotListen(at, cause);
   }
-  const bound = server.server.address();
+  return addressOf(server.server, at);
+}
+
+/**
+ * Does the same with a server of Node's own.
+ * @throws {CannotListen}
+ */
+export async function listenBare(server: Server, at: string): Promise<void> {
+  const { host, port } = readListenAddress(at) ?? {};
+  try {
+    server.listen({ host, port });
+    await once(server, "listening");
+  } catch (cause) {
+    throw cannotListen(at, cause);
+  }
+}
+
+/** Returns the address of a listening server for a browser; a port of 0 has asked for a free one. */
+export function addressOf(server: Server, at: string): string {
+  const { host = "", port = 0 } = readListenAddress(at) ?? {};
+  const bound = server.address();
   const urlHost = host.includes(":") ? `[${host}]` : host;
   return `http://${urlHost}:${typeof bound === "object" && bound ? bound.port : port}/`;
 }
@@ -30,13 +50,9 @@ export async function listen(server: FastifyInstance, at: string): Promise<strin
  * @throws {CannotListen}
  */
 export async function canListen(at: string): Promise<void> {
-  const { host, port } = readListenAddress(at) ?? {};
   const trying = createServer();
   try {
-    trying.listen({ host, port });
-    await once(trying, "listening");
-  } catch (cause) {
-    throw cannotListen(at, cause);
+    await listenBare(trying, at);
   } finally {
     trying.close();
   }

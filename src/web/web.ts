@@ -11,10 +11,11 @@ import type { Overview } from "../watch/overview.ts";
 import { type CatalogRead, createCatalogDesk, type KeptCatalogs } from "./catalog/desk.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
+import type { Door } from "./door.ts";
 import { createPastReader } from "./history/past.ts";
 import { createLevelReader } from "./levels/rows.ts";
 import { createSelections } from "./levels/select.ts";
-import { canListen, listen } from "./listen.ts";
+import { addressOf, canListen, listen } from "./listen.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { readStanding } from "./metrics/read-standing.ts";
 import { createServer, type Keyring } from "./server.ts";
@@ -32,6 +33,8 @@ const SENT_SHARED_MS = 10_000;
 /** What of a config the answers go by. */
 export interface WebSettings {
   readonly http: HttpConfig;
+  /** Whether the config has an `http` section. Without one this machine may look, and nothing is loaded before somebody does. */
+  readonly isAskedFor: boolean;
   readonly companies: readonly string[];
   readonly channels: readonly string[];
   readonly pace: Pace["poll"];
@@ -69,8 +72,12 @@ export interface Web {
   readonly observer: Observer;
   /** Has what these companies and channels do stand there as zero before they do it. */
   expect(settings: WebSettings): void;
-  /** @throws {CannotListen} */
-  open(settings: WebSettings, source: WebSource): Promise<OpenWeb>;
+  /**
+   * Begins to answer.
+   * @param door what listens already; null: it listens where the config says
+   * @throws {CannotListen}
+   */
+  open(settings: WebSettings, source: WebSource, door?: Door | null): Promise<OpenWeb>;
   /** @throws {CannotListen} */
   probe(settings: WebSettings): Promise<void>;
 }
@@ -86,7 +93,7 @@ export function createWeb(version: string): Web {
   return {
     observer: noting(metrics.observer, changes),
     expect: metrics.expect,
-    open: async (settings, { store, overview: readOverview, preview, readCatalog, reload, now, log }) => {
+    open: async (settings, { store, overview: readOverview, preview, readCatalog, reload, now, log }, door = null) => {
       const closing = new AbortController();
       const { http } = settings;
       const overview = sharing(readOverview, now, SHARED_MS);
@@ -125,17 +132,20 @@ export function createWeb(version: string): Web {
         now,
         log,
       });
+      const end = async () => {
+        closing.abort();
+        await server.close();
+        listensAt = null;
+      };
+      if (door) {
+        await server.ready();
+        door.answerWith(server.routing);
+        return { address: addressOf(door.server, http.listen), [Symbol.asyncDispose]: end };
+      }
       const address = await listen(server, http.listen);
       listensAt = http.listen;
       log.info({ address, public_url: http.public_url }, "answering over HTTP");
-      return {
-        address,
-        [Symbol.asyncDispose]: async () => {
-          closing.abort();
-          await server.close();
-          listensAt = null;
-        },
-      };
+      return { address, [Symbol.asyncDispose]: end };
     },
     probe: async ({ http }) => {
       // It has that one itself, and gives it up first.

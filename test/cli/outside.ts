@@ -19,7 +19,7 @@ export interface Outside extends AsyncDisposable {
   writeConfig(sections?: Sections): Promise<string>;
 }
 
-export type Sections = Readonly<Record<string, object>>;
+export type Sections = Readonly<Record<string, object | false>>;
 
 /** One that no test lives to see: what is polled is polled at the start. */
 const NEVER = "0 0 29 2 *";
@@ -42,6 +42,7 @@ export async function openOutside(options: SandboxOptions = {}): Promise<Outside
     channels: { bodega: slackChannel(slack.url), compras: mailChannel(mail.port) },
     store: { url: `sqlite:${store}` },
     log: { format: "json" },
+    http: false,
     ...sections,
   });
   return {
