@@ -37,14 +37,14 @@ function draw(figure) {
   const style = getComputedStyle(figure);
   const ink = (name) => style.getPropertyValue(`--${name}`).trim();
   const timeZone = figure.dataset.zone;
-  const isLong = data[0].at(-1) - data[0][0] > 3 * DAY_S;
+  const isByDay = figure.dataset.days !== undefined;
+  const isLong = isByDay || data[0].at(-1) - data[0][0] > 3 * DAY_S;
   const tick = new Intl.DateTimeFormat(
     lang,
     isLong
       ? { timeZone, month: "short", day: "numeric" }
       : { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   );
-  const isByDay = figure.dataset.days !== undefined;
   const moment = new Intl.DateTimeFormat(
     lang,
     isByDay
@@ -84,7 +84,12 @@ function draw(figure) {
         },
       },
       axes: [
-        { ...axis, values: (_, splits) => splits.map((at) => tick.format(new Date(at * 1_000))), space: 60 },
+        {
+          ...axis,
+          values: (_, splits) => splits.map((at) => tick.format(new Date(at * 1_000))),
+          space: 60,
+          ...(isByDay && { incrs: [1, 2, 7, 14, 28, 56, 112].map((days) => days * DAY_S) }),
+        },
         {
           ...axis,
           values: (_, splits) => splits.map(written),

@@ -68,7 +68,7 @@ export function messagesFacts(source: MessagesSource, { words, formats }: Reader
       at: formats.date(it.sentAt),
       what:
         CHANGE_KINDS.filter((kind) => it.changes[kind] > 0)
-          .map((kind) => words.messages.kinds[kind](count(it.changes[kind])))
+          .map((kind) => words.messages.kinds[kind](formats.count(it.changes[kind])))
           .join(", ") || words.messages.notice,
     })),
   };

@@ -264,11 +264,11 @@ export const en: Words = {
     more: (count) => `and ${count} more`,
     outcomes: { revived: "It waits again, and goes out within a minute.", refused: "Not all of it could be put back." },
     kinds: {
-      breached: (count) => `${count} newly short`,
-      depleted: (count) => `${count} ran out`,
-      reminder: (count) => `${count} still short`,
-      recovered: (count) => `${count} recovered`,
-      retired: (count) => `${count} not watched any more`,
+      breached: ({ text }) => `${text} newly short`,
+      depleted: ({ text }) => `${text} ran out`,
+      reminder: ({ text }) => `${text} still short`,
+      recovered: ({ text }) => `${text} recovered`,
+      retired: ({ text }) => `${text} not watched any more`,
     },
   },
   catalog: {

@@ -87,7 +87,7 @@ export const es: Words = {
     previous: "Anterior",
     next: "Siguiente",
     nothing: "No hay existencias así.",
-    none: "(ninguna)",
+    none: "(sin dato)",
     onlySilenced: "Solo silenciadas",
     notSilenced: "Solo sin silenciar",
     sorts: {
@@ -277,11 +277,11 @@ export const es: Words = {
       refused: "No todo se pudo poner de nuevo en espera.",
     },
     kinds: {
-      breached: (count) => `${count} con alerta nueva`,
-      depleted: (count) => `${count} se agotaron`,
-      reminder: (count) => `${count} siguen en alerta`,
-      recovered: (count) => `${count} se recuperaron`,
-      retired: (count) => `${count} ya no se vigilan`,
+      breached: ({ text }) => `${text} con alerta nueva`,
+      depleted: ({ text, one }) => `${text} ${one ? "se agotó" : "se agotaron"}`,
+      reminder: ({ text, one }) => `${text} ${one ? "sigue" : "siguen"} en alerta`,
+      recovered: ({ text, one }) => `${text} ${one ? "se recuperó" : "se recuperaron"}`,
+      retired: ({ text, one }) => `${text} ya no se ${one ? "vigila" : "vigilan"}`,
     },
   },
   catalog: {

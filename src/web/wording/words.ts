@@ -1,3 +1,4 @@
+import type { Count } from "../../messages/wording/wording.ts";
 import type { Answered, RecoveryReason, RetirementReason } from "../../stock/change.ts";
 
 /** Every word of the pages in one locale. Numbers, times and names come in written out; what comes out is plain text. */
@@ -225,7 +226,7 @@ export interface Words {
     readonly more: (count: string) => string;
     readonly outcomes: { readonly revived: string; readonly refused: string };
     readonly kinds: Readonly<
-      Record<"breached" | "depleted" | "reminder" | "recovered" | "retired", (count: string) => string>
+      Record<"breached" | "depleted" | "reminder" | "recovered" | "retired", (count: Count) => string>
     >;
   };
   readonly catalog: {
