@@ -1,10 +1,7 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { daySchema } from "../policy/silences-config.ts";
-import { readDuration } from "../time/read-duration.ts";
-import { HISTORY_KINDS, type Since } from "./history-request.ts";
+import { DEFAULT_SINCE, readSince, SINCE_FORMS, type Since } from "../watch/since.ts";
+import { HISTORY_KINDS } from "./history-request.ts";
 import { addMatchOptions, readMatch } from "./match-options.ts";
-
-const SINCE = "30d";
 
 /**
  * Adds `history`.
@@ -25,7 +22,7 @@ export function addHistoryCommand(
     .addOption(
       new Option("--since <day>", "of which day on, as 2026-12-31, or how far back, as 30d")
         .argParser(since)
-        .default(since(SINCE), SINCE),
+        .default(since(DEFAULT_SINCE), DEFAULT_SINCE),
     )
     .addOption(new Option("--csv", "for a spreadsheet").default(false).conflicts("json"))
     .option("--json", "for programs", false)
@@ -46,9 +43,7 @@ export function addHistoryCommand(
 }
 
 function since(text: string): Since {
-  const { data } = daySchema.safeParse(text);
-  if (data !== undefined) return { day: data };
-  const backMs = readDuration(text);
-  if (backMs === null) throw new InvalidArgumentError("It must be a day, as 2026-12-31, or a duration, as 30d.");
-  return { backMs };
+  const since = readSince(text);
+  if (since === null) throw new InvalidArgumentError(`It must be ${SINCE_FORMS}.`);
+  return since;
 }

@@ -2,7 +2,7 @@ import type { Table } from "../messages/message.ts";
 import type { AnyEpisode, DayCount } from "../stock/history.ts";
 import type { Matched } from "../stock/match.ts";
 import { readable } from "../text.ts";
-import type { NamedSample } from "./history-request.ts";
+import type { NamedSample } from "../watch/find-history.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -3,7 +3,7 @@ import { en } from "../messages/wording/en.ts";
 import type { AnyEpisode, DayCount } from "../stock/history.ts";
 import type { Matched } from "../stock/match.ts";
 import { readable } from "../text.ts";
-import type { NamedSample } from "./history-request.ts";
+import type { NamedSample } from "../watch/find-history.ts";
 import { type Column, renderTable } from "./table.ts";
 
 /** They leave room for times and a word in a line of 100 characters. */

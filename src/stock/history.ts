@@ -26,6 +26,17 @@ export interface PastEpisode extends Matched {
   readonly threshold: Decimal;
 }
 
+/** Everything that can end an episode. */
+export const EPISODE_ENDS = [
+  "restocked",
+  "minimum_lowered",
+  "rule_changed",
+  "disabled",
+  "deleted",
+  "warehouse_gone",
+  "unwatched",
+] as const satisfies readonly PastEpisode["end"][];
+
 /** The stock of a level at one moment, noted when stock, threshold or status became another one. */
 export interface StockSample {
   readonly key: LevelKey;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Makes the schema of one item or a list of items; it gives a list. */
-function oneOrMore<Item extends z.ZodType>(item: Item, expected: string) {
+export function oneOrMore<Item extends z.ZodType>(item: Item, expected: string) {
   return z
     .union([item, z.array(item).min(1)], { error: `must be ${expected}, or a list of such` })
     .transform((value): z.output<Item>[] => (Array.isArray(value) ? value : [value]));

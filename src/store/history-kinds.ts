@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DayCount, PastEpisode, StockSample } from "../stock/history.ts";
+import { type DayCount, EPISODE_ENDS, type PastEpisode, type StockSample } from "../stock/history.ts";
 import { productOf } from "../stock/level.ts";
 import type { RecordKind } from "./record.ts";
 import { count, decimal, instant, key } from "./schema.ts";
@@ -22,7 +22,7 @@ const pastEpisode: z.ZodType<PastEpisode> = z.strictObject({
   until: instant,
   ranOutAt: instant.nullable(),
   outMs: count,
-  end: z.enum(["restocked", "minimum_lowered", "rule_changed", "disabled", "deleted", "warehouse_gone", "unwatched"]),
+  end: z.enum(EPISODE_ENDS),
   stock: decimal,
   threshold: decimal,
 });

@@ -2,21 +2,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { isOn } from "../policy/silence.ts";
 import { daySchema } from "../policy/silences-config.ts";
-import { describeOpen, sampleOf } from "../stock/history.ts";
-import { levelKey } from "../stock/level.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
-import type { Sent } from "../store/kinds.ts";
-import { key as keySchema } from "../store/schema.ts";
 import { freeSilenceId } from "../store/silence-id.ts";
 import type { State } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import { oneLine, readable } from "../text.ts";
 import { formGuard } from "./form-guard.ts";
-import type { LevelHistory } from "./history/level-history.ts";
-import type { Past } from "./history/past.ts";
+import { type LevelHistorySource, readLevelHistory } from "./history/read-level-history.ts";
 import { closedFacts, type LevelSource, levelFacts } from "./levels/level-page.ts";
 import { levelHref } from "./levels/query.ts";
-import type { LevelRow, OpenLevels } from "./levels/rows.ts";
+import type { LevelRow } from "./levels/rows.ts";
 import type { Pages } from "./pages/pages.ts";
 
 const LONGEST_REASON = 200;
@@ -34,12 +29,8 @@ const formSchema = levelSchema.extend({
 const endSchema = levelSchema.extend({ id: z.string() });
 
 /** What the page of a level reads, and where its silences go. */
-export interface LevelRoutesSource {
+export interface LevelRoutesSource extends LevelHistorySource {
   readonly store: Pick<Store, "silences" | "addSilence" | "endSilence" | "stockSamples">;
-  readonly levels: () => Promise<OpenLevels>;
-  readonly past: (company: string) => Promise<Past>;
-  /** What was sent lately, newest first. */
-  readonly recentSent: () => Promise<readonly Sent[]>;
   readonly productUrl: (company: string, productId: number) => string | null;
   /** The day of a moment, as YYYY-MM-DD on the calendar of the time zone. */
   readonly calendar: (at: Date) => string;
@@ -77,7 +68,7 @@ export function addLevelPages(server: FastifyInstance, source: LevelRoutesSource
   async function show(request: FastifyRequest, reply: FastifyReply, asked: unknown, problem: LevelSource["problem"]) {
     const { data } = levelSchema.safeParse(asked);
     const found = data && (await find(data));
-    const history = data && (await readHistory(data, found ?? null));
+    const history = data && (await readLevelHistory(source, data));
     if (!found && history?.episodes.length) {
       return await pages.send(request, reply, "level", (reader) => closedFacts(history, base, reader));
     }
@@ -109,27 +100,6 @@ export function addLevelPages(server: FastifyInstance, source: LevelRoutesSource
         reader,
       ),
     );
-  }
-
-  /** @param open the level, if it is open, with the state that it is part of */
-  async function readHistory(
-    { company, key }: z.output<typeof levelSchema>,
-    open: Pick<FoundLevel, "row" | "state"> | null,
-  ): Promise<LevelHistory> {
-    const { data: known } = keySchema.safeParse(key);
-    if (known === undefined) return { samples: [], episodes: [], sent: [], isDamaged: false };
-    const [past, samples, sent] = await Promise.all([
-      source.past(company),
-      store.stockSamples(company, known),
-      source.recentSent(),
-    ]);
-    const episodes = past.episodes.filter((episode) => levelKey(episode) === known);
-    return {
-      samples: open ? [...samples.lines, sampleOf(known, open.row.episode, open.state.polledAt)] : samples.lines,
-      episodes: open ? [...episodes, describeOpen(open.row.episode, open.state.polledAt)] : episodes,
-      sent: sent.filter((message) => message.company === company && message.levels.includes(known)),
-      isDamaged: past.isDamaged || samples.unreadable.length > 0,
-    };
   }
 
   async function find({ company, key }: z.output<typeof levelSchema>): Promise<FoundLevel | null> {

@@ -25,7 +25,8 @@ import { publicPlaceOf, withoutBase } from "./public-place.ts";
 import { addReload } from "./reload-routes.ts";
 import { createSessions } from "./sessions.ts";
 import { addSignIn } from "./sign-in.ts";
-import { addTrendPage, type TrendRoutesSource } from "./trend-routes.ts";
+import { addTrendPage } from "./trend-routes.ts";
+import type { TrendsSource } from "./trends/read-trends.ts";
 
 /** What is asked for and answered in between is small. */
 const LARGEST_BODY = 64 * 1024;
@@ -55,7 +56,7 @@ export interface ServerParts {
     LevelRoutesSource &
     MessageRoutesSource &
     AnswerRoutesSource &
-    TrendRoutesSource &
+    TrendsSource &
     Omit<ApiSource, "base" | "version">;
   /** Of this program. */
   readonly version: string;

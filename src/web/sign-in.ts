@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Log } from "../watch/log.ts";
 import { SESSION_COOKIE } from "./access.ts";
 import type { HttpConfig } from "./config.ts";
+import { limited } from "./limited.ts";
 import type { Pages } from "./pages/pages.ts";
 import { createPasswordCheck, TooBusy } from "./password.ts";
 import type { PublicPlace } from "./public-place.ts";
@@ -42,8 +43,7 @@ export function addSignIn(server: FastifyInstance, { users, place, sessions, pag
     if (request.visitor?.kind === "person") return reply.redirect(place.base + to, 303);
     return show(request, reply, to, null);
   });
-  const limit = { config: { rateLimit: { max: TRIES_A_MINUTE, timeWindow: 60_000 } } };
-  server.post("/sign-in", { ...limit, preHandler: server.csrfProtection }, async (request, reply) => {
+  server.post("/sign-in", { ...limited(TRIES_A_MINUTE), preHandler: server.csrfProtection }, async (request, reply) => {
     const { data } = formSchema.safeParse(request.body);
     if (!data) return await pages.problem(request, reply, 400, "badRequest");
     const to = safeTarget(data.to);

@@ -1,7 +1,9 @@
 import { expect, jest, test } from "@jest/globals";
+import { SCHEMAS } from "../../src/web/api/schemas.ts";
 import { hashPassword } from "../../src/web/password.ts";
 import { lowstockd, PATIENCE_MS } from "../cli/lowstockd.ts";
 import { type Answering, startAnswering } from "./answering.ts";
+import { checked } from "./api/strictly.ts";
 import type { Answer } from "./serving-daemon.ts";
 
 jest.setTimeout(PATIENCE_MS);
@@ -63,6 +65,8 @@ test("a link of a mail asks what becomes of the product; looking changes nothing
       },
     ],
   });
+  const listed = checked("silences", (await client.get("/api/v1/silences")).text, SCHEMAS.Silences);
+  expect(listed.silences).toMatchObject([{ by: "Ana", answer: silence.answer, levels: expect.any(Number) }]);
   // Of the other product nobody has said anything.
   expect((await client.get(other)).status).toBe(200);
   expect(said(await client.get(other))).toContain("What becomes of it?");

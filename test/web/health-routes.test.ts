@@ -5,6 +5,7 @@ import { expect, jest, test } from "@jest/globals";
 import { openStoreToRead } from "../../src/store/store.ts";
 import { createChanges } from "../../src/web/changes.ts";
 import { httpConfigSchema } from "../../src/web/config.ts";
+import { NO_PAST } from "../../src/web/history/past.ts";
 import { createSelections } from "../../src/web/levels/select.ts";
 import { listen } from "../../src/web/listen.ts";
 import { createServer } from "../../src/web/server.ts";
@@ -146,7 +147,7 @@ async function serve(
       store: await openStoreToRead("memory:", { now: () => new Date() }),
       channels: [],
       recentSent: async () => [],
-      past: async () => ({ episodes: [], days: [], isDamaged: false }),
+      past: async () => NO_PAST,
       preview: async () => null,
       calendar: () => "2026-03-02",
       now: () => new Date(),

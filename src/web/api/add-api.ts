@@ -4,16 +4,19 @@ import type { CatalogDesk } from "../catalog/desk.ts";
 import type { Pages } from "../pages/pages.ts";
 import { reloadedSchema } from "../reload-routes.ts";
 import { addCatalogOperations } from "./catalog-operations.ts";
+import { addHistoryOperations, type HistoryOperationsSource } from "./history-operations.ts";
 import { addLevelOperations, type LevelOperationsSource } from "./level-operations.ts";
 import { addMessageOperations, type MessageOperationsSource } from "./message-operations.ts";
 import { describeApi } from "./openapi.ts";
 import { createApi, NOTHING } from "./operation.ts";
 import { addSilenceOperations, type SilenceOperationsSource } from "./silence-operations.ts";
 import { addStandingOperations, type StandingSource } from "./standing-operations.ts";
+import { addTrendOperations } from "./trend-operations.ts";
 
 export interface ApiSource
   extends Omit<StandingSource, "store">,
     Omit<LevelOperationsSource, "store">,
+    Omit<HistoryOperationsSource, "store">,
     Omit<MessageOperationsSource, "store">,
     Omit<SilenceOperationsSource, "store"> {
   readonly store: Store;
@@ -29,6 +32,8 @@ export function addApi(server: FastifyInstance, source: ApiSource, pages: Pages)
   const api = createApi(server, pages);
   addStandingOperations(api, source);
   addLevelOperations(api, server, source, pages);
+  addHistoryOperations(api, source);
+  addTrendOperations(api, source);
   addSilenceOperations(api, source);
   addMessageOperations(api, source);
   addCatalogOperations(api, source);

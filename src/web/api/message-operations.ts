@@ -35,24 +35,17 @@ export const waitingSchema = z.object({
     .describe("Oldest first."),
 });
 
-export const sentSchema = z.object({
-  ...paged,
-  messages: z
-    .array(
-      z.object({
-        ...message,
-        deliveries: z
-          .array(z.object({ id: z.string(), polledAt: time }))
-          .describe("What it was made of, oldest first."),
-        sentAt: time,
-        changes: z.object({ breached: count, depleted: count, reminder: count, recovered: count, retired: count }),
-        to: z.array(z.string()).describe("Whom it reached; empty: the channel has no recipients of its own."),
-        levels: z.array(z.string()).describe("Keys of the levels that it told of, as far as its content is kept."),
-        kept: count.describe("Changes and findings with which its content is kept."),
-      }),
-    )
-    .describe("Newest first."),
+export const sentMessageSchema = z.object({
+  ...message,
+  deliveries: z.array(z.object({ id: z.string(), polledAt: time })).describe("What it was made of, oldest first."),
+  sentAt: time,
+  changes: z.object({ breached: count, depleted: count, reminder: count, recovered: count, retired: count }),
+  to: z.array(z.string()).describe("Whom it reached; empty: the channel has no recipients of its own."),
+  levels: z.array(z.string()).describe("Keys of the levels that it told of, as far as its content is kept."),
+  kept: count.describe("Changes and findings with which its content is kept."),
 });
+
+export const sentSchema = z.object({ ...paged, messages: z.array(sentMessageSchema).describe("Newest first.") });
 
 export const deadLettersSchema = z.object({
   ...paged,

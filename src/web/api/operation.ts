@@ -2,12 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Kept } from "../../store/record.ts";
 import { apiGuard } from "../form-guard.ts";
+import { limited } from "../limited.ts";
 import type { Pages, ProblemName } from "../pages/pages.ts";
 
 /** Something that the API does, from which its route and its place in the document are made. */
 export interface Operation<Asked extends AskedSchema, Answer extends z.ZodType> extends Described {
   readonly asks: Asked;
   readonly answer: Answer;
+  /** How often it may be asked for a minute from one address, where that costs much; absent: as often as one likes. */
+  readonly aMinute?: number;
   /** Answers, or tells why not. */
   handle(asked: z.output<Asked>, exchange: Exchange): Promise<Kept<Answer> | Refusal>;
 }
@@ -77,11 +80,12 @@ export function createApi(server: FastifyInstance, pages: Pages): Api {
     },
     add: (operation) => {
       described.push(operation);
-      const { method, path, status = 200, asks } = operation;
+      const { method, path, status = 200, asks, aMinute } = operation;
       server.route({
         method,
         url: path.replaceAll(/\{(\w+)\}/g, ":$1"),
         ...(method === "GET" ? {} : { preHandler: guard }),
+        ...(aMinute === undefined ? {} : limited(aMinute)),
         handler: async (request, reply) => {
           const { params, query, body } = request;
           const asked = asks.safeParse({ params, query, body });

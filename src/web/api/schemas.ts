@@ -2,12 +2,15 @@ import { problemSchema } from "../problem.ts";
 import { reloadedSchema } from "../reload-routes.ts";
 import { stockLevelSchema, thresholdSchema } from "./basics.ts";
 import { auditSchema, catalogsReadSchema, catalogsToReadSchema, summarySchema } from "./catalog-operations.ts";
+import { levelHistorySchema } from "./history-operations.ts";
+import { daysSchema, episodeSchema, episodesSchema, sampleSchema, stockSchema } from "./history-schemas.ts";
 import { levelsSchema, oneLevelSchema, openLevelSchema } from "./level-operations.ts";
 import {
   deadLettersSchema,
   messageSchema,
   retriedSchema,
   retrySchema,
+  sentMessageSchema,
   sentSchema,
   waitingSchema,
 } from "./message-operations.ts";
@@ -26,6 +29,7 @@ import {
   pollsSchema,
   sessionSchema,
 } from "./standing-operations.ts";
+import { trendsSchema } from "./trend-operations.ts";
 
 /** The schemas that the document names. All that is sent and answered must be here; what answers share may be. */
 export const SCHEMAS = {
@@ -39,6 +43,13 @@ export const SCHEMAS = {
   OpenLevel: openLevelSchema,
   Levels: levelsSchema,
   Level: oneLevelSchema,
+  LevelHistory: levelHistorySchema,
+  Episode: episodeSchema,
+  Episodes: episodesSchema,
+  Days: daysSchema,
+  Sample: sampleSchema,
+  Stock: stockSchema,
+  Trends: trendsSchema,
   Match: matchSchema,
   Silence: keptSilenceSchema,
   Silences: silencesSchema,
@@ -46,6 +57,7 @@ export const SCHEMAS = {
   MadeSilence: madeSilenceSchema,
   EndedSilences: endedSilencesSchema,
   WaitingMessages: waitingSchema,
+  SentMessage: sentMessageSchema,
   SentMessages: sentSchema,
   Message: messageSchema,
   DeadLetter: deadLetterSchema,

@@ -6,9 +6,9 @@ import { messageHref } from "../messages/page.ts";
 import type { Reader } from "../pages/pages.ts";
 
 /** Of the moments at which its stock was noted, of its episodes, and of messages: the newest so many are shown. */
-const MOST_SAMPLES = 400;
+export const MOST_SAMPLES = 400;
 const MOST_EPISODES = 50;
-const MOST_MESSAGES = 50;
+export const MOST_MESSAGES = 50;
 
 /** The past of one level. */
 export interface LevelHistory {
@@ -18,11 +18,12 @@ export interface LevelHistory {
   readonly episodes: readonly AnyEpisode[];
   /** The messages that told of it, newest first. */
   readonly sent: readonly Sent[];
-  readonly isDamaged: boolean;
+  /** Why some of it is missing; empty: nothing is. */
+  readonly unreadable: readonly string[];
 }
 
 /** What the page of a level shows of its past. */
-export function historyFacts({ samples, episodes, sent, isDamaged }: LevelHistory, base: string, reader: Reader) {
+export function historyFacts({ samples, episodes, sent, unreadable }: LevelHistory, base: string, reader: Reader) {
   const { words, formats } = reader;
   return {
     samples: samples
@@ -47,7 +48,7 @@ export function historyFacts({ samples, episodes, sent, isDamaged }: LevelHistor
       to: recipientsOf(message),
       href: message.kept > 0 ? messageHref(base, message.id) : null,
     })),
-    damaged: isDamaged ? words.history.damaged : null,
+    damaged: unreadable.length > 0 ? words.history.damaged : null,
   };
 }
 

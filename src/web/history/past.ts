@@ -1,19 +1,16 @@
-import type { AnyEpisode, DayCount } from "../../stock/history.ts";
-import { describeOpen } from "../../stock/history.ts";
+import type { DayCount, PastEpisode } from "../../stock/history.ts";
 import type { PastReader } from "../../store/history.ts";
-import type { State } from "../../store/state.ts";
+import type { Lines } from "../../store/pages.ts";
 import { sharing } from "../sharing.ts";
 
 /** What is kept of a company's past. */
 export interface Past {
   /** Those that are over, in the order of their ends. */
-  readonly episodes: readonly AnyEpisode[];
-  readonly days: readonly DayCount[];
-  /** Whether some of it could not be read. */
-  readonly isDamaged: boolean;
+  readonly episodes: Lines<PastEpisode>;
+  readonly days: Lines<DayCount>;
 }
 
-const NO_PAST: Past = { episodes: [], days: [], isDamaged: false };
+export const NO_PAST: Past = { episodes: { lines: [], unreadable: [] }, days: { lines: [], unreadable: [] } };
 
 /** How old what is shown of the past may be: all of a company's is read for it. */
 const SHARED_MS = 10_000;
@@ -29,12 +26,6 @@ export function createPastReader(
 
   async function readPast(company: string): Promise<Past> {
     const [episodes, days] = await Promise.all([store.pastEpisodes(company), store.dayCounts(company)]);
-    const isDamaged = episodes.unreadable.length + days.unreadable.length > 0;
-    return { episodes: episodes.lines, days: days.lines, isDamaged };
+    return { episodes, days };
   }
-}
-
-/** Describes the episodes that are open after the last poll. */
-export function openEpisodes({ episodes, polledAt }: State): AnyEpisode[] {
-  return [...episodes.values()].map((episode) => describeOpen(episode, polledAt));
 }

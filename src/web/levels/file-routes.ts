@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { limited } from "../limited.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { LevelsQuery } from "./query.ts";
 import type { OpenLevels } from "./rows.ts";
@@ -66,10 +67,6 @@ export function addLevelFiles(
 }
 
 export const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-function limited(aMinute: number) {
-  return { config: { rateLimit: { max: aMinute, timeWindow: 60_000 } } };
-}
 
 async function* inTurns(parts: Iterable<string>): AsyncGenerator<string> {
   for (const part of parts) {

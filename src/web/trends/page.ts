@@ -1,15 +1,14 @@
 import { lasting } from "../../messages/formats.ts";
 import { WORDINGS } from "../../messages/wording/wordings.ts";
-import { placeKey } from "../../stock/history.ts";
-import { type GroupTrend, summarize, type Trend, trendsBy, worstLevels } from "../../stock/trends.ts";
+import type { Trend } from "../../stock/trends.ts";
 import { readable } from "../../text.ts";
 import { chooseFrom } from "../levels/page.ts";
 import { levelHref, NONE } from "../levels/query.ts";
 import type { Facts, Reader } from "../pages/pages.ts";
-import { type LookBack, type OwnedEpisode, ownKey, VALUES } from "./look-back.ts";
+import { type LookBack, VALUES } from "./look-back.ts";
 import { PERIODS, TREND_FIELDS, type TrendField, type TrendsQuery } from "./query.ts";
+import { sumUp } from "./sum-up.ts";
 
-const MOST_WORST = 20;
 const MOST_GROUPS = 30;
 
 /** A line needs two points. */
@@ -25,16 +24,15 @@ export interface TrendsPage {
 export function trendsFacts(found: LookBack, query: TrendsQuery, page: TrendsPage, reader: Reader): Facts {
   const { base, titleOf, isDamaged } = page;
   const { words, formats, locale } = reader;
-  const { episodes, period } = found;
+  const { totals, open, warehouses, suppliers, worst } = sumUp(found);
   const share = new Intl.NumberFormat(WORDINGS[locale].tag, { style: "percent", maximumFractionDigits: 1 });
   const count = (value: number) => formats.count(value).text;
   const hasCompanies = new Set(found.all.map(({ company }) => company)).size > 1;
-  const total = summarize(episodes, period, ownKey);
-  const known = found.open.filter(({ low }) => low !== null);
+  const known = open.filter(({ low }) => low !== null);
   return {
     title: words.trends.title,
     summary:
-      episodes.length === 0 ? words.trends.nothing : words.trends.summary(count(total.episodes), count(total.levels)),
+      totals.episodes === 0 ? words.trends.nothing : words.trends.summary(count(totals.episodes), count(totals.levels)),
     action: `${base}/trends`,
     clearHref: `${base}/trends`,
     filters: TREND_FIELDS.filter((field) => field !== "company" || hasCompanies).map((field) => ({
@@ -47,8 +45,8 @@ export function trendsFacts(found: LookBack, query: TrendsQuery, page: TrendsPag
       label: words.trends.days(count(days)),
       isChosen: days === query.days,
     })),
-    hasEpisodes: episodes.length > 0,
-    totals: viewTrend(total),
+    hasEpisodes: totals.episodes > 0,
+    totals: viewTrend(totals),
     open:
       known.length < FEWEST_DAYS
         ? []
@@ -61,12 +59,19 @@ export function trendsFacts(found: LookBack, query: TrendsQuery, page: TrendsPag
               out: count(out ?? 0),
             }))
             .toReversed(),
-    warehouses: groups((episode) => placeKey(episode), nameOfPlace),
-    suppliers: groups(
-      ({ product }) => product.supplier ?? NONE,
-      (name) => (name === NONE ? words.levels.none : (readable(name) ?? words.levels.none)),
+    warehouses: groups(warehouses, ({ branch, warehouse }) =>
+      words.level.place(readable(warehouse) ?? words.unnamed.warehouse, readable(branch) ?? words.unnamed.branch),
     ),
-    worst: worstOf(),
+    suppliers: groups(suppliers, ({ supplier }) => readable(supplier) ?? words.levels.none),
+    worst: worst.map(({ company, key, level, ...trend }) => ({
+      ...viewTrend(trend),
+      product: readable(level.product.name) ?? `#${level.product.id}`,
+      sku: readable(level.product.sku),
+      warehouse: readable(level.warehouse) ?? words.unnamed.warehouse,
+      branch: readable(level.branch) ?? words.unnamed.branch,
+      href: levelHref(base, { company, key }),
+      shortFor: lastingOrLess(trend.shortMs),
+    })),
     damaged: isDamaged ? words.history.damaged : null,
   };
 
@@ -78,10 +83,9 @@ export function trendsFacts(found: LookBack, query: TrendsQuery, page: TrendsPag
     );
   }
 
-  function groups(keyOf: (episode: OwnedEpisode) => string, nameOf: (key: string) => string) {
-    const all = trendsBy(episodes, period, keyOf, ownKey);
+  function groups<Group extends Trend>(all: readonly Group[], nameOf: (group: Group) => string) {
     return {
-      rows: all.slice(0, MOST_GROUPS).map((group: GroupTrend) => ({ name: nameOf(group.name), ...viewTrend(group) })),
+      rows: all.slice(0, MOST_GROUPS).map((group) => ({ name: nameOf(group), ...viewTrend(group) })),
       more: all.length > MOST_GROUPS ? words.trends.more(count(all.length - MOST_GROUPS)) : null,
     };
   }
@@ -94,29 +98,6 @@ export function trendsFacts(found: LookBack, query: TrendsQuery, page: TrendsPag
       outFor: outMs === 0 ? words.history.never : lastingOrLess(outMs),
       inStock: share.format(inStock),
     };
-  }
-
-  /** Those of several companies are told apart: two may have a product of one id. */
-  function worstOf() {
-    const byCompany = Map.groupBy(episodes, ({ company }) => company);
-    return [...byCompany]
-      .flatMap(([company, own]) => worstLevels(own, period, MOST_WORST).map((it) => ({ ...it, company })))
-      .sort((a, b) => b.outMs - a.outMs || b.shortMs - a.shortMs)
-      .slice(0, MOST_WORST)
-      .map(({ company, key, level, ...trend }) => ({
-        ...viewTrend(trend),
-        product: readable(level.product.name) ?? `#${level.product.id}`,
-        sku: readable(level.product.sku),
-        warehouse: readable(level.warehouse) ?? words.unnamed.warehouse,
-        branch: readable(level.branch) ?? words.unnamed.branch,
-        href: levelHref(base, { company, key }),
-        shortFor: lastingOrLess(trend.shortMs),
-      }));
-  }
-
-  function nameOfPlace(key: string): string {
-    const { warehouse, branch } = found.places.get(key) ?? { warehouse: null, branch: null };
-    return words.level.place(readable(warehouse) ?? words.unnamed.warehouse, readable(branch) ?? words.unnamed.branch);
   }
 
   function lastingOrLess(ms: number): string {

@@ -11,14 +11,21 @@ export const PERIODS = [30, 90, 365] as const;
 
 const DEFAULT_DAYS = 30;
 
-const trendsQuerySchema = z.object({
+/** What is looked back at, as it stands in the address. */
+export const trendsQueryShape = {
   company: levelsQueryShape.company,
   branch: levelsQueryShape.branch,
   warehouse: levelsQueryShape.warehouse,
   category: levelsQueryShape.category,
   supplier: levelsQueryShape.supplier,
-  days: z.coerce.number().pipe(z.literal(PERIODS)).default(DEFAULT_DAYS),
-});
+  days: z.coerce
+    .number()
+    .pipe(z.literal(PERIODS))
+    .default(DEFAULT_DAYS)
+    .describe(`How many days back: ${PERIODS.join(", ")}.`),
+};
+
+const trendsQuerySchema = z.object(trendsQueryShape);
 
 export type TrendsQuery = z.output<typeof trendsQuerySchema>;
 

@@ -8,7 +8,7 @@ import { openOutside } from "../../cli/outside.ts";
 import { fillShelves, pickShelves } from "../../cli/shelves.ts";
 import { createFormClient } from "../form-client.ts";
 import { ask, type Serving, startServing } from "../serving-daemon.ts";
-import { strictly } from "./strictly.ts";
+import { checked, strictly } from "./strictly.ts";
 
 jest.setTimeout(PATIENCE_MS);
 
@@ -43,12 +43,6 @@ async function start() {
       await outside[Symbol.asyncDispose]();
     },
   };
-}
-
-function checked(what: string, text: string, schema: z.ZodType) {
-  const json = JSON.parse(text);
-  expect({ what, wrong: strictly(schema)(json) }).toEqual({ what, wrong: [] });
-  return json;
 }
 
 function send({ address }: Pick<Serving, "address">, method: string, path: string, body?: object) {

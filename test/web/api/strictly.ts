@@ -1,3 +1,4 @@
+import { expect } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { z } from "zod";
 
@@ -15,4 +16,11 @@ export function strictly(schema: z.ZodType): (value: unknown) => readonly string
       : (check.errors ?? []).map(
           ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
         );
+}
+
+/** Reads what was answered, which must be what the schema says. @param what the question, to be named where it is not */
+export function checked(what: string, text: string, schema: z.ZodType) {
+  const json = JSON.parse(text);
+  expect({ what, wrong: strictly(schema)(json) }).toEqual({ what, wrong: [] });
+  return json;
 }
