@@ -43,11 +43,13 @@ export async function startAnswering({
     serving,
     client,
     low,
-    links: async (mails) => {
-      const html = String((await outside.mail.received(mails))[mails - 1]?.mail.html);
-      const found = [...html.matchAll(/href="http:\/\/localhost:8080\/stock(\/a\/[^"?]+)"/g)];
-      return [...new Set(found.map(([, path = ""]) => path))];
-    },
+    links: async (mails) => linksIn(String((await outside.mail.received(mails))[mails - 1]?.mail.html)),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+}
+
+/** The paths of the pages that a mail links to for an answer, each once. */
+export function linksIn(html: string): readonly string[] {
+  const found = [...html.matchAll(/href="http:\/\/localhost:8080\/stock(\/a\/[^"?]+)"/g)];
+  return [...new Set(found.map(([, path = ""]) => path))];
 }

@@ -2,6 +2,7 @@ import { expect, jest, test } from "@jest/globals";
 import { hashPassword } from "../../src/web/password.ts";
 import { PATIENCE_MS } from "../cli/lowstockd.ts";
 import { mailChannel, openOutside, slackChannel, webhookChannel } from "../cli/outside.ts";
+import { linksIn, PUBLIC_URL } from "./answering.ts";
 import { ask, startServing } from "./serving-daemon.ts";
 
 jest.setTimeout(PATIENCE_MS);
@@ -23,6 +24,7 @@ const PAGES = [
   "/audit.csv?company=torogoz",
   "/level?company=torogoz&key=x",
   "/message?id=torogoz.1.bodega",
+  "/trends",
   "/sign-in",
   "/a/forged",
   "/metrics",
@@ -38,7 +40,7 @@ test("no page, metric or answer of the API holds a secret of the config, and the
   outside.slack.fail({ status: 404, body: `no_service ${slackUrl}` });
   await using serving = await startServing(
     outside,
-    { token: TOKEN, users: [{ name: "ana", password_hash: hash }] },
+    { public_url: PUBLIC_URL, token: TOKEN, users: [{ name: "ana", password_hash: hash }] },
     {
       companies: [
         { name: "torogoz", api_key: API_KEY, base_url: outside.shop.url },
@@ -52,7 +54,8 @@ test("no page, metric or answer of the API holds a secret of the config, and the
       },
     },
   );
-  await outside.mail.received(1);
+  const [first] = await outside.mail.received(1);
+  const [answerPage = "none"] = linksIn(String(first?.mail.html));
   await serving.daemon.printed("will be tried again");
   const headers = { authorization: `Bearer ${TOKEN}` };
   const { paths } = JSON.parse((await serving.get("/api/v1/openapi.json", headers)).text);
@@ -61,7 +64,8 @@ test("no page, metric or answer of the API holds a secret of the config, and the
     headers: { ...headers, "content-type": "application/json" },
     body: "{}",
   });
-  const asked = [...PAGES, ...Object.keys(paths).map((path) => path.replace("{id}", "torogoz.1.bodega"))];
+  expect((await serving.get(answerPage)).status).toBe(200);
+  const asked = [...PAGES, answerPage, ...Object.keys(paths).map((path) => path.replace("{id}", "torogoz.1.bodega"))];
   for (const path of asked) {
     for (const accept of ["text/html", "application/json"]) {
       const { status, text, headers: answered } = await serving.get(path, { ...headers, accept });
@@ -73,6 +77,6 @@ test("no page, metric or answer of the API holds a secret of the config, and the
     }
   }
   const { stdout } = await serving.daemon.stop("SIGTERM");
-  for (const secret of ["Xq7", SIGNING, hash])
+  for (const secret of ["Xq7", SIGNING, hash, answerPage])
     expect({ secret, log: stdout.includes(secret) }).toEqual({ secret, log: false });
 });
