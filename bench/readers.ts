@@ -21,6 +21,7 @@ const PAGES = [
   "/levels?status=low&sort=missing&turned=yes&page=3",
   "/levels?q=galvanizado+19",
   "/messages",
+  "/trends",
   "/catalog",
   "/api/v1/overview",
   "/api/v1/levels?per_page=50",
