@@ -2,7 +2,8 @@ import { formatAnswer } from "../../messages/answers.ts";
 import { composeLine } from "../../messages/line.ts";
 import { suggestOrder } from "../../messages/suggest-order.ts";
 import { WORDINGS } from "../../messages/wording/wordings.ts";
-import { ANSWERS, type Reminder } from "../../stock/change.ts";
+import { stillShort } from "../../notifications/reminders.ts";
+import { ANSWERS } from "../../stock/change.ts";
 import { readable } from "../../text.ts";
 import type { LevelRow } from "../levels/rows.ts";
 import type { Facts, Reader } from "../pages/pages.ts";
@@ -86,19 +87,9 @@ type KeptOutcome = Exclude<Standing["is"], "open"> | "expired" | "forged";
 
 function levelOf({ company: _, key, episode, ...row }: LevelRow, form: Partial<AnswerForm>, now: Date, reader: Reader) {
   const { words, formats, locale } = reader;
-  const { level, threshold, status, since, elsewhere } = episode;
+  const { level, status } = episode;
   // What a message would say of it now.
-  const change: Reminder = {
-    kind: "reminder",
-    key,
-    level,
-    threshold,
-    status,
-    since,
-    elsewhere,
-    stockBefore: null,
-    at: now.toISOString(),
-  };
+  const change = stillShort(key, episode, now.toISOString());
   const line = composeLine({ change, meanwhile: [] }, WORDINGS[locale], formats, () => null);
   const field = quantityField({ episode, key, ...row });
   const warehouse = readable(level.warehouse) ?? words.unnamed.warehouse;

@@ -1,8 +1,8 @@
 import { composeLine } from "../../messages/line.ts";
 import { WORDINGS } from "../../messages/wording/wordings.ts";
 import type { NotificationState, Told } from "../../notifications/notification-state.ts";
+import { stillShort } from "../../notifications/reminders.ts";
 import type { KeptSilence } from "../../policy/silence.ts";
-import type { Reminder } from "../../stock/change.ts";
 import { readable } from "../../text.ts";
 import { historyFacts, type LevelHistory } from "../history/level-history.ts";
 import type { Facts, Reader } from "../pages/pages.ts";
@@ -33,19 +33,9 @@ export function levelFacts({ company, key, episode, silenced }: LevelRow, source
   const { base, companyTitle, productUrl, notified, silences, history, calendar, now, user, problem } = source;
   const { words, formats, locale } = reader;
   const wording = WORDINGS[locale];
-  const { level, threshold, status, since, elsewhere } = episode;
+  const { level, threshold, status, since } = episode;
   // What a message would say of it now.
-  const change: Reminder = {
-    kind: "reminder",
-    key,
-    level,
-    threshold,
-    status,
-    since,
-    elsewhere,
-    stockBefore: null,
-    at: now.toISOString(),
-  };
+  const change = stillShort(key, episode, now.toISOString());
   const line = composeLine({ change, meanwhile: [] }, wording, formats, (id) => productUrl(company, id));
   const branch = readable(level.branch) ?? words.unnamed.branch;
   const warehouse = readable(level.warehouse) ?? words.unnamed.warehouse;
