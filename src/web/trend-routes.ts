@@ -3,13 +3,14 @@ import { readable } from "../text.ts";
 import type { Pages } from "./pages/pages.ts";
 import { trendsFacts } from "./trends/page.ts";
 import { readTrendsQuery } from "./trends/query.ts";
-import { readTrends, type TrendsSource } from "./trends/read-trends.ts";
+import { createTrendsReader, type TrendsSource } from "./trends/read-trends.ts";
 
 /** Adds the page of trends. @param base before each path */
 export function addTrendPage(server: FastifyInstance, source: TrendsSource, pages: Pages, base: string): void {
+  const read = createTrendsReader(source);
   server.get("/trends", async (request, reply) => {
     const query = readTrendsQuery(request.query);
-    const { found, states, unreadable } = await readTrends(source, query);
+    const { found, states, unreadable } = await read(query);
     const titleOf = (company: string) => readable(states.get(company)?.companyTitle ?? null) ?? company;
     const isDamaged = unreadable.length > 0;
     return await pages.send(request, reply, "trends", (reader) =>

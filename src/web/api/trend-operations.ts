@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { trendsQueryShape } from "../trends/query.ts";
-import { readTrends, type TrendsSource } from "../trends/read-trends.ts";
+import { createTrendsReader, type TrendsSource } from "../trends/read-trends.ts";
 import { sumUp } from "../trends/sum-up.ts";
 import { companyName, count, day, time } from "./basics.ts";
 import { levelKey, ms, pastLevel, place } from "./history-schemas.ts";
@@ -33,6 +33,7 @@ export const trendsSchema = z.object({
 
 /** Adds how often and how long levels were low. */
 export function addTrendOperations(api: Api, source: TrendsSource): void {
+  const read = createTrendsReader(source);
   api.add({
     method: "GET",
     path: "/api/v1/trends",
@@ -40,7 +41,7 @@ export function addTrendOperations(api: Api, source: TrendsSource): void {
     asks: z.object({ query: z.strictObject(trendsQueryShape) }),
     answer: trendsSchema,
     handle: async ({ query }) => {
-      const { found, unreadable } = await readTrends(source, query);
+      const { found, unreadable } = await read(query);
       const { totals, open, warehouses, suppliers, worst } = sumUp(found);
       return {
         isFine: unreadable.length === 0,

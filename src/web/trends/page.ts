@@ -20,6 +20,17 @@ export interface TrendsPage {
   readonly isDamaged: boolean;
 }
 
+/** The values of each field in what was looked back at, as long as that is kept. */
+const VALUES_OF = new WeakMap<LookBack, Map<TrendField, ReadonlySet<string>>>();
+
+function valuesOf(found: LookBack, field: TrendField): ReadonlySet<string> {
+  const known = VALUES_OF.get(found) ?? new Map<TrendField, ReadonlySet<string>>();
+  VALUES_OF.set(found, known);
+  const values = known.get(field) ?? new Set(found.all.map((episode) => VALUES[field](episode) ?? NONE));
+  known.set(field, values);
+  return values;
+}
+
 /** What the page of trends shows. */
 export function trendsFacts(found: LookBack, query: TrendsQuery, page: TrendsPage, reader: Reader): Facts {
   const { base, titleOf, isDamaged } = page;
@@ -27,7 +38,7 @@ export function trendsFacts(found: LookBack, query: TrendsQuery, page: TrendsPag
   const { totals, open, warehouses, suppliers, worst } = sumUp(found);
   const share = new Intl.NumberFormat(WORDINGS[locale].tag, { style: "percent", maximumFractionDigits: 1 });
   const count = (value: number) => formats.count(value).text;
-  const hasCompanies = new Set(found.all.map(({ company }) => company)).size > 1;
+  const hasCompanies = valuesOf(found, "company").size > 1;
   const known = open.filter(({ low }) => low !== null);
   return {
     title: words.trends.title,
@@ -76,7 +87,7 @@ export function trendsFacts(found: LookBack, query: TrendsQuery, page: TrendsPag
   };
 
   function choicesOf(field: TrendField) {
-    const values = [...new Set(found.all.map((episode) => VALUES[field](episode) ?? NONE))].sort(formats.compareNames);
+    const values = [...valuesOf(found, field)].sort(formats.compareNames);
     const name = (value: string) => (field === "company" ? titleOf(value) : value);
     return chooseFrom(values, query[field], (value) =>
       value === NONE ? words.levels.none : (readable(name(value)) ?? words.levels.none),

@@ -1,6 +1,7 @@
 import { openEpisodes } from "../../watch/find-history.ts";
 import type { Past } from "../history/past.ts";
 import type { OpenLevels } from "../levels/rows.ts";
+import { sharing } from "../sharing.ts";
 import { type LookBack, lookBack } from "./look-back.ts";
 import type { TrendsQuery } from "./query.ts";
 
@@ -20,8 +21,27 @@ export interface ReadTrends extends Pick<OpenLevels, "states"> {
   readonly unreadable: readonly string[];
 }
 
+/** How old trends may be: with 20,000 open levels it takes half a second to sum them up. */
+const SHARED_MS = 10_000;
+
+/** So many queries are kept: the one that was first asked goes first. */
+const MOST_QUERIES = 30;
+
+/** Makes a reader of trends. Whoever asks the same within a while has the same answer. */
+export function createTrendsReader(source: TrendsSource): (query: TrendsQuery) => Promise<ReadTrends> {
+  const known = new Map<string, () => Promise<ReadTrends>>();
+  return (query) => {
+    const key = JSON.stringify(query);
+    const reading = known.get(key) ?? sharing(() => readTrends(source, query), source.now, SHARED_MS);
+    known.set(key, reading);
+    const [first] = known.keys();
+    if (known.size > MOST_QUERIES && first !== undefined) known.delete(first);
+    return reading();
+  };
+}
+
 /** Looks back at what a query asks for. */
-export async function readTrends(source: TrendsSource, query: TrendsQuery): Promise<ReadTrends> {
+async function readTrends(source: TrendsSource, query: TrendsQuery): Promise<ReadTrends> {
   const { companies, levels, past, calendar, now } = source;
   const [{ states }, pasts] = await Promise.all([
     levels(),

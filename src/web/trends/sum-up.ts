@@ -15,7 +15,16 @@ export interface Trends {
   readonly worst: readonly (LevelTrend & { readonly company: string })[];
 }
 
-export function sumUp({ episodes, period, open, places }: LookBack): Trends {
+/** The sums of what was looked back at, as long as that is kept. */
+const SUMS = new WeakMap<LookBack, Trends>();
+
+export function sumUp(found: LookBack): Trends {
+  const trends = SUMS.get(found) ?? sum(found);
+  SUMS.set(found, trends);
+  return trends;
+}
+
+function sum({ episodes, period, open, places }: LookBack): Trends {
   const by = (nameOf: (episode: OwnedEpisode) => string) => trendsBy(episodes, period, nameOf, ownKey);
   return {
     totals: summarize(episodes, period, ownKey),
