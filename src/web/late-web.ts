@@ -60,7 +60,11 @@ async function openDoor(settings: WebSettings, source: WebSource, load: () => Pr
         loaded.expect(settings);
         return loaded.open(settings, source, door);
       });
-      web.catch((error: unknown) => source.log.error({ error }, "nothing can be answered over HTTP"));
+      web.catch((error: unknown) => {
+        source.log.error({ error }, "nothing can be answered over HTTP");
+        // Whoever waits is not left waiting.
+        door.answerWith((_request, response) => response.writeHead(503).end());
+      });
     }),
   );
   try {
