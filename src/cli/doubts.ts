@@ -1,6 +1,10 @@
 import type { Config } from "../config/schema.ts";
+import { readFilters } from "../config/settings.ts";
+import { chooseReadings } from "../inventory/plan-rules.ts";
 import { isOn } from "../policy/silence.ts";
 import { createGlob } from "../stock/match.ts";
+import { isByConsumption } from "../stock/threshold.ts";
+import { createRules } from "../stock/threshold-rule.ts";
 
 /** Domains that nobody has: https://www.rfc-editor.org/rfc/rfc2606 */
 const MADE_UP = /(?:^|[.@])example\.(?:com|net|org)$|\.(?:example|invalid|test)$/i;
@@ -21,12 +25,29 @@ export function findDoubts(config: Config, today: string): string[] {
     ...config.companies.flatMap((company) => doubtCompany(company)),
     ...Object.entries(config.channels).flatMap(([name, channel]) => doubtChannel(`channels.${name}`, channel)),
     ...doubtRoutes(config),
+    ...doubtRules(config),
     ...config.alerts.silences.flatMap(({ until = null, reason }, index) =>
       isOn(until, today)
         ? []
         : `alerts.silences[${index}] is over since ${until} (${reason}): remove it, or set a later day`,
     ),
   ];
+}
+
+/** Rules by consumption, where no rate will ever be known. */
+function doubtRules({ thresholds, companies, poll }: Config): string[] {
+  const { coverage } = poll;
+  const isReadInFull = ({ name }: Config["companies"][number]) =>
+    coverage === "filtered" &&
+    chooseReadings(createRules(thresholds.rules, name), readFilters(poll), { sizes: {}, pageSize: poll.page_size })
+      .everything;
+  if ((coverage !== "filtered" && coverage !== "sliced") || companies.some(isReadInFull)) return [];
+  return thresholds.rules.flatMap(({ effect }, index) =>
+    effect.kind === "ignore" || !isByConsumption(effect)
+      ? []
+      : `thresholds.rules[${index}] needs full reads to know how fast stock is consumed, and poll.coverage is ${coverage}: ` +
+        "SmartPyme's minimum counts in its place",
+  );
 }
 
 function doubtCompany({ name, base_url }: Config["companies"][number]): string[] {

@@ -2,6 +2,7 @@ import type { RuleCost, RuleCosts } from "../inventory/rule-costs.ts";
 import type { InventoryQuery } from "../smartpyme/query.ts";
 import { searchParams } from "../smartpyme/search-params.ts";
 import type { RuleEffect } from "../stock/rules-config.ts";
+import { isByConsumption } from "../stock/threshold.ts";
 
 /** The threshold rules of one company, with what they cost. */
 export interface CompanyRules extends RuleCosts {
@@ -27,6 +28,11 @@ export function formatRules({ company, rules, requests, isMeasured }: CompanyRul
     `Rules:     of ${company}, besides what the API itself calls low`,
     ...rules.map((cost) => `  ${formatRule(cost)}: ${formatReads(cost, facts)}`),
     `  ${together}`,
+    ...(rules.some(({ rule: { effect } }) => effect.kind !== "ignore" && isByConsumption(effect))
+      ? [
+          "  rules by consumption count where the rate of a level is known (docs/consumption.md); until then SmartPyme's minimum does",
+        ]
+      : []),
     ...(requests > limitAnHour
       ? ["  that is more than poll.requests_per_hour: what it cannot pay for is put off to later polls"]
       : []),
@@ -61,6 +67,12 @@ function formatEffect(effect: RuleEffect): string {
       return `${effect.factor}% of the maximum`;
     case "times_minimum":
       return `${effect.factor} times the minimum`;
+    case "days_of_cover":
+      return `${effect.factor} days of cover`;
+    case "reorder_point": {
+      const lead = effect.leadDays === undefined ? "the supplier's lead time" : `${effect.leadDays} days of lead time`;
+      return `reorder point by ${lead}, ${effect.factor}%`;
+    }
     case "ignore":
       return "ignore";
   }

@@ -13,6 +13,7 @@ import { auditConfigSchema } from "../watch/audit-config.ts";
 import { deliveryConfigSchema } from "../watch/delivery-config.ts";
 import { operationsConfigSchema } from "../watch/operations-config.ts";
 import { httpConfigSchema } from "../web/config.ts";
+import { checkConsumption, rulesAndConsumption } from "./check-consumption.ts";
 import { suggest } from "./explain.ts";
 
 const companies = z
@@ -63,7 +64,8 @@ export const configSchema = z
     consumption: consumptionConfigSchema.prefault({}).describe("What the daemon learns of how fast stock is consumed."),
     log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
   })
-  .superRefine(checkNames, { when: ({ value }) => named.safeParse(value).success });
+  .superRefine(checkNames, { when: ({ value }) => named.safeParse(value).success })
+  .superRefine(checkConsumption, { when: ({ value }) => rulesAndConsumption.safeParse(value).success });
 
 /** A configuration with every default filled in and every secret read. Durations are milliseconds. */
 export type Config = z.output<typeof configSchema>;

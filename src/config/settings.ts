@@ -1,3 +1,4 @@
+import { replenishments } from "../messages/replenishment.ts";
 import type { MessageSettings } from "../messages/settings.ts";
 import { configuredSilences, createPolicy, type PolicyConfig } from "../policy/create-policy.ts";
 import type { Locale } from "../policy/locale.ts";
@@ -33,6 +34,7 @@ export function pollPolicies(config: Config): (company: string) => PollPolicy {
   const alerts = createPolicy("", policyConfig(config));
   const pollsToCome = countPolls(config.poll);
   const zone = config.consumption.track ? zoneOf(config.poll.timezone) : undefined;
+  const replenishmentOf = replenishments(config.suppliers);
   const pollsAnHour = lazily(() => countPollsAnHour(config.poll, MOST_POLLS_AN_HOUR));
   return (company) => ({
     coverage,
@@ -45,6 +47,7 @@ export function pollPolicies(config: Config): (company: string) => PollPolicy {
     alerts: { ...alerts, company },
     keepHistoryMs: config.history.keep === false ? undefined : config.history.keep,
     consumptionZone: zone,
+    replenishmentOf,
     pollsToCome,
     get pollsAnHour() {
       // Computed at the first use: it takes a while, and most commands never poll.
@@ -95,13 +98,16 @@ export function auditSchedule({ audit, poll }: Config): Schedule | null {
     : { cron: audit.cron, timezone: poll.timezone, onStart: false, jitterMs: poll.jitter };
 }
 
-export function auditPolicy(config: Config, { thresholds, filters, kinds }: PollPolicy): Auditing["policy"] {
+export function auditPolicy(config: Config, policy: PollPolicy): Auditing["policy"] {
+  const { thresholds, filters, kinds, consumptionZone, replenishmentOf } = policy;
   const { always_out_after: alwaysOutAfterMs, channels } = config.audit;
   return {
     thresholds,
     filters,
     kinds,
     alwaysOutAfterMs,
+    consumptionZone,
+    replenishmentOf,
     channels: channels.length > 0 ? channels : Object.keys(config.channels),
     localeOf: (channel) => channelLocale(config, channel),
   };

@@ -7,6 +7,7 @@ import { readable } from "../text.ts";
 import { formatAnswer, formatPassed } from "./answers.ts";
 import type { Formats } from "./formats.ts";
 import { inSentence } from "./name.ts";
+import { composeOutlook } from "./outlook.ts";
 import type { Wording } from "./wording/wording.ts";
 
 /** Above this, what happened meanwhile is counted and no longer told one by one. */
@@ -29,6 +30,9 @@ export function composeRemarks({ change, meanwhile }: CoalescedChange, wording: 
 
   const lasted = formats.duration(change.since, change.at);
   if (lasted && isDurationNews(change, meanwhile)) told.push(remarks.lowFor(lasted));
+
+  const outlook = composeOutlook(change, wording, formats);
+  if (outlook !== null) told.push(outlook);
 
   const rule = nameRule(change.threshold, wording, formats);
   const isNamed = rule !== null && told.some((remark) => remark.includes(rule));

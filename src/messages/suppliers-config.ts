@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LOCALES } from "../policy/locale.ts";
 import { type Decimal, decimal } from "../stock/decimal.ts";
+import { spanSchema } from "../time/duration.ts";
 
 const pack = z.int().min(1).max(1_000_000);
 
@@ -19,6 +20,12 @@ const supplier = z.strictObject({
     })
     .optional()
     .describe("A number with its country's code, as text: the mail has a link that opens the order there."),
+  lead_time: spanSchema
+    .optional()
+    .describe("From an order to its arrival: thresholds and orders by consumption reckon with it."),
+  order_every: spanSchema
+    .optional()
+    .describe("From one order to the next, where orders are placed every so many days; absent: on any day."),
   pack: z
     .union([pack, z.record(z.string(), pack)], { error: "must be a number of units, or numbers by SKU" })
     .optional()

@@ -48,8 +48,8 @@ export function currentChangesAt(account: Account, places: readonly number[]): C
   const { episode } = account;
   // While damping waits for another status to be confirmed, the facts of the confirmed one count.
   if (!last || !isShortage(last) || episode?.since !== last.since || episode.pending !== null) return changes;
-  const { level, threshold, elsewhere, status } = episode;
-  const facts = { level, threshold, elsewhere };
+  const { level, threshold, elsewhere, status, outlook } = episode;
+  const facts = { level, threshold, elsewhere, outlook };
   const rest = changes.slice(0, -1);
   if (last.kind !== "depleted") return [...rest, { ...last, ...facts, status }];
   if (status === "out") return [...rest, { ...last, ...facts }];

@@ -35,8 +35,9 @@ export function findReminders(levels: readonly GoingOn[], remindEveryMs: number,
 
 /** Makes a reminder of an open episode. `at`: ISO 8601 in UTC. */
 export function stillShort(key: LevelKey, episode: Episode, at: string): Reminder {
-  const { level, status, threshold, elsewhere, since } = episode;
-  return { kind: "reminder", status, key, level, stockBefore: null, threshold, elsewhere, since, at };
+  const { level, status, threshold, elsewhere, since, outlook } = episode;
+  const known = outlook && { outlook };
+  return { kind: "reminder", status, key, level, stockBefore: null, threshold, elsewhere, ...known, since, at };
 }
 
 /**

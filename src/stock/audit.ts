@@ -1,6 +1,7 @@
 import { compare, isPositive } from "./decimal.ts";
 import { type JudgedLevel, judge, judgeListings, type ThresholdPolicy } from "./judge.ts";
 import { type Level, type Listing, levelKey } from "./level.ts";
+import { NO_OUTLOOK, type OutlookOf } from "./outlook.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Status, Threshold } from "./threshold.ts";
 
@@ -44,17 +45,20 @@ export interface AuditPolicy {
 /**
  * Searches a whole catalog for faults that make alerts and orders useless. The findings are ordered by kind, then by product.
  * @param episodes the open episodes, which tell since when levels are short; null when the store knows nothing of the company
+ * @param outlookOf how fast levels are consumed, as far as it is known
  */
 export function auditListings(
   listings: readonly Listing[],
   episodes: Snapshot | null,
   policy: AuditPolicy,
   now: Date,
+  outlookOf: OutlookOf = NO_OUTLOOK,
 ): Finding[] {
+  const auditing: Auditing = { policy, judge: (level) => judge(level, policy.thresholds, outlookOf), outlookOf };
   // Some servers send no suppliers: if no product has one, a missing supplier is not a fault.
   const tellsSuppliers = listings.some(({ product }) => !isBlank(product.supplier));
   return listings
-    .flatMap((listing) => auditListing(listing, episodes, policy, now))
+    .flatMap((listing) => auditListing(listing, episodes, auditing, now))
     .filter(({ kind }) => tellsSuppliers || kind !== "low_without_supplier")
     .sort(byUrgency());
 }
@@ -73,14 +77,21 @@ export function sharedKinds(findings: readonly Finding[], levels: number): Findi
   });
 }
 
-function auditListing(listing: Listing, episodes: Snapshot | null, policy: AuditPolicy, now: Date): Finding[] {
-  const judged = judgeListings([listing], policy.thresholds).product(listing.product.id)?.levels ?? [];
+interface Auditing {
+  readonly policy: AuditPolicy;
+  readonly judge: (level: Level) => JudgedLevel;
+  readonly outlookOf: OutlookOf;
+}
+
+function auditListing(listing: Listing, episodes: Snapshot | null, auditing: Auditing, now: Date): Finding[] {
+  const { policy, outlookOf } = auditing;
+  const judged = judgeListings([listing], policy.thresholds, outlookOf).product(listing.product.id)?.levels ?? [];
   const rows = Map.groupBy(listing.levels, levelKey);
   return [
     // A level that could not be read may be in stock.
-    ...(listing.isPartial ? [] : findAlwaysOut(listing, episodes, policy, now)),
+    ...(listing.isPartial ? [] : findAlwaysOut(listing, episodes, auditing, now)),
     ...judged.flatMap(findUnorderable),
-    ...listing.levels.flatMap((level) => findWrongMinimum(level, policy)),
+    ...listing.levels.flatMap((level) => findWrongMinimum(level, auditing)),
     ...judged.flatMap((found) => {
       const count = rows.get(levelKey(found.level))?.length ?? 0;
       return count > 1 ? [{ ...findingOf("duplicate_warehouse", found), rows: count }] : [];
@@ -91,10 +102,10 @@ function auditListing(listing: Listing, episodes: Snapshot | null, policy: Audit
 function findAlwaysOut(
   { levels }: Listing,
   episodes: Snapshot | null,
-  { thresholds, alwaysOutAfterMs }: AuditPolicy,
+  { policy: { alwaysOutAfterMs }, judge }: Auditing,
   now: Date,
 ): Finding[] {
-  const watched = levels.map((level) => judge(level, thresholds)).filter(({ threshold }) => threshold !== null);
+  const watched = levels.map(judge).filter(({ threshold }) => threshold !== null);
   const [first, ...others] = watched;
   if (!first || watched.some(({ status }) => status !== "out")) return [];
   const shortest = others.reduce((a, b) => (compare(b.level.stock, a.level.stock) < 0 ? b : a), first);
@@ -117,10 +128,10 @@ function findUnorderable(judged: JudgedLevel): Finding[] {
   ];
 }
 
-function findWrongMinimum(level: Level, { thresholds }: AuditPolicy): Finding[] {
+function findWrongMinimum(level: Level, { judge }: Auditing): Finding[] {
   const { minimum, maximum } = level;
   if (!isPositive(minimum)) return [];
-  const judged = judge(level, thresholds);
+  const judged = judge(level);
   if (!isPositive(maximum)) return [findingOf("minimum_without_maximum", judged)];
   return compare(minimum, maximum) > 0 ? [findingOf("minimum_above_maximum", judged)] : [];
 }

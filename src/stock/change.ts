@@ -1,5 +1,6 @@
 import type { Decimal } from "./decimal.ts";
 import type { Level, LevelKey } from "./level.ts";
+import type { Outlook } from "./outlook.ts";
 import type { Threshold } from "./threshold.ts";
 
 /** Why a level counts as recovered. `rule_changed`: the configuration now judges the same stock as enough. */
@@ -54,6 +55,8 @@ interface ShortageFacts extends Facts {
   readonly threshold: Threshold;
   /** The warehouse with the most to give away; null when no other warehouse has enough. */
   readonly elsewhere: TransferSource | null;
+  /** Absent: how fast it is consumed is not known. */
+  readonly outlook?: Outlook | undefined;
 }
 
 export interface Breached extends ShortageFacts {

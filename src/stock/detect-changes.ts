@@ -3,9 +3,11 @@ import type { Change, RetirementReason, TransferSource } from "./change.ts";
 import type { Damping } from "./damping.ts";
 import { followEpisode } from "./follow.ts";
 import { holdOnce } from "./hold-once.ts";
+import { holdThreshold } from "./hold-threshold.ts";
 import { isUnderMinimum, type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./judge.ts";
 import { type LevelKey, type Listing, levelKey, type Product, type ProductType, productOf } from "./level.ts";
 import { outAtOnce } from "./out-times.ts";
+import { NO_OUTLOOK, type OutlookOf } from "./outlook.ts";
 import { NO_SUSPECTS, type Snapshot, type Suspect, type Suspects } from "./snapshot.ts";
 import type { Threshold } from "./threshold.ts";
 import { findTransferSource } from "./transfer-source.ts";
@@ -67,12 +69,19 @@ export interface Detection extends Memory {
  * its product was read whole and its warehouse is not listed any more. An episode opens when as many polls in a row as the
  * policy asks for have seen the level short; a poll that should have listed the level and did not starts the count again.
  * An incomplete poll neither adds to the count nor starts it again, unless incomplete polls are lasting: then it adds.
+ * @param outlookOf how fast levels are consumed, as far as it is known
  */
-export function detectChanges(before: Memory, evidence: Evidence, policy: DetectionPolicy, now: Date): Detection {
+export function detectChanges(
+  before: Memory,
+  evidence: Evidence,
+  policy: DetectionPolicy,
+  now: Date,
+  outlookOf: OutlookOf = NO_OUTLOOK,
+): Detection {
   const at = now.toISOString();
   const partial = new Set<number>();
   for (const { product, isPartial } of evidence.listings) if (isPartial) partial.add(product.id);
-  const listed = judgeListings(evidence.listings, policy.thresholds);
+  const listed = judgeListings(evidence.listings, policy.thresholds, outlookOf);
   const deleted = new Set(evidence.deleted);
   const outside = new Set(evidence.outside ?? []);
   const isLeft = (product: Product) => outside.has(product.id) || !isWatched(product, policy.watched);
@@ -86,7 +95,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   const changes: Change[] = [];
   const unseen: LevelKey[] = [];
   const firstLook: LevelKey[] = [];
-  const holdThreshold = holdOnce<Threshold>();
+  const shareThreshold = holdOnce<Threshold>();
   const holdSource = holdOnce<TransferSource>();
 
   for (const [key, episode] of before.episodes) {
@@ -103,7 +112,8 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
       changes.push({ kind: "retired", reason, key, level, statusBefore, stockBefore, threshold, since, at });
       episodes.delete(key);
     } else if (judged && seen) {
-      const { next, change } = followEpisode(key, episode, withTransferSource(judged, seen.levels), policy, {
+      const held = holdThreshold(episode, judged, policy.thresholds);
+      const { next, change } = followEpisode(key, episode, withTransferSource(held, seen.levels), policy, {
         at,
         counts,
       });
@@ -116,7 +126,7 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
   for (const { product, levels } of listed.products()) {
     if (isLeft(product)) continue;
     for (const judged of levels) {
-      const { level, threshold, status } = judged;
+      const { level, threshold, status, outlook } = judged;
       if (status === "ok" || threshold === null) continue;
       const key = levelKey(level);
       if (before.episodes.has(key)) continue;
@@ -133,8 +143,10 @@ export function detectChanges(before: Memory, evidence: Evidence, policy: Detect
       const source = withTransferSource(judged, levels).elsewhere;
       const elsewhere = source && holdSource(source);
       const out = status === "out" ? outAtOnce(since) : undefined;
-      episodes.set(key, { level, status, threshold: holdThreshold(threshold), elsewhere, since, pending: null, out });
-      const facts = { key, level, stockBefore: null, threshold, elsewhere, afterSilence: null, since, at };
+      const known = outlook && { outlook };
+      const opened = { level, status, threshold: shareThreshold(threshold), elsewhere, since, pending: null, out };
+      episodes.set(key, { ...opened, ...known });
+      const facts = { key, level, stockBefore: null, threshold, elsewhere, ...known, afterSilence: null, since, at };
       changes.push({ kind: "breached", status, ...facts });
     }
   }

@@ -28,6 +28,8 @@ export function followEpisode(
   { at, counts }: { readonly at: string; readonly counts: boolean },
 ): Followed {
   const { threshold, elsewhere } = judged;
+  // Of a level that a margin alone keeps from being recovered nothing new is known.
+  const outlook = judged.outlook ?? (judged.status === "ok" ? episode.outlook : undefined);
   const level = keepLevel(episode.level, judged.level);
   const seen = seenAs(judged, episode, damping);
   const stockBefore = episode.pending?.status === seen ? episode.pending.stockBefore : episode.level.stock;
@@ -48,13 +50,17 @@ export function followEpisode(
     // Without a threshold the level is recovered, but further polls must confirm that first.
     threshold: threshold ?? episode.threshold,
     elsewhere,
+    outlook,
     pending: pendingAfter(),
   });
   if (!isNews || !isConfirmed || seen === "ok") return { next, change: null };
   const eased = { ...next, status: seen, out: outAfter(episode, seen, at) };
   // A change from out to low is not reported, but kept, so that a second fall to zero is reported again.
   if (!isWorse || threshold === null) return { next: eased, change: null };
-  return { next: eased, change: { kind: "depleted", status: "out", threshold, elsewhere, ...facts() } };
+  return {
+    next: eased,
+    change: { kind: "depleted", status: "out", threshold, elsewhere, ...(outlook && { outlook }), ...facts() },
+  };
 
   function facts() {
     return { key, level, stockBefore, since: episode.since, at };

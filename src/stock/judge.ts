@@ -1,7 +1,8 @@
 import { compare, type Decimal, isPositive, subtract, ZERO } from "./decimal.ts";
 import { isSamePlace, type Level, type LevelKey, type Listing, levelKey, type Product } from "./level.ts";
-import type { Status, Threshold } from "./threshold.ts";
-import { applyRule, type ThresholdRule } from "./threshold-rule.ts";
+import { NO_OUTLOOK, type Outlook, type OutlookOf } from "./outlook.ts";
+import { isByConsumption, type Status, type Threshold } from "./threshold.ts";
+import { applyRule, outlookUnder, type ThresholdRule } from "./threshold-rule.ts";
 
 export interface ThresholdPolicy {
   /** Whether a stock of exactly the threshold is low. */
@@ -19,14 +20,31 @@ export interface JudgedLevel {
   readonly status: Status;
   /** Whether a rule says to ignore this level. */
   readonly isIgnored: boolean;
+  /** The rule that matches the level; undefined: none does. */
+  readonly rule?: ThresholdRule | undefined;
+  /** How fast it is consumed, where that is known and it is short, or its rule asks for it. */
+  readonly outlook?: Outlook | undefined;
 }
 
-/** Judges one level by its threshold: `out` at or under zero stock, `low` by the policy's comparison, else `ok`. */
-export function judge(level: Level, policy: ThresholdPolicy): JudgedLevel {
+/**
+ * Judges one level by its threshold: `out` at or under zero stock, `low` by the policy's comparison, else `ok`.
+ * @param outlookOf asked only where the answer is of use
+ */
+export function judge(level: Level, policy: ThresholdPolicy, outlookOf: OutlookOf = NO_OUTLOOK): JudgedLevel {
   const rule = policy.rules?.find(({ matches }) => matches(level));
-  const threshold = thresholdOf(level, rule, policy);
-  const isIgnored = rule?.effect.kind === "ignore";
-  return { level, threshold, status: statusOf(level.stock, threshold, policy), isIgnored };
+  const effect = rule?.effect;
+  const isIgnored = effect?.kind === "ignore";
+  if (!rule || !effect || effect.kind === "ignore" || !isByConsumption(effect)) {
+    const threshold = thresholdOf(level, rule, policy, null);
+    const status = statusOf(level.stock, threshold, policy);
+    const outlook = status === "ok" ? null : outlookOf(level);
+    return { level, threshold, status, isIgnored, rule, ...(outlook && { outlook }) };
+  }
+  const known = outlookOf(level);
+  const outlook = known && outlookUnder(effect, known);
+  const threshold = thresholdOf(level, rule, policy, outlook);
+  const status = statusOf(level.stock, threshold, policy);
+  return { level, threshold, status, isIgnored, rule, ...(outlook && { outlook }) };
 }
 
 /** What a poll saw of one product. */
@@ -48,7 +66,11 @@ export interface JudgedListings {
  * Makes the levels of the listings ready to be judged, product by product. Warehouses may share a name: of two rows for one
  * place only the worse is kept. Of a product that is listed twice the later rows replace the earlier.
  */
-export function judgeListings(listings: readonly Listing[], policy: ThresholdPolicy): JudgedListings {
+export function judgeListings(
+  listings: readonly Listing[],
+  policy: ThresholdPolicy,
+  outlookOf: OutlookOf = NO_OUTLOOK,
+): JudgedListings {
   const listed = new Map<number, Listing>();
   const again = new Map<number, Listing[]>();
   const duplicates = new Set<LevelKey>();
@@ -64,8 +86,10 @@ export function judgeListings(listings: readonly Listing[], policy: ThresholdPol
   const judged = (first: Listing): JudgedProduct => {
     const { id } = first.product;
     if (last?.product.id === id) return last;
-    last = judgeListing(first, policy, duplicates);
-    for (const later of again.get(id) ?? []) last = replaceLevels(last, judgeListing(later, policy, duplicates));
+    last = judgeListing(first, policy, duplicates, outlookOf);
+    for (const later of again.get(id) ?? []) {
+      last = replaceLevels(last, judgeListing(later, policy, duplicates, outlookOf));
+    }
     return last;
   };
   return {
@@ -85,10 +109,14 @@ function judgeListing(
   { product, levels: rows }: Listing,
   policy: ThresholdPolicy,
   duplicates: Set<LevelKey>,
+  outlookOf: OutlookOf,
 ): JudgedProduct {
   const levels: JudgedLevel[] = [];
+  // Of rows that share a place only what both lose together is known.
+  const ofRow: OutlookOf = (row) =>
+    rows.some((other) => other !== row && isSamePlace(other, row)) ? null : outlookOf(row);
   for (const row of rows) {
-    const judged = judge(row, policy);
+    const judged = judge(row, policy, ofRow);
     const at = placeAmong(levels, row);
     const twin = levels[at];
     if (!twin) levels.push(judged);
@@ -119,12 +147,18 @@ function replaceLevels(earlier: JudgedProduct, { product, levels: later }: Judge
   return { product, levels };
 }
 
-function thresholdOf(level: Level, rule: ThresholdRule | undefined, policy: ThresholdPolicy): Threshold | null {
+function thresholdOf(
+  level: Level,
+  rule: ThresholdRule | undefined,
+  policy: ThresholdPolicy,
+  outlook: Outlook | null,
+): Threshold | null {
   if (!rule) return ownThreshold(level, policy);
   const { number, name, effect } = rule;
   if (effect.kind === "ignore") return null;
-  const value = applyRule(effect, level);
-  return value === null ? ownThreshold(level, policy) : { value, source: { number, name, ...effect } };
+  const value = applyRule(effect, level, outlook);
+  if (value === null) return ownThreshold(level, policy);
+  return { value, source: { number, name, kind: effect.kind, factor: effect.factor } };
 }
 
 function ownThreshold({ minimum }: Level, { zeroMinimum }: ThresholdPolicy): Threshold | null {

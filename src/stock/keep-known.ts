@@ -1,5 +1,6 @@
 import type { TransferSource } from "./change.ts";
 import { isSamePlace, type Level, type Listing, type Product } from "./level.ts";
+import { isSameOutlook } from "./outlook.ts";
 import type { Episode, Pending } from "./snapshot.ts";
 import type { Threshold } from "./threshold.ts";
 
@@ -63,15 +64,17 @@ export function keepEpisode(before: Episode, next: Episode): Episode {
   const threshold = isSameThreshold(before.threshold, next.threshold) ? before.threshold : next.threshold;
   const elsewhere = isSameTransferSource(before.elsewhere, next.elsewhere) ? before.elsewhere : next.elsewhere;
   const pending = isSamePending(before.pending, next.pending) ? before.pending : next.pending;
+  const outlook = isSameOutlook(before.outlook, next.outlook) ? before.outlook : next.outlook;
   return level === before.level &&
     threshold === before.threshold &&
     elsewhere === before.elsewhere &&
     pending === before.pending &&
+    outlook === before.outlook &&
     next.status === before.status &&
     next.since === before.since &&
     next.out === before.out
     ? before
-    : { ...next, level, threshold, elsewhere, pending };
+    : { ...next, level, threshold, elsewhere, pending, outlook };
 }
 
 function isSameThreshold(a: Threshold, b: Threshold): boolean {

@@ -1,12 +1,27 @@
 import { z } from "zod";
-import { decimal } from "./decimal.ts";
+import { spanSchema } from "../time/duration.ts";
+import { type Decimal, decimal } from "./decimal.ts";
 import { levelMatchSchema } from "./match-config.ts";
-import type { RuleSource } from "./threshold.ts";
+import { daysOf, USUAL_SERVICE_LEVEL } from "./outlook.ts";
+import { RULE_KINDS, type RuleSource } from "./threshold.ts";
+
+/** What a rule sets the threshold of a level to. */
+export interface SettingEffect extends Pick<RuleSource, "kind" | "factor"> {
+  /** Of a reorder point: its own lead time in days; absent: that of the supplier counts. */
+  readonly leadDays?: Decimal | undefined;
+}
 
 /** What a rule does to the threshold of a level. */
-export type RuleEffect = Pick<RuleSource, "kind" | "factor"> | { readonly kind: "ignore" };
+export type RuleEffect = SettingEffect | { readonly kind: "ignore" };
 
-const KINDS = ["minimum", "percent_of_maximum", "times_minimum", "ignore"] as const;
+const KINDS = [...RULE_KINDS, "ignore"] as const;
+
+/** A bound of 50% is the mean: less than that is no safety, and 100% nothing can give. */
+const serviceLevel = z
+  .number()
+  .min(50, { error: "must be 50 at least" })
+  .max(99.99, { error: "must be 99.99 at most: no stock lasts always" })
+  .default(Number(USUAL_SERVICE_LEVEL));
 
 /** Makes the schema of a number above 0: at least the smallest quantity with 6 decimals. */
 const moreThanZero = () => z.number().min(0.000_001, { error: "must be more than 0" });
@@ -26,6 +41,20 @@ const ruleSchema = z
     times_minimum: moreThanZero()
       .optional()
       .describe("The threshold as a multiple of the minimum in SmartPyme; a level without one stays without."),
+    days_of_cover: moreThanZero()
+      .optional()
+      .describe("The threshold in days that it lasts, by how fast the level is consumed, where that is known."),
+    reorder_point: z
+      .strictObject({
+        lead_time: spanSchema
+          .optional()
+          .describe("From an order to its arrival; absent: lead_time of the supplier in suppliers."),
+        service_level: serviceLevel.describe("How often, in percent, the stock is to last until more arrives."),
+      })
+      .optional()
+      .describe(
+        "The threshold is what lasts until an order arrives, by how fast the level is consumed, where that is known.",
+      ),
     ignore: z.literal(true).optional().describe("true: no threshold, never an alert."),
   })
   .superRefine((rule, context) => {
@@ -41,12 +70,18 @@ export const rulesConfigSchema = z.array(ruleSchema).default([]);
 
 export type RulesConfig = z.output<typeof rulesConfigSchema>;
 
-type Given = Partial<Record<RuleEffect["kind"], number | true | undefined>>;
+type Given = Partial<Record<Exclude<RuleSource["kind"], "reorder_point">, number | undefined>> & {
+  readonly reorder_point?: { readonly lead_time?: number | undefined; readonly service_level: number } | undefined;
+};
 
-function effectOf(given: Given): RuleEffect {
-  for (const kind of ["minimum", "percent_of_maximum", "times_minimum"] as const) {
-    const factor = given[kind];
-    if (typeof factor === "number") return { kind, factor: decimal(factor) };
+function effectOf({ reorder_point: point, ...given }: Given): RuleEffect {
+  if (point) {
+    const { lead_time: lead, service_level: level } = point;
+    return { kind: "reorder_point", factor: decimal(level), ...(lead !== undefined && { leadDays: daysOf(lead) }) };
+  }
+  for (const kind of RULE_KINDS) {
+    const factor = kind === "reorder_point" ? undefined : given[kind];
+    if (factor !== undefined) return { kind, factor: decimal(factor) };
   }
   return { kind: "ignore" };
 }

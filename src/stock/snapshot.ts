@@ -2,6 +2,7 @@ import type { ByLevel } from "./by-level.ts";
 import type { TransferSource } from "./change.ts";
 import type { Decimal } from "./decimal.ts";
 import type { Level } from "./level.ts";
+import type { Outlook } from "./outlook.ts";
 import type { Status, Threshold } from "./threshold.ts";
 
 /** The open episode of a level, which lasts from breach to recovery or retirement, with the level as last seen. */
@@ -17,6 +18,8 @@ export interface Episode {
   readonly pending: Pending | null;
   /** When it was out of stock; absent: it was not, or an earlier version did not keep it. */
   readonly out?: OutTimes | undefined;
+  /** How fast the level is consumed; absent: that is not known. */
+  readonly outlook?: Outlook | undefined;
 }
 
 /** How long the level of an open episode was out of stock. */

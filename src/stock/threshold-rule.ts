@@ -1,8 +1,9 @@
-import { type Decimal, isPositive, multiply, percentOf } from "./decimal.ts";
+import { type Decimal, isPositive, multiply, percentOf, roundUp } from "./decimal.ts";
 import type { Level } from "./level.ts";
 import { createGlob, createMatcher, type Match } from "./match.ts";
-import type { RuleEffect, RulesConfig } from "./rules-config.ts";
-import type { RuleSource } from "./threshold.ts";
+import { consumedIn, type Outlook, reorderPoint } from "./outlook.ts";
+import type { RuleEffect, RulesConfig, SettingEffect } from "./rules-config.ts";
+import { isInWholeUnits } from "./threshold.ts";
 
 /** A threshold rule of the configuration, compiled for one company. */
 export interface ThresholdRule {
@@ -26,8 +27,18 @@ export function createRules(rules: RulesConfig, company: string): ThresholdRule[
   });
 }
 
-/** Returns the threshold that a rule sets; null when it cannot set one for this level, whose own minimum counts then. */
-export function applyRule(effect: Pick<RuleSource, "kind" | "factor">, { minimum, maximum }: Level): Decimal | null {
+/** Returns an outlook as a rule sees it, whose own lead time and service level come first. */
+export function outlookUnder({ kind, factor, leadDays }: SettingEffect, outlook: Outlook): Outlook {
+  if (kind !== "reorder_point") return outlook;
+  return { ...outlook, serviceLevel: factor, ...(leadDays !== undefined && { leadDays }) };
+}
+
+/**
+ * Returns the threshold that a rule sets; null when it cannot set one for this level, whose own minimum counts then.
+ * @param outlook as the rule sees it; null: how fast the level is consumed is not known, or the rule does not ask for it
+ */
+export function applyRule(effect: SettingEffect, level: Level, outlook: Outlook | null): Decimal | null {
+  const { minimum, maximum } = level;
   switch (effect.kind) {
     case "minimum":
       return effect.factor;
@@ -35,5 +46,13 @@ export function applyRule(effect: Pick<RuleSource, "kind" | "factor">, { minimum
       return isPositive(maximum) ? percentOf(maximum, effect.factor) : null;
     case "times_minimum":
       return isPositive(minimum) ? multiply(minimum, effect.factor) : null;
+    case "days_of_cover":
+      return outlook && inUnitsOf(level, consumedIn(effect.factor, outlook));
+    case "reorder_point":
+      return outlook && inUnitsOf(level, reorderPoint(outlook));
   }
+}
+
+function inUnitsOf(level: Level, quantity: Decimal | null): Decimal | null {
+  return quantity !== null && isInWholeUnits(level) ? roundUp(quantity) : quantity;
 }

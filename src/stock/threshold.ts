@@ -3,6 +3,9 @@ import type { Level } from "./level.ts";
 
 export type Status = "ok" | "low" | "out";
 
+/** By what a rule sets a threshold. */
+export const RULE_KINDS = ["minimum", "percent_of_maximum", "times_minimum", "days_of_cover", "reorder_point"] as const;
+
 /** The minimum that counts for a level, and its source: `erp` is the minimum kept in SmartPyme. */
 export interface Threshold {
   readonly value: Decimal;
@@ -15,9 +18,19 @@ export interface RuleSource {
   readonly number: number;
   /** The rule's name in the configuration; null: it has none. */
   readonly name: string | null;
-  readonly kind: "minimum" | "percent_of_maximum" | "times_minimum";
-  /** By kind: the minimum in units, the percentage, or the multiple. */
+  readonly kind: (typeof RULE_KINDS)[number];
+  /** By kind: the minimum in units, the percentage, the multiple, the days, or the service level in percent. */
   readonly factor: Decimal;
+}
+
+/** Tells whether a rule sets its threshold by how fast a level is consumed. */
+export function isByConsumption({ kind }: Pick<RuleSource, "kind">): boolean {
+  return kind === "days_of_cover" || kind === "reorder_point";
+}
+
+/** Tells whether all that SmartPyme says of a level is in whole units. */
+export function isInWholeUnits({ stock, minimum, maximum }: Level): boolean {
+  return [stock, minimum, maximum].every((it) => it === null || isWhole(it));
 }
 
 /** Returns how many units a level is under its threshold; zero when it is not under it or has none. */
@@ -30,9 +43,9 @@ export function shortfall(level: Level, threshold: Threshold | null): Decimal {
  * Returns the stock at which a level reaches its threshold; zero without a threshold. A threshold that a rule has computed is
  * rounded up when stock, minimum and maximum of the level are all whole numbers, because nobody orders half a laptop.
  */
-export function stockAtThreshold({ stock, minimum, maximum }: Level, threshold: Threshold | null): Decimal {
+export function stockAtThreshold(level: Level, threshold: Threshold | null): Decimal {
   if (threshold === null) return ZERO;
   const { value, source } = threshold;
   const isReckoned = source !== "erp" && source.kind !== "minimum";
-  return isReckoned && [stock, minimum, maximum].every((it) => it === null || isWhole(it)) ? roundUp(value) : value;
+  return isReckoned && isInWholeUnits(level) ? roundUp(value) : value;
 }

@@ -13,8 +13,9 @@ import { mapOf } from "../stock/by-level.ts";
 import { ANSWERS, type Answered, type Change, type TransferSource } from "../stock/change.ts";
 import { type Decimal, isPositive } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, PRODUCT_TYPES, type Product } from "../stock/level.ts";
+import type { Outlook } from "../stock/outlook.ts";
 import type { Episode } from "../stock/snapshot.ts";
-import type { RuleSource, Threshold } from "../stock/threshold.ts";
+import { RULE_KINDS, type RuleSource, type Threshold } from "../stock/threshold.ts";
 import type { State } from "./state.ts";
 
 /*
@@ -58,11 +59,19 @@ const level: z.ZodType<Level> = z.strictObject({
 const rule: z.ZodType<RuleSource> = z.strictObject({
   number: z.int().positive(),
   name: z.string().nullable(),
-  kind: z.enum(["minimum", "percent_of_maximum", "times_minimum"]),
+  kind: z.enum(RULE_KINDS),
   factor: decimal,
 });
 
 const threshold: z.ZodType<Threshold> = z.strictObject({ value: decimal, source: z.union([z.literal("erp"), rule]) });
+
+const outlook: z.ZodType<Outlook> = z.strictObject({
+  perDay: decimal,
+  spread: decimal,
+  serviceLevel: decimal,
+  leadDays: decimal.optional(),
+  reviewDays: decimal.optional(),
+});
 
 const transferSource: z.ZodType<TransferSource> = z.strictObject({
   branch: z.string().nullable(),
@@ -84,6 +93,7 @@ const episode: z.ZodType<Episode> = z.strictObject({
   since: instant,
   pending: z.strictObject({ status: z.enum(["ok", "low", "out"]), polls: count, stockBefore: decimal }).nullable(),
   out: z.strictObject({ first: instant, since: instant.nullable(), earlierMs: count }).optional(),
+  outlook: outlook.optional(),
 });
 
 const snapshot = z
@@ -109,7 +119,12 @@ const facts = {
   answered: answered.optional(),
 };
 
-const shortageFacts = { ...facts, threshold, elsewhere: transferSource.nullable() };
+const shortageFacts = {
+  ...facts,
+  threshold,
+  elsewhere: transferSource.nullable(),
+  outlook: outlook.optional(),
+};
 
 /** Makes the schema of a change of any kind, with further fields. */
 const changeWith = <Further extends z.ZodRawShape>(further: Further) =>

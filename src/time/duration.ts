@@ -8,3 +8,6 @@ export const durationSchema = z
     error: "must be a duration: a number and its unit (ms, s, m, h or d), such as 30s, 15m, 24h or 7d",
   })
   .transform((text) => readDuration(text) ?? Number.NaN);
+
+/** The same, more than nothing. */
+export const spanSchema = durationSchema.refine((ms) => ms > 0, { error: "must be more than 0" });

@@ -5,9 +5,11 @@ import type { Paging } from "../smartpyme/paging.ts";
 import type { InventoryQuery } from "../smartpyme/query.ts";
 import { type AuditPolicy, auditListings, type Finding } from "../stock/audit.ts";
 import type { Listing, ProductType } from "../stock/level.ts";
+import type { OutlookOf } from "../stock/outlook.ts";
 import type { State } from "../store/state.ts";
 import { commitAside } from "./commit-aside.ts";
 import type { KeyedLock } from "./keyed-lock.ts";
+import { knownOutlooks, type OutlookPolicy } from "./known-outlooks.ts";
 import type { Log } from "./log.ts";
 import type { Commits } from "./poll.ts";
 
@@ -15,16 +17,17 @@ import type { Commits } from "./poll.ts";
 export interface Auditing {
   readonly company: string;
   readonly inventory: { resume(paging: Paging | null): Pick<Inventory, "sweep"> };
-  readonly commits: Pick<Commits, "state" | "commit">;
-  readonly policy: AuditPolicy & {
-    readonly filters: Omit<InventoryQuery, "lowOnly">;
-    /** The types of product that are watched. */
-    readonly kinds: readonly ProductType[];
-    /** Channels that get the report. */
-    readonly channels: readonly string[];
-    /** Returns the language of a channel; null: that of the configuration. */
-    readonly localeOf: (channel: string) => Locale | null;
-  };
+  readonly commits: Pick<Commits, "state" | "commit" | "stockBook">;
+  readonly policy: AuditPolicy &
+    OutlookPolicy & {
+      readonly filters: Omit<InventoryQuery, "lowOnly">;
+      /** The types of product that are watched. */
+      readonly kinds: readonly ProductType[];
+      /** Channels that get the report. */
+      readonly channels: readonly string[];
+      /** Returns the language of a channel; null: that of the configuration. */
+      readonly localeOf: (channel: string) => Locale | null;
+    };
   readonly now: () => Date;
 }
 
@@ -48,6 +51,7 @@ export interface SweptCatalog {
   readonly companyTitle: string;
   readonly incomplete: boolean;
   readonly listings: readonly Listing[];
+  readonly outlookOf: OutlookOf;
 }
 
 /**
@@ -68,13 +72,14 @@ export async function sweepCatalog(
   const { incomplete, companyTitle, listings } = await inventory
     .resume(state?.paging ?? null)
     .sweep({ ...policy.filters, lowOnly: false }, options);
-  return { at, state, incomplete, companyTitle: companyTitle ?? state?.companyTitle ?? company, listings };
+  const outlookOf = await knownOutlooks(commits, company, state, policy, at);
+  return { at, state, incomplete, companyTitle: companyTitle ?? state?.companyTitle ?? company, listings, outlookOf };
 }
 
 /** Finds faults in a catalog that was read, as far as its products are watched. */
 export function auditSwept(
   { company, policy }: Pick<Auditing, "company" | "policy">,
-  { at, state, companyTitle, incomplete, listings }: SweptCatalog,
+  { at, state, companyTitle, incomplete, listings, outlookOf }: SweptCatalog,
 ): Audited {
   const watched = listings.filter(({ product }) => policy.kinds.includes(product.type));
   return {
@@ -84,7 +89,7 @@ export function auditSwept(
     products: watched.length,
     levels: watched.reduce((count, { levels }) => count + levels.length, 0),
     incomplete,
-    findings: auditListings(watched, state?.episodes ?? null, policy, at),
+    findings: auditListings(watched, state?.episodes ?? null, policy, at, outlookOf),
   };
 }
 

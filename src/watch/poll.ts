@@ -21,6 +21,7 @@ import type { KeptHistory } from "../store/history.ts";
 import type { State } from "../store/state.ts";
 import type { PollRecords } from "../store/store.ts";
 import type { Zone } from "../time/local-time.ts";
+import { knownOutlooks, type OutlookPolicy } from "./known-outlooks.ts";
 import { type ConsumptionRecords, trackConsumption } from "./track-consumption.ts";
 
 /** The part of the store that a poll needs. */
@@ -31,13 +32,11 @@ export interface Commits extends ConsumptionRecords {
   silences(): Promise<readonly Silence[]>;
 }
 
-export interface PollPolicy extends ReadPolicy {
+export interface PollPolicy extends ReadPolicy, OutlookPolicy {
   readonly damping: Damping;
   readonly alerts: AlertPolicy;
   /** For how long the history is kept, in ms; absent: none is kept. */
   readonly keepHistoryMs?: number | undefined;
-  /** The zone by whose days consumption is measured; absent: it is not measured. */
-  readonly consumptionZone?: Zone | undefined;
 }
 
 /** The outcome of a poll before its commit. */
@@ -136,7 +135,8 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
 
   const { thresholds, damping, filters, kinds } = policy;
   const watched = { enabled: filters.enabled, kinds };
-  const detection = detectChanges(state ?? NO_MEMORY, seen, { thresholds, damping, watched }, startedAt);
+  const outlookOf = await knownOutlooks(commits, company, state, policy, startedAt);
+  const detection = detectChanges(state ?? NO_MEMORY, seen, { thresholds, damping, watched }, startedAt, outlookOf);
   const found = { ...detection, silences: await commits.silences() };
   const plan = planNotifications(state?.notificationState ?? NOTHING_NOTIFIED, found, policy.alerts, startedAt);
   const reading = seen.remember(detection.episodes);

@@ -26,6 +26,26 @@ test("a config as one should be leaves no doubts", () => {
   expect(doubtsOf({ routes: [{ channels: ["bodega"], match: { company: "NOR*" } }] })).toEqual([]);
 });
 
+test("a rule by consumption leaves a doubt where the catalog is never read in full", () => {
+  const given = (coverage: string, match = {}) => ({
+    poll: { coverage },
+    thresholds: {
+      rules: [
+        { minimum: 2, match: { sku: "A-*" } },
+        { days_of_cover: 7, match },
+      ],
+    },
+  });
+  const doubt = (coverage: string) => [
+    `thresholds.rules[1] needs full reads to know how fast stock is consumed, and poll.coverage is ${coverage}: SmartPyme's minimum counts in its place`,
+  ];
+  expect(doubtsOf(given("auto"))).toEqual([]);
+  expect(doubtsOf(given("full"))).toEqual([]);
+  expect(doubtsOf(given("sliced"))).toEqual(doubt("sliced"));
+  expect(doubtsOf(given("filtered"))).toEqual([]);
+  expect(doubtsOf(given("filtered", { sku: "LAP-*" }))).toEqual(doubt("filtered"));
+});
+
 test.each([
   [channels({ ...MAIL, to: ["b@shop.sv", "Ana <ana@example.com>"] }), "channels.c.to: ana@example.com is an example"],
   [channels({ ...MAIL, from: "Stock <a@example.org>" }), "channels.c.from: a@example.org is an example"],

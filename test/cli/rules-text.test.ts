@@ -51,6 +51,21 @@ test("rules that the hour's requests cannot pay for are told to be", () => {
   expect(formatRules(cost, facts)).not.toContain("put off");
 });
 
+test("rules by consumption are told with what they rest on", () => {
+  const given = [
+    { match: { sku: "LAP-*" }, days_of_cover: 7 },
+    { match: { brand: "Dell" }, reorder_point: { lead_time: "5d", service_level: 98 } },
+    { match: { brand: "HP" }, reorder_point: {} },
+  ];
+  const text = formatRules(costOf(given), facts);
+  expect(text).toContain("rule 1 (7 days of cover): reads codigo=LAP- with each poll");
+  expect(text).toContain("rule 2 (reorder point by 5 days of lead time, 98%): reads marca=Dell with each poll");
+  expect(text).toContain("rule 3 (reorder point by the supplier's lead time, 95%): reads marca=HP with each poll");
+  expect(text).toContain(
+    "count where the rate of a level is known (docs/consumption.md); until then SmartPyme's minimum does",
+  );
+});
+
 test("programs get the same", () => {
   expect(listRules(costOf([{ name: "t", match: { brand: "Dell" }, minimum: 1 }, { ignore: true }]))).toEqual({
     company: "mi-empresa",

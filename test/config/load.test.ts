@@ -401,7 +401,7 @@ alerts: { locale: fr }
     ["thresholds: { confirm: { breach: 0 } }", "thresholds.confirm.breach: must be 1 or more"],
     [
       "thresholds: { rules: [{ match: { sku: x } }] }",
-      "thresholds.rules[0]: says nothing: a rule takes exactly one of minimum, percent_of_maximum, times_minimum, ignore",
+      "thresholds.rules[0]: says nothing: a rule takes exactly one of minimum, percent_of_maximum, times_minimum, days_of_cover, reorder_point, ignore",
     ],
     [
       "thresholds: { rules: [{ minimum: 1 }, { minimum: 3, ignore: true }] }",
@@ -409,6 +409,24 @@ alerts: { locale: fr }
     ],
     ["thresholds: { rules: [{ minimum: -1 }] }", "thresholds.rules[0].minimum: must be 0 or more"],
     ["thresholds: { rules: [{ times_minimum: 0 }] }", "thresholds.rules[0].times_minimum: must be more than 0"],
+    ["thresholds: { rules: [{ days_of_cover: 0 }] }", "thresholds.rules[0].days_of_cover: must be more than 0"],
+    [
+      "thresholds: { rules: [{ reorder_point: { lead_time: 0d } }] }",
+      "thresholds.rules[0].reorder_point.lead_time: must be more than 0",
+    ],
+    [
+      "thresholds: { rules: [{ reorder_point: { lead_time: 5d, service_level: 40 } }] }",
+      "thresholds.rules[0].reorder_point.service_level: must be 50 at least",
+    ],
+    [
+      "thresholds: { rules: [{ minimum: 3 }, { days_of_cover: 7 }] }\nconsumption: { track: false }",
+      "thresholds.rules[1].days_of_cover: needs to know how fast stock is consumed: remove consumption.track: false, or this rule",
+    ],
+    [
+      "thresholds: { rules: [{ reorder_point: {} }] }\nsuppliers: { X: { pack: 6 } }",
+      "thresholds.rules[0].reorder_point: has no lead_time, and no supplier in suppliers has one: set it here or there",
+    ],
+    ["suppliers: { X: { order_every: 0d } }", "suppliers.X.order_every: must be more than 0"],
     ["thresholds: { rules: [{ ignore: false }] }", "thresholds.rules[0].ignore: must be true"],
     ["thresholds: { rules: [{ minimun: 3 }] }", "thresholds.rules[0].minimun: unknown key, did you mean minimum?"],
     [

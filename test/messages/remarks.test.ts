@@ -42,6 +42,21 @@ describe("a threshold by a rule", () => {
       "mínimo según la regla 1,200: el mínimo de SmartPyme",
     ],
     [
+      ruled(84, { kind: "days_of_cover", factor: decimal(7) }),
+      "threshold by rule 1: 7 days of cover",
+      "mínimo según la regla 1: 7 días de cobertura",
+    ],
+    [
+      ruled(12, { kind: "days_of_cover", factor: decimal(1) }),
+      "threshold by rule 1: 1 day of cover",
+      "mínimo según la regla 1: 1 día de cobertura",
+    ],
+    [
+      ruled(84, { kind: "reorder_point", factor: decimal(95) }),
+      "threshold by rule 1: reorder point at a service level of 95%",
+      "mínimo según la regla 1: punto de pedido con un nivel de servicio de 95%",
+    ],
+    [
       ruled(5, { name: "\n", kind: "minimum" }),
       "threshold by rule 1: minimum 5",
       "mínimo según la regla 1: fijado en 5",

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { judge, type ThresholdPolicy } from "../../src/stock/judge.ts";
+import { decimal } from "../../src/stock/decimal.ts";
+import { judge, judgeListings, type ThresholdPolicy } from "../../src/stock/judge.ts";
+import type { Outlook } from "../../src/stock/outlook.ts";
 import fc from "../fast-check.ts";
-import { level, product } from "./levels.ts";
+import { level, listing, product } from "./levels.ts";
 import { rules } from "./rules.ts";
 
 const policy: ThresholdPolicy = { compare: "at_or_below", zeroMinimum: "ignore" };
@@ -47,6 +49,45 @@ describe("a rule sets the threshold", () => {
     expect(by([{ times_minimum: 2 }], { stock: 10, minimum: 5 }).status).toBe("low");
     expect(by([{ times_minimum: 2 }], { stock: 10, minimum: 5 }, { compare: "below" }).status).toBe("ok");
     expect(by([{ times_minimum: 2 }], { stock: "9.999999", minimum: 5 }, { compare: "below" }).status).toBe("low");
+  });
+});
+
+describe("a rule by consumption sets the threshold where a rate is known", () => {
+  const known = { perDay: decimal("11.7"), spread: decimal(4), serviceLevel: decimal(95) };
+  const byRate = (given: unknown, row: Row, outlook: Outlook | null) =>
+    judge(level(row), { ...policy, rules: rules(given) }, () => outlook).threshold;
+
+  test.each([
+    [{ days_of_cover: 7 }, { stock: 9 }, known, "82"],
+    [{ days_of_cover: 7 }, { stock: "9.5" }, known, "81.9"],
+    [{ days_of_cover: 0.5 }, { stock: 9 }, known, "6"],
+    [{ reorder_point: { lead_time: "4d", service_level: 50 } }, { stock: 9 }, known, "47"],
+    [{ reorder_point: { lead_time: "36h", service_level: 50 } }, { stock: "9.5" }, known, "17.55"],
+    [{ reorder_point: {} }, { stock: 9 }, { ...known, leadDays: decimal(4) }, "60"],
+    [{ reorder_point: {} }, { stock: 9 }, { ...known, leadDays: decimal(4), reviewDays: decimal(5) }, "126"],
+    [{ reorder_point: { lead_time: "4d" } }, { stock: 9 }, { ...known, leadDays: decimal(40) }, "60"],
+  ])("%j, of %j: %s", (effect, row, outlook, value) => {
+    expect(byRate([effect], row, outlook)?.value).toBe(value);
+  });
+
+  test("and the minimum in SmartPyme counts where it is not, or where no lead time is", () => {
+    const own = { value: "5", source: "erp" };
+    expect(byRate([{ days_of_cover: 7 }, { minimum: 99 }], { stock: 9, minimum: 5 }, null)).toEqual(own);
+    expect(byRate([{ reorder_point: {} }, { minimum: 99 }], { stock: 9, minimum: 5 }, known)).toEqual(own);
+    expect(byRate([{ days_of_cover: 7 }], { stock: 9, minimum: 0 }, null)).toBeNull();
+  });
+
+  test("and of two rows of one place, whose rate is that of both together, each is judged by its own minimum", () => {
+    const both = [
+      { stock: 9, minimum: 5 },
+      { stock: 4, minimum: 5 },
+    ];
+    const { product } = judgeListings(
+      [listing({}, ...both)],
+      { ...policy, rules: rules([{ days_of_cover: 7 }]) },
+      () => known,
+    );
+    expect(product(301)?.levels.map(({ threshold }) => threshold)).toEqual([{ value: "5", source: "erp" }]);
   });
 });
 

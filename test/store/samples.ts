@@ -5,6 +5,7 @@ import type { NotificationState, Notified } from "../../src/notifications/notifi
 import type { Answered, Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { type Level, type LevelKey, levelKey } from "../../src/stock/level.ts";
+import type { Outlook } from "../../src/stock/outlook.ts";
 import type { Episode, Snapshot } from "../../src/stock/snapshot.ts";
 import type { State } from "../../src/store/state.ts";
 
@@ -46,6 +47,7 @@ export function sampleEpisode(product: number): Episode {
     elsewhere: { branch: null, warehouse: "Bodega Norte", above: decimal(40) },
     since: polledAt(1),
     pending: { status: "ok", polls: 1, stockBefore: decimal("-0.5") },
+    outlook: OUTLOOK,
   };
 }
 
@@ -144,6 +146,14 @@ function sampleAgenda(version: number): NotificationState {
   };
 }
 
+const OUTLOOK: Outlook = {
+  perDay: decimal("2.14"),
+  spread: decimal(1),
+  serviceLevel: decimal(95),
+  leadDays: decimal("1.5"),
+  reviewDays: decimal(7),
+};
+
 const ANSWERED: Answered = {
   answer: "ordered",
   quantity: decimal(60),
@@ -155,7 +165,8 @@ const ANSWERED: Answered = {
 /** Makes one change of every kind. */
 export function sampleChanges(version: number): Change[] {
   const level = sampleLevel(1);
-  const threshold = { value: decimal(10), source: "erp" } as const;
+  const source = { number: 1, name: null, kind: "reorder_point", factor: decimal(95) } as const;
+  const threshold = { value: decimal(10), source };
   const facts = { key: levelKey(level), level, threshold, since: polledAt(1), at: polledAt(version) };
   return [
     { ...facts, kind: "breached", status: "low", stockBefore: null, elsewhere: null, afterSilence: null },
@@ -165,6 +176,7 @@ export function sampleChanges(version: number): Change[] {
       status: "out",
       stockBefore: decimal("0.3"),
       elsewhere: null,
+      outlook: OUTLOOK,
       answered: ANSWERED,
     },
     {

@@ -1,11 +1,14 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { Inventory } from "../../src/inventory/inventory.ts";
+import { decimal } from "../../src/stock/decimal.ts";
 import { GOODS } from "../../src/stock/level.ts";
 import { openStore } from "../../src/store/store.ts";
-import { type Auditing, trackAudit } from "../../src/watch/audit.ts";
+import { zoneOf } from "../../src/time/local-time.ts";
+import { type Auditing, audit, trackAudit } from "../../src/watch/audit.ts";
 import { commitAside } from "../../src/watch/commit-aside.ts";
 import { createKeyedLock } from "../../src/watch/keyed-lock.ts";
 import { listing } from "../stock/levels.ts";
+import { rules } from "../stock/rules.ts";
 import { polledAt, sampleDelivery, sampleState } from "../store/samples.ts";
 import { recordedLog } from "./recorded-log.ts";
 
@@ -119,4 +122,27 @@ test("commits outside of polls that hold the lock follow each other, in any orde
   await Promise.all([aside(), poll(), aside(), poll(), aside()]);
   expect((await store.pending()).map(({ delivery }) => delivery.version)).toEqual([2, 3, 4, 5, 6]);
   expect(await store.state("norte")).toEqual({ ...sampleState(5, 3), version: 6 });
+});
+
+test("levels are judged by how fast they are consumed, where a rule says so", async () => {
+  const store = await openEmpty();
+  await store.commit("norte", { ...sampleState(1), measuredAt: NOW.toISOString() }, []);
+  const place = { branch: "Sucursal Central", warehouse: "Bodega Principal" };
+  const rate = { perDay: 12, spread: 4, demand: "smooth", method: "smoothing", since: 20_000 } as const;
+  const tracked = { place, stock: decimal(80), rate, since: 0, blindSince: null, falls: [], blind: [] };
+  const commits = { ...store, stockBook: async () => new Map([[7, [tracked]]]) };
+  const { policy, ...given } = auditing(commits, {
+    sweep: async () => ({
+      listings: [listing({ id: 7, cost: null }, { stock: 80, minimum: 5 })],
+      pages: 1,
+      incomplete: false,
+      companyTitle: null,
+    }),
+  });
+  const thresholds = { ...policy.thresholds, rules: rules([{ days_of_cover: 7 }]) };
+  const measured = { ...given, policy: { ...policy, thresholds, consumptionZone: zoneOf("America/El_Salvador") } };
+  expect((await audit(measured, unstopped)).findings).toEqual([
+    expect.objectContaining({ kind: "low_without_cost", threshold: expect.objectContaining({ value: "84" }) }),
+  ]);
+  expect((await audit({ ...given, policy: { ...policy, thresholds } }, unstopped)).findings).toEqual([]);
 });

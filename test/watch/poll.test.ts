@@ -7,11 +7,13 @@ import { createClient } from "../../src/smartpyme/client.ts";
 import { createInventory } from "../../src/smartpyme/inventory.ts";
 import type { Change } from "../../src/stock/change.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
+import { decimal } from "../../src/stock/decimal.ts";
 import { GOODS } from "../../src/stock/level.ts";
 import { openStore } from "../../src/store/store.ts";
 import { zoneOf } from "../../src/time/local-time.ts";
 import { type PollPolicy, poll, preparePoll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
+import { rules } from "../stock/rules.ts";
 
 const start = Date.parse("2026-11-23T14:00:00Z");
 const norte = { branch: "Sucursal Norte", warehouse: "Bodega Norte" };
@@ -274,6 +276,38 @@ describe("a poll that measures consumption", () => {
     );
     expect((await store.state("mi-empresa"))?.measuredAt).toBe("2026-11-23T14:15:00.000Z");
     expect((await poll()).consumption).toBeNull();
+  });
+
+  test("and judges and tells by it, once a rate is known", async () => {
+    const thresholds = {
+      compare: "at_or_below",
+      zeroMinimum: "ignore",
+      rules: rules([{ match: { product_id: 1 }, ignore: true }, { days_of_cover: 7 }]),
+    } as const;
+    const replenishmentOf = () => ({ leadDays: decimal(5) });
+    const options = { coverage: "full", consumptionZone, replenishmentOf, thresholds } as const;
+    const { poll, prepare, shop, pass } = await setUp({ dialect: "live" }, options);
+    await poll();
+    const id = shop.take();
+    const minimum = shop.minimum(id);
+    let stock = 300;
+    for (let day = 0; day < 18; day += 1) {
+      shop.set(id, { stock });
+      expect(told((await poll()).changes)).toEqual(day === 0 ? expect.anything() : []);
+      pass(24 * 3_600_000);
+      stock -= 6;
+    }
+    shop.set(id, { stock: minimum + 1 });
+    const { changes, deliveries } = await poll();
+    const seen = { stock: String(minimum + 1), minimum: String(minimum) };
+    const source = { number: 2, name: null, kind: "days_of_cover", factor: "7" };
+    const breached = { kind: "breached", level: expect.objectContaining(seen), threshold: { value: "42", source } };
+    const outlook = { perDay: "6", spread: "0", serviceLevel: "95", leadDays: "5" };
+    expect(changes).toEqual([expect.objectContaining({ ...breached, outlook })]);
+    expect(deliveries[0]?.changes).toEqual(changes);
+    pass(15 * 24 * 3_600_000);
+    shop.set(id, { stock: 43 });
+    expect((await prepare()).changes).toEqual([expect.objectContaining({ kind: "recovered", reason: "restocked" })]);
   });
 
   test("learns nothing from a read of the filter alone, nor without a zone", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ANSWERS } from "../../stock/change.ts";
+import { RULE_KINDS } from "../../stock/threshold.ts";
 
 /** Names the shape of the body; one that is not compatible gets another name. What stays compatible: docs/webhook.md. */
 export const SCHEMA = "lowstockd.message.v1";
@@ -18,7 +19,7 @@ const threshold = z.object({
     .object({
       number: z.int().describe("Its place in the list of rules, from 1."),
       name: z.string().nullable().describe("What the configuration calls it."),
-      kind: z.enum(["minimum", "percent_of_maximum", "times_minimum"]),
+      kind: z.enum(RULE_KINDS),
       factor: decimal.describe("The minimum itself, the percentage, or the factor."),
     })
     .nullable()

@@ -108,6 +108,14 @@ export const en: Wording = {
         `had been silenced since ${since}${reason ? ` (${reason})` : ""}, and is out of stock now`,
       low: (since, reason) => `had been silenced since ${since}${reason ? ` (${reason})` : ""}, and is still low`,
     },
+    runsOut: (days) => (days === null ? "runs out within a day" : `runs out in about ${inDays(days)}`),
+    pace: {
+      day: ({ text }) => `sells ${text} a day`,
+      week: ({ text }) => `sells ${text} a week`,
+      month: ({ text }) => `sells ${text} a month`,
+    },
+    orderBy: (lead, left) =>
+      `with ${inDays(lead)} of lead time order ${left === null ? "today" : `within ${inDays(left)}`}`,
     byRule: (rule) => `threshold by ${rule}`,
     restocked: "restocked",
     minimumLowered: (from, to) => `minimum lowered from ${from} to ${to}`,
@@ -198,6 +206,8 @@ export const en: Wording = {
     minimum: ({ text }) => `minimum ${text}`,
     percent_of_maximum: ({ text }) => `${text}% of the maximum`,
     times_minimum: ({ text, one }) => (one ? "the minimum itself" : `${text} times the minimum`),
+    days_of_cover: (days) => `${inDays(days)} of cover`,
+    reorder_point: ({ text }) => `reorder point at a service level of ${text}%`,
   },
   notes: {
     polledAt: (moment) => `Stock as of ${moment}.`,
@@ -416,4 +426,8 @@ function and(texts: readonly string[]): string {
 
 function inWarehouses({ text, one }: Count): string {
   return `${text} ${one ? "warehouse" : "warehouses"}`;
+}
+
+function inDays({ text, one }: Count): string {
+  return `${text} ${one ? "day" : "days"}`;
 }

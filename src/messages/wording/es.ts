@@ -111,6 +111,15 @@ export const es: Wording = {
       out: (since, reason) => `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y está agotado`,
       low: (since, reason) => `estuvo en silencio desde el ${since}${reason ? ` (${reason})` : ""} y sigue bajo`,
     },
+    runsOut: (days) =>
+      days === null ? "se agota en menos de un día" : `se agota en ${days.one ? "cerca de" : "unos"} ${inDays(days)}`,
+    pace: {
+      day: (units) => `${sold(units)} al día`,
+      week: (units) => `${sold(units)} a la semana`,
+      month: (units) => `${sold(units)} al mes`,
+    },
+    orderBy: (lead, left) =>
+      `con ${inDays(lead)} de entrega, pida ${left === null ? "hoy" : `a más tardar en ${inDays(left)}`}`,
     byRule: (rule) => `mínimo según ${rule}`,
     restocked: "reabastecido",
     minimumLowered: (from, to) => `el mínimo bajó de ${from} a ${to}`,
@@ -200,6 +209,8 @@ export const es: Wording = {
     minimum: ({ text }) => `fijado en ${text}`,
     percent_of_maximum: ({ text }) => `${text}% del máximo`,
     times_minimum: ({ text, one }) => (one ? "el mínimo de SmartPyme" : `${text} veces el mínimo de SmartPyme`),
+    days_of_cover: (days) => `${inDays(days)} de cobertura`,
+    reorder_point: ({ text }) => `punto de pedido con un nivel de servicio de ${text}%`,
   },
   notes: {
     polledAt: (moment) => `Existencias al ${moment}.`,
@@ -430,4 +441,12 @@ function whatWasOrdered({ quantity, by }: SaidAnswer): string {
 
 function arrive({ quantity }: SaidAnswer, one: string, several: string): string {
   return quantity === null || quantity.one ? one : several;
+}
+
+function inDays({ text, one }: Count): string {
+  return `${text} ${one ? "día" : "días"}`;
+}
+
+function sold({ text, one }: Count): string {
+  return `${one ? "se vende" : "se venden"} ${text}`;
 }

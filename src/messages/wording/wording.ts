@@ -95,6 +95,12 @@ export interface Wording {
     readonly unanswered: (duration: string | null) => string;
     /** By the status now: a silence that began to hold at `since` is over. */
     readonly afterSilence: Readonly<Record<"out" | "low", (since: string, reason: string | null) => string>>;
+    /** By how fast it goes; null: in less than a day. */
+    readonly runsOut: (days: Count | null) => string;
+    /** How much is sold in a time. */
+    readonly pace: Readonly<Record<"day" | "week" | "month", (units: Count) => string>>;
+    /** `lead`: days of lead time; `left`: days within which to order for more to come in time, null where that is today. */
+    readonly orderBy: (lead: Count, left: Count | null) => string;
     /** Which rule set the threshold. */
     readonly byRule: (rule: string) => string;
     readonly restocked: string;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PRODUCT_TYPES } from "../../stock/level.ts";
+import { RULE_KINDS } from "../../stock/threshold.ts";
 
 /* What many answers are made of. */
 
@@ -53,7 +54,7 @@ export const thresholdSchema = z.object({
       z.object({
         number: z.int().positive().describe("Its place among the rules of the config, from 1."),
         name: z.string().nullable(),
-        kind: z.enum(["minimum", "percent_of_maximum", "times_minimum"]),
+        kind: z.enum(RULE_KINDS),
         factor: quantity,
       }),
     ])

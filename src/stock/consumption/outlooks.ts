@@ -1,0 +1,30 @@
+import { decimal, isPositive } from "../decimal.ts";
+import { isSamePlace, type Product } from "../level.ts";
+import { NO_OUTLOOK, type OutlookOf, type Replenishment, USUAL_SERVICE_LEVEL } from "../outlook.ts";
+import type { StockBook } from "./follow-stock.ts";
+
+/** Rates that were last measured longer ago tell nothing of today. */
+const STALE_AFTER_MS = 14 * 24 * 3_600_000;
+
+/** Returns what it takes to get more of a product. */
+export type ReplenishmentOf = (product: Product) => Replenishment;
+
+/**
+ * Makes a function that puts together what is known of a level: its rate, as last estimated, and what it takes to get more.
+ * @param measuredAt when the last full read began, ISO 8601 in UTC; undefined: there was none
+ */
+export function outlooksBy(
+  book: StockBook,
+  measuredAt: string | undefined,
+  at: Date,
+  replenishmentOf: ReplenishmentOf = () => ({}),
+): OutlookOf {
+  if (measuredAt === undefined || at.getTime() - Date.parse(measuredAt) > STALE_AFTER_MS) return NO_OUTLOOK;
+  return (level) => {
+    const rate = book.get(level.product.id)?.find(({ place }) => isSamePlace(place, level))?.rate;
+    const perDay = rate ? decimal(rate.perDay) : null;
+    if (!rate || !isPositive(perDay)) return null;
+    const spread = decimal(rate.spread);
+    return { perDay, spread, serviceLevel: USUAL_SERVICE_LEVEL, ...replenishmentOf(level.product) };
+  };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "@jest/globals";
+import { composeMessage } from "../../src/messages/compose-message.ts";
+import type { Answered, Change } from "../../src/stock/change.ts";
+import { decimal } from "../../src/stock/decimal.ts";
+import type { Outlook } from "../../src/stock/outlook.ts";
+import { level } from "../stock/levels.ts";
+import { breached, delivery, ENGLISH, linesOf, recovered, SPANISH } from "./changes.ts";
+
+function outlook(perDay: number, leadDays?: number): Outlook {
+  const known = { perDay: decimal(perDay), spread: decimal(1), serviceLevel: decimal(95) };
+  return leadDays === undefined ? known : { ...known, leadDays: decimal(leadDays) };
+}
+
+function remarksOn(change: Change): (readonly string[] | undefined)[] {
+  return [ENGLISH, SPANISH].map((settings) => linesOf(composeMessage([delivery(1, [change])], settings))[0]?.remarks);
+}
+
+const low = level({ stock: 36, minimum: 50 });
+
+describe("how fast a level goes is told where it is known", () => {
+  test.each([
+    [36, outlook(12), "runs out in about 3 days, sells 12 a day", "se agota en unos 3 días, se venden 12 al día"],
+    [
+      36,
+      outlook(12, 5),
+      "runs out in about 3 days, sells 12 a day; with 5 days of lead time order today",
+      "se agota en unos 3 días, se venden 12 al día; con 5 días de entrega, pida hoy",
+    ],
+    [
+      36,
+      outlook(3, 5),
+      "runs out in about 12 days, sells 3 a day; with 5 days of lead time order within 7 days",
+      "se agota en unos 12 días, se venden 3 al día; con 5 días de entrega, pida a más tardar en 7 días",
+    ],
+    [
+      36,
+      outlook(15, 1.25),
+      "runs out in about 2 days, sells 15 a day; with 1.25 days of lead time order within 1 day",
+      "se agota en unos 2 días, se venden 15 al día; con 1.25 días de entrega, pida a más tardar en 1 día",
+    ],
+    [3, outlook(3), "runs out in about 1 day, sells 3 a day", "se agota en cerca de 1 día, se venden 3 al día"],
+    [2, outlook(3), "runs out within a day, sells 3 a day", "se agota en menos de un día, se venden 3 al día"],
+    [36, outlook(1), "runs out in about 36 days, sells 1 a day", "se agota en unos 36 días, se vende 1 al día"],
+    [
+      9,
+      outlook(0.357),
+      "runs out in about 25 days, sells 2.5 a week",
+      "se agota en unos 25 días, se venden 2.5 a la semana",
+    ],
+    [
+      1,
+      outlook(0.0333333),
+      "runs out in about 30 days, sells 1 a month",
+      "se agota en unos 30 días, se vende 1 al mes",
+    ],
+    [36, outlook(14.7), "runs out in about 2 days, sells 15 a day", "se agota en unos 2 días, se venden 15 al día"],
+    [
+      0,
+      outlook(1234, 5),
+      "sells 1,230 a day; with 5 days of lead time order today",
+      "se venden 1,230 al día; con 5 días de entrega, pida hoy",
+    ],
+  ])("stock %p, %j", (stock, known, english, spanish) => {
+    const change = { ...breached(level({ stock, minimum: 50 })), outlook: known };
+    expect(remarksOn(change)).toEqual([[english], [spanish]]);
+  });
+
+  test("under a reorder point, whose safety stock is being used, the day to order is today", () => {
+    const source = { number: 1, name: null, kind: "reorder_point", factor: decimal(95) } as const;
+    const change = { ...breached(low), threshold: { value: decimal(50), source }, outlook: outlook(3, 5) };
+    expect(remarksOn(change)[0]).toEqual([
+      "runs out in about 12 days, sells 3 a day; with 5 days of lead time order today",
+      "threshold by rule 1: reorder point at a service level of 95%",
+    ]);
+  });
+
+  test("nobody is told to order what is ordered or is not to be reordered", () => {
+    const answered = { quantity: null, by: null, until: null, stock: decimal(36) };
+    const remarks = (answer: Answered["answer"]) =>
+      remarksOn({ ...breached(low), outlook: outlook(12, 5), answered: { ...answered, answer } })[0]?.at(-1);
+    expect(remarks("ordered")).toBe("runs out in about 3 days, sells 12 a day");
+    expect(remarks("no_reorder")).toBe("runs out in about 3 days, sells 12 a day");
+    expect(remarks("later")).toBe("runs out in about 3 days, sells 12 a day; with 5 days of lead time order today");
+  });
+
+  test("of a recovery nothing of the kind is told", () => {
+    expect(remarksOn(recovered(level({ stock: 80 })))).toEqual([["restocked"], ["reabastecido"]]);
+  });
+});
