@@ -152,6 +152,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   const linkBase = isAnswering ? publicBase(config) : null;
   const policyOf = pollPolicies(config);
   const budgets = new Map<string, Budget>();
+  const upSince = clock.now();
   const lastPolls = await store.lastPolls();
   const sources = new Map(config.companies.map((company) => [company.name, sourceOf(company)]));
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
@@ -301,8 +302,9 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     );
   }
 
-  function flush({ company, policy: { alerts } }: Polling): Promise<Date | null> {
-    return flushDue({ company, commits: store, alerts, now: clock.now }, log);
+  function flush(polling: Polling): Promise<Date | null> {
+    const { alerts, keepSeenMs } = polling.policy;
+    return flushDue({ ...polling, alerts, keepSeenMs }, log);
   }
 
   /** Flushes the pending changes of companies that were removed from the config, since nothing else would. */
@@ -336,6 +338,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
       inventory: known(sources, company.name),
       commits: store,
       policy: policyOf(company.name),
+      upSince,
       now: clock.now,
     };
   }

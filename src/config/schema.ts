@@ -9,6 +9,7 @@ import { thresholdsConfigSchema } from "../stock/config.ts";
 import { consumptionConfigSchema } from "../stock/consumption/config.ts";
 import { storeConfigSchema } from "../store/config.ts";
 import { historyConfigSchema } from "../store/history-config.ts";
+import { simulationConfigSchema } from "../store/simulation-config.ts";
 import { auditConfigSchema } from "../watch/audit-config.ts";
 import { deliveryConfigSchema } from "../watch/delivery-config.ts";
 import { operationsConfigSchema } from "../watch/operations-config.ts";
@@ -62,6 +63,7 @@ export const configSchema = z
     store: storeConfigSchema.prefault({}).describe("What is remembered between polls, and where."),
     history: historyConfigSchema.prefault({}).describe("What is kept to look back at."),
     consumption: consumptionConfigSchema.prefault({}).describe("What the daemon learns of how fast stock is consumed."),
+    simulation: simulationConfigSchema.prefault({}).describe("What is kept to try rules on the past."),
     log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
   })
   .superRefine(checkNames, { when: ({ value }) => named.safeParse(value).success })

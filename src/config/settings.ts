@@ -48,6 +48,7 @@ export function pollPolicies(config: Config): (company: string) => PollPolicy {
     keepHistoryMs: config.history.keep === false ? undefined : config.history.keep,
     consumptionZone: zone,
     replenishmentOf,
+    keepSeenMs: config.simulation.keep === false ? undefined : config.simulation.keep,
     pollsToCome,
     get pollsAnHour() {
       // Computed at the first use: it takes a while, and most commands never poll.

@@ -29,6 +29,7 @@ import { checkNeverCommitted } from "./lost-state.ts";
 import { deadLetter, markSent, noteReached, type RequeueOutcome, requeue } from "./outbox.ts";
 import { keeping, type Records, recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
+import { type KeptSeen, type SeenReader, seenReaderOn, seenWriterOn } from "./seen.ts";
 import { readContent, sentContentsIn } from "./sent-content.ts";
 import type { State } from "./state.ts";
 import { type States, statesIn } from "./states.ts";
@@ -46,13 +47,14 @@ export interface SentMessage {
 export interface PollRecords {
   readonly history?: KeptHistory | null;
   readonly consumption?: ConsumptionUpdate | null;
+  readonly seen?: KeptSeen | null;
 }
 
 /**
  * What the daemon keeps between polls and restarts. Data that belong together are one write, so that a crash at any moment
  * loses and invents nothing. Any operation may reject with `StoreUnavailable` or `StoreUnreadable`.
  */
-export interface Store extends Tenure, PastReader, ConsumptionReader {
+export interface Store extends Tenure, PastReader, ConsumptionReader, SeenReader {
   /** Lists every company that was ever committed. */
   companies(): Promise<string[]>;
   /** Reads the state after a company's last commit; null before the first. Rejects with `StoreUnreadable` when it was lost. */
@@ -186,6 +188,7 @@ function storeOf(
     return state;
   };
   const past = historyWriterOn(records);
+  const sights = seenWriterOn(records);
   const contents = sentContentsIn(records);
   return {
     companies: () => states.companies(),
@@ -194,11 +197,13 @@ function storeOf(
     ...pastReaderOn(records),
     stockBook: (company) => consumption.stockBook(company),
     histories: (company, shard) => consumption.histories(company, shard),
-    commit: async (company, next, deliveries, { history, consumption: update } = {}) => {
+    ...seenReaderOn(records),
+    commit: async (company, next, deliveries, { history, consumption: update, seen } = {}) => {
       const kept = keepingAll(company, next.version, deliveries);
       const planned = [
         ...(history ? [await past.plan(company, history)] : []),
         ...(update ? [await consumption.plan(company, update)] : []),
+        ...(seen ? [await sights.plan(company, seen, await states.get(company))] : []),
       ];
       try {
         await states.commit(company, next, [...kept, ...planned.flatMap(({ changes }) => changes)]);
@@ -207,6 +212,7 @@ function storeOf(
       } catch (error) {
         past.forget(company);
         consumption.forget(company);
+        sights.forget(company);
         throw error;
       }
     },

@@ -180,7 +180,8 @@ function startReleasing(
   const work = async () => {
     // After the machine has slept, the poll that makes up for it comes first and wakes this loop again.
     if (isPollOwed()) return new Date(clock.now().getTime() + OWED_POLL_MS);
-    const next = await lock.take(polling.company, () => flushDue({ ...polling, alerts: polling.policy.alerts }, log));
+    const { alerts, keepSeenMs } = polling.policy;
+    const next = await lock.take(polling.company, () => flushDue({ ...polling, alerts, keepSeenMs }, log));
     wakeDrains();
     return next && new Date(next.getTime() + AFTER_POLL_MS);
   };

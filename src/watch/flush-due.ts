@@ -10,6 +10,10 @@ export interface Flushing {
   readonly company: string;
   readonly commits: Commits;
   readonly alerts: AlertPolicy;
+  /** For how long what was seen is kept, in ms; absent: it is not kept. */
+  readonly keepSeenMs?: number | undefined;
+  /** When this daemon began to run; absent: now. */
+  readonly upSince?: Date | undefined;
   readonly now: () => Date;
 }
 
@@ -18,7 +22,10 @@ export interface Flushing {
  * Levels that were silenced since are not told. The caller must hold the company's lock, as for a poll.
  * @returns the next due time; null: nothing is pending
  */
-export async function flushDue({ company, commits, alerts, now }: Flushing, log: Log): Promise<Date | null> {
+export async function flushDue(
+  { company, commits, alerts, keepSeenMs: keepMs, upSince, now }: Flushing,
+  log: Log,
+): Promise<Date | null> {
   const state = await commits.state(company);
   if (!state) return null;
   const at = now();
@@ -38,7 +45,9 @@ export async function flushDue({ company, commits, alerts, now }: Flushing, log:
       { company, companyTitle, version, polledAt, incomplete: false },
       notifications,
     );
-    await commits.commit(company, { ...state, version, notificationState }, deliveries);
+    const moment = { at: at.toISOString(), upSince: (upSince ?? at).toISOString() };
+    const seen = keepMs === undefined ? null : { seen: { kind: "flush", ...moment, silences } as const, keepMs };
+    await commits.commit(company, { ...state, version, notificationState }, deliveries, { seen });
     reportSilenced(company, silenced, log);
     const changes = notifications.reduce((count, notification) => count + notification.changes.length, 0);
     const channels = notifications.map(({ channel }) => channel);

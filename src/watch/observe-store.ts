@@ -30,6 +30,7 @@ export function observeStore(store: Store, observer: Pick<Observer, "onOver" | "
     pastEpisodes: telling("pastEpisodes", store.pastEpisodes),
     stockSamples: telling("stockSamples", store.stockSamples),
     dayCounts: telling("dayCounts", store.dayCounts),
+    seen: store.seen,
     operations: telling("operations", store.operations),
     commitOperations: telling("commitOperations", store.commitOperations),
     silences: telling("silences", store.silences),

@@ -9,7 +9,7 @@ import type { Delivery } from "../notifications/delivery.ts";
 import { countWaiting, NOTHING_NOTIFIED } from "../notifications/notification-state.ts";
 import { planNotifications, type SilencedLevel } from "../notifications/plan-notifications.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
-import type { Silence } from "../policy/silence.ts";
+import type { KeptSilence } from "../policy/silence.ts";
 import type { Oddities } from "../smartpyme/oddities.ts";
 import type { Change } from "../stock/change.ts";
 import type { Damping } from "../stock/damping.ts";
@@ -18,6 +18,7 @@ import { recordPoll } from "../stock/history.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { ConsumptionUpdate } from "../store/consumption.ts";
 import type { KeptHistory } from "../store/history.ts";
+import type { KeptSeen } from "../store/seen.ts";
 import type { State } from "../store/state.ts";
 import type { PollRecords } from "../store/store.ts";
 import type { Zone } from "../time/local-time.ts";
@@ -29,7 +30,7 @@ export interface Commits extends ConsumptionRecords {
   state(company: string): Promise<State | null>;
   commit(company: string, next: State, deliveries: readonly Delivery[], records?: PollRecords): Promise<void>;
   /** Lists the silences that people made by command. */
-  silences(): Promise<readonly Silence[]>;
+  silences(): Promise<readonly KeptSilence[]>;
 }
 
 export interface PollPolicy extends ReadPolicy, OutlookPolicy {
@@ -37,6 +38,8 @@ export interface PollPolicy extends ReadPolicy, OutlookPolicy {
   readonly alerts: AlertPolicy;
   /** For how long the history is kept, in ms; absent: none is kept. */
   readonly keepHistoryMs?: number | undefined;
+  /** For how long what polls saw is kept, in ms; absent: it is not kept. */
+  readonly keepSeenMs?: number | undefined;
 }
 
 /** The outcome of a poll before its commit. */
@@ -48,6 +51,8 @@ export interface PreparedPoll {
   readonly history: KeptHistory | null;
   /** What the poll changes in what is kept of consumption; null: nothing. */
   readonly consumption: ConsumptionUpdate | null;
+  /** What the poll adds to the log of what polls saw; null: nothing. */
+  readonly seen: KeptSeen | null;
   readonly summary: PollSummary;
 }
 
@@ -105,6 +110,8 @@ export interface Polling {
   readonly inventory: InventorySource;
   readonly commits: Commits;
   readonly policy: PollPolicy;
+  /** When this daemon began to run; absent: with the poll. */
+  readonly upSince?: Date | undefined;
   readonly now: () => Date;
 }
 
@@ -116,8 +123,8 @@ export async function poll(polling: Polling, options: ReadOptions): Promise<Prep
   const startedAt = polling.now();
   const prepared = await preparePoll(polling, options);
   options.signal.throwIfAborted();
-  const { next, deliveries, history, consumption } = prepared;
-  await polling.commits.commit(polling.company, next, deliveries, { history, consumption });
+  const { next, deliveries, history, consumption, seen } = prepared;
+  await polling.commits.commit(polling.company, next, deliveries, { history, consumption, seen });
   const ms = polling.now().getTime() - startedAt.getTime();
   return { ...prepared, summary: { ...prepared.summary, ms } };
 }
@@ -137,7 +144,8 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
   const watched = { enabled: filters.enabled, kinds };
   const outlookOf = await knownOutlooks(commits, company, state, policy, startedAt);
   const detection = detectChanges(state ?? NO_MEMORY, seen, { thresholds, damping, watched }, startedAt, outlookOf);
-  const found = { ...detection, silences: await commits.silences() };
+  const silences = await commits.silences();
+  const found = { ...detection, silences };
   const plan = planNotifications(state?.notificationState ?? NOTHING_NOTIFIED, found, policy.alerts, startedAt);
   const reading = seen.remember(detection.episodes);
   const version = (state?.version ?? 0) + 1;
@@ -198,7 +206,16 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     coverage: isNews(seen.checked, state?.coverage ?? null) ? seen.checked : null,
     firstRun: state === null,
   };
-  return { next, deliveries, changes, history: historyOf(), consumption, summary };
+  return { next, deliveries, changes, history: historyOf(), consumption, seen: seenOf(), summary };
+
+  function seenOf(): KeptSeen | null {
+    const { keepSeenMs: keepMs } = policy;
+    const upSince = (polling.upSince ?? startedAt).toISOString();
+    const { read } = seen;
+    return keepMs === undefined
+      ? null
+      : { seen: { kind: "poll", at: polledAt, upSince, read, evidence: seen, silences }, keepMs };
+  }
 
   function historyOf(): KeptHistory | null {
     const { keepHistoryMs: keepMs, alerts } = policy;

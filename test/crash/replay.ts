@@ -32,6 +32,7 @@ const POLICY: PollPolicy = {
   damping: NO_DAMPING,
   alerts: policyOf({ channels: CHANNELS }),
   pollsToCome: () => 0,
+  keepSeenMs: 28 * 86_400_000,
 };
 
 /** The outcome of a replay. */

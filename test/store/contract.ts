@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { NOT_TRIED, type Progress } from "../../src/notifications/delivery.ts";
 import { decimal } from "../../src/stock/decimal.ts";
-import { levelKey } from "../../src/stock/level.ts";
+import { type Listing, levelKey } from "../../src/stock/level.ts";
 import { checkEntries } from "../../src/store/backup.ts";
 import { CommitConflict, StoreUnreadable } from "../../src/store/errors.ts";
 import { type KeyStore, keyStoreOn } from "../../src/store/key-store.ts";
@@ -9,6 +9,7 @@ import { DELIVERY, type LastPoll } from "../../src/store/kinds.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
 import { keeping } from "../../src/store/records.ts";
 import { type Store, startStore, storeBeside } from "../../src/store/store.ts";
+import { listing } from "../stock/levels.ts";
 import { crashing } from "./crashing-store.ts";
 import { polledAt, sampleDelivery, sampleLevel, sampleNotice, sampleOperations, sampleState } from "./samples.ts";
 
@@ -299,6 +300,28 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
         expect.arrayContaining([{ delivery: sampleNotice(1, "mail"), progress: NOT_TRIED }]),
       );
       expect(await idsPending()).toHaveLength(3);
+    });
+
+    test("keeps what polls saw, a catalog of many products as well, and goes on after a restart", async () => {
+      const many = Array.from({ length: 3_000 }, (_, id) => listing({ id, name: `Foco «${id}»` }, { stock: 9 }));
+      const see = (version: number, listings: readonly Listing[]) => {
+        const moment = { at: polledAt(version), upSince: polledAt(1) };
+        const evidence = { listings, deleted: [], incomplete: false };
+        const seen = { kind: "poll", ...moment, read: "full", evidence, silences: [] } as const;
+        return store.commit("mi-empresa", sampleState(version), [], { seen: { seen, keepMs: 86_400_000 } });
+      };
+      await see(1, many);
+      await restart();
+      await see(2, [listing({ id: 0, name: "Foco «0»" }, { stock: 8 }), ...many.slice(2)]);
+      const told: unknown[] = [];
+      for await (const { step, before } of store.seen("mi-empresa", new Date(0))) {
+        if (step.kind === "poll")
+          told.push([step.at, before, step.listed.size, step.listings.get(0)?.levels[0]?.stock]);
+      }
+      expect(told).toEqual([
+        [polledAt(1), null, 3_000, "9"],
+        [polledAt(2), undefined, 2_999, "8"],
+      ]);
     });
 
     test("stores when each channel last accepted a message", async () => {

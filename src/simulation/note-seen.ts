@@ -1,0 +1,202 @@
+import type { KeptSilence } from "../policy/silence.ts";
+import { withEntries } from "../stock/by-level.ts";
+import { isSamePlace, type Listing } from "../stock/level.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { formatIds } from "./id-ranges.ts";
+import {
+  type FlushLine,
+  type Line,
+  type Moved,
+  NOTHING_MOVED,
+  type PollLine,
+  type ReadKind,
+  type Seen,
+  type SeenPoll,
+  type SilencesMoved,
+  type StockRow,
+} from "./seen.ts";
+
+/** A listing as the log has it, by two numbers: it may be one of 20,000. */
+export interface Mark {
+  readonly facts: number;
+  readonly stocks: number;
+}
+
+/** What must be known of the log to add a line to it. */
+export interface Noted {
+  /** When the last line was. */
+  readonly at: string;
+  /** When the last poll began. */
+  readonly polledAt: string;
+  /** When the last base was. */
+  readonly baseAt: string;
+  readonly products: ReadonlyMap<number, Mark>;
+  /** Listings whose mark is known: one that comes again as the same object need not be looked through. */
+  readonly marks: WeakMap<Listing, Mark>;
+  /** The products that the last poll of each kind listed. */
+  readonly listed: ReadonlyMap<ReadKind, ReadonlySet<number>>;
+  readonly silences: readonly KeptSilence[];
+}
+
+/** A line to be added to the log, and what is then known of the log. */
+export interface Note {
+  readonly line: Line;
+  readonly moved: Moved;
+  readonly noted: Noted;
+}
+
+/** A base is made so often, so that a log can lose its beginning. */
+const BASE_EVERY_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Makes the line of a poll, or of a flush.
+ * @param before null: the log is empty, or what it says is not known
+ * @param polledAt when the poll before this one began, ISO 8601 in UTC; null: it is the first
+ * @returns null: a flush that no poll of the log came before
+ */
+export function noteSeen(before: Noted | null, seen: Seen, polledAt: string | null): Note | null {
+  const known = before !== null && before.polledAt === polledAt && before.at < seen.at ? before : null;
+  if (seen.kind === "flush") return known && noteFlush(known, seen);
+  if (known === null) return notePoll(EMPTY(), seen, { base: "first" });
+  const isOld = Date.parse(seen.at) - Date.parse(known.baseAt) >= BASE_EVERY_MS;
+  return isOld
+    ? notePoll({ ...EMPTY(), at: known.at, marks: known.marks }, seen, { base: "next" })
+    : notePoll(known, seen, {});
+}
+
+const EMPTY = (): Noted => ({
+  at: "",
+  polledAt: "",
+  baseAt: "",
+  products: new Map(),
+  marks: new WeakMap(),
+  listed: new Map(),
+  silences: [],
+});
+
+function noteFlush(before: Noted, { at, upSince, silences }: Extract<Seen, { kind: "flush" }>): Note {
+  const line: FlushLine = { kind: "flush", at, ...whatChanged(before, upSince, silences) };
+  return { line, moved: NOTHING_MOVED, noted: { ...before, at, silences } };
+}
+
+function notePoll(
+  before: Noted,
+  { at, upSince, read, evidence, silences }: SeenPoll,
+  { base }: Pick<PollLine, "base">,
+): Note {
+  const { marks } = before;
+  const changed = new Map<number, Mark>();
+  const whole: Listing[] = [];
+  const stocks: StockRow[] = [];
+  const now = new Set<number>();
+  for (const listing of uniteTwins(evidence.listings)) {
+    const { id } = listing.product;
+    now.add(id);
+    const known = before.products.get(id);
+    if (known !== undefined && marks.get(listing) === known) continue;
+    const mark = markOf(listing);
+    const isSame = known?.facts === mark.facts && known.stocks === mark.stocks;
+    marks.set(listing, isSame ? known : mark);
+    if (isSame) continue;
+    changed.set(id, mark);
+    if (known?.facts === mark.facts) stocks.push([id, ...listing.levels.map(({ stock }) => stock)]);
+    else whole.push(listing);
+  }
+  const products = withEntries(before.products, changed);
+  const last = before.listed.get(read) ?? NOTHING;
+  const isAdded = (id: number) => now.has(id) && !last.has(id) && !changed.has(id);
+  const isDropped = (id: number) => last.has(id) && !now.has(id);
+  const { deleted, outside = [], incomplete, isLasting, isPart, looked = "everything" } = evidence;
+  const line: PollLine = {
+    kind: "poll",
+    at,
+    read,
+    ...(base && { base }),
+    ...whatChanged(before, upSince, silences),
+    ...([...now].some(isAdded) && { listed: formatIds(isAdded, (id) => now.has(id), products.keys()) }),
+    ...([...last].some(isDropped) && { unlisted: formatIds(isDropped, (id) => !now.has(id), products.keys()) }),
+    ...(deleted.length > 0 && { deleted }),
+    ...(outside.length > 0 && { outside }),
+    ...(incomplete && { incomplete }),
+    ...(isLasting && { isLasting }),
+    ...(isPart && { isPart }),
+    ...(looked !== "everything" && { looked }),
+  };
+  const byId = (a: StockRow, b: StockRow) => a[0] - b[0];
+  return {
+    line,
+    moved: { whole: whole.sort((a, b) => a.product.id - b.product.id), stocks: stocks.sort(byId) },
+    noted: {
+      at,
+      polledAt: at,
+      baseAt: base ? at : before.baseAt,
+      products,
+      marks,
+      listed: new Map([...before.listed, [read, now]]),
+      silences,
+    },
+  };
+}
+
+const NOTHING: ReadonlySet<number> = new Set();
+
+/** Returns the mark of a listing. */
+export function markOf({ product, levels, isPartial = false }: Listing): Mark {
+  const { id, name, sku, barcode, category, brand, supplier, type, enabled, cost } = product;
+  const places = levels.map(({ branch, warehouse, minimum, maximum, note }) => [
+    branch,
+    warehouse,
+    minimum,
+    maximum,
+    note,
+  ]);
+  const facts = [id, name, sku, barcode, category, brand, supplier, type, enabled, cost, isPartial, places];
+  return {
+    facts: fingerprint(JSON.stringify(facts)),
+    stocks: fingerprint(levels.map(({ stock }) => stock).join(" ")),
+  };
+}
+
+/** Makes one listing of those of one product, as they count together: of a level that is in several, the last one. */
+function uniteTwins(listings: readonly Listing[]): Iterable<Listing> {
+  const united = new Map<number, Listing>();
+  for (const listing of listings) {
+    const { id } = listing.product;
+    const twin = united.get(id);
+    united.set(id, twin ? unite(twin, listing) : listing);
+  }
+  return united.values();
+}
+
+function unite(earlier: Listing, later: Listing): Listing {
+  const kept = earlier.levels.filter((level) => !later.levels.some((other) => isSamePlace(level, other)));
+  return {
+    product: later.product,
+    levels: [...kept, ...later.levels],
+    isPartial: earlier.isPartial === true || later.isPartial === true,
+  };
+}
+
+function whatChanged(
+  before: Noted,
+  upSince: string,
+  silences: readonly KeptSilence[],
+): Pick<Line, "upSince" | "silences"> {
+  const moved = compareSilences(before.silences, silences);
+  return { ...(upSince > before.at && { upSince }), ...(moved && { silences: moved }) };
+}
+
+function compareSilences(before: readonly KeptSilence[], now: readonly KeptSilence[]): SilencesMoved | null {
+  if (before === now || (before.length === 0 && now.length === 0)) return null;
+  const [old, current] = [textsOf(before), textsOf(now)];
+  const kept = before.filter(({ id }) => current.get(id) === old.get(id));
+  const made = now.filter(({ id }) => current.get(id) !== old.get(id));
+  const isInOrder = [...kept, ...made].every(({ id }, index) => id === now[index]?.id);
+  if (!isInOrder) return { all: now };
+  const ended = before.filter((silence) => !kept.includes(silence)).map(({ id }) => id);
+  return ended.length === 0 && made.length === 0 ? null : { ended, made };
+}
+
+function textsOf(silences: readonly KeptSilence[]): Map<string, string> {
+  return new Map(silences.map((silence) => [silence.id, JSON.stringify(silence)]));
+}
