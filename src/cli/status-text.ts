@@ -76,7 +76,8 @@ function companyFacts(
     facts.push(["FAILING", `since ${time(failingSince)}: ${error ?? "a poll was due then and has not ended"}`]);
   }
   facts.push(["next poll", nextDueAt === null ? "not planned" : time(nextDueAt)]);
-  facts.push(["open", `${open.out} out of stock, ${open.low} low`]);
+  const soon = open.soon === undefined ? "" : `, ${open.soon} of them run out within 3 days`;
+  facts.push(["open", `${open.out} out of stock, ${open.low} low${soon}`]);
   for (const line of placeLines(open.places)) facts.push(["", line]);
   if (oddities.unknown > 0) {
     facts.push(["UNREADABLE", `${count(oddities.unknown, "level")}, unknown for it: ${oddities.told.join("; ")}`]);

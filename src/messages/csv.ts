@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { Message, Table } from "./message.ts";
 import { isMisread } from "./misread-text.ts";
-import { COLUMNS, messageRows } from "./rows.ts";
+import { columnsOf, messageRows } from "./rows.ts";
 
 /**
  * All lines of a message, or the table that it is to have attached in their place, as CSV for a spreadsheet: heads in the
@@ -16,8 +16,13 @@ import { COLUMNS, messageRows } from "./rows.ts";
  */
 export function messageCsv(message: Message): string {
   if (message.attachment) return tableCsv(message.attachment);
-  const columns = COLUMNS.map(({ key, holds }) => ({ key, header: message.labels[key], isNumber: holds !== "text" }));
-  return write(columns, messageRows(message));
+  const rows = messageRows(message);
+  const columns = columnsOf(rows).map(({ key, holds }) => ({
+    key,
+    header: message.labels[key],
+    isNumber: holds !== "text",
+  }));
+  return write(columns, rows);
 }
 
 /** A table as CSV, in the same way. Its numbers must be plain decimals. */

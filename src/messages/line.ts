@@ -4,6 +4,7 @@ import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
 import type { MakeAnswerUrls } from "./links.ts";
 import type { Line } from "./message.ts";
+import { coverOf, roundCover } from "./outlook.ts";
 import { composeRemarks } from "./remarks.ts";
 import { suggestOrder } from "./suggest-order.ts";
 import { composeTransfer, planTransfer } from "./transfer.ts";
@@ -25,6 +26,7 @@ export function composeLine(
   const { product, stock, note } = change.level;
   const order = suggestOrder(change);
   const shortfall = shortfallOf(change);
+  const cover = coverOf(change);
   const deleted = change.kind === "retired" && change.reason === "deleted";
   return {
     product: readable(product.name) ?? wording.unnamed.product(String(product.id)),
@@ -37,6 +39,8 @@ export function composeLine(
     orderCost: order?.cost ? formats.money(order.cost) : null,
     supplier: readable(product.supplier),
     note: readable(note),
+    perDay: isShortage(change) && change.outlook ? formats.quantity(change.outlook.perDay) : null,
+    cover: cover === null ? null : formats.quantity(roundCover(cover)),
     transfer: composeTransfer(change, wording, formats),
     transferPlan: planTransfer(change, wording),
     remarks: composeRemarks(coalesced, wording, formats),

@@ -153,6 +153,9 @@ export interface Line {
   readonly orderCost: string | null;
   readonly supplier: string | null;
   readonly note: string | null;
+  /** Units that are consumed a day, and days for which the stock lasts. */
+  readonly perDay: string | null;
+  readonly cover: string | null;
   /** Another warehouse that could help out: "Or move up to 35 from Bodega Norte and buy only 10". */
   readonly transfer: string | null;
   /** The same as numbers, for attachments; null where there is none. */
@@ -204,6 +207,9 @@ export interface Labels {
   readonly barcode: string;
   readonly transferFrom: string;
   readonly transferQuantity: string;
+  /** Units a day, and how many days the stock lasts. */
+  readonly perDay: string;
+  readonly cover: string;
   /** Of the rows of one supplier in a file: "Total Importadora X (2 without cost)". */
   readonly total: string;
   readonly unknownSupplier: string;

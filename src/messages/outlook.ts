@@ -7,6 +7,16 @@ import type { Count, Wording } from "./wording/wording.ts";
 
 const DAYS = { day: 1, week: 7, month: 30 } as const;
 
+/** Returns for how many days the level of a change lasts; null: that is not known, or it is not short. */
+export function coverOf(change: Change): number | null {
+  return isShortage(change) && change.outlook ? daysOfCover(change.level.stock, change.outlook) : null;
+}
+
+/** The same as a number to read: to a tenth of a day. */
+export function roundCover(days: number): Decimal {
+  return decimal(days.toFixed(1));
+}
+
 /** "runs out in about 3 days, sells 12 a day; with 5 days of lead time order today". Null: how fast it goes is not known. */
 export function composeOutlook(change: Change, wording: Wording, formats: Formats): string | null {
   if (!isShortage(change) || !change.outlook) return null;

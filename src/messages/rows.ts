@@ -1,13 +1,19 @@
-import { shortfallOf } from "../stock/shortage.ts";
+import { isShortage, shortfallOf } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import type { Labels, Line, Message } from "./message.ts";
+import { coverOf, roundCover } from "./outlook.ts";
 import { suggestOrder } from "./suggest-order.ts";
+
+interface Column {
+  readonly key: keyof Labels;
+  readonly holds: "text" | "quantity" | "money";
+}
 
 /**
  * The columns of a message as a table, in order: what the row is about, then its numbers, then how to act on it. Whoever
  * reads a file by the place of its columns keeps what they have: new ones come last.
  */
-export const COLUMNS = [
+const COLUMNS = [
   { key: "status", holds: "text" },
   { key: "branch", holds: "text" },
   { key: "warehouse", holds: "text" },
@@ -28,10 +34,21 @@ export const COLUMNS = [
   { key: "barcode", holds: "text" },
   { key: "transferFrom", holds: "text" },
   { key: "transferQuantity", holds: "quantity" },
-] as const satisfies readonly { readonly key: keyof Labels; readonly holds: "text" | "quantity" | "money" }[];
+] as const satisfies readonly Column[];
+
+/** Columns that only a message has in which they are known of a line: they come after all others. */
+const OF_OUTLOOK = [
+  { key: "perDay", holds: "quantity" },
+  { key: "cover", holds: "quantity" },
+] as const satisfies readonly Column[];
 
 /** By the keys of the columns; quantities and money are decimals, null is an empty cell. */
-export type Row = Readonly<Record<(typeof COLUMNS)[number]["key"], string | null>>;
+export type Row = Readonly<Record<(typeof COLUMNS | typeof OF_OUTLOOK)[number]["key"], string | null>>;
+
+/** Returns the columns that a table of these rows has. */
+export function columnsOf(rows: readonly Row[]) {
+  return rows.some(({ perDay }) => perDay !== null) ? [...COLUMNS, ...OF_OUTLOOK] : COLUMNS;
+}
 
 /** All lines of a message as rows of a table, in the order of the message. */
 export function messageRows(message: Message): Row[] {
@@ -44,6 +61,7 @@ function toRow(line: Line, status: string): Row {
   const { change } = line;
   const { level, threshold } = change;
   const order = suggestOrder(change);
+  const cover = coverOf(change);
   return {
     status,
     branch: readable(level.branch),
@@ -65,5 +83,7 @@ function toRow(line: Line, status: string): Row {
     barcode: readable(level.product.barcode),
     transferFrom: line.transferPlan?.from ?? null,
     transferQuantity: line.transferPlan?.quantity ?? null,
+    perDay: isShortage(change) ? (change.outlook?.perDay ?? null) : null,
+    cover: cover === null ? null : roundCover(cover),
   };
 }

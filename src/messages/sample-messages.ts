@@ -5,6 +5,7 @@ import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import { type Answered, CHANGE_KINDS, type Change } from "../stock/change.ts";
 import { decimal } from "../stock/decimal.ts";
 import { type Level, levelKey } from "../stock/level.ts";
+import type { Outlook } from "../stock/outlook.ts";
 import type { Threshold } from "../stock/threshold.ts";
 import { composeMessage } from "./compose-message.ts";
 import type { Message } from "./message.ts";
@@ -39,6 +40,14 @@ const ANSWERED: Answered = {
 /** A level whose every fact is known, one that has only what it must have, and one whose texts are long and strange. */
 const VARIANTS = ["full", "bare", "strange"] as const;
 type Variant = (typeof VARIANTS)[number];
+
+const OUTLOOK: Outlook = {
+  perDay: decimal("2.5"),
+  spread: decimal(1),
+  serviceLevel: decimal(95),
+  leadDays: decimal(5),
+  reviewDays: decimal(7),
+};
 
 const STRANGE = `<!channel> {{ "x" }} {% y %} & *z* _'"|${"ñ💻 ".repeat(120)}`;
 
@@ -109,8 +118,9 @@ function sampleChanges(kind: Change["kind"], variant: Variant, index: number, no
   };
   const elsewhere = variant === "bare" ? null : { branch: "Sucursal Sur", warehouse: "Bodega Sur", above: decimal(60) };
   const afterSilence = variant === "bare" ? null : { reason: "on order", since: at };
-  const low = { status: "low", ...factsOf(3), elsewhere } as const;
-  const out = { status: "out", ...factsOf(0), elsewhere } as const;
+  const known = variant === "full" && { outlook: OUTLOOK };
+  const low = { status: "low", ...factsOf(3), elsewhere, ...known } as const;
+  const out = { status: "out", ...factsOf(0), elsewhere, ...known } as const;
   switch (kind) {
     case "breached":
       return [

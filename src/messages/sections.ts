@@ -5,11 +5,13 @@ import type { Formats } from "./formats.ts";
 import type { MakeAnswerUrls } from "./links.ts";
 import { type Group, type Line, SECTION_KINDS, type Section, type SectionKind } from "./message.ts";
 import { inSentence } from "./name.ts";
+import { coverOf } from "./outlook.ts";
 import type { Wording } from "./wording/wording.ts";
 
 /**
  * Orders lines for reading: sections worst first; in a section the warehouse with most lines first; in a warehouse what
- * is shortest of its threshold first; then by name. Sections without lines are left out.
+ * runs out first, as far as that is known, then what is shortest of its threshold; then by name. Sections without lines are
+ * left out.
  * @param first lines that stand before all others of their section
  * @param answerUrls null: nothing can be answered
  */
@@ -32,9 +34,15 @@ export function composeSections(
   });
 }
 
-/** The lines that are shortest of their thresholds, in whatever warehouse: what is out before what is low. */
+/** The lines that are worst by the same order, in whatever warehouse: what is out before what is low. */
 export function worstOf(lines: readonly Line[], most: number, formats: Formats): Line[] {
-  return lines.toSorted((a, b) => byNeed(a, b, formats)).slice(0, most);
+  return lines
+    .toSorted((a, b) => Number(isOut(b.change)) - Number(isOut(a.change)) || byNeed(a, b, formats))
+    .slice(0, most);
+}
+
+function isOut(change: Change): boolean {
+  return isShortage(change) && change.status === "out";
 }
 
 /** Where a change stands in a message: what is short by its status now, the rest by what became of it. */
@@ -90,7 +98,19 @@ function groupTitle([line]: readonly Line[], { unnamed }: Wording): string {
 }
 
 function byNeed(a: Line, b: Line, { compareNames }: Formats): number {
-  return need(b.change) - need(a.change) || compareNames(a.product, b.product) || byKey(a.change, b.change);
+  return (
+    bySoonest(a.change, b.change) ||
+    need(b.change) - need(a.change) ||
+    compareNames(a.product, b.product) ||
+    byKey(a.change, b.change)
+  );
+}
+
+/** What is not known to run out comes after what is. */
+function bySoonest(a: Change, b: Change): number {
+  const [days, others] = [coverOf(a), coverOf(b)];
+  if (days === null || others === null) return Number(days === null) - Number(others === null);
+  return days - others;
 }
 
 /** How much of its threshold a level is missing: 1, which is all of it, or more where it is out. A float will do to sort. */

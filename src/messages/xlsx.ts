@@ -2,7 +2,7 @@ import writeExcelFile, { type CellObject } from "write-excel-file/node";
 import { bySupplier } from "./by-supplier.ts";
 import type { Message, Table } from "./message.ts";
 import { printedByThePage } from "./printed-sheet.ts";
-import { COLUMNS, messageRows, type Row } from "./rows.ts";
+import { columnsOf, messageRows, type Row } from "./rows.ts";
 
 /** Excel refuses a file with a longer text in a cell; UTF-16 code units. */
 const LONGEST_TEXT = 32_767;
@@ -17,8 +17,6 @@ const WIDEST = 48;
 /** Where none is named, some programs take one with serifs. */
 const FONT = { fontFamily: "Calibri", fontSize: 11 };
 
-const HOLDS: ReadonlyMap<keyof Row, Column["holds"]> = new Map(COLUMNS.map(({ key, holds }) => [key, holds]));
-
 interface Column {
   readonly head: string;
   readonly holds: "text" | "quantity" | "money";
@@ -27,7 +25,7 @@ interface Column {
 /** The columns of the lines, in the order in which a buyer reads them. */
 const ORDER = [
   ...(["status", "supplier", "product", "sku", "barcode", "branch", "warehouse"] as const),
-  ...(["stock", "threshold", "shortfall", "maximum", "order", "unitCost", "orderCost"] as const),
+  ...(["stock", "perDay", "cover", "threshold", "shortfall", "maximum", "order", "unitCost", "orderCost"] as const),
   ...(["transferFrom", "transferQuantity", "note", "category", "brand"] as const),
 ];
 
@@ -41,12 +39,15 @@ const ORDER = [
 export async function messageXlsx(message: Message): Promise<Buffer> {
   const { attachment, labels, locale } = message;
   if (attachment) return await tableXlsx(attachment);
-  const columns = ORDER.map((key) => ({ head: labels[key], holds: HOLDS.get(key) ?? "text" }));
-  const rows = bySupplier(messageRows(message), labels, locale);
+  const found = messageRows(message);
+  const holds = new Map<keyof Row, Column["holds"]>(columnsOf(found).map(({ key, holds }) => [key, holds]));
+  const order = ORDER.filter((key) => holds.has(key));
+  const columns = order.map((key) => ({ head: labels[key], holds: holds.get(key) ?? "text" }));
+  const rows = bySupplier(found, labels, locale);
   return await write(
     labels.sheet,
     columns,
-    rows.map(({ row, isSubtotal }) => ({ cells: ORDER.map((key) => row[key] ?? null), isBold: isSubtotal })),
+    rows.map(({ row, isSubtotal }) => ({ cells: order.map((key) => row[key] ?? null), isBold: isSubtotal })),
   );
 }
 

@@ -7,6 +7,8 @@ import type { UnreachedSince } from "../notifications/unreached.ts";
 import { NO_ODDITIES, type Oddities } from "../smartpyme/oddities.ts";
 import { NO_MEMORY } from "../stock/detect-changes.ts";
 import { countByPlace, type OpenPlace } from "../stock/open-places.ts";
+import { daysOfCover } from "../stock/outlook.ts";
+import type { Snapshot } from "../stock/snapshot.ts";
 import { StoreUnreadable } from "../store/errors.ts";
 import type { DeadLetter, LastPoll, Reload } from "../store/kinds.ts";
 import type { State } from "../store/state.ts";
@@ -56,7 +58,13 @@ export interface CompanyOverview {
   /** The hour's requests that the last poll left; null: not known. */
   readonly budget: RequestBudget<string> | null;
   /** Numbers of low and out-of-stock levels, in all and by warehouse, worst first. */
-  readonly open: { readonly low: number; readonly out: number; readonly places: readonly OpenPlace[] };
+  readonly open: {
+    readonly low: number;
+    readonly out: number;
+    readonly places: readonly OpenPlace[];
+    /** How many of the low ones run out within three days; absent: how fast any is consumed is not known. */
+    readonly soon?: number | undefined;
+  };
   /** Numbers of silenced open levels by silence, the largest first. */
   readonly silenced: readonly SilencedOverview[];
 }
@@ -148,6 +156,8 @@ export function summarizeLetter({ delivery, at, reason }: DeadLetter): DeadLette
   return { id, company, channel, at, changes: changes.length, reason };
 }
 
+const SOON_DAYS = 3;
+
 /** Reads the state of a company; when it is damaged, returns the error, so that the other companies can be shown. */
 async function readState(
   records: OverviewRecords,
@@ -169,6 +179,7 @@ function overviewOfCompany(
 ): CompanyOverview {
   const places = countByPlace((state ?? NO_MEMORY).episodes);
   const sum = (status: "low" | "out") => places.reduce((total, place) => total + place[status], 0);
+  const soon = countSoon((state ?? NO_MEMORY).episodes);
   return {
     name,
     lastPollAt: last?.at ?? null,
@@ -180,9 +191,17 @@ function overviewOfCompany(
     behind: last?.behind ?? null,
     oddities: state?.oddities ?? NO_ODDITIES,
     budget: last?.budget ?? null,
-    open: { low: sum("low"), out: sum("out"), places },
+    open: { low: sum("low"), out: sum("out"), places, ...(soon !== null && { soon }) },
     silenced: countSilenced((state?.notificationState ?? NOTHING_NOTIFIED).levels),
   };
+}
+
+/** Null: how fast any is consumed is not known. */
+function countSoon(episodes: Snapshot): number | null {
+  const known = [...episodes.values()].flatMap(({ level, status, outlook }) =>
+    outlook && status === "low" ? [daysOfCover(level.stock, outlook)] : [],
+  );
+  return known.length === 0 ? null : known.filter((days) => days <= SOON_DAYS).length;
 }
 
 function countSilenced(levels: NotificationState["levels"]): SilencedOverview[] {

@@ -56,6 +56,14 @@ const overview: Overview = {
   ],
 };
 
+test("of what is low it says how much runs out soon, where that is known", () => {
+  const soon = { ...company, open: { ...company.open, soon: 4 } };
+  expect(renderOverview({ ...overview, companies: [soon] }, "UTC")).toContain(
+    "3 out of stock, 21 low, 4 of them run out within 3 days\n",
+  );
+  expect(renderOverview({ ...overview, companies: [company] }, "UTC")).toContain("3 out of stock, 21 low\n");
+});
+
 test("levels that the last poll could not read are counted, with some of them in words", () => {
   const oddities = {
     unknown: 3,

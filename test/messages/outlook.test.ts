@@ -1,10 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
+import { messageCsv } from "../../src/messages/csv.ts";
+import { messageXlsx } from "../../src/messages/xlsx.ts";
 import type { Answered, Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { Outlook } from "../../src/stock/outlook.ts";
-import { level } from "../stock/levels.ts";
+import { level, product } from "../stock/levels.ts";
 import { breached, delivery, ENGLISH, linesOf, recovered, SPANISH } from "./changes.ts";
+import { readXlsx } from "./read-xlsx.ts";
 
 function outlook(perDay: number, leadDays?: number): Outlook {
   const known = { perDay: decimal(perDay), spread: decimal(1), serviceLevel: decimal(95) };
@@ -81,6 +84,51 @@ describe("how fast a level goes is told where it is known", () => {
     expect(remarks("ordered")).toBe("runs out in about 3 days, sells 12 a day");
     expect(remarks("no_reorder")).toBe("runs out in about 3 days, sells 12 a day");
     expect(remarks("later")).toBe("runs out in about 3 days, sells 12 a day; with 5 days of lead time order today");
+  });
+
+  test("in a warehouse what runs out first comes first, and what is not known to run out after it, as without rates", () => {
+    const line = (id: number, stock: number, perDay: number | null, warehouse = "Norte") => {
+      const change = breached(level({ stock, minimum: 50, warehouse }, product({ id, name: `Producto ${id}` })));
+      return perDay === null ? change : { ...change, outlook: outlook(perDay) };
+    };
+    const changes = [
+      line(1, 4, null),
+      line(2, 20, null),
+      line(3, 40, 10),
+      line(4, 10, 1),
+      line(5, 45, 30),
+      line(6, 0, null),
+      line(7, 0, 2),
+      line(8, 1, 5, "Sur"),
+    ];
+    const message = composeMessage([delivery(1, changes)], ENGLISH);
+    expect(linesOf(message).map(({ change }) => change.level.product.id)).toEqual([7, 6, 5, 3, 4, 1, 2, 8]);
+    const many = [...changes, ...Array.from({ length: 20 }, (_, index) => line(index + 10, 45, null))];
+    const worst = composeMessage([delivery(1, many)], ENGLISH).worst ?? [];
+    expect(worst.slice(0, 7).map(({ change }) => change.level.product.id)).toEqual([7, 6, 8, 5, 3, 4, 1]);
+  });
+
+  test("in a table it stands in columns of its own, after all others, where it is known of a line", () => {
+    const known = { ...breached(level({ stock: 30, minimum: 50 })), outlook: outlook(9) };
+    const unknown = breached(level({ stock: 30, minimum: 50, warehouse: "Norte" }));
+    const rows = (...changes: Change[]) => messageCsv(composeMessage([delivery(1, changes)], SPANISH)).split("\r\n");
+    const [heads, ...lines] = rows(known, unknown);
+    expect(heads).toMatch(/,Trasladar desde,Cantidad a trasladar,Consumo diario,Días de cobertura$/);
+    expect(lines.map((line) => line.split(",").slice(-2))).toEqual([["9", "3.3"], ["", ""], [""]]);
+    expect(rows(unknown)[0]).toMatch(/,Trasladar desde,Cantidad a trasladar$/);
+  });
+
+  test("in a workbook it stands beside the stock", async () => {
+    const known = { ...breached(level({ stock: 30, minimum: 50 })), outlook: outlook(9) };
+    const { rows } = readXlsx(await messageXlsx(composeMessage([delivery(1, [known])], ENGLISH)));
+    const [heads = [], cells = []] = rows;
+    expect(heads.slice(7, 11).map(({ value }) => value)).toEqual([
+      "Stock",
+      "Consumption a day",
+      "Days of cover",
+      "Threshold",
+    ]);
+    expect(cells.slice(7, 11).map(({ value }) => value)).toEqual([30, 9, 3.3, 50]);
   });
 
   test("of a recovery nothing of the kind is told", () => {

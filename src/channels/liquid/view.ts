@@ -10,9 +10,10 @@ import type {
   SectionKind,
   Table,
 } from "../../messages/message.ts";
+import { coverOf } from "../../messages/outlook.ts";
 import { countKinds } from "../../messages/sections.ts";
 import { suggestOrder } from "../../messages/suggest-order.ts";
-import { shortfallOf } from "../../stock/shortage.ts";
+import { isShortage, shortfallOf } from "../../stock/shortage.ts";
 import { composedLine } from "../../text.ts";
 
 /** What a template sees of a message, as docs/templates.md describes it: plain data, every text on one line. */
@@ -120,6 +121,8 @@ export interface LineView {
   readonly order_cost: string | null;
   readonly supplier: string | null;
   readonly note: string | null;
+  readonly per_day: string | null;
+  readonly cover: string | null;
   readonly transfer: string | null;
   readonly remarks: readonly string[];
   readonly answers: AnswersView | null;
@@ -134,7 +137,10 @@ export interface LineView {
   readonly numbers: Readonly<Record<(typeof NUMBERS)[number], number | null>>;
 }
 
-const NUMBERS = ["stock", "threshold", "shortfall", "order", "order_cost", "maximum", "unit_cost"] as const;
+const NUMBERS = [
+  ...(["stock", "threshold", "shortfall", "order", "order_cost", "maximum", "unit_cost"] as const),
+  ...(["per_day", "cover"] as const),
+];
 
 /** A text of a message may be of any length; this is more than any template shows. */
 const LONGEST = 1_000;
@@ -253,6 +259,8 @@ export function viewLine({ change, ...facts }: Line): LineView {
     order_cost: known(facts.orderCost),
     supplier: known(facts.supplier),
     note: known(facts.note),
+    per_day: known(facts.perDay),
+    cover: known(facts.cover),
     transfer: known(facts.transfer),
     remarks: facts.remarks.map(line).filter((remark) => remark !== ""),
     answers: viewAnswers(facts.answers),
@@ -271,6 +279,8 @@ export function viewLine({ change, ...facts }: Line): LineView {
       order_cost: numeric(order?.cost ?? null),
       maximum: numeric(level.maximum),
       unit_cost: numeric(product.cost),
+      per_day: numeric(isShortage(change) ? (change.outlook?.perDay ?? null) : null),
+      cover: coverOf(change),
     },
   };
 }
@@ -339,6 +349,8 @@ function viewLabels(labels: Labels): Readonly<Record<string, string>> {
     order_cost: line(labels.orderCost),
     supplier: line(labels.supplier),
     note: line(labels.note),
+    per_day: line(labels.perDay),
+    cover: line(labels.cover),
     transfer: line(labels.transfer),
     category: line(labels.category),
     brand: line(labels.brand),

@@ -95,6 +95,14 @@ const change = z.object({
     .describe("The silence that has kept this back until now."),
   note,
   url: z.string().nullable().describe("The product's page in SmartPyme."),
+  consumption: z
+    .object({
+      per_day: decimal.describe("Units that are consumed a day."),
+      days_of_cover: decimal.describe("For how many days the stock lasts, to a tenth."),
+      lead_days: decimal.optional().describe("Only where it is known: days from an order to its arrival."),
+    })
+    .optional()
+    .describe("Only where it is low or out, and known how fast it is consumed."),
   answered: z
     .object({
       answer: z.enum(ANSWERS).describe("later: put off. no_reorder: it is not to be reordered."),
@@ -158,7 +166,7 @@ const finding = z.object({
 
 /**
  * The body of a post: one message, its facts and its words. Every key is always there, but for those
- * of a message in parts, of answers and of links to lowstockd's own pages; null is what does not apply or is not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
+ * of a message in parts, of consumption, of answers and of links to lowstockd's own pages; null is what does not apply or is not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
  */
 export const bodySchema = z.object({
   schema: z.literal(SCHEMA),

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Line, Message, MessageKind } from "../../messages/message.ts";
+import { roundCover } from "../../messages/outlook.ts";
 import { suggestOrder } from "../../messages/suggest-order.ts";
 import type { Answered } from "../../stock/change.ts";
+import type { Level } from "../../stock/level.ts";
+import { daysOfCover, type Outlook } from "../../stock/outlook.ts";
 import { isShortage, shortfallOf } from "../../stock/shortage.ts";
 import { type Body, SCHEMA } from "./body.ts";
 
@@ -75,9 +78,16 @@ function toChange({ change, url, answers }: Line): Body["changes"][number] {
     after_silence: change.kind === "breached" ? change.afterSilence : null,
     note: change.level.note,
     url,
+    ...(isShortage(change) && change.outlook && { consumption: toConsumption(change.level, change.outlook) }),
     ...(change.answered && { answered: toAnswer(change.answered) }),
     ...(answers && { links: { ordered: answers.ordered, later: answers.later, no_reorder: answers.noReorder } }),
   };
+}
+
+function toConsumption({ stock }: Level, outlook: Outlook): Body["changes"][number]["consumption"] {
+  const { perDay, leadDays } = outlook;
+  const days = roundCover(daysOfCover(stock, outlook));
+  return { per_day: perDay, days_of_cover: days, ...(leadDays !== undefined && { lead_days: leadDays }) };
 }
 
 function toAnswer({ answer, quantity, by, until }: Answered): Body["changes"][number]["answered"] {

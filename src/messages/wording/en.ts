@@ -29,6 +29,8 @@ export const en: Wording = {
     transfer: "Transfer",
     barcode: "Barcode",
     transferFrom: "Transfer from",
+    perDay: "Consumption a day",
+    cover: "Days of cover",
     transferQuantity: "Transfer quantity",
     total: "Total of",
     unknownSupplier: "Supplier not known",

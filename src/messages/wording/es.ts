@@ -33,6 +33,8 @@ export const es: Wording = {
     transfer: "Traslado",
     barcode: "Código de barras",
     transferFrom: "Trasladar desde",
+    perDay: "Consumo diario",
+    cover: "Días de cobertura",
     transferQuantity: "Cantidad a trasladar",
     total: "Total de",
     unknownSupplier: "Proveedor desconocido",

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { roundCover } from "../../messages/outlook.ts";
 import { activate, isOn, type KeptSilence } from "../../policy/silence.ts";
 import type { Store } from "../../store/store.ts";
 import { addLevelFiles, type LevelFilesSource, XLSX } from "../levels/file-routes.ts";
@@ -35,6 +36,17 @@ const openLevel = {
   threshold: thresholdSchema,
   missing: quantity.describe("Units under the threshold."),
   elsewhere: transfer,
+  consumption: z
+    .object({
+      perDay: quantity.describe("Units that are consumed a day."),
+      daysOfCover: quantity.describe("For how many days the stock lasts, to a tenth."),
+      leadDays: quantity.optional().describe("Absent: not known."),
+      reviewDays: quantity
+        .optional()
+        .describe("From one order to the next; absent: an order may be placed on any day."),
+    })
+    .optional()
+    .describe("Absent: not known."),
   silenced: silencedSchema.nullable().describe("Null: people are told of it."),
 };
 
@@ -123,9 +135,12 @@ export function addLevelOperations(
   });
 }
 
-function factsOf({ company, key, episode, silenced, missing }: LevelRow) {
-  const { status, since, level, threshold, elsewhere } = episode;
-  return { company, key, status, since, level, threshold, missing, elsewhere, silenced };
+function factsOf({ company, key, episode, silenced, missing, cover }: LevelRow) {
+  const { status, since, level, threshold, elsewhere, outlook } = episode;
+  const facts = { company, key, status, since, level, threshold, missing, elsewhere, silenced };
+  if (cover === null || !outlook) return facts;
+  const { perDay, leadDays, reviewDays } = outlook;
+  return { ...facts, consumption: { perDay, daysOfCover: roundCover(cover), leadDays, reviewDays } };
 }
 
 function isAbout(silence: KeptSilence, { company, key, episode: { level, status } }: LevelRow, today: string) {

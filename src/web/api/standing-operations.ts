@@ -47,6 +47,9 @@ const companySchema = z.object({
     places: z
       .array(z.object({ branch: z.string().nullable(), warehouse: z.string().nullable(), low: count, out: count }))
       .describe("Warehouses, worst first."),
+    soon: count
+      .optional()
+      .describe("How many of the low ones run out within three days; absent: how fast any is consumed is not known."),
   }),
   silenced: z.array(z.object({ reason: z.string(), until: day.nullable(), levels: count })),
 });

@@ -64,6 +64,8 @@ export function levelFacts({ company, key, episode, silenced }: LevelRow, source
       ...fact(labels.stock, line.stock),
       ...fact(labels.threshold, line.threshold),
       ...fact(labels.shortfall, line.shortfall),
+      ...fact(labels.perDay, line.perDay),
+      ...fact(labels.cover, line.cover),
       ...fact(words.levels.since, formats.date(since)),
       ...fact(labels.maximum, level.maximum && formats.quantity(level.maximum)),
       ...fact(labels.order, line.order),

@@ -1,3 +1,4 @@
+import { roundCover } from "../../messages/outlook.ts";
 import { readable } from "../../text.ts";
 import type { Facts, Reader } from "../pages/pages.ts";
 import { FIELDS, type LevelsQuery, levelHref, levelsHref, NONE, SORTS } from "./query.ts";
@@ -33,6 +34,7 @@ export function levelsFacts(
   const count = (value: number) => formats.count(value).text;
   const hasCompanies = selection.valuesOf("company").length > 1;
   const sort = query.sort ?? "urgency";
+  const hasCover = rows.some(({ cover }) => cover !== null);
   return {
     title: words.levels.title,
     summary: words.levels.found(count(selected.length), count(rows.length)),
@@ -58,7 +60,7 @@ export function levelsFacts(
       query.silenced,
     ),
     sorts: choices(
-      SORTS.map((name) => [name, words.levels.sorts[name]]),
+      SORTS.filter((name) => name !== "cover" || hasCover).map((name) => [name, words.levels.sorts[name]]),
       sort,
     ),
     isTurned: query.turned === "yes",
@@ -66,6 +68,7 @@ export function levelsFacts(
     csvHref: levelsHref(base, asIs, "/levels.csv"),
     xlsxHref: levelsHref(base, asIs, "/levels.xlsx"),
     hasCompanies,
+    hasCover,
     rows: shown.map(viewRow),
     pages: pages > 1 ? words.levels.pageOf(count(page), count(pages)) : null,
     previousHref: page > 1 ? levelsHref(base, { ...asIs, page: page - 1 }) : null,
@@ -79,7 +82,7 @@ export function levelsFacts(
     });
   }
 
-  function viewRow({ company, key, episode, silenced, missing }: LevelRow) {
+  function viewRow({ company, key, episode, silenced, missing, cover }: LevelRow) {
     const { level, status, threshold, since } = episode;
     return {
       company: titleOf(company),
@@ -93,6 +96,7 @@ export function levelsFacts(
       stock: formats.quantity(level.stock),
       threshold: formats.quantity(threshold.value),
       missing: formats.quantity(missing),
+      cover: cover === null ? "" : formats.quantity(roundCover(cover)),
       since: formats.date(since),
       silenced: silenced && (readable(silenced.reason) ?? words.levels.silenced),
     };

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** In an address: levels of no branch, no category, no brand. */
 export const NONE = "∅";
 
-export const SORTS = ["urgency", "product", "warehouse", "stock", "missing", "since"] as const;
+export const SORTS = ["urgency", "product", "warehouse", "stock", "missing", "cover", "since"] as const;
 
 /** The fields of which one value may be asked for. */
 export const FIELDS = ["company", "branch", "warehouse", "category", "brand", "supplier"] as const;

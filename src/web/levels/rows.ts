@@ -2,6 +2,7 @@ import type { Silenced } from "../../notifications/notification-state.ts";
 import type { Decimal } from "../../stock/decimal.ts";
 import { type LevelKey, levelKey } from "../../stock/level.ts";
 import { normalize } from "../../stock/match.ts";
+import { daysOfCover } from "../../stock/outlook.ts";
 import type { Episode } from "../../stock/snapshot.ts";
 import { shortfall } from "../../stock/threshold.ts";
 import type { State } from "../../store/state.ts";
@@ -15,6 +16,8 @@ export interface LevelRow {
   readonly silenced: Silenced | null;
   /** Units under the threshold. */
   readonly missing: Decimal;
+  /** For how many days the stock lasts; null: that is not known. */
+  readonly cover: number | null;
   /** Name and SKU without case and accents. */
   readonly haystack: string;
 }
@@ -56,7 +59,7 @@ function isSame(a: OpenLevels["states"], b: OpenLevels["states"]): boolean {
 
 function rowsOf(company: string, { episodes, notificationState: { levels } }: State): LevelRow[] {
   return [...episodes.values()].map((episode) => {
-    const { level, threshold } = episode;
+    const { level, threshold, outlook } = episode;
     const key = levelKey(level);
     return {
       company,
@@ -64,6 +67,7 @@ function rowsOf(company: string, { episodes, notificationState: { levels } }: St
       episode,
       silenced: levels.get(key)?.silenced ?? null,
       missing: shortfall(level, threshold),
+      cover: outlook ? daysOfCover(level.stock, outlook) : null,
       haystack: normalize(`${level.product.name} ${level.product.sku ?? ""}`),
     };
   });

@@ -93,6 +93,7 @@ function ordersOf(rows: readonly LevelRow[], compareNames: CompareNames): Readon
     warehouse: (a, b) => byPlace(a, b) || byName(a, b),
     stock: (a, b) => compare(a.episode.level.stock, b.episode.level.stock) || byName(a, b),
     missing: (a, b) => compare(b.missing, a.missing) || byName(a, b),
+    cover: (a, b) => byCover(a, b) || urgency(a) - urgency(b) || byName(a, b),
     // Of one form, so that they sort as texts.
     since: (a, b) => compareTexts(a.episode.since, b.episode.since) || byName(a, b),
   };
@@ -115,6 +116,11 @@ function distinct(texts: readonly string[]): string[] {
 
 function compareTexts(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
+}
+
+/** What is not known to run out comes after what is. */
+function byCover({ cover: a }: LevelRow, { cover: b }: LevelRow): number {
+  return a === null || b === null ? Number(a === null) - Number(b === null) : a - b;
 }
 
 function urgency({ episode }: LevelRow): number {

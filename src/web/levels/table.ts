@@ -1,4 +1,5 @@
 import type { Table } from "../../messages/message.ts";
+import { roundCover } from "../../messages/outlook.ts";
 import { WORDINGS } from "../../messages/wording/wordings.ts";
 import { readable } from "../../text.ts";
 import type { Reader } from "../pages/pages.ts";
@@ -35,6 +36,12 @@ export function tabulateLevels(rows: readonly LevelRow[], { locale, words }: Rea
     text(labels.brand, ({ episode }) => episode.level.product.brand),
     text(words.levels.since, ({ episode }) => episode.since),
     text(words.levels.silenced, ({ silenced }) => silenced?.reason ?? null),
+    ...(rows.some(({ cover }) => cover !== null)
+      ? [
+          number(labels.perDay, ({ episode }) => episode.outlook?.perDay ?? null),
+          number(labels.cover, ({ cover }) => (cover === null ? null : roundCover(cover))),
+        ]
+      : []),
   ];
   return {
     title: words.nav.levels,

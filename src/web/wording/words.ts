@@ -79,6 +79,7 @@ export interface Words {
     readonly stock: string;
     readonly threshold: string;
     readonly missing: string;
+    readonly cover: string;
     readonly since: string;
     readonly pages: string;
     readonly previous: string;
@@ -87,7 +88,9 @@ export interface Words {
     readonly none: string;
     readonly onlySilenced: string;
     readonly notSilenced: string;
-    readonly sorts: Readonly<Record<"urgency" | "product" | "warehouse" | "stock" | "missing" | "since", string>>;
+    readonly sorts: Readonly<
+      Record<"urgency" | "product" | "warehouse" | "stock" | "missing" | "cover" | "since", string>
+    >;
     readonly found: (count: string, all: string) => string;
     readonly pageOf: (page: string, pages: string) => string;
   };

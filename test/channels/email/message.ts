@@ -103,6 +103,8 @@ function lineOf(kind: SectionKind, index: number): Line {
     supplier: index % 3 === 0 ? "Distribuidora López" : null,
     transfer: null,
     transferPlan: null,
+    perDay: null,
+    cover: null,
     note: index % 5 === 2 ? "Pasillo 4, estante B: avisar a don Carlos" : null,
     remarks: breached
       ? ["antes 12"]

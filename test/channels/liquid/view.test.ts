@@ -64,6 +64,8 @@ test("a line brings the facts behind it, and its numbers to compare", () => {
     order_cost: 3388.5,
     maximum: 30,
     unit_cost: 125.5,
+    per_day: null,
+    cover: null,
   });
 });
 

@@ -73,6 +73,17 @@ const sent = (message: Message): unknown => JSON.parse(writeBody(composeBody(mes
 const changeOf = (change: Change) => composeBody(composeMessage([delivery(1, [change])], ENGLISH)).changes[0];
 
 describe("a body", () => {
+  test("says how fast a level is consumed where that is known, and nothing of it elsewhere", () => {
+    const outlook = { perDay: decimal("1.25"), spread: decimal(1), serviceLevel: decimal(95) };
+    expect(changeOf({ ...breached(shelf), outlook })?.consumption).toEqual({ per_day: "1.25", days_of_cover: "2" });
+    expect(
+      changeOf({ ...depleted({ ...shelf, stock: decimal(-1) }), outlook: { ...outlook, leadDays: decimal(5) } }),
+    ).toMatchObject({
+      consumption: { per_day: "1.25", days_of_cover: "0", lead_days: "5" },
+    });
+    expect(changeOf(breached(shelf))).not.toHaveProperty("consumption");
+  });
+
   test("says what the message is about, in words and as facts", () => {
     const message = composeMessage([delivery(1, [breached(shelf, { stockBefore: decimal(12) })])], SPANISH);
     expect(sent(message)).toEqual({

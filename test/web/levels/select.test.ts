@@ -17,6 +17,7 @@ function row(
     warehouse = "Bodega",
     company = "torogoz",
     silenced = false,
+    cover = null,
     ...facts
   }: {
     id?: number;
@@ -25,6 +26,7 @@ function row(
     warehouse?: string | null;
     company?: string;
     silenced?: boolean;
+    cover?: number | null;
     sku?: string | null;
     brand?: string | null;
   } = {},
@@ -44,6 +46,7 @@ function row(
     },
     silenced: silenced ? { id: "s-1", reason: "pedido", until: null, since } : null,
     missing: decimal(10 - stock),
+    cover,
     haystack: `${name} ${facts.sku ?? ""}`.toLowerCase(),
   };
 }
@@ -67,6 +70,24 @@ test("what is out comes first, else by the order that is asked for, or the other
   expect(select({ sort: "since" })[0]).toBe("clavo");
   expect(select({ sort: "missing" })).toEqual(["broca", "zapato", "martillo", "clavo"]);
   expect(select({ sort: "stock", turned: "yes" })[0]).toBe("clavo");
+});
+
+test("what runs out first comes first where that is asked for, and what is not known to after it, by urgency", () => {
+  const rows = [
+    row("clavo", { id: 1, stock: 9, cover: 3.5 }),
+    row("broca", { id: 2, stock: 9, cover: 1.5 }),
+    row("zapato", { id: 3, stock: 0 }),
+    row("martillo", { id: 4, stock: 9 }),
+    row("arco", { id: 5, stock: 0, cover: 0 }),
+  ];
+  const sorted = createSelections()(rows, names).select(readLevelsQuery({ sort: "cover" }));
+  expect(sorted.map(({ episode }) => episode.level.product.name)).toEqual([
+    "arco",
+    "broca",
+    "clavo",
+    "zapato",
+    "martillo",
+  ]);
 });
 
 test("each filter keeps what fits all of them, also what has no such name", () => {
