@@ -1,9 +1,10 @@
-import { add, compare, type Decimal, decimal, multiply, roundUp, subtract } from "../stock/decimal.ts";
+import { add, compare, type Decimal, decimal, multiply, subtract } from "../stock/decimal.ts";
 import { normalize } from "../stock/match.ts";
 import { readable } from "../text.ts";
 import { createFormats, type Formats } from "./formats.ts";
 import type { MakeAnswerUrls } from "./links.ts";
 import type { Draft, Drafts, Line } from "./message.ts";
+import { packOf, wholePacks } from "./packs.ts";
 import type { MessageSettings } from "./settings.ts";
 import { suggestOrder } from "./suggest-order.ts";
 import type { SupplierConfig } from "./suppliers-config.ts";
@@ -145,19 +146,6 @@ function itemsOf(group: readonly Line[], { pack }: SupplierConfig) {
     },
   );
   return { items, lines: group.length };
-}
-
-function packOf(pack: SupplierConfig["pack"], sku: string | null): number {
-  if (typeof pack === "number") return pack;
-  const known = Object.entries(pack ?? {}).find(([code]) => sku !== null && normalize(code) === normalize(sku));
-  return known?.[1] ?? 1;
-}
-
-function wholePacks(quantity: Decimal, pack: number): Decimal {
-  if (pack === 1) return quantity;
-  let packs = decimal(Math.floor(Number(quantity) / pack));
-  while (compare(multiply(packs, decimal(pack)), quantity) < 0) packs = add(packs, decimal(1));
-  return roundUp(multiply(packs, decimal(pack)));
 }
 
 /** What the buyer is to know of the least that the supplier takes an order for; null: it is reached, or there is none. */

@@ -1,11 +1,13 @@
 import type { Delivery } from "../notifications/delivery.ts";
+import type { Change } from "../stock/change.ts";
+import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import { composeAnswerNews } from "./answers.ts";
 import type { Formats } from "./formats.ts";
 import type { Line } from "./message.ts";
 import { inSentence } from "./name.ts";
 import type { MessageSettings } from "./settings.ts";
-import { outstanding, suggestOrder } from "./suggest-order.ts";
+import { lastingStock, outstanding, suggestOrder } from "./suggest-order.ts";
 import type { Wording } from "./wording/wording.ts";
 
 const COMPANY_LENGTH = 60;
@@ -34,7 +36,12 @@ export function composeNotes(
   const isNet = lines.some(({ change }) => outstanding(change) !== null);
   if (isNet) told.push(notes.ordersNet);
   else if (lines.some(({ change }) => suggestOrder(change))) told.push(notes.orders);
+  if (lines.some(({ change }) => isByRate(change))) told.push(notes.ordersByRate);
   return told;
+}
+
+function isByRate(change: Change): boolean {
+  return isShortage(change) && lastingStock(change) !== null && suggestOrder(change) !== null;
 }
 
 /** Who sends a message, why its reader gets it, and whom to ask. */

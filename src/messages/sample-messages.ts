@@ -47,6 +47,7 @@ const OUTLOOK: Outlook = {
   serviceLevel: decimal(95),
   leadDays: decimal(5),
   reviewDays: decimal(7),
+  pack: 12,
 };
 
 const STRANGE = `<!channel> {{ "x" }} {% y %} & *z* _'"|${"ñ💻 ".repeat(120)}`;

@@ -1,7 +1,9 @@
 import type { Change } from "../stock/change.ts";
-import { compare, type Decimal, isPositive, multiply, subtract } from "../stock/decimal.ts";
-import { isShortage } from "../stock/shortage.ts";
-import { stockAtThreshold } from "../stock/threshold.ts";
+import { add, compare, type Decimal, isPositive, multiply, subtract } from "../stock/decimal.ts";
+import { reorderPoint } from "../stock/outlook.ts";
+import { isShortage, type Shortage } from "../stock/shortage.ts";
+import { isInWholeUnits, roundToUnits, stockAtThreshold } from "../stock/threshold.ts";
+import { packsWithin } from "./packs.ts";
 
 export interface SuggestedOrder {
   readonly quantity: Decimal;
@@ -21,17 +23,43 @@ export function outstanding({ answered, level }: Change): Decimal | null {
 }
 
 /**
- * What to buy to fill a level that is low or out: up to its maximum, or to its threshold where no maximum is set or the
- * maximum is the smaller of the two, without what is ordered already and still to come. Null where that is nothing, and for levels that need nothing.
+ * What to buy for a level that is low or out, without what is ordered already and still to come. Null where that is nothing, and
+ * for levels that need nothing.
  */
 export function suggestOrder(change: Change): SuggestedOrder | null {
   if (!isShortage(change)) return null;
-  const { stock, maximum, product } = change.level;
-  const least = stockAtThreshold(change.level, change.threshold);
-  const target = maximum !== null && compare(maximum, least) > 0 ? maximum : least;
-  const missing = subtract(target, stock);
   const coming = outstanding(change);
-  const quantity = coming === null ? missing : subtract(missing, coming);
+  const quantity = quantityFor(change, coming === null ? change.level.stock : add(change.level.stock, coming));
   if (!isPositive(quantity)) return null;
-  return { quantity, cost: isPositive(product.cost) ? multiply(quantity, product.cost) : null };
+  const { cost } = change.level.product;
+  return { quantity, cost: isPositive(cost) ? multiply(quantity, cost) : null };
+}
+
+/**
+ * Returns the stock that lasts through lead time, the time to the next order and a reserve, for a level that is short; null where
+ * its rate or the lead time is not known.
+ */
+export function lastingStock({ level, outlook }: Shortage): Decimal | null {
+  return outlook ? roundToUnits(level, reorderPoint(outlook)) : null;
+}
+
+/** @param had stock and what is still to come */
+function quantityFor(change: Shortage, had: Decimal): Decimal {
+  const { level, threshold, outlook } = change;
+  const least = stockAtThreshold(level, threshold);
+  const lasting = lastingStock(change);
+  // Without it: up to the maximum, or to the threshold where no maximum is set or the maximum is the smaller of the two.
+  if (lasting === null) return subtract(larger(level.maximum, least), had);
+  const room = isPositive(level.maximum) ? subtract(level.maximum, had) : null;
+  const wanted = smaller(room, subtract(larger(lasting, least), had));
+  const isPacked = isPositive(wanted) && isInWholeUnits(level);
+  return isPacked ? packsWithin(wanted, outlook?.pack ?? 1, room) : wanted;
+}
+
+function larger(a: Decimal | null, b: Decimal): Decimal {
+  return a !== null && compare(a, b) > 0 ? a : b;
+}
+
+function smaller(a: Decimal | null, b: Decimal): Decimal {
+  return a !== null && compare(a, b) < 0 ? a : b;
 }

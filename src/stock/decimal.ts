@@ -51,11 +51,11 @@ export function percentOf(whole: Decimal, percent: Decimal): Decimal {
   return format(new Big(whole).times(percent).div(100));
 }
 
-/** Rounds up to a whole number, towards positive infinity. */
-export function roundUp(value: Decimal): Decimal {
+/** Rounds up to a whole number, or to so many decimal places, towards positive infinity. */
+export function roundUp(value: Decimal, places = 0): Decimal {
   if (isWhole(value)) return value;
-  const down = new Big(value).round(0, Big.roundDown);
-  return format(down.lt(value) ? down.plus(1) : down);
+  const down = new Big(value).round(places, Big.roundDown);
+  return format(down.lt(value) ? down.plus(new Big(10).pow(-places)) : down);
 }
 
 export function isWhole(value: Decimal): boolean {

@@ -1,6 +1,6 @@
 import { compare } from "./decimal.ts";
 import { type JudgedLevel, statusOf, type ThresholdPolicy } from "./judge.ts";
-import { isSameReplenishment } from "./outlook.ts";
+import { isSameProtection } from "./outlook.ts";
 import type { Episode } from "./snapshot.ts";
 import { isByConsumption, isInWholeUnits } from "./threshold.ts";
 
@@ -28,7 +28,7 @@ function isHeld({ threshold: { value, source }, outlook }: Episode, judged: Judg
   const { effect } = rule;
   if (effect.kind === "ignore" || effect.kind !== source.kind || effect.factor !== source.factor) return false;
   if (threshold === null || threshold.source === "erp") return true;
-  if (outlook && judged.outlook && !isSameReplenishment(outlook, judged.outlook)) return false;
+  if (outlook && judged.outlook && !isSameProtection(outlook, judged.outlook)) return false;
   // Either may have been rounded up to a whole unit.
   const rounding = isInWholeUnits(judged.level) ? 1 : 0;
   return compare(threshold.value, value) < 0 && Number(threshold.value) >= CLEARLY_LESS * (Number(value) - rounding);

@@ -18,6 +18,8 @@ export interface Replenishment {
   readonly leadDays?: Decimal | undefined;
   /** Days from one order to the next; absent: an order may be placed on any day. */
   readonly reviewDays?: Decimal | undefined;
+  /** Units that are sold together; absent: each by itself. */
+  readonly pack?: number | undefined;
 }
 
 /** Returns what is known of a level; null: its rate is not known. */
@@ -64,10 +66,10 @@ export function reorderPoint({ perDay, spread, serviceLevel, leadDays, reviewDay
 /** Tells whether two outlooks say the same. */
 export function isSameOutlook(a: Outlook | undefined, b: Outlook | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return a.perDay === b.perDay && a.spread === b.spread && isSameReplenishment(a, b);
+  return a.perDay === b.perDay && a.spread === b.spread && a.pack === b.pack && isSameProtection(a, b);
 }
 
-/** Tells whether it takes the same to get more, by two outlooks. */
-export function isSameReplenishment(a: Outlook, b: Outlook): boolean {
+/** Tells whether the same time must be bridged, and as surely, by two outlooks. */
+export function isSameProtection(a: Outlook, b: Outlook): boolean {
   return a.serviceLevel === b.serviceLevel && a.leadDays === b.leadDays && a.reviewDays === b.reviewDays;
 }

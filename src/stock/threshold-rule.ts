@@ -1,9 +1,9 @@
-import { type Decimal, isPositive, multiply, percentOf, roundUp } from "./decimal.ts";
+import { type Decimal, isPositive, multiply, percentOf } from "./decimal.ts";
 import type { Level } from "./level.ts";
 import { createGlob, createMatcher, type Match } from "./match.ts";
 import { consumedIn, type Outlook, reorderPoint } from "./outlook.ts";
 import type { RuleEffect, RulesConfig, SettingEffect } from "./rules-config.ts";
-import { isInWholeUnits } from "./threshold.ts";
+import { roundToUnits } from "./threshold.ts";
 
 /** A threshold rule of the configuration, compiled for one company. */
 export interface ThresholdRule {
@@ -47,12 +47,8 @@ export function applyRule(effect: SettingEffect, level: Level, outlook: Outlook 
     case "times_minimum":
       return isPositive(minimum) ? multiply(minimum, effect.factor) : null;
     case "days_of_cover":
-      return outlook && inUnitsOf(level, consumedIn(effect.factor, outlook));
+      return outlook && roundToUnits(level, consumedIn(effect.factor, outlook));
     case "reorder_point":
-      return outlook && inUnitsOf(level, reorderPoint(outlook));
+      return outlook && roundToUnits(level, reorderPoint(outlook));
   }
-}
-
-function inUnitsOf(level: Level, quantity: Decimal | null): Decimal | null {
-  return quantity !== null && isInWholeUnits(level) ? roundUp(quantity) : quantity;
 }

@@ -33,6 +33,11 @@ export function isInWholeUnits({ stock, minimum, maximum }: Level): boolean {
   return [stock, minimum, maximum].every((it) => it === null || isWhole(it));
 }
 
+/** Rounds what was computed up to what can be had: to a whole unit, or to a hundredth where SmartPyme keeps parts of units. */
+export function roundToUnits<Quantity extends Decimal | null>(level: Level, quantity: Quantity): Quantity | Decimal {
+  return quantity === null ? quantity : roundUp(quantity, isInWholeUnits(level) ? 0 : 2);
+}
+
 /** Returns how many units a level is under its threshold; zero when it is not under it or has none. */
 export function shortfall(level: Level, threshold: Threshold | null): Decimal {
   const missing = subtract(stockAtThreshold(level, threshold), level.stock);

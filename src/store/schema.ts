@@ -71,6 +71,7 @@ const outlook: z.ZodType<Outlook> = z.strictObject({
   serviceLevel: decimal,
   leadDays: decimal.optional(),
   reviewDays: decimal.optional(),
+  pack: z.int().positive().optional(),
 });
 
 const transferSource: z.ZodType<TransferSource> = z.strictObject({

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
 import { composeSampleMessages } from "../../src/messages/sample-messages.ts";
 import type { Delivery } from "../../src/notifications/delivery.ts";
+import { decimal } from "../../src/stock/decimal.ts";
 import { level, product } from "../stock/levels.ts";
 import {
   at,
@@ -52,6 +53,19 @@ test.each([
   const deliveries = [delivery(1, [back(1, at("16:00"))])];
   expect(notesOf(deliveries, { ...ENGLISH, timezone })[0]).toContain(`(${english}).`);
   expect(notesOf(deliveries, { ...SPANISH, timezone })[0]).toContain(`(${spanish}).`);
+});
+
+test("an order that goes by consumption is explained beside the others", () => {
+  const outlook = { perDay: decimal(10), spread: decimal(0), serviceLevel: decimal(95), leadDays: decimal(5) };
+  const change = { ...breached(level({ stock: 2, minimum: 5, maximum: null })), outlook };
+  const ENGLISH_NOTE =
+    "Where consumption and lead time are known, a suggested order lasts until the next one arrives, with a reserve, and stays within the maximum.";
+  const SPANISH_NOTE =
+    "Donde se conocen el consumo y el plazo de entrega, el pedido sugerido alcanza hasta que llegue el siguiente, con una reserva, sin pasar del máximo.";
+  expect(notesOf([delivery(1, [change])])).toEqual(expect.arrayContaining([ORDERS, ENGLISH_NOTE]));
+  expect(notesOf([delivery(1, [change])], SPANISH)).toContain(SPANISH_NOTE);
+  const { leadDays: _, ...unknown } = outlook;
+  expect(notesOf([delivery(1, [{ ...change, outlook: unknown }])])).not.toContain(ENGLISH_NOTE);
 });
 
 test("changes of one poll are as of that poll, however many deliveries they come in", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { suggestOrder } from "../../src/messages/suggest-order.ts";
 import { decimal } from "../../src/stock/decimal.ts";
+import type { Outlook } from "../../src/stock/outlook.ts";
 import { shortfallOf } from "../../src/stock/shortage.ts";
 import type { RuleSource } from "../../src/stock/threshold.ts";
 import fc from "../fast-check.ts";
@@ -91,4 +92,125 @@ test("is never negative, whatever stands in the row", () => {
       expect(Number(order?.quantity ?? 1)).toBeGreaterThan(0);
     }),
   );
+});
+
+describe("where consumption and lead time are known", () => {
+  /** Sells 10 a day, without a reserve. */
+  const steady: Outlook = { perDay: decimal(10), spread: decimal(0), serviceLevel: decimal(95), leadDays: decimal(5) };
+  const weekly = { ...steady, reviewDays: decimal(7) };
+  const ordered = { answer: "ordered", by: null, until: null } as const;
+  const orderOf = (
+    row: Parameters<typeof level>[0],
+    outlook: Outlook,
+    answered?: { quantity: number; stock: number },
+  ) =>
+    suggestOrder({
+      ...breached(level(row)),
+      outlook,
+      ...(answered && {
+        answered: { ...ordered, quantity: decimal(answered.quantity), stock: decimal(answered.stock) },
+      }),
+    })?.quantity ?? null;
+
+  test.each([
+    ["lasts through the lead time", { stock: 20, minimum: 5, maximum: null }, steady, "30"],
+    ["and through the time to the next order", { stock: 20, minimum: 5, maximum: null }, weekly, "100"],
+    ["with a reserve", { stock: 20, minimum: 5, maximum: null }, { ...steady, spread: decimal(4) }, "45"],
+    ["up to the maximum", { stock: 20, minimum: 5, maximum: 90 }, weekly, "70"],
+    ["up to the maximum alone, be the threshold above it", { stock: 20, minimum: 95, maximum: 90 }, weekly, "70"],
+    ["and nothing where the stock is above it", { stock: 91, minimum: 95, maximum: 90 }, weekly, null],
+    ["up to the threshold at least", { stock: 20, minimum: 80, maximum: null }, steady, "60"],
+    [
+      "in fractions of a unit, to a hundredth",
+      { stock: "0.5", minimum: 5, maximum: null },
+      { ...steady, perDay: decimal("0.333") },
+      "4.5",
+    ],
+    ["in whole packs", { stock: 20, minimum: 5, maximum: null }, { ...weekly, pack: 12 }, "108"],
+    [
+      "in fewer packs where there is no room for more",
+      { stock: 20, minimum: 5, maximum: 121 },
+      { ...weekly, pack: 12 },
+      "96",
+    ],
+    [
+      "by the unit where there is no room for a pack",
+      { stock: 20, minimum: 5, maximum: 25 },
+      { ...weekly, pack: 12 },
+      "5",
+    ],
+    [
+      "of what is in fractions without regard to packs",
+      { stock: "0.5", minimum: 5, maximum: null },
+      { ...steady, pack: 12 },
+      "49.5",
+    ],
+  ])("an order %s", (_, row, outlook, quantity) => {
+    expect(orderOf(row, outlook)).toBe(quantity);
+  });
+
+  test("what is on order is left out, as far as it has not come", () => {
+    const row = { stock: 20, minimum: 5, maximum: null };
+    expect(orderOf(row, weekly, { quantity: 60, stock: 20 })).toBe("40");
+    expect(orderOf(row, weekly, { quantity: 60, stock: 5 })).toBe("55");
+    expect(orderOf(row, weekly, { quantity: 100, stock: 20 })).toBeNull();
+  });
+
+  test("without a lead time it is as without a rate", () => {
+    const { leadDays: _, ...rest } = weekly;
+    expect(orderOf({ stock: 2, minimum: 5, maximum: 20 }, rest)).toBe("18");
+  });
+
+  const amount = fc.integer({ min: 1, max: 400 });
+  const outlooks = fc.record(
+    {
+      perDay: amount.map((it) => decimal(it / 8)),
+      spread: amount.map((it) => decimal(it / 16)),
+      serviceLevel: fc.integer({ min: 50, max: 99 }).map(decimal),
+      leadDays: fc.integer({ min: 1, max: 40 }).map(decimal),
+      reviewDays: fc.integer({ min: 1, max: 30 }).map(decimal),
+      pack: fc.integer({ min: 2, max: 40 }),
+    },
+    { requiredKeys: ["perDay", "spread", "serviceLevel", "leadDays"] },
+  );
+  const stocks = fc.integer({ min: -50, max: 1_000 });
+  const answers = fc.option(fc.record({ quantity: amount, stock: stocks }), { nil: undefined });
+
+  test("an order is never negative, and stock, what is to come and the order are never above the maximum", () => {
+    fc.assert(
+      fc.property(
+        outlooks,
+        stocks,
+        amount,
+        fc.option(amount),
+        answers,
+        (outlook, stock, minimum, maximum, answered) => {
+          const order = orderOf({ stock, minimum, maximum }, outlook, answered);
+          if (order === null) return;
+          expect(Number(order)).toBeGreaterThan(0);
+          const risen = answered ? Math.max(0, stock - answered.stock) : 0;
+          const coming = answered ? Math.max(0, answered.quantity - risen) : 0;
+          if (maximum !== null) expect(stock + coming + Number(order)).toBeLessThanOrEqual(maximum);
+        },
+      ),
+    );
+  });
+
+  test("a larger stock never makes a larger order", () => {
+    fc.assert(
+      fc.property(
+        outlooks,
+        stocks,
+        amount,
+        fc.option(amount),
+        answers,
+        (outlook, stock, minimum, maximum, answered) => {
+          const [less, more] = [stock, stock + 1].map((it) =>
+            Number(orderOf({ stock: it, minimum, maximum }, outlook, answered) ?? 0),
+          );
+          expect(more).toBeLessThanOrEqual(less ?? 0);
+        },
+      ),
+    );
+  });
 });

@@ -152,6 +152,7 @@ const OUTLOOK: Outlook = {
   serviceLevel: decimal(95),
   leadDays: decimal("1.5"),
   reviewDays: decimal(7),
+  pack: 12,
 };
 
 const ANSWERED: Answered = {

@@ -80,7 +80,10 @@ const change = z.object({
   suggested_order: z
     .object({ quantity: decimal, cost: decimal.nullable().describe("At unit cost; null where that is not known.") })
     .nullable()
-    .describe("Up to the maximum, else to the threshold; null where nothing is to be ordered."),
+    .describe(
+      "Up to the maximum, else to the threshold; where consumption and lead time are known, what lasts until the next order " +
+        "arrives, within the maximum. Null where nothing is to be ordered.",
+    ),
   elsewhere: z
     .object({
       branch: z.string().nullable(),

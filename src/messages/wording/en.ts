@@ -224,6 +224,8 @@ export const en: Wording = {
       "Suggested orders go up to the maximum, or to the threshold where none is set, and know nothing of purchases in transit.",
     ordersNet:
       "Suggested orders go up to the maximum, or to the threshold where none is set, without what was answered to be on order and has not come; they know nothing of other purchases in transit.",
+    ordersByRate:
+      "Where consumption and lead time are known, a suggested order lasts until the next one arrives, with a reserve, and stays within the maximum.",
     incomplete:
       "The inventory kept changing while it was being read, so some changes may be missing here. The next poll looks again.",
     firstRun: "This is the first look: everything already low is listed once.",

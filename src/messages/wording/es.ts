@@ -227,6 +227,8 @@ export const es: Wording = {
       "Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, y no toman en cuenta las compras en tránsito.",
     ordersNet:
       "Los pedidos sugeridos llegan hasta el máximo, o hasta el mínimo donde no hay máximo, sin lo que se contestó que ya está pedido y no ha llegado; no toman en cuenta otras compras en tránsito.",
+    ordersByRate:
+      "Donde se conocen el consumo y el plazo de entrega, el pedido sugerido alcanza hasta que llegue el siguiente, con una reserva, sin pasar del máximo.",
     incomplete:
       "El inventario siguió cambiando durante la lectura, por lo que aquí pueden faltar cambios. La próxima consulta lo revisará de nuevo.",
     firstRun: "Esta es la primera revisión: todo lo que ya estaba bajo se muestra una sola vez.",

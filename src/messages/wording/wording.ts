@@ -190,6 +190,8 @@ export interface Wording {
     readonly orders: string;
     /** The same where something was answered to be on order. */
     readonly ordersNet: string;
+    /** After either, where a suggested order goes by how fast a level is consumed. */
+    readonly ordersByRate: string;
     readonly incomplete: string;
     readonly firstRun: string;
     /** In place of `firstRun`, where there is too much to show. */
