@@ -97,7 +97,7 @@ test("is never negative, whatever stands in the row", () => {
 describe("where consumption and lead time are known", () => {
   /** Sells 10 a day, without a reserve. */
   const steady: Outlook = { perDay: decimal(10), spread: decimal(0), serviceLevel: decimal(95), leadDays: decimal(5) };
-  const weekly = { ...steady, reviewDays: decimal(7) };
+  const often = { ...steady, reviewDays: decimal(2) };
   const ordered = { answer: "ordered", by: null, until: null } as const;
   const orderOf = (
     row: Parameters<typeof level>[0],
@@ -113,37 +113,37 @@ describe("where consumption and lead time are known", () => {
     })?.quantity ?? null;
 
   test.each([
-    ["lasts through the lead time", { stock: 20, minimum: 5, maximum: null }, steady, "30"],
-    ["and through the time to the next order", { stock: 20, minimum: 5, maximum: null }, weekly, "100"],
-    ["with a reserve", { stock: 20, minimum: 5, maximum: null }, { ...steady, spread: decimal(4) }, "45"],
-    ["up to the maximum", { stock: 20, minimum: 5, maximum: 90 }, weekly, "70"],
-    ["up to the maximum alone, be the threshold above it", { stock: 20, minimum: 95, maximum: 90 }, weekly, "70"],
-    ["and nothing where the stock is above it", { stock: 91, minimum: 95, maximum: 90 }, weekly, null],
-    ["up to the threshold at least", { stock: 20, minimum: 80, maximum: null }, steady, "60"],
+    ["lasts through the lead time, and a week", { stock: 20, minimum: 5, maximum: null }, steady, "100"],
+    ["or for as long as it takes to the next order, twice", { stock: 20, minimum: 5, maximum: null }, often, "70"],
+    ["with a reserve", { stock: 20, minimum: 5, maximum: null }, { ...steady, spread: decimal(4) }, "115"],
+    ["up to the maximum", { stock: 20, minimum: 5, maximum: 90 }, steady, "70"],
+    ["up to the maximum alone, be the threshold above it", { stock: 20, minimum: 95, maximum: 90 }, steady, "70"],
+    ["and nothing where the stock is above it", { stock: 91, minimum: 95, maximum: 90 }, steady, null],
+    ["from the threshold on, where that is more", { stock: 20, minimum: 80, maximum: null }, steady, "130"],
     [
-      "in fractions of a unit, to a hundredth",
-      { stock: "0.5", minimum: 5, maximum: null },
+      "in hundredths of what is in fractions",
+      { stock: "0.5", minimum: 1, maximum: null },
       { ...steady, perDay: decimal("0.333") },
-      "4.5",
+      "3.5",
     ],
-    ["in whole packs", { stock: 20, minimum: 5, maximum: null }, { ...weekly, pack: 12 }, "108"],
+    ["in whole packs", { stock: 20, minimum: 5, maximum: null }, { ...steady, pack: 12 }, "108"],
     [
       "in fewer packs where there is no room for more",
       { stock: 20, minimum: 5, maximum: 121 },
-      { ...weekly, pack: 12 },
+      { ...steady, pack: 12 },
       "96",
     ],
     [
       "by the unit where there is no room for a pack",
       { stock: 20, minimum: 5, maximum: 25 },
-      { ...weekly, pack: 12 },
+      { ...steady, pack: 12 },
       "5",
     ],
     [
       "of what is in fractions without regard to packs",
       { stock: "0.5", minimum: 5, maximum: null },
       { ...steady, pack: 12 },
-      "49.5",
+      "119.5",
     ],
   ])("an order %s", (_, row, outlook, quantity) => {
     expect(orderOf(row, outlook)).toBe(quantity);
@@ -151,13 +151,13 @@ describe("where consumption and lead time are known", () => {
 
   test("what is on order is left out, as far as it has not come", () => {
     const row = { stock: 20, minimum: 5, maximum: null };
-    expect(orderOf(row, weekly, { quantity: 60, stock: 20 })).toBe("40");
-    expect(orderOf(row, weekly, { quantity: 60, stock: 5 })).toBe("55");
-    expect(orderOf(row, weekly, { quantity: 100, stock: 20 })).toBeNull();
+    expect(orderOf(row, steady, { quantity: 60, stock: 20 })).toBe("40");
+    expect(orderOf(row, steady, { quantity: 60, stock: 5 })).toBe("55");
+    expect(orderOf(row, steady, { quantity: 100, stock: 20 })).toBeNull();
   });
 
   test("without a lead time it is as without a rate", () => {
-    const { leadDays: _, ...rest } = weekly;
+    const { leadDays: _, ...rest } = often;
     expect(orderOf({ stock: 2, minimum: 5, maximum: 20 }, rest)).toBe("18");
   });
 
