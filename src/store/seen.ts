@@ -1,9 +1,8 @@
 import { z } from "zod";
-import type { NotificationState } from "../notifications/notification-state.ts";
 import { type Noted, noteSeen } from "../simulation/note-seen.ts";
 import { openLogReader, type Step } from "../simulation/read-log.ts";
+import type { Before } from "../simulation/replay.ts";
 import { type Moved, NOTHING_MOVED, type Seen } from "../simulation/seen.ts";
-import type { Memory } from "../stock/detect-changes.ts";
 import { damaged, StoreUnreadable } from "./errors.ts";
 import type { StoreChange } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
@@ -20,9 +19,6 @@ export interface KeptSeen {
   readonly seen: Seen;
   readonly keepMs: number;
 }
-
-/** What was open before a poll. */
-export type Before = Memory & { readonly notificationState: NotificationState };
 
 /** A step of the log; at the first, and at the first after a gap, with what was open before it, null: nothing ever was. */
 export type LoggedStep =

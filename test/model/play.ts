@@ -1,3 +1,4 @@
+import type { Delivery } from "../../src/notifications/delivery.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
 import type { KeyStore } from "../../src/store/key-store.ts";
@@ -9,6 +10,7 @@ import { openFarEnd } from "./far-end.ts";
 import { fragile } from "./fragile-store.ts";
 import { CHANNELS, type ChannelName, type History, happen, type Step } from "./history.ts";
 import { brokenPromises, type Witnessed } from "./promises.ts";
+import { replayedOtherwise } from "./replayed.ts";
 import { type Incident, openShop, PAGE_SIZE, PRODUCTS } from "./shop.ts";
 import { statementsOf, unsaid } from "./story.ts";
 import { truthOf } from "./truth.ts";
@@ -59,6 +61,7 @@ export async function play(
   const farEnds = new Map(CHANNELS.map((name) => [name, openFarEnd()]));
   const farEnd = (name: ChannelName) => farEnds.get(name) ?? openFarEnd();
   const polls: Witnessed[] = [];
+  const commits = new Map<string, readonly Delivery[]>();
   /** Never reset, because a wrong result of the filter's check holds until the next day's check. */
   const misfortunes: Misfortunes = { interrupted: false, refused: false, hoursOfPatience: 0 };
   const witness = storeBeside(underneath);
@@ -114,10 +117,17 @@ export async function play(
     const at = now().toISOString();
     const before = truthOf(shop.company, dialect);
     shop.incident(incident);
+    let tried: readonly Delivery[] = [];
     const polling: Polling = {
       company: COMPANY,
       inventory: shop.inventory,
-      commits: store,
+      commits: {
+        ...store,
+        commit: (company, next, deliveries, records) => {
+          tried = deliveries;
+          return store.commit(company, next, deliveries, records);
+        },
+      },
       policy: { ...POLICY, coverage },
       now,
     };
@@ -125,6 +135,7 @@ export async function play(
     shop.incident(null);
     // A commit that failed may have been stored all the same.
     const committed = (await witness.state(COMPANY))?.polledAt === at;
+    if (committed) commits.set(at, tried);
     const clean = isWhole && incident === null && polled !== null && !polled.summary.incomplete;
     const truths = incident?.kind === "drifts" ? [before, truthOf(shop.company, dialect)] : [before];
     polls.push({ at, truths, committed, clean });
@@ -193,6 +204,7 @@ export async function play(
       const twice = !misfortunes.interrupted && distinct < told.length ? ["said twice"] : [];
       return [...twice, ...brokenPromises(polls, [...told, ...dead])].map((broken) => `${name}: ${broken}`);
     });
-    return [...waiting, ...unasked, ...unread, ...byChannel];
+    const replayed = await replayedOtherwise(store, COMPANY, POLICY, commits);
+    return [...waiting, ...unasked, ...unread, ...byChannel, ...replayed];
   }
 }

@@ -6,7 +6,8 @@ import {
   planNotifications,
 } from "../../src/notifications/plan-notifications.ts";
 import type { AlertPolicy } from "../../src/policy/policy.ts";
-import type { Silence } from "../../src/policy/silence.ts";
+import type { KeptSilence, Silence } from "../../src/policy/silence.ts";
+import type { Seen } from "../../src/simulation/seen.ts";
 import type { Answered } from "../../src/stock/change.ts";
 import type { Damping } from "../../src/stock/damping.ts";
 import { decimal } from "../../src/stock/decimal.ts";
@@ -61,15 +62,28 @@ export interface Moment {
 /** Steps at the end of a life (ten days) in which no stock changes, all is seen and nobody silences anything. */
 const REST = 80;
 
-/** Polls every three hours, and tells what is due every quarter of an hour. Returns all that is told, and when. */
-export function live(steps: readonly Step[], policies: readonly PolicySections[], damping: Damping): Moment[] {
+/** The rules by which levels are judged in a life. */
+export const rulesOf = (damping: Damping) =>
+  ({ thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, damping, watched: {} }) as const;
+
+/**
+ * Polls every three hours, and tells what is due every quarter of an hour. Returns all that is told, and when.
+ * @param see called with what each poll was given, and with each time between two polls at which something was told
+ */
+export function live(
+  steps: readonly Step[],
+  policies: readonly PolicySections[],
+  damping: Damping,
+  see: (seen: Seen) => void = () => {},
+): Moment[] {
   const all = policies.map((sections) => policyOf({ timezone: TIMEZONE, ...sections }));
-  const rules = { thresholds: { compare: "at_or_below", zeroMinimum: "ignore" }, damping, watched: {} } as const;
+  const rules = rulesOf(damping);
   const moments: Moment[] = [];
   let [policy] = all;
   let memory: Memory = NO_MEMORY;
   let notificationState = NOTHING_NOTIFIED;
-  let silences: readonly Silence[] = [];
+  let silences: readonly KeptSilence[] = [];
+  let upSince = START;
   let last: readonly Sight[] = [];
   let polled = false;
   const rest = Array.from({ length: REST }, (): Step => ({ poll: [] }));
@@ -78,12 +92,19 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
     policy = all[step.policy ?? -1] ?? policy;
     if (!policy) throw new Error("a life needs a policy");
     if (isOver) silences = [];
-    const act = (now: number) => {
-      for (const { quarter, deed } of step.deeds ?? [])
-        if (quarter === now) silences = done(silences, deed, index, memory.episodes);
-    };
-    act(0);
     const at = START + index * 3 * HOUR_MS;
+    const act = (now: number) => {
+      const since = new Date(at + (now * HOUR_MS) / 4).toISOString();
+      for (const { quarter, deed } of step.deeds ?? [])
+        if (quarter === now) silences = done(silences, deed, `${index}`, since, memory.episodes);
+    };
+    const moment = (now: number) => ({
+      at: new Date(now).toISOString(),
+      upSince: new Date(upSince).toISOString(),
+      silences,
+    });
+    act(0);
+    if (step.poll === "down") upSince = at + 3 * HOUR_MS;
     if (Array.isArray(step.poll)) {
       last = isOver
         ? PRODUCTS.map((_, nth) => last[nth] ?? null)
@@ -96,6 +117,7 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
       const deleted = PRODUCTS.filter((_, nth) => seen[nth] === "deleted");
       const looked = polled ? ("everything" as const) : ("nothing" as const);
       const evidence = { listings, deleted, incomplete: false, isPart: true, looked };
+      see({ kind: "poll", ...moment(at), read: "sliced", evidence });
       const detection = detectChanges(memory, evidence, rules, new Date(at));
       memory = detection;
       const plan = planNotifications(notificationState, { ...detection, silences }, policy, new Date(at));
@@ -115,6 +137,7 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
       const later = at + (quarter * HOUR_MS) / 4;
       if (!isAnythingDue(notificationState, policy, new Date(later))) continue;
       const released = planDue(notificationState, memory.episodes, silences, policy, new Date(later));
+      if (released.notifications.length > 0 || released.silenced.length > 0) see({ kind: "flush", ...moment(later) });
       notificationState = released.notificationState;
       moments.push({ ...released, at: later, episodes: memory.episodes, silences, policy });
     }
@@ -122,7 +145,13 @@ export function live(steps: readonly Step[], policies: readonly PolicySections[]
   return moments;
 }
 
-function done(silences: readonly Silence[], deed: Deed, step: number, episodes: Snapshot): readonly Silence[] {
+function done(
+  silences: readonly KeptSilence[],
+  deed: Deed,
+  step: string,
+  since: string,
+  episodes: Snapshot,
+): readonly KeptSilence[] {
   if (deed.kind === "answer") {
     const { answer, products, until } = deed;
     const levels = [...episodes]
@@ -131,11 +160,11 @@ function done(silences: readonly Silence[], deed: Deed, step: number, episodes: 
     const id = `a-${step}-${silences.length}`;
     return levels.length === 0
       ? silences
-      : [...silences, { id, match: {}, until, reason: answer, by: "Ana", answer: { answer, levels } }];
+      : [...silences, { id, match: {}, until, reason: answer, since, by: "Ana", answer: { answer, levels } }];
   }
   if (deed.kind === "silence") {
     const { match, until } = deed;
-    return [...silences, { id: `s-${step}-${silences.length}`, match, until, reason: "on order" }];
+    return [...silences, { id: `s-${step}-${silences.length}`, match, until, reason: "on order", since, by: null }];
   }
   const chosen = silences[deed.nth % Math.max(1, silences.length)];
   const others = silences.filter((silence) => silence !== chosen);

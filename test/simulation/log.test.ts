@@ -1,50 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { formatIds, ID_RANGES, readIds } from "../../src/simulation/id-ranges.ts";
-import { type Noted, noteSeen } from "../../src/simulation/note-seen.ts";
-import { type LogReader, openLogReader, type PollStep, type Step } from "../../src/simulation/read-log.ts";
-import type { Seen, SeenPoll } from "../../src/simulation/seen.ts";
+import type { PollStep } from "../../src/simulation/read-log.ts";
+import type { SeenPoll } from "../../src/simulation/seen.ts";
 import type { Evidence } from "../../src/stock/detect-changes.ts";
 import type { Listing } from "../../src/stock/level.ts";
-import { formatMoved, readMoved } from "../../src/store/seen-text.ts";
 import fc from "../fast-check.ts";
 import { listing } from "../stock/levels.ts";
 import { anySeen, HOUR_MS, OPENED } from "./any-seen.ts";
-
-/** Writes a log as a store would, and reads it back. */
-function openLog() {
-  let reader: LogReader = openLogReader();
-  let noted: Noted | null = null;
-  let polledAt: string | null = null;
-  const lines: string[] = [];
-  return {
-    add(seen: Seen): Step | null {
-      const note = noteSeen(noted, seen, polledAt);
-      if (seen.kind === "poll") polledAt = seen.at;
-      if (!note) return null;
-      noted = note.noted;
-      const texts = formatMoved(note.moved);
-      lines.push(JSON.stringify(note.line) + texts.join(""));
-      const moved = texts.map(readMoved);
-      return reader.take(note.line, {
-        whole: moved.flatMap(({ whole }) => whole),
-        stocks: moved.flatMap(({ stocks }) => stocks),
-      });
-    },
-    /** Another process goes on. */
-    restart() {
-      noted = reader.noted();
-    },
-    /** A poll that is not written into the log. */
-    skip(at: string) {
-      polledAt = at;
-    },
-    lose() {
-      noted = null;
-      reader = openLogReader();
-    },
-    lines,
-  };
-}
+import { openLog } from "./open-log.ts";
 
 const byId = (listings: Iterable<Listing>) =>
   [...listings]
