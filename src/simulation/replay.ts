@@ -9,15 +9,19 @@ import {
 import type { AlertPolicy } from "../policy/policy.ts";
 import type { KeptSilence } from "../policy/silence.ts";
 import type { Change } from "../stock/change.ts";
+import { outlookBy, type ReplenishmentOf } from "../stock/consumption/outlooks.ts";
 import { type DetectionPolicy, detectChanges, type Memory, NO_MEMORY } from "../stock/detect-changes.ts";
 import { type Listing, productOf } from "../stock/level.ts";
-import { NO_OUTLOOK, type OutlookOf } from "../stock/outlook.ts";
+import type { OutlookOf } from "../stock/outlook.ts";
 import { isByConsumption } from "../stock/threshold.ts";
+import type { PastRates } from "./past-rates.ts";
 import type { PollStep, Step } from "./read-log.ts";
 
 /** The rules of one company: everything of a config that decides what is found and told. */
 export interface Rules extends DetectionPolicy {
   readonly alerts: AlertPolicy;
+  /** What it takes to get more of a product, for rules by consumption; absent: nothing is known of that. */
+  readonly replenishmentOf?: ReplenishmentOf | undefined;
 }
 
 /** What was open before a poll. */
@@ -30,13 +34,6 @@ export interface Moment {
   /** The changes that were found; of a flush none. */
   readonly changes: readonly Change[];
   readonly notifications: readonly Notification[];
-}
-
-/** How fast levels were consumed, as far as it was known at a time. */
-export interface PastOutlooks {
-  at(time: Date): OutlookOf;
-  /** Whether rates may have become others since a time, both ISO 8601 in UTC. */
-  haveChanged(since: string, at: string): boolean;
 }
 
 /** What a log would have told under other rules. */
@@ -58,17 +55,25 @@ const LATE_MS = 15 * 60_000;
 /** If the first poll is further away than this, the daemon tells what is due without it. */
 const FIRST_POLL_PATIENCE_MS = 3_600_000;
 
-/** Opens a replay of a log under some rules, by the functions that the daemon polls with. */
-export function openReplay(rules: Rules, outlooks: PastOutlooks | null = null): Replay {
-  const { alerts } = rules;
-  const dependsOnRates = rules.thresholds.rules?.some(
-    ({ effect }) => effect.kind !== "ignore" && isByConsumption(effect),
-  );
+/** Tells whether rules set thresholds by how fast levels are consumed. */
+export function needRates({ thresholds }: Pick<Rules, "thresholds">): boolean {
+  return thresholds.rules?.some(({ effect }) => effect.kind !== "ignore" && isByConsumption(effect)) ?? false;
+}
+
+/**
+ * Opens a replay of a log under some rules, by the functions that the daemon polls with.
+ * @param rates as they were known before each step; null: they are not known
+ */
+export function openReplay(rules: Rules, rates: PastRates | null = null): Replay {
+  const { alerts, replenishmentOf = () => ({}) } = rules;
+  const pastRates = needRates(rules) ? rates : null;
+  const outlookOf: OutlookOf = (level) => {
+    const rate = pastRates?.rateOf(level);
+    return rate ? outlookBy(rate, level.product, replenishmentOf) : null;
+  };
   let memory: Memory = NO_MEMORY;
   let notificationState = NOTHING_NOTIFIED;
   let silences: readonly KeptSilence[] = [];
-  /** The step before. */
-  let lastAt: string | null = null;
   let lastOutside: readonly number[] = [];
 
   function flush(at: number, known: readonly KeptSilence[], flushed: Moment[]): NotificationPlan {
@@ -113,7 +118,7 @@ export function openReplay(rules: Rules, outlooks: PastOutlooks | null = null): 
     const { deleted, outside, incomplete, isLasting, isPart, looked } = step;
     const listings = isFirst ? [...listingsOf(step, step.listed)] : [...listingsOf(step, idsToJudge(step))];
     const evidence = { listings, deleted, outside, incomplete, isLasting, isPart, looked };
-    const detection = detectChanges(memory, evidence, rules, at, outlooks?.at(at) ?? NO_OUTLOOK);
+    const detection = detectChanges(memory, evidence, rules, at, outlookOf);
     memory = detection;
     lastOutside = outside;
     const found = { ...detection, silences: step.silences };
@@ -124,11 +129,11 @@ export function openReplay(rules: Rules, outlooks: PastOutlooks | null = null): 
 
   /**
    * Returns the products that can matter to a poll: those that moved, or were not listed by the poll before, or have something open
-   * or suspected. Of any other product the poll before saw the same, under the same rules, and found nothing short.
+   * or suspected, or another rate. Of any other product the poll before saw the same, under the same rules, and found nothing short.
    */
   function idsToJudge(step: PollStep): Iterable<number> {
-    if (dependsOnRates && outlooks && lastAt !== null && outlooks.haveChanged(lastAt, step.at)) return step.listed;
     const ids = new Set([...step.fresh, ...step.outside, ...lastOutside]);
+    if (pastRates) for (const id of step.listed) if (pastRates.isRefreshed(id)) ids.add(id);
     for (const { level } of memory.episodes.values()) ids.add(level.product.id);
     for (const key of memory.suspects.keys()) ids.add(productOf(key));
     return ids.intersection(step.listed);
@@ -144,7 +149,6 @@ export function openReplay(rules: Rules, outlooks: PastOutlooks | null = null): 
       const told = isFirst ? [] : flushUntil(step);
       if (step.kind === "poll") told.push(pollOf(step, isFirst));
       silences = step.silences;
-      lastAt = step.at;
       return told;
     },
   };

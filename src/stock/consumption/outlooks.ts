@@ -1,7 +1,8 @@
 import { decimal, isPositive } from "../decimal.ts";
 import { isSamePlace, type Product } from "../level.ts";
-import { NO_OUTLOOK, type OutlookOf, type Replenishment, USUAL_SERVICE_LEVEL } from "../outlook.ts";
+import { NO_OUTLOOK, type Outlook, type OutlookOf, type Replenishment, USUAL_SERVICE_LEVEL } from "../outlook.ts";
 import type { StockBook } from "./follow-stock.ts";
+import type { Rate } from "./rate.ts";
 
 /** Rates that were last measured longer ago tell nothing of today. */
 const STALE_AFTER_MS = 14 * 24 * 3_600_000;
@@ -22,9 +23,17 @@ export function outlooksBy(
   if (measuredAt === undefined || at.getTime() - Date.parse(measuredAt) > STALE_AFTER_MS) return NO_OUTLOOK;
   return (level) => {
     const rate = book.get(level.product.id)?.find(({ place }) => isSamePlace(place, level))?.rate;
-    const perDay = rate ? decimal(rate.perDay) : null;
-    if (!rate || !isPositive(perDay)) return null;
-    const spread = decimal(rate.spread);
-    return { perDay, spread, serviceLevel: USUAL_SERVICE_LEVEL, ...replenishmentOf(level.product) };
+    return rate ? outlookBy(rate, level.product, replenishmentOf) : null;
   };
+}
+
+/** Puts the rate of a level together with what it takes to get more; null: the rate is too small to tell anything. */
+export function outlookBy(
+  { perDay: units, spread }: Pick<Rate, "perDay" | "spread">,
+  product: Product,
+  replenishmentOf: ReplenishmentOf,
+): Outlook | null {
+  const perDay = decimal(units);
+  if (!isPositive(perDay)) return null;
+  return { perDay, spread: decimal(spread), serviceLevel: USUAL_SERVICE_LEVEL, ...replenishmentOf(product) };
 }

@@ -1,0 +1,114 @@
+import { setImmediate } from "node:timers/promises";
+import { countFigures, type Figures } from "../simulation/figures.ts";
+import { type ObservedLevel, pastRates } from "../simulation/past-rates.ts";
+import { needRates, openReplay, type Rules } from "../simulation/replay.ts";
+import { watchStock } from "../simulation/stock-outs.ts";
+import { productsByShard, SHARDS } from "../stock/consumption/filing.ts";
+import { joinHistories } from "../stock/consumption/history.ts";
+import { isWatched } from "../stock/detect-changes.ts";
+import { isSamePlace } from "../stock/level.ts";
+import type { ConsumptionReader } from "../store/consumption.ts";
+import type { SeenReader } from "../store/seen.ts";
+import type { Zone } from "../time/local-time.ts";
+import type { PollPolicy } from "./poll.ts";
+
+/** What rules would have told of a company, by what its polls saw. */
+export interface Simulation {
+  /** From when on is counted, ISO 8601 in UTC; null: nothing is kept of what polls saw. */
+  readonly from: string | null;
+  /** When the last poll began, ISO 8601 in UTC; null: there is none. */
+  readonly to: string | null;
+  /** Number of polls that are counted. */
+  readonly polls: number;
+  /** Of these: polls that read the whole catalog. The others saw what SmartPyme calls low, or a part. */
+  readonly wholePolls: number;
+  /** For each of the rules, in their order. */
+  readonly figures: readonly Figures[];
+}
+
+/** Other work in this process goes on after so many steps. */
+const STEPS_AT_ONCE = 20;
+
+/** Where what polls saw is read, and what is known of consumption. */
+export interface SimulationRecords extends SeenReader, ConsumptionReader {}
+
+/** Returns the rules of a polled company. */
+export function rulesOf({ thresholds, damping, filters, kinds, alerts, replenishmentOf }: PollPolicy): Rules {
+  return { thresholds, damping, watched: { enabled: filters.enabled, kinds }, alerts, replenishmentOf };
+}
+
+/**
+ * Plays what a company's polls saw again, under several rules at a time. It counts from a time on, or from where the log begins or
+ * was last interrupted, if that is later.
+ * @param rules at least one; which products are watched, and may run out, is as in the first
+ * @param time `zone`: by whose days consumption is measured
+ */
+export async function simulate(
+  store: SimulationRecords,
+  company: string,
+  [first, ...others]: readonly [Rules, ...Rules[]],
+  { from, zone }: { readonly from: Date; readonly zone: Zone },
+): Promise<Simulation> {
+  const rules = [first, ...others];
+  const rates = rules.some(needRates) ? pastRates(await readObserved(store, company), zone) : null;
+  const openAll = () => {
+    const stock = watchStock((product) => isWatched(product, first.watched));
+    const players = rules.map((it) => ({
+      replay: openReplay(it, rates),
+      counter: countFigures(it.alerts.channels, it.thresholds, stock.isOut),
+    }));
+    return { stock, players };
+  };
+  let { stock, players } = openAll();
+  let counted = { from: null as string | null, to: null as string | null, polls: 0, wholePolls: 0 };
+  let steps = 0;
+  for await (const { step, before } of store.seen(company, from)) {
+    const isFirst = before !== undefined;
+    if (isFirst) {
+      ({ stock, players } = openAll());
+      for (const { counter } of players) counter.begin(before);
+      counted = { from: laterOf(step.at, from), to: step.at, polls: 0, wholePolls: 0 };
+    }
+    // What changes with the rules alone is told by the first poll of all, and says nothing of how they are to live with.
+    const isCounted = !isFirst && Date.parse(step.at) >= from.getTime();
+    const turns = stock.take(step);
+    for (const { replay, counter } of players) counter.take(step.at, replay.take(step, before), turns, isCounted);
+    if (step.kind === "poll") {
+      const isWhole = step.read === "full" || step.read === "check";
+      rates?.after(new Date(step.at), isWhole && !step.incomplete);
+      if (isCounted) counted.polls += 1;
+      if (isCounted && isWhole) counted.wholePolls += 1;
+    }
+    counted.to = step.at;
+    steps += 1;
+    if (steps % STEPS_AT_ONCE === 0) await setImmediate();
+  }
+  return { ...counted, figures: players.map(({ counter }) => counter.figures()) };
+}
+
+function laterOf(at: string, from: Date): string {
+  return Date.parse(at) < from.getTime() ? from.toISOString() : at;
+}
+
+/** Reads what was seen of the demand for each level of a company. */
+async function readObserved(
+  store: ConsumptionReader,
+  company: string,
+): Promise<ReadonlyMap<number, readonly ObservedLevel[]>> {
+  const observed = new Map<number, readonly ObservedLevel[]>();
+  const book = await store.stockBook(company);
+  const all = Array.from({ length: SHARDS }, (_, shard) => shard);
+  for (const [shard, products] of productsByShard(all, book, new Map())) {
+    if (products.size === 0) continue;
+    const filed = await store.histories(company, shard);
+    for (const [id, levels] of products) {
+      const older = filed.get(id) ?? [];
+      const joined = levels.map((level) => {
+        const before = older.find(({ place }) => isSamePlace(place, level.place)) ?? { falls: [], blind: [] };
+        return { ...level, ...joinHistories(before, level, Number.NEGATIVE_INFINITY) };
+      });
+      observed.set(id, joined);
+    }
+  }
+  return observed;
+}
