@@ -11,7 +11,7 @@ import {
   schedule,
 } from "./config/settings.ts";
 import type { ReadOptions } from "./inventory/inventory.ts";
-import { composeMessage } from "./messages/compose-message.ts";
+import { composeInSteps, composeMessage } from "./messages/compose-message.ts";
 import type { Message } from "./messages/message.ts";
 import type { Delivery } from "./notifications/delivery.ts";
 import { listPending, type PendingChanges } from "./notifications/list-pending.ts";
@@ -24,6 +24,7 @@ import { createInventory, type SmartPymeSource } from "./smartpyme/inventory.ts"
 import { newLinkKey, openLinkKey } from "./store/link-key.ts";
 import type { Store } from "./store/store.ts";
 import { redactUrl } from "./store/store-url.ts";
+import { inTurns } from "./turns.ts";
 import { type Audited, type Auditing, audit } from "./watch/audit.ts";
 import { readCatalog, type Summarized, type Summarizing, summarize } from "./watch/catalog.ts";
 import type { Clock } from "./watch/clock.ts";
@@ -271,10 +272,10 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
 
   /** Words a message, with the links that are valid now. */
   async function compose(deliveries: readonly Delivery[]): Promise<Message> {
-    if (linkBase === null) return composeMessage(deliveries, settings);
+    if (linkBase === null) return inTurns(composeInSteps(deliveries, settings));
     // A preview beside a daemon that has not made a key yet shows links as they will be, which nobody can answer.
     const { key } = (await store.linkKey()) ?? newLinkKey(clock.now());
-    return composeMessage(deliveries, { ...settings, links: { base: linkBase, key } });
+    return inTurns(composeInSteps(deliveries, { ...settings, links: { base: linkBase, key } }));
   }
 
   async function readOverviewNow(): Promise<Overview> {

@@ -1,6 +1,7 @@
 import { coalesceChanges } from "../notifications/coalesce.ts";
 import type { Delivery } from "../notifications/delivery.ts";
 import { calendarDay } from "../policy/silence.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import { composeAudit } from "./audit.ts";
@@ -34,6 +35,11 @@ const GLANCE = 5;
  * @throws {RangeError} when there are none, or when Intl knows no such time zone or currency
  */
 export function composeMessage(deliveries: readonly Delivery[], settings: MessageSettings): Message {
+  return atOnce(composeInSteps(deliveries, settings));
+}
+
+/** Does the same with interruptions. */
+export function* composeInSteps(deliveries: readonly Delivery[], settings: MessageSettings): Steps<Message> {
   const newest = deliveries.at(-1);
   if (!newest) throw new RangeError("no deliveries to compose a message from: pass at least one");
   const locale = newest.locale ?? settings.locale;
@@ -45,14 +51,29 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
   const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
   const { company: name, channel, polledAt: foundAt } = newest;
   const answerUrls = answerLinks(settings.links, { company: name, channel, foundAt });
-  const lines = coalesceChanges(deliveries).map((coalesced) =>
-    composeLine(coalesced, wording, formats, productUrl, answerUrls),
-  );
+  const lines: Line[] = [];
+  for (const coalesced of coalesceChanges(deliveries)) {
+    yield;
+    lines.push(composeLine(coalesced, wording, formats, productUrl, answerUrls));
+  }
   const company = readable(newest.companyTitle) ?? newest.company;
   const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");
   const worst = lines.length >= LONG ? worstOf(lines, WORST, formats) : null;
   // A first look may find hundreds that have long been so: the worst of them will do.
   const show = firstRunOnly && lines.length > WORST ? WORST : null;
+  yield;
+  const overview =
+    show !== null || ((firstRunOnly || worst !== null) && isScattered(lines))
+      ? composeOverview(lines, wording, formats)
+      : null;
+  yield;
+  const sections = composeSections(lines, wording, formats, new Set(show === null ? [] : worst), answerUrls);
+  yield;
+  const orders = composeOrders(lines, wording, formats, answerUrls);
+  yield;
+  const day = calendarDay(new Date(newest.polledAt), settings.timezone);
+  const drafts = composeDrafts(lines, { company, day }, settings, wording, formats, answerUrls);
+  yield;
 
   return {
     id: newest.id,
@@ -67,23 +88,13 @@ export function composeMessage(deliveries: readonly Delivery[], settings: Messag
       wording,
       formats,
     ),
-    overview:
-      show !== null || ((firstRunOnly || worst !== null) && isScattered(lines))
-        ? composeOverview(lines, wording, formats)
-        : null,
+    overview,
     listing: null,
-    sections: composeSections(lines, wording, formats, new Set(show === null ? [] : worst), answerUrls),
+    sections,
     show,
     worst,
-    orders: composeOrders(lines, wording, formats, answerUrls),
-    drafts: composeDrafts(
-      lines,
-      { company, day: calendarDay(new Date(newest.polledAt), settings.timezone) },
-      settings,
-      wording,
-      formats,
-      answerUrls,
-    ),
+    orders,
+    drafts,
     ...(settings.links && { seeAll: { words: wording.seeAll, url: listUrl(settings.links, name, lines) } }),
     notes: [...composeNotes(deliveries, lines, show, wording, formats), composeClosing(newest, settings, wording)],
     notices: [],

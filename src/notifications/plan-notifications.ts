@@ -1,6 +1,7 @@
 import type { Locale } from "../policy/locale.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
 import { type ConsumedSilences, isOn, type Silence, type Silencing, silencingOf } from "../policy/silence.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { withEntries } from "../stock/by-level.ts";
 import type { Change } from "../stock/change.ts";
 import { holdOnce } from "../stock/hold-once.ts";
@@ -57,12 +58,17 @@ export interface NotificationPlan {
  * Decides who is told of what after a poll: now, later or not at all. Each level is planned by itself. A level without a change
  * and without anything due keeps its record, as the same object.
  */
-export function planNotifications(
+export function planNotifications(...given: Parameters<typeof planInSteps>): NotificationPlan {
+  return atOnce(planInSteps(...given));
+}
+
+/** Does the same with interruptions. */
+export function* planInSteps(
   before: NotificationState,
   found: Found,
   policy: AlertPolicy,
   now: Date,
-): NotificationPlan {
+): Steps<NotificationPlan> {
   const { changes, episodes, unseen, firstLook, silences } = found;
   const silencing = silencingOf(policy, silences, now);
   const circumstances = { policy, silencing, consumed: stillConsumed(before.consumed, silencing) };
@@ -70,19 +76,25 @@ export function planNotifications(
   const notSeen = new Set(unseen);
   const planning = startPlanning(before, episodes, circumstances, now);
   for (const change of changes) {
+    yield;
     planning.plan(change.key, { change, isSeen: true, isFirst: first.has(change.key) });
+    // Of a first look at very many levels, what they all have to be told would take much memory at once.
+    if (!escalates(policy)) planning.flush(change.key);
   }
   const changed = new Set(changes.map(({ key }) => key));
   for (const [key, episode] of episodes) {
+    yield;
     if (changed.has(key) || !isInQuestion(key, before.levels.get(key), episode, silencing)) continue;
     planning.plan(key, { change: null, isSeen: !notSeen.has(key), isFirst: false });
   }
   if (policy.remindEveryMs !== null) {
     const goingOn = [...episodes].filter(([key]) => !changed.has(key) && !notSeen.has(key));
     planning.remind(goingOn, policy.remindEveryMs);
+    yield;
   }
   if (escalates(policy)) planning.escalate([...episodes].filter(([key]) => !notSeen.has(key)));
-  return planning.finish();
+  yield;
+  return yield* planning.finish();
 }
 
 /**
@@ -100,7 +112,7 @@ export function planDue(
   const circumstances = { policy, silencing: silencingOf(policy, silences, now), consumed: before.consumed };
   const planning = startPlanning(before, episodes, circumstances, now);
   for (const key of waitingOf(before)) planning.plan(key, { change: null, isSeen: false, isFirst: false });
-  return planning.finish();
+  return atOnce(planning.finish());
 }
 
 /** Tells whether pending changes may be due: a due time has come, or all must be planned again under another policy. */
@@ -117,8 +129,10 @@ interface Planning {
   remind(goingOn: readonly (readonly [LevelKey, Episode])[], remindEveryMs: number): void;
   /** Plans to tell others of those levels that nobody has answered. */
   escalate(open: readonly (readonly [LevelKey, Episode])[]): void;
-  /** Takes out what is due and returns the whole plan. */
-  finish(): NotificationPlan;
+  /** Takes out what is due of one level, about which nothing more is planned. */
+  flush(key: LevelKey): void;
+  /** Takes out what is due of all others and returns the whole plan. */
+  finish(): Steps<NotificationPlan>;
 }
 
 function startPlanning(
@@ -133,10 +147,16 @@ function startPlanning(
   const added: Change[] = [];
   const silenced: SilencedLevel[] = [];
   let unrouted = 0;
+  const isPlannedAnew = before.plannedUnder !== policy.schedule;
+  const isAll = isPlannedAnew || (before.dueAt !== null && Date.parse(before.dueAt) <= now.getTime());
+  const flushing = { policy, now, time: policy.wallClock(now), isPlannedAnew };
+  const hold = holdOnce<Notified>();
+  const due: Due[] = [];
+  let dueAt = isAll ? null : before.dueAt;
   const recordNow = (key: LevelKey) => (touched.has(key) ? touched.get(key) : before.levels.get(key));
 
   function note(key: LevelKey, plan: LevelPlan): void {
-    if (plan.record !== before.levels.get(key)) touched.set(key, plan.record);
+    if (plan.record !== before.levels.get(key)) touched.set(key, held(plan.record));
     if (plan.added) added.push(plan.added);
     if (plan.silenced) silenced.push({ key, silence: plan.silenced });
     if (plan.consumed.length > 0) consumed.set(key, [...(circumstances.consumed.get(key) ?? []), ...plan.consumed]);
@@ -162,25 +182,30 @@ function startPlanning(
     }
   }
 
-  function finish(): NotificationPlan {
-    const isPlannedAnew = before.plannedUnder !== policy.schedule;
-    const isAll = isPlannedAnew || (before.dueAt !== null && Date.parse(before.dueAt) <= now.getTime());
-    const flushing = { policy, now, time: policy.wallClock(now), isPlannedAnew };
-    const keys = new Set([...(isAll ? waitingOf(before) : []), ...touched.keys()]);
-    const due: Due[] = [];
-    const dueTimes: string[] = before.dueAt === null || isAll ? [] : [before.dueAt];
-    for (const key of keys) {
-      const record = recordNow(key);
-      if (!record || record.history.length === 0) continue;
-      const released = flushLevel({ key, record, episode: episodes.get(key) }, flushing);
-      due.push(...released.due);
-      if (released.dueAt !== null) dueTimes.push(released.dueAt);
-      if (released.record !== record) touched.set(key, released.record);
+  function flush(key: LevelKey): void {
+    const record = recordNow(key);
+    if (!record || record.history.length === 0) return;
+    const released = flushLevel({ key, record, episode: episodes.get(key) }, flushing);
+    due.push(...released.due);
+    if (released.dueAt !== null && (dueAt === null || released.dueAt < dueAt)) dueAt = released.dueAt;
+    if (released.record !== record) touched.set(key, held(released.record));
+  }
+
+  /** Levels that were told together have equal records, which are held once. */
+  function held(record: Notified | undefined): Notified | undefined {
+    return record?.history.length === 0 && record.gone === null ? hold(record) : record;
+  }
+
+  function* finish(): Steps<NotificationPlan> {
+    for (const key of new Set([...(isAll ? waitingOf(before) : []), ...touched.keys()])) {
+      yield;
+      flush(key);
     }
-    const [dueAt = null] = dueTimes.sort();
+    yield;
     const { notifications, answersTold } = withAnswers(notificationsOf(due));
+    yield;
     return {
-      notificationState: notificationStateAfter(dueAt, answersTold),
+      notificationState: notificationStateAfter(answersTold),
       notifications,
       added,
       silenced,
@@ -206,16 +231,8 @@ function startPlanning(
     return { notifications: told, answersTold: rememberAnswers(before.answersTold, added, silences) };
   }
 
-  function notificationStateAfter(
-    dueAt: string | null,
-    answersTold: NotificationState["answersTold"],
-  ): NotificationState {
+  function notificationStateAfter(answersTold: NotificationState["answersTold"]): NotificationState {
     const plannedUnder = policy.schedule;
-    const hold = holdOnce<Notified>();
-    for (const [key, record] of touched) {
-      // Levels that were told together have equal records, which are held once.
-      if (record?.history.length === 0 && record.gone === null) touched.set(key, hold(record));
-    }
     const levels = withEntries(before.levels, touched);
     const next = {
       levels,
@@ -233,7 +250,7 @@ function startPlanning(
     return isSame ? before : next;
   }
 
-  return { plan, remind, escalate, finish };
+  return { plan, remind, escalate, flush, finish };
 
   function plan(key: LevelKey, about: Parameters<Planning["plan"]>[1]): void {
     note(key, planLevel({ key, record: before.levels.get(key), episode: episodes.get(key), ...about }, circumstances));

@@ -10,19 +10,37 @@ export function mapOf<Key extends string, Value>(entries: Readonly<Record<Key, V
   return map;
 }
 
+/** The maps that `edit` has made: of which map, held weakly, and which of its keys were set or deleted. */
+const edits = new WeakMap<object, { readonly before: WeakRef<object>; readonly keys: ReadonlySet<unknown> }>();
+
+/** Returns the keys of all entries in which two maps can differ: the edited ones alone where `edit` made one of the other. */
+export function keysEdited<Key>(before: ReadonlyMap<Key, unknown>, after: ReadonlyMap<Key, unknown>): Iterable<Key> {
+  if (before === after) return [];
+  const made = edits.get(after);
+  if (made?.before.deref() === before) return made.keys as ReadonlySet<Key>;
+  return new Set([...before.keys(), ...after.keys()]);
+}
+
 /** Wraps a map for edits: it is copied at the first change, so that `edited()` is the same map if nothing changed. */
 export function edit<Key, Value>(before: ReadonlyMap<Key, Value>) {
   let copy: Map<Key, Value> | null = null;
-  const own = () => {
-    copy ??= new Map(before);
+  const keys = new Set<Key>();
+  const own = (key: Key) => {
+    if (!copy) {
+      copy = new Map(before);
+      edits.set(copy, { before: new WeakRef(before), keys });
+    }
+    keys.add(key);
+    // Of so many the keys are worth no more than the maps.
+    if (keys.size > before.size) edits.delete(copy);
     return copy;
   };
   return {
     set(key: Key, value: Value): void {
-      own().set(key, value);
+      own(key).set(key, value);
     },
     delete(key: Key): void {
-      own().delete(key);
+      own(key).delete(key);
     },
     edited: (): ReadonlyMap<Key, Value> => copy ?? before,
   };

@@ -34,17 +34,19 @@ export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
 }
 
 export function add(a: Decimal, b: Decimal): Decimal {
-  if (isShortInteger(a) && isShortInteger(b)) return String(Number(a) + Number(b)) as Decimal;
-  return format(new Big(a).plus(b));
+  const places = Math.max(placesOf(a), placesOf(b));
+  return unscaled(scaled(a, places) + scaled(b, places), places) ?? format(new Big(a).plus(b));
 }
 
 export function subtract(a: Decimal, b: Decimal): Decimal {
-  if (isShortInteger(a) && isShortInteger(b)) return String(Number(a) - Number(b)) as Decimal;
-  return format(new Big(a).minus(b));
+  const places = Math.max(placesOf(a), placesOf(b));
+  return unscaled(scaled(a, places) - scaled(b, places), places) ?? format(new Big(a).minus(b));
 }
 
 export function multiply(a: Decimal, b: Decimal): Decimal {
-  return format(new Big(a).times(b));
+  const places = placesOf(a) + placesOf(b);
+  const product = scaled(a, placesOf(a)) * scaled(b, placesOf(b));
+  return unscaled(product, places) ?? format(new Big(a).times(b));
 }
 
 export function percentOf(whole: Decimal, percent: Decimal): Decimal {
@@ -83,8 +85,27 @@ function isShort(value: Decimal): boolean {
   return value.length <= 15;
 }
 
-function isShortInteger(value: Decimal): boolean {
-  return isShort(value) && isWhole(value);
+/** Returns the number of digits after the point. */
+function placesOf(value: Decimal): number {
+  const point = value.indexOf(".");
+  return point < 0 ? 0 : value.length - point - 1;
+}
+
+/** Returns a decimal as a whole number of units with so many digits after the point; NaN when that may not be exact. */
+function scaled(value: Decimal, places: number): number {
+  const own = placesOf(value);
+  const whole = Number(own === 0 ? value : value.replace(".", "")) * 10 ** (places - own);
+  return Number.isSafeInteger(whole) ? whole : Number.NaN;
+}
+
+/** Returns what `scaled` made a whole number of; null when it may not be exact, or has too many digits after the point. */
+function unscaled(whole: number, places: number): Decimal | null {
+  if (!Number.isSafeInteger(whole) || places > PLACES) return null;
+  // Also makes 0 of -0.
+  if (places === 0 || whole === 0) return String(whole || 0) as Decimal;
+  const digits = String(Math.abs(whole)).padStart(places + 1, "0");
+  const text = `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, "");
+  return (whole < 0 ? `-${text}` : text) as Decimal;
 }
 
 function format(value: Big): Decimal {

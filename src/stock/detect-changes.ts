@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from "../steps.ts";
 import { edit } from "./by-level.ts";
 import type { Change, RetirementReason, TransferSource } from "./change.ts";
 import type { Damping } from "./damping.ts";
@@ -71,13 +72,18 @@ export interface Detection extends Memory {
  * An incomplete poll neither adds to the count nor starts it again, unless incomplete polls are lasting: then it adds.
  * @param outlookOf how fast levels are consumed, as far as it is known
  */
-export function detectChanges(
+export function detectChanges(...found: Parameters<typeof detectInSteps>): Detection {
+  return atOnce(detectInSteps(...found));
+}
+
+/** Does the same with interruptions. */
+export function* detectInSteps(
   before: Memory,
   evidence: Evidence,
   policy: DetectionPolicy,
   now: Date,
   outlookOf: OutlookOf = NO_OUTLOOK,
-): Detection {
+): Steps<Detection> {
   const at = now.toISOString();
   const partial = new Set<number>();
   for (const { product, isPartial } of evidence.listings) if (isPartial) partial.add(product.id);
@@ -97,8 +103,8 @@ export function detectChanges(
   const firstLook: LevelKey[] = [];
   const shareThreshold = holdOnce<Threshold>();
   const holdSource = holdOnce<TransferSource>();
-
   for (const [key, episode] of before.episodes) {
+    yield;
     const { id } = episode.level.product;
     const seen = listed.product(id);
     const judged = seen?.levels[placeAmong(seen.levels, episode.level)];
@@ -124,10 +130,11 @@ export function detectChanges(
   }
 
   for (const { product, levels } of listed.products()) {
+    yield;
     if (isLeft(product)) continue;
     for (const judged of levels) {
-      const { level, threshold, status, outlook } = judged;
-      if (status === "ok" || threshold === null) continue;
+      const { level, status, outlook } = judged;
+      if (status === "ok" || judged.threshold === null) continue;
       const key = levelKey(level);
       if (before.episodes.has(key)) continue;
       const isFirst = isFirstLook(evidence.looked ?? "everything", levels);
@@ -142,10 +149,10 @@ export function detectChanges(
       if (suspect.isFirst) firstLook.push(key);
       const source = withTransferSource(judged, levels).elsewhere;
       const elsewhere = source && holdSource(source);
+      const threshold = shareThreshold(judged.threshold);
       const out = status === "out" ? outAtOnce(since) : undefined;
       const known = outlook && { outlook };
-      const opened = { level, status, threshold: shareThreshold(threshold), elsewhere, since, pending: null, out };
-      episodes.set(key, { ...opened, ...known });
+      episodes.set(key, { level, status, threshold, elsewhere, since, pending: null, out, ...known });
       const facts = { key, level, stockBefore: null, threshold, elsewhere, ...known, afterSilence: null, since, at };
       changes.push({ kind: "breached", status, ...facts });
     }

@@ -1,3 +1,4 @@
+import { keysEdited } from "./by-level.ts";
 import type { Change, RecoveryReason, RetirementReason } from "./change.ts";
 import type { Decimal } from "./decimal.ts";
 import type { LevelKey, Listing, Product } from "./level.ts";
@@ -87,14 +88,16 @@ export interface PollOutcome {
   readonly day: string;
 }
 
+const NONE: Snapshot = new Map();
+
 /** Finds what a poll adds to the history; null: nothing. A poll after which every level is as before adds nothing. */
 export function recordPoll({ before, after, changes, whole, at, day }: PollOutcome): PollHistory | null {
   if (after === before) return null;
   const samples: StockSample[] = [];
   let isCounted = before === null;
-  for (const [key, episode] of after) {
-    const known = before?.get(key);
-    if (known === episode) continue;
+  for (const key of keysEdited(before ?? NONE, after)) {
+    const [known, episode] = [before?.get(key), after.get(key)];
+    if (!episode || known === episode) continue;
     if (known?.status !== episode.status) isCounted = true;
     if (!known || isMoved(known, episode)) samples.push(sampleOf(key, episode, at));
   }

@@ -62,8 +62,7 @@ export function levelKey(level: LevelPlace): LevelKey {
 
 /** Returns the product id in the key of a level. */
 export function productOf(key: string): number {
-  const [id]: unknown[] = JSON.parse(key);
-  return Number(id);
+  return Number.parseInt(key.slice(1), 10);
 }
 
 /** Returns all that the key of a level says. */

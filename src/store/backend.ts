@@ -24,8 +24,7 @@ export interface Backend {
 /** A new text of an entry; null: the entry is removed. */
 export interface EntryChange {
   readonly key: string;
-  /** Makes the text at the moment of writing: all texts of a write at once could take as much memory as the whole state. */
-  readonly text: (() => string) | null;
+  readonly text: string | null;
   readonly ttlMs?: number | undefined;
 }
 

@@ -1,30 +1,24 @@
 import type { Delivery } from "../notifications/delivery.ts";
 import { OPERATIONS, type Operations } from "../notifications/notice.ts";
+import { atOnce, type Steps } from "../steps.ts";
+import { keepingDelivery } from "./deliveries.ts";
 import { checkBelongs } from "./delivery-id.ts";
 import { CommitConflict } from "./errors.ts";
 import type { StoreChange } from "./key-store.ts";
-import { DELIVERY, INCIDENTS } from "./kinds.ts";
-import { currentFormat } from "./record.ts";
+import { INCIDENTS } from "./kinds.ts";
 import { keeping, type Records } from "./records.ts";
 
 /**
  * Makes the changes that store the deliveries of a commit.
  * @throws {RangeError} when a delivery belongs to another commit
  */
-export function keepingAll(company: string, version: number, deliveries: readonly Delivery[]): StoreChange[] {
-  for (const delivery of deliveries) checkBelongs(delivery, company, version);
-  return deliveries.map(keepingDelivery);
-}
-
-/** So many changes are checked at a time: a check copies what it checks, and a first look may have a hundred thousand. */
-const CHECKED_TOGETHER = 1_000;
-
-function keepingDelivery(delivery: Delivery): StoreChange {
-  const { collection, schema } = DELIVERY;
-  for (let from = 0; from === 0 || from < delivery.changes.length; from += CHECKED_TOGETHER) {
-    schema.parse({ ...delivery, changes: delivery.changes.slice(from, from + CHECKED_TOGETHER) });
+export function* keepingAll(company: string, version: number, deliveries: readonly Delivery[]): Steps<StoreChange[]> {
+  const changes: StoreChange[] = [];
+  for (const delivery of deliveries) {
+    checkBelongs(delivery, company, version);
+    changes.push(...(yield* keepingDelivery(delivery)));
   }
-  return { collection, id: delivery.id, value: { format: currentFormat(DELIVERY), value: delivery } };
+  return changes;
 }
 
 /**
@@ -36,7 +30,7 @@ export async function commitOperations(
   next: Operations,
   deliveries: readonly Delivery[],
 ): Promise<void> {
-  const notices = keepingAll(OPERATIONS, next.version, deliveries);
+  const notices = atOnce(keepingAll(OPERATIONS, next.version, deliveries));
   checkFollows(records.store, OPERATIONS, next.version, (await records.get(INCIDENTS, OPERATIONS))?.version ?? 0);
   await records.write([...notices, keeping(INCIDENTS, OPERATIONS, next)]);
 }

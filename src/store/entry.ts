@@ -1,3 +1,5 @@
+import { promisify } from "node:util";
+import { constants, deflateRaw, inflateRawSync } from "node:zlib";
 import Keyv, { type DeserializedData } from "keyv";
 
 /** A text in the store is not an entry that this program wrote. */
@@ -15,24 +17,60 @@ export function keyvOn(adapter: object): Keyv {
   return keyv;
 }
 
+/** From so many characters on a value is stored deflated: levels are much alike, and take a small part of their room then. */
+const DEFLATED_FROM = 8_192;
+
+const deflate = promisify(deflateRaw);
+
 /** Formats a value as Keyv writes it, with its expiry if it has one. */
 export function formatEntry(value: object, ttlMs?: number): string {
-  return JSON.stringify(ttlMs ? { value, expires: Date.now() + ttlMs } : { value });
+  return wrap("value", JSON.stringify(value), ttlMs);
+}
+
+/** Formats a value of any size. A large one becomes `{ "deflated": … }`, its JSON deflated by another thread, in base64. */
+export async function formatLarge(value: object, ttlMs?: number): Promise<string> {
+  const json = JSON.stringify(value);
+  if (json.length < DEFLATED_FROM) return wrap("value", json, ttlMs);
+  const deflated = await deflate(json, { level: constants.Z_BEST_SPEED });
+  return wrap("deflated", `"${deflated.toString("base64")}"`, ttlMs);
+}
+
+function wrap(name: string, json: string, ttlMs: number | undefined): string {
+  return `{"${name}":${json}${ttlMs ? `,"expires":${Date.now() + ttlMs}` : ""}}`;
 }
 
 /**
  * Parses the text of an entry.
- * @throws {MalformedEntry} when Keyv did not write the text
+ * @throws {MalformedEntry} when neither this program nor Keyv wrote the text
  */
 export function parseEntry<Value>(text: string): DeserializedData<Value> {
-  let entry: unknown;
+  const entry = parseJson(text);
+  if (isEntry<Value>(entry)) return entry;
+  if (!isDeflated(entry)) throw new MalformedEntry("it holds no value");
+  const { deflated, ...rest } = entry;
+  const inflated = { ...rest, value: parseJson(inflate(deflated)) };
+  if (!isEntry<Value>(inflated)) throw new MalformedEntry("it holds no value");
+  return inflated;
+}
+
+function parseJson(text: string): unknown {
   try {
-    entry = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new MalformedEntry("it is not JSON", { cause });
   }
-  if (!isEntry<Value>(entry)) throw new MalformedEntry("it holds no value");
-  return entry;
+}
+
+function inflate(base64: string): string {
+  try {
+    return inflateRawSync(Buffer.from(base64, "base64")).toString();
+  } catch (cause) {
+    throw new MalformedEntry("it cannot be inflated", { cause });
+  }
+}
+
+function isDeflated(entry: unknown): entry is { readonly deflated: string } {
+  return typeof entry === "object" && entry !== null && "deflated" in entry && typeof entry.deflated === "string";
 }
 
 function isEntry<Value>(entry: unknown): entry is DeserializedData<Value> {

@@ -6,6 +6,7 @@ import {
   type StockSample,
 } from "../stock/history.ts";
 import type { LevelKey } from "../stock/level.ts";
+import { inTurns } from "../turns.ts";
 import { StoreUnreadable } from "./errors.ts";
 import { dayCounts, episodePages, type PageKind, SAMPLE_SHARDS, samplePages, sampleShardOf } from "./history-kinds.ts";
 import type { StoreChange } from "./key-store.ts";
@@ -59,10 +60,8 @@ export function historyWriterOn(records: Records): HistoryWriter {
       const changes: StoreChange[] = [];
       const written: (() => void)[] = [];
       await add(episodePages(company), episodes, mine.episodes);
-      for (let shard = 0; shard < SAMPLE_SHARDS; shard += 1) {
-        const ofShard = samples.filter(({ key }) => sampleShardOf(key) === shard);
-        await add(samplePages(company, shard), ofShard, mine.samples);
-      }
+      const byShard = Map.groupBy(samples, ({ key }) => sampleShardOf(key));
+      for (const [shard, ofShard] of byShard) await add(samplePages(company, shard), ofShard, mine.samples);
       if (counts) {
         const before = mine.day === undefined ? await readLastDay(records, company) : mine.day;
         const day = keepLevelCounts(counts, before);
@@ -80,7 +79,7 @@ export function historyWriterOn(records: Records): HistoryWriter {
       async function add<Line>(kind: PageKind<Line>, lines: readonly Line[], logs: Map<string, Log<Line>>) {
         if (lines.length === 0) return;
         const log = logs.get(kind.collection) ?? (await readLog(records, kind));
-        const planned = append(kind, log, lines, keepMs);
+        const planned = await inTurns(append(kind, log, lines, keepMs));
         changes.push(...planned.changes);
         written.push(() => logs.set(kind.collection, planned.log));
       }

@@ -1,5 +1,6 @@
-import type { Backend, BackendOptions, Tenure, Writer } from "./backend.ts";
-import { formatEntry, MalformedEntry, parseEntry } from "./entry.ts";
+import { startPace } from "../turns.ts";
+import type { Backend, BackendOptions, EntryChange, Tenure, Writer } from "./backend.ts";
+import { formatEntry, formatLarge, MalformedEntry, parseEntry } from "./entry.ts";
 import {
   CommitConflict,
   damaged,
@@ -159,11 +160,7 @@ export function keyStoreOn(
     write: (changes, guard) =>
       attempt(name, "writing", nameOf(changes), async () => {
         checkWriter();
-        const entries = changes.map(({ collection, id, value, ttlMs }) => ({
-          key: `lowstockd:${collection}:${id}`,
-          text: value === null ? null : () => formatEntry(value, ttlMs),
-          ttlMs,
-        }));
+        const entries = await formatAll(changes);
         if (entries.length === 0) return;
         const text = guard && { key: `lowstockd:${guard.collection}:${guard.id}`, text: formatEntry(guard.value) };
         if (await writeAll(entries, text)) return;
@@ -187,7 +184,7 @@ export function keyStoreOn(
           const { expires } = parseEntry(text);
           const ttlMs = expires === undefined ? undefined : expires - Date.now();
           // An entry that has expired since is removed, if it is there.
-          return { key: `${PREFIX}${key}`, text: ttlMs !== undefined && ttlMs <= 0 ? null : () => text, ttlMs };
+          return { key: `${PREFIX}${key}`, text: ttlMs !== undefined && ttlMs <= 0 ? null : text, ttlMs };
         });
         const gone = [...(await readSnapshot()).keys()].filter((key) => !entries.has(key));
         await writeAll([...changes, ...gone.map((key) => ({ key: `${PREFIX}${key}`, text: null }))]);
@@ -197,6 +194,17 @@ export function keyStoreOn(
     lost: tenure.lost,
     close,
   };
+}
+
+async function formatAll(changes: readonly StoreChange[]): Promise<EntryChange[]> {
+  const entries: EntryChange[] = [];
+  const pace = startPace();
+  for (const { collection, id, value, ttlMs } of changes) {
+    const text = value === null ? null : await formatLarge(value, ttlMs);
+    entries.push({ key: `lowstockd:${collection}:${id}`, text, ttlMs });
+    if (pace.isOver()) await pace.rest();
+  }
+  return entries;
 }
 
 /** Names a write, for messages, by its last entry, which is the one that it is about. */

@@ -22,6 +22,7 @@ import {
   inLetter,
   mergeAgenda,
   renameTroubles,
+  unchanged,
 } from "./migrations.ts";
 import type { Kept, RecordKind } from "./record.ts";
 import { deliverySchema, key, operationsSchema, progressSchema, silenceSchema, stateSchema } from "./schema.ts";
@@ -112,7 +113,7 @@ export type Reload = Kept<typeof reloadSchema>;
 export const STATE: RecordKind<State> = {
   collection: "state",
   schema: stateSchema,
-  migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state))), mergeAgenda],
+  migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state))), mergeAgenda, unchanged],
 };
 /** The daemon's open incidents: one record with the id `OPERATIONS`. */
 export const INCIDENTS: RecordKind<Operations> = {
@@ -124,7 +125,7 @@ export const INCIDENTS: RecordKind<Operations> = {
 export const DELIVERY: RecordKind<Delivery> = {
   collection: "delivery",
   schema: deliverySchema,
-  migrations: [addNotices, addPolicyFacts, addFindings, addBarcodes],
+  migrations: [addNotices, addPolicyFacts, addFindings, addBarcodes, unchanged],
 };
 export const PROGRESS: RecordKind<Progress> = {
   collection: "progress",
@@ -145,6 +146,7 @@ export const DEAD: RecordKind<DeadLetter> = {
     inLetter(addFindings),
     addRecipientsInLetter,
     inLetter(addBarcodes),
+    unchanged,
   ],
 };
 /** Last polls; their id is the company. */

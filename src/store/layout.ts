@@ -1,4 +1,6 @@
-import { mapOf } from "../stock/by-level.ts";
+import type { Steps } from "../steps.ts";
+import { keysEdited, mapOf } from "../stock/by-level.ts";
+import { productOf } from "../stock/level.ts";
 
 /*
  * The layout of a state in the store: what it holds by level or product lies in shards, everything else in one head. This file
@@ -43,9 +45,9 @@ export function changedShards(before: unknown, next: unknown, count: number): Se
   const changed = new Set<number>();
   for (const path of PLACES) {
     const [old, current] = [partAt(before, path), partAt(next, path)];
-    if (old === current) continue;
-    for (const [key, value] of current) if (!isSameValue(old.get(key), value)) changed.add(shardOf(key, count));
-    for (const key of old.keys()) if (!current.has(key)) changed.add(shardOf(key, count));
+    for (const key of keysEdited(old, current)) {
+      if (!isSameValue(old.get(key), current.get(key))) changed.add(shardOf(key, count));
+    }
   }
   return changed;
 }
@@ -61,12 +63,13 @@ export function headOf(state: unknown): Members {
 }
 
 /** Returns the content of the `wanted` shards of a state, by index; empty shards are left out. */
-export function partsOf(state: unknown, wanted: ReadonlySet<number>, count: number): Map<number, ShardParts> {
+export function* partsOf(state: unknown, wanted: ReadonlySet<number>, count: number): Steps<Map<number, ShardParts>> {
   const shards = new Map<number, Record<string, Record<string, unknown>>>();
   if (wanted.size === 0) return shards;
   for (const path of PLACES) {
     const [name, part] = [nameOf(path), partAt(state, path)];
     for (const [key, value] of part) {
+      yield;
       const index = shardOf(key, count);
       if (!wanted.has(index)) continue;
       const shard = shards.get(index) ?? {};
@@ -121,7 +124,7 @@ function nameOf(path: Path): string {
 
 /** Returns the index of a key's shard; products with neighbouring ids lie in one shard. */
 function shardOf(key: string, count: number): number {
-  const product = Number.parseInt(key.startsWith("[") ? key.slice(1) : key, 10);
+  const product = key.startsWith("[") ? productOf(key) : Number.parseInt(key, 10);
   return Math.abs(Math.floor(product / PRODUCTS_A_SHARD) || 0) % count;
 }
 

@@ -17,7 +17,7 @@ export function openMemory(entries: Map<string, string> = new Map()): Backend {
       if (guard && entries.get(guard.key) !== guard.text) return false;
       for (const { key, text } of changes) {
         if (text === null) entries.delete(key);
-        else entries.set(key, text());
+        else entries.set(key, text);
       }
       return true;
     },

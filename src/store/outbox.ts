@@ -2,9 +2,11 @@ import { type Delivery, NOT_TRIED, type Tried } from "../notifications/delivery.
 import { OPERATIONS } from "../notifications/notice.ts";
 import type { Unreached } from "../notifications/unreached.ts";
 import type { Change } from "../stock/change.ts";
+import { headOfDelivery, joinDelivery, keepingPieces, removingPieces } from "./deliveries.ts";
 import type { StoreChange } from "./key-store.ts";
-import { DEAD, DELIVERY, INCIDENTS, PROGRESS, REACHED, SENT, type Sent } from "./kinds.ts";
+import { DEAD, DELIVERY, type DeadLetter, INCIDENTS, PROGRESS, REACHED, SENT, type Sent } from "./kinds.ts";
 import { keeping, type Records, removing } from "./records.ts";
+import type { StoredDelivery } from "./schema.ts";
 import { firstChanges, type SentContents } from "./sent-content.ts";
 import type { States } from "./states.ts";
 import { byAge } from "./waiting.ts";
@@ -44,7 +46,7 @@ export async function markSent(
     kept: shown.reduce((count, { changes, findings }) => count + changes.length + findings.length, 0),
   };
   await records.write([
-    ...oldestFirst.flatMap(({ id }) => removal(id)),
+    ...oldestFirst.flatMap(removal),
     await noting(records, newest.channel, at, tried),
     ...(await contents.plan(sent, shown, HISTORY_MS)),
     keeping(SENT, newest.id, sent, HISTORY_MS),
@@ -81,8 +83,19 @@ async function noting(records: Records, channel: string, at: Date, { tried, unre
 /** Replaces a delivery by a dead letter, in one write. */
 export async function deadLetter(records: Records, delivery: Delivery, reason: string, at: Date): Promise<void> {
   const progress = (await records.get(PROGRESS, delivery.id)) ?? NOT_TRIED;
-  const letter = { delivery, progress, reason, at: at.toISOString() };
-  await records.write([...removal(delivery.id), keeping(DEAD, delivery.id, letter)]);
+  const letter = { delivery: headOfDelivery(delivery), progress, reason, at: at.toISOString() };
+  // An earlier version stored a delivery without pieces.
+  await records.write([...unlisting(delivery.id), ...keepingPieces(delivery), keeping(DEAD, delivery.id, letter)]);
+}
+
+/** Reads the dead letters, oldest first. */
+export async function readDeadLetters(records: Records): Promise<DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  for (const [id, letter] of await records.list(DEAD)) {
+    const delivery = await joinDelivery(records, letter.delivery, async () => (await records.get(DEAD, id)) !== null);
+    if (delivery) letters.push({ ...letter, delivery });
+  }
+  return letters.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** Replaces a dead letter by its delivery, in one write. The delivery counts as not tried, but keeps whom it has reached. */
@@ -106,7 +119,12 @@ export async function requeue(records: Records, states: States, id: string): Pro
 }
 
 /** Makes the changes that remove a delivery and its progress. */
-export function removal(id: string): StoreChange[] {
+export function removal(delivery: StoredDelivery): StoreChange[] {
+  return [...unlisting(delivery.id), ...removingPieces(delivery)];
+}
+
+/** Makes the changes after which a delivery does not wait any more. Its pieces stay. */
+export function unlisting(id: string): StoreChange[] {
   return [removing(DELIVERY, id), removing(PROGRESS, id)];
 }
 

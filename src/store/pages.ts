@@ -1,3 +1,4 @@
+import type { Steps } from "../steps.ts";
 import { StoreUnreadable } from "./errors.ts";
 import type { Page, PageKind } from "./history-kinds.ts";
 import type { StoreChange } from "./key-store.ts";
@@ -32,12 +33,12 @@ export async function readLog<Line>(records: Records, kind: PageKind<Line>): Pro
  * is removed. Returns them with the log as it is after the write.
  * @param ttlMs for how long a page is kept after its last line
  */
-export function append<Line>(
+export function* append<Line>(
   kind: PageKind<Line>,
   { ids, last }: Log<Line>,
   lines: readonly Line[],
   ttlMs: number,
-): { readonly changes: StoreChange[]; readonly log: Log<Line> } {
+): Steps<{ readonly changes: StoreChange[]; readonly log: Log<Line> }> {
   const room = last.length > 0 ? kind.linesAPage - last.length : 0;
   const pages: { id: string; lines: readonly Line[] }[] = [];
   const all = [...ids];
@@ -49,12 +50,11 @@ export function append<Line>(
     pages.push({ id: next, lines: lines.slice(from, from + kind.linesAPage) });
   }
   const gone = all.splice(0, Math.max(0, all.length - kind.mostPages));
-  const changes = [
-    ...gone.filter((it) => ids.includes(it)).map((it) => removing(kind, it)),
-    ...pages
-      .filter((page) => !gone.includes(page.id))
-      .map((page) => keeping(kind, page.id, { lines: page.lines }, ttlMs)),
-  ];
+  const changes: StoreChange[] = gone.filter((it) => ids.includes(it)).map((it) => removing(kind, it));
+  for (const page of pages) {
+    yield;
+    if (!gone.includes(page.id)) changes.push(keeping(kind, page.id, { lines: page.lines }, ttlMs));
+  }
   return { changes, log: { ids: all, last: pages.at(-1)?.lines ?? last } };
 }
 

@@ -88,7 +88,7 @@ export async function writeAs(
   changes: readonly EntryChange[],
   guard: EntryGuard | undefined,
 ): Promise<WriteOutcome> {
-  const sets = changes.flatMap(({ key, text }) => (text === null ? [] : [{ key, text: text() }]));
+  const sets = changes.flatMap(({ key, text }) => (text === null ? [] : [{ key, text }]));
   const writer = token === null ? "WITH writer AS (SELECT 1 WHERE $1::text IS NULL)" : IF_WRITER(table);
   const sql = `${writer},
     guarded AS (SELECT 1 FROM writer

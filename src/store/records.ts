@@ -1,5 +1,5 @@
 import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
-import { pack, type RecordKind, unpack } from "./record.ts";
+import { currentFormat, pack, type RecordKind, unpack } from "./record.ts";
 
 /** A store as records of known kinds. Every value is checked when it is read and when it is written. */
 export interface Records {
@@ -40,6 +40,12 @@ export function keeping<Value extends object>(
   ttlMs?: number,
 ): StoreChange {
   return { collection: kind.collection, id, value: pack(kind, value), ttlMs };
+}
+
+/** Makes the change that stores a value itself, which is checked at once. A copy of each of many levels would take much memory. */
+export function keepingItself<Value extends object>(kind: RecordKind<Value>, id: string, value: Value): StoreChange {
+  kind.schema.parse(value);
+  return { collection: kind.collection, id, value: { format: currentFormat(kind), value } };
 }
 
 /** Makes the change that removes a record. */

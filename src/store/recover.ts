@@ -1,9 +1,10 @@
 import { OPERATIONS } from "../notifications/notice.ts";
 import type { Consumption } from "./consumption.ts";
+import { joinDelivery } from "./deliveries.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { damaged } from "./errors.ts";
 import { DEAD, DELIVERY, INCIDENTS, PROGRESS, SENT, SILENCE } from "./kinds.ts";
-import { removal } from "./outbox.ts";
+import { removal, unlisting } from "./outbox.ts";
 import { keeping, type Records, removing } from "./records.ts";
 import type { States } from "./states.ts";
 
@@ -28,13 +29,17 @@ export async function recover(
   const progress = await records.list(PROGRESS);
   const deliveries = await records.list(DELIVERY);
   const dead = await records.list(DEAD);
+  // Checks their pieces, too. Nobody removes any meanwhile.
+  for (const it of deliveries.values()) await joinDelivery(records, it, async () => true);
+  for (const { delivery } of dead.values()) await joinDelivery(records, delivery, async () => true);
   const isDead = (id: string) => dead.get(id)?.delivery.polledAt === deliveries.get(id)?.polledAt;
   for (const { id, company, version } of await readDeliveryIds(records)) {
     const committed = versions.get(company) ?? operations.get(company)?.version ?? 0;
-    if (version <= committed || dead.has(id) || !deliveries.has(id)) continue;
+    const delivery = deliveries.get(id);
+    if (version <= committed || dead.has(id) || !delivery) continue;
     // Older versions wrote the deliveries of a commit before the commit itself.
     if (version === committed + 1) {
-      await records.write(removal(id));
+      await records.write(removal(delivery));
       deliveries.delete(id);
       continue;
     }
@@ -47,7 +52,7 @@ export async function recover(
   }
   // Older versions left a delivery beside its dead letter. The letter is written again, in case it is requeued at this moment.
   for (const [id, letter] of dead) {
-    if (deliveries.has(id) && isDead(id)) await records.write([keeping(DEAD, id, letter), ...removal(id)]);
+    if (deliveries.has(id) && isDead(id)) await records.write([keeping(DEAD, id, letter), ...unlisting(id)]);
   }
   // Listing removes expired entries from a store that does not do so by itself.
   const sent = await records.list(SENT);
@@ -56,8 +61,8 @@ export async function recover(
   const over = new Set(
     [...sent.values()].flatMap((message) => message.deliveries.map((it) => nameAndTime(it.id, it.polledAt))),
   );
-  for (const [id, { polledAt }] of deliveries) {
-    if (over.has(nameAndTime(id, polledAt))) await records.write(removal(id));
+  for (const [id, delivery] of deliveries) {
+    if (over.has(nameAndTime(id, delivery.polledAt))) await records.write(removal(delivery));
   }
   const alone = [...progress.keys()].filter((id) => !deliveries.has(id));
   await records.write(alone.map((id) => removing(PROGRESS, id)));

@@ -119,7 +119,7 @@ export async function writeAs(
   changes: readonly EntryChange[],
   guard: EntryGuard | undefined,
 ): Promise<WriteOutcome> {
-  const sets = changes.flatMap(({ key, text, ttlMs }) => (text === null ? [] : [{ key, text: text(), ttlMs }]));
+  const sets = changes.flatMap(({ key, text, ttlMs }) => (text === null ? [] : [{ key, text, ttlMs }]));
   const gone = changes.filter(({ text }) => text === null);
   const keys = [WRITER, guard?.key ?? WRITER, ...sets.map(({ key }) => key), ...gone.map(({ key }) => key)];
   const texts = sets.flatMap(({ text, ttlMs }) => [text, ttlMs ? String(Math.ceil(ttlMs)) : ""]);

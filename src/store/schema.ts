@@ -163,7 +163,7 @@ const changeWith = <Further extends z.ZodRawShape>(further: Further) =>
     }),
   ]);
 
-const change: z.ZodType<Change> = changeWith({ key, level });
+export const changeSchema: z.ZodType<Change> = changeWith({ key, level });
 
 const historyEntry: z.ZodType<HistoryEntry> = changeWith({ stock: decimal, minimum: decimal.nullable() });
 
@@ -310,7 +310,10 @@ const finding: z.ZodType<Finding> = z.strictObject({
   since: instant.nullable(),
 });
 
-export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
+/** A delivery as its own record. `pieces`: the number of further records, which hold the rest of its changes; absent: none. */
+export type StoredDelivery = Delivery & { readonly pieces?: number | undefined };
+
+export const deliverySchema: z.ZodType<StoredDelivery> = z.strictObject({
   id: z.string(),
   company: z.string(),
   companyTitle: z.string(),
@@ -320,11 +323,12 @@ export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
   kind: z.enum(["changes", "first_run", "notice", "audit"]),
   polledAt: instant,
   incomplete: z.boolean(),
-  changes: z.array(change),
+  changes: z.array(changeSchema),
   answers: z.array(z.strictObject({ level, levels: count, answered })).optional(),
   notices: z.array(notice),
   findings: z.array(finding),
   levels: count.optional(),
+  pieces: z.int().positive().optional(),
 });
 
 export const progressSchema: z.ZodType<Progress> = z.strictObject({

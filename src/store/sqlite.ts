@@ -77,7 +77,7 @@ export class SqliteAdapter extends EventEmitter {
       if (changes.some(({ ttlMs }) => ttlMs)) this.#database.prepare("DELETE FROM entries WHERE expires <= ?").run(now);
       for (const { key, text, ttlMs } of changes) {
         if (text === null) remove.run(key);
-        else upsert.run(key, text(), ttlMs ? now + ttlMs : null);
+        else upsert.run(key, text, ttlMs ? now + ttlMs : null);
       }
       this.#database.exec("COMMIT");
       return true;

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
+import type { Steps } from "../steps.ts";
+import { inTurns } from "../turns.ts";
 import { checkFollows } from "./commit.ts";
 import { damaged } from "./errors.ts";
 import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
@@ -85,7 +87,7 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
 
   async function save(company: string, next: State, others: readonly StoreChange[]): Promise<void> {
     const before = await keptOf(company);
-    const { changes, shards } = plan(company, before, next);
+    const { changes, shards } = await inTurns(plan(company, before, next));
     const old = before?.shards == null ? await leftovers(records, company, changes) : [];
     saves += 1;
     try {
@@ -115,7 +117,11 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
 }
 
 /** Plans the changes that store a state, the head last. Returns them with the new versions of the shards. */
-function plan(company: string, before: Kept | null, next: State): { changes: StoreChange[]; shards: number[] } {
+function* plan(
+  company: string,
+  before: Kept | null,
+  next: State,
+): Steps<{ readonly changes: StoreChange[]; readonly shards: number[] }> {
   const count = shardCount(next, before?.shards?.length ?? null);
   const kept = before?.shards?.length === count ? before.shards : null;
   const changed =
@@ -125,15 +131,20 @@ function plan(company: string, before: Kept | null, next: State): { changes: Sto
   // Checked before the write, a shard at a time, because what does not fit the schema could not be read back.
   const bare = headOf(next);
   STATE.schema.parse(bare);
-  const parts = partsOf(next, changed, count);
-  for (const part of parts.values()) STATE.schema.parse(unite(bare, [part]));
+  const parts = yield* partsOf(next, changed, count);
   const kind = shardsOf(company);
-  const written = [...changed].map((index) => {
-    const part = parts.get(index);
-    if (!part) return removing(kind, String(index));
+  const written: StoreChange[] = [];
+  for (const index of changed) {
+    yield;
+    const [id, part] = [String(index), parts.get(index)];
+    if (!part) {
+      written.push(removing(kind, id));
+      continue;
+    }
+    STATE.schema.parse(unite(bare, [part]));
     const shard = { version: next.version, checksum: checksumOf(part), parts: part };
-    return { collection: kind.collection, id: String(index), value: { format: currentFormat(kind), value: shard } };
-  });
+    written.push({ collection: kind.collection, id, value: { format: currentFormat(kind), value: shard } });
+  }
   const shards = Array.from({ length: count }, (_, index) => {
     if (!changed.has(index)) return kept?.[index] ?? 0;
     return parts.has(index) ? next.version : 0;

@@ -1,6 +1,7 @@
 import type { Delivery, PendingDelivery, Progress, Tried } from "../notifications/delivery.ts";
 import { NO_INCIDENTS, OPERATIONS, type Operations } from "../notifications/notice.ts";
 import type { KeptSilence } from "../policy/silence.ts";
+import { inTurns } from "../turns.ts";
 import type { Tenure, Writer } from "./backend.ts";
 import { commitOperations, keepingAll } from "./commit.ts";
 import { type Consumption, type ConsumptionReader, type ConsumptionUpdate, consumptionIn } from "./consumption.ts";
@@ -26,7 +27,7 @@ import {
   SILENCE,
 } from "./kinds.ts";
 import { checkNeverCommitted } from "./lost-state.ts";
-import { deadLetter, markSent, noteReached, type RequeueOutcome, requeue } from "./outbox.ts";
+import { deadLetter, markSent, noteReached, type RequeueOutcome, readDeadLetters, requeue } from "./outbox.ts";
 import { keeping, type Records, recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
 import { type KeptSeen, type SeenReader, seenReaderOn, seenWriterOn } from "./seen.ts";
@@ -199,7 +200,7 @@ function storeOf(
     histories: (company, shard) => consumption.histories(company, shard),
     ...seenReaderOn(records),
     commit: async (company, next, deliveries, { history, consumption: update, seen } = {}) => {
-      const kept = keepingAll(company, next.version, deliveries);
+      const kept = await inTurns(keepingAll(company, next.version, deliveries));
       const planned = [
         ...(history ? [await past.plan(company, history)] : []),
         ...(update ? [await consumption.plan(company, update)] : []),
@@ -238,8 +239,7 @@ function storeOf(
     noteReached: (channel, at, tried) => noteReached(records, channel, at, tried),
     deadLetter: (delivery, reason, at) =>
       waiting.changing([delivery.id], () => deadLetter(records, delivery, reason, at)),
-    deadLetters: async () =>
-      [...(await records.list(DEAD)).values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    deadLetters: () => readDeadLetters(records),
     countDeadLetters: async () => (await records.ids(DEAD)).length,
     requeue: (id) => waiting.changing([id], () => requeue(records, states, id)),
     sentMessage: async (id) => {

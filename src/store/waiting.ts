@@ -1,4 +1,5 @@
 import { type Delivery, NOT_TRIED, type PendingDelivery } from "../notifications/delivery.ts";
+import { joinDelivery } from "./deliveries.ts";
 import { readDeliveryIds } from "./delivery-id.ts";
 import { DELIVERY, PROGRESS } from "./kinds.ts";
 import type { Records } from "./records.ts";
@@ -30,7 +31,9 @@ export function waitingIn(records: Records, remembers: boolean): Waiting {
     const remembered = known.get(id);
     if (remembered) return remembered;
     const before = changes;
-    const [delivery, progress] = await Promise.all([records.get(DELIVERY, id), records.get(PROGRESS, id)]);
+    const [stored, progress] = await Promise.all([records.get(DELIVERY, id), records.get(PROGRESS, id)]);
+    const isThere = async () => (await records.get(DELIVERY, id)) !== null;
+    const delivery = stored && (await joinDelivery(records, stored, isThere));
     // Null: the delivery was sent during this read.
     if (!delivery) return null;
     const found = { delivery, progress: progress ?? NOT_TRIED };

@@ -44,6 +44,22 @@ describe("a decimal", () => {
     expect(multiply(decimal("1.1"), decimal("1.1"))).toBe("1.21");
   });
 
+  test("computes the same with and without the short cut", () => {
+    const numbers = fc.stringMatching(/^-?(0|[1-9]\d{0,17})(\.\d{1,6})?$/).map(decimal);
+    const written = (value: Big) => {
+      const rounded = value.round(6, Big.roundHalfUp);
+      return rounded.eq(0) ? "0" : rounded.toFixed();
+    };
+    fc.assert(
+      fc.property(numbers, numbers, (a, b) => {
+        expect(add(a, b)).toBe(written(new Big(a).plus(b)));
+        expect(subtract(a, b)).toBe(written(new Big(a).minus(b)));
+        expect(multiply(a, b)).toBe(written(new Big(a).times(b)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test("orders as the integers of its millionths do", () => {
     const millionths = fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n });
     const written = (n: bigint) => {

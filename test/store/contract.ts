@@ -96,6 +96,19 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       ]);
     });
 
+    test("returns a delivery of many changes whole, even after a restart, and keeps nothing of it once it is sent", async () => {
+      const sample = sampleDelivery("mi-empresa", 1, "compras");
+      const changes = Array.from({ length: 1_500 }, () => sample.changes).flat();
+      const delivery = { ...sample, changes };
+      await store.commit("mi-empresa", sampleState(1), [delivery]);
+      await restart();
+      expect(await store.pending("compras")).toEqual([{ delivery, progress: NOT_TRIED }]);
+      await store.markSent([delivery], CLOSED_AT);
+      expect(
+        [...(await keyStore.snapshot()).keys()].filter((key) => /^(changes|delivery|progress):/.test(key)),
+      ).toEqual([]);
+    });
+
     test("distinguishes companies and channels whose names begin alike", async () => {
       await commitVersions("norte-2", 1, ["slack"]);
       await commitVersions("norte", 2, ["slack", "slack-2"]);

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { z } from "zod";
+import { atOnce } from "../../src/steps.ts";
 import { episodePages, type PageKind, SAMPLE_SHARDS, samplePages } from "../../src/store/history-kinds.ts";
 import { keyStoreOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
@@ -26,7 +27,7 @@ test("however lines come, the last are kept in order, in full pages, and each wr
       for (const size of sizes) {
         const lines = Array.from({ length: size }, (_, index) => next + index);
         next += size;
-        const planned = append(KIND, log, lines, 1_000_000);
+        const planned = atOnce(append(KIND, log, lines, 1_000_000));
         await records.write(planned.changes);
         log = restarts ? await readLog(records, KIND) : planned.log;
         const kept = planned.changes.filter(({ value }) => value !== null);

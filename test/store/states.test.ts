@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { NOTHING_NOTIFIED } from "../../src/notifications/notification-state.ts";
 import { levelKey } from "../../src/stock/level.ts";
 import { NO_SUSPECTS } from "../../src/stock/snapshot.ts";
+import { parseEntry } from "../../src/store/entry.ts";
 import { StoreUnreadable } from "../../src/store/errors.ts";
 import { type KeyStore, keyStoreOn, type StoreChange } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
@@ -87,14 +88,14 @@ describe("the state of a company", () => {
 
   test.each([
     ["gone", null],
-    ["of another version", (text: string) => text.replace('"version":1', '"version":2')],
-    ["changed in a single place", (text: string) => text.replace('"stock":"-0.5"', '"stock":"-0.6"')],
+    ["of another version", (json: string) => json.replace('"version":1', '"version":2')],
+    ["changed in a single place", (json: string) => json.replace('"stock":"-0.5"', '"stock":"-0.6"')],
   ])("is damaged where a shard is %s, and that is told when the store is opened", async (_, damage) => {
     const key = `lowstockd:levels:${COMPANY}:3`;
-    const text = entries.get(key) ?? "";
+    const json = JSON.stringify(parseEntry(entries.get(key) ?? ""));
     if (damage === null) entries.delete(key);
-    else entries.set(key, damage(text));
-    expect(entries.get(key)).not.toBe(text);
+    else entries.set(key, damage(json));
+    expect(entries.get(key)).not.toBe(json);
     await expect(startStore(keyStore)).rejects.toThrow(StoreUnreadable);
     await expect(startStore(keyStore)).rejects.toThrow(`levels:${COMPANY}:3 cannot be read`);
   });

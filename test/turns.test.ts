@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createTurns } from "../../src/web/turns.ts";
+import { createTurns } from "../src/turns.ts";
 
 test("between two turns whatever else is due comes, in the order in which they were asked for", async () => {
   const turn = createTurns();
