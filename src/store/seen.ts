@@ -3,6 +3,7 @@ import { type Noted, noteSeen } from "../simulation/note-seen.ts";
 import { openLogReader, type Step } from "../simulation/read-log.ts";
 import type { Before } from "../simulation/replay.ts";
 import { type Moved, NOTHING_MOVED, type Seen } from "../simulation/seen.ts";
+import { inTurns } from "../turns.ts";
 import { damaged, StoreUnreadable } from "./errors.ts";
 import type { StoreChange } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
@@ -90,7 +91,7 @@ export function seenWriterOn(records: Records): SeenWriter {
         ...(!isShort && texts.length > 0 && { parts: texts.length }),
         ...(hasState && { hasState }),
       };
-      const planned = append(kind, known.log, [kept], ttlMs);
+      const planned = await inTurns(append(kind, known.log, [kept], ttlMs));
       changes.push(...planned.changes);
       return {
         changes,
