@@ -1,4 +1,5 @@
 import type { KeptSilence } from "../policy/silence.ts";
+import type { Steps } from "../steps.ts";
 import { withEntries } from "../stock/by-level.ts";
 import { isSamePlace, type Listing } from "../stock/level.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -54,14 +55,14 @@ const BASE_EVERY_MS = 7 * 24 * 3_600_000;
  * @param polledAt when the poll before this one began, ISO 8601 in UTC; null: it is the first
  * @returns null: a flush that no poll of the log came before
  */
-export function noteSeen(before: Noted | null, seen: Seen, polledAt: string | null): Note | null {
+export function* noteSeen(before: Noted | null, seen: Seen, polledAt: string | null): Steps<Note | null> {
   const known = before !== null && before.polledAt === polledAt && before.at < seen.at ? before : null;
   if (seen.kind === "flush") return known && noteFlush(known, seen);
-  if (known === null) return notePoll(EMPTY(), seen, { base: "first" });
+  if (known === null) return yield* notePoll(EMPTY(), seen, { base: "first" });
   const isOld = Date.parse(seen.at) - Date.parse(known.baseAt) >= BASE_EVERY_MS;
   return isOld
-    ? notePoll({ ...EMPTY(), at: known.at, marks: known.marks }, seen, { base: "next" })
-    : notePoll(known, seen, {});
+    ? yield* notePoll({ ...EMPTY(), at: known.at, marks: known.marks }, seen, { base: "next" })
+    : yield* notePoll(known, seen, {});
 }
 
 const EMPTY = (): Noted => ({
@@ -79,17 +80,18 @@ function noteFlush(before: Noted, { at, upSince, silences }: Extract<Seen, { kin
   return { line, moved: NOTHING_MOVED, noted: { ...before, at, silences } };
 }
 
-function notePoll(
+function* notePoll(
   before: Noted,
   { at, upSince, read, evidence, silences }: SeenPoll,
   { base }: Pick<PollLine, "base">,
-): Note {
+): Steps<Note> {
   const { marks } = before;
   const changed = new Map<number, Mark>();
   const whole: Listing[] = [];
   const stocks: StockRow[] = [];
   const now = new Set<number>();
   for (const listing of uniteTwins(evidence.listings)) {
+    yield;
     const { id } = listing.product;
     now.add(id);
     const known = before.products.get(id);
@@ -102,6 +104,7 @@ function notePoll(
     if (known?.facts === mark.facts) stocks.push([id, ...listing.levels.map(({ stock }) => stock)]);
     else whole.push(listing);
   }
+  yield;
   const products = withEntries(before.products, changed);
   const last = before.listed.get(read) ?? NOTHING;
   const isAdded = (id: number) => now.has(id) && !last.has(id) && !changed.has(id);

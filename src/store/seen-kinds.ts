@@ -44,8 +44,8 @@ const keptLine = z.strictObject({
   moved: z.string().optional(),
   /** Number of parts of what moved; absent: there are none. */
   parts: z.int().positive().optional(),
-  /** Whether what was open before the line is kept in a part of its own. */
-  hasState: z.literal(true).optional(),
+  /** Number of parts of what was open before the line; absent: it is not kept, or nothing ever was. */
+  stateParts: z.int().positive().optional(),
 });
 
 /** A line of the log, with what moved. */
@@ -67,7 +67,7 @@ const part = z.strictObject({
   text: z.string(),
 });
 
-/** What moved at a poll; the id is the time of its line and a number from 0, or `state` for what was open before a base. */
+/** What moved at a poll; the id is the time of its line and a number from 0, or `state/` and one for what was open before a base. */
 export function movedParts(company: string): RecordKind<Kept<typeof part>> {
   return { collection: `moved:${company}`, schema: part, migrations: [] };
 }

@@ -33,16 +33,14 @@ const stockRow: z.ZodType<StockRow> = z.tuple([z.int()], decimal);
 const movedSchema = z.strictObject({ whole: z.array(wholeRow), stocks: z.array(stockRow) });
 
 /** So many products make one text: a base may have 100,000 of them. */
-const PRODUCTS_A_TEXT = 2_000;
+const PRODUCTS_A_TEXT = 1_000;
 
-/** Writes what moved, as one text or several; nothing: none. */
-export function formatMoved({ whole, stocks }: Moved): string[] {
-  const texts: string[] = [];
+/** Writes what moved, as one text or several, each when it is asked for; nothing: none. */
+export function* formatMoved({ whole, stocks }: Moved): Generator<string> {
   for (let from = 0; from < Math.max(whole.length, stocks.length); from += PRODUCTS_A_TEXT) {
     const to = from + PRODUCTS_A_TEXT;
-    texts.push(JSON.stringify({ whole: whole.slice(from, to).map(rowOf), stocks: stocks.slice(from, to) }));
+    yield JSON.stringify({ whole: whole.slice(from, to).map(rowOf), stocks: stocks.slice(from, to) });
   }
-  return texts;
 }
 
 /**

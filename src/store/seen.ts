@@ -3,11 +3,11 @@ import { type Noted, noteSeen } from "../simulation/note-seen.ts";
 import { openLogReader, type Step } from "../simulation/read-log.ts";
 import type { Before } from "../simulation/replay.ts";
 import { type Moved, NOTHING_MOVED, type Seen } from "../simulation/seen.ts";
-import { inTurns } from "../turns.ts";
+import { inTurns, startPace } from "../turns.ts";
 import { damaged, StoreUnreadable } from "./errors.ts";
 import type { StoreChange } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
-import { plain } from "./layout.ts";
+import { headOf, partsOf, type ShardParts, shardCount, unite } from "./layout.ts";
 import { append, type Log, readLog } from "./pages.ts";
 import { currentFormat, unpack as unpackRecord } from "./record.ts";
 import { keeping, type Records } from "./records.ts";
@@ -70,26 +70,33 @@ export function seenWriterOn(records: Records): SeenWriter {
       const kind = seenPages(company);
       const known = companies.get(company) ?? (await loadKnown(records, company));
       companies.set(company, known);
-      const note = noteSeen(known.noted, seen, before?.polledAt ?? null);
+      const note = await inTurns(noteSeen(known.noted, seen, before?.polledAt ?? null));
       if (!note) return { changes: [], onWritten: () => {} };
       const ttlMs = keepMs + BASE_AND_SLACK_MS;
       const changes: StoreChange[] = [];
       const keepPart = async (name: string | number, text: string) => {
         changes.push(keeping(movedParts(company), `${seen.at}/${name}`, { text: await pack(text) }, ttlMs));
       };
-      const texts = formatMoved(note.moved);
-      const [moved] = texts.length === 1 ? texts : [];
-      const isShort = moved !== undefined && moved.length <= MOST_IN_LINE;
-      if (!isShort) for (const [index, text] of texts.entries()) await keepPart(index, text);
-      const hasState = note.line.kind === "poll" && note.line.base !== undefined && before !== null;
-      if (hasState) {
-        await keepPart(STATE_PART, JSON.stringify({ format: currentFormat(STATE), value: plain(before) }));
+      const pace = startPace();
+      let moved: string | undefined;
+      let parts = 0;
+      for (const text of formatMoved(note.moved)) {
+        // One of several is much longer.
+        if (text.length <= MOST_IN_LINE) {
+          moved = text;
+          break;
+        }
+        await keepPart(parts, text);
+        parts += 1;
+        if (pace.isOver()) await pace.rest();
       }
+      const isBase = note.line.kind === "poll" && note.line.base !== undefined;
+      const stateParts = isBase && before !== null ? await keepState(before) : 0;
       const kept: KeptLine = {
         line: note.line,
-        ...(isShort && { moved }),
-        ...(!isShort && texts.length > 0 && { parts: texts.length }),
-        ...(hasState && { hasState }),
+        ...(moved !== undefined && { moved }),
+        ...(parts > 0 && { parts }),
+        ...(stateParts > 0 && { stateParts }),
       };
       const planned = await inTurns(append(kind, known.log, [kept], ttlMs));
       changes.push(...planned.changes);
@@ -97,11 +104,26 @@ export function seenWriterOn(records: Records): SeenWriter {
         changes,
         onWritten: () => companies.set(company, { log: planned.log, noted: note.noted }),
       };
+
+      /** Keeps what was open before a base, as the store keeps a state: without what it holds by level, and that in shards. */
+      async function keepState(state: State): Promise<number> {
+        const count = shardCount(state, null);
+        const shards = await inTurns(partsOf(state, new Set(Array(count).keys()), count));
+        const texts = [{ format: currentFormat(STATE), value: headOf(state) }, ...shards.values()];
+        for (const [index, part] of texts.entries()) {
+          await keepPart(statePart(index), JSON.stringify(part));
+          if (pace.isOver()) await pace.rest();
+        }
+        return texts.length;
+      }
     },
   };
 }
 
-const STATE_PART = "state";
+/** The first part is the head. */
+function statePart(index: number): string {
+  return `state/${index}`;
+}
 
 async function loadKnown(records: Records, company: string): Promise<Known> {
   const log = await readLog(records, seenPages(company));
@@ -202,10 +224,17 @@ async function* readSeen(records: Records, company: string, from: Date): AsyncGe
 }
 
 /** Reads what was open before a base; null: nothing ever was. */
-async function readBefore(records: Records, company: string, { line, hasState }: KeptLine): Promise<Before | null> {
-  if (!hasState) return null;
-  const text = await readPart(records, company, `${line.at}/${STATE_PART}`);
-  return unpackRecord(STATE, company, JSON.parse(text), records.store);
+async function readBefore(
+  records: Records,
+  company: string,
+  { line, stateParts = 0 }: KeptLine,
+): Promise<Before | null> {
+  if (stateParts === 0) return null;
+  const shards: ShardParts[] = [];
+  const read = async (index: number) => JSON.parse(await readPart(records, company, `${line.at}/${statePart(index)}`));
+  const { format, value } = await read(0);
+  for (let index = 1; index < stateParts; index += 1) shards.push(await read(index));
+  return unpackRecord(STATE, company, { format, value: unite(value, shards) }, records.store);
 }
 
 /** Reads the lines from the last base at or before a time on; all, where there is none. */

@@ -1,6 +1,7 @@
 import { type Noted, noteSeen } from "../../src/simulation/note-seen.ts";
 import { type LogReader, openLogReader, type Step } from "../../src/simulation/read-log.ts";
 import type { Seen } from "../../src/simulation/seen.ts";
+import { atOnce } from "../../src/steps.ts";
 import { formatMoved, readMoved } from "../../src/store/seen-text.ts";
 
 /** Writes a log as a store does, and reads it back. */
@@ -12,11 +13,11 @@ export function openLog() {
   return {
     /** Returns what the log says of it; null: nothing. */
     add(seen: Seen): Step | null {
-      const note = noteSeen(noted, seen, polledAt);
+      const note = atOnce(noteSeen(noted, seen, polledAt));
       if (seen.kind === "poll") polledAt = seen.at;
       if (!note) return null;
       noted = note.noted;
-      const texts = formatMoved(note.moved);
+      const texts = [...formatMoved(note.moved)];
       lines.push(JSON.stringify(note.line) + texts.join(""));
       const moved = texts.map(readMoved);
       return reader.take(note.line, {
