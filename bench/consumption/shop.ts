@@ -10,7 +10,7 @@ import type { Listing, Product } from "../../src/stock/level.ts";
  * comes of it, and reads see the stock only, as the daemon's do.
  */
 
-export const PATTERNS = ["regular", "weekly", "erratic", "intermittent", "lumpy", "dying"] as const;
+export const PATTERNS = ["regular", "weekly", "erratic", "intermittent", "lumpy", "dying", "growing"] as const;
 
 export type Pattern = (typeof PATTERNS)[number];
 
@@ -86,7 +86,7 @@ export function runShop(pattern: Pattern, events: Events, { products = 60, days 
     for (let hour = 0; hour < 24; hour += 1) {
       for (const [index, product] of shelves.entries()) {
         for (const [at, shelf] of product.entries()) {
-          if (hour >= OPENS && hour < CLOSES) sell(shelf, shareOfHour(wanted[index]?.[at] ?? 0, hour));
+          sell(shelf, shareOfHour(wanted[index]?.[at] ?? 0, hour));
           if (hour === 20) restock(shelf, day, events, random);
           if (hour === 22 && random.chance(events.corrections)) correct(shelf, random);
         }
@@ -103,17 +103,23 @@ export function runShop(pattern: Pattern, events: Events, { products = 60, days 
   );
 }
 
-function baseRate(pattern: Pattern, random: Random): number {
+/** Draws what the demand for a level is made of. */
+export function baseRate(pattern: Pattern, random: Random): number {
   const between = (least: number, most: number) => least + random.next() * (most - least);
   return pattern === "intermittent" || pattern === "lumpy" ? between(0.1, 0.6) : between(3, 15);
 }
 
-/** Returns the share of the base rate that is left on a day: what dies out halves every two weeks from the 40th day on. */
+/**
+ * Returns by which part of the base rate a level sells on a day: what dies out halves every two weeks from the 40th day on, what grows
+ * doubles every month from then on.
+ */
 function lifeOn(day: number, pattern: Pattern): number {
-  return pattern === "dying" ? 0.5 ** (Math.max(0, day - 40) / 14) : 1;
+  const since = Math.max(0, day - 40);
+  return pattern === "dying" ? 0.5 ** (since / 14) : pattern === "growing" ? 2 ** (since / 30) : 1;
 }
 
-function trueRateOn(day: number, pattern: Pattern, base: number): number {
+/** Returns the units that customers want on an average day. */
+export function trueRateOn(day: number, pattern: Pattern, base: number): number {
   return base * lifeOn(day, pattern) * (pattern === "lumpy" ? MEAN_LUMP : pattern === "intermittent" ? 2 : 1);
 }
 
@@ -121,11 +127,12 @@ const LUMPS = [1, 1, 1, 2, 2, 3, 8, 14] as const;
 const MEAN_LUMP = LUMPS.reduce<number>((sum, lump) => sum + lump, 0) / LUMPS.length;
 
 /** Draws the units that customers want on a day. */
-function wantedOn(day: number, pattern: Pattern, base: number, random: Random): number {
+export function wantedOn(day: number, pattern: Pattern, base: number, random: Random): number {
   const rate = base * lifeOn(day, pattern);
   switch (pattern) {
     case "regular":
     case "dying":
+    case "growing":
       return poisson(rate, random);
     case "weekly":
       return poisson(rate * (WEEK[day % 7] ?? 1), random);
@@ -145,8 +152,9 @@ function poisson(mean: number, random: Random): number {
   return count;
 }
 
-/** Spreads a day's units over its opening hours. */
-function shareOfHour(units: number, hour: number): number {
+/** Returns what is wanted in an hour of the day, when a day's units are spread over the opening hours. */
+export function shareOfHour(units: number, hour: number): number {
+  if (hour < OPENS || hour >= CLOSES) return 0;
   const hours = CLOSES - OPENS;
   const upTo = (passed: number) => Math.floor((units * passed) / hours + 0.5);
   return upTo(hour - OPENS + 1) - upTo(hour - OPENS);
@@ -201,7 +209,7 @@ function listingsOf(shelves: readonly (readonly Shelf[])[]): Listing[] {
   });
 }
 
-function productOf(id: number): Product {
+export function productOf(id: number): Product {
   const texts = { name: `Producto ${id}`, sku: `P-${id}`, barcode: null, category: null, brand: null, supplier: null };
   return { id, ...texts, type: "product", enabled: true, cost: null };
 }
