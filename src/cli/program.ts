@@ -7,6 +7,7 @@ import { addHistoryCommand } from "./history-command.ts";
 import { addInitCommand } from "./init-command.ts";
 import { complain, print } from "./print.ts";
 import { addSilenceCommand } from "./silence-command.ts";
+import { addSimulateCommand } from "./simulate-command.ts";
 
 /**
  * The command line. What a command does is loaded when it is called: completion at a prompt, or a health check every
@@ -99,6 +100,7 @@ export function createProgram(version: string, finish: (status: number) => void)
     .action(async (options) => finish(await (await import("./summary.ts")).summary(options)));
 
   addHistoryCommand(program, configOption, finish);
+  addSimulateCommand(program, finish);
   addSilenceCommand(program, configOption, finish);
   program
     .command("revoke-links")

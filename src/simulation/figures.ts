@@ -119,8 +119,9 @@ export function countFigures(
 
   function hearAll({ at, changes, notifications }: Moment, isCounted: boolean): void {
     for (const { channel, changes } of notifications) {
-      const count = byChannel.get(channel) ?? { messages: 0, changes: 0 };
-      byChannel.set(channel, count);
+      // What waits for a channel that the rules do not have is told to nobody.
+      const count = byChannel.get(channel);
+      if (!count) continue;
       if (isCounted) {
         count.messages += 1;
         count.changes += changes.length;

@@ -9,6 +9,7 @@ import { isWatched } from "../stock/detect-changes.ts";
 import { isSamePlace } from "../stock/level.ts";
 import type { ConsumptionReader } from "../store/consumption.ts";
 import type { SeenReader } from "../store/seen.ts";
+import type { State } from "../store/state.ts";
 import type { Zone } from "../time/local-time.ts";
 import type { PollPolicy } from "./poll.ts";
 
@@ -26,6 +27,21 @@ export interface Simulation {
   readonly figures: readonly Figures[];
 }
 
+/** What the rules in force, and others beside them, would have told of a company. */
+export interface Compared extends Omit<Simulation, "figures"> {
+  readonly company: string;
+  readonly companyTitle: string;
+  readonly inForce: Figures;
+  /** Null: no others were tried. */
+  readonly tried: Figures | null;
+}
+
+/** The time that is looked back at. `zone`: by whose days consumption is measured. */
+export interface LookBack {
+  readonly from: Date;
+  readonly zone: Zone;
+}
+
 /** Other work in this process goes on after so many steps. */
 const STEPS_AT_ONCE = 20;
 
@@ -41,13 +57,12 @@ export function rulesOf({ thresholds, damping, filters, kinds, alerts, replenish
  * Plays what a company's polls saw again, under several rules at a time. It counts from a time on, or from where the log begins or
  * was last interrupted, if that is later.
  * @param rules at least one; which products are watched, and may run out, is as in the first
- * @param time `zone`: by whose days consumption is measured
  */
 export async function simulate(
   store: SimulationRecords,
   company: string,
   [first, ...others]: readonly [Rules, ...Rules[]],
-  { from, zone }: { readonly from: Date; readonly zone: Zone },
+  { from, zone }: LookBack,
 ): Promise<Simulation> {
   const rules = [first, ...others];
   const rates = rules.some(needRates) ? pastRates(await readObserved(store, company), zone) : null;
@@ -84,6 +99,21 @@ export async function simulate(
     if (steps % STEPS_AT_ONCE === 0) await setImmediate();
   }
   return { ...counted, figures: players.map(({ counter }) => counter.figures()) };
+}
+
+/** Compares the rules in force of a company with others. */
+export async function compareRules(
+  store: SimulationRecords & { outline(company: string): Promise<Pick<State, "companyTitle"> | null> },
+  company: string,
+  { inForce, tried }: { readonly inForce: PollPolicy; readonly tried: PollPolicy | null },
+  time: LookBack,
+): Promise<Compared> {
+  const rules = [rulesOf(inForce), ...(tried ? [rulesOf(tried)] : [])] as const;
+  const { figures, ...counted } = await simulate(store, company, rules, time);
+  const [first, second = null] = figures;
+  if (!first) throw new Error("there are no figures of the rules in force");
+  const companyTitle = (await store.outline(company))?.companyTitle ?? company;
+  return { company, companyTitle, ...counted, inForce: first, tried: second };
 }
 
 function laterOf(at: string, from: Date): string {

@@ -27,7 +27,7 @@ test("commands, options and choices come from the program itself, hidden ones do
   ]);
   expect(commands).toEqual(expect.arrayContaining(["run", "once", "check", "silence", "completion", "help"]));
   expect(commands).not.toContain("__complete");
-  expect(help).toEqual(["status", "summary", "silence", "sandbox"]);
+  expect(help).toEqual(["status", "summary", "simulate", "silence", "sandbox"]);
   expect(subcommands).toEqual(["add", "list", "end", "help"]);
   expect(options).toEqual(["--config", "--json", "--help"]);
   expect(choices).toEqual(["documented", "live", "unified"]);
