@@ -43,7 +43,7 @@ function doubtRules({ thresholds, companies, poll }: Config): string[] {
       .everything;
   if ((coverage !== "filtered" && coverage !== "sliced") || companies.some(isReadInFull)) return [];
   return thresholds.rules.flatMap(({ effect }, index) =>
-    effect.kind === "ignore" || !isByConsumption(effect)
+    !isByConsumption(effect)
       ? []
       : `thresholds.rules[${index}] needs full reads to know how fast stock is consumed, and poll.coverage is ${coverage}: ` +
         "SmartPyme's minimum counts in its place",

@@ -28,7 +28,7 @@ export function formatRules({ company, rules, requests, isMeasured }: CompanyRul
     `Rules:     of ${company}, besides what the API itself calls low`,
     ...rules.map((cost) => `  ${formatRule(cost)}: ${formatReads(cost, facts)}`),
     `  ${together}`,
-    ...(rules.some(({ rule: { effect } }) => effect.kind !== "ignore" && isByConsumption(effect))
+    ...(rules.some(({ rule: { effect } }) => isByConsumption(effect))
       ? [
           "  rules by consumption count where the rate of a level is known (docs/consumption.md); until then SmartPyme's minimum does",
         ]
@@ -48,6 +48,7 @@ export function listRules({ company, rules, requests }: CompanyRules): object {
       name,
       kind: effect.kind,
       factor: effect.kind === "ignore" ? null : effect.factor,
+      ...(effect.kind === "reorder_point" && { leadDays: effect.leadDays ?? null }),
       reads: reads.kind === "some" ? { ...reads, queries: reads.queries.map(formatQuery) } : reads,
       requestsAnHour: own,
     })),

@@ -32,18 +32,13 @@ export interface JudgedLevel {
  */
 export function judge(level: Level, policy: ThresholdPolicy, outlookOf: OutlookOf = NO_OUTLOOK): JudgedLevel {
   const rule = policy.rules?.find(({ matches }) => matches(level));
-  const effect = rule?.effect;
-  const isIgnored = effect?.kind === "ignore";
-  if (!rule || !effect || effect.kind === "ignore" || !isByConsumption(effect)) {
-    const threshold = thresholdOf(level, rule, policy, null);
-    const status = statusOf(level.stock, threshold, policy);
-    const outlook = status === "ok" ? null : outlookOf(level);
-    return { level, threshold, status, isIgnored, rule, ...(outlook && { outlook }) };
-  }
-  const known = outlookOf(level);
-  const outlook = known && outlookUnder(effect, known);
-  const threshold = thresholdOf(level, rule, policy, outlook);
+  const isIgnored = rule?.effect.kind === "ignore";
+  const isAsked = rule !== undefined && isByConsumption(rule.effect);
+  const known = isAsked ? outlookOf(level) : null;
+  const ruled = rule && known && outlookUnder(rule.effect, known);
+  const threshold = thresholdOf(level, rule, policy, ruled ?? null);
   const status = statusOf(level.stock, threshold, policy);
+  const outlook = isAsked || status === "ok" ? ruled : outlookOf(level);
   return { level, threshold, status, isIgnored, rule, ...(outlook && { outlook }) };
 }
 

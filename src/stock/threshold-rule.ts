@@ -28,8 +28,9 @@ export function createRules(rules: RulesConfig, company: string): ThresholdRule[
 }
 
 /** Returns an outlook as a rule sees it, whose own lead time and service level come first. */
-export function outlookUnder({ kind, factor, leadDays }: SettingEffect, outlook: Outlook): Outlook {
-  if (kind !== "reorder_point") return outlook;
+export function outlookUnder(effect: RuleEffect, outlook: Outlook): Outlook {
+  if (effect.kind !== "reorder_point") return outlook;
+  const { factor, leadDays } = effect;
   return { ...outlook, serviceLevel: factor, ...(leadDays !== undefined && { leadDays }) };
 }
 

@@ -24,7 +24,7 @@ export interface RuleSource {
 }
 
 /** Tells whether a rule sets its threshold by how fast a level is consumed. */
-export function isByConsumption({ kind }: Pick<RuleSource, "kind">): boolean {
+export function isByConsumption({ kind }: { readonly kind: RuleSource["kind"] | "ignore" }): boolean {
   return kind === "days_of_cover" || kind === "reorder_point";
 }
 

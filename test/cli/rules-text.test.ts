@@ -61,6 +61,13 @@ test("rules by consumption are told with what they rest on", () => {
   expect(text).toContain("rule 1 (7 days of cover): reads codigo=LAP- with each poll");
   expect(text).toContain("rule 2 (reorder point by 5 days of lead time, 98%): reads marca=Dell with each poll");
   expect(text).toContain("rule 3 (reorder point by the supplier's lead time, 95%): reads marca=HP with each poll");
+  expect(listRules(costOf(given))).toMatchObject({
+    rules: [
+      { kind: "days_of_cover", factor: "7" },
+      { kind: "reorder_point", factor: "98", leadDays: "5" },
+      { kind: "reorder_point", factor: "95", leadDays: null },
+    ],
+  });
   expect(text).toContain(
     "count where the rate of a level is known (docs/consumption.md); until then SmartPyme's minimum does",
   );
