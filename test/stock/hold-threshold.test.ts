@@ -83,6 +83,46 @@ describe("an alert by a threshold that follows the rate", () => {
   });
 });
 
+describe("what is known of how fast a level goes", () => {
+  const policy = {
+    thresholds: { compare: "at_or_below", zeroMinimum: "ignore" },
+    damping: { ...NO_DAMPING, margin: { units: decimal(10) } },
+    watched: { enabled: true, kinds: GOODS },
+  } as const;
+  const poll = (memory: Memory, stock: number, perDay: number | null) => {
+    const evidence = { listings: [listing({}, { stock, minimum: 20 })], deleted: [], incomplete: false };
+    const outlook = perDay === null ? null : outlookOf(perDay, {});
+    return detectChanges(memory, evidence, policy, new Date(START), () => outlook);
+  };
+  const known = ({ episodes }: Memory) => [...episodes.values()].map(({ outlook }) => outlook?.perDay);
+
+  test("goes with a change and stays with the episode, as it is known at the last poll", () => {
+    const low = poll(NO_MEMORY, 15, 3);
+    expect(low.changes).toMatchObject([{ kind: "breached", outlook: { perDay: "3" } }]);
+    const out = poll(low, 0, 4);
+    expect(out.changes).toMatchObject([{ kind: "depleted", outlook: { perDay: "4" } }]);
+    expect([low, out, poll(out, 0, null)].map(known)).toEqual([["3"], ["4"], [undefined]]);
+  });
+
+  test("stays while a level is above its threshold by less than the margin", () => {
+    const before = poll(NO_MEMORY, 15, 3);
+    expect(known(poll(before, 25, 4))).toEqual(["3"]);
+  });
+
+  test("is not asked for of a level that is not short", () => {
+    const evidence = { listings: [listing({}, { stock: 25, minimum: 20 })], deleted: [], incomplete: false };
+    const asked = () => {
+      throw new Error("it was asked for");
+    };
+    expect(detectChanges(NO_MEMORY, evidence, policy, new Date(START), asked).changes).toEqual([]);
+  });
+
+  test("the same again makes no new episode, so that nothing is written", () => {
+    const before = poll(NO_MEMORY, 15, 3);
+    expect(poll(before, 15, 3).episodes).toBe(before.episodes);
+  });
+});
+
 const given = fc.constantFrom(WEEK_OF_COVER, REORDER_POINT, [{ reorder_point: { service_level: 99 } }]);
 
 /** A mean rate, and by which part of it the rate is off at each poll: 14% at most. */
