@@ -10,6 +10,7 @@ import { StoreUnavailable } from "../../src/store/errors.ts";
 import { openStore } from "../../src/store/store.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
 import { type Market, openMarket } from "./market.ts";
+import { replayedOtherwise } from "./replayed.ts";
 import { type Notification, tellingsInMail, tellingsInSlack } from "./telling.ts";
 import { judgeTellings, type Verdict } from "./verdict.ts";
 
@@ -31,7 +32,7 @@ export interface World {
   judge(): (Verdict & { readonly channel: string })[];
   /** Changes the shop for as long as the condition holds. */
   live(condition: () => boolean): Promise<void>;
-  /** Describes what is wrong in the end: what was lost, invented, refused, given up or left. */
+  /** Describes what is wrong in the end: what was lost, invented, refused, given up or left, or what a replay tells otherwise. */
   failures(): Promise<string[]>;
 }
 
@@ -132,8 +133,10 @@ export async function openWorld(
       const store = await openStore(url, { writer: false, now: () => new Date() });
       const letters = (await store.deadLetters()).filter(({ delivery }) => delivery.company === company);
       const pending = (await store.pending()).filter(({ delivery }) => delivery.company === company);
+      const replayed = await replayedOtherwise(store, company, configFile);
       await store.close();
       const found = judge().flatMap(({ violations }) => violations);
+      found.push(...replayed);
       if (letters.length > 0) found.push(`${letters.length} dead letters: ${letters[0]?.reason}`);
       if (pending.length > 0) found.push(`${pending.length} deliveries still wait`);
       if (slack.refused.length > 0) found.push(`Slack refused ${slack.refused.length} messages`);
