@@ -81,7 +81,7 @@ export function seenWriterOn(records: Records): SeenWriter {
       let moved: string | undefined;
       let parts = 0;
       for (const text of formatMoved(note.moved)) {
-        // One of several is much longer.
+        // Of several all are much longer, but for the last.
         if (text.length <= MOST_IN_LINE) {
           moved = text;
           break;
@@ -163,9 +163,9 @@ function isBase({ line }: KeptLine): boolean {
 
 /** Reads what moved at a line. @throws when it is missing or damaged */
 async function movedOf(records: Records, company: string, { line, moved, parts = 0 }: KeptLine): Promise<Moved> {
-  if (moved !== undefined) return readMoved(moved);
-  if (parts === 0) return NOTHING_MOVED;
-  const all: Moved[] = [];
+  const all: Moved[] = moved === undefined ? [] : [readMoved(moved)];
+  const [only = NOTHING_MOVED] = all;
+  if (parts === 0) return only;
   for (let index = 0; index < parts; index += 1) {
     all.push(readMoved(await readPart(records, company, `${line.at}/${index}`)));
   }

@@ -72,6 +72,17 @@ describe("what polls saw, in the store", () => {
     expect(await read(new Date(polledAt(3)))).toEqual(told);
   });
 
+  test.each([1_000, 1_001, 2_500])("has all of a base of %i products", async (products) => {
+    await commit(shop(9, products));
+    await open();
+    await commit(shop(8, products));
+    const sizes: number[] = [];
+    for await (const { step } of store.seen(COMPANY, new Date(0))) {
+      if (step.kind === "poll") sizes.push(step.listed.size, step.listings.size);
+    }
+    expect(sizes).toEqual([products, products, products, products]);
+  });
+
   test("begins with the state where the daemon has watched for longer", async () => {
     await commit(null);
     await commit(shop(9));
