@@ -4,13 +4,14 @@ import {
   type Notification,
   type NotificationPlan,
   planDue,
-  planNotifications,
+  planInSteps,
 } from "../notifications/plan-notifications.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
 import type { KeptSilence } from "../policy/silence.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import type { Change } from "../stock/change.ts";
 import { outlookBy, type ReplenishmentOf } from "../stock/consumption/outlooks.ts";
-import { type DetectionPolicy, detectChanges, type Memory, NO_MEMORY } from "../stock/detect-changes.ts";
+import { type DetectionPolicy, detectInSteps, type Memory, NO_MEMORY } from "../stock/detect-changes.ts";
 import { type Listing, productOf } from "../stock/level.ts";
 import type { OutlookOf } from "../stock/outlook.ts";
 import { isByConsumption } from "../stock/threshold.ts";
@@ -44,6 +45,8 @@ export interface Replay {
    * @returns what would have been told since the step before, oldest first
    */
   take(step: Step, before?: Before | null): readonly Moment[];
+  /** Does the same in steps. */
+  takeInSteps(step: Step, before?: Before | null): Steps<readonly Moment[]>;
 }
 
 /** A poll that is due at the same time as a digest goes first; so long later the daemon tells what is due. */
@@ -113,16 +116,16 @@ export function openReplay(rules: Rules, rates: PastRates | null = null): Replay
     return [...silences, ...step.silences.filter(({ id, since }) => !ids.has(id) && Date.parse(since) <= at)];
   }
 
-  function pollOf(step: PollStep, isFirst: boolean): Moment {
+  function* pollOf(step: PollStep, isFirst: boolean): Steps<Moment> {
     const at = new Date(step.at);
     const { deleted, outside, incomplete, isLasting, isPart, looked } = step;
     const listings = isFirst ? [...listingsOf(step, step.listed)] : [...listingsOf(step, idsToJudge(step))];
     const evidence = { listings, deleted, outside, incomplete, isLasting, isPart, looked };
-    const detection = detectChanges(memory, evidence, rules, at, outlookOf);
+    const detection = yield* detectInSteps(memory, evidence, rules, at, outlookOf);
     memory = detection;
     lastOutside = outside;
     const found = { ...detection, silences: step.silences };
-    const plan = planNotifications(notificationState, found, alerts, at);
+    const plan = yield* planInSteps(notificationState, found, alerts, at);
     notificationState = plan.notificationState;
     return { at: step.at, changes: [...detection.changes, ...plan.added], notifications: plan.notifications };
   }
@@ -139,19 +142,19 @@ export function openReplay(rules: Rules, rates: PastRates | null = null): Replay
     return ids.intersection(step.listed);
   }
 
-  return {
-    take(step, before) {
-      const isFirst = before !== undefined;
-      if (isFirst) {
-        memory = before ?? NO_MEMORY;
-        notificationState = before?.notificationState ?? NOTHING_NOTIFIED;
-      }
-      const told = isFirst ? [] : flushUntil(step);
-      if (step.kind === "poll") told.push(pollOf(step, isFirst));
-      silences = step.silences;
-      return told;
-    },
-  };
+  function* takeInSteps(step: Step, before?: Before | null): Steps<readonly Moment[]> {
+    const isFirst = before !== undefined;
+    if (isFirst) {
+      memory = before ?? NO_MEMORY;
+      notificationState = before?.notificationState ?? NOTHING_NOTIFIED;
+    }
+    const told = isFirst ? [] : flushUntil(step);
+    if (step.kind === "poll") told.push(yield* pollOf(step, isFirst));
+    silences = step.silences;
+    return told;
+  }
+
+  return { take: (step, before) => atOnce(takeInSteps(step, before)), takeInSteps };
 }
 
 function* listingsOf({ listings }: PollStep, ids: Iterable<number>): Iterable<Listing> {

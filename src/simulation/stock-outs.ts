@@ -1,3 +1,4 @@
+import type { Steps } from "../steps.ts";
 import { compare, ZERO } from "../stock/decimal.ts";
 import { type Level, type LevelKey, levelKey, type Product } from "../stock/level.ts";
 import type { Step } from "./read-log.ts";
@@ -14,7 +15,7 @@ export interface StockTurn {
 /** What a log tells of which levels have stock. */
 export interface StockWatch {
   /** Returns the levels that have run out since the step before, or have stock again. */
-  take(step: Step): readonly StockTurn[];
+  take(step: Step): Steps<readonly StockTurn[]>;
   /** Tells whether a level was out of stock when it was last seen. */
   isOut(key: LevelKey): boolean;
 }
@@ -28,10 +29,11 @@ export function watchStock(isCounted: (product: Product) => boolean): StockWatch
   const out = new Map<LevelKey, boolean>();
   return {
     isOut: (key) => out.get(key) === true,
-    take(step) {
+    *take(step) {
       if (step.kind === "flush") return [];
       const turns: StockTurn[] = [];
       for (const id of step.fresh) {
+        yield;
         const listing = step.listings.get(id);
         if (!listing || !isCounted(listing.product) || step.outside.includes(id)) continue;
         const lowest = new Map<LevelKey, Level>();

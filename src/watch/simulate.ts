@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { countFigures, type Figures } from "../simulation/figures.ts";
 import { type ObservedLevel, pastRates } from "../simulation/past-rates.ts";
 import { needRates, openReplay, type Rules } from "../simulation/replay.ts";
@@ -11,6 +10,7 @@ import type { ConsumptionReader } from "../store/consumption.ts";
 import type { SeenReader } from "../store/seen.ts";
 import type { State } from "../store/state.ts";
 import type { Zone } from "../time/local-time.ts";
+import { inTurns } from "../turns.ts";
 import type { PollPolicy } from "./poll.ts";
 
 /** What rules would have told of a company, by what its polls saw. */
@@ -41,9 +41,6 @@ export interface LookBack {
   readonly from: Date;
   readonly zone: Zone;
 }
-
-/** Other work in this process goes on after so many steps. */
-const STEPS_AT_ONCE = 20;
 
 /** Where what polls saw is read, and what is known of consumption. */
 export interface SimulationRecords extends SeenReader, ConsumptionReader {}
@@ -76,7 +73,6 @@ export async function simulate(
   };
   let { stock, players } = openAll();
   let counted = { from: null as string | null, to: null as string | null, polls: 0, wholePolls: 0 };
-  let steps = 0;
   for await (const { step, before } of store.seen(company, from)) {
     const isFirst = before !== undefined;
     if (isFirst) {
@@ -86,8 +82,10 @@ export async function simulate(
     }
     // What changes with the rules alone is told by the first poll of all, and says nothing of how they are to live with.
     const isCounted = !isFirst && Date.parse(step.at) >= from.getTime();
-    const turns = stock.take(step);
-    for (const { replay, counter } of players) counter.take(step.at, replay.take(step, before), turns, isCounted);
+    const turns = await inTurns(stock.take(step));
+    for (const { replay, counter } of players) {
+      counter.take(step.at, await inTurns(replay.takeInSteps(step, before)), turns, isCounted);
+    }
     if (step.kind === "poll") {
       const isWhole = step.read === "full" || step.read === "check";
       rates?.after(new Date(step.at), isWhole && !step.incomplete);
@@ -95,8 +93,6 @@ export async function simulate(
       if (isCounted && isWhole) counted.wholePolls += 1;
     }
     counted.to = step.at;
-    steps += 1;
-    if (steps % STEPS_AT_ONCE === 0) await setImmediate();
   }
   return { ...counted, figures: players.map(({ counter }) => counter.figures()) };
 }
