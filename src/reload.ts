@@ -74,7 +74,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
   /** Starts the HTTP server. After a reload a failure is only logged, because the daemon must go on. */
   async function openWeb(
     loaded: Loaded,
-    { overview, previewOf, readCatalog }: Runtime,
+    { overview, previewOf, readCatalog, tryRules }: Runtime,
   ): Promise<AsyncDisposable | null> {
     const { config, log } = loaded;
     try {
@@ -83,6 +83,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
         overview,
         preview: previewOf,
         readCatalog,
+        tryRules,
         reload: reloading.requests.ask,
         now: reloading.clock.now,
         log,

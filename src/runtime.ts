@@ -24,6 +24,7 @@ import { createInventory, type SmartPymeSource } from "./smartpyme/inventory.ts"
 import { newLinkKey, openLinkKey } from "./store/link-key.ts";
 import type { Store } from "./store/store.ts";
 import { redactUrl } from "./store/store-url.ts";
+import { tryRules } from "./try-rules.ts";
 import { inTurns } from "./turns.ts";
 import { type Audited, type Auditing, audit } from "./watch/audit.ts";
 import { readCatalog, type Summarized, type Summarizing, summarize } from "./watch/catalog.ts";
@@ -45,6 +46,7 @@ import { namedIn } from "./watch/parts.ts";
 import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
 import { createPool } from "./watch/pool.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
+import type { RulesAsked, RulesTried } from "./watch/simulate.ts";
 import { spentThisHour } from "./watch/spent-this-hour.ts";
 import { type Outcome, type Tracking, trackPoll } from "./watch/track-poll.ts";
 import { createStoreWatch } from "./watch/watch-store.ts";
@@ -80,6 +82,8 @@ export interface Runtime extends AsyncDisposable {
     company: string,
     options: ReadOptions,
   ): Promise<{ readonly summarized: Summarized; readonly audited: Audited }>;
+  /** Tries rules on what polls saw, beside those in force. */
+  tryRules(asked: RulesAsked): Promise<RulesTried>;
   /** Sends the pending deliveries of a channel, including those whose next try is not due yet. */
   drain(channel: string, signal: AbortSignal): Promise<Drained>;
   /** Returns the state of companies and channels, by what is in the store. */
@@ -219,6 +223,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
     summarize: (company, options) => summarize(summarizingOf(company), options),
     readCatalog: (company, options) => readCatalog(summarizingOf(company), options),
+    tryRules: (asked) => tryRules(config, store, asked, clock.now()),
     drain: (channel, signal) => drain(known(deliverings, channel), whileWriter(signal), { ignoreBackoff: true }),
     previewOf: async (deliveries) => {
       const channel = channels.get(deliveries[0]?.channel ?? "");

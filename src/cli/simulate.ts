@@ -1,12 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { loadConfig } from "../config/load.ts";
-import type { Config } from "../config/schema.ts";
-import { pollPolicies } from "../config/settings.ts";
-import { openStoreToRead, type Store } from "../store/store.ts";
-import { zoneOf } from "../time/local-time.ts";
+import { openStoreToRead } from "../store/store.ts";
+import { compareConfigs } from "../try-rules.ts";
 import { systemClock } from "../watch/clock.ts";
-import { type Compared, compareRules } from "../watch/simulate.ts";
 import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { renderCompared } from "./simulate-text.ts";
@@ -20,8 +17,6 @@ export interface SimulateOptions extends JsonOption {
   /** By its name in the config; absent: all. */
   readonly company?: string;
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Prints what a config would have told beside the one in force. Answers 1 where nothing of what polls saw is kept. */
 export async function simulateCommand({ config, beside, days, company, json }: SimulateOptions): Promise<number> {
@@ -43,22 +38,9 @@ export async function simulateCommand({ config, beside, days, company, json }: S
   await using opened = new AsyncDisposableStack();
   const store = await openStoreToRead(inForce.store.url, { now: systemClock.now });
   opened.defer(() => store.close());
-  const from = new Date(systemClock.now().getTime() - days * DAY_MS);
-  const found: Compared[] = [];
-  for (const name of asked) found.push(await compare(store, name, { inForce, tried }, from));
+  const found = await compareConfigs(store, asked, { inForce, tried }, { days, now: systemClock.now() });
   const isFine = found.some(({ polls }) => polls > 0);
   if (json) printJson({ isFine, companies: found });
   else for (const it of found) print(`${renderCompared(it, inForce.poll.timezone)}\n`);
   return isFine ? 0 : 1;
-}
-
-function compare(
-  store: Store,
-  company: string,
-  { inForce, tried }: { readonly inForce: Config; readonly tried: Config | null },
-  from: Date,
-): Promise<Compared> {
-  const policyOf = (config: Config) => pollPolicies(config)(company);
-  const policies = { inForce: policyOf(inForce), tried: tried && policyOf(tried) };
-  return compareRules(store, company, policies, { from, zone: zoneOf(inForce.poll.timezone) });
 }

@@ -82,7 +82,11 @@ const named = z.object({
   ),
 });
 
-function checkNames({ channels, operations, audit, routes }: z.output<typeof named>, context: z.RefinementCtx): void {
+/** Refuses names of channels that there are not. */
+export function checkNames(
+  { channels, operations, audit, routes }: z.output<typeof named>,
+  context: z.RefinementCtx,
+): void {
   const known = Object.keys(channels);
   const check = (names: readonly string[], path: readonly (string | number)[]) => {
     for (const [index, name] of names.entries()) {

@@ -36,6 +36,24 @@ export interface Compared extends Omit<Simulation, "figures"> {
   readonly tried: Figures | null;
 }
 
+/** What is to be tried. */
+export interface RulesAsked {
+  /** How far back. */
+  readonly days: number;
+  /** By its name in the config; absent: all. */
+  readonly company?: string | undefined;
+  /** Sections of a config, or a text of them in YAML; null: none, only those in force are counted. */
+  readonly sections: string | object | null;
+}
+
+/** What is wrong with the sections, and where: `thresholds.rules[0].minimum`. */
+export interface Fault {
+  readonly at: string;
+  readonly message: string;
+}
+
+export type RulesTried = { readonly companies: readonly Compared[] } | { readonly faults: readonly Fault[] };
+
 /** The time that is looked back at. `zone`: by whose days consumption is measured. */
 export interface LookBack {
   readonly from: Date;

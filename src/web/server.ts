@@ -25,6 +25,7 @@ import { publicPlaceOf, withoutBase } from "./public-place.ts";
 import { addReload } from "./reload-routes.ts";
 import { createSessions } from "./sessions.ts";
 import { addSignIn } from "./sign-in.ts";
+import { addSimulationPage } from "./simulation-routes.ts";
 import { addTrendPage } from "./trend-routes.ts";
 import type { TrendsSource } from "./trends/read-trends.ts";
 
@@ -146,6 +147,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addAnswerPages(server, parts.source, pages, base);
   addTrendPage(server, parts.source, pages, base);
   addCatalogPages(server, { ...parts.source, timezone: parts.reading.timezone }, pages, base);
+  addSimulationPage(server, parts.source, pages, base);
   addEvents(server, parts.changes, pages);
   addReload(server, parts.reload, pages);
   addApi(server, { ...parts.source, base, version: parts.version }, pages);

@@ -4,10 +4,12 @@ import type { Locale } from "../policy/locale.ts";
 import type { Silence } from "../policy/silence.ts";
 import { MOST_CONTENTS } from "../store/sent-content.ts";
 import type { Store } from "../store/store.ts";
+import { createKeyedLock } from "../watch/keyed-lock.ts";
 import type { Log } from "../watch/log.ts";
 import type { Observer } from "../watch/observer.ts";
 import { listOverdue, type Pace, patienceFor } from "../watch/overdue.ts";
 import type { Overview } from "../watch/overview.ts";
+import type { RulesAsked, RulesTried } from "../watch/simulate.ts";
 import { type CatalogRead, createCatalogDesk, type KeptCatalogs } from "./catalog/desk.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import type { HttpConfig } from "./config.ts";
@@ -55,6 +57,8 @@ export interface WebSource {
   readonly preview: (deliveries: readonly Delivery[]) => Promise<string | null>;
   /** Reads the catalog of a company. Rejects when it cannot be read. */
   readonly readCatalog: (company: string, options: { readonly signal: AbortSignal }) => Promise<CatalogRead>;
+  /** Tries rules on what polls saw. */
+  readonly tryRules: (asked: RulesAsked) => Promise<RulesTried>;
   /** Has the config read anew. Returns why it could not be used; null: it is in force. */
   readonly reload: () => Promise<string | null>;
   readonly now: () => Date;
@@ -93,7 +97,13 @@ export function createWeb(version: string): Web {
   return {
     observer: noting(metrics.observer, changes),
     expect: metrics.expect,
-    open: async (settings, { store, overview: readOverview, preview, readCatalog, reload, now, log }, door = null) => {
+    open: async (
+      settings,
+      { store, overview: readOverview, preview, readCatalog, tryRules, reload, now, log },
+      door = null,
+    ) => {
+      // Weeks of polls are much to have in memory twice.
+      const oneByOne = createKeyedLock();
       const closing = new AbortController();
       const { http } = settings;
       const overview = sharing(readOverview, now, SHARED_MS);
@@ -120,6 +130,7 @@ export function createWeb(version: string): Web {
           past: createPastReader(settings.companies, store, now),
           recentSent: sharing(() => store.sent(MOST_CONTENTS), now, SENT_SHARED_MS),
           channels: settings.channels,
+          tryRules: (asked) => oneByOne.take("rules", () => tryRules(asked)),
           preview,
           calendar: settings.today,
           now,

@@ -149,6 +149,7 @@ async function serve(
       recentSent: async () => [],
       past: async () => NO_PAST,
       preview: async () => null,
+      tryRules: async () => ({ companies: [] }),
       calendar: () => "2026-03-02",
       now: () => new Date(),
       selectionOf: createSelections(),

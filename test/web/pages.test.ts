@@ -34,6 +34,7 @@ describeInBrowser("in a browser", () => {
         "/messages",
         "/catalog",
         "/trends?warehouse=nowhere",
+        "/simulate",
       ]) {
         await page.goto(new URL(path, address).href);
         await inspect(page, path, view);
@@ -92,6 +93,15 @@ describeInBrowser("in a browser", () => {
       await inspect(page, "/level", { index });
       expect(await page.evaluate("window.owned ?? null")).toBeNull();
       expect(await page.locator("main script, main img, main iframe").count()).toBe(0);
+    }
+    for (const sections of ["", HOSTILE.map((odd) => JSON.stringify(odd)).join("\n")]) {
+      await page.goto(new URL("/simulate", opened.address).href);
+      await page.fill("#sections", sections);
+      await page.locator("main button[type=submit]").click();
+      await page.locator(sections === "" ? "main table" : "main [role=alert]").waitFor();
+      await inspect(page, "/simulate tried", { sections });
+      expect(await page.inputValue("#sections")).toBe(sections);
+      expect(await page.evaluate("window.owned ?? null")).toBeNull();
     }
     await page.goto(new URL("/levels", opened.address).href);
     const before = await page.locator("tbody tr").count();

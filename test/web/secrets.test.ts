@@ -25,6 +25,7 @@ const PAGES = [
   "/level?company=torogoz&key=x",
   "/message?id=torogoz.1.bodega",
   "/trends",
+  "/simulate",
   "/sign-in",
   "/a/forged",
   "/metrics",

@@ -185,12 +185,12 @@ async function openWatched(
   const { observer } = web;
   const app = running.use(await buildRuntime(config, observeStore(store, observer), { ...surroundings, observer }));
   await app.begin();
-  const { overview, previewOf: preview, readCatalog } = app;
+  const { overview, previewOf: preview, readCatalog, tryRules } = app;
   const began = performance.now();
   // The shop's clock stands still between the acts, and what is shown must not.
   const now = () => new Date(clock.now().getTime() + performance.now() - began);
   const reload = async () => "the demo reads its config once";
-  const open = await web.open(settings, { store, overview, preview, readCatalog, reload, now, log });
+  const open = await web.open(settings, { store, overview, preview, readCatalog, tryRules, reload, now, log });
   if (open) running.use(open);
   return { app, address: open?.address ?? "" };
 }

@@ -10,6 +10,7 @@ import { addMessageOperations, type MessageOperationsSource } from "./message-op
 import { describeApi } from "./openapi.ts";
 import { createApi, NOTHING } from "./operation.ts";
 import { addSilenceOperations, type SilenceOperationsSource } from "./silence-operations.ts";
+import { addSimulationOperations, type SimulationSource } from "./simulation-operations.ts";
 import { addStandingOperations, type StandingSource } from "./standing-operations.ts";
 import { addTrendOperations } from "./trend-operations.ts";
 
@@ -18,7 +19,8 @@ export interface ApiSource
     Omit<LevelOperationsSource, "store">,
     Omit<HistoryOperationsSource, "store">,
     Omit<MessageOperationsSource, "store">,
-    Omit<SilenceOperationsSource, "store"> {
+    Omit<SilenceOperationsSource, "store">,
+    SimulationSource {
   readonly store: Store;
   readonly desk: CatalogDesk;
   /** Before each path. */
@@ -37,6 +39,7 @@ export function addApi(server: FastifyInstance, source: ApiSource, pages: Pages)
   addSilenceOperations(api, source);
   addMessageOperations(api, source);
   addCatalogOperations(api, source);
+  addSimulationOperations(api, source);
   api.describe({
     method: "POST",
     path: "/-/reload",

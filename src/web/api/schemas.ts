@@ -22,6 +22,7 @@ import {
   newSilenceSchema,
   silencesSchema,
 } from "./silence-operations.ts";
+import { rulesToTrySchema, rulesTriedSchema } from "./simulation-operations.ts";
 import {
   deadLetterSchema,
   incidentsSchema,
@@ -68,5 +69,7 @@ export const SCHEMAS = {
   Audit: auditSchema,
   CatalogsToRead: catalogsToReadSchema,
   CatalogsRead: catalogsReadSchema,
+  RulesToTry: rulesToTrySchema,
+  RulesTried: rulesTriedSchema,
   Reloaded: reloadedSchema,
 } as const;

@@ -25,6 +25,7 @@ const TEMPLATES = [
   "overview",
   "problem",
   "sign-in",
+  "simulate",
   "trends",
 ] as const;
 
@@ -168,6 +169,7 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
       { path: "/messages", label: nav.messages },
       { path: "/trends", label: nav.trends },
       { path: "/catalog", label: nav.catalog },
+      { path: "/simulate", label: nav.simulate },
     ].map(({ path, label }) => ({
       href: base + path,
       label,

@@ -9,6 +9,7 @@ export interface Words {
     readonly messages: string;
     readonly trends: string;
     readonly catalog: string;
+    readonly simulate: string;
     readonly label: string;
   };
   readonly skip: string;
@@ -258,6 +259,34 @@ export interface Words {
     readonly found: (count: { readonly text: string; readonly one: boolean }) => string;
     readonly kind: (kind: string, count: string) => string;
     readonly moreFindings: (count: string) => string;
+  };
+  readonly simulate: {
+    readonly title: string;
+    readonly lead: string;
+    readonly sections: string;
+    /** Sections as they might be written. */
+    readonly example: string;
+    readonly period: string;
+    readonly run: string;
+    readonly faults: string;
+    readonly nothing: string;
+    readonly span: (polls: string, from: string, to: string) => string;
+    /** @param polls number of those that did not read the whole catalog */
+    readonly partly: (polls: string) => string;
+    readonly figure: string;
+    readonly inForce: string;
+    readonly tried: string;
+    readonly messages: (channel: string) => string;
+    readonly levelsTold: string;
+    readonly neverRanOut: string;
+    readonly ranOut: string;
+    readonly toldBefore: string;
+    /** How long before half of those were told, or longer. */
+    readonly lead50: string;
+    readonly toldAtOnce: string;
+    readonly toldLater: string;
+    readonly neverTold: string;
+    readonly withoutThreshold: string;
   };
   readonly problems: {
     readonly title: string;
