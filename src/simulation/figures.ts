@@ -1,6 +1,7 @@
 import type { Change } from "../stock/change.ts";
 import { judge, type ThresholdPolicy } from "../stock/judge.ts";
 import type { LevelKey } from "../stock/level.ts";
+import { median } from "../stock/median.ts";
 import { isShortage } from "../stock/shortage.ts";
 import type { Before, Moment } from "./replay.ts";
 import type { StockTurn } from "./stock-outs.ts";
@@ -156,7 +157,7 @@ export function countFigures(
         stockOuts: {
           ...rest,
           toldBefore: leads.length,
-          medianLeadMs: medianOf(leads),
+          medianLeadMs: median(leads),
           neverTold: counts.neverTold + open.length,
           withoutThreshold: counts.withoutThreshold + withoutThreshold,
         },
@@ -175,10 +176,4 @@ function alarmsIn(before: Before | null): Map<LevelKey, Alarm> {
     if (toldAt !== undefined) alarms.set(key, { toldAt, ranOut: status === "out" });
   }
   return alarms;
-}
-
-function medianOf(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
 }

@@ -58,22 +58,24 @@ const BASE_EVERY_MS = 7 * 24 * 3_600_000;
 export function* noteSeen(before: Noted | null, seen: Seen, polledAt: string | null): Steps<Note | null> {
   const known = before !== null && before.polledAt === polledAt && before.at < seen.at ? before : null;
   if (seen.kind === "flush") return known && noteFlush(known, seen);
-  if (known === null) return yield* notePoll(EMPTY(), seen, { base: "first" });
+  if (known === null) return yield* notePoll(emptyLog(), seen, { base: "first" });
   const isOld = Date.parse(seen.at) - Date.parse(known.baseAt) >= BASE_EVERY_MS;
   return isOld
-    ? yield* notePoll({ ...EMPTY(), at: known.at, marks: known.marks }, seen, { base: "next" })
+    ? yield* notePoll({ ...emptyLog(), at: known.at, marks: known.marks }, seen, { base: "next" })
     : yield* notePoll(known, seen, {});
 }
 
-const EMPTY = (): Noted => ({
-  at: "",
-  polledAt: "",
-  baseAt: "",
-  products: new Map(),
-  marks: new WeakMap(),
-  listed: new Map(),
-  silences: [],
-});
+function emptyLog(): Noted {
+  return {
+    at: "",
+    polledAt: "",
+    baseAt: "",
+    products: new Map(),
+    marks: new WeakMap(),
+    listed: new Map(),
+    silences: [],
+  };
+}
 
 function noteFlush(before: Noted, { at, upSince, silences }: Extract<Seen, { kind: "flush" }>): Note {
   const line: FlushLine = { kind: "flush", at, ...whatChanged(before, upSince, silences) };

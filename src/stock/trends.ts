@@ -1,6 +1,7 @@
 import type { AnyEpisode, DayCount, PlaceCount } from "./history.ts";
 import { type LevelKey, levelKey } from "./level.ts";
 import type { Matched } from "./match.ts";
+import { median } from "./median.ts";
 
 /** A span of time that is looked back at; ISO 8601 in UTC. */
 export interface Period {
@@ -143,13 +144,6 @@ function shortWithin({ since, until }: AnyEpisode, { from, to }: Period): number
 /** Of an episode that is older than the period, the time out of stock counts as its last part. */
 function outWithin(episode: AnyEpisode, period: Period): number {
   return Math.min(episode.outMs, shortWithin(episode, period));
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low, high] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
 }
 
 function sum(values: readonly number[]): number {

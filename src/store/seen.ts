@@ -1,38 +1,22 @@
-import { z } from "zod";
 import { type Noted, noteSeen } from "../simulation/note-seen.ts";
-import { openLogReader, type Step } from "../simulation/read-log.ts";
-import type { Before } from "../simulation/replay.ts";
-import { type Moved, NOTHING_MOVED, type Seen } from "../simulation/seen.ts";
+import { openLogReader } from "../simulation/read-log.ts";
+import type { Seen } from "../simulation/seen.ts";
 import { inTurns, startPace } from "../turns.ts";
-import { damaged, StoreUnreadable } from "./errors.ts";
 import type { StoreChange } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
-import { headOf, partsOf, type ShardParts, shardCount, unite } from "./layout.ts";
+import { headOf, partsOf, shardCount } from "./layout.ts";
 import { append, type Log, readLog } from "./pages.ts";
-import { currentFormat, unpack as unpackRecord } from "./record.ts";
+import { currentFormat } from "./record.ts";
 import { keeping, type Records } from "./records.ts";
 import { type KeptLine, movedParts, seenPages } from "./seen-kinds.ts";
-import { formatMoved, pack, readMoved, unpack } from "./seen-text.ts";
+import { isBase, isDamage, movedOf, statePart } from "./seen-parts.ts";
+import { formatMoved, pack } from "./seen-text.ts";
 import type { State } from "./state.ts";
 
 /** What a poll adds to the log of what polls saw, and for how long that is kept. */
 export interface KeptSeen {
   readonly seen: Seen;
   readonly keepMs: number;
-}
-
-/** A step of the log; at the first, and at the first after a gap, with what was open before it, null: nothing ever was. */
-export type LoggedStep =
-  | { readonly step: Step; readonly before?: undefined }
-  | { readonly step: Step & { readonly kind: "poll" }; readonly before: Before | null };
-
-/** What polls saw, to play it again. */
-export interface SeenReader {
-  /**
-   * Reads what a company's polls saw, oldest first, from the last base before a time on, or from the first that is kept. A step
-   * with `before` does not follow from those before it: what lies between is not kept, or cannot be read.
-   */
-  seen(company: string, from: Date): AsyncIterable<LoggedStep>;
 }
 
 /** Adds to the log, for the one writer: it reads the log from its last base on once, and then keeps marks of it in memory. */
@@ -120,11 +104,6 @@ export function seenWriterOn(records: Records): SeenWriter {
   };
 }
 
-/** The first part is the head. */
-function statePart(index: number): string {
-  return `state/${index}`;
-}
-
 async function loadKnown(records: Records, company: string): Promise<Known> {
   const log = await readLog(records, seenPages(company));
   try {
@@ -155,104 +134,4 @@ async function linesSinceBase(
     if (base >= 0) return lines.slice(base);
   }
   return null;
-}
-
-function isBase({ line }: KeptLine): boolean {
-  return line.kind === "poll" && line.base !== undefined;
-}
-
-/** Reads what moved at a line. @throws when it is missing or damaged */
-async function movedOf(records: Records, company: string, { line, moved, parts = 0 }: KeptLine): Promise<Moved> {
-  const all: Moved[] = moved === undefined ? [] : [readMoved(moved)];
-  const [only = NOTHING_MOVED] = all;
-  if (parts === 0) return only;
-  for (let index = 0; index < parts; index += 1) {
-    all.push(readMoved(await readPart(records, company, `${line.at}/${index}`)));
-  }
-  return { whole: all.flatMap(({ whole }) => whole), stocks: all.flatMap(({ stocks }) => stocks) };
-}
-
-async function readPart(records: Records, company: string, id: string): Promise<string> {
-  const kind = movedParts(company);
-  const part = await records.get(kind, id);
-  const name = `${kind.collection}:${id}`;
-  if (!part) throw damaged(records.store, name, new Error("it is missing"));
-  try {
-    return await unpack(part.text);
-  } catch (error) {
-    throw damaged(records.store, name, new Error("it cannot be unpacked", { cause: error }));
-  }
-}
-
-/** Tells whether an error is about what is stored, and not about the store. */
-function isDamage(error: unknown): boolean {
-  return (
-    error instanceof StoreUnreadable ||
-    error instanceof z.ZodError ||
-    error instanceof SyntaxError ||
-    error instanceof RangeError
-  );
-}
-
-export function seenReaderOn(records: Records): SeenReader {
-  return { seen: (company, from) => readSeen(records, company, from) };
-}
-
-async function* readSeen(records: Records, company: string, from: Date): AsyncGenerator<LoggedStep> {
-  const lines = await readLinesFrom(records, company, from.toISOString());
-  let reader = openLogReader();
-  // Until a base comes, there is nothing to tell lines by.
-  let isLost = true;
-  for (const entry of lines) {
-    if (entry === "gap") {
-      isLost = true;
-      continue;
-    }
-    if (isLost && !isBase(entry)) continue;
-    try {
-      const step = reader.take(entry.line, await movedOf(records, company, entry), isLost);
-      const isFirst = step.kind === "poll" && step.isFirst;
-      const before = isFirst ? await readBefore(records, company, entry) : undefined;
-      isLost = false;
-      yield step.kind === "poll" && before !== undefined ? { step, before } : { step };
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      isLost = true;
-      reader = openLogReader();
-    }
-  }
-}
-
-/** Reads what was open before a base; null: nothing ever was. */
-async function readBefore(
-  records: Records,
-  company: string,
-  { line, stateParts = 0 }: KeptLine,
-): Promise<Before | null> {
-  if (stateParts === 0) return null;
-  const shards: ShardParts[] = [];
-  const read = async (index: number) => JSON.parse(await readPart(records, company, `${line.at}/${statePart(index)}`));
-  const { format, value } = await read(0);
-  for (let index = 1; index < stateParts; index += 1) shards.push(await read(index));
-  return unpackRecord(STATE, company, { format, value: unite(value, shards) }, records.store);
-}
-
-/** Reads the lines from the last base at or before a time on; all, where there is none. */
-async function readLinesFrom(records: Records, company: string, from: string): Promise<readonly (KeptLine | "gap")[]> {
-  const kind = seenPages(company);
-  const entries: (KeptLine | "gap")[] = [];
-  let next: number | null = null;
-  for (const id of (await records.ids(kind)).sort()) {
-    if (next !== null && Number(id) !== next) entries.push("gap");
-    next = Number(id) + 1;
-    try {
-      const page = await records.get(kind, id);
-      entries.push(...(page?.lines ?? ["gap" as const]));
-    } catch (error) {
-      if (!(error instanceof StoreUnreadable)) throw error;
-      entries.push("gap");
-    }
-  }
-  const start = entries.findLastIndex((entry) => entry !== "gap" && isBase(entry) && entry.line.at <= from);
-  return entries.slice(Math.max(0, start));
 }

@@ -28,9 +28,10 @@ import {
 } from "./kinds.ts";
 import { checkNeverCommitted } from "./lost-state.ts";
 import { deadLetter, markSent, noteReached, type RequeueOutcome, readDeadLetters, requeue } from "./outbox.ts";
+import { type SeenReader, seenReaderOn } from "./read-seen.ts";
 import { keeping, type Records, recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
-import { type KeptSeen, type SeenReader, seenReaderOn, seenWriterOn } from "./seen.ts";
+import { type KeptSeen, seenWriterOn } from "./seen.ts";
 import { readContent, sentContentsIn } from "./sent-content.ts";
 import type { State } from "./state.ts";
 import { type States, statesIn } from "./states.ts";

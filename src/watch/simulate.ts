@@ -7,7 +7,7 @@ import { joinHistories } from "../stock/consumption/history.ts";
 import { isWatched } from "../stock/detect-changes.ts";
 import { isSamePlace } from "../stock/level.ts";
 import type { ConsumptionReader } from "../store/consumption.ts";
-import type { SeenReader } from "../store/seen.ts";
+import type { SeenReader } from "../store/read-seen.ts";
 import type { State } from "../store/state.ts";
 import type { Zone } from "../time/local-time.ts";
 import { inTurns } from "../turns.ts";

@@ -4,7 +4,7 @@ import type { Listing } from "../../src/stock/level.ts";
 import { StoreUnavailable } from "../../src/store/errors.ts";
 import { type KeyStore, keyStoreOn, type StoreChange } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
-import type { LoggedStep } from "../../src/store/seen.ts";
+import type { LoggedStep } from "../../src/store/read-seen.ts";
 import { type Store, startStore, storeBeside } from "../../src/store/store.ts";
 import { listing } from "../stock/levels.ts";
 import { polledAt, sampleState } from "./samples.ts";
