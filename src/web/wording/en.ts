@@ -7,7 +7,7 @@ export const en: Words = {
     messages: "Messages",
     trends: "Trends",
     catalog: "Catalog",
-    simulate: "Try rules",
+    simulate: "Rules",
     label: "Pages",
   },
   skip: "Skip to the content",

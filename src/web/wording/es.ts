@@ -7,7 +7,7 @@ export const es: Words = {
     messages: "Mensajes",
     trends: "Tendencias",
     catalog: "Catálogo",
-    simulate: "Probar reglas",
+    simulate: "Reglas",
     label: "Páginas",
   },
   skip: "Ir al contenido",
