@@ -67,7 +67,8 @@ export function openSlack(config: SlackConfig, { now, sleep, timeoutMs }: SlackS
     const judge = (body: string) => judgeReply({ ...answer, body: redact(body, config.webhook_url) }, now());
     const webhook = new IncomingWebhook(config.webhook_url, {
       fetch: async (url, { headers, body } = {}) => {
-        const request = { url: String(url), headers: Object.fromEntries(new Headers(headers)), body: String(body) };
+        // The library's own, without an object of Headers: at the name of that Node loads its whole fetch, and so at Response.
+        const request = { url: String(url), headers: { ...(headers as Record<string, string>) }, body: String(body) };
         const answered = await requestOnce({ ...request, route, timeoutMs }, signal);
         if (typeof answered === "string") throw new Error(answered);
         // Slack's yes is in its words.
@@ -107,7 +108,8 @@ const INTERRUPTED: SendResult = { outcome: "retryable", reason: "interrupted: th
 
 /** As the library wants it, which looks only whether it is a success and for its words. */
 function toResponse({ status, words }: Answer): Response {
-  return new Response(words || null, { status: status >= 200 && status < 600 ? status : 502 });
+  const facts = { status, ok: status >= 200 && status < 300, statusText: "", text: async () => words };
+  return facts as Response;
 }
 
 /** Anyone who reads a webhook's address can post; a server or a network library may quote it, whole or in part. */
