@@ -21,6 +21,8 @@ import {
 export interface Mark {
   readonly facts: number;
   readonly stocks: number;
+  /** The object that it is of: one that comes again need not be looked through. Null: not known. */
+  of: Listing | null;
 }
 
 /** What must be known of the log to add a line to it. */
@@ -32,8 +34,6 @@ export interface Noted {
   /** When the last base was. */
   readonly baseAt: string;
   readonly products: ReadonlyMap<number, Mark>;
-  /** Listings whose mark is known: one that comes again as the same object need not be looked through. */
-  readonly marks: WeakMap<Listing, Mark>;
   /** The products that the last poll of each kind listed. */
   readonly listed: ReadonlyMap<ReadKind, ReadonlySet<number>>;
   readonly silences: readonly KeptSilence[];
@@ -61,7 +61,7 @@ export function* noteSeen(before: Noted | null, seen: Seen, polledAt: string | n
   if (known === null) return yield* notePoll(emptyLog(), seen, { base: "first" });
   const isOld = Date.parse(seen.at) - Date.parse(known.baseAt) >= BASE_EVERY_MS;
   return isOld
-    ? yield* notePoll({ ...emptyLog(), at: known.at, marks: known.marks }, seen, { base: "next" })
+    ? yield* notePoll({ ...emptyLog(), at: known.at }, seen, { base: "next" })
     : yield* notePoll(known, seen, {});
 }
 
@@ -71,7 +71,6 @@ function emptyLog(): Noted {
     polledAt: "",
     baseAt: "",
     products: new Map(),
-    marks: new WeakMap(),
     listed: new Map(),
     silences: [],
   };
@@ -87,7 +86,6 @@ function* notePoll(
   { at, upSince, read, evidence, silences }: SeenPoll,
   { base }: Pick<PollLine, "base">,
 ): Steps<Note> {
-  const { marks } = before;
   const changed = new Map<number, Mark>();
   const whole: Listing[] = [];
   const stocks: StockRow[] = [];
@@ -97,12 +95,13 @@ function* notePoll(
     const { id } = listing.product;
     now.add(id);
     const known = before.products.get(id);
-    if (known !== undefined && marks.get(listing) === known) continue;
+    if (known?.of === listing) continue;
     const mark = markOf(listing);
-    const isSame = known?.facts === mark.facts && known.stocks === mark.stocks;
-    marks.set(listing, isSame ? known : mark);
-    if (isSame) continue;
-    changed.set(id, mark);
+    if (known?.facts === mark.facts && known.stocks === mark.stocks) {
+      known.of = listing;
+      continue;
+    }
+    changed.set(id, { ...mark, of: listing });
     if (known?.facts === mark.facts) stocks.push([id, ...listing.levels.map(({ stock }) => stock)]);
     else whole.push(listing);
   }
@@ -136,7 +135,6 @@ function* notePoll(
       polledAt: at,
       baseAt: base ? at : before.baseAt,
       products,
-      marks,
       listed: new Map([...before.listed, [read, now]]),
       silences,
     },
@@ -159,6 +157,7 @@ export function markOf({ product, levels, isPartial = false }: Listing): Mark {
   return {
     facts: fingerprint(JSON.stringify(facts)),
     stocks: fingerprint(levels.map(({ stock }) => stock).join(" ")),
+    of: null,
   };
 }
 

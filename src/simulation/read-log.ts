@@ -118,7 +118,7 @@ export function openLogReader(): LogReader {
     noted() {
       if (at === null) return null;
       const products = new Map(Array.from(listings, ([id, listing]) => [id, markOf(listing)]));
-      return { at, polledAt, baseAt, products, marks: new WeakMap(), listed, silences };
+      return { at, polledAt, baseAt, products, listed, silences };
     },
   };
 

@@ -42,6 +42,9 @@ export interface PlannedHistory {
   readonly onWritten: () => void;
 }
 
+/** Of so many companies the ends of the logs are kept in memory; those of others are read again. */
+const MOST_KNOWN = 100;
+
 interface Known {
   readonly episodes: Map<string, Log<PastEpisode>>;
   readonly samples: Map<string, Log<StockSample>>;
@@ -56,7 +59,10 @@ export function historyWriterOn(records: Records): HistoryWriter {
     forget: (company) => known.delete(company),
     async plan(company, { episodes, samples, counts, keepMs }) {
       const mine: Known = known.get(company) ?? { episodes: new Map(), samples: new Map() };
+      // The last to be added to is the last to be forgotten.
+      known.delete(company);
       known.set(company, mine);
+      for (const other of known.keys()) if (known.size > MOST_KNOWN) known.delete(other);
       const changes: StoreChange[] = [];
       const written: (() => void)[] = [];
       await add(episodePages(company), episodes, mine.episodes);

@@ -14,6 +14,9 @@ export interface Waiting {
   changing<Result>(ids: readonly string[], write: () => Promise<Result>): Promise<Result>;
 }
 
+/** From so many changes on, what is committed is not kept in memory until it is sent: a slow channel may let much more wait. */
+const MOST_CHANGES = 20_000;
+
 /** How many deliveries are read at a time, in parallel. */
 const READ_TOGETHER = 50;
 
@@ -59,7 +62,13 @@ export function waitingIn(records: Records, remembers: boolean): Waiting {
     },
     add(deliveries) {
       if (!remembers) return;
-      for (const delivery of deliveries) known.set(delivery.id, { delivery, progress: NOT_TRIED });
+      let changes = known.values().reduce((sum, { delivery }) => sum + delivery.changes.length, 0);
+      for (const delivery of deliveries) {
+        // One of many changes by itself is sent at once, and to be read again costs it more than to be kept.
+        if (changes >= MOST_CHANGES) return;
+        known.set(delivery.id, { delivery, progress: NOT_TRIED });
+        changes += delivery.changes.length;
+      }
     },
     async changing(ids, write) {
       forget(ids);
