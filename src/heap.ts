@@ -2,16 +2,16 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /*
- * V8 sizes its heap by the machine, and the daemon is to stay small on a large one, too. V8 reads both flags at the end of each
- * collection. Their reasons and costs: docs/decisions/0018-a-small-heap.md.
+ * V8 sizes its heap by the machine, and the daemon is to stay small on a large one, too. V8 reads the first two flags at the end of
+ * each collection, and the others each time it counts. Their reasons and costs: docs/decisions/0018-a-small-heap.md.
  */
 const FLAGS = [
   // The room for new objects stays at its size after loading, 8 to 16 MB; by default it grows up to 128 MB.
   "--semi-space-growth-factor=1",
-  // The whole heap is collected once it has grown by a third, instead of once it has doubled or more.
-  "--heap-growing-percent=30",
-  // Only code that runs twenty times as often as by default is compiled a second time: that of a poll of thousands of levels is,
-  // and a small shop is spared the compilers, of which Node's file has 8 MB.
+  // The whole heap is collected once it has grown by half, instead of once it has doubled or more.
+  "--heap-growing-percent=50",
+  // Code is optimized when it has run twenty times as often as by default: that of a poll of thousands of levels is, and a small
+  // shop is spared the optimizing compilers, which are 8 MB of Node's own code.
   "--invocation-count-for-maglev=8000",
   "--invocation-count-for-maglev-osr=2000",
   "--invocation-count-for-turbofan=60000",
