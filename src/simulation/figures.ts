@@ -2,6 +2,7 @@ import type { Change } from "../stock/change.ts";
 import { judge, type ThresholdPolicy } from "../stock/judge.ts";
 import type { LevelKey } from "../stock/level.ts";
 import { median } from "../stock/median.ts";
+import type { OutlookOf } from "../stock/outlook.ts";
 import { isShortage } from "../stock/shortage.ts";
 import type { Before, Moment } from "./replay.ts";
 import type { StockTurn } from "./stock-outs.ts";
@@ -58,17 +59,21 @@ interface Alarm {
 }
 
 interface StockOut {
-  readonly turn: StockTurn;
+  readonly at: string;
   readonly isCounted: boolean;
+  /** Whether it had a threshold when it ran out. */
+  readonly hadThreshold: boolean;
 }
 
 /**
  * @param channels the channels of the rules
+ * @param outlookOf what was known of a level before the poll that is taken
  * @param isOut tells whether a level was out of stock when it was last seen
  */
 export function countFigures(
   channels: readonly string[],
   thresholds: ThresholdPolicy,
+  outlookOf: OutlookOf,
   isOut: (key: LevelKey) => boolean,
 ): FigureCounter {
   const byChannel = new Map(channels.map((channel) => [channel, { messages: 0, changes: 0 }]));
@@ -80,7 +85,7 @@ export function countFigures(
   let untold = new Map<LevelKey, StockOut>();
 
   function turn(it: StockTurn, isCounted: boolean): void {
-    const { key, at } = it;
+    const { key, at, level } = it;
     if (!it.isOut) {
       const missed = untold.get(key);
       if (missed) miss(missed);
@@ -89,17 +94,18 @@ export function countFigures(
     }
     if (isCounted) counts.all += 1;
     const alarm = alarms.get(key);
-    if (!alarm) untold.set(key, { turn: it, isCounted });
-    else {
+    if (!alarm) {
+      untold.set(key, { at, isCounted, hadThreshold: judge(level, thresholds, outlookOf).threshold !== null });
+    } else {
       alarm.ranOut = true;
       if (isCounted) leads.push(Date.parse(at) - Date.parse(alarm.toldAt));
     }
   }
 
-  function miss({ turn: { level }, isCounted }: StockOut): void {
+  function miss({ isCounted, hadThreshold }: StockOut): void {
     if (!isCounted) return;
     counts.neverTold += 1;
-    if (judge(level, thresholds).threshold === null) counts.withoutThreshold += 1;
+    if (!hadThreshold) counts.withoutThreshold += 1;
   }
 
   function hear({ key }: Change, at: string, isCounted: boolean): void {
@@ -108,7 +114,7 @@ export function countFigures(
     const missed = untold.get(key);
     if (!missed) return;
     untold.delete(key);
-    if (missed.isCounted) counts[missed.turn.at === at ? "toldAtOnce" : "toldLater"] += 1;
+    if (missed.isCounted) counts[missed.at === at ? "toldAtOnce" : "toldLater"] += 1;
   }
 
   function end(change: Change, isCounted: boolean): void {
@@ -149,7 +155,7 @@ export function countFigures(
     },
     figures() {
       const open = [...untold.values()].filter(({ isCounted }) => isCounted);
-      const withoutThreshold = open.filter(({ turn }) => judge(turn.level, thresholds).threshold === null).length;
+      const withoutThreshold = open.filter(({ hadThreshold }) => !hadThreshold).length;
       const { neverRanOut, ...rest } = counts;
       return {
         channels: Array.from(byChannel, ([channel, count]) => ({ channel, ...count })),

@@ -13,7 +13,7 @@ import type { Change } from "../stock/change.ts";
 import { outlookBy, type ReplenishmentOf } from "../stock/consumption/outlooks.ts";
 import { type DetectionPolicy, detectInSteps, type Memory, NO_MEMORY } from "../stock/detect-changes.ts";
 import { type Listing, productOf } from "../stock/level.ts";
-import type { OutlookOf } from "../stock/outlook.ts";
+import { NO_OUTLOOK, type OutlookOf } from "../stock/outlook.ts";
 import { isByConsumption } from "../stock/threshold.ts";
 import type { PastRates } from "./past-rates.ts";
 import type { PollStep, Step } from "./read-log.ts";
@@ -63,17 +63,24 @@ export function needRates({ thresholds }: Pick<Rules, "thresholds">): boolean {
   return thresholds.rules?.some(({ effect }) => effect.kind !== "ignore" && isByConsumption(effect)) ?? false;
 }
 
+/** Returns what was known of levels under some rules, as far as their thresholds go by it. */
+export function pastOutlooks(rules: Rules, rates: PastRates | null): OutlookOf {
+  if (rates === null || !needRates(rules)) return NO_OUTLOOK;
+  const { replenishmentOf = () => ({}) } = rules;
+  return (level) => {
+    const rate = rates.rateOf(level);
+    return rate && outlookBy(rate, level.product, replenishmentOf);
+  };
+}
+
 /**
  * Opens a replay of a log under some rules, by the functions that the daemon polls with.
  * @param rates as they were known before each step; null: they are not known
  */
 export function openReplay(rules: Rules, rates: PastRates | null = null): Replay {
-  const { alerts, replenishmentOf = () => ({}) } = rules;
+  const { alerts } = rules;
   const pastRates = needRates(rules) ? rates : null;
-  const outlookOf: OutlookOf = (level) => {
-    const rate = pastRates?.rateOf(level);
-    return rate ? outlookBy(rate, level.product, replenishmentOf) : null;
-  };
+  const outlookOf = pastOutlooks(rules, rates);
   let memory: Memory = NO_MEMORY;
   let notificationState = NOTHING_NOTIFIED;
   let silences: readonly KeptSilence[] = [];

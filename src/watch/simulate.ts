@@ -1,6 +1,6 @@
 import { countFigures, type Figures } from "../simulation/figures.ts";
 import { type ObservedLevel, pastRates } from "../simulation/past-rates.ts";
-import { needRates, openReplay, type Rules } from "../simulation/replay.ts";
+import { needRates, openReplay, pastOutlooks, type Rules } from "../simulation/replay.ts";
 import { watchStock } from "../simulation/stock-outs.ts";
 import { productsByShard, SHARDS } from "../stock/consumption/filing.ts";
 import { joinHistories } from "../stock/consumption/history.ts";
@@ -85,7 +85,7 @@ export async function simulate(
     const stock = watchStock((product) => isWatched(product, first.watched));
     const players = rules.map((it) => ({
       replay: openReplay(it, rates),
-      counter: countFigures(it.alerts.channels, it.thresholds, stock.isOut),
+      counter: countFigures(it.alerts.channels, it.thresholds, pastOutlooks(it, rates), stock.isOut),
     }));
     return { stock, players };
   };

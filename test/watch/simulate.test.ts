@@ -167,16 +167,27 @@ describe("what rules would have told", () => {
     expect(figures).toMatchObject([{ stockOuts: { all: 1, toldBefore: 1, medianLeadMs: 3 * HOUR_MS } }]);
   });
 
+  const day = 24;
+  // Two a day are sold, from 60 on: nothing is known for two weeks.
+  const soldDaily = Array.from({ length: 31 * day }, (_, hour) => Math.max(0, 60 - 2 * Math.floor((hour + 9) / day)));
+  const cover = (days: number): Rules => {
+    const own = rulesConfigSchema.parse([{ match: {}, days_of_cover: days }]);
+    const { thresholds, ...rest } = rules();
+    return { ...rest, thresholds: { ...thresholds, rules: createRules(own, COMPANY) } };
+  };
+
+  test("what nobody was told of had a threshold where the rate sets it", async () => {
+    const silences = [{ id: "s", match: {}, until: null, reason: "on order", since: atHour(0), by: null }];
+    await live([{ minimum: null, stocks: soldDaily }], { silences });
+    const { figures } = await figuresOf([rules(), cover(5)]);
+    expect(figures.map(({ stockOuts }) => stockOuts)).toMatchObject([
+      { neverTold: 1, withoutThreshold: 1 },
+      { neverTold: 1, withoutThreshold: 0 },
+    ]);
+  });
+
   test("a rule by days of cover goes by the rates that were known at the time", async () => {
-    const day = 24;
-    // Two a day are sold, from 60 on: nothing is known for two weeks.
-    const stocks = Array.from({ length: 31 * day }, (_, hour) => Math.max(0, 60 - 2 * Math.floor((hour + 9) / day)));
-    await live([{ minimum: null, stocks }]);
-    const cover = (days: number): Rules => {
-      const own = rulesConfigSchema.parse([{ match: {}, days_of_cover: days }]);
-      const { thresholds, ...rest } = rules();
-      return { ...rest, thresholds: { ...thresholds, rules: createRules(own, COMPANY) } };
-    };
+    await live([{ minimum: null, stocks: soldDaily }]);
     const { figures } = await figuresOf([rules(), cover(5), cover(10)]);
     expect(figures.map(({ levelsTold }) => levelsTold)).toEqual([0, 1, 1]);
     const [, five, ten] = figures.map(({ stockOuts }) => (stockOuts.medianLeadMs ?? 0) / (day * HOUR_MS));
