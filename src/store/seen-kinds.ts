@@ -63,7 +63,6 @@ export function seenPages(company: string): PageKind<KeptLine> {
 }
 
 const part = z.strictObject({
-  /** Compressed by Zstandard, base64. */
   text: z.string(),
 });
 

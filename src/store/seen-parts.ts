@@ -3,7 +3,7 @@ import { type Moved, NOTHING_MOVED } from "../simulation/seen.ts";
 import { damaged, StoreUnreadable } from "./errors.ts";
 import type { Records } from "./records.ts";
 import { type KeptLine, movedParts } from "./seen-kinds.ts";
-import { readMoved, unpack } from "./seen-text.ts";
+import { readMoved } from "./seen-text.ts";
 
 /** Returns the name of a part of what was open before a base. The first part is the head. */
 export function statePart(index: number): string {
@@ -30,13 +30,8 @@ export async function movedOf(records: Records, company: string, { line, moved, 
 export async function readPart(records: Records, company: string, id: string): Promise<string> {
   const kind = movedParts(company);
   const part = await records.get(kind, id);
-  const name = `${kind.collection}:${id}`;
-  if (!part) throw damaged(records.store, name, new Error("it is missing"));
-  try {
-    return await unpack(part.text);
-  } catch (error) {
-    throw damaged(records.store, name, new Error("it cannot be unpacked", { cause: error }));
-  }
+  if (!part) throw damaged(records.store, `${kind.collection}:${id}`, new Error("it is missing"));
+  return part.text;
 }
 
 /** Tells whether an error is about what is stored, and not about the store. */

@@ -1,5 +1,3 @@
-import { promisify } from "node:util";
-import { zstdCompress, zstdDecompress } from "node:zlib";
 import { z } from "zod";
 import type { Moved, StockRow } from "../simulation/seen.ts";
 import { type Listing, PRODUCT_TYPES } from "../stock/level.ts";
@@ -105,17 +103,4 @@ function listingOf([
     })),
     isPartial,
   };
-}
-
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
-/** Compresses a text, away from the main thread; base64. */
-export async function pack(text: string): Promise<string> {
-  return (await compress(text)).toString("base64");
-}
-
-/** Undoes `pack`. Rejects when the text is damaged. */
-export async function unpack(packed: string): Promise<string> {
-  return (await decompress(Buffer.from(packed, "base64"))).toString();
 }

@@ -10,7 +10,7 @@ import { currentFormat } from "./record.ts";
 import { keeping, type Records } from "./records.ts";
 import { type KeptLine, movedParts, seenPages } from "./seen-kinds.ts";
 import { isBase, isDamage, movedOf, statePart } from "./seen-parts.ts";
-import { formatMoved, pack } from "./seen-text.ts";
+import { formatMoved } from "./seen-text.ts";
 import type { State } from "./state.ts";
 
 /** What a poll adds to the log of what polls saw, and for how long that is kept. */
@@ -58,8 +58,8 @@ export function seenWriterOn(records: Records): SeenWriter {
       if (!note) return { changes: [], onWritten: () => {} };
       const ttlMs = keepMs + BASE_AND_SLACK_MS;
       const changes: StoreChange[] = [];
-      const keepPart = async (name: string | number, text: string) => {
-        changes.push(keeping(movedParts(company), `${seen.at}/${name}`, { text: await pack(text) }, ttlMs));
+      const keepPart = (name: string | number, text: string) => {
+        changes.push(keeping(movedParts(company), `${seen.at}/${name}`, { text }, ttlMs));
       };
       const pace = startPace();
       let moved: string | undefined;
@@ -70,7 +70,7 @@ export function seenWriterOn(records: Records): SeenWriter {
           moved = text;
           break;
         }
-        await keepPart(parts, text);
+        keepPart(parts, text);
         parts += 1;
         if (pace.isOver()) await pace.rest();
       }
@@ -95,7 +95,7 @@ export function seenWriterOn(records: Records): SeenWriter {
         const shards = await inTurns(partsOf(state, new Set(Array(count).keys()), count));
         const texts = [{ format: currentFormat(STATE), value: headOf(state) }, ...shards.values()];
         for (const [index, part] of texts.entries()) {
-          await keepPart(statePart(index), JSON.stringify(part));
+          keepPart(statePart(index), JSON.stringify(part));
           if (pace.isOver()) await pace.rest();
         }
         return texts.length;
