@@ -6,6 +6,7 @@ import { benchPolls, type PollBench } from "./polls.ts";
 import { benchProcesses } from "./processes.ts";
 import { benchReaders } from "./readers.ts";
 import { startShop } from "./shop.ts";
+import { benchTracking } from "./tracking.ts";
 
 /*
  * Compares the cost of the built program with a minimal script that reads and remembers the same pages, and with a Node that
@@ -44,6 +45,7 @@ const figures: Figure[] = [];
   };
   for (const bench of values.short ? SHORT : FULL) show(await benchPolls(bench, shop));
   if (!values.short) {
+    show(await benchTracking(6, shop));
     show(await benchDeliveries(shop));
     show(await benchProcesses(9, shop));
     show(await benchReaders(READERS, shop));

@@ -1,7 +1,8 @@
 /*
  * The servers of a benchmark, in a process of their own: SmartPyme companies whose pages are made in advance, so that serving
  * them costs the measured programs nothing, and channels that accept everything. The key of a company is
- * `<name>-<products>`; each product has a low level and one with enough stock.
+ * `<name>-<products>`; each product has a low level and one with enough stock, or, of a key `<name>-<products>x<warehouses>`, so many
+ * levels with enough stock that can be sold from.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -16,7 +17,14 @@ let mailAt = null;
 function shopOf(key) {
   const known = shops.get(key);
   if (known) return known;
-  const shop = { products: Number(/-(\d+)$/.exec(key)?.[1] ?? 0), restocked: 0, pages: new Map() };
+  const [, products = 0, warehouses = 0] = /-(\d+)(?:x(\d+))?$/.exec(key) ?? [];
+  const shop = {
+    products: Number(products),
+    warehouses: Number(warehouses),
+    restocked: 0,
+    sold: new Map(),
+    pages: new Map(),
+  };
   shops.set(key, shop);
   return shop;
 }
@@ -48,7 +56,10 @@ function product(index, shop) {
     enable: "1",
     created_at: "2024-06-01T08:00:00.000000Z",
     updated_at: "2025-01-10T14:22:00.000000Z",
-    inventarios: [row(index < shop.restocked ? 40 : 2, "Bodega Norte"), row(45, "Bodega Central")],
+    inventarios:
+      shop.warehouses > 0
+        ? Array.from({ length: shop.warehouses }, (_, at) => row(50_000 - (shop.sold.get(index) ?? 0), `Bodega ${at}`))
+        : [row(index < shop.restocked ? 40 : 2, "Bodega Norte"), row(45, "Bodega Central")],
   };
 }
 
@@ -131,6 +142,15 @@ process.on("message", (message) => {
       const [page, perPage] = name.split("/").map(Number);
       if ((page - 1) * perPage < touched) shop.pages.delete(name);
     }
+    for (let page = 1; (page - 1) * 200 < shop.products; page += 1) pageOf(key, page, 200);
+  }
+  if (message.sell) {
+    // A unit of each level of every so many-th product.
+    const { key, every, first } = message.sell;
+    const shop = shopOf(key);
+    for (let index = first; index < shop.products; index += every)
+      shop.sold.set(index, (shop.sold.get(index) ?? 0) + 1);
+    shop.pages.clear();
     for (let page = 1; (page - 1) * 200 < shop.products; page += 1) pageOf(key, page, 200);
   }
   process.send({ requests, slackAt, mailAt });

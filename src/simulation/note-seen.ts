@@ -89,13 +89,15 @@ function* notePoll(
   const changed = new Map<number, Mark>();
   const whole: Listing[] = [];
   const stocks: StockRow[] = [];
+  const { listings } = evidence;
   const now = new Set<number>();
-  for (const listing of uniteTwins(evidence.listings)) {
-    yield;
+  for (const { product } of listings) now.add(product.id);
+  yield;
+  for (const listing of now.size === listings.length ? listings : uniteTwins(listings)) {
     const { id } = listing.product;
-    now.add(id);
     const known = before.products.get(id);
     if (known?.of === listing) continue;
+    yield;
     const mark = markOf(listing);
     if (known?.facts === mark.facts && known.stocks === mark.stocks) {
       known.of = listing;
@@ -117,8 +119,8 @@ function* notePoll(
     read,
     ...(base && { base }),
     ...whatChanged(before, upSince, silences),
-    ...([...now].some(isAdded) && { listed: formatIds(isAdded, (id) => now.has(id), products.keys()) }),
-    ...([...last].some(isDropped) && { unlisted: formatIds(isDropped, (id) => !now.has(id), products.keys()) }),
+    ...(now.values().some(isAdded) && { listed: formatIds(isAdded, (id) => now.has(id), products.keys()) }),
+    ...(last.values().some(isDropped) && { unlisted: formatIds(isDropped, (id) => !now.has(id), products.keys()) }),
     ...(deleted.length > 0 && { deleted }),
     ...(outside.length > 0 && { outside }),
     ...(incomplete && { incomplete }),

@@ -3,10 +3,10 @@ import type { StockBook } from "../stock/consumption/follow-stock.ts";
 import type { Place, Tracked } from "../stock/consumption/tracked.ts";
 import { isSamePlace } from "../stock/level.ts";
 import { consumptionOf, PLACES, stockOf, type TextShard } from "./consumption-kinds.ts";
-import { formatFiled, formatTracked, textReader } from "./consumption-text.ts";
+import { FILED_TEXT, formatFiled, formatTracked, TRACKED_TEXT, textReader } from "./consumption-text.ts";
 import { damaged } from "./errors.ts";
 import type { StoreChange } from "./key-store.ts";
-import type { RecordKind } from "./record.ts";
+import { currentFormat, type RecordKind } from "./record.ts";
 import { keeping, type Records, removing } from "./records.ts";
 
 /** What a poll changes in what is kept of a company's consumption. */
@@ -98,12 +98,14 @@ export function consumptionIn(records: Records, remembers: boolean): Consumption
         const shard = stockShardOf(id);
         const texts = shards.get(shard) ?? new Map(known.shards.get(shard));
         shards.set(shard, texts);
-        if (levels.length > 0) texts.set(id, formatTracked(levels, numberOf));
+        if (levels.length > 0) texts.set(id, checked(TRACKED_TEXT, formatTracked(levels, numberOf)));
         else texts.delete(id);
       }
       const changes = Array.from(shards, ([shard, texts]) => replacing(stockOf(company), shard, texts));
       for (const [shard, kept] of histories) {
-        const texts = new Map(Array.from(kept, ([id, levels]) => [id, formatFiled(levels, numberOf)]));
+        const texts = new Map(
+          Array.from(kept, ([id, levels]) => [id, checked(FILED_TEXT, formatFiled(levels, numberOf))]),
+        );
         changes.push(replacing(consumptionOf(company), shard, texts));
       }
       if (places.length > known.places.length) changes.push(keeping(PLACES, company, { places }));
@@ -169,8 +171,18 @@ function numberPlaces(places: Place[]): (place: Place) => number {
   };
 }
 
-/** Makes the change that stores a shard, or removes it when it is empty. */
+/**
+ * Returns a text that can be read back.
+ * @throws {RangeError} when it cannot
+ */
+function checked(form: RegExp, text: string): string {
+  if (!form.test(text)) throw new RangeError(`not what is kept of a product's levels: ${text}`);
+  return text;
+}
+
+/** Makes the change that stores a shard, whose texts are checked, or removes it when it is empty. */
 function replacing(kind: RecordKind<TextShard>, shard: number, texts: ReadonlyMap<number, string>): StoreChange {
-  const id = String(shard);
-  return texts.size > 0 ? keeping(kind, id, Object.fromEntries(texts)) : removing(kind, id);
+  const [{ collection }, id] = [kind, String(shard)];
+  if (texts.size === 0) return removing(kind, id);
+  return { collection, id, value: { format: currentFormat(kind), value: Object.fromEntries(texts) } };
 }
