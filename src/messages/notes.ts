@@ -7,7 +7,7 @@ import type { Formats } from "./formats.ts";
 import type { Line } from "./message.ts";
 import { inSentence } from "./name.ts";
 import type { MessageSettings } from "./settings.ts";
-import { lastingStock, outstanding, suggestOrder } from "./suggest-order.ts";
+import { filledStock, outstanding, suggestOrder } from "./suggest-order.ts";
 import type { Wording } from "./wording/wording.ts";
 
 const COMPANY_LENGTH = 60;
@@ -41,7 +41,7 @@ export function composeNotes(
 }
 
 function isByRate(change: Change): boolean {
-  return isShortage(change) && lastingStock(change) !== null && suggestOrder(change) !== null;
+  return isShortage(change) && filledStock(change) !== null && suggestOrder(change) !== null;
 }
 
 /** Who sends a message, why its reader gets it, and whom to ask. */

@@ -1,6 +1,6 @@
 import type { Change } from "../stock/change.ts";
-import { add, compare, type Decimal, decimal, isPositive, multiply, subtract } from "../stock/decimal.ts";
-import { consumedIn, reorderPoint } from "../stock/outlook.ts";
+import { add, compare, type Decimal, isPositive, multiply, subtract } from "../stock/decimal.ts";
+import { lastingStock, reorderPoint } from "../stock/outlook.ts";
 import { isShortage, type Shortage } from "../stock/shortage.ts";
 import { isInWholeUnits, roundToUnits, stockAtThreshold } from "../stock/threshold.ts";
 import { packsWithin } from "./packs.ts";
@@ -35,25 +35,22 @@ export function suggestOrder(change: Change): SuggestedOrder | null {
   return { quantity, cost: isPositive(cost) ? multiply(quantity, cost) : null };
 }
 
-/** For how long an order lasts beyond the reorder point, where nobody has said how often orders are placed. */
-const A_WEEK = decimal(7);
-
 /**
  * Returns up to where to fill a level that is short: its reorder point, or its threshold where that is more, and what is consumed
  * until the next order is placed. An order up to the reorder point alone would leave the level low. Null where its rate or the lead
  * time is not known.
  */
-export function lastingStock({ level, threshold, outlook }: Shortage): Decimal | null {
+export function filledStock({ level, threshold, outlook }: Shortage): Decimal | null {
   const point = outlook ? reorderPoint(outlook) : null;
   if (!outlook || point === null) return null;
   const least = larger(point, stockAtThreshold(level, threshold));
-  return roundToUnits(level, add(least, consumedIn(outlook.reviewDays ?? A_WEEK, outlook)));
+  return roundToUnits(level, lastingStock(outlook, least));
 }
 
 /** @param had stock and what is still to come */
 function quantityFor(change: Shortage, had: Decimal): Decimal {
   const { level, threshold, outlook } = change;
-  const lasting = lastingStock(change);
+  const lasting = filledStock(change);
   // Without it: up to the maximum, or to the threshold where no maximum is set or the maximum is the smaller of the two.
   if (lasting === null) return subtract(larger(level.maximum, stockAtThreshold(level, threshold)), had);
   const room = isPositive(level.maximum) ? subtract(level.maximum, had) : null;

@@ -1,4 +1,4 @@
-import { type Decimal, decimal } from "./decimal.ts";
+import { add, type Decimal, decimal } from "./decimal.ts";
 import type { Level } from "./level.ts";
 import { quantileOfNormal } from "./normal.ts";
 
@@ -61,6 +61,14 @@ export function reorderPoint({ perDay, spread, serviceLevel, leadDays, reviewDay
   const days = Number(leadDays) + Number(reviewDays ?? 0);
   const safety = quantileOfNormal(Number(serviceLevel) / 100) * Number(spread) * Math.sqrt(days);
   return decimal(Number(perDay) * days + safety);
+}
+
+/** For how long an order lasts beyond the reorder point, where nobody has said how often orders are placed. */
+const A_WEEK = decimal(7);
+
+/** Returns up to where to fill a level: beyond a stock, what is consumed until the next order is placed. */
+export function lastingStock(outlook: Outlook, beyond: Decimal): Decimal {
+  return add(beyond, consumedIn(outlook.reviewDays ?? A_WEEK, outlook));
 }
 
 /** Tells whether two outlooks say the same. */
