@@ -1,7 +1,5 @@
-import { open, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { failureCode } from "../config/failure-code.ts";
 import { loadConfig } from "../config/load.ts";
 import { formatBackup } from "../store/backup.ts";
 import { readContent } from "../store/copy.ts";
@@ -10,14 +8,12 @@ import { countEntries, STANDARD } from "./backup-words.ts";
 import type { CommandOptions } from "./open.ts";
 import { complain, print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
+import { writeNew } from "./write-new.ts";
 
 export interface BackupOptions extends CommandOptions, JsonOption {
   /** Of this program. */
   readonly version: string;
 }
-
-/** For its owner alone, as the store is. */
-const PRIVATE = 0o600;
 
 /** Writes all that the store holds into one file, also beside a running daemon. Never over a file that is there. */
 export async function backup(file: string, { config: from, json, version }: BackupOptions): Promise<number> {
@@ -40,7 +36,7 @@ export async function backup(file: string, { config: from, json, version }: Back
       process.stdout.write(bytes, (error) => (error ? reject(error) : resolve())),
     );
   } else {
-    const failure = await writeNew(file, bytes);
+    const failure = await writeNew(file, bytes, "nothing was backed up");
     if (failure !== null) {
       complain(`lowstockd: ${file} ${failure}\n`);
       return 1;
@@ -54,26 +50,4 @@ export async function backup(file: string, { config: from, json, version }: Back
     say(`To put it back: stop the daemon, then\nlowstockd restore ${isStandard ? "FILE" : file}\n`);
   }
   return 0;
-}
-
-/** Answers why it could not be done, or null. */
-async function writeNew(file: string, bytes: Uint8Array): Promise<string | null> {
-  try {
-    const handle = await open(file, "wx", PRIVATE);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } catch (error) {
-      // Of half a backup nobody has any use.
-      await rm(file, { force: true });
-      throw error;
-    } finally {
-      await handle.close();
-    }
-    return null;
-  } catch (error) {
-    const code = failureCode(error);
-    if (code === "EEXIST") return "is there already and stays as it is: name another file, or move that one away";
-    return `cannot be written (${code}): nothing was backed up. Name a file where this user may write`;
-  }
 }

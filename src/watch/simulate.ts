@@ -1,17 +1,15 @@
 import { countFigures, type Figures } from "../simulation/figures.ts";
-import { type ObservedLevel, pastRates } from "../simulation/past-rates.ts";
+import { pastRates } from "../simulation/past-rates.ts";
 import { needRates, openReplay, pastOutlooks, type Rules } from "../simulation/replay.ts";
 import { watchStock } from "../simulation/stock-outs.ts";
-import { productsByShard, SHARDS } from "../stock/consumption/filing.ts";
-import { joinHistories } from "../stock/consumption/history.ts";
 import { isWatched } from "../stock/detect-changes.ts";
-import { isSamePlace } from "../stock/level.ts";
 import type { ConsumptionReader } from "../store/consumption.ts";
 import type { SeenReader } from "../store/read-seen.ts";
 import type { State } from "../store/state.ts";
 import type { Zone } from "../time/local-time.ts";
 import { inTurns } from "../turns.ts";
 import type { PollPolicy } from "./poll.ts";
+import { readObserved } from "./read-observed.ts";
 
 /** What rules would have told of a company, by what its polls saw. */
 export interface Simulation {
@@ -132,27 +130,4 @@ export async function compareRules(
 
 function laterOf(at: string, from: Date): string {
   return Date.parse(at) < from.getTime() ? from.toISOString() : at;
-}
-
-/** Reads what was seen of the demand for each level of a company. */
-async function readObserved(
-  store: ConsumptionReader,
-  company: string,
-): Promise<ReadonlyMap<number, readonly ObservedLevel[]>> {
-  const observed = new Map<number, readonly ObservedLevel[]>();
-  const book = await store.stockBook(company);
-  const all = Array.from({ length: SHARDS }, (_, shard) => shard);
-  for (const [shard, products] of productsByShard(all, book, new Map())) {
-    if (products.size === 0) continue;
-    const filed = await store.histories(company, shard);
-    for (const [id, levels] of products) {
-      const older = filed.get(id) ?? [];
-      const joined = levels.map((level) => {
-        const before = older.find(({ place }) => isSamePlace(place, level.place)) ?? { falls: [], blind: [] };
-        return { ...level, ...joinHistories(before, level, Number.NEGATIVE_INFINITY) };
-      });
-      observed.set(id, joined);
-    }
-  }
-  return observed;
 }
