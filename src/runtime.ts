@@ -1,12 +1,13 @@
 import { type LateChannel, openLate } from "./channels/late.ts";
 import type { Config } from "./config/schema.ts";
 import {
+  advisePolicy,
   auditPolicy,
-  auditSchedule,
   channelLocale,
   messageSettings,
   pollPolicies,
   publicBase,
+  reportSchedule,
   retryPolicy,
   schedule,
 } from "./config/settings.ts";
@@ -26,11 +27,12 @@ import type { Store } from "./store/store.ts";
 import { redactUrl } from "./store/store-url.ts";
 import { tryRules } from "./try-rules.ts";
 import { inTurns } from "./turns.ts";
-import { type Audited, type Auditing, audit } from "./watch/audit.ts";
+import { type Advised, type Advising, advise, adviseReport } from "./watch/advise.ts";
+import { type Audited, type Auditing, audit, auditReport } from "./watch/audit.ts";
 import { readCatalog, type Summarized, type Summarizing, summarize } from "./watch/catalog.ts";
 import type { Clock } from "./watch/clock.ts";
 import { startCycle } from "./watch/cycle.ts";
-import { runDaemon } from "./watch/daemon.ts";
+import { type Reports, runDaemon } from "./watch/daemon.ts";
 import { deadLetterRemovedChannels } from "./watch/dead-letter-removed-channels.ts";
 import { drain } from "./watch/deliver.ts";
 import type { Delivering, Drained } from "./watch/delivering.ts";
@@ -75,6 +77,8 @@ export interface Runtime extends AsyncDisposable {
   preview(company: string, options: ReadOptions): Promise<CompanyPreview>;
   /** Reads the whole catalog of a company and finds its faults, without writing anything. Rejects when the read fails. */
   audit(company: string, options: ReadOptions): Promise<Audited>;
+  /** Says what is worth changing in the catalog of a company, without writing anything. Rejects when it cannot be read. */
+  advise(company: string, options: ReadOptions): Promise<Advised>;
   /** Summarizes the catalog of a company, without writing anything. Rejects when it cannot be read. */
   summarize(company: string, options: ReadOptions): Promise<Summarized>;
   /** Reads the catalog of a company once for both. Rejects when it cannot be read. */
@@ -221,6 +225,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
       return { ...prepared, previews, held };
     },
     audit: (company, options) => audit(auditingOf(known(pollings, company)), options),
+    advise: (company, options) => advise(advisingOf(known(pollings, company)), options),
     summarize: (company, options) => summarize(summarizingOf(company), options),
     readCatalog: (company, options) => readCatalog(summarizingOf(company), options),
     tryRules: (asked) => tryRules(config, store, asked, clock.now()),
@@ -249,7 +254,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
           schedule: schedule(config),
           owed,
           pool,
-          audits: auditsOf([...pollings.values()]),
+          reports: reportsOf([...pollings.values()]),
           records: store,
           lock,
           watchSelf: watchSelfAndBeat,
@@ -357,16 +362,21 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     return { ...auditingOf(known(pollings, company)), summaries: known(sources, company) };
   }
 
-  function auditsOf(all: readonly Polling[]) {
-    const audits = auditSchedule(config);
-    // In a pool of their own: an audit reads a whole catalog, and must not hold up polls.
-    return (
-      audits && {
-        schedule: audits,
-        auditings: all.map(auditingOf),
-        pool: createPool(config.poll.companies_at_once),
-      }
-    );
+  function advisingOf(polling: Polling): Advising {
+    return { ...auditingOf(polling), commits: store, policy: advisePolicy(config, polling.policy) };
+  }
+
+  function reportsOf(all: readonly Polling[]): Reports[] {
+    const makers = {
+      audit: (polling: Polling) => auditReport(auditingOf(polling)),
+      advise: (polling: Polling) => adviseReport(advisingOf(polling)),
+    };
+    return (["audit", "advise"] as const).flatMap((section) => {
+      const schedule = reportSchedule(config, section);
+      // In a pool of their own: a report reads a whole catalog, and must not hold up polls.
+      const pool = createPool(config.poll.companies_at_once);
+      return schedule ? [{ schedule, reportings: all.map(makers[section]), pool }] : [];
+    });
   }
 
   /** Returns the budget of a company. The API counts by key, so that companies with one key share a budget. */

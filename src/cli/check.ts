@@ -2,7 +2,7 @@ import { ConfigInvalid, problemOfFile } from "../config/invalid.ts";
 import { loadConfig } from "../config/load.ts";
 import type { ProxyUse } from "../config/proxies.ts";
 import type { Config } from "../config/schema.ts";
-import { auditSchedule, readFilters } from "../config/settings.ts";
+import { readFilters, reportSchedule } from "../config/settings.ts";
 import { costRules } from "../inventory/rule-costs.ts";
 import { calendarDay } from "../policy/silence.ts";
 import { requestsAllowed } from "../smartpyme/config.ts";
@@ -47,6 +47,8 @@ interface Summary {
   };
   /** Null: no report on the catalog is sent. */
   readonly audits: Planned | null;
+  /** Null: what is worth changing is told by command only. */
+  readonly advice: Planned | null;
   readonly digests: readonly PlannedDigest[];
   /** Who hears of what, and when. */
   readonly told: readonly Told[];
@@ -79,6 +81,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     channels: null,
     polls: null,
     audits: null,
+    advice: null,
     digests: null,
     told: null,
     silences: null,
@@ -110,7 +113,8 @@ async function summarize(file: string): Promise<{ readonly summary: Summary; rea
   if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
   const { poll, companies, channels, alerts, routes, thresholds, store } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
-  const audits = auditSchedule(config);
+  const audits = reportSchedule(config, "audit");
+  const advice = reportSchedule(config, "advise");
   const anHour = countPollsAnHour(poll, LOOK_AHEAD);
   if (anHour > limitAnHour) {
     const message =
@@ -139,6 +143,7 @@ async function summarize(file: string): Promise<{ readonly summary: Summary; rea
     channels: Object.entries(channels).map(([name, { type }]) => ({ name, type })),
     polls: { ...planTicks(cron, timezone, now), timezone, anHour },
     audits: audits && planTicks(audits.cron, timezone, now),
+    advice: advice && planTicks(advice.cron, timezone, now),
     told: listTold(config, now),
     silences: listSilences(config, now),
     digests: planDigests(routes, timezone, now),
@@ -188,6 +193,7 @@ function describe(
     channels,
     polls,
     audits,
+    advice,
     digests,
     told,
     silences,
@@ -207,6 +213,7 @@ function describe(
     `Channels:  ${channels.map(({ name, type }) => `${name} (${type})`).join(", ")}`,
     ...formatTicks("Polls:     ", { ...polls, cron: `${polls.cron} in ${timezone}` }, timezone),
     ...(audits ? formatTicks("Audits:    ", audits, timezone) : []),
+    ...(advice ? formatTicks("Advice:    ", advice, timezone) : []),
     ...formatTold(told, silences, config),
     ...digests.flatMap((digest) => formatDigest(digest, timezone)),
     ...notes.map(formatSampleNote),

@@ -95,6 +95,11 @@ export function createProgram(version: string, finish: (status: number) => void)
     .option("--company <company>", "one of the config; absent: all")
     .addOption(new Option("--csv", "for a spreadsheet").default(false).conflicts("json"))
     .action(async (options) => finish(await (await import("./audit.ts")).audit(options)));
+  forPrograms("advise", "say which minimums and maximums are worth changing, and what lies too long; keeps nothing")
+    .option("--company <company>", "one of the config; absent: all")
+    .addOption(new Option("--csv", "for a spreadsheet").default(false).conflicts(["json", "xlsx"]))
+    .addOption(new Option("--xlsx <file>", "a workbook, to be made: none is written over").conflicts("json"))
+    .action(async (options) => finish(await (await import("./advise.ts")).advise(options)));
   forPrograms("summary", "count products, stock and value, by SmartPyme's own count or else by a read of the catalog")
     .option("--company <company>", "one alone, by its name in the config")
     .action(async (options) => finish(await (await import("./summary.ts")).summary(options)));

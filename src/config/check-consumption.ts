@@ -4,6 +4,7 @@ import { RULE_KINDS } from "../stock/threshold.ts";
 /** The part of a config that this check needs, so that it also runs when something else is wrong. */
 export const rulesAndConsumption = z.object({
   consumption: z.object({ track: z.boolean() }),
+  advise: z.object({ cron: z.string().optional() }),
   thresholds: z.object({
     rules: z.array(
       z.object({ effect: z.object({ kind: z.enum([...RULE_KINDS, "ignore"]), leadDays: z.string().optional() }) }),
@@ -12,12 +13,16 @@ export const rulesAndConsumption = z.object({
   suppliers: z.record(z.string(), z.object({ lead_time: z.number().optional() })),
 });
 
-/** Refuses rules by consumption that could never set a threshold. */
+/** Refuses rules by consumption that could never set a threshold, and advice that could never say anything. */
 export function checkConsumption(
-  { consumption, thresholds, suppliers }: z.output<typeof rulesAndConsumption>,
+  { consumption, advise, thresholds, suppliers }: z.output<typeof rulesAndConsumption>,
   context: z.RefinementCtx,
 ): void {
   const hasLeadTime = Object.values(suppliers).some(({ lead_time }) => lead_time !== undefined);
+  if (!consumption.track && advise.cron !== undefined) {
+    const message = "needs to know how fast stock is consumed: remove consumption.track: false, or this";
+    context.addIssue({ code: "custom", path: ["advise", "cron"], message });
+  }
   for (const [index, { effect }] of thresholds.rules.entries()) {
     if (effect.kind !== "days_of_cover" && effect.kind !== "reorder_point") continue;
     const refuse = (message: string) =>

@@ -10,6 +10,7 @@ import { consumptionConfigSchema } from "../stock/consumption/config.ts";
 import { storeConfigSchema } from "../store/config.ts";
 import { historyConfigSchema } from "../store/history-config.ts";
 import { simulationConfigSchema } from "../store/simulation-config.ts";
+import { adviseConfigSchema } from "../watch/advise-config.ts";
 import { auditConfigSchema } from "../watch/audit-config.ts";
 import { deliveryConfigSchema } from "../watch/delivery-config.ts";
 import { operationsConfigSchema } from "../watch/operations-config.ts";
@@ -54,6 +55,9 @@ export const configSchema = z
       .prefault({})
       .describe("Who is told when the daemon cannot read a company or cannot reach people."),
     audit: auditConfigSchema.prefault({}).describe("A report now and then on the catalog itself."),
+    advise: adviseConfigSchema
+      .prefault({})
+      .describe("What is worth changing in SmartPyme by how fast stock is consumed, and a report on it now and then."),
     http: z
       .union([z.literal(false), httpConfigSchema])
       .optional()
@@ -77,6 +81,7 @@ const named = z.object({
   channels: z.record(z.string(), z.unknown()),
   operations: z.object({ channels: z.array(z.string()) }),
   audit: z.object({ channels: z.array(z.string()) }),
+  advise: z.object({ channels: z.array(z.string()) }),
   routes: z.array(
     z.object({ channels: z.array(z.string()), escalate: z.object({ to: z.array(z.string()) }).optional() }),
   ),
@@ -84,7 +89,7 @@ const named = z.object({
 
 /** Refuses names of channels that there are not. */
 export function checkNames(
-  { channels, operations, audit, routes }: z.output<typeof named>,
+  { channels, operations, audit, advise, routes }: z.output<typeof named>,
   context: z.RefinementCtx,
 ): void {
   const known = Object.keys(channels);
@@ -97,6 +102,7 @@ export function checkNames(
   };
   check(operations.channels, ["operations", "channels"]);
   check(audit.channels, ["audit", "channels"]);
+  check(advise.channels, ["advise", "channels"]);
   for (const [index, { channels, escalate }] of routes.entries()) {
     check(channels, ["routes", index, "channels"]);
     check(escalate?.to ?? [], ["routes", index, "escalate", "to"]);

@@ -7,9 +7,11 @@ import { productUrl } from "../smartpyme/product-url.ts";
 import type { Filters } from "../smartpyme/query.ts";
 import { CHANGE_KINDS } from "../stock/change.ts";
 import { GOODS, PRODUCT_TYPES, type ProductType } from "../stock/level.ts";
+import { daysOf } from "../stock/outlook.ts";
 import { createRules } from "../stock/threshold-rule.ts";
 import { readCron } from "../time/cron.ts";
 import { zoneOf } from "../time/local-time.ts";
+import type { Advising } from "../watch/advise.ts";
 import type { Auditing } from "../watch/audit.ts";
 import type { PollPolicy } from "../watch/poll.ts";
 import { countPollsAnHour } from "../watch/polls-an-hour.ts";
@@ -92,25 +94,41 @@ export function schedule({ poll }: Config): Schedule {
   return { cron: poll.cron, timezone: poll.timezone, onStart: poll.on_start, jitterMs: poll.jitter };
 }
 
-/** Returns the schedule of audits; null: audits are made by command only. */
-export function auditSchedule({ audit, poll }: Config): Schedule | null {
-  return audit.cron === undefined
-    ? null
-    : { cron: audit.cron, timezone: poll.timezone, onStart: false, jitterMs: poll.jitter };
+/** Returns the schedule of a report on the catalog; null: it is made by command only. */
+export function reportSchedule(config: Config, section: "audit" | "advise"): Schedule | null {
+  const {
+    [section]: { cron },
+    poll,
+  } = config;
+  return cron === undefined ? null : { cron, timezone: poll.timezone, onStart: false, jitterMs: poll.jitter };
+}
+
+/** Returns who gets a report on the catalog, and in which language. */
+function reportReaders(config: Config, section: "audit" | "advise"): Pick<Auditing["policy"], "channels" | "localeOf"> {
+  const { channels } = config[section];
+  return {
+    channels: channels.length > 0 ? channels : Object.keys(config.channels),
+    localeOf: (channel) => channelLocale(config, channel),
+  };
 }
 
 export function auditPolicy(config: Config, policy: PollPolicy): Auditing["policy"] {
   const { thresholds, filters, kinds, consumptionZone, replenishmentOf } = policy;
-  const { always_out_after: alwaysOutAfterMs, channels } = config.audit;
+  const { always_out_after: alwaysOutAfterMs } = config.audit;
+  const readers = reportReaders(config, "audit");
+  return { thresholds, filters, kinds, alwaysOutAfterMs, consumptionZone, replenishmentOf, ...readers };
+}
+
+/** @param policy of the company */
+export function advisePolicy(config: Config, policy: PollPolicy): Advising["policy"] {
+  const { lead_time, dead_after, overstock_days, least_value } = config.advise;
   return {
-    thresholds,
-    filters,
-    kinds,
-    alwaysOutAfterMs,
-    consumptionZone,
-    replenishmentOf,
-    channels: channels.length > 0 ? channels : Object.keys(config.channels),
-    localeOf: (channel) => channelLocale(config, channel),
+    ...auditPolicy(config, policy),
+    ...reportReaders(config, "advise"),
+    leadDays: lead_time === undefined ? null : daysOf(lead_time),
+    deadAfterMs: dead_after,
+    overstockDays: overstock_days,
+    leastValue: least_value,
   };
 }
 

@@ -1,22 +1,17 @@
 import type { Delivery } from "../notifications/delivery.ts";
 import { FINDING_KINDS, type Finding, sharedKinds } from "../stock/audit.ts";
 import { readable } from "../text.ts";
-import { composeFiles } from "./files.ts";
 import { createFormats, type Formats } from "./formats.ts";
-import { fitTallies } from "./headline.ts";
 import type { Message, Table } from "./message.ts";
-import { inSentence } from "./name.ts";
 import { composeClosing } from "./notes.ts";
+import { frameReport, namesOf, reportHeadline } from "./report.ts";
 import { isOneOfSeveral, type MessageSettings } from "./settings.ts";
-import { fitSubject, type ShortName } from "./subject.ts";
 import { formatFinding, tabulateFindings } from "./tabulate-findings.ts";
 import type { Headline, Wording } from "./wording/wording.ts";
 import { WORDINGS } from "./wording/wordings.ts";
 
 /** More is not read in a message: the rest is in the file. */
 const SHOWN = 30;
-
-const PLACE_LENGTH = 40;
 
 /** Words what an audit found into a message without sections: how much of what, the first of it, and all as a table to attach. */
 export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings, "productUrl">): Message {
@@ -28,12 +23,8 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
   const company = readable(delivery.companyTitle) ?? delivery.company;
   const some = findings.length > 0;
   return {
-    id: delivery.id,
-    foundAt: delivery.polledAt,
+    ...frameReport(delivery, findings.length, settings, wording, formats),
     kind: "audit",
-    locale: settings.locale,
-    companyName: delivery.company,
-    company,
     ...composeHeadline(
       // What most share says something where there is nothing else to say.
       single.length > 0 ? single : findings,
@@ -43,11 +34,6 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
     ),
     overview: single.length > 0 ? composeCounts(single, wording, formats) : null,
     listing: single.length > 0 ? composeListing(single, wording, formats, settings.timezone) : null,
-    sections: [],
-    show: null,
-    worst: null,
-    orders: null,
-    drafts: null,
     notes: [
       ...shared.map((kind) => {
         const count = findings.filter((finding) => finding.kind === kind).length;
@@ -58,33 +44,20 @@ export function composeAudit(delivery: Delivery, settings: Omit<MessageSettings,
       ...(some ? [wording.audit.advice] : []),
       composeClosing(delivery, settings, wording),
     ],
-    notices: [],
     findings,
     attachment: some ? tabulateFindings(findings, wording, settings.timezone) : null,
-    ...composeFiles(delivery, findings.length, settings, wording, formats),
-    labels: wording.labels,
-    more: () => "",
-    part: (part, parts) => wording.part(formats.count(part).text, formats.count(parts).text),
   };
 }
 
 function composeHeadline(
   findings: readonly Finding[],
-  { company, isNamed }: { readonly company: string; readonly isNamed: boolean },
+  of: { readonly company: string; readonly isNamed: boolean },
   { audit }: Wording,
   formats: Formats,
 ): Headline {
-  const title = inSentence(company, PLACE_LENGTH);
-  const nameIn = (short: ShortName) => (isNamed ? ` · ${short(title)}` : "");
-  if (findings.length === 0) {
-    return { subject: fitSubject((short) => audit.nothing + nameIn(short)), lead: audit.nothingIn(title) };
-  }
   // By kind, the costly ones first.
   const tallies = counted(findings).map(({ kind, count }) => audit.tally[kind](formats.count(count)));
-  return {
-    subject: fitTallies(tallies, (short) => ` (${audit.inSubject})${nameIn(short)}`),
-    lead: audit.lead(title, tallies),
-  };
+  return reportHeadline(tallies, of, audit);
 }
 
 function composeCounts(findings: readonly Finding[], { audit, total }: Wording, formats: Formats): Table {
@@ -112,13 +85,12 @@ function composeListing(findings: readonly Finding[], wording: Wording, formats:
       { label: audit.minimum, isNumber: true },
       { label: labels.maximum, isNumber: true },
     ],
-    rows: shown.map(({ finding, since, product, sku, branch, warehouse, stock, minimum, maximum }) => [
-      since === "" ? finding : audit.kindSince(finding, since),
-      sku === "" ? product : `${product} (${sku})`,
-      [branch, warehouse].filter((name) => name !== "").join(" · "),
-      stock,
-      minimum,
-      maximum,
+    rows: shown.map((cells) => [
+      cells.since === "" ? cells.finding : audit.kindSince(cells.finding, cells.since),
+      ...namesOf(cells),
+      cells.stock,
+      cells.minimum,
+      cells.maximum,
     ]),
   };
 }

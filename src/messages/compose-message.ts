@@ -4,6 +4,7 @@ import { calendarDay } from "../policy/silence.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
+import { composeAdvice } from "./advice.ts";
 import { composeAudit } from "./audit.ts";
 import { composeDrafts } from "./drafts.ts";
 import { composeFiles } from "./files.ts";
@@ -45,6 +46,7 @@ export function* composeInSteps(deliveries: readonly Delivery[], settings: Messa
   const locale = newest.locale ?? settings.locale;
   // Of several that wait the newest has it all.
   if (newest.kind === "audit") return composeAudit(newest, { ...settings, locale });
+  if (newest.kind === "advice") return composeAdvice(newest, { ...settings, locale });
   if (newest.kind === "notice") return composeNotice(deliveries, newest, { ...settings, locale });
   const wording = WORDINGS[locale];
   const formats = createFormats(wording, settings.timezone, settings.currency, newest.polledAt);

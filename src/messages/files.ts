@@ -13,7 +13,7 @@ export function composeFiles(
   { files }: Wording,
   formats: Formats,
 ): Pick<Message, "fileName" | "attached" | "rest"> {
-  const what = kind === "audit" ? files.catalog : files.stock;
+  const what = kind === "audit" ? files.catalog : kind === "advice" ? files.advice : files.stock;
   const whose = isOneOfSeveral(settings) ? [company] : [];
   return {
     fileName: [what, ...whose, calendarDay(new Date(polledAt), settings.timezone)].join("-"),

@@ -1,5 +1,6 @@
 import type { Notice } from "../notifications/notice.ts";
 import type { Locale } from "../policy/locale.ts";
+import type { Advice } from "../stock/advice.ts";
 import type { Finding } from "../stock/audit.ts";
 import type { Change } from "../stock/change.ts";
 import type { Decimal } from "../stock/decimal.ts";
@@ -9,7 +10,7 @@ export const SECTION_KINDS = ["out", "still_out", "low", "still_low", "recovered
 export type SectionKind = (typeof SECTION_KINDS)[number];
 
 /** What a message is about; `test`: nothing that is so, sent to see whether it arrives. */
-export type MessageKind = "changes" | "first_run" | "notice" | "audit" | "test";
+export type MessageKind = "changes" | "first_run" | "notice" | "audit" | "advice" | "test";
 
 /**
  * A message as every channel sends it: worded, formatted for its locale and ordered, but free of markup. Strings are
@@ -32,7 +33,7 @@ export interface Message {
   readonly lead: string;
   /** Counts, where there is too much to list: to be read before the sections. The last of several rows is their total. */
   readonly overview: Table | null;
-  /** The first of what an audit found: to be read after the overview. */
+  /** The first of what an audit found, or of what is advised: to be read after the overview. */
   readonly listing: Table | null;
   readonly sections: readonly Section[];
   /** How many lines to show in the body at most; the rest is counted there, and attached where attaching is possible. */
@@ -52,6 +53,8 @@ export interface Message {
   readonly notices: readonly Notice[];
   /** The facts of an `audit`, for machine-readable channels; empty otherwise. */
   readonly findings: readonly Finding[];
+  /** The facts of an `advice`, for machine-readable channels; absent otherwise. */
+  readonly advice?: readonly Advice[] | undefined;
   /** The full list, numbers as plain decimals: where present it is what is attached, in place of the lines. */
   readonly attachment: Table | null;
   /** What a file of the full list is called, without its ending: "existencias-2026-11-25". */

@@ -1,6 +1,8 @@
 import { type Delivery, deliveryId } from "../notifications/delivery.ts";
 import { type Notice, OPERATIONS } from "../notifications/notice.ts";
 import { LOCALES } from "../policy/locale.ts";
+import { ADVICE_KINDS, type Advice, costOf } from "../stock/advice.ts";
+import type { CatalogAdvice } from "../stock/advise-on.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import { type Answered, CHANGE_KINDS, type Change } from "../stock/change.ts";
 import { decimal } from "../stock/decimal.ts";
@@ -55,13 +57,13 @@ const STRANGE = `<!channel> {{ "x" }} {% y %} & *z* _'"|${"ñ💻 ".repeat(120)}
 /**
  * A message of every shape that there is, in every language, made of products that do not exist: each kind of change
  * alone and all together, with and without the facts that may be missing, a first look with its overview, more than any
- * channel shows, troubles of the daemon's own, checks of a catalog. What can show these can show anything.
+ * channel shows, troubles of the daemon's own, checks of a catalog, advice. What can show these can show anything.
  */
 export function composeSampleMessages(settings: Omit<MessageSettings, "locale" | "productUrl">, now: Date): Message[] {
   const all = CHANGE_KINDS.flatMap((kind) => VARIANTS.map((variant) => ({ kind, variant })));
   const together = all.flatMap(({ kind, variant }, index) => sampleChanges(kind, variant, index, now));
   const many = Array.from({ length: MANY }, (_, index) => sampleChanges("breached", "full", index, now)).flat();
-  const shapes: Pick<Delivery, "kind" | "changes" | "notices" | "findings" | "incomplete">[] = [
+  const shapes: Pick<Delivery, "kind" | "changes" | "notices" | "findings" | "incomplete" | "advice" | "levels">[] = [
     ...all
       .flatMap(({ kind, variant }) => sampleChanges(kind, variant, 0, now))
       .map((change) => ofChanges("changes", [change])),
@@ -71,6 +73,7 @@ export function composeSampleMessages(settings: Omit<MessageSettings, "locale" |
     ofChanges("first_run", many),
     ...sampleNotices(now).map((notice) => ({ ...ofChanges("notice", []), notices: [notice] })),
     ...[0, 3, MANY].map((count) => ({ ...ofChanges("audit", []), findings: sampleFindings(count) })),
+    ...[0, 3, MANY].map((count) => ({ ...ofChanges("advice", []), advice: sampleAdvice(count), levels: 2 * count })),
   ];
   return LOCALES.flatMap((locale) =>
     shapes.map((shape, index) =>
@@ -213,4 +216,25 @@ function sampleFindings(count: number): Finding[] {
     rows: 1,
     since: null,
   }));
+}
+
+function sampleAdvice(count: number): CatalogAdvice {
+  const minimum = { daysUnder: 4.5, alerts: 3, inTime: 1 };
+  const items = Array.from({ length: count }, (_, index): Advice => {
+    const level = sampleLevel(VARIANTS[index % VARIANTS.length] ?? "full", index, 90);
+    const kind = ADVICE_KINDS[index % ADVICE_KINDS.length] ?? "limits";
+    const excess = decimal(50);
+    const much = { perDay: null, leadDays: null, minimum: null, maximum: null, excess, value: costOf(excess, level) };
+    const limits = {
+      perDay: decimal("2.5"),
+      leadDays: decimal(5),
+      minimum: decimal(24),
+      maximum: decimal(42),
+      excess: null,
+      value: null,
+      past: { days: 28, stockOuts: 2, present: minimum, advised: minimum },
+    };
+    return { kind, level, rows: 1 + (index % 2), past: null, ...(kind === "limits" ? limits : much) };
+  });
+  return { items, rated: count, withoutLeadTime: count, notSeenLong: count };
 }

@@ -1,4 +1,5 @@
 import type { Locale } from "../policy/locale.ts";
+import type { CatalogAdvice } from "../stock/advise-on.ts";
 import type { Finding } from "../stock/audit.ts";
 import type { Change } from "../stock/change.ts";
 import type { AnswerNews } from "./answer-news.ts";
@@ -20,9 +21,9 @@ export interface Delivery {
   readonly version: number;
   /**
    * `first_run`: the levels that were low already when the daemon first looked, as one summary. `notice`: incidents of the
-   * daemon itself. `audit`: faults of the catalog.
+   * daemon itself. `audit`: faults of the catalog. `advice`: what is worth changing in it.
    */
-  readonly kind: "changes" | "first_run" | "notice" | "audit";
+  readonly kind: "changes" | "first_run" | "notice" | "audit" | "advice";
   /** When the poll saw these facts, ISO 8601 in UTC. */
   readonly polledAt: string;
   /** Whether the poll may have missed changes because it could not read everything. */
@@ -34,8 +35,10 @@ export interface Delivery {
   readonly notices: readonly Notice[];
   /** Filled in an `audit` only, which has no changes. */
   readonly findings: readonly Finding[];
-  /** Number of levels that an `audit` has checked; absent: not known. */
+  /** Number of levels that an `audit` or an `advice` has checked; absent: not known. */
   readonly levels?: number | undefined;
+  /** Present in an `advice` only, which has no changes. */
+  readonly advice?: CatalogAdvice | undefined;
 }
 
 /** The state of sending a delivery. It is stored with the delivery. */
@@ -103,9 +106,9 @@ export function deliveryId(company: string, version: number, channel: string, lo
   return `${company}.${version}.${channel}${locale === null ? "" : `~${locale}`}`;
 }
 
-/** Returns the key of a delivery's queue. Deliveries of one queue are sent in order; audits have a queue of their own. */
+/** Returns the key of a delivery's queue. Deliveries of one queue are sent in order; each kind of report has its own. */
 export function queueOf({ company, kind }: Delivery): string {
-  return JSON.stringify([company, kind === "audit"]);
+  return JSON.stringify([company, kind === "audit" || kind === "advice" ? kind : null]);
 }
 
 /**

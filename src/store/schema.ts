@@ -8,6 +8,8 @@ import { LOCALES } from "../policy/locale.ts";
 import type { KeptSilence } from "../policy/silence.ts";
 import type { Oddities } from "../smartpyme/oddities.ts";
 import { ORDERS, type Paging } from "../smartpyme/paging.ts";
+import { ADVICE_KINDS, type Advice, type PastMinimum } from "../stock/advice.ts";
+import type { CatalogAdvice } from "../stock/advise-on.ts";
 import { FINDING_KINDS, type Finding } from "../stock/audit.ts";
 import { mapOf } from "../stock/by-level.ts";
 import { ANSWERS, type Answered, type Change, type TransferSource } from "../stock/change.ts";
@@ -310,6 +312,30 @@ const finding: z.ZodType<Finding> = z.strictObject({
   since: instant.nullable(),
 });
 
+const days = z.number().nonnegative();
+
+const pastMinimum: z.ZodType<PastMinimum> = z.strictObject({ daysUnder: days, alerts: count, inTime: count });
+
+const advised: z.ZodType<Advice> = z.strictObject({
+  kind: z.enum(ADVICE_KINDS),
+  level,
+  rows: count,
+  perDay: decimal.nullable(),
+  leadDays: decimal.nullable(),
+  minimum: decimal.nullable(),
+  maximum: decimal.nullable(),
+  excess: decimal.nullable(),
+  value: decimal.nullable(),
+  past: z.strictObject({ days, stockOuts: count, present: pastMinimum, advised: pastMinimum }).nullable(),
+});
+
+const advice: z.ZodType<CatalogAdvice> = z.strictObject({
+  items: z.array(advised),
+  rated: count,
+  withoutLeadTime: count,
+  notSeenLong: count,
+});
+
 /** A delivery as its own record. `pieces`: the number of further records, which hold the rest of its changes; absent: none. */
 export type StoredDelivery = Delivery & { readonly pieces?: number | undefined };
 
@@ -320,7 +346,7 @@ export const deliverySchema: z.ZodType<StoredDelivery> = z.strictObject({
   channel: z.string(),
   locale,
   version: count,
-  kind: z.enum(["changes", "first_run", "notice", "audit"]),
+  kind: z.enum(["changes", "first_run", "notice", "audit", "advice"]),
   polledAt: instant,
   incomplete: z.boolean(),
   changes: z.array(changeSchema),
@@ -328,6 +354,7 @@ export const deliverySchema: z.ZodType<StoredDelivery> = z.strictObject({
   notices: z.array(notice),
   findings: z.array(finding),
   levels: count.optional(),
+  advice: advice.optional(),
   pieces: z.int().positive().optional(),
 });
 

@@ -7,7 +7,7 @@ import { DELIVERY, type Sent } from "./kinds.ts";
 import { type Kept, pack, type RecordKind, unpack } from "./record.ts";
 import { keeping, type Records, removing } from "./records.ts";
 
-/** Of one message so many changes, or findings of an audit, are kept: the first ones. */
+/** Of one message so many changes, findings of an audit or items of advice, are kept: the first ones. */
 export const MOST_KEPT_CHANGES = 200;
 
 /** Of all messages the newest so many are kept. */
@@ -59,7 +59,7 @@ export async function readContent(records: Records, sent: Sent): Promise<Deliver
   return content && inflate(content.deflated, id, records.store);
 }
 
-/** Returns the deliveries with their first changes and findings, `MOST_KEPT_CHANGES` in all. */
+/** Returns the deliveries with their first changes, findings and advice, `MOST_KEPT_CHANGES` in all. */
 export function firstChanges(deliveries: readonly Delivery[], most = MOST_KEPT_CHANGES): Delivery[] {
   let room = most;
   const take = <Item>(items: readonly Item[]): readonly Item[] => {
@@ -69,7 +69,13 @@ export function firstChanges(deliveries: readonly Delivery[], most = MOST_KEPT_C
   };
   return deliveries.flatMap((delivery) => {
     if (room === 0) return [];
-    return { ...delivery, changes: take(delivery.changes), findings: take(delivery.findings) };
+    const { changes, findings, advice } = delivery;
+    return {
+      ...delivery,
+      changes: take(changes),
+      findings: take(findings),
+      ...(advice && { advice: { ...advice, items: take(advice.items) } }),
+    };
   });
 }
 

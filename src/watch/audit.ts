@@ -1,5 +1,4 @@
 import type { Inventory, ReadOptions } from "../inventory/inventory.ts";
-import { type Delivery, deliveryId } from "../notifications/delivery.ts";
 import type { Locale } from "../policy/locale.ts";
 import type { Paging } from "../smartpyme/paging.ts";
 import type { InventoryQuery } from "../smartpyme/query.ts";
@@ -7,11 +6,9 @@ import { type AuditPolicy, auditListings, type Finding } from "../stock/audit.ts
 import type { Listing, ProductType } from "../stock/level.ts";
 import type { OutlookOf } from "../stock/outlook.ts";
 import type { State } from "../store/state.ts";
-import { commitAside } from "./commit-aside.ts";
-import type { KeyedLock } from "./keyed-lock.ts";
 import { knownOutlooks, type OutlookPolicy } from "./known-outlooks.ts";
-import type { Log } from "./log.ts";
 import type { Commits } from "./poll.ts";
+import type { Reporting } from "./report.ts";
 
 /** What an audit of a company's catalog needs. */
 export interface Auditing {
@@ -93,58 +90,21 @@ export function auditSwept(
   };
 }
 
-/** Outcome of an audit: its report is committed, or it failed with `failure`; neither when a stop aborted it. */
-export interface AuditOutcome {
-  readonly isReported: boolean;
-  readonly failure?: unknown;
-}
-
-/** Audits a company, commits the report for delivery, and logs the outcome. It never rejects. */
-export async function trackAudit(
-  auditing: Auditing,
-  { lock, log }: { readonly lock: KeyedLock; readonly log: Log },
-  options: ReadOptions,
-): Promise<AuditOutcome> {
-  const { company } = auditing;
-  try {
-    const audited = await audit(auditing, options);
-    options.signal.throwIfAborted();
-    await lock.take(company, () => report(auditing, audited));
-    const { products, levels, incomplete, findings } = audited;
-    const { channels } = auditing.policy;
-    log.info({ company, products, levels, incomplete, findings: findings.length, channels }, "audited the catalog");
-    return { isReported: true };
-  } catch (failure) {
-    if (options.signal.aborted) {
-      log.info({ company }, "audit abandoned: the daemon is stopping");
-      return { isReported: false };
-    }
-    log.error({ company, error: failure }, "audit failed: nothing was sent, it is tried again");
-    return { isReported: false, failure };
-  }
-}
-
-async function report({ company, commits, policy }: Auditing, audited: Audited): Promise<void> {
-  const { companyTitle, at: polledAt, incomplete, levels, findings } = audited;
-  const committed = await commitAside(commits, company, (version) =>
-    policy.channels.map((channel): Delivery => {
-      const locale = policy.localeOf(channel);
+/** Returns the audit of a catalog as a report. */
+export function auditReport(auditing: Auditing): Reporting {
+  const { company, commits, policy } = auditing;
+  return {
+    company,
+    what: "audit",
+    commits,
+    channels: policy.channels,
+    localeOf: policy.localeOf,
+    make: async (options) => {
+      const { companyTitle, at, products, levels, incomplete, findings } = await audit(auditing, options);
       return {
-        id: deliveryId(company, version, channel, locale),
-        company,
-        companyTitle,
-        channel,
-        locale,
-        version,
-        kind: "audit",
-        polledAt,
-        incomplete,
-        changes: [],
-        notices: [],
-        findings,
-        levels,
+        content: { kind: "audit", companyTitle, polledAt: at, incomplete, findings, levels },
+        facts: { products, levels, incomplete, findings: findings.length },
       };
-    }),
-  );
-  if (!committed) throw new Error(`${company} has not been polled yet: its first look comes before a report on it`);
+    },
+  };
 }

@@ -1,6 +1,5 @@
 import type { ReadOptions } from "../inventory/inventory.ts";
 import { readCron } from "../time/cron.ts";
-import { type Auditing, trackAudit } from "./audit.ts";
 import type { Clock } from "./clock.ts";
 import { drain } from "./deliver.ts";
 import type { Delivering } from "./delivering.ts";
@@ -12,6 +11,7 @@ import type { Observer } from "./observer.ts";
 import { createParts } from "./parts.ts";
 import type { Polling, PreparedPoll } from "./poll.ts";
 import type { Place, Pool } from "./pool.ts";
+import { type Reporting, trackReport } from "./report.ts";
 import { type Backoff, operatorPause, retryDelay } from "./retry.ts";
 import { type Schedule, startSchedule, type Ticking } from "./schedule.ts";
 import { type PollRecords, planPolls, trackPoll } from "./track-poll.ts";
@@ -24,8 +24,8 @@ export interface Daemon {
   readonly owed: ReadonlySet<string>;
   /** Limits the polls that run at the same time. */
   readonly pool: Pool;
-  /** The audits of the catalogs, their schedule and their own pool; null: there are none. */
-  readonly audits: { readonly schedule: Schedule; readonly auditings: readonly Auditing[]; readonly pool: Pool } | null;
+  /** The reports on catalogs, each with its schedule and a pool of its own. */
+  readonly reports: readonly Reports[];
   readonly records: PollRecords;
   /** Held by company for everything that commits. */
   readonly lock: KeyedLock;
@@ -45,6 +45,13 @@ export interface Daemon {
   readonly log: Log;
   /** Names, in words for people, the parts that have not stopped yet. */
   readonly leftovers: Set<string>;
+}
+
+/** One report on every company, and when it is made. */
+export interface Reports {
+  readonly schedule: Schedule;
+  readonly reportings: readonly Reporting[];
+  readonly pool: Pool;
 }
 
 /** The pauses before a failed poll is repeated, because the next tick may be a day away. */
@@ -127,12 +134,11 @@ async function runUntilAborted(daemon: Daemon, signal: AbortSignal, owed: Set<st
       startSchedule({ ...schedule, onStart }, work, { clock, random, log, place, facts }),
     );
   }
-  if (daemon.audits) {
-    const { auditings, schedule: times, pool } = daemon.audits;
-    for (const auditing of auditings) {
-      const place = pool.placeFor(auditing.company);
-      const audits = startAuditing(auditing, times, place, daemon, wakeDrains);
-      running.keep(`the audit of ${auditing.company}`, audits);
+  for (const { reportings, schedule: times, pool } of daemon.reports) {
+    for (const reporting of reportings) {
+      const place = pool.placeFor(reporting.company);
+      const reports = startReporting(reporting, times, place, daemon, wakeDrains);
+      running.keep(`the ${reporting.what} of ${reporting.company}`, reports);
     }
   }
   const { cron, timezone } = schedule;
@@ -193,8 +199,8 @@ function startReleasing(
   });
 }
 
-function startAuditing(
-  auditing: Auditing,
+function startReporting(
+  reporting: Reporting,
   times: Schedule,
   place: Place,
   daemon: Daemon,
@@ -202,14 +208,14 @@ function startAuditing(
 ): Ticking {
   let failures = 0;
   const work = async (stopping: AbortSignal): Promise<Date | null> => {
-    const { isReported, failure } = await trackAudit(auditing, daemon, { signal: stopping });
+    const { isReported, failure } = await trackReport(reporting, daemon, { signal: stopping });
     wakeDrains();
     failures = isReported ? 0 : failures + 1;
     return isReported ? null : retryTime(failure, failures, daemon);
   };
   const { clock, random, log } = daemon;
-  const facts = { company: auditing.company };
-  return startSchedule(times, work, { clock, random, log, place, what: "audit", facts });
+  const facts = { company: reporting.company };
+  return startSchedule(times, work, { clock, random, log, place, what: reporting.what, facts });
 }
 
 function startSelfWatch(daemon: Daemon, wakeDrains: () => void): Loop {

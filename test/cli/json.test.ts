@@ -42,6 +42,7 @@ test("check --json tells what the config comes to, and every problem with its pl
       anHour: 1,
     },
     audits: null,
+    advice: null,
     digests: [],
     told: ["bodega", "compras"].map((channel) => ({
       channel,
@@ -75,6 +76,7 @@ test("check --json tells what the config comes to, and every problem with its pl
     channels: null,
     polls: null,
     audits: null,
+    advice: null,
     digests: null,
     told: null,
     silences: null,

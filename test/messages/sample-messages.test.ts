@@ -22,7 +22,7 @@ test.each(LOCALES)("samples in %s are of every shape that a message can have", (
   expect(has(({ overview, show }) => overview !== null && show !== null)).toBe(true);
   expect(has(({ orders }) => orders !== null)).toBe(true);
   expect(has(({ listing, attachment }) => listing !== null && attachment !== null)).toBe(true);
-  expect(new Set(own.map(({ kind }) => kind))).toEqual(new Set(["changes", "first_run", "notice", "audit"]));
+  expect(new Set(own.map(({ kind }) => kind))).toEqual(new Set(["changes", "first_run", "notice", "audit", "advice"]));
 });
 
 test("samples have every fact that may be missing, and miss it", () => {

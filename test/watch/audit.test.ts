@@ -4,9 +4,10 @@ import { decimal } from "../../src/stock/decimal.ts";
 import { GOODS } from "../../src/stock/level.ts";
 import { openStore } from "../../src/store/store.ts";
 import { zoneOf } from "../../src/time/local-time.ts";
-import { type Auditing, audit, trackAudit } from "../../src/watch/audit.ts";
+import { type Auditing, audit, auditReport } from "../../src/watch/audit.ts";
 import { commitAside } from "../../src/watch/commit-aside.ts";
 import { createKeyedLock } from "../../src/watch/keyed-lock.ts";
+import { trackReport } from "../../src/watch/report.ts";
 import { listing } from "../stock/levels.ts";
 import { rules } from "../stock/rules.ts";
 import { polledAt, sampleDelivery, sampleState } from "../store/samples.ts";
@@ -55,7 +56,7 @@ test("the findings of an audit are committed for every channel, and the state st
   const store = await openEmpty();
   await store.commit("norte", sampleState(1), [sampleDelivery("norte", 1, "slack")]);
   const log = recordedLog();
-  expect(await trackAudit(auditing(store), { lock: createKeyedLock(), log }, unstopped)).toEqual({
+  expect(await trackReport(auditReport(auditing(store)), { lock: createKeyedLock(), log }, unstopped)).toEqual({
     isReported: true,
   });
 
@@ -80,7 +81,7 @@ test("the findings of an audit are committed for every channel, and the state st
 test("nothing is committed before the first poll, so that its first look is not hidden", async () => {
   const store = await openEmpty();
   const log = recordedLog();
-  const outcome = await trackAudit(auditing(store), { lock: createKeyedLock(), log }, unstopped);
+  const outcome = await trackReport(auditReport(auditing(store)), { lock: createKeyedLock(), log }, unstopped);
   expect(outcome).toMatchObject({ isReported: false, failure: expect.any(Error) });
   expect([await store.state("norte"), await store.pending()]).toEqual([null, []]);
   expect(log.lines).toMatchObject([{ level: "error", facts: { company: "norte" } }]);
@@ -97,13 +98,13 @@ test("a catalog that cannot be read gives no report, and a stop is no failure", 
   });
   const log = recordedLog();
   const surroundings = { lock: createKeyedLock(), log };
-  expect(await trackAudit(broken, surroundings, unstopped)).toMatchObject({
+  expect(await trackReport(auditReport(broken), surroundings, unstopped)).toMatchObject({
     isReported: false,
     failure: { message: "503" },
   });
   stopping.abort();
-  expect(await trackAudit(broken, surroundings, stopping)).toEqual({ isReported: false });
-  expect(await trackAudit(auditing(store), surroundings, stopping)).toEqual({ isReported: false });
+  expect(await trackReport(auditReport(broken), surroundings, stopping)).toEqual({ isReported: false });
+  expect(await trackReport(auditReport(auditing(store)), surroundings, stopping)).toEqual({ isReported: false });
   expect(await store.pending()).toEqual([]);
   expect(log.lines.map(({ level }) => level)).toEqual(["error", "info", "info"]);
 });

@@ -36,14 +36,19 @@ const product = z.object({
   unit_cost: decimal.nullable().describe("Purchase cost of one unit, in the company's currency."),
 });
 
-/** What a change and a finding tell of the level that they are about. */
-const level = {
+/** What all that is told of a level has of it. */
+const place = {
   product,
   branch: z.string().nullable(),
   warehouse: z.string().nullable(),
   stock: decimal.describe("Units; of what is retired, as last seen."),
   minimum: decimal.nullable().describe("As kept in SmartPyme."),
   maximum: decimal.nullable().describe("As kept in SmartPyme."),
+};
+
+/** What a change and a finding tell of the level that they are about. */
+const level = {
+  ...place,
   threshold: threshold.nullable().describe("What the stock is judged by; null where nothing is set, or is any more."),
 };
 
@@ -167,17 +172,51 @@ const finding = z.object({
   note,
 });
 
+const pastMinimum = z.object({
+  days_under: z.number(),
+  alerts: z.int().describe("How many times the level fell to it."),
+  told_in_time: z.int().describe("Before how many stock-outs it fell to it by the lead time or more."),
+});
+
+const advice = z.object({
+  advice: z
+    .enum(["limits", "overstock", "dead_stock"])
+    .describe(
+      "limits: another minimum or maximum. overstock: above the maximum, or more than is consumed in advise.overstock_days. " +
+        "dead_stock: the product was not consumed in any warehouse for advise.dead_after.",
+    ),
+  ...place,
+  rows: z.int().describe("Warehouses that it is about; the facts are those of the one with the most stock."),
+  per_day: decimal.nullable().describe("Units that are consumed a day; null: not known, or none."),
+  lead_days: decimal.nullable().describe("Of limits: days from an order to its arrival."),
+  advised_minimum: decimal.nullable().describe("Null: it may stay as it is."),
+  advised_maximum: decimal.nullable().describe("Null: it may stay as it is."),
+  excess: decimal
+    .nullable()
+    .describe("Units that are too many; of dead_stock those of all warehouses; null: of limits."),
+  value: decimal.nullable().describe("What those cost; null: not known, or of limits."),
+  past: z
+    .object({
+      days: z.number().describe("For how many days it was seen."),
+      stock_outs: z.int(),
+      present: pastMinimum,
+      advised: pastMinimum,
+    })
+    .nullable()
+    .describe("What another minimum would have meant; null: the minimum may stay, or it is not known."),
+});
+
 /**
  * The body of a post: one message, its facts and its words. Every key is always there, but for those
- * of a message in parts, of consumption, of answers and of links to lowstockd's own pages; null is what does not apply or is not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
+ * of a message in parts, of advice, of consumption, of answers and of links to lowstockd's own pages; null is what does not apply or is not known. Numbers that can have decimals are exact decimal text, times are ISO 8601 in UTC.
  */
 export const bodySchema = z.object({
   schema: z.literal(SCHEMA),
   type: z
-    .enum(["stock.changes", "stock.first_run", "catalog.audit", "operations.notice", "channel.test"])
+    .enum(["stock.changes", "stock.first_run", "catalog.audit", "catalog.advice", "operations.notice", "channel.test"])
     .describe(
       "stock.changes: what changed. stock.first_run: all that was low at the first look. catalog.audit: what is to be " +
-        "put right in the catalog. operations.notice: the daemon is in trouble, or no longer. channel.test: made-up " +
+        "put right in the catalog. catalog.advice: what is worth changing in it. operations.notice: the daemon is in trouble, or no longer. channel.test: made-up " +
         "changes, for lowstockd test-channel.",
     ),
   id: z.string().describe("The same in the headers, and each time this message is sent."),
@@ -195,9 +234,10 @@ export const bodySchema = z.object({
   lead: z.string().describe("For people: the same in a sentence."),
   changes: z
     .array(change)
-    .describe("One for each level, worst first, in all parts together; empty for a notice and an audit."),
+    .describe("One for each level, worst first, in all parts together; empty for a notice, an audit and advice."),
   notices: z.array(notice).describe("Empty but for a notice."),
   findings: z.array(finding).describe("Empty but for an audit, the most urgent first."),
+  advice: z.array(advice).optional().describe("Only in catalog.advice, what matters most first."),
   notes: z.array(z.string()).describe("For people: sentences about the message as a whole."),
   see_all: z.string().optional().describe("Only with http.public_url: the page on which all of it is listed."),
 });

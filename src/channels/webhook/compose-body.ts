@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Line, Message, MessageKind } from "../../messages/message.ts";
 import { roundCover } from "../../messages/outlook.ts";
 import { suggestOrder } from "../../messages/suggest-order.ts";
+import type { Advice, PastMinimum } from "../../stock/advice.ts";
 import type { Answered } from "../../stock/change.ts";
 import type { Level } from "../../stock/level.ts";
 import { daysOfCover, type Outlook } from "../../stock/outlook.ts";
@@ -12,6 +13,7 @@ const TYPES: Readonly<Record<MessageKind, Body["type"]>> = {
   changes: "stock.changes",
   first_run: "stock.first_run",
   audit: "catalog.audit",
+  advice: "catalog.advice",
   notice: "operations.notice",
   test: "channel.test",
 };
@@ -41,6 +43,7 @@ export function composeBody(message: Message): Body {
       waiting,
     })),
     findings: message.findings.map(toFinding),
+    ...(message.advice && { advice: message.advice.map(toAdvice) }),
     notes: [...notes],
     ...(message.seeAll && { see_all: message.seeAll.url }),
   };
@@ -99,8 +102,38 @@ function toFinding(finding: Message["findings"][number]): Body["findings"][numbe
   return { finding: kind, status, ...toLevel(finding), rows, since, note: finding.level.note };
 }
 
+function toAdvice(item: Advice): NonNullable<Body["advice"]>[number] {
+  const { kind, level, rows, perDay, leadDays, minimum, maximum, excess, value, past } = item;
+  const toMinimum = ({ daysUnder, alerts, inTime }: PastMinimum) => ({
+    days_under: daysUnder,
+    alerts,
+    told_in_time: inTime,
+  });
+  return {
+    advice: kind,
+    ...toPlace(level),
+    rows,
+    per_day: perDay,
+    lead_days: leadDays,
+    advised_minimum: minimum,
+    advised_maximum: maximum,
+    excess,
+    value,
+    past: past && {
+      days: past.days,
+      stock_outs: past.stockOuts,
+      present: toMinimum(past.present),
+      advised: toMinimum(past.advised),
+    },
+  };
+}
+
 /** What changes and findings have in common. */
 function toLevel({ level, threshold }: Pick<Line["change"], "level" | "threshold">) {
+  return { ...toPlace(level), threshold: toThreshold(threshold) };
+}
+
+function toPlace(level: Level) {
   const { id, name, sku, category, brand, supplier, cost } = level.product;
   return {
     product: { id, name, sku, category, brand, supplier, unit_cost: cost },
@@ -109,7 +142,6 @@ function toLevel({ level, threshold }: Pick<Line["change"], "level" | "threshold
     stock: level.stock,
     minimum: level.minimum,
     maximum: level.maximum,
-    threshold: toThreshold(threshold),
   };
 }
 

@@ -6,16 +6,17 @@ const SPARE_BYTES = 200;
 
 /**
  * The bodies that a message is posted as: one, or as many numbered parts as it takes for each to be no larger than a
- * receiver allows. Changes and findings keep their order, all else is the same in each part. A single change is never cut.
+ * receiver allows. Changes, findings and advice keep their order, all else is the same in each part. A single change is never cut.
  * The same message is always split in the same way.
  * @param mostBytes of JSON
  */
 export function splitBody(whole: Body, mostBytes: number): readonly Body[] {
   if (bytesOf(whole) <= mostBytes) return [whole];
-  const room = mostBytes - bytesOf({ ...whole, changes: [], findings: [] }) - SPARE_BYTES;
+  const room = mostBytes - bytesOf({ ...whole, ...withoutItems(whole) }) - SPARE_BYTES;
   const slices = [
-    ...slice(whole.changes, room).map((changes) => ({ changes, findings: [] })),
-    ...slice(whole.findings, room).map((findings) => ({ changes: [], findings })),
+    ...slice(whole.changes, room).map((changes) => ({ ...withoutItems(whole), changes })),
+    ...slice(whole.findings, room).map((findings) => ({ ...withoutItems(whole), findings })),
+    ...slice(whole.advice ?? [], room).map((advice) => ({ ...withoutItems(whole), advice })),
   ];
   if (slices.length < 2) return [whole];
   return slices.map((items, index) => ({
@@ -26,6 +27,10 @@ export function splitBody(whole: Body, mostBytes: number): readonly Body[] {
     part: index + 1,
     parts: slices.length,
   }));
+}
+
+function withoutItems({ advice }: Body): Pick<Body, "changes" | "findings" | "advice"> {
+  return { changes: [], findings: [], ...(advice && { advice: [] }) };
 }
 
 function slice<Item extends object>(items: readonly Item[], room: number): Item[][] {

@@ -182,6 +182,7 @@ export const en: Wording = {
   files: {
     stock: "stock",
     catalog: "catalog-check",
+    advice: "stock-advice",
     attached: ({ text, one }, files) =>
       `${one ? "Attached" : `The full list (${text}) is attached`}: ${files.join(", ")}`,
     inMail: (channels) => `The full list is attached to the mail of ${and(channels)}.`,
@@ -406,6 +407,50 @@ export const en: Wording = {
     incomplete: "The catalog kept changing while it was being read, so something may be missing here.",
     advice:
       "Suppliers, costs, minimums and maximums are put right in SmartPyme; the command lowstockd audit checks again.",
+  },
+  advice: {
+    title: "Worth changing",
+    inSubject: "stock advice",
+    lead: (company, tallies) => `By how fast stock is consumed at ${company}: ${and(tallies)}.`,
+    nothing: "Nothing worth changing in the stock",
+    nothingIn: (company) =>
+      `As far as is known, no minimum or maximum of ${company} is worth changing, and nothing lies too long.`,
+    kinds: {
+      limits: "Minimum or maximum",
+      overstock: "Too much stock",
+      dead_stock: "Not consumed",
+    },
+    tally: {
+      limits: ({ text, one }) => `${text} ${one ? "minimum or maximum" : "minimums or maximums"} to change`,
+      overstock: ({ text, one }) => `${text} ${one ? "level" : "levels"} with too much stock`,
+      dead_stock: ({ text, one }) => `${text} ${one ? "product" : "products"} not consumed`,
+    },
+    item: "Advice",
+    columns: {
+      minimum: "Advised minimum",
+      maximum: "Advised maximum",
+      leadDays: "Lead time (days)",
+      excess: "Too many",
+      value: "Value of these",
+      past: {
+        days: "Days looked back",
+        stockOuts: "Ran out",
+        inTime: "Told in time",
+        alerts: "Alerts",
+        daysUnder: "Days under minimum",
+      },
+      advised: (head) => `${head}, advised`,
+    },
+    past: ({ days, stockOuts, inTime, alerts }) =>
+      `in ${days.text} ${days.one ? "day" : "days"} ran out ${stockOuts.text}×, told in time ${inTime.join(" → ")}, alerts ${alerts.join(" → ")}`,
+    pastOfAll: ({ levels, days, stockOuts, inTime, alerts }) =>
+      `The ${levels.one ? "level" : `${levels.text} levels`} with another minimum, as seen for ${days.text} ${days.one ? "day" : "days"}, ran out ${stockOuts.one ? "once" : `${stockOuts.text} times`}. By SmartPyme's minimums alone ${inTime[0]} of these ${inTime[0] === "1" ? "is" : "are"} told a lead time ahead, by the advised ones ${inTime[1]}; alerts: ${alerts.join(" → ")}.`,
+    rated: (rated, levels) => `How fast stock is consumed is known of ${rated.text} of ${levels.text} levels.`,
+    withoutLeadTime: ({ text, one }) =>
+      `Of ${text} of them no minimum can be advised: the lead time of ${one ? "its supplier" : "their suppliers"} is not known. Set lead_time under suppliers, or advise.lead_time for all others.`,
+    notSeenLong: ({ text, one }) =>
+      `${text} ${one ? "product" : "products"} with stock and without known consumption ${one ? "was" : "were"} not seen for long enough to say that nobody wants ${one ? "it" : "them"}.`,
+    whatToDo: "Minimums and maximums are changed in SmartPyme; the command lowstockd advise reckons again.",
   },
   test: {
     headline: (channel) => ({

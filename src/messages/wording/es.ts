@@ -185,6 +185,7 @@ export const es: Wording = {
   files: {
     stock: "existencias",
     catalog: "revision-del-catalogo",
+    advice: "ajustes-de-existencias",
     attached: ({ text, one }, files) =>
       `${one ? "Adjunto" : `La lista completa (${text}) va adjunta`}: ${files.join(", ")}`,
     inMail: (channels) => `La lista completa va adjunta en el correo de ${and(channels)}.`,
@@ -411,6 +412,50 @@ export const es: Wording = {
     incomplete: "El catálogo siguió cambiando durante la lectura, por lo que aquí puede faltar algo.",
     advice:
       "Proveedores, costos, mínimos y máximos se corrigen en SmartPyme; el comando lowstockd audit lo revisa de nuevo.",
+  },
+  advice: {
+    title: "Conviene ajustar",
+    inSubject: "ajustes",
+    lead: (company, tallies) => `Según lo que se consume en ${company}: ${and(tallies)}.`,
+    nothing: "Nada que ajustar en las existencias",
+    nothingIn: (company) =>
+      `Hasta donde se sabe, en ${company} no conviene cambiar ningún mínimo ni máximo, y nada lleva demasiado tiempo sin salir.`,
+    kinds: {
+      limits: "Mínimo o máximo",
+      overstock: "Existencia de más",
+      dead_stock: "Sin consumo",
+    },
+    tally: {
+      limits: ({ text, one }) => `${text} ${one ? "mínimo o máximo" : "mínimos o máximos"} por cambiar`,
+      overstock: ({ text, one }) => `${text} ${one ? "registro" : "registros"} con existencia de más`,
+      dead_stock: ({ text, one }) => `${text} ${one ? "producto" : "productos"} sin consumo`,
+    },
+    item: "Ajuste",
+    columns: {
+      minimum: "Mínimo sugerido",
+      maximum: "Máximo sugerido",
+      leadDays: "Plazo de entrega (días)",
+      excess: "De más",
+      value: "Valor de lo de más",
+      past: {
+        days: "Días revisados",
+        stockOuts: "Se agotó",
+        inTime: "Avisado a tiempo",
+        alerts: "Alertas",
+        daysUnder: "Días bajo el mínimo",
+      },
+      advised: (head) => `${head}, con lo sugerido`,
+    },
+    past: ({ days, stockOuts, inTime, alerts }) =>
+      `en ${days.text} ${days.one ? "día" : "días"} se agotó ${stockOuts.text}×, avisado a tiempo ${inTime.join(" → ")}, alertas ${alerts.join(" → ")}`,
+    pastOfAll: ({ levels, days, stockOuts, inTime, alerts }) =>
+      `${levels.one ? "El registro" : `Los ${levels.text} registros`} con otro mínimo, según lo visto durante ${days.text} ${days.one ? "día" : "días"}, se ${levels.one ? "agotó" : "agotaron"} ${stockOuts.text} ${stockOuts.one ? "vez" : "veces"}. Solo con los mínimos de SmartPyme se avisa ${inTime[0]} de esas veces con todo el plazo de entrega por delante, con los sugeridos ${inTime[1]}; alertas: ${alerts.join(" → ")}.`,
+    rated: (rated, levels) => `Se sabe a qué ritmo se consume en ${rated.text} de ${levels.text} registros.`,
+    withoutLeadTime: ({ text, one }) =>
+      `De ${text} de ellos no se puede sugerir un mínimo: no se conoce el plazo de entrega de ${one ? "su proveedor" : "sus proveedores"}. Indique lead_time en suppliers, o advise.lead_time para todos los demás.`,
+    notSeenLong: ({ text, one }) =>
+      `${text} ${one ? "producto" : "productos"} con existencia y sin consumo conocido no se ${one ? "ha" : "han"} seguido el tiempo suficiente para decir que nadie ${one ? "lo" : "los"} pide.`,
+    whatToDo: "Los mínimos y máximos se cambian en SmartPyme; el comando lowstockd advise los calcula de nuevo.",
   },
   test: {
     headline: (channel) => ({

@@ -1,4 +1,5 @@
 import type { Subject } from "../../notifications/notice.ts";
+import type { AdviceKind } from "../../stock/advice.ts";
 import type { FindingKind } from "../../stock/audit.ts";
 import type { Answered, RetirementReason } from "../../stock/change.ts";
 import type { RuleSource } from "../../stock/threshold.ts";
@@ -150,10 +151,11 @@ export interface Wording {
    * `contact`: null where the config names nobody.
    */
   readonly closing: (company: string | null, channel: string, contact: string | null) => string;
-  /** Of the full list of a message. `stock`, `catalog`: what names of files begin with. */
+  /** Of the full list of a message. `stock`, `catalog`, `advice`: what names of files begin with. */
   readonly files: {
     readonly stock: string;
     readonly catalog: string;
+    readonly advice: string;
     readonly attached: (rows: Count, files: readonly string[]) => string;
     readonly inMail: (channels: readonly string[]) => string;
     readonly inSmartPyme: string;
@@ -254,6 +256,32 @@ export interface Wording {
     readonly incomplete: string;
     readonly advice: string;
   };
+  /** What is worth changing, by how fast stock is consumed. */
+  readonly advice: {
+    readonly title: string;
+    /** After the tallies of a subject. */
+    readonly inSubject: string;
+    readonly lead: (company: string, tallies: readonly string[]) => string;
+    /** The subject where there is nothing to advise, and the sentence. */
+    readonly nothing: string;
+    readonly nothingIn: (company: string) => string;
+    readonly kinds: Readonly<Record<AdviceKind, string>>;
+    readonly tally: Readonly<Record<AdviceKind, (count: Count) => string>>;
+    /** Heads of columns. `advised`: the same, under the advised minimum. */
+    readonly item: string;
+    readonly columns: Readonly<Record<"minimum" | "maximum" | "leadDays" | "excess" | "value", string>> & {
+      readonly past: Readonly<Record<"days" | "stockOuts" | "inTime" | "alerts" | "daysUnder", string>>;
+      readonly advised: (head: string) => string;
+    };
+    /** What another minimum of one level would have meant, in a few words. */
+    readonly past: (past: PastCounts) => string;
+    /** The same of several levels, in sentences. */
+    readonly pastOfAll: (past: PastCounts & { readonly levels: Count }) => string;
+    readonly rated: (rated: Count, levels: Count) => string;
+    readonly withoutLeadTime: (levels: Count) => string;
+    readonly notSeenLong: (products: Count) => string;
+    readonly whatToDo: string;
+  };
   readonly test: {
     readonly headline: (channel: string) => Headline;
     readonly note: string;
@@ -266,4 +294,13 @@ export interface Wording {
     /** Where the sample could be had from. */
     readonly elsewhere: { readonly branch: string; readonly warehouse: string };
   };
+}
+
+/** How it was under the present minimums, and would have been under the advised ones; pairs are in this order. */
+export interface PastCounts {
+  readonly days: Count;
+  readonly stockOuts: Count;
+  /** Of the stock-outs: those told a lead time ahead. */
+  readonly inTime: readonly [string, string];
+  readonly alerts: readonly [string, string];
 }

@@ -15,7 +15,7 @@ const message = {
   channel: z.string(),
 };
 
-const kind = z.enum(["changes", "first_run", "notice", "audit"]);
+const kind = z.enum(["changes", "first_run", "notice", "audit", "advice"]);
 
 export const waitingSchema = z.object({
   ...paged,

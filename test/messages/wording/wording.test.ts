@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Headline, Wording } from "../../../src/messages/wording/wording.ts";
+import type { Count, Headline, Wording } from "../../../src/messages/wording/wording.ts";
 import { WORDINGS } from "../../../src/messages/wording/wordings.ts";
 import { LOCALES } from "../../../src/policy/locale.ts";
 
@@ -161,6 +161,26 @@ const TEXTS: { readonly [Part in keyof Wording]: (wording: Wording) => readonly 
     audit.incomplete,
     audit.advice,
   ],
+  advice: ({ advice }) => {
+    const past = (of: Count) => ({ days: of, stockOuts: of, inTime: ["x", "1"], alerts: ["x", "y"] }) as const;
+    const { past: seen, advised, ...heads } = advice.columns;
+    return [
+      advice.title,
+      advice.inSubject,
+      advice.lead("Empresa", ["x", "y"]),
+      advice.nothing,
+      advice.nothingIn("Empresa"),
+      ...Object.values(advice.kinds),
+      ...Object.values(advice.tally).flatMap((count) => [count(one), count(many)]),
+      advice.item,
+      ...Object.values(heads),
+      ...Object.values(seen).flatMap((head) => [head, advised(head)]),
+      ...[one, many].flatMap((of) => [advice.past(past(of)), advice.pastOfAll({ ...past(of), levels: of })]),
+      advice.rated(one, many),
+      ...[one, many].flatMap((of) => [advice.withoutLeadTime(of), advice.notSeenLong(of)]),
+      advice.whatToDo,
+    ];
+  },
   test: ({ test: sample }) => [
     ...headline(sample.headline("bodega")),
     sample.note,
