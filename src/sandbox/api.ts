@@ -1,8 +1,9 @@
 import { type Answer, refuse, refuseBarely } from "./answer.ts";
-import type { CatalogProduct, Company } from "./company.ts";
+import type { Company } from "./company.ts";
 import { type Dialect, isInOperation } from "./dialect.ts";
-import { type Complaints, listFilters, readListParameters } from "./parameters.ts";
+import { type Complaints, listFilters, readListParameters, readSalesParameters, salesFilters } from "./parameters.ts";
 import type { RateWindow } from "./rate-window.ts";
+import { selectSales, writeSale } from "./sales.ts";
 import { orderProducts, selectProducts } from "./select-products.ts";
 import { summarize } from "./summarize.ts";
 import { writeMeta, writeProduct, writeTime } from "./wire.ts";
@@ -96,6 +97,7 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
     const unrouted = refuseRoute(request, dialect);
     if (unrouted) return unrouted;
     if (path === "/inventory") return list(request);
+    if (path === "/sales") return listSales(request);
     if (path === "/inventory/summary") return summary();
     if (path === "/system/rate-limit") return rate(limit);
     return show(path.slice("/inventory/".length));
@@ -109,12 +111,36 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
     const losesTies = isInOperation(dialect) && reading.parameters.orderBy === "nombre" && found.length >= namesTieFrom;
     const seed = tieSeed ?? (losesTies ? 1 : undefined);
     const ordered = orderProducts(found, reading.parameters, seed === undefined ? undefined : seed + page);
-    const start = (page - 1) * perPage;
-    const shown = ordered.slice(start, start + perPage);
-    const totalPages = Math.max(1, Math.ceil(found.length / perPage));
+    const { shown, pagination } = paginate(ordered, query, page, perPage);
     const body = {
       success: true,
       data: shown.map((product) => writeProduct(product, company, dialect)),
+      pagination,
+      meta: writeMeta(company, now(), dialect, listFilters(query, dialect)),
+    };
+    return { status: 200, body, products: shown.map(({ id }) => id) };
+  }
+
+  function listSales({ query, accept }: ApiRequest): ApiAnswer {
+    const reading = readSalesParameters(query, dialect);
+    if ("complaints" in reading) return refuseParameters(reading.complaints, dialect, accept);
+    const { page, perPage } = reading.parameters;
+    const seed = tieSeed === undefined ? undefined : tieSeed + page;
+    const found = selectSales(company, reading.parameters, dialect, seed);
+    const { shown, pagination } = paginate(found, query, page, perPage);
+    const meta = writeMeta(company, now(), dialect, salesFilters(query));
+    return {
+      status: 200,
+      body: { success: true, data: shown.map((sale) => writeSale(sale, dialect)), pagination, meta },
+    };
+  }
+
+  function paginate<Entry>(found: readonly Entry[], query: URLSearchParams, page: number, perPage: number) {
+    const start = (page - 1) * perPage;
+    const shown = found.slice(start, start + perPage);
+    const totalPages = Math.max(1, Math.ceil(found.length / perPage));
+    return {
+      shown,
       pagination: {
         current_page: page,
         // The servers return the parameter as they got it: as text.
@@ -125,9 +151,7 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
         has_prev: page > 1,
         ...(isInOperation(dialect) ? bounds(start, shown) : {}),
       },
-      meta: writeMeta(company, now(), dialect, listFilters(query, dialect)),
     };
-    return { status: 200, body, products: shown.map(({ id }) => id) };
   }
 
   function show(id: string): ApiAnswer {
@@ -168,7 +192,7 @@ export function createApi({ company, dialect, apiKey, rateLimit, window, tieSeed
 
 /** Refuses a path or a method that the API does not know; null when it knows them. */
 function refuseRoute({ method, path }: ApiRequest, dialect: Dialect): Answer | null {
-  if (!/^\/(inventory(\/[^/]+)?|system\/rate-limit)$/.test(path)) return refusePath(dialect);
+  if (!/^\/(inventory(\/[^/]+)?|sales|system\/rate-limit)$/.test(path)) return refusePath(dialect);
   if (method === "GET") return null;
   return isInOperation(dialect) ? refuseBarely(405, "Peticion no valida.") : refuse(405, "Método no permitido");
 }
@@ -183,6 +207,6 @@ function refuseParameters(details: Complaints, dialect: Dialect, accept = "appli
   return refuseBarely(422, Object.values(details).flat());
 }
 
-function bounds(start: number, shown: readonly CatalogProduct[]): { from: number | null; to: number | null } {
+function bounds(start: number, shown: readonly unknown[]): { from: number | null; to: number | null } {
   return shown.length === 0 ? { from: null, to: null } : { from: start + 1, to: start + shown.length };
 }

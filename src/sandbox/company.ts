@@ -1,5 +1,6 @@
 import type { ProductType } from "./product-type.ts";
 import { SandboxRefusal } from "./refusal.ts";
+import { dayAt, type Sale, type SaleEntry } from "./sale.ts";
 
 export interface Warehouse {
   readonly id: number;
@@ -76,6 +77,7 @@ export class Company {
   readonly #now: () => number;
   readonly #warehouses: Map<number, Warehouse>;
   readonly #products: Map<number, CatalogProduct>;
+  readonly #sales: Sale[] = [];
 
   /** `now`: milliseconds since 1970. */
   constructor(stock: Stock, now: () => number) {
@@ -91,6 +93,23 @@ export class Company {
 
   get warehouses(): readonly Warehouse[] {
     return [...this.#warehouses.values()];
+  }
+
+  get sales(): readonly Sale[] {
+    return this.#sales;
+  }
+
+  /** Enters a sale, which changes no stock. */
+  addSale({ branch, lines, day, state = "paid" }: SaleEntry): Sale {
+    const id = this.#sales.length + 1;
+    const sold = lines.map(({ productId, units }) => {
+      const { sku, name, price } = this.product(productId);
+      return { sku, name, units, price };
+    });
+    const createdAt = this.#now();
+    const sale = { id, day: day ?? dayAt(createdAt), number: id, state, branch, lines: sold, createdAt };
+    this.#sales.push(sale);
+    return sale;
   }
 
   product(id: number): CatalogProduct {

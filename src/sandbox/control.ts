@@ -5,6 +5,7 @@ import { type Faults, faultRuleSchema } from "./faults.ts";
 import { PRODUCT_TYPES } from "./product-type.ts";
 import { SandboxRefusal } from "./refusal.ts";
 import type { RequestLog } from "./request-log.ts";
+import { SALE_STATES } from "./sale.ts";
 
 export const CONTROL_HELP = `Control surface of the sandbox. Bodies are JSON; no key is needed.
 
@@ -17,6 +18,7 @@ export const CONTROL_HELP = `Control surface of the sandbox. Bodies are JSON; no
   DELETE /control/products/ID          takes it out of the database
   PATCH  /control/products/ID/levels   {branch, warehouse, stock, minimum, maximum, note, softDeleted}
   PATCH  /control/warehouses           {branch, warehouse, active, rename: {branch, warehouse}}
+  POST   /control/sales                {branch, day, state, lines: [{productId, units}]}: enters a sale, which changes no stock
   GET    /control/faults               the faults still to come
   POST   /control/faults               {match: {path, page, nth}, times, fault}, or a list of such; fault is one of
                                          {status, body, headers} {delayMs} {msPerProduct} {cutBodyAt} {html, status} {json} {text}
@@ -56,6 +58,13 @@ const levelSchema = placeSchema.extend({
 const warehouseSchema = placeSchema.extend({
   active: z.boolean().exactOptional(),
   rename: z.strictObject({ branch: nullable.exactOptional(), warehouse: nullable.exactOptional() }).optional(),
+});
+
+const saleSchema = z.strictObject({
+  branch: nullable,
+  day: z.iso.date().optional(),
+  state: z.enum(SALE_STATES).optional(),
+  lines: z.array(z.strictObject({ productId: z.int(), units: z.number().positive() })).min(1),
 });
 
 const companySchema = z.strictObject({ title: text.optional(), active: z.boolean().optional() });
@@ -134,6 +143,11 @@ export function createControl(company: Company, faults: Faults, log: RequestLog)
           },
         );
       },
+    },
+    {
+      method: "POST",
+      path: /^\/control\/sales$/,
+      answer: (body) => company.addSale(saleSchema.parse(body)),
     },
     { method: "GET", path: /^\/control\/faults$/, answer: () => faults.pending() },
     {

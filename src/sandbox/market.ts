@@ -59,6 +59,10 @@ function createShop(company: Company, random: Random) {
   function edit(kind: MarketEvent["kind"], { product, row }: Stocked, change: LevelEdit): MarketEvent {
     const after = company.editRow(product.id, row.warehouseId, change);
     const { branch, name } = company.warehouse(row.warehouseId);
+    if (kind === "sold") {
+      const units = thousandths(row.stock - after.stock);
+      company.addSale({ branch, lines: [{ productId: product.id, units }] });
+    }
     const figures =
       kind === "minimum_edited" ? { from: row.minimum, to: after.minimum } : { from: row.stock, to: after.stock };
     return { kind, productId: product.id, product: product.name, branch, warehouse: name, ...figures };

@@ -17,6 +17,21 @@ export interface ListParameters {
   readonly descending: boolean;
 }
 
+export const SALES_ORDERS = ["fecha", "total", "correlativo", "created_at"] as const;
+
+const SALE_STATES = ["Completada", "Pendiente", "Anulada", "Cotizacion"];
+
+export interface SalesParameters {
+  /** The first and the last day, YYYY-MM-DD. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly state?: string;
+  readonly page: number;
+  readonly perPage: number;
+  readonly orderBy: (typeof SALES_ORDERS)[number];
+  readonly descending: boolean;
+}
+
 export type Complaints = Readonly<Record<string, readonly string[]>>;
 
 export type Reading<T> = { readonly parameters: T } | { readonly complaints: Complaints };
@@ -36,6 +51,27 @@ export function readListParameters(query: URLSearchParams, dialect: Dialect): Re
     descending: reader.oneOf("order_direction", ["asc", "desc"]) === "desc",
   };
   return reader.conclude(parameters);
+}
+
+/** Reads the query of `GET /sales`, or returns a complaint for each wrong parameter. */
+export function readSalesParameters(query: URLSearchParams, dialect: Dialect): Reading<SalesParameters> {
+  const reader = createReader(query, dialect);
+  const states = dialect === "unified" ? [...SALE_STATES, "Pagada", "Pre-venta", "Consigna"] : SALE_STATES;
+  const [from, to, state] = [reader.day("fecha_inicio"), reader.day("fecha_fin"), reader.oneOf("estado", states)];
+  return reader.conclude({
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(state === undefined ? {} : { state }),
+    page: reader.whole("page", 1, 1),
+    perPage: reader.whole("per_page", 100, 1, 200),
+    orderBy: reader.oneOf("order_by", SALES_ORDERS) ?? "fecha",
+    descending: reader.oneOf("order_direction", ["asc", "desc"]) !== "asc",
+  });
+}
+
+/** Returns the filters of sales that the answer repeats: those given, as they are. */
+export function salesFilters(query: URLSearchParams): Record<string, unknown> {
+  return echo(query, ["fecha_inicio", "fecha_fin", "estado"]);
 }
 
 /**
@@ -105,11 +141,19 @@ function createReader(query: URLSearchParams, dialect: Dialect) {
     return number;
   }
 
+  function day(name: string): string | undefined {
+    const value = given(name);
+    const isDay = value === undefined || (/^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)));
+    if (!isDay) complain(name, `El campo ${name} debe tener el formato Y-m-d.`);
+    return value;
+  }
+
   return {
     texts,
     flag,
     whole,
     oneOf,
+    day,
     kind: () => {
       const tipo = oneOf("tipo", ["Producto", "Servicio"]);
       return tipo === undefined ? {} : { tipo };

@@ -75,7 +75,7 @@ function writeRow(productId: number, row: StockRow, warehouse: Warehouse, dialec
   };
 }
 
-function writeDecimal(value: number, places: number, dialect: Dialect): number | string {
+export function writeDecimal(value: number, places: number, dialect: Dialect): number | string {
   return isInOperation(dialect) ? value.toFixed(places) : Number(value.toFixed(3));
 }
 
