@@ -11,7 +11,16 @@ import { createPlainReader } from "./read-plain.ts";
 import { readEntries, readProduct } from "./read-product.ts";
 import { createRedact } from "./redact.ts";
 import { type Patience, persist } from "./retry.ts";
-import { type FlagSpelling, hasFlags, otherSpelling, searchParams, withDates } from "./search-params.ts";
+import { readSalesPage, type SalesPage, salesSchema } from "./sales-wire.ts";
+import {
+  type FlagSpelling,
+  hasFlags,
+  otherSpelling,
+  type SalesQuery,
+  salesParams,
+  searchParams,
+  withDates,
+} from "./search-params.ts";
 import { pageOf, pageSchema, productAnswerSchema, rateLimitSchema, summarySchema } from "./wire.ts";
 
 export interface ClientOptions extends Patience {
@@ -54,6 +63,8 @@ export interface Client {
   /** Reads one product; null when the API says that it does not exist. Any other 404, such as a web server's, is an error. */
   product(id: number, options?: CallOptions): Promise<CatalogProduct | null>;
   summary(query?: SummaryQuery, options?: CallOptions): Promise<Summary>;
+  /** Lists one page of a day's sales. */
+  sales(query: SalesQuery, options?: CallOptions): Promise<SalesPage>;
   /** Reads the server's count of requests. This takes a request, too. */
   rateLimit(options?: CallOptions): Promise<RateLimit>;
   /** Requests made since the client was created, repeated attempts included. */
@@ -140,6 +151,10 @@ export function createClient(options: ClientOptions): Client {
     },
     summary(query = {}, callOptions) {
       return get(summarySchema, withQuery("/inventory/summary", searchParams(query)), callOptions);
+    },
+    async sales(query, callOptions) {
+      const target = `/sales?${salesParams(query)}`;
+      return readSalesPage(await get(salesSchema, target, callOptions), `GET ${target}`, redact);
     },
     rateLimit(callOptions) {
       return get(rateLimitSchema, "/system/rate-limit", callOptions);

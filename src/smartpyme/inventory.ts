@@ -4,7 +4,9 @@ import { type LookedUp, lookUp } from "./look-up.ts";
 import { addOddities, NO_ODDITIES, type Oddities } from "./oddities.ts";
 import { NEW_PAGING, type Paging, pageSizeOf } from "./paging.ts";
 import type { InventoryQuery } from "./query.ts";
+import { readSales, type SalesOptions } from "./read-sales.ts";
 import { readSlice, type Slice, type SliceRange } from "./read-slice.ts";
+import type { Sale } from "./sales-wire.ts";
 import { type Sweep, type SweepOptions, sweep } from "./sweep.ts";
 
 interface Requests {
@@ -36,6 +38,8 @@ export interface SmartPymeSource extends Requests {
   resume(paging: Paging | null): SmartPymeInventory;
   /** Asks for the counts that the API itself makes. */
   summary(options: { readonly signal: AbortSignal }): Promise<Summary>;
+  /** Reads the sales of a day (YYYY-MM-DD). */
+  sales(day: string, options: SalesOptions): Promise<readonly Sale[]>;
 }
 
 export function createInventory(client: Client, now: () => Date): SmartPymeSource {
@@ -51,6 +55,7 @@ export function createInventory(client: Client, now: () => Date): SmartPymeSourc
   return {
     ...requests,
     summary: ({ signal }) => client.summary({}, { signal }),
+    sales: (day, options) => readSales(client, day, options),
     resume(paging) {
       client.beginRead();
       return { ...requests, ...readingFrom(client, paging ?? NEW_PAGING, now) };

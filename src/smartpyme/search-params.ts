@@ -46,7 +46,36 @@ export function searchParams(query: ListQuery, spelling: FlagSpelling = "1"): UR
   return search;
 }
 
-/** Adds a range of dates of one day (YYYY-MM-DD) to a path. It only changes the rate limit, not what the API lists. */
+/** The orders in which sales are read, in the order of our tries. */
+export const SALES_ORDERS = ["created_at", "number"] as const;
+
+export type SalesOrder = (typeof SALES_ORDERS)[number];
+
+/** The parameters of the list of sales. */
+export interface SalesQuery {
+  /** YYYY-MM-DD */
+  readonly day: string;
+  /** From 1. */
+  readonly page: number;
+  /** 1 to 200. */
+  readonly perPage: number;
+  readonly orderBy: SalesOrder;
+}
+
+/** Makes the query string of a list of sales. */
+export function salesParams({ day, page, perPage, orderBy }: SalesQuery): URLSearchParams {
+  return new URLSearchParams({
+    fecha_inicio: day,
+    fecha_fin: day,
+    page: page.toString(),
+    per_page: perPage.toString(),
+    order_by: orderBy === "number" ? "correlativo" : orderBy,
+    order_direction: "asc",
+  });
+}
+
+/** Adds a range of dates of one day (YYYY-MM-DD) to a path without one. It only changes the rate limit, not what the API lists. */
 export function withDates(target: string, day: string): string {
+  if (target.includes("fecha_inicio=")) return target;
   return `${target}${target.includes("?") ? "&" : "?"}fecha_inicio=${day}&fecha_fin=${day}`;
 }

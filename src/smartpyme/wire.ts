@@ -17,7 +17,7 @@ const NOT_A_NUMBER = { error: "is not a number" };
 /** A quantity as text, as long as MySQL's longest decimal. Exponents are refused: "1e999999999" would be written out. */
 export const QUANTITY = /^\s*-?\d{1,65}(\.\d{1,30})?\s*$/;
 
-const quantity = z
+export const quantity = z
   .union([z.number(NOT_A_NUMBER), z.string().regex(QUANTITY, NOT_A_NUMBER)], NOT_A_NUMBER)
   .transform((value) => decimal(typeof value === "string" ? value.trim() : value));
 
@@ -29,17 +29,17 @@ const optionalQuantity = z
 const NOT_A_COUNT = { error: "is not a whole number" };
 
 /** Makes the schema of a list of bounded length: each wrong entry makes an issue, and too many would fill the memory. */
-const boundedList = <T extends z.ZodType>(entry: T, most: number) =>
+export const boundedList = <T extends z.ZodType>(entry: T, most: number) =>
   z
     .array(z.unknown())
     .max(most, { error: `has more than ${most} entries` })
     .pipe(z.array(entry));
 
-const count = z
+export const count = z
   .union([z.int(NOT_A_COUNT), z.string().regex(/^\d+$/, NOT_A_COUNT).transform(Number)], NOT_A_COUNT)
   .refine((value) => value >= 0, NOT_A_COUNT);
 
-const text = z
+export const text = z
   .union([z.string(), z.number()], { error: "is not a text" })
   .nullish()
   .transform((value) => String(value ?? "").trim() || null);

@@ -93,6 +93,7 @@ export function openShop(dialect: Dialect, now: () => Date, requestsAnHour = Num
       return found;
     },
     summary: unasked,
+    sales: unasked,
     rateLimit: unasked,
     requestsMade: () => requests,
     rest: async () => {},
