@@ -1,8 +1,9 @@
 import { isSamePlace } from "../level.ts";
-import { type DayNumber, dayOf, hourOf, type Interval } from "./calendar.ts";
+import { type DayNumber, dayOf, type HourNumber, hourOf, type Interval } from "./calendar.ts";
 import type { StockBook } from "./follow-stock.ts";
 import { type History, joinHistories } from "./history.ts";
 import { estimateRate, type Rate } from "./rate.ts";
+import { ratesBySales } from "./rates-by-sales.ts";
 import { KEPT_DAYS, seriesOf } from "./series.ts";
 import type { Place, Tracked } from "./tracked.ts";
 
@@ -57,6 +58,12 @@ export function productsByShard(
   return found;
 }
 
+/** What was sold of the products of a shard, in each branch, and the days whose sales were read, in order. */
+export interface FiledSales {
+  readonly sold: Histories;
+  readonly read: readonly DayNumber[];
+}
+
 /** What filing a shard changes. */
 export interface Filing {
   /** Products that are to be kept otherwise for the next read. */
@@ -70,8 +77,9 @@ export interface Filing {
  * anew, from days that are over.
  * @param book the products of the shard; the histories of others are dropped
  * @param now the local time in ms
+ * @param sales null: rates are estimated by stock alone
  */
-export function fileShard(book: StockBook, filed: Histories, now: number): Filing {
+export function fileShard(book: StockBook, filed: Histories, now: number, sales: FiledSales | null = null): Filing {
   const today = dayOf(now);
   const tracked = new Map<number, readonly Tracked[]>();
   const histories = new Map<number, readonly FiledLevel[]>();
@@ -79,14 +87,20 @@ export function fileShard(book: StockBook, filed: Histories, now: number): Filin
   for (const [id, levels] of book) {
     const older = filed.get(id) ?? [];
     const kept: FiledLevel[] = [];
-    const next = levels.map((level) => {
+    const seen = levels.map((level) => {
       const before = older.find(({ place }) => isSamePlace(place, level.place));
       const history = joinHistories(before ?? NO_HISTORY, level, today - KEPT_DAYS);
       if (history.falls.length > 0 || history.blind.length > 0) {
         kept.push(history === before ? before : { place: level.place, ...history });
       }
-      return refresh(level, history, now, today);
+      return { ...rateByStock(level, history, now, today), branch: level.place.branch, falls: history.falls };
     });
+    const branches = sales?.sold.get(id) ?? [];
+    const rates =
+      sales && branches.length > 0
+        ? ratesBySales(seen, { branches, read: sales.read }, today)
+        : seen.map(({ rate }) => rate);
+    const next = levels.map((level, at) => refresh(level, seen[at]?.since ?? level.since, rates[at] ?? null));
     if (next.some((level, at) => level !== levels[at])) tracked.set(id, next);
     if (kept.length > 0) histories.set(id, kept);
     isSame &&= kept.length === older.length && kept.every((it, at) => isSameHistory(it, older[at]));
@@ -96,11 +110,15 @@ export function fileShard(book: StockBook, filed: Histories, now: number): Filin
 
 const NO_HISTORY: History = { falls: [], blind: [] };
 
-/** Returns a level whose history has been filed, with its new rate; the same one when that changes nothing. */
-function refresh(level: Tracked, history: History, now: number, today: DayNumber): Tracked {
+/** Estimates the rate of a level by the falls of its stock, and says since when it is known. */
+function rateByStock(level: Tracked, history: History, now: number, today: DayNumber) {
   // A clock that was ahead may have dated a level in what is still to come.
   const since = Math.min(level.since, hourOf(now));
-  const rate = estimateRate(seriesOf({ ...history, since, blindSince: level.blindSince }, today - 1));
+  return { since, rate: estimateRate(seriesOf({ ...history, since, blindSince: level.blindSince }, today - 1)) };
+}
+
+/** Returns a level whose history has been filed, with its new rate; the same one when that changes nothing. */
+function refresh(level: Tracked, since: HourNumber, rate: Rate | null): Tracked {
   const isFiled = level.falls.length === 0 && level.blind.length === 0;
   if (isFiled && since === level.since && isSameRate(rate, level.rate)) return level;
   return { ...level, since, falls: [], blind: [], rate };
@@ -113,7 +131,8 @@ function isSameRate(a: Rate | null, b: Rate | null): boolean {
     a.spread === b.spread &&
     a.demand === b.demand &&
     a.method === b.method &&
-    a.since === b.since
+    a.since === b.since &&
+    a.source === b.source
   );
 }
 

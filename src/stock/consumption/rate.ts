@@ -19,6 +19,8 @@ export interface Rate {
   readonly method: RateMethod;
   /** The first day that it rests on. */
   readonly since: DayNumber;
+  /** Whether it rests on sales, which came to more; absent: on the falls of stock. */
+  readonly source?: "sales" | undefined;
 }
 
 /** Fewer days of exposure, or fewer days with demand, tell nothing. */
