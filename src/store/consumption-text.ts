@@ -18,7 +18,7 @@ const ENTRY = String.raw`(?:|\*\d+|${UNITS}(?:/[1-9]\d*)?)`;
 const FALLS = String.raw`(?:-|\d+:${ENTRY}(?:,${ENTRY})*)`;
 const BLIND = String.raw`(?:-|\d+\+\d+(?:,\d+\+\d+)*)`;
 const NUMBER = String.raw`\d+(?:\.\d+)?(?:e[+-]\d+)?`;
-const RATE = `(?:-|${NUMBER}/${NUMBER}/(?:${DEMAND_CLASSES.join("|")})/(?:${RATE_METHODS.join("|")})/\\d+)`;
+const RATE = `(?:-|${NUMBER}/${NUMBER}/(?:${DEMAND_CLASSES.join("|")})/(?:${RATE_METHODS.join("|")})/\\d+(?:/sales)?)`;
 const TRACKED = String.raw`\d+ (?:-|-?${UNITS}) \d+ (?:-|\d+) ${FALLS} ${BLIND} ${RATE}`;
 const FILED = String.raw`\d+ ${FALLS} ${BLIND}`;
 
@@ -140,16 +140,18 @@ function readBlind(text: string): readonly Blind[] {
 
 function formatRate(rate: Rate | null): string {
   if (rate === null) return NOTHING;
-  return `${rate.perDay}/${rate.spread}/${rate.demand}/${rate.method}/${rate.since}`;
+  const { perDay, spread, demand, method, since, source } = rate;
+  return [perDay, spread, demand, method, since, ...(source ? [source] : [])].join("/");
 }
 
 function readRate(text: string): Rate | null {
   if (text === NOTHING) return null;
-  const [perDay, spread, demandName, methodName, since] = text.split("/");
+  const [perDay, spread, demandName, methodName, since, source] = text.split("/");
   const demand = DEMAND_CLASSES.find((name) => name === demandName);
   const method = RATE_METHODS.find((name) => name === methodName);
   if (demand === undefined || method === undefined) return null;
-  return { perDay: Number(perDay), spread: Number(spread), demand, method, since: Number(since) };
+  const rate = { perDay: Number(perDay), spread: Number(spread), demand, method, since: Number(since) };
+  return source === undefined ? rate : { ...rate, source: "sales" };
 }
 
 /** One list for all levels that have nothing, to save memory. */

@@ -2,12 +2,27 @@ import type { Histories } from "../stock/consumption/filing.ts";
 import type { StockBook } from "../stock/consumption/follow-stock.ts";
 import type { Place, Tracked } from "../stock/consumption/tracked.ts";
 import { isSamePlace } from "../stock/level.ts";
-import { consumptionOf, PLACES, stockOf, type TextShard } from "./consumption-kinds.ts";
+import {
+  consumptionOf,
+  PLACES,
+  SALES_READ,
+  type SalesRead,
+  salesOf,
+  stockOf,
+  type TextShard,
+} from "./consumption-kinds.ts";
 import { FILED_TEXT, formatFiled, formatTracked, TRACKED_TEXT, textReader } from "./consumption-text.ts";
 import { damaged } from "./errors.ts";
 import type { StoreChange } from "./key-store.ts";
 import { currentFormat, type RecordKind } from "./record.ts";
 import { keeping, type Records, removing } from "./records.ts";
+
+/** What reading sales changes in what is kept of them. */
+export interface SalesUpdate {
+  /** Shards that are to be replaced, by number. */
+  readonly sold: ReadonlyMap<number, Histories>;
+  readonly read: SalesRead;
+}
 
 /** What a poll changes in what is kept of a company's consumption. */
 export interface ConsumptionUpdate {
@@ -15,6 +30,8 @@ export interface ConsumptionUpdate {
   readonly stock: StockBook;
   /** Shards whose histories are to be replaced, by number. */
   readonly histories: ReadonlyMap<number, Histories>;
+  /** Absent: sales were not read. */
+  readonly sales?: SalesUpdate | undefined;
 }
 
 /** What is kept of consumption, to read. */
@@ -23,7 +40,13 @@ export interface ConsumptionReader {
   stockBook(company: string): Promise<StockBook>;
   /** Reads the histories in one shard of a company. */
   histories(company: string, shard: number): Promise<Histories>;
+  /** Reads what was sold of the products in one shard of a company. */
+  sold(company: string, shard: number): Promise<Histories>;
+  /** Reads which days' sales were read. */
+  salesRead(company: string): Promise<SalesRead>;
 }
+
+const NOTHING_READ: SalesRead = { days: [], failure: null };
 
 export interface Consumption extends ConsumptionReader {
   /** Plans the changes that store an update. */
@@ -72,8 +95,7 @@ export function consumptionIn(records: Records, remembers: boolean): Consumption
     return loading;
   }
 
-  async function histories(company: string, shard: number): Promise<Histories> {
-    const kind = consumptionOf(company);
+  async function filedIn(kind: RecordKind<TextShard>, company: string, shard: number): Promise<Histories> {
     const texts = await records.get(kind, String(shard));
     if (texts === null) return new Map();
     // Read after the texts: the writer may add places meanwhile, and takes none away.
@@ -83,13 +105,17 @@ export function consumptionIn(records: Records, remembers: boolean): Consumption
 
   return {
     stockBook: async (company) => (await knownOf(company)).book,
-    histories,
+    histories: (company, shard) => filedIn(consumptionOf(company), company, shard),
+    sold: (company, shard) => filedIn(salesOf(company), company, shard),
+    salesRead: async (company) => (await records.get(SALES_READ, company)) ?? NOTHING_READ,
     forget: (company) => companies.delete(company),
     check: async (company) => {
       await load(records, company);
       await records.list(consumptionOf(company));
+      await records.list(salesOf(company));
+      await records.get(SALES_READ, company);
     },
-    async plan(company, { stock, histories }) {
+    async plan(company, { stock, histories, sales }) {
       const known = await knownOf(company);
       const places = [...known.places];
       const numberOf = numberPlaces(places);
@@ -102,11 +128,18 @@ export function consumptionIn(records: Records, remembers: boolean): Consumption
         else texts.delete(id);
       }
       const changes = Array.from(shards, ([shard, texts]) => replacing(stockOf(company), shard, texts));
-      for (const [shard, kept] of histories) {
-        const texts = new Map(
-          Array.from(kept, ([id, levels]) => [id, checked(FILED_TEXT, formatFiled(levels, numberOf))]),
-        );
-        changes.push(replacing(consumptionOf(company), shard, texts));
+      const replaceFiled = (kind: RecordKind<TextShard>, filed: ReadonlyMap<number, Histories>) => {
+        for (const [shard, kept] of filed) {
+          const texts = new Map(
+            Array.from(kept, ([id, levels]) => [id, checked(FILED_TEXT, formatFiled(levels, numberOf))]),
+          );
+          changes.push(replacing(kind, shard, texts));
+        }
+      };
+      replaceFiled(consumptionOf(company), histories);
+      if (sales) {
+        replaceFiled(salesOf(company), sales.sold);
+        changes.push(keeping(SALES_READ, company, sales.read));
       }
       if (places.length > known.places.length) changes.push(keeping(PLACES, company, { places }));
       return { changes, onWritten };

@@ -199,6 +199,8 @@ function storeOf(
     ...pastReaderOn(records),
     stockBook: (company) => consumption.stockBook(company),
     histories: (company, shard) => consumption.histories(company, shard),
+    sold: (company, shard) => consumption.sold(company, shard),
+    salesRead: (company) => consumption.salesRead(company),
     ...seenReaderOn(records),
     commit: async (company, next, deliveries, { history, consumption: update, seen } = {}) => {
       const kept = await inTurns(keepingAll(company, next.version, deliveries));

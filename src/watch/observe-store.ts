@@ -26,6 +26,8 @@ export function observeStore(store: Store, observer: Pick<Observer, "onOver" | "
     outline: telling("outline", store.outline),
     stockBook: telling("stockBook", store.stockBook),
     histories: telling("histories", store.histories),
+    sold: telling("sold", store.sold),
+    salesRead: telling("salesRead", store.salesRead),
     commit: telling("commit", store.commit),
     pastEpisodes: telling("pastEpisodes", store.pastEpisodes),
     stockSamples: telling("stockSamples", store.stockSamples),

@@ -117,6 +117,31 @@ describe("what is kept of consumption", () => {
     expect(changed.filter((key) => /^(stock|consumption|places):/.test(key))).toEqual([]);
   });
 
+  test("rates by sales, what was sold and the days that were read are kept as well", async () => {
+    const rate = {
+      perDay: 5,
+      spread: 1,
+      demand: "smooth",
+      method: "smoothing",
+      since: 20_400,
+      source: "sales",
+    } as const;
+    const place = { branch: "Norte", warehouse: null };
+    const sold = new Map([[301, [{ place, falls: [{ day: 20_410, days: 1, units: decimal("2.5") }], blind: [] }]]]);
+    const failure = { reason: "500", since: "2026-11-24T09:00:00.000Z", triedAt: "2026-11-24T15:00:00.000Z" };
+    const read = { days: [20_409, 20_410], failure };
+    await commit({ ...update([[301, [tracked({ rate })]]]), sales: { sold: new Map([[4, sold]]), read } });
+    for (const by of [store, storeBeside(keyStore)]) {
+      expect((await by.stockBook(COMPANY)).get(301)).toEqual([tracked({ rate })]);
+      expect(await by.sold(COMPANY, 4)).toEqual(sold);
+      expect(await by.sold(COMPANY, 5)).toEqual(new Map());
+      expect(await by.salesRead(COMPANY)).toEqual(read);
+    }
+    expect(await store.salesRead("otra")).toEqual({ days: [], failure: null });
+    await keyStore.set("salesread", COMPANY, { format: 1, value: { days: "all" } });
+    await expect(startStore(keyStore)).rejects.toThrow(StoreUnreadable);
+  });
+
   test("products without levels are removed, and empty shards with them", async () => {
     await commit(update([[1, [tracked()]]], [[0, [[1, [{ place: central, falls: [], blind: [] }]]]]]));
     await commit(update([[1, []]], [[0, []]]));
