@@ -47,6 +47,7 @@ import { type Overview, readOverview } from "./watch/overview.ts";
 import { namedIn } from "./watch/parts.ts";
 import { type Polling, type PreparedPoll, preparePoll } from "./watch/poll.ts";
 import { createPool } from "./watch/pool.ts";
+import { type CatalogKnown, type ReadingSales, readSales } from "./watch/read-sales.ts";
 import { type SelfWatching, watchSelf } from "./watch/self-watch.ts";
 import type { RulesAsked, RulesTried } from "./watch/simulate.ts";
 import { spentThisHour } from "./watch/spent-this-hour.ts";
@@ -71,6 +72,8 @@ export interface Runtime extends AsyncDisposable {
   readonly channels: readonly string[];
   /** Polls a company once, commits, and logs the outcome. */
   poll(company: string, options: ReadOptions): Promise<Outcome>;
+  /** Reads the sales of days that are over, where the config says so and the company's last poll here has read the whole catalog. */
+  readSales(company: string, signal: AbortSignal): Promise<void>;
   /** Commits deliveries of due pending changes without a poll. Returns the next due time; null: nothing is pending. */
   flush(company: string): Promise<Date | null>;
   /** Polls without writing anything, and returns the messages that would be sent. Rejects when the poll fails. */
@@ -201,6 +204,8 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   });
   const lock = createKeyedLock();
   let finishSendingMs = FINISH_SENDING_MS;
+  const salesOf = new Map([...pollings].flatMap(([company, polling]) => readingSalesOf(company, polling)));
+  const catalogs = new Map<string, CatalogKnown>();
   const tracking: Tracking = { records: store, needsOperator, log, observer };
   const closing = building.move();
   return {
@@ -209,7 +214,16 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     poll: async (company, options) => {
       const outcome = await lock.take(company, () => trackPoll(known(pollings, company), tracking, options));
       if (outcome.polled) countIn(outcome.polled);
+      const { productsBySku: products, summary } = outcome.polled ?? {};
+      if (products && summary) catalogs.set(company, { products, requests: summary.requests });
       return outcome;
+    },
+    readSales: async (company, signal) => {
+      const [reading, catalog] = [salesOf.get(company), catalogs.get(company)];
+      if (!reading || !catalog) return;
+      await readSales(reading, catalog, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
     },
     flush: (company) => lock.take(company, () => flush(known(pollings, company))),
     preview: async (company, options) => {
@@ -255,6 +269,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
           owed,
           pool,
           reports: reportsOf([...pollings.values()]),
+          sales: salesOf,
           records: store,
           lock,
           watchSelf: watchSelfAndBeat,
@@ -352,6 +367,13 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
       upSince,
       now: clock.now,
     };
+  }
+
+  function readingSalesOf(company: string, { policy }: Polling): [string, ReadingSales][] {
+    const { consumptionZone: zone, pollsToCome, isBySales } = policy;
+    if (!zone || !isBySales) return [];
+    const source = known(sources, company);
+    return [[company, { company, source, records: store, zone, lock, pollsToCome, now: clock.now, log }]];
   }
 
   function auditingOf({ company, inventory, commits, policy, now }: Polling): Auditing {

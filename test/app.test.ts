@@ -174,3 +174,40 @@ test("the loops send mail while Slack does not answer at all, and end at once wh
   await running;
   expect([mail.mails.length, slack.messages.length]).toEqual([1, 0]);
 });
+
+test("the daemon reads the sales of the last days by itself, each day once, where the config says so", async () => {
+  await using outside = await openOutside({ dialect: "unified", products: 40 });
+  const { shop, mail } = outside;
+  const poll = { cron: "0 0 29 2 *", coverage: "full" };
+  const { config } = await loadConfig(await outside.writeConfig({ poll, consumption: { sales: true } }), {});
+  const log = recordedLog();
+  const read = Promise.withResolvers<void>();
+  let days = 0;
+  const info = (facts: object, words: string) => {
+    log.info(facts, words);
+    if ("days" in facts && words.startsWith("read the sales")) days += Number(facts.days);
+    if (days === 28) read.resolve();
+  };
+  const app = await openApp(config, "write", { clock: systemClock, random: () => 0.5, log: { ...log, info } });
+  await using _ = app;
+  const stop = new AbortController();
+  const running = app.run(stop.signal);
+  await Promise.all([read.promise, mail.received(1)]);
+  stop.abort();
+  await running;
+  const asked = () => shop.requests().filter(({ path }) => path === "/sales");
+  expect(new Set(asked().map(({ query }) => query.fecha_inicio)).size).toBe(28);
+  expect(asked()).toHaveLength(28);
+  await app.poll("torogoz", unstopped);
+  await app.readSales("torogoz", unstopped.signal);
+  expect(asked()).toHaveLength(28);
+});
+
+test("sales are not asked for unless the config says so", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const { app } = await open(outside, { poll: { cron: "0 0 29 2 *", coverage: "full" } });
+  await using _ = app;
+  await app.poll("torogoz", unstopped);
+  await app.readSales("torogoz", unstopped.signal);
+  expect(outside.shop.requests().filter(({ path }) => path === "/sales")).toEqual([]);
+});

@@ -17,6 +17,7 @@ import { type Costs, costCompanies, formatCosts, remember } from "./poll-costs-t
 import { print } from "./print.ts";
 import { type JsonOption, printJson } from "./print-json.ts";
 import { type CompanyRules, formatRules, listRules } from "./rules-text.ts";
+import { describeSales, formatSales, type SalesKnown } from "./sales-text.ts";
 import {
   formatDigest,
   formatTicks,
@@ -56,6 +57,8 @@ interface Summary {
   /** What each marker of notes makes of one. */
   readonly notes: readonly SampleNote[];
   readonly requests: Costs & { readonly limitAnHour: number; readonly pageSize: number };
+  /** Of each company that was polled; absent: sales are not read. */
+  readonly sales?: readonly SalesKnown[];
   /** Of each company that has some. */
   readonly rules: readonly CompanyRules[];
   /** The kind of the store: its address is a secret. */
@@ -149,6 +152,7 @@ async function summarize(file: string): Promise<{ readonly summary: Summary; rea
     digests: planDigests(routes, timezone, now),
     notes: readSampleNotes(alerts.note_silences, now),
     requests: { limitAnHour, pageSize, ...costs },
+    ...(config.consumption.sales && { sales: Array.from(memory.sales, ([name, read]) => describeSales(name, read)) }),
     rules: companies
       .map(({ name }) => ({ company: name, rules: createRules(thresholds.rules, name) }))
       .filter(({ rules }) => rules.length > 0)
@@ -199,6 +203,7 @@ function describe(
     silences,
     notes,
     requests,
+    sales,
     rules,
     store,
     troubles,
@@ -218,6 +223,7 @@ function describe(
     ...digests.flatMap((digest) => formatDigest(digest, timezone)),
     ...notes.map(formatSampleNote),
     ...formatCosts(requests, { ...requests, pollsAnHour: anHour }),
+    ...(sales ? formatSales(sales, requests.pageSize) : []),
     ...rules.map((ofCompany) => formatRules(ofCompany, { ...requests, pollsAnHour: anHour })),
     `Store:     ${store}`,
     `Troubles:  lowstockd's own are told to ${formatAudience(troubles.channels)}`,

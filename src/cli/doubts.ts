@@ -34,20 +34,25 @@ export function findDoubts(config: Config, today: string): string[] {
   ];
 }
 
-/** Rules by consumption, where no rate will ever be known. */
-function doubtRules({ thresholds, companies, poll }: Config): string[] {
+/** Rules by consumption, and sales, where no rate will ever be known. */
+function doubtRules({ thresholds, companies, poll, consumption }: Config): string[] {
   const { coverage } = poll;
   const isReadInFull = ({ name }: Config["companies"][number]) =>
     coverage === "filtered" &&
     chooseReadings(createRules(thresholds.rules, name), readFilters(poll), { sizes: {}, pageSize: poll.page_size })
       .everything;
   if ((coverage !== "filtered" && coverage !== "sliced") || companies.some(isReadInFull)) return [];
-  return thresholds.rules.flatMap(({ effect }, index) =>
-    !isByConsumption(effect)
-      ? []
-      : `thresholds.rules[${index}] needs full reads to know how fast stock is consumed, and poll.coverage is ${coverage}: ` +
-        "SmartPyme's minimum counts in its place",
-  );
+  return [
+    ...thresholds.rules.flatMap(({ effect }, index) =>
+      !isByConsumption(effect)
+        ? []
+        : `thresholds.rules[${index}] needs full reads to know how fast stock is consumed, and poll.coverage is ${coverage}: ` +
+          "SmartPyme's minimum counts in its place",
+    ),
+    ...(consumption.sales
+      ? [`consumption.sales needs full reads to know what is sold, and poll.coverage is ${coverage}: no sales are read`]
+      : []),
+  ];
 }
 
 function doubtCompany({ name, base_url }: Config["companies"][number]): string[] {

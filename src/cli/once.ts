@@ -23,6 +23,8 @@ export async function once({ json, ...options }: CommandOptions & JsonOption): P
       failed ||= drained.failed + drained.deadLettered > 0;
       channels.push({ channel, ...drained });
     }
+    // After the messages, which do not wait for it.
+    for (const company of app.companies) await app.readSales(company, signal);
     const notices: typeof channels = [];
     for (const channel of await app.watchSelf(signal)) {
       notices.push({ channel, ...(await app.drain(channel, signal)) });

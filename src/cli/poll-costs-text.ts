@@ -6,6 +6,7 @@ import { costPolls, type PollCost } from "../inventory/poll-costs.ts";
 import { describeError } from "../log.ts";
 import { queryKey } from "../smartpyme/query.ts";
 import { productsOf } from "../stock/snapshot.ts";
+import type { SalesRead } from "../store/consumption-kinds.ts";
 import { openStoreToRead } from "../store/store.ts";
 import { systemClock } from "../watch/clock.ts";
 
@@ -42,6 +43,8 @@ export function costCompanies(config: Config, { states, failure }: Memory, polls
 /** What the store remembers of each company's catalog. */
 export interface Memory {
   readonly states: ReadonlyMap<string, Remembered>;
+  /** Which sales were read of each company that was polled. */
+  readonly sales: ReadonlyMap<string, SalesRead>;
   /** Why it could not be read; null where it could, or there is none yet. */
   readonly failure: string | null;
 }
@@ -49,13 +52,15 @@ export interface Memory {
 /** Only a store on this machine's own disk is looked into: a config can be checked where the network is not. */
 export async function remember(config: Config): Promise<Memory> {
   const states = new Map<string, Remembered>();
-  if (!config.store.url.startsWith("sqlite:")) return { states, failure: null };
+  const sales = new Map<string, SalesRead>();
+  if (!config.store.url.startsWith("sqlite:")) return { states, sales, failure: null };
   try {
     const store = await openStoreToRead(config.store.url, { now: systemClock.now });
     try {
       for (const { name } of config.companies) {
         const outline = await store.outline(name);
         if (!outline) continue;
+        sales.set(name, await store.salesRead(name));
         // How many levels are low is known from the answers of the API, or else from the levels themselves.
         const isLowKnown = outline.sizes[queryKey(lowOf(readFilters(config.poll)))] !== undefined;
         states.set(name, isLowKnown ? outline : ((await store.state(name)) ?? outline));
@@ -63,9 +68,9 @@ export async function remember(config: Config): Promise<Memory> {
     } finally {
       await store.close();
     }
-    return { states, failure: null };
+    return { states, sales, failure: null };
   } catch (error) {
-    return { states, failure: describeError(error) };
+    return { states, sales, failure: describeError(error) };
   }
 }
 

@@ -49,6 +49,7 @@ export function pollPolicies(config: Config): (company: string) => PollPolicy {
     alerts: { ...alerts, company },
     keepHistoryMs: config.history.keep === false ? undefined : config.history.keep,
     consumptionZone: zone,
+    isBySales: config.consumption.sales,
     replenishmentOf,
     keepSeenMs: config.simulation.keep === false ? undefined : config.simulation.keep,
     pollsToCome,

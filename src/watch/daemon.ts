@@ -12,7 +12,9 @@ import { createParts } from "./parts.ts";
 import type { Polling, PreparedPoll } from "./poll.ts";
 import type { Place, Pool } from "./pool.ts";
 import { type Reporting, trackReport } from "./report.ts";
+import type { ReadingSales } from "./read-sales.ts";
 import { type Backoff, operatorPause, retryDelay } from "./retry.ts";
+import { startReadingSales } from "./sales-loop.ts";
 import { type Schedule, startSchedule, type Ticking } from "./schedule.ts";
 import { type PollRecords, planPolls, trackPoll } from "./track-poll.ts";
 
@@ -26,6 +28,8 @@ export interface Daemon {
   readonly pool: Pool;
   /** The reports on catalogs, each with its schedule and a pool of its own. */
   readonly reports: readonly Reports[];
+  /** The reading of sales by company; empty: they are not read. */
+  readonly sales: ReadonlyMap<string, ReadingSales>;
   readonly records: PollRecords;
   /** Held by company for everything that commits. */
   readonly lock: KeyedLock;
@@ -107,6 +111,8 @@ async function runUntilAborted(daemon: Daemon, signal: AbortSignal, owed: Set<st
       `what is held back of ${polling.company}`,
       startReleasing(polling, daemon, { startAfterMs: firstPollMs, wakeDrains, isPollOwed: () => ticking.isOwed() }),
     );
+    const reading = daemon.sales.get(polling.company);
+    const sales = reading && running.keep(`the sales of ${polling.company}`, startReadingSales(reading, daemon));
     let failures = 0;
     const work = async (stopping: AbortSignal): Promise<Date | null> => {
       const options: ReadOptions = { signal: stopping };
@@ -122,6 +128,7 @@ async function runUntilAborted(daemon: Daemon, signal: AbortSignal, owed: Set<st
       if (outcome.polled) owed.delete(polling.company);
       else owed.add(polling.company);
       if (outcome.polled) daemon.onPolled(outcome.polled);
+      if (outcome.polled) sales?.learn(outcome.polled);
       return outcome.polled
         ? daemon.comeBackAt(outcome.polled.summary.catalogFailure)
         : retryTime(outcome.failure, failures, daemon);

@@ -12,6 +12,7 @@ import type { AlertPolicy } from "../policy/policy.ts";
 import type { KeptSilence } from "../policy/silence.ts";
 import type { Oddities } from "../smartpyme/oddities.ts";
 import type { Change } from "../stock/change.ts";
+import { type ProductsBySku, productsBySku } from "../stock/consumption/sales.ts";
 import type { Damping } from "../stock/damping.ts";
 import { detectInSteps, isWatched, NO_MEMORY } from "../stock/detect-changes.ts";
 import { recordPoll } from "../stock/history.ts";
@@ -24,10 +25,10 @@ import type { PollRecords } from "../store/store.ts";
 import type { Zone } from "../time/local-time.ts";
 import { inTurns } from "../turns.ts";
 import { knownOutlooks, type OutlookPolicy } from "./known-outlooks.ts";
-import { type ConsumptionRecords, trackConsumption } from "./track-consumption.ts";
+import { type ConsumptionRecords, type SoldRecords, trackConsumption } from "./track-consumption.ts";
 
 /** The part of the store that a poll needs. */
-export interface Commits extends ConsumptionRecords {
+export interface Commits extends ConsumptionRecords, SoldRecords {
   state(company: string): Promise<State | null>;
   commit(company: string, next: State, deliveries: readonly Delivery[], records?: PollRecords): Promise<void>;
   /** Lists the silences that people made by command. */
@@ -41,6 +42,8 @@ export interface PollPolicy extends ReadPolicy, OutlookPolicy {
   readonly keepHistoryMs?: number | undefined;
   /** For how long what polls saw is kept, in ms; absent: it is not kept. */
   readonly keepSeenMs?: number | undefined;
+  /** Whether rates are estimated by what was sold as well. */
+  readonly isBySales?: boolean | undefined;
 }
 
 /** The outcome of a poll before its commit. */
@@ -54,6 +57,8 @@ export interface PreparedPoll {
   readonly consumption: ConsumptionUpdate | null;
   /** What the poll adds to the log of what polls saw; null: nothing. */
   readonly seen: KeptSeen | null;
+  /** Which product each SKU means; null: sales are not read, or the poll has not read the whole catalog. */
+  readonly productsBySku: ProductsBySku | null;
   readonly summary: PollSummary;
 }
 
@@ -209,7 +214,9 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     coverage: isNews(seen.checked, state?.coverage ?? null) ? seen.checked : null,
     firstRun: state === null,
   };
-  return { next, deliveries, changes, history: historyOf(), consumption, seen: seenOf(), summary };
+  const products = zone && policy.isBySales ? productsBySku(seen.listings.map(({ product }) => product)) : null;
+  const history = historyOf();
+  return { next, deliveries, changes, history, consumption, seen: seenOf(), productsBySku: products, summary };
 
   function seenOf(): KeptSeen | null {
     const { keepSeenMs: keepMs } = policy;
@@ -237,7 +244,8 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
   function measureBy(zone: Zone): Promise<ConsumptionUpdate | null> {
     const outside = new Set(seen.outside);
     const listings = seen.listings.filter(({ product }) => !outside.has(product.id) && isWatched(product, watched));
-    return trackConsumption(commits, { company, listings, at: startedAt, lastAt: state?.measuredAt }, zone);
+    const read = { company, listings, at: startedAt, lastAt: state?.measuredAt };
+    return trackConsumption(commits, read, zone, policy.isBySales ? commits : null);
   }
 }
 

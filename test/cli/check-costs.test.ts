@@ -39,3 +39,29 @@ test("check warns where kits and raw materials are left out by what was once the
   const file = await outside.writeConfig({ channels, poll: { filters: { type: "product" } } });
   expect((await lowstockd("check", "--config", file)).stdout).toContain("leaves out kits and raw materials");
 });
+
+test("check says what reading sales costs, what was read of them and what could not be", async () => {
+  await using outside = await openOutside({ products: 40 });
+  const channels = { bodega: slackChannel(outside.slack.url) };
+  const off = await outside.writeConfig({ channels });
+  expect((await lowstockd("check", "--config", off)).stdout).not.toContain("Sales:");
+  const file = await outside.writeConfig({ channels, consumption: { sales: true } });
+  const before = await lowstockd("check", "--config", file);
+  expect(before.stdout).toContain("one for 200 sales; the first time 28 days");
+
+  const store = await openStore(`sqlite:${outside.store}`, { now: () => new Date(), writer: true });
+  const at = "2026-11-24T09:00:00.000Z";
+  const read = { days: [20_778, 20_779], failure: { reason: "SmartPyme failed: 500", since: at, triedAt: at } };
+  const sales = { sold: new Map(), read };
+  const consumption = { stock: new Map(), histories: new Map(), sales };
+  await store.commit("torogoz", sampleState(1), [], { consumption });
+  await store.close();
+  expect((await lowstockd("check", "--config", file)).stdout).toContain(
+    `torogoz: read to 2026-11-22, 2 days of them; since ${at} some cannot be read: SmartPyme failed: 500`,
+  );
+  expect(JSON.parse((await lowstockd("check", "--json", "--config", file)).stdout)).toMatchObject({
+    sales: [
+      { company: "torogoz", days: 2, last: "2026-11-22", failure: { reason: "SmartPyme failed: 500", since: at } },
+    ],
+  });
+});

@@ -46,6 +46,12 @@ test("a rule by consumption leaves a doubt where the catalog is never read in fu
   expect(doubtsOf(given("filtered", { sku: "LAP-*" }))).toEqual(doubt("filtered"));
 });
 
+test("sales leave a doubt where the catalog is never read in full", () => {
+  const given = (coverage: string) => doubtsOf({ poll: { coverage }, consumption: { sales: true } });
+  expect([given("auto"), given("full")]).toEqual([[], []]);
+  expect(given("sliced")).toEqual([expect.stringContaining("consumption.sales needs full reads")]);
+});
+
 test.each([
   [channels({ ...MAIL, to: ["b@shop.sv", "Ana <ana@example.com>"] }), "channels.c.to: ana@example.com is an example"],
   [channels({ ...MAIL, from: "Stock <a@example.org>" }), "channels.c.from: a@example.org is an example"],

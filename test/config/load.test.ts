@@ -426,6 +426,10 @@ alerts: { locale: fr }
       "thresholds: { rules: [{ reorder_point: {} }] }\nsuppliers: { X: { pack: 6 } }",
       "thresholds.rules[0].reorder_point: has no lead_time, and no supplier in suppliers has one: set it here or there",
     ],
+    [
+      "consumption: { track: false, sales: true }",
+      "consumption.sales: needs consumption.track: sales are compared with what falls of stock",
+    ],
     ["suppliers: { X: { order_every: 0d } }", "suppliers.X.order_every: must be more than 0"],
     ["thresholds: { rules: [{ ignore: false }] }", "thresholds.rules[0].ignore: must be true"],
     ["thresholds: { rules: [{ minimun: 3 }] }", "thresholds.rules[0].minimun: unknown key, did you mean minimum?"],
