@@ -213,6 +213,8 @@ export interface Labels {
   /** Units a day, and how many days the stock lasts. */
   readonly perDay: string;
   readonly cover: string;
+  /** Units a day, where sales say so and not the falls of stock. */
+  readonly perDayBySales: string;
   /** Of the rows of one supplier in a file: "Total Importadora X (2 without cost)". */
   readonly total: string;
   readonly unknownSupplier: string;

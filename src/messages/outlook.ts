@@ -28,12 +28,13 @@ export function composeOutlook(change: Change, wording: Wording, formats: Format
   return [[...goes, formatPace(outlook, wording, formats)].join(", "), ...(when === null ? [] : [when])].join("; ");
 }
 
-/** How much is sold in the shortest time in which a unit is: "sells 2.5 a week". */
-export function formatPace({ perDay }: Pick<Outlook, "perDay">, { remarks }: Wording, formats: Formats): string {
+/** How much is sold in the shortest time in which a unit is: "sells 2.5 a week", or "sells 2.5 a week by sales". */
+function formatPace({ perDay, source }: Outlook, { remarks }: Wording, formats: Formats): string {
   const rate = Number(perDay);
   const period = rate >= DAYS.day ? "day" : rate * DAYS.week >= 1 ? "week" : "month";
   const units = rate * DAYS[period];
-  return remarks.pace[period](countOf(Number(units.toPrecision(units < 100 ? 2 : 3)), formats));
+  const pace = remarks.pace[period](countOf(Number(units.toPrecision(units < 100 ? 2 : 3)), formats));
+  return source === undefined ? pace : remarks.bySales(pace);
 }
 
 /** By when to order for more to come in time; null: the lead time is not known, or there is nothing to order. */

@@ -42,12 +42,21 @@ const OF_OUTLOOK = [
   { key: "cover", holds: "quantity" },
 ] as const satisfies readonly Column[];
 
+/** The column that only a message has with a rate by sales: it repeats that rate, and is empty where one is by stock. */
+const OF_SALES = [{ key: "perDayBySales", holds: "quantity" }] as const satisfies readonly Column[];
+
 /** By the keys of the columns; quantities and money are decimals, null is an empty cell. */
-export type Row = Readonly<Record<(typeof COLUMNS | typeof OF_OUTLOOK)[number]["key"], string | null>>;
+export type Row = Readonly<
+  Record<(typeof COLUMNS | typeof OF_OUTLOOK | typeof OF_SALES)[number]["key"], string | null>
+>;
 
 /** Returns the columns that a table of these rows has. */
 export function columnsOf(rows: readonly Row[]) {
-  return rows.some(({ perDay }) => perDay !== null) ? [...COLUMNS, ...OF_OUTLOOK] : COLUMNS;
+  return [
+    ...COLUMNS,
+    ...(rows.some(({ perDay }) => perDay !== null) ? OF_OUTLOOK : []),
+    ...(rows.some(({ perDayBySales }) => perDayBySales !== null) ? OF_SALES : []),
+  ];
 }
 
 /** All lines of a message as rows of a table, in the order of the message. */
@@ -62,6 +71,7 @@ function toRow(line: Line, status: string): Row {
   const { level, threshold } = change;
   const order = suggestOrder(change);
   const cover = coverOf(change);
+  const outlook = isShortage(change) ? change.outlook : undefined;
   return {
     status,
     branch: readable(level.branch),
@@ -83,7 +93,8 @@ function toRow(line: Line, status: string): Row {
     barcode: readable(level.product.barcode),
     transferFrom: line.transferPlan?.from ?? null,
     transferQuantity: line.transferPlan?.quantity ?? null,
-    perDay: isShortage(change) ? (change.outlook?.perDay ?? null) : null,
+    perDay: outlook?.perDay ?? null,
     cover: cover === null ? null : roundCover(cover),
+    perDayBySales: outlook?.source === "sales" ? outlook.perDay : null,
   };
 }

@@ -25,7 +25,8 @@ interface Column {
 /** The columns of the lines, in the order in which a buyer reads them. */
 const ORDER = [
   ...(["status", "supplier", "product", "sku", "barcode", "branch", "warehouse"] as const),
-  ...(["stock", "perDay", "cover", "threshold", "shortfall", "maximum", "order", "unitCost", "orderCost"] as const),
+  ...(["stock", "perDay", "perDayBySales", "cover", "threshold", "shortfall", "maximum"] as const),
+  ...(["order", "unitCost", "orderCost"] as const),
   ...(["transferFrom", "transferQuantity", "note", "category", "brand"] as const),
 ];
 

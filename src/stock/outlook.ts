@@ -10,6 +10,8 @@ export interface Outlook extends Replenishment {
   readonly spread: Decimal;
   /** How often, in percent, the stock is to last until more arrives. */
   readonly serviceLevel: Decimal;
+  /** Whether sales say so, which came to more; absent: the falls of stock. */
+  readonly source?: "sales" | undefined;
 }
 
 /** What it takes to get more of a product. */
@@ -74,7 +76,8 @@ export function lastingStock(outlook: Outlook, beyond: Decimal): Decimal {
 /** Tells whether two outlooks say the same. */
 export function isSameOutlook(a: Outlook | undefined, b: Outlook | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return a.perDay === b.perDay && a.spread === b.spread && a.pack === b.pack && isSameProtection(a, b);
+  const isSameRate = a.perDay === b.perDay && a.spread === b.spread && a.source === b.source;
+  return isSameRate && a.pack === b.pack && isSameProtection(a, b);
 }
 
 /** Tells whether the same time must be bridged, and as surely, by two outlooks. */

@@ -74,6 +74,7 @@ const outlook: z.ZodType<Outlook> = z.strictObject({
   leadDays: decimal.optional(),
   reviewDays: decimal.optional(),
   pack: z.int().positive().optional(),
+  source: z.literal("sales").optional(),
 });
 
 const transferSource: z.ZodType<TransferSource> = z.strictObject({

@@ -20,6 +20,42 @@ function remarksOn(change: Change): (readonly string[] | undefined)[] {
 
 const low = level({ stock: 36, minimum: 50 });
 
+test.each([
+  [
+    12,
+    "runs out in about 3 days, sells 12 a day by sales",
+    "se agota en unos 3 días, se venden 12 al día según ventas",
+  ],
+  [
+    0.357,
+    "runs out in about 101 days, sells 2.5 a week by sales",
+    "se agota en unos 101 días, se venden 2.5 a la semana según ventas",
+  ],
+])("of a rate of %d a day by sales each language says that it is", (perDay, english, spanish) => {
+  const change = { ...breached(low), outlook: { ...outlook(perDay), source: "sales" } } as const;
+  expect(remarksOn(change)).toEqual([[english], [spanish]]);
+});
+
+test("tables have a column of the rates that are by sales, where there are any", async () => {
+  const other = level({ warehouse: "Sur", stock: 3, minimum: 5 });
+  const byStock = { ...breached(other), outlook: outlook(3) };
+  const bySales = { ...breached(low), outlook: { ...outlook(12), source: "sales" } } as const;
+  const rowsOf = (changes: readonly Change[]) =>
+    messageCsv(composeMessage([delivery(1, changes)], SPANISH))
+      .split("\r\n")
+      .slice(0, -1)
+      .map((row) => row.split(",").slice(-3));
+  const [head, ...rows] = rowsOf([byStock, bySales]);
+  expect(head).toEqual(["Consumo diario", "Días de cobertura", "Consumo según ventas"]);
+  expect(rows.toSorted()).toEqual([
+    ["12", "3", "12"],
+    ["3", "1", ""],
+  ]);
+  expect(rowsOf([byStock])[0]?.slice(-1)).toEqual(["Días de cobertura"]);
+  const sheet = readXlsx(await messageXlsx(composeMessage([delivery(1, [bySales])], ENGLISH)));
+  expect(JSON.stringify(sheet.rows[0])).toContain("Consumption by sales");
+});
+
 describe("how fast a level goes is told where it is known", () => {
   test.each([
     [36, outlook(12), "runs out in about 3 days, sells 12 a day", "se agota en unos 3 días, se venden 12 al día"],

@@ -108,6 +108,10 @@ const change = z.object({
       per_day: decimal.describe("Units that are consumed a day."),
       days_of_cover: decimal.describe("For how many days the stock lasts, to a tenth."),
       lead_days: decimal.optional().describe("Only where it is known: days from an order to its arrival."),
+      source: z
+        .literal("sales")
+        .optional()
+        .describe("Only where sales say so, which came to more than what fell of stock."),
     })
     .optional()
     .describe("Only where it is low or out, and known how fast it is consumed."),

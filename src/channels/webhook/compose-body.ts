@@ -88,9 +88,14 @@ function toChange({ change, url, answers }: Line): Body["changes"][number] {
 }
 
 function toConsumption({ stock }: Level, outlook: Outlook): Body["changes"][number]["consumption"] {
-  const { perDay, leadDays } = outlook;
+  const { perDay, leadDays, source } = outlook;
   const days = roundCover(daysOfCover(stock, outlook));
-  return { per_day: perDay, days_of_cover: days, ...(leadDays !== undefined && { lead_days: leadDays }) };
+  return {
+    per_day: perDay,
+    days_of_cover: days,
+    ...(leadDays !== undefined && { lead_days: leadDays }),
+    ...(source && { source }),
+  };
 }
 
 function toAnswer({ answer, quantity, by, until }: Answered): Body["changes"][number]["answered"] {

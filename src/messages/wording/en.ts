@@ -31,6 +31,7 @@ export const en: Wording = {
     transferFrom: "Transfer from",
     perDay: "Consumption a day",
     cover: "Days of cover",
+    perDayBySales: "Consumption by sales",
     transferQuantity: "Transfer quantity",
     total: "Total of",
     unknownSupplier: "Supplier not known",
@@ -116,6 +117,7 @@ export const en: Wording = {
       week: ({ text }) => `sells ${text} a week`,
       month: ({ text }) => `sells ${text} a month`,
     },
+    bySales: (pace) => `${pace} by sales`,
     orderBy: (lead, left) =>
       `with ${inDays(lead)} of lead time order ${left === null ? "today" : `within ${inDays(left)}`}`,
     byRule: (rule) => `threshold by ${rule}`,

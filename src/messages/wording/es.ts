@@ -35,6 +35,7 @@ export const es: Wording = {
     transferFrom: "Trasladar desde",
     perDay: "Consumo diario",
     cover: "Días de cobertura",
+    perDayBySales: "Consumo según ventas",
     transferQuantity: "Cantidad a trasladar",
     total: "Total de",
     unknownSupplier: "Proveedor desconocido",
@@ -120,6 +121,7 @@ export const es: Wording = {
       week: (units) => `${sold(units)} a la semana`,
       month: (units) => `${sold(units)} al mes`,
     },
+    bySales: (pace) => `${pace} según ventas`,
     orderBy: (lead, left) =>
       `con ${inDays(lead)} de entrega, pida ${left === null ? "hoy" : `a más tardar en ${inDays(left)}`}`,
     byRule: (rule) => `mínimo según ${rule}`,

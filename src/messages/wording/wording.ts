@@ -100,6 +100,8 @@ export interface Wording {
     readonly runsOut: (days: Count | null) => string;
     /** How much is sold in a time. */
     readonly pace: Readonly<Record<"day" | "week" | "month", (units: Count) => string>>;
+    /** The same, where sales say so and not the falls of stock. */
+    readonly bySales: (pace: string) => string;
     /** `lead`: days of lead time; `left`: days within which to order for more to come in time, null where that is today. */
     readonly orderBy: (lead: Count, left: Count | null) => string;
     /** Which rule set the threshold. */

@@ -29,11 +29,17 @@ export function outlooksBy(
 
 /** Puts the rate of a level together with what it takes to get more; null: the rate is too small to tell anything. */
 export function outlookBy(
-  { perDay: units, spread }: Pick<Rate, "perDay" | "spread">,
+  { perDay: units, spread, source }: Pick<Rate, "perDay" | "spread" | "source">,
   product: Product,
   replenishmentOf: ReplenishmentOf,
 ): Outlook | null {
   const perDay = decimal(units);
   if (!isPositive(perDay)) return null;
-  return { perDay, spread: decimal(spread), serviceLevel: USUAL_SERVICE_LEVEL, ...replenishmentOf(product) };
+  return {
+    perDay,
+    spread: decimal(spread),
+    serviceLevel: USUAL_SERVICE_LEVEL,
+    ...(source && { source }),
+    ...replenishmentOf(product),
+  };
 }

@@ -44,6 +44,10 @@ const openLevel = {
       reviewDays: quantity
         .optional()
         .describe("From one order to the next; absent: an order may be placed on any day."),
+      source: z
+        .literal("sales")
+        .optional()
+        .describe("Sales, which came to more than what fell of stock; absent: that."),
     })
     .optional()
     .describe("Absent: not known."),
@@ -139,8 +143,8 @@ function factsOf({ company, key, episode, silenced, missing, cover }: LevelRow) 
   const { status, since, level, threshold, elsewhere, outlook } = episode;
   const facts = { company, key, status, since, level, threshold, missing, elsewhere, silenced };
   if (cover === null || !outlook) return facts;
-  const { perDay, leadDays, reviewDays } = outlook;
-  return { ...facts, consumption: { perDay, daysOfCover: roundCover(cover), leadDays, reviewDays } };
+  const { perDay, leadDays, reviewDays, source } = outlook;
+  return { ...facts, consumption: { perDay, daysOfCover: roundCover(cover), leadDays, reviewDays, source } };
 }
 
 function isAbout(silence: KeptSilence, { company, key, episode: { level, status } }: LevelRow, today: string) {

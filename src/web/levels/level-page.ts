@@ -41,6 +41,8 @@ export function levelFacts({ company, key, episode, silenced }: LevelRow, source
   const warehouse = readable(level.warehouse) ?? words.unnamed.warehouse;
   const { labels } = wording;
   const fact = (label: string, value: string | null) => (value === null ? [] : [{ label, value }]);
+  const paceOf = (perDay: string | null) =>
+    perDay !== null && episode.outlook?.source === "sales" ? wording.remarks.bySales(perDay) : perDay;
   const isKept = silenced !== null && silences.some(({ id }) => id === silenced.id);
   return {
     isOpen: true,
@@ -64,7 +66,7 @@ export function levelFacts({ company, key, episode, silenced }: LevelRow, source
       ...fact(labels.stock, line.stock),
       ...fact(labels.threshold, line.threshold),
       ...fact(labels.shortfall, line.shortfall),
-      ...fact(labels.perDay, line.perDay),
+      ...fact(labels.perDay, paceOf(line.perDay)),
       ...fact(labels.cover, line.cover),
       ...fact(words.levels.since, formats.date(since)),
       ...fact(labels.maximum, level.maximum && formats.quantity(level.maximum)),

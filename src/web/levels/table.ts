@@ -42,10 +42,17 @@ export function tabulateLevels(rows: readonly LevelRow[], { locale, words }: Rea
           number(labels.cover, ({ cover }) => (cover === null ? null : roundCover(cover))),
         ]
       : []),
+    ...(rows.some(isBySales)
+      ? [number(labels.perDayBySales, (row) => (isBySales(row) ? (row.episode.outlook?.perDay ?? null) : null))]
+      : []),
   ];
   return {
     title: words.nav.levels,
     columns: columns.map(({ label, isNumber }) => ({ label, isNumber })),
     rows: rows.map((row) => columns.map(({ read }) => read(row))),
   };
+}
+
+function isBySales({ episode }: LevelRow): boolean {
+  return episode.outlook?.source === "sales";
 }

@@ -128,6 +128,7 @@ export function message(overrides: Partial<Message> = {}): Message {
       transferQuantity: "Transfer quantity",
       perDay: "A day",
       cover: "Cover",
+      perDayBySales: "Consumption by sales",
       total: "Total",
       unknownSupplier: "Supplier not known",
       withoutCost: "without cost",

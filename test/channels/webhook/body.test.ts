@@ -76,6 +76,11 @@ describe("a body", () => {
   test("says how fast a level is consumed where that is known, and nothing of it elsewhere", () => {
     const outlook = { perDay: decimal("1.25"), spread: decimal(1), serviceLevel: decimal(95) };
     expect(changeOf({ ...breached(shelf), outlook })?.consumption).toEqual({ per_day: "1.25", days_of_cover: "2" });
+    expect(changeOf({ ...breached(shelf), outlook: { ...outlook, source: "sales" } })?.consumption).toEqual({
+      per_day: "1.25",
+      days_of_cover: "2",
+      source: "sales",
+    });
     expect(
       changeOf({ ...depleted({ ...shelf, stock: decimal(-1) }), outlook: { ...outlook, leadDays: decimal(5) } }),
     ).toMatchObject({

@@ -72,20 +72,22 @@ test("so has the file of it", () => {
   expect(tabulateLevels([row(false)], reader).columns).toHaveLength(columns.length - 2);
 });
 
+const source = {
+  base: "",
+  companyTitle: "Torogoz",
+  productUrl: () => null,
+  notified: new Map(),
+  silences: [],
+  history: { episodes: [], samples: [], sent: [], unreadable: [] },
+  calendar: (at: Date) => at.toISOString().slice(0, 10),
+  now,
+  user: null,
+  problem: null,
+};
+
+const shown = (it: LevelRow) => levelFacts(it, source, reader);
+
 test("the page of a level says how fast it goes, and by when to order", () => {
-  const source = {
-    base: "",
-    companyTitle: "Torogoz",
-    productUrl: () => null,
-    notified: new Map(),
-    silences: [],
-    history: { episodes: [], samples: [], sent: [], unreadable: [] },
-    calendar: (at: Date) => at.toISOString().slice(0, 10),
-    now,
-    user: null,
-    problem: null,
-  };
-  const shown = (it: LevelRow) => levelFacts(it, source, reader);
   const facts = shown(row(true));
   expect(facts.facts).toEqual(
     expect.arrayContaining([
@@ -95,4 +97,17 @@ test("the page of a level says how fast it goes, and by when to order", () => {
   );
   expect(facts.remarks).toContain("se agota en unos 3 días, se venden 12 al día; con 5 días de entrega, pida hoy");
   expect(JSON.stringify(shown(row(false)))).not.toMatch(/Consumo|cobertura|se agota en/);
+});
+
+test("a rate by sales is called so, on the page of a level and in the file of the list", () => {
+  const known = row(true);
+  const bySales = { ...known, episode: { ...known.episode, outlook: { ...outlook, source: "sales" } } } as const;
+  const facts = shown(bySales);
+  expect(facts.facts).toContainEqual({ label: "Consumo diario", value: "11.7 según ventas" });
+  expect(facts.remarks).toContain(
+    "se agota en unos 3 días, se venden 12 al día según ventas; con 5 días de entrega, pida hoy",
+  );
+  const { columns, rows } = tabulateLevels([known, bySales], reader);
+  expect(columns.at(-1)).toEqual({ label: "Consumo según ventas", isNumber: true });
+  expect(rows.map((cells) => cells.at(-1))).toEqual(["", "11.7"]);
 });
