@@ -1,3 +1,4 @@
+import type { Steps } from "../steps.ts";
 import { ADVICE_KINDS, type Advice, adviseLimits, costOf, findExcess } from "./advice.ts";
 import { dayOf } from "./consumption/calendar.ts";
 import type { Observed } from "./consumption/history.ts";
@@ -49,13 +50,13 @@ export interface CatalogAdvice {
   readonly notSeenLong: number;
 }
 
-/** Advises on a whole catalog. The items are ordered by kind, what matters most first. */
-export function adviseOn(
+/** Advises on a catalog, or on a part of it. */
+export function* adviseOn(
   listings: readonly Listing[],
   { outlookOf, seen }: Measured,
   policy: AdvicePolicy,
   now: Date,
-): CatalogAdvice {
+): Steps<CatalogAdvice> {
   const isFresh = seen !== null && now.getTime() - Date.parse(seen.at) <= STALE_AFTER_MS;
   const known = isFresh ? seen : null;
   const items: Advice[] = [];
@@ -63,6 +64,7 @@ export function adviseOn(
   let withoutLeadTime = 0;
   let notSeenLong = 0;
   for (const listing of listings) {
+    yield;
     const levels = listing.levels.filter((level) => !judge(level, policy.thresholds).isIgnored);
     const dead = listing.isPartial ? "yes" : isDead(listing, known, policy);
     const found = dead === "no" ? deadStock(levels) : null;
@@ -82,7 +84,18 @@ export function adviseOn(
       }
     }
   }
-  return { items: items.sort(byWeight()), rated, withoutLeadTime, notSeenLong };
+  return { items, rated, withoutLeadTime, notSeenLong };
+}
+
+/** Makes one of the advice on the parts of a catalog. The items are ordered by kind, what matters most first. */
+export function joinAdvice(parts: readonly CatalogAdvice[]): CatalogAdvice {
+  const sum = (of: (part: CatalogAdvice) => number) => parts.reduce((total, part) => total + of(part), 0);
+  return {
+    items: parts.flatMap(({ items }) => items).sort(byWeight()),
+    rated: sum(({ rated }) => rated),
+    withoutLeadTime: sum(({ withoutLeadTime }) => withoutLeadTime),
+    notSeenLong: sum(({ notSeenLong }) => notSeenLong),
+  };
 }
 
 function withLeadTime(outlook: Outlook | null, { leadDays }: AdvicePolicy): Outlook | null {

@@ -1,14 +1,17 @@
 import type { ReadOptions } from "../inventory/inventory.ts";
 import { type PastWatch, watchPast } from "../simulation/past-minimums.ts";
 import type { Step } from "../simulation/read-log.ts";
+import type { Steps } from "../steps.ts";
 import type { Advice } from "../stock/advice.ts";
-import { type AdvicePolicy, adviseOn, type CatalogAdvice } from "../stock/advise-on.ts";
+import { type AdvicePolicy, adviseOn, type CatalogAdvice, joinAdvice } from "../stock/advise-on.ts";
+import { shardOf } from "../stock/consumption/filing.ts";
 import { isPositive } from "../stock/decimal.ts";
-import { isSamePlace, type Level } from "../stock/level.ts";
+import { isSamePlace, type Level, type Listing } from "../stock/level.ts";
 import type { ConsumptionReader } from "../store/consumption.ts";
 import type { LoggedStep, SeenReader } from "../store/read-seen.ts";
-import { type Auditing, sweepCatalog } from "./audit.ts";
-import { readObserved } from "./read-observed.ts";
+import { inTurns } from "../turns.ts";
+import { type Auditing, type SweptCatalog, sweepCatalog } from "./audit.ts";
+import { readObservedShards } from "./read-observed.ts";
 import type { Reporting } from "./report.ts";
 
 /** What it takes to advise on a company's catalog. */
@@ -35,16 +38,10 @@ export interface Advised extends CatalogAdvice {
  * @throws when the catalog cannot be read, or the signal's reason once it is aborted
  */
 export async function advise(advising: Advising, options: ReadOptions): Promise<Advised> {
-  const { company, commits, policy } = advising;
+  const { company, policy } = advising;
   const swept = await sweepCatalog(advising, options);
   const watched = swept.listings.filter(({ product }) => policy.kinds.includes(product.type));
-  const { consumptionZone: zone } = policy;
-  const measuredAt = swept.state?.measuredAt;
-  const isMeasured = zone !== undefined && measuredAt !== undefined;
-  const seen = isMeasured
-    ? { observed: await readObserved(commits, company), readAt: zone.localTime(Date.parse(measuredAt)), at: measuredAt }
-    : null;
-  const advised = adviseOn(watched, { outlookOf: swept.outlookOf, seen }, policy, swept.at);
+  const advised = await adviseInParts(watched, swept, advising, options.signal);
   return {
     company,
     companyTitle: swept.companyTitle,
@@ -55,6 +52,29 @@ export async function advise(advising: Advising, options: ReadOptions): Promise<
     ...advised,
     items: await withPast(advised.items, advising, options.signal),
   };
+}
+
+/** Advises shard by shard, as the histories of consumption lie. */
+async function adviseInParts(
+  watched: readonly Listing[],
+  { outlookOf, state, at }: SweptCatalog,
+  { company, commits, policy }: Advising,
+  signal: AbortSignal,
+): Promise<CatalogAdvice> {
+  const { consumptionZone: zone } = policy;
+  const measuredAt = state?.measuredAt;
+  if (zone === undefined || measuredAt === undefined) {
+    return joinAdvice([await inTurns(adviseOn(watched, { outlookOf, seen: null }, policy, at))]);
+  }
+  const read = { readAt: zone.localTime(Date.parse(measuredAt)), at: measuredAt };
+  const listings = Map.groupBy(watched, ({ product }) => shardOf(product.id));
+  const parts: CatalogAdvice[] = [];
+  for await (const [shard, observed] of readObservedShards(commits, company)) {
+    signal.throwIfAborted();
+    const seen = { observed, ...read };
+    parts.push(await inTurns(adviseOn(listings.get(shard) ?? [], { outlookOf, seen }, policy, at)));
+  }
+  return joinAdvice(parts);
 }
 
 /** Adds what another minimum would have meant, by what is kept of whole reads. */
@@ -72,9 +92,16 @@ async function withPast(
   if (watches.size === 0) return [...items];
   for await (const logged of commits.seen(company, new Date(0))) {
     signal.throwIfAborted();
-    for (const [{ level }, watch] of watches) show(logged, level, watch);
+    await inTurns(showAll(logged, watches));
   }
   return items.map((item) => ({ ...item, past: watches.get(item)?.past() ?? null }));
+}
+
+function* showAll(logged: LoggedStep, watches: ReadonlyMap<Advice, PastWatch>): Steps<void> {
+  for (const [{ level }, watch] of watches) {
+    yield;
+    show(logged, level, watch);
+  }
 }
 
 function show({ step, before }: LoggedStep, level: Level, watch: PastWatch): void {

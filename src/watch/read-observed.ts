@@ -1,20 +1,31 @@
 import type { ObservedLevel } from "../simulation/past-rates.ts";
-import { productsByShard, SHARDS } from "../stock/consumption/filing.ts";
+import { type Histories, productsByShard, SHARDS } from "../stock/consumption/filing.ts";
 import { joinHistories } from "../stock/consumption/history.ts";
 import { isSamePlace } from "../stock/level.ts";
 import type { ConsumptionReader } from "../store/consumption.ts";
 
-/** Reads what was seen of the demand for each level of a company, by product id. */
-export async function readObserved(
+/** What was seen of the demand for each level of some products, by product id. */
+export type ObservedProducts = ReadonlyMap<number, readonly ObservedLevel[]>;
+
+/** Reads what was seen of the demand for each level of a company. */
+export async function readObserved(store: ConsumptionReader, company: string): Promise<ObservedProducts> {
+  const observed = new Map<number, readonly ObservedLevel[]>();
+  for await (const [, products] of readObservedShards(store, company)) {
+    for (const [id, levels] of products) observed.set(id, levels);
+  }
+  return observed;
+}
+
+/** Reads the same shard by shard, each with its number: all of it together may be large. */
+export async function* readObservedShards(
   store: ConsumptionReader,
   company: string,
-): Promise<ReadonlyMap<number, readonly ObservedLevel[]>> {
-  const observed = new Map<number, readonly ObservedLevel[]>();
+): AsyncGenerator<readonly [shard: number, products: ObservedProducts]> {
   const book = await store.stockBook(company);
   const all = Array.from({ length: SHARDS }, (_, shard) => shard);
   for (const [shard, products] of productsByShard(all, book, new Map())) {
-    if (products.size === 0) continue;
-    const filed = await store.histories(company, shard);
+    const observed = new Map<number, readonly ObservedLevel[]>();
+    const filed = products.size > 0 ? await store.histories(company, shard) : NOTHING_FILED;
     for (const [id, levels] of products) {
       const older = filed.get(id) ?? [];
       const joined = levels.map((level) => {
@@ -23,6 +34,8 @@ export async function readObserved(
       });
       observed.set(id, joined);
     }
+    yield [shard, observed];
   }
-  return observed;
 }
+
+const NOTHING_FILED: Histories = new Map();

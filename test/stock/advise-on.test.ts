@@ -1,7 +1,15 @@
 import { expect, test } from "@jest/globals";
-import { type AdvicePolicy, adviseOn, type Measured } from "../../src/stock/advise-on.ts";
+import { atOnce } from "../../src/steps.ts";
+import {
+  type AdvicePolicy,
+  adviseOn,
+  type CatalogAdvice,
+  joinAdvice,
+  type Measured,
+} from "../../src/stock/advise-on.ts";
 import type { Observed } from "../../src/stock/consumption/history.ts";
 import { decimal } from "../../src/stock/decimal.ts";
+import type { Listing } from "../../src/stock/level.ts";
 import { NO_OUTLOOK, type Outlook } from "../../src/stock/outlook.ts";
 import { listing } from "./levels.ts";
 import { rules } from "./rules.ts";
@@ -38,7 +46,11 @@ const seenOf = (observed: Readonly<Record<number, ReturnType<typeof still>[]>>, 
 const OUTLOOK: Outlook = { perDay: decimal(2), spread: decimal(0), serviceLevel: decimal(95), leadDays: decimal(5) };
 const NOTHING_SEEN: Measured = { outlookOf: NO_OUTLOOK, seen: null };
 
-const told = (found: ReturnType<typeof adviseOn>) =>
+/** Advises on a catalog in two parts, as it may be. */
+const adviseAll = (listings: readonly Listing[], ...given: [Measured, AdvicePolicy, Date]) =>
+  joinAdvice([listings.slice(0, 1), listings.slice(1)].map((part) => atOnce(adviseOn(part, ...given))));
+
+const told = (found: CatalogAdvice) =>
   found.items.map(({ kind, level, minimum, maximum, excess }) => [kind, level.product.id, minimum, maximum, excess]);
 
 test("dead stock is of a product, in all its warehouses, the dearest first", () => {
@@ -58,7 +70,7 @@ test("dead stock is of a product, in all its warehouses, the dearest first", () 
     4: [still()],
     5: [still({ since: (TODAY - 20) * 24 })],
   });
-  const found = adviseOn(listings, { outlookOf: NO_OUTLOOK, seen }, policy, NOW);
+  const found = adviseAll(listings, { outlookOf: NO_OUTLOOK, seen }, policy, NOW);
   expect(told(found)).toEqual([
     ["dead_stock", 2, null, null, "1"],
     ["dead_stock", 1, null, null, "40"],
@@ -66,11 +78,11 @@ test("dead stock is of a product, in all its warehouses, the dearest first", () 
   expect(found.items[1]).toMatchObject({ rows: 2, value: "80", level: NORTH });
   expect(found.notSeenLong).toBe(1);
 
-  const dear = adviseOn(listings, { outlookOf: NO_OUTLOOK, seen }, { ...policy, leastValue: decimal(100) }, NOW);
+  const dear = adviseAll(listings, { outlookOf: NO_OUTLOOK, seen }, { ...policy, leastValue: decimal(100) }, NOW);
   expect(told(dear)).toEqual([["dead_stock", 2, null, null, "1"]]);
   // What was read two weeks ago and more says nothing of today.
   const old = seenOf({ 2: [still()] }, new Date(NOW.getTime() - 15 * DAY_MS).toISOString());
-  expect(adviseOn(listings, { outlookOf: NO_OUTLOOK, seen: old }, policy, NOW)).toMatchObject({
+  expect(adviseAll(listings, { outlookOf: NO_OUTLOOK, seen: old }, policy, NOW)).toMatchObject({
     items: [],
     notSeenLong: 4,
   });
@@ -78,12 +90,12 @@ test("dead stock is of a product, in all its warehouses, the dearest first", () 
 
 test("too much is told once, and not of what is dead", () => {
   const listings = [listing({ id: 1 }, { stock: 90, maximum: 50 }), listing({ id: 2 }, { stock: 70, maximum: 50 })];
-  const found = adviseOn(listings, { outlookOf: NO_OUTLOOK, seen: seenOf({ 1: [still()] }) }, policy, NOW);
+  const found = adviseAll(listings, { outlookOf: NO_OUTLOOK, seen: seenOf({ 1: [still()] }) }, policy, NOW);
   expect(told(found)).toEqual([
     ["overstock", 2, null, null, "20"],
     ["dead_stock", 1, null, null, "90"],
   ]);
-  expect(told(adviseOn(listings, NOTHING_SEEN, policy, NOW))).toEqual([
+  expect(told(adviseAll(listings, NOTHING_SEEN, policy, NOW))).toEqual([
     ["overstock", 1, null, null, "40"],
     ["overstock", 2, null, null, "20"],
   ]);
@@ -95,14 +107,14 @@ test("what changes by more days of consumption comes first, and where no lead ti
     listing({ id: 2 }, { stock: 20, minimum: 40, maximum: 24 }),
   ];
   const measured = { outlookOf: () => OUTLOOK, seen: null };
-  expect(told(adviseOn(listings, measured, policy, NOW))).toEqual([
+  expect(told(adviseAll(listings, measured, policy, NOW))).toEqual([
     ["limits", 2, "10", null, null],
     ["limits", 1, "10", null, null],
   ]);
   const { leadDays: _, ...unknown } = OUTLOOK;
   const without = { outlookOf: () => unknown, seen: null };
-  expect(adviseOn(listings, without, policy, NOW)).toMatchObject({ items: [], rated: 2, withoutLeadTime: 2 });
-  const found = adviseOn(listings, without, { ...policy, leadDays: decimal(10) }, NOW);
+  expect(adviseAll(listings, without, policy, NOW)).toMatchObject({ items: [], rated: 2, withoutLeadTime: 2 });
+  const found = adviseAll(listings, without, { ...policy, leadDays: decimal(10) }, NOW);
   expect(told(found)).toEqual([
     ["limits", 2, "20", "34", null],
     ["limits", 1, "20", "34", null],
@@ -116,6 +128,6 @@ test("what a rule ignores is left alone, and of rows that share a place no rate 
     listing({ id: 1 }, { stock: 90, minimum: 4, maximum: 50 }),
     listing({ id: 2 }, { stock: 20, minimum: 4, maximum: null }, { stock: 30, minimum: 4, maximum: null }),
   ];
-  const found = adviseOn(listings, { outlookOf: () => OUTLOOK, seen: null }, { ...policy, thresholds }, NOW);
+  const found = adviseAll(listings, { outlookOf: () => OUTLOOK, seen: null }, { ...policy, thresholds }, NOW);
   expect(found).toMatchObject({ items: [], rated: 0 });
 });

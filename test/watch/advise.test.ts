@@ -24,7 +24,7 @@ const SELLING = (day: number) => 90 - 10 * (day % 10);
 
 const shopOn = (day: number): Listing[] => [
   listing({ id: 1, cost: decimal(2) }, { stock: SELLING(day), minimum: 10, maximum: 50 }),
-  listing({ id: 2, cost: decimal(2) }, { stock: 400, minimum: 10, maximum: null }),
+  listing({ id: 900, cost: decimal(2) }, { stock: 400, minimum: 10, maximum: null }),
 ];
 
 let store: Store;
@@ -102,7 +102,7 @@ test("advises a minimum by the rate, and tells what it would have meant", async 
   expect(Number(limits?.minimum)).toBeLessThan(60);
   expect(limits?.past).toMatchObject({ days: DAYS - 1, stockOuts: 5, present: { inTime: 0, alerts: 5, daysUnder: 9 } });
   expect(limits?.past?.advised).toMatchObject({ inTime: 5, alerts: 5 });
-  expect(dead).toMatchObject({ kind: "dead_stock", level: { product: { id: 2 } }, excess: "400", value: "800" });
+  expect(dead).toMatchObject({ kind: "dead_stock", level: { product: { id: 900 } }, excess: "400", value: "800" });
   // 90 is above the maximum in SmartPyme, and within the one that is advised.
   expect(Number(limits?.maximum)).toBeGreaterThan(90);
   expect(items).toHaveLength(2);
