@@ -74,7 +74,15 @@ test("names full of escapes and overrides reach no terminal and no log, whatever
     "-c",
     config,
   );
-  const commands = [["once"], ["status"], ["status", "--json"], ["silence", "list"], ["audit"], ["audit", "--json"]];
+  const commands = [
+    ["once"],
+    ["status"],
+    ["status", "--json"],
+    ["silence", "list"],
+    ["audit"],
+    ["audit", "--json"],
+    ["advise"],
+  ];
   for (const command of [
     ...commands,
     ["check"],

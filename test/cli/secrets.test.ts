@@ -72,7 +72,7 @@ test.each(["json", "pretty"])(
     expect(output.match(/not delivered, will be tried again/g)).toHaveLength(7);
     expect(output.match(/dead letter/g)).toHaveLength(2);
     expectNoSecret(ended);
-    for (const command of ["once", "preview", "audit", "status"]) {
+    for (const command of ["once", "preview", "audit", "advise", "status"]) {
       expectNoSecret(await lowstockd(command, "--json", "--config", file));
     }
     for (const name of await readdir(outside.folder)) {

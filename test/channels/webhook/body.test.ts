@@ -3,12 +3,14 @@ import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
 import { bodySchema, describeBody } from "../../../src/channels/webhook/body.ts";
 import { composeBody } from "../../../src/channels/webhook/compose-body.ts";
+import { splitBody } from "../../../src/channels/webhook/split-body.ts";
 import { writeBody } from "../../../src/channels/webhook/write-body.ts";
 import { composeMessage } from "../../../src/messages/compose-message.ts";
 import type { Message } from "../../../src/messages/message.ts";
 import type { MessageSettings } from "../../../src/messages/settings.ts";
 import { composeTestMessage } from "../../../src/messages/test-message.ts";
 import { type Notice, OPERATIONS } from "../../../src/notifications/notice.ts";
+import type { Advice } from "../../../src/stock/advice.ts";
 import type { Finding } from "../../../src/stock/audit.ts";
 import type { Change } from "../../../src/stock/change.ts";
 import { decimal } from "../../../src/stock/decimal.ts";
@@ -50,6 +52,26 @@ const finding: Finding = {
   since: at("10:00"),
 };
 const audit = delivery(4, [], { kind: "audit", findings: [finding] });
+
+const advised: Advice = {
+  kind: "limits",
+  level: shelf,
+  rows: 1,
+  perDay: decimal("1.5"),
+  leadDays: decimal(12),
+  minimum: decimal(25),
+  maximum: null,
+  excess: null,
+  value: null,
+  past: {
+    days: 27.5,
+    stockOuts: 2,
+    present: { daysUnder: 1.5, alerts: 2, inTime: 0 },
+    advised: { daysUnder: 9, alerts: 3, inTime: 2 },
+  },
+};
+const adviceOf = (items: readonly Advice[]) =>
+  delivery(5, [], { kind: "advice", advice: { items, rated: 40, withoutLeadTime: 2, notSeenLong: 1 }, levels: 90 });
 
 /** A warehouse each, so that each change is of another level. */
 const ofEveryKind: readonly Change[] = [
@@ -218,6 +240,37 @@ describe("a body", () => {
     });
   });
 
+  test("of advice has what is worth changing, in all parts together", () => {
+    const body = composeBody(composeMessage([adviceOf([advised])], ENGLISH));
+    expect(body).toMatchObject({
+      type: "catalog.advice",
+      changes: [],
+      findings: [],
+      advice: [
+        {
+          advice: "limits",
+          product: { id: 7, sku: "0012" },
+          stock: "2.5",
+          minimum: "10.25",
+          advised_minimum: "25",
+          advised_maximum: null,
+          per_day: "1.5",
+          lead_days: "12",
+          past: { days: 27.5, stock_outs: 2, present: { told_in_time: 0 }, advised: { told_in_time: 2, alerts: 3 } },
+        },
+      ],
+    });
+    const items = Array.from(
+      { length: 50 },
+      (_, id): Advice => ({ ...advised, level: level({ stock: 1 }, product({ id })) }),
+    );
+    const parts = splitBody(composeBody(composeMessage([adviceOf(items)], ENGLISH)), 12_000);
+    expect(parts.length).toBeGreaterThan(2);
+    for (const part of parts) expect(Buffer.byteLength(writeBody(part))).toBeLessThanOrEqual(12_000);
+    expect(parts.flatMap(({ advice = [] }) => advice.map(({ product }) => product.id))).toEqual([...items.keys()]);
+    expect(composeBody(composeMessage([audit], ENGLISH))).not.toHaveProperty("advice");
+  });
+
   test("has all changes, also those that a message to people only counts", () => {
     const many = Array.from({ length: 300 }, (_, index) => breached(level({ stock: 1 }, product({ id: index }))));
     const message = composeMessage([delivery(1, many, { kind: "first_run" })], ENGLISH);
@@ -253,6 +306,7 @@ describe("the published schema", () => {
     ["a first look", composeMessage([delivery(1, [breached(shelf)], { kind: "first_run" })], ENGLISH)],
     ["a notice", composeMessage([notice], ENGLISH)],
     ["an audit", composeMessage([audit], SPANISH)],
+    ["advice", composeMessage([adviceOf([advised])], SPANISH)],
     ["a test", composeTestMessage("erp", SPANISH, new Date(at("16:00")))],
   ])("accepts %s, and knows all of its keys", (_, message) => {
     const body = sent(message);
