@@ -12,7 +12,7 @@ import { columnsOf, messageRows } from "./rows.ts";
  * The separator is a comma: Excel takes it wherever the decimal sign is a point, as in El Salvador and Mexico. Where the
  * decimal sign is a comma (Spain), Excel wants a semicolon, but that alone would not do: 1.5 would be read as a date. There
  * the file opens by Data, From Text/CSV. A `sep=` line is no way out: Excel may then ignore the byte order mark, and every
- * other program shows a row too many. `messageXlsx` has none of these troubles.
+ * other program shows a row too many. `writeSheet` has none of these troubles.
  */
 export function messageCsv(message: Message): string {
   if (message.attachment) return tableCsv(message.attachment);

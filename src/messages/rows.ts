@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from "../steps.ts";
 import { isShortage, shortfallOf } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import type { Labels, Line, Message } from "./message.ts";
@@ -61,9 +62,19 @@ export function columnsOf(rows: readonly Row[]) {
 
 /** All lines of a message as rows of a table, in the order of the message. */
 export function messageRows(message: Message): Row[] {
-  return message.sections.flatMap(({ each, groups }) =>
-    groups.flatMap(({ lines }) => lines.map((line) => toRow(line, each))),
-  );
+  return atOnce(messageRowsInSteps(message));
+}
+
+/** Does the same with interruptions. */
+export function* messageRowsInSteps(message: Message): Steps<Row[]> {
+  const rows: Row[] = [];
+  for (const { each, groups } of message.sections) {
+    for (const line of groups.flatMap(({ lines }) => lines)) {
+      yield;
+      rows.push(toRow(line, each));
+    }
+  }
+  return rows;
 }
 
 function toRow(line: Line, status: string): Row {

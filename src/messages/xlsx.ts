@@ -1,8 +1,9 @@
 import writeExcelFile, { type CellObject } from "write-excel-file/node";
+import type { Steps } from "../steps.ts";
 import { bySupplier } from "./by-supplier.ts";
 import type { Message, Table } from "./message.ts";
 import { printedByThePage } from "./printed-sheet.ts";
-import { columnsOf, messageRows, type Row } from "./rows.ts";
+import { columnsOf, messageRowsInSteps, type Row } from "./rows.ts";
 
 /** Excel refuses a file with a longer text in a cell; UTF-16 code units. */
 const LONGEST_TEXT = 32_767;
@@ -22,6 +23,13 @@ interface Column {
   readonly holds: "text" | "quantity" | "money";
 }
 
+/** What a workbook of one sheet holds, as plain data. */
+export interface Sheet {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly { readonly cells: readonly (string | null)[]; readonly isBold: boolean }[];
+}
+
 /** The columns of the lines, in the order in which a buyer reads them. */
 const ORDER = [
   ...(["status", "supplier", "product", "sku", "barcode", "branch", "warehouse"] as const),
@@ -31,41 +39,39 @@ const ORDER = [
 ];
 
 /**
- * Writes all lines of a message, or the table that it is to have attached in their place, as an Excel workbook of one sheet.
- * Lines stand by supplier, with a subtotal for each; those without an order come last. The sheet opens the same whatever the
- * locale of the spreadsheet: numbers are numbers and texts are texts, so that none is run as a
- * formula or taken for a number or a date. Heads are in the message's locale, bold, and stay in view. It is the same each time,
- * but for the time of writing in the archive.
+ * Makes the sheet of all lines of a message, or of the table that it is to have attached in their place. Lines stand by supplier,
+ * with a subtotal for each; those without an order come last. Heads are in the message's locale.
  */
-export async function messageXlsx(message: Message): Promise<Buffer> {
+export function* messageSheet(message: Message): Steps<Sheet> {
   const { attachment, labels, locale } = message;
-  if (attachment) return await tableXlsx(attachment);
-  const found = messageRows(message);
+  if (attachment) return tableSheet(attachment);
+  const found = yield* messageRowsInSteps(message);
   const holds = new Map<keyof Row, Column["holds"]>(columnsOf(found).map(({ key, holds }) => [key, holds]));
   const order = ORDER.filter((key) => holds.has(key));
+  const rows: Sheet["rows"][number][] = [];
+  for (const { row, isSubtotal } of bySupplier(found, labels, locale)) {
+    yield;
+    rows.push({ cells: order.map((key) => row[key] ?? null), isBold: isSubtotal });
+  }
   const columns = order.map((key) => ({ head: labels[key], holds: holds.get(key) ?? "text" }));
-  const rows = bySupplier(found, labels, locale);
-  return await write(
-    labels.sheet,
-    columns,
-    rows.map(({ row, isSubtotal }) => ({ cells: order.map((key) => row[key] ?? null), isBold: isSubtotal })),
-  );
+  return { title: labels.sheet, columns, rows };
 }
 
-/** A table as a workbook, in the same way; its title names the sheet. Its numbers must be plain decimals. */
-export async function tableXlsx({ title, columns, rows }: Table): Promise<Buffer> {
-  return await write(
+/** Makes the sheet of a table, whose title names it. Its numbers must be plain decimals. */
+export function tableSheet({ title, columns, rows }: Table): Sheet {
+  return {
     title,
-    columns.map(({ label, isNumber }) => ({ head: label, holds: isNumber ? "quantity" : "text" })),
-    rows.map((row) => ({ cells: row.map((cell) => (cell === "" ? null : cell)), isBold: false })),
-  );
+    columns: columns.map(({ label, isNumber }) => ({ head: label, holds: isNumber ? "quantity" : "text" })),
+    rows: rows.map((row) => ({ cells: row.map((cell) => (cell === "" ? null : cell)), isBold: false })),
+  };
 }
 
-async function write(
-  title: string,
-  columns: readonly Column[],
-  rows: readonly { readonly cells: readonly (string | null)[]; readonly isBold: boolean }[],
-): Promise<Buffer> {
+/**
+ * Writes a sheet as an Excel workbook. It opens the same whatever the locale of the spreadsheet: numbers are numbers and texts are
+ * texts, so that none is run as a formula or taken for a number or a date. Heads are bold, and stay in view. It is the same each
+ * time, but for the time of writing in the archive. It takes a tenth of a millisecond a row, without a pause.
+ */
+export async function writeSheet({ title, columns, rows }: Sheet): Promise<Buffer> {
   const heads = columns.map(({ head }) => bold(textCell(head)));
   const written = rows.map(({ cells, isBold }) =>
     columns.map(({ holds }, index) => {

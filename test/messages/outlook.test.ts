@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
 import { messageCsv } from "../../src/messages/csv.ts";
-import { messageXlsx } from "../../src/messages/xlsx.ts";
 import type { Answered, Change } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { Outlook } from "../../src/stock/outlook.ts";
+import { messageWorkbook } from "../../src/workbooks.ts";
 import { level, product } from "../stock/levels.ts";
 import { breached, delivery, ENGLISH, linesOf, recovered, SPANISH } from "./changes.ts";
 import { readXlsx } from "./read-xlsx.ts";
@@ -156,7 +156,7 @@ describe("how fast a level goes is told where it is known", () => {
 
   test("in a workbook it stands beside the stock", async () => {
     const known = { ...breached(level({ stock: 30, minimum: 50 })), outlook: outlook(9) };
-    const { rows } = readXlsx(await messageXlsx(composeMessage([delivery(1, [known])], ENGLISH)));
+    const { rows } = readXlsx(await messageWorkbook(composeMessage([delivery(1, [known])], ENGLISH)));
     const [heads = [], cells = []] = rows;
     expect(heads.slice(7, 11).map(({ value }) => value)).toEqual([
       "Stock",

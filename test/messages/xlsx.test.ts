@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
 import { messageCsv } from "../../src/messages/csv.ts";
-import { messageXlsx } from "../../src/messages/xlsx.ts";
 import { LOCALES } from "../../src/policy/locale.ts";
 import type { TransferSource } from "../../src/stock/change.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { Product } from "../../src/stock/level.ts";
 import { oneLine } from "../../src/text.ts";
+import { messageWorkbook } from "../../src/workbooks.ts";
 import fc from "../fast-check.ts";
 import { level, product } from "../stock/levels.ts";
 import { breached, delivery, ENGLISH, recovered, SPANISH } from "./changes.ts";
@@ -35,7 +35,7 @@ const message = composeMessage(
 
 async function sheetOf(facts: Partial<Product>, note: string | null = null) {
   const composed = composeMessage([delivery(1, [breached(level({ stock: -3, note }, product(facts)))])], ENGLISH);
-  return readXlsx(await messageXlsx(composed));
+  return readXlsx(await messageWorkbook(composed));
 }
 
 /** By the heads of the columns. */
@@ -46,7 +46,7 @@ async function cellsOf(facts: Partial<Product>, note: string | null = null) {
 }
 
 test("all lines of all sections, under heads in the message's language: numbers as numbers, texts as texts", async () => {
-  const { rows } = readXlsx(await messageXlsx(message));
+  const { rows } = readXlsx(await messageWorkbook(message));
   expect(rows.map((row) => row.map(({ value }) => value))).toEqual([
     [
       ...["Estado", "Proveedor", "Producto", "Código", "Código de barras", "Sucursal", "Bodega"],
@@ -63,7 +63,7 @@ test("all lines of all sections, under heads in the message's language: numbers 
 });
 
 test("the columns are those of the CSV but for the sentence about a transfer, in the order in which a buyer reads", async () => {
-  const { rows } = readXlsx(await messageXlsx(message));
+  const { rows } = readXlsx(await messageWorkbook(message));
   const heads = rows[0]?.map(({ value }) => String(value)) ?? [];
   const [line = ""] = messageCsv(message).slice(1).split("\r\n");
   expect([...heads, "Traslado"].sort()).toEqual(line.split(",").sort());
@@ -84,7 +84,7 @@ test("rows stand by supplier, each with what its orders cost, those without one 
     of(14, "Álfa", null),
     recovered(level({ stock: 9 }, mop)),
   ];
-  const { rows } = readXlsx(await messageXlsx(composeMessage([delivery(1, changes)], ENGLISH)));
+  const { rows } = readXlsx(await messageWorkbook(composeMessage([delivery(1, changes)], ENGLISH)));
   const [heads = []] = rows;
   const at = (name: string) => heads.findIndex(({ value }) => value === name);
   const shown = rows
@@ -107,7 +107,7 @@ test("rows stand by supplier, each with what its orders cost, those without one 
 });
 
 test("it prints in landscape, one page wide, with the heads on each page, and offers a filter", async () => {
-  const { print, filter, names } = readXlsx(await messageXlsx(message));
+  const { print, filter, names } = readXlsx(await messageWorkbook(message));
   expect(print).toEqual({ orientation: "landscape", fitToWidth: "1", fitToHeight: "0", fitToPage: "1" });
   expect(filter).toBe("A1:S3");
   expect(names).toEqual({
@@ -117,7 +117,7 @@ test("it prints in landscape, one page wide, with the heads on each page, and of
 });
 
 test("quantities show the decimals that they have, money shows two, texts stay texts when they are edited", async () => {
-  const { rows } = readXlsx(await messageXlsx(message));
+  const { rows } = readXlsx(await messageWorkbook(message));
   const formats = (row: number, columns: readonly number[]) => columns.map((column) => rows[row]?.[column]?.format);
   expect(formats(1, [3, 7, 8, 12, 13, 16])).toEqual(["@", "#,##0.0", "#,##0", "#,##0.00", "#,##0.00", "@"]);
   expect(formats(2, [7])).toEqual(["#,##0.000000"]);
@@ -135,7 +135,7 @@ test("the heads are bold and stay in view, and each column is as wide as its tex
 
 test.each(LOCALES)("the sheet has a name that Excel takes, in the language of the message: %s", async (locale) => {
   const composed = composeMessage([delivery(1, [breached(shelf)])], { ...ENGLISH, locale });
-  const { name } = readXlsx(await messageXlsx(composed));
+  const { name } = readXlsx(await messageWorkbook(composed));
   expect(name).toBe(composed.labels.sheet);
   expect(name).toMatch(/^[^\\/?*:[\]']{1,31}$/);
 });
@@ -174,7 +174,7 @@ test("a sum that is too large for a number of a spreadsheet is a text", async ()
 });
 
 test("a message without lines is a sheet of heads", async () => {
-  const { rows } = readXlsx(await messageXlsx({ ...message, sections: [] }));
+  const { rows } = readXlsx(await messageWorkbook({ ...message, sections: [] }));
   expect(rows).toHaveLength(1);
 });
 
@@ -190,7 +190,7 @@ test("a table to attach stands in place of the lines, on a sheet of its name, wi
       ["", ""],
     ],
   };
-  const { name, rows } = readXlsx(await messageXlsx({ ...message, attachment }));
+  const { name, rows } = readXlsx(await messageWorkbook({ ...message, attachment }));
   expect(name).toBe("Hallazgos  1 2   revisión del c");
   expect(rows.map((row) => row.map(({ value }) => value))).toEqual([["Producto", "Existencia"], ["=1+1", -2.5], []]);
   expect(rows[1]?.map(({ format }) => format)).toEqual(["@", "#,##0.0"]);

@@ -66,16 +66,16 @@ async function writeCsv(message: Message): Promise<string> {
 }
 
 async function writeXlsx(message: Message): Promise<Buffer> {
-  return (await import("../../messages/xlsx.ts")).messageXlsx(message);
+  return (await import("../../workbooks.ts")).messageWorkbook(message);
 }
 
 async function writeOrders(message: Message) {
-  const { tableXlsx } = await import("../../messages/xlsx.ts");
+  const { tableWorkbook } = await import("../../workbooks.ts");
   return await Promise.all(
     orderFiles(message).map(async ({ draft, filename, isText }) =>
       isText
         ? { filename, contentType: "text/plain; charset=utf-8", content: draft.text }
-        : { filename, contentType: CONTENT_TYPES.xlsx, content: await tableXlsx(draft.table) },
+        : { filename, contentType: CONTENT_TYPES.xlsx, content: await tableWorkbook(draft.table) },
     ),
   );
 }

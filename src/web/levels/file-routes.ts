@@ -48,10 +48,10 @@ export function addLevelFiles(
   server.get(`${path}.xlsx`, limited(WORKBOOKS_A_MINUTE), async (request, reply) => {
     const query = read(request.query);
     if (!query) return await pages.problem(request, reply, 400, "badRequest");
-    const { tableXlsx } = await import("../../messages/xlsx.ts");
+    const { tableWorkbook } = await import("../../workbooks.ts");
     const { rows, reader } = await selected(request, query);
     if (rows.length > MOST_IN_WORKBOOK) return await pages.problem(request, reply, 422, "tooMany");
-    const xlsx = await tableXlsx(tabulateLevels(rows, reader));
+    const xlsx = await tableWorkbook(tabulateLevels(rows, reader));
     return reply.header("content-disposition", disposition("xlsx")).type(XLSX).send(xlsx);
   });
 
