@@ -55,8 +55,8 @@ export async function reportCommand<Read extends { readonly company: string }>(
     }
     let failure: string | null = null;
     if (xlsx !== undefined) {
-      const { tableXlsx } = await import("../messages/xlsx.ts");
-      failure = await writeNew(xlsx, await tableXlsx(tableOf(found, forms, config)), "no workbook was made");
+      const { tableWorkbook } = await import("../workbooks.ts");
+      failure = await writeNew(xlsx, await tableWorkbook(tableOf(found, forms, config)), "no workbook was made");
     } else if (csv) process.stdout.write(tableCsv(tableOf(found, forms, config)));
     else print(found.map((it) => `${forms.render(it, config)}\n`).join("\n"));
     for (const { company, error } of unread) complain(`${company} could not be read: ${error}\n`);

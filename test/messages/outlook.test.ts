@@ -52,7 +52,7 @@ test("tables have a column of the rates that are by sales, where there are any",
     ["3", "1", ""],
   ]);
   expect(rowsOf([byStock])[0]?.slice(-1)).toEqual(["Días de cobertura"]);
-  const sheet = readXlsx(await messageXlsx(composeMessage([delivery(1, [bySales])], ENGLISH)));
+  const sheet = readXlsx(await messageWorkbook(composeMessage([delivery(1, [bySales])], ENGLISH)));
   expect(JSON.stringify(sheet.rows[0])).toContain("Consumption by sales");
 });
 
