@@ -1,36 +1,46 @@
 import { z } from "zod";
 import type { Delivery } from "../notifications/delivery.ts";
 import type { Steps } from "../steps.ts";
+import type { Advice } from "../stock/advice.ts";
+import type { Finding } from "../stock/audit.ts";
 import type { Change } from "../stock/change.ts";
 import { damaged } from "./errors.ts";
 import type { StoreChange } from "./key-store.ts";
 import { DELIVERY } from "./kinds.ts";
 import type { RecordKind } from "./record.ts";
 import { keepingItself, type Records, removing } from "./records.ts";
-import { changeSchema, type StoredDelivery } from "./schema.ts";
+import { adviceSchema, changeSchema, findingSchema, type StoredDelivery } from "./schema.ts";
 
 /*
- * A first look may tell of a hundred thousand levels. A delivery of many changes is stored as one record with the first of them,
- * and pieces with the others, so that no text is longer than a turn of the event loop allows.
+ * A first look may tell of a hundred thousand levels, and so may a report on the catalog. A delivery of many changes, findings or items of
+ * advice is stored as one record with the first of them, and pieces with the others, so that no text is longer than a turn of the event
+ * loop allows.
  */
 
-const CHANGES_A_RECORD = 1_000;
+const LINES_A_RECORD = 1_000;
 
+/** Some of what a delivery tells. Of a delivery all but one are empty. */
 interface Piece {
   readonly changes: readonly Change[];
+  readonly findings?: readonly Finding[] | undefined;
+  readonly items?: readonly Advice[] | undefined;
 }
 
-/** The further changes of deliveries. Their id is the delivery's with a number: the first piece is `<id>/1`. */
+/** The further changes, findings or items of advice of deliveries. Their id is the delivery's with a number: the first piece is `<id>/1`. */
 const PIECE: RecordKind<Piece> = {
   collection: "changes",
-  schema: z.strictObject({ changes: z.array(changeSchema) }),
+  schema: z.strictObject({
+    changes: z.array(changeSchema),
+    findings: z.array(findingSchema).optional(),
+    items: z.array(adviceSchema).optional(),
+  }),
   migrations: [],
 };
 
-/** Returns a delivery as its own record is: without the changes of its pieces, but with their number. */
+/** Returns a delivery as its own record is: without what is in its pieces, but with their number. */
 export function headOfDelivery(delivery: Delivery): StoredDelivery {
   const pieces = countPieces(delivery);
-  return pieces === 0 ? delivery : { ...delivery, changes: delivery.changes.slice(0, CHANGES_A_RECORD), pieces };
+  return pieces === 0 ? delivery : { ...withLines(delivery, linesOf(delivery, 0)), pieces };
 }
 
 /** Makes the changes that store a delivery. */
@@ -65,20 +75,39 @@ export async function joinDelivery(
 ): Promise<Delivery | null> {
   if (pieces === 0) return delivery;
   const changes = [...delivery.changes];
+  const findings = [...delivery.findings];
+  const items = [...(delivery.advice?.items ?? [])];
   for (let number = 1; number <= pieces; number += 1) {
     const id = pieceId(delivery, number);
     const piece = await records.get(PIECE, id);
-    if (piece) for (const change of piece.changes) changes.push(change);
-    else if (await isThere()) throw damaged(records.store, `${PIECE.collection}:${id}`, new Error("it is missing"));
+    if (piece) {
+      for (const change of piece.changes) changes.push(change);
+      for (const finding of piece.findings ?? []) findings.push(finding);
+      for (const item of piece.items ?? []) items.push(item);
+    } else if (await isThere()) throw damaged(records.store, `${PIECE.collection}:${id}`, new Error("it is missing"));
     else return null;
   }
-  return { ...delivery, changes };
+  return withLines(delivery, { changes, findings, items });
 }
 
 function keepingPiece(delivery: Delivery, piece: number): StoreChange {
-  const from = piece * CHANGES_A_RECORD;
-  const changes = delivery.changes.slice(from, from + CHANGES_A_RECORD);
-  return keepingItself(PIECE, pieceId(delivery, piece), { changes });
+  return keepingItself(PIECE, pieceId(delivery, piece), linesOf(delivery, piece));
+}
+
+/** Returns what is in a piece, 0: in the record of the delivery itself. What there is none of is left out, as it was before. */
+function linesOf({ changes, findings, advice }: Delivery, piece: number): Piece {
+  const from = piece * LINES_A_RECORD;
+  const part = <Line>(lines: readonly Line[]) => lines.slice(from, from + LINES_A_RECORD);
+  return {
+    changes: part(changes),
+    ...(findings.length > 0 && { findings: part(findings) }),
+    ...(advice && { items: part(advice.items) }),
+  };
+}
+
+function withLines(delivery: Delivery, { changes, findings = [], items = [] }: Piece): Delivery {
+  const { advice } = delivery;
+  return { ...delivery, changes, findings, ...(advice && { advice: { ...advice, items } }) };
 }
 
 function pieceId({ id }: Pick<Delivery, "id">, piece: number): string {
@@ -90,6 +119,7 @@ function numbersOf(delivery: StoredDelivery): number[] {
 }
 
 /** Of a delivery as it is stored, or whole. */
-function countPieces({ changes, pieces }: StoredDelivery): number {
-  return pieces ?? Math.max(0, Math.ceil(changes.length / CHANGES_A_RECORD) - 1);
+function countPieces({ changes, findings, advice, pieces }: StoredDelivery): number {
+  const lines = Math.max(changes.length, findings.length, advice?.items.length ?? 0);
+  return pieces ?? Math.max(0, Math.ceil(lines / LINES_A_RECORD) - 1);
 }

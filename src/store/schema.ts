@@ -304,7 +304,7 @@ export const operationsSchema: z.ZodType<Operations> = z.strictObject({
   ),
 });
 
-const finding: z.ZodType<Finding> = z.strictObject({
+export const findingSchema: z.ZodType<Finding> = z.strictObject({
   kind: z.enum(FINDING_KINDS),
   level,
   threshold: threshold.nullable(),
@@ -317,7 +317,7 @@ const days = z.number().nonnegative();
 
 const pastMinimum: z.ZodType<PastMinimum> = z.strictObject({ daysUnder: days, alerts: count, inTime: count });
 
-const advised: z.ZodType<Advice> = z.strictObject({
+export const adviceSchema: z.ZodType<Advice> = z.strictObject({
   kind: z.enum(ADVICE_KINDS),
   level,
   rows: count,
@@ -330,14 +330,14 @@ const advised: z.ZodType<Advice> = z.strictObject({
   past: z.strictObject({ days, stockOuts: count, present: pastMinimum, advised: pastMinimum }).nullable(),
 });
 
-const advice: z.ZodType<CatalogAdvice> = z.strictObject({
-  items: z.array(advised),
+const catalogAdvice: z.ZodType<CatalogAdvice> = z.strictObject({
+  items: z.array(adviceSchema),
   rated: count,
   withoutLeadTime: count,
   notSeenLong: count,
 });
 
-/** A delivery as its own record. `pieces`: the number of further records, which hold the rest of its changes; absent: none. */
+/** A delivery as its own record. `pieces`: the number of further records, which hold the rest of what it tells; absent: none. */
 export type StoredDelivery = Delivery & { readonly pieces?: number | undefined };
 
 export const deliverySchema: z.ZodType<StoredDelivery> = z.strictObject({
@@ -353,9 +353,9 @@ export const deliverySchema: z.ZodType<StoredDelivery> = z.strictObject({
   changes: z.array(changeSchema),
   answers: z.array(z.strictObject({ level, levels: count, answered })).optional(),
   notices: z.array(notice),
-  findings: z.array(finding),
+  findings: z.array(findingSchema),
   levels: count.optional(),
-  advice: advice.optional(),
+  advice: catalogAdvice.optional(),
   pieces: z.int().positive().optional(),
 });
 

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { Delivery } from "../../src/notifications/delivery.ts";
+import type { Change } from "../../src/stock/change.ts";
+import { decimal } from "../../src/stock/decimal.ts";
 import { checkEntries } from "../../src/store/backup.ts";
 import { StoreUnreadable } from "../../src/store/errors.ts";
 import { type KeyStore, keyStoreOn } from "../../src/store/key-store.ts";
@@ -7,11 +9,43 @@ import { DELIVERY } from "../../src/store/kinds.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
 import { keeping } from "../../src/store/records.ts";
 import { type Store, startStore, storeBeside } from "../../src/store/store.ts";
-import { polledAt, sampleDelivery, sampleState } from "./samples.ts";
+import { polledAt, sampleDelivery, sampleLevel, sampleState } from "./samples.ts";
 
 const COMPANY = "norte";
 
-describe.each([1, 999, 1_000, 1_001, 2_500])("a delivery of %d changes", (count) => {
+/** What a delivery tells, so many of a kind. */
+function linesOf(kind: "changes" | "findings" | "advice", count: number): Partial<Delivery> {
+  const level = sampleLevel(7);
+  switch (kind) {
+    case "changes": {
+      const { changes } = sampleDelivery(COMPANY, 1, "slack");
+      return { changes: Array.from({ length: count }, (_, index) => changes[index % changes.length] as Change) };
+    }
+    case "findings": {
+      const of = { kind: "always_out", level, threshold: null, status: "out", since: null } as const;
+      return { kind: "audit", changes: [], findings: Array.from({ length: count }, (_, rows) => ({ ...of, rows })) };
+    }
+    case "advice": {
+      const none = { perDay: null, leadDays: null, minimum: null, maximum: null, value: null, past: null };
+      const of = { kind: "dead_stock", level, excess: decimal(4), ...none } as const;
+      const items = Array.from({ length: count }, (_, rows) => ({ ...of, rows }));
+      return { kind: "advice", changes: [], advice: { items, rated: 1, withoutLeadTime: 2, notSeenLong: 3 } };
+    }
+  }
+}
+
+describe.each([
+  ["changes", 1],
+  ["changes", 999],
+  ["changes", 1_000],
+  ["changes", 1_001],
+  ["changes", 2_500],
+  ["findings", 0],
+  ["findings", 2_500],
+  ["advice", 0],
+  ["advice", 1_001],
+  ["advice", 2_500],
+] as const)("a delivery of %s: %d", (kind, count) => {
   let entries: Map<string, string>;
   let keyStore: KeyStore;
   let store: Store;
@@ -21,11 +55,7 @@ describe.each([1, 999, 1_000, 1_001, 2_500])("a delivery of %d changes", (count)
     entries = new Map();
     keyStore = keyStoreOn(openMemory(entries), "memory:", true);
     store = await startStore(keyStore);
-    const sample = sampleDelivery(COMPANY, 1, "slack");
-    const changes = Array.from({ length: count }, () => sample.changes)
-      .flat()
-      .slice(0, count);
-    delivery = { ...sample, changes };
+    delivery = { ...sampleDelivery(COMPANY, 1, "slack"), ...linesOf(kind, count) };
     await store.commit(COMPANY, sampleState(1), [delivery]);
   });
 
@@ -36,6 +66,11 @@ describe.each([1, 999, 1_000, 1_001, 2_500])("a delivery of %d changes", (count)
     expect(await pending(store)).toEqual([delivery]);
     expect(await pending(await startStore(keyStore))).toEqual([delivery]);
     expect(await pending(storeBeside(keyStore))).toEqual([delivery]);
+  });
+
+  test("has a thousand of them in each of its records", () => {
+    const pieces = [...entries.keys()].filter((key) => key.includes(":changes:"));
+    expect(pieces).toHaveLength(Math.max(0, Math.ceil(count / 1_000) - 1));
   });
 
   test("leaves nothing behind when it is sent", async () => {
