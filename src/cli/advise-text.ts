@@ -42,10 +42,10 @@ const KINDS: Readonly<
   overstock: {
     explained: "above the maximum, or more than is consumed in a long time",
     columns: ["Stock", "Max", "A day", "Too many", "Value"],
-    cells: ({ level, perDay, excess, value }, formats) => [
+    cells: ({ level, perDay, source, excess, value }, formats) => [
       level.stock,
       level.maximum ?? "",
-      perDay ?? "",
+      perDay !== null && source === "sales" ? en.remarks.bySales(perDay) : (perDay ?? ""),
       excess ?? "",
       value === null ? "" : formats.money(value),
     ],

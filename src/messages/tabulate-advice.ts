@@ -43,6 +43,7 @@ export function tabulateAdvice(items: readonly Advice[], wording: Wording): Tabl
   const text = (label: string) => ({ label, isNumber: false });
   const number = (label: string) => ({ label, isNumber: true });
   const { past } = advice.columns;
+  const hasSales = items.some(isBySales);
   return {
     title: advice.title,
     columns: [
@@ -68,6 +69,7 @@ export function tabulateAdvice(items: readonly Advice[], wording: Wording): Tabl
         number(head),
         number(advice.columns.advised(head)),
       ]),
+      ...(hasSales ? [number(labels.perDayBySales)] : []),
     ],
     rows: items.map((it) => {
       const { item, product, sku, branch, warehouse } = nameAdvice(it, wording, { count });
@@ -79,9 +81,14 @@ export function tabulateAdvice(items: readonly Advice[], wording: Wording): Tabl
         ...[perDay ?? "", leadDays ?? "", excess ?? "", value ?? ""],
         ...[level.product.cost ?? "", readable(level.product.supplier) ?? ""],
         ...pastCells(it.past),
+        ...(hasSales ? [isBySales(it) ? (perDay ?? "") : ""] : []),
       ];
     }),
   };
+}
+
+function isBySales({ source }: Advice): boolean {
+  return source === "sales";
 }
 
 function pastCells(past: Past | null): string[] {

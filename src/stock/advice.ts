@@ -22,6 +22,8 @@ export interface Advice {
   readonly rows: number;
   /** Units consumed a day; null: not known, or none. */
   readonly perDay: Decimal | null;
+  /** Whether sales say so, which came to more; absent: the falls of stock. */
+  readonly source?: "sales" | undefined;
   /** Days from an order to its arrival, by which `limits` reckon; null: of another kind. */
   readonly leadDays: Decimal | null;
   /** The minimum and the maximum to set in SmartPyme; null: it may stay as it is. */

@@ -66,7 +66,7 @@ export function* adviseOn(
   for (const listing of listings) {
     yield;
     const levels = listing.levels.filter((level) => !judge(level, policy.thresholds).isIgnored);
-    const dead = listing.isPartial ? "yes" : isDead(listing, known, policy);
+    const dead = listing.isPartial ? "yes" : isDead(listing, { outlookOf, seen: known }, policy);
     const found = dead === "no" ? deadStock(levels) : null;
     if (found && isWorth(found.value, policy)) items.push(found);
     if (dead === "unknown") notSeenLong += 1;
@@ -103,9 +103,15 @@ function withLeadTime(outlook: Outlook | null, { leadDays }: AdvicePolicy): Outl
 }
 
 /** Tells whether a product was not consumed, or `yes` where it was, or has no stock. */
-function isDead({ product, levels }: Listing, seen: Measured["seen"], policy: AdvicePolicy): "yes" | "no" | "unknown" {
+function isDead(
+  { product, levels }: Listing,
+  { outlookOf, seen }: Measured,
+  policy: AdvicePolicy,
+): "yes" | "no" | "unknown" {
   const stocked = levels.filter(({ stock }) => isPositive(stock));
   if (stocked.length === 0) return "yes";
+  // What was received between the same two reads may hide each sale from them.
+  if (levels.some((level) => outlookOf(level)?.source === "sales")) return "yes";
   if (seen === null) return "unknown";
   const observed = seen.observed.get(product.id) ?? [];
   const ofStocked = stocked.map((level) => observed.find(({ place }) => isSamePlace(place, level)));
@@ -141,6 +147,7 @@ function adviceOf(
     level,
     rows: 1,
     perDay: outlook?.perDay ?? null,
+    ...(outlook?.source && { source: outlook.source }),
     leadDays,
     minimum,
     maximum,

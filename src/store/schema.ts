@@ -322,6 +322,7 @@ export const adviceSchema: z.ZodType<Advice> = z.strictObject({
   level,
   rows: count,
   perDay: decimal.nullable(),
+  source: z.literal("sales").optional(),
   leadDays: decimal.nullable(),
   minimum: decimal.nullable(),
   maximum: decimal.nullable(),

@@ -2,6 +2,8 @@ import { expect, test } from "@jest/globals";
 import { composeMessage } from "../../src/messages/compose-message.ts";
 import { messageCsv } from "../../src/messages/csv.ts";
 import type { Message, Table } from "../../src/messages/message.ts";
+import { tabulateAdvice } from "../../src/messages/tabulate-advice.ts";
+import { WORDINGS } from "../../src/messages/wording/wordings.ts";
 import { queueOf } from "../../src/notifications/delivery.ts";
 import type { Advice } from "../../src/stock/advice.ts";
 import { decimal } from "../../src/stock/decimal.ts";
@@ -169,4 +171,18 @@ test("it shows the first ten of each kind, and the rest is in the file", () => {
 test("it waits for nothing else", () => {
   const audit = delivery(8, [], { kind: "audit" });
   expect(new Set([advice(), audit, delivery(9, [])].map(queueOf)).size).toBe(3);
+});
+
+test("the file has a column of rates by sales, where there are any", () => {
+  const columnsOf = (items: readonly Advice[]) =>
+    tabulateAdvice(items, WORDINGS.es)
+      .columns.map(({ label }) => label)
+      .at(-1);
+  const bySales = ITEMS.map((item, at): Advice => (at === 0 ? { ...item, source: "sales" } : item));
+  expect(columnsOf(ITEMS)).not.toBe("Consumo según ventas");
+  expect(columnsOf(bySales)).toBe("Consumo según ventas");
+  expect(tabulateAdvice(bySales, WORDINGS.es).rows.map((cells) => cells.at(-1))).toEqual([
+    "2",
+    ...ITEMS.slice(1).map(() => ""),
+  ]);
 });

@@ -88,6 +88,18 @@ test("dead stock is of a product, in all its warehouses, the dearest first", () 
   });
 });
 
+test("what sells is not dead, though nobody saw it fall, and advice by its rate says that sales tell it", () => {
+  const listings = [listing({ id: 1 }, { stock: 90, minimum: 2, maximum: null }), listing({ id: 2 }, { stock: 90 })];
+  const seen = seenOf({ 1: [still()], 2: [still()] });
+  const outlookOf = ({ product }: { readonly product: { readonly id: number } }) =>
+    product.id === 1 ? ({ ...OUTLOOK, source: "sales" } as const) : null;
+  const found = adviseAll(listings, { outlookOf, seen }, policy, NOW);
+  expect(found.items.map(({ kind, level, source }) => [kind, level.product.id, source])).toEqual([
+    ["limits", 1, "sales"],
+    ["dead_stock", 2, undefined],
+  ]);
+});
+
 test("too much is told once, and not of what is dead", () => {
   const listings = [listing({ id: 1 }, { stock: 90, maximum: 50 }), listing({ id: 2 }, { stock: 70, maximum: 50 })];
   const found = adviseAll(listings, { outlookOf: NO_OUTLOOK, seen: seenOf({ 1: [still()] }) }, policy, NOW);

@@ -122,6 +122,7 @@ export interface LineView {
   readonly supplier: string | null;
   readonly note: string | null;
   readonly per_day: string | null;
+  readonly by_sales: boolean;
   readonly cover: string | null;
   readonly transfer: string | null;
   readonly remarks: readonly string[];
@@ -260,6 +261,7 @@ export function viewLine({ change, ...facts }: Line): LineView {
     supplier: known(facts.supplier),
     note: known(facts.note),
     per_day: known(facts.perDay),
+    by_sales: isShortage(change) && change.outlook?.source === "sales",
     cover: known(facts.cover),
     transfer: known(facts.transfer),
     remarks: facts.remarks.map(line).filter((remark) => remark !== ""),

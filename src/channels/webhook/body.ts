@@ -60,6 +60,11 @@ const answerLinks = z.object({
   no_reorder: z.string(),
 });
 
+const bySales = z
+  .literal("sales")
+  .optional()
+  .describe("Only where sales say how fast it goes, which came to more than what fell of stock.");
+
 const change = z.object({
   key: z
     .string()
@@ -108,10 +113,7 @@ const change = z.object({
       per_day: decimal.describe("Units that are consumed a day."),
       days_of_cover: decimal.describe("For how many days the stock lasts, to a tenth."),
       lead_days: decimal.optional().describe("Only where it is known: days from an order to its arrival."),
-      source: z
-        .literal("sales")
-        .optional()
-        .describe("Only where sales say so, which came to more than what fell of stock."),
+      source: bySales,
     })
     .optional()
     .describe("Only where it is low or out, and known how fast it is consumed."),
@@ -192,6 +194,7 @@ const advice = z.object({
   ...place,
   rows: z.int().describe("Warehouses that it is about; the facts are those of the one with the most stock."),
   per_day: decimal.nullable().describe("Units that are consumed a day; null: not known, or none."),
+  source: bySales,
   lead_days: decimal.nullable().describe("Of limits: days from an order to its arrival."),
   advised_minimum: decimal.nullable().describe("Null: it may stay as it is."),
   advised_maximum: decimal.nullable().describe("Null: it may stay as it is."),

@@ -108,7 +108,7 @@ function toFinding(finding: Message["findings"][number]): Body["findings"][numbe
 }
 
 function toAdvice(item: Advice): NonNullable<Body["advice"]>[number] {
-  const { kind, level, rows, perDay, leadDays, minimum, maximum, excess, value, past } = item;
+  const { kind, level, rows, perDay, source, leadDays, minimum, maximum, excess, value, past } = item;
   const toMinimum = ({ daysUnder, alerts, inTime }: PastMinimum) => ({
     days_under: daysUnder,
     alerts,
@@ -119,6 +119,7 @@ function toAdvice(item: Advice): NonNullable<Body["advice"]>[number] {
     ...toPlace(level),
     rows,
     per_day: perDay,
+    ...(source && { source }),
     lead_days: leadDays,
     advised_minimum: minimum,
     advised_maximum: maximum,

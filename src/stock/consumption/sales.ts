@@ -43,9 +43,11 @@ export function daysToRead(read: readonly DayNumber[], now: number): DayNumber[]
   return Array.from({ length: READ_BACK_DAYS }, (_, back) => last - back).filter((day) => !known.has(day));
 }
 
-/** Adds days that were read to those before, in order, and leaves out what is older than 90 days. */
+/** Adds days that were read to those before, in order, without what is older than 90 days, or to come by a clock that was put right. */
 export function addDays(read: readonly DayNumber[], days: Iterable<DayNumber>, today: DayNumber): DayNumber[] {
-  return [...new Set([...read, ...days])].filter((day) => day >= today - KEPT_DAYS).sort((a, b) => a - b);
+  return [...new Set([...read, ...days])]
+    .filter((day) => day >= today - KEPT_DAYS && day < today)
+    .sort((a, b) => a - b);
 }
 
 /** Units by branch and day, of a product. */

@@ -1,5 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { countLines, viewMessage } from "../../../src/channels/liquid/view.ts";
+import { composeMessage } from "../../../src/messages/compose-message.ts";
+import { decimal } from "../../../src/stock/decimal.ts";
+import { breached, delivery, ENGLISH } from "../../messages/changes.ts";
+import { level } from "../../stock/levels.ts";
 import { messageAbout, messageOf } from "../email/message.ts";
 
 test("the first lines are shown, the others counted by section and in all", () => {
@@ -55,7 +59,13 @@ test("texts are on one line and not without end, what is blank is not known, add
 
 test("a line brings the facts behind it, and its numbers to compare", () => {
   const [line] = viewMessage(messageOf({ low: 1 }), 1).lines;
-  expect(line).toMatchObject({ product_id: 1000, branch: "Sucursal Centro", change: "breached", status: "low" });
+  expect(line).toMatchObject({
+    product_id: 1000,
+    branch: "Sucursal Centro",
+    change: "breached",
+    status: "low",
+    by_sales: false,
+  });
   expect(line?.numbers).toEqual({
     stock: 3,
     threshold: 10,
@@ -102,4 +112,13 @@ test("a table's rows come as cells, as one label, and as facts; the last of seve
     { cells: ["Total", "", "3"], label: "Total", facts: [{ label: "Out", value: "3" }], is_total: true, answers: null },
   ]);
   expect(listing?.rows.map(({ is_total }) => is_total)).toEqual([false, false]);
+});
+
+test("a line says whether its rate is by sales", () => {
+  const outlook = { perDay: decimal(12), spread: decimal(1), serviceLevel: decimal(95) };
+  const low = breached(level({ stock: 3, minimum: 5 }));
+  const lineOf = (source?: "sales") =>
+    viewMessage(composeMessage([delivery(1, [{ ...low, outlook: { ...outlook, source } }])], ENGLISH), 1).lines[0];
+  expect([lineOf()?.per_day, lineOf()?.by_sales]).toEqual(["12", false]);
+  expect([lineOf("sales")?.per_day, lineOf("sales")?.by_sales]).toEqual(["12", true]);
 });

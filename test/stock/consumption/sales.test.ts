@@ -78,6 +78,7 @@ test("what is older than 90 days is dropped, from sales and from the days that w
   };
   expect(addSales(new Map([[1, [old]]]), new Map(), TODAY)).toEqual(new Map());
   expect(addDays([TODAY - 91, TODAY - 90], [TODAY - 1, TODAY - 90], TODAY)).toEqual([TODAY - 90, TODAY - 1]);
+  expect(addDays([TODAY - 1, TODAY + 3], [], TODAY)).toEqual([TODAY - 1]);
 });
 
 test("no day is ever counted twice, in whatever order and however often days are read", () => {
