@@ -1,7 +1,7 @@
 import type { Steps } from "../steps.ts";
 import { ADVICE_KINDS, type Advice, adviseLimits, costOf, findExcess } from "./advice.ts";
 import { dayOf } from "./consumption/calendar.ts";
-import type { Observed } from "./consumption/history.ts";
+import type { History, Observed } from "./consumption/history.ts";
 import { wasConsumed } from "./consumption/still.ts";
 import type { Place } from "./consumption/tracked.ts";
 import { add, compare, type Decimal, isPositive, subtract, ZERO } from "./decimal.ts";
@@ -33,6 +33,8 @@ export interface Measured {
   /** What was seen of the demand for each level, by product id; null: it is not measured. */
   readonly seen: {
     readonly observed: ReadonlyMap<number, readonly (Observed & { readonly place: Place })[]>;
+    /** What was sold, by product id; empty where sales are not read. */
+    readonly sold: ReadonlyMap<number, readonly Pick<History, "falls">[]>;
     /** When the last whole read began: by the company's clocks in ms, and ISO 8601 in UTC. */
     readonly readAt: number;
     readonly at: string;
@@ -66,7 +68,7 @@ export function* adviseOn(
   for (const listing of listings) {
     yield;
     const levels = listing.levels.filter((level) => !judge(level, policy.thresholds).isIgnored);
-    const dead = listing.isPartial ? "yes" : isDead(listing, { outlookOf, seen: known }, policy);
+    const dead = listing.isPartial ? "yes" : isDead(listing, known, policy);
     const found = dead === "no" ? deadStock(levels) : null;
     if (found && isWorth(found.value, policy)) items.push(found);
     if (dead === "unknown") notSeenLong += 1;
@@ -103,19 +105,15 @@ function withLeadTime(outlook: Outlook | null, { leadDays }: AdvicePolicy): Outl
 }
 
 /** Tells whether a product was not consumed, or `yes` where it was, or has no stock. */
-function isDead(
-  { product, levels }: Listing,
-  { outlookOf, seen }: Measured,
-  policy: AdvicePolicy,
-): "yes" | "no" | "unknown" {
+function isDead({ product, levels }: Listing, seen: Measured["seen"], policy: AdvicePolicy): "yes" | "no" | "unknown" {
   const stocked = levels.filter(({ stock }) => isPositive(stock));
   if (stocked.length === 0) return "yes";
-  // What was received between the same two reads may hide each sale from them.
-  if (levels.some((level) => outlookOf(level)?.source === "sales")) return "yes";
   if (seen === null) return "unknown";
   const observed = seen.observed.get(product.id) ?? [];
   const ofStocked = stocked.map((level) => observed.find(({ place }) => isSamePlace(place, level)));
-  return wasConsumed(observed, ofStocked, dayOf(seen.readAt), Math.floor(policy.deadAfterMs / DAY_MS));
+  // What was received between the same two reads may hide a sale from them.
+  const histories = [...observed, ...(seen.sold.get(product.id) ?? [])];
+  return wasConsumed(histories, ofStocked, dayOf(seen.readAt), Math.floor(policy.deadAfterMs / DAY_MS));
 }
 
 function deadStock(levels: readonly Level[]): Advice | null {

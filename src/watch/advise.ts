@@ -71,7 +71,7 @@ async function adviseInParts(
   const parts: CatalogAdvice[] = [];
   for await (const [shard, observed] of readObservedShards(commits, company)) {
     signal.throwIfAborted();
-    const seen = { observed, ...read };
+    const seen = { observed, sold: await commits.sold(company, shard), ...read };
     parts.push(await inTurns(adviseOn(listings.get(shard) ?? [], { outlookOf, seen }, policy, at)));
   }
   return joinAdvice(parts);

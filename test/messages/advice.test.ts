@@ -146,6 +146,14 @@ test("all of it is in the file, as plain numbers", () => {
   ]);
 });
 
+test("a rate by sales is told as one, in a column that is not there otherwise", () => {
+  const items = ITEMS.map((item): Advice => (item.level.product.id === 2 ? { ...item, source: "sales" } : item));
+  const { columns = [], rows = [] } = composeMessage([advice({ items })], ENGLISH).attachment ?? {};
+  const at = columns.findIndex(({ label }) => label === "Consumption by sales");
+  expect(rows.map((row) => row[at])).toEqual(["", "2", "", ""]);
+  for (const row of rows) expect(row).toHaveLength(columns.length);
+});
+
 test("where there is nothing to advise it says so, and of how much it does not know", () => {
   const message = composeMessage([advice({ items: [], rated: 0, withoutLeadTime: 0, notSeenLong: 3 })], ENGLISH);
   expect(message).toMatchObject({ overview: null, listing: null, attachment: null });

@@ -7,7 +7,7 @@ import {
   joinAdvice,
   type Measured,
 } from "../../src/stock/advise-on.ts";
-import type { Observed } from "../../src/stock/consumption/history.ts";
+import type { Fall, Observed } from "../../src/stock/consumption/history.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import type { Listing } from "../../src/stock/level.ts";
 import { NO_OUTLOOK, type Outlook } from "../../src/stock/outlook.ts";
@@ -37,8 +37,12 @@ const still = (facts: Partial<Observed> = {}) => ({
   ...facts,
 });
 
-const seenOf = (observed: Readonly<Record<number, ReturnType<typeof still>[]>>, at = NOW.toISOString()) => ({
+const seenOf = (
+  observed: Readonly<Record<number, ReturnType<typeof still>[]>>,
+  { at = NOW.toISOString(), sold = {} }: { at?: string; sold?: Readonly<Record<number, readonly Fall[]>> } = {},
+) => ({
   observed: new Map(Object.entries(observed).map(([id, levels]) => [Number(id), levels])),
+  sold: new Map(Object.entries(sold).map(([id, falls]) => [Number(id), [{ falls }]])),
   readAt: Date.parse(at),
   at,
 });
@@ -81,22 +85,32 @@ test("dead stock is of a product, in all its warehouses, the dearest first", () 
   const dear = adviseAll(listings, { outlookOf: NO_OUTLOOK, seen }, { ...policy, leastValue: decimal(100) }, NOW);
   expect(told(dear)).toEqual([["dead_stock", 2, null, null, "1"]]);
   // What was read two weeks ago and more says nothing of today.
-  const old = seenOf({ 2: [still()] }, new Date(NOW.getTime() - 15 * DAY_MS).toISOString());
+  const old = seenOf({ 2: [still()] }, { at: new Date(NOW.getTime() - 15 * DAY_MS).toISOString() });
   expect(adviseAll(listings, { outlookOf: NO_OUTLOOK, seen: old }, policy, NOW)).toMatchObject({
     items: [],
     notSeenLong: 4,
   });
 });
 
-test("what sells is not dead, though nobody saw it fall, and advice by its rate says that sales tell it", () => {
+test("advice by a rate that rests on sales says so", () => {
   const listings = [listing({ id: 1 }, { stock: 90, minimum: 2, maximum: null }), listing({ id: 2 }, { stock: 90 })];
-  const seen = seenOf({ 1: [still()], 2: [still()] });
+  const sold = { 1: [{ day: TODAY - 3, days: 1, units: decimal(1) }] };
+  const seen = seenOf({ 1: [still()], 2: [still()] }, { sold });
   const outlookOf = ({ product }: { readonly product: { readonly id: number } }) =>
     product.id === 1 ? ({ ...OUTLOOK, source: "sales" } as const) : null;
   const found = adviseAll(listings, { outlookOf, seen }, policy, NOW);
   expect(found.items.map(({ kind, level, source }) => [kind, level.product.id, source])).toEqual([
     ["limits", 1, "sales"],
     ["dead_stock", 2, undefined],
+  ]);
+});
+
+test("what sales name was wanted, also where nothing fell", () => {
+  const listings = [listing({ id: 1 }, { stock: 10 }), listing({ id: 2 }, { stock: 10 })];
+  const sale = (daysAgo: number) => [{ day: TODAY - daysAgo, days: 1, units: decimal(1) }];
+  const seen = seenOf({ 1: [still()], 2: [still()] }, { sold: { 1: sale(3), 2: sale(61) } });
+  expect(told(adviseAll(listings, { outlookOf: NO_OUTLOOK, seen }, policy, NOW))).toEqual([
+    ["dead_stock", 2, null, null, "10"],
   ]);
 });
 
