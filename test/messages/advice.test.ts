@@ -96,7 +96,7 @@ Minimum or maximum: in 28 days ran out 2×, told in time 0 → 2, alerts 2 → 3
 Minimum or maximum | Arroz (LAP-DELL-015) | Sucursal Central · Bodega Principal | 30 | 12 | 90 → 26 |  |
 Too much stock | Cal (LAP-DELL-015) | Bodega Principal | 1,300 | 12 | 50 | 1,250 |
 Not consumed | Fax | 2 warehouses | 8 |  |  | 8 | $804.00
-The level with another minimum, as seen for 28 days, ran out 2 times. By SmartPyme's minimums alone 0 of these are told a lead time ahead, by the advised ones 2; alerts: 2 → 3.
+The level with another minimum, as seen for up to 28 days, ran out 2 times. By SmartPyme's minimums alone 0 of these are told a lead time ahead, by the advised ones 2; alerts: 2 → 3.
 How fast stock is consumed is known of 1,200 of 2,000 levels.
 Of 40 of them no minimum can be advised: the lead time of their suppliers is not known. Set lead_time under suppliers, or advise.lead_time for all others.
 1 product with stock and without known consumption was not seen for long enough to say that nobody wants it.
@@ -122,7 +122,7 @@ Mínimo o máximo: en 28 días se agotó 2×, avisado a tiempo 0 → 2, alertas 
 Mínimo o máximo | Arroz (LAP-DELL-015) | Sucursal Central · Bodega Principal | 30 | 12 | 90 → 26 |  |
 Existencia de más | Cal (LAP-DELL-015) | Bodega Principal | 1,300 | 12 | 50 | 1,250 |
 Sin consumo | Fax | 2 bodegas | 8 |  |  | 8 | $804.00
-El registro con otro mínimo, según lo visto durante 28 días, se agotó 2 veces. Solo con los mínimos de SmartPyme se avisa 0 de esas veces con todo el plazo de entrega por delante, con los sugeridos 2; alertas: 2 → 3.
+El registro con otro mínimo, según lo visto en 28 días como máximo, se agotó 2 veces. Solo con los mínimos de SmartPyme se avisa 0 de esas veces con todo el plazo de entrega por delante, con los sugeridos 2; alertas: 2 → 3.
 Se sabe a qué ritmo se consume en 1,200 de 2,000 registros.
 De 40 de ellos no se puede sugerir un mínimo: no se conoce el plazo de entrega de sus proveedores. Indique lead_time en suppliers, o advise.lead_time para todos los demás.
 1 producto con existencia y sin consumo conocido no se ha seguido el tiempo suficiente para decir que nadie lo pide.

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Seen } from "../../src/simulation/seen.ts";
+import { shardOf } from "../../src/stock/consumption/filing.ts";
 import { decimal } from "../../src/stock/decimal.ts";
 import { GOODS, type Listing } from "../../src/stock/level.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -116,6 +117,21 @@ test("tells nothing of what is not known: before a gap, without a lead time, wit
   const unmeasured = await advise(advising({ consumptionZone: undefined }), unstopped);
   expect(unmeasured).toMatchObject({ rated: 0, withoutLeadTime: 0, notSeenLong: 2 });
   expect(unmeasured.items.map(({ kind }) => kind)).toEqual(["overstock"]);
+});
+
+test("what sales name is not called dead", async () => {
+  await live();
+  const state = await store.state(COMPANY);
+  if (!state) throw new Error("nothing was kept");
+  const day = Math.floor(NOW.getTime() / DAY_MS) - 5;
+  const place = { branch: "Sucursal Central", warehouse: null };
+  const falls = [{ day, days: 1, units: decimal(1) }];
+  const sold = new Map([[shardOf(900), new Map([[900, [{ place, falls, blind: [] }]]])]]);
+  const sales = { sold, read: { days: [day], failure: null } };
+  const consumption = { stock: new Map(), histories: new Map(), sales };
+  await store.commit(COMPANY, { ...state, version: state.version + 1 }, [], { consumption });
+  const { items } = await advise(advising(), unstopped);
+  expect(items.map(({ kind, level }) => [kind, level.product.id])).toEqual([["limits", 1]]);
 });
 
 test("a report is committed for every channel, and can be read again as it was", async () => {

@@ -446,7 +446,7 @@ export const en: Wording = {
     past: ({ days, stockOuts, inTime, alerts }) =>
       `in ${days.text} ${days.one ? "day" : "days"} ran out ${stockOuts.text}×, told in time ${inTime.join(" → ")}, alerts ${alerts.join(" → ")}`,
     pastOfAll: ({ levels, days, stockOuts, inTime, alerts }) =>
-      `The ${levels.one ? "level" : `${levels.text} levels`} with another minimum, as seen for ${days.text} ${days.one ? "day" : "days"}, ran out ${stockOuts.one ? "once" : `${stockOuts.text} times`}. By SmartPyme's minimums alone ${inTime[0]} of these ${inTime[0] === "1" ? "is" : "are"} told a lead time ahead, by the advised ones ${inTime[1]}; alerts: ${alerts.join(" → ")}.`,
+      `The ${levels.one ? "level" : `${levels.text} levels`} with another minimum, as seen for up to ${days.text} ${days.one ? "day" : "days"}, ran out ${stockOuts.one ? "once" : `${stockOuts.text} times`}. By SmartPyme's minimums alone ${inTime[0]} of these ${inTime[0] === "1" ? "is" : "are"} told a lead time ahead, by the advised ones ${inTime[1]}; alerts: ${alerts.join(" → ")}.`,
     rated: (rated, levels) => `How fast stock is consumed is known of ${rated.text} of ${levels.text} levels.`,
     withoutLeadTime: ({ text, one }) =>
       `Of ${text} of them no minimum can be advised: the lead time of ${one ? "its supplier" : "their suppliers"} is not known. Set lead_time under suppliers, or advise.lead_time for all others.`,

@@ -451,7 +451,7 @@ export const es: Wording = {
     past: ({ days, stockOuts, inTime, alerts }) =>
       `en ${days.text} ${days.one ? "día" : "días"} se agotó ${stockOuts.text}×, avisado a tiempo ${inTime.join(" → ")}, alertas ${alerts.join(" → ")}`,
     pastOfAll: ({ levels, days, stockOuts, inTime, alerts }) =>
-      `${levels.one ? "El registro" : `Los ${levels.text} registros`} con otro mínimo, según lo visto durante ${days.text} ${days.one ? "día" : "días"}, se ${levels.one ? "agotó" : "agotaron"} ${stockOuts.text} ${stockOuts.one ? "vez" : "veces"}. Solo con los mínimos de SmartPyme se avisa ${inTime[0]} de esas veces con todo el plazo de entrega por delante, con los sugeridos ${inTime[1]}; alertas: ${alerts.join(" → ")}.`,
+      `${levels.one ? "El registro" : `Los ${levels.text} registros`} con otro mínimo, según lo visto en ${days.text} ${days.one ? "día" : "días"} como máximo, se ${levels.one ? "agotó" : "agotaron"} ${stockOuts.text} ${stockOuts.one ? "vez" : "veces"}. Solo con los mínimos de SmartPyme se avisa ${inTime[0]} de esas veces con todo el plazo de entrega por delante, con los sugeridos ${inTime[1]}; alertas: ${alerts.join(" → ")}.`,
     rated: (rated, levels) => `Se sabe a qué ritmo se consume en ${rated.text} de ${levels.text} registros.`,
     withoutLeadTime: ({ text, one }) =>
       `De ${text} de ellos no se puede sugerir un mínimo: no se conoce el plazo de entrega de ${one ? "su proveedor" : "sus proveedores"}. Indique lead_time en suppliers, o advise.lead_time para todos los demás.`,
