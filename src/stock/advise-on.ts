@@ -2,17 +2,15 @@ import type { Steps } from "../steps.ts";
 import { ADVICE_KINDS, type Advice, adviseLimits, costOf, findExcess } from "./advice.ts";
 import { dayOf } from "./consumption/calendar.ts";
 import type { History, Observed } from "./consumption/history.ts";
+import { STALE_AFTER_MS } from "./consumption/outlooks.ts";
 import { wasConsumed } from "./consumption/still.ts";
 import type { Place } from "./consumption/tracked.ts";
 import { add, compare, type Decimal, isPositive, subtract, ZERO } from "./decimal.ts";
 import { judge, type ThresholdPolicy } from "./judge.ts";
-import { isSamePlace, type Level, type Listing } from "./level.ts";
+import { byProductAndPlace, isSamePlace, type Level, type Listing } from "./level.ts";
 import type { Outlook, OutlookOf } from "./outlook.ts";
 
 const DAY_MS = 24 * 3_600_000;
-
-/** What was measured longer ago tells nothing of today. */
-const STALE_AFTER_MS = 14 * DAY_MS;
 
 export interface AdvicePolicy {
   /** Its rules only say which levels are ignored: what is advised are SmartPyme's own minimums. */
@@ -157,14 +155,11 @@ function adviceOf(
 
 /** By kind; limits by how many days of consumption the minimum changes, the rest by what it is worth. */
 function byWeight(): (a: Advice, b: Advice) => number {
-  const names = new Intl.Collator("es", { numeric: true });
+  const byName = byProductAndPlace();
   return (a, b) =>
     ADVICE_KINDS.indexOf(a.kind) - ADVICE_KINDS.indexOf(b.kind) ||
     weightOf(b) - weightOf(a) ||
-    names.compare(a.level.product.name, b.level.product.name) ||
-    a.level.product.id - b.level.product.id ||
-    names.compare(a.level.branch ?? "", b.level.branch ?? "") ||
-    names.compare(a.level.warehouse ?? "", b.level.warehouse ?? "");
+    byName(a.level, b.level);
 }
 
 function weightOf({ kind, level, minimum, perDay, value }: Advice): number {

@@ -1,6 +1,6 @@
 import { compare, isPositive } from "./decimal.ts";
 import { type JudgedLevel, judge, judgeListings, type ThresholdPolicy } from "./judge.ts";
-import { type Level, type Listing, levelKey } from "./level.ts";
+import { byProductAndPlace, type Level, type Listing, levelKey } from "./level.ts";
 import { NO_OUTLOOK, type OutlookOf } from "./outlook.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Status, Threshold } from "./threshold.ts";
@@ -145,11 +145,6 @@ function isBlank(text: string | null): boolean {
 }
 
 function byUrgency(): (a: Finding, b: Finding) => number {
-  const names = new Intl.Collator("es", { numeric: true });
-  return (a, b) =>
-    FINDING_KINDS.indexOf(a.kind) - FINDING_KINDS.indexOf(b.kind) ||
-    names.compare(a.level.product.name, b.level.product.name) ||
-    a.level.product.id - b.level.product.id ||
-    names.compare(a.level.branch ?? "", b.level.branch ?? "") ||
-    names.compare(a.level.warehouse ?? "", b.level.warehouse ?? "");
+  const byName = byProductAndPlace();
+  return (a, b) => FINDING_KINDS.indexOf(a.kind) - FINDING_KINDS.indexOf(b.kind) || byName(a.level, b.level);
 }

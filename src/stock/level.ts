@@ -79,3 +79,13 @@ function textOf(part: unknown): string | null {
 export function isSamePlace(a: Pick<Level, "branch" | "warehouse">, b: Pick<Level, "branch" | "warehouse">): boolean {
   return a.warehouse === b.warehouse && a.branch === b.branch;
 }
+
+/** Makes a function that orders levels by the names of product, branch and warehouse, as people would look for them. */
+export function byProductAndPlace(): (a: Level, b: Level) => number {
+  const names = new Intl.Collator("es", { numeric: true });
+  return (a, b) =>
+    names.compare(a.product.name, b.product.name) ||
+    a.product.id - b.product.id ||
+    names.compare(a.branch ?? "", b.branch ?? "") ||
+    names.compare(a.warehouse ?? "", b.warehouse ?? "");
+}

@@ -10,7 +10,7 @@ import { isSamePlace, type Level, type Listing } from "../stock/level.ts";
 import type { ConsumptionReader } from "../store/consumption.ts";
 import type { LoggedStep, SeenReader } from "../store/read-seen.ts";
 import { inTurns } from "../turns.ts";
-import { type Auditing, type SweptCatalog, sweepCatalog } from "./audit.ts";
+import { type Auditing, type CatalogReport, reportOn, type SweptCatalog, sweepCatalog } from "./audit.ts";
 import { readObservedShards } from "./read-observed.ts";
 import type { Reporting } from "./report.ts";
 
@@ -21,37 +21,17 @@ export interface Advising extends Omit<Auditing, "commits" | "policy"> {
 }
 
 /** What is worth changing in a company's catalog. */
-export interface Advised extends CatalogAdvice {
-  readonly company: string;
-  /** The company's name as people know it. */
-  readonly companyTitle: string;
-  /** When the catalog was read, ISO 8601 in UTC. */
-  readonly at: string;
-  readonly products: number;
-  readonly levels: number;
-  /** Whether the pages were never consistent, so that products may be missing. */
-  readonly incomplete: boolean;
-}
+export interface Advised extends CatalogReport, CatalogAdvice {}
 
 /**
  * Reads all watched products and says what is worth changing, and what it would have meant. It writes nothing.
  * @throws when the catalog cannot be read, or the signal's reason once it is aborted
  */
 export async function advise(advising: Advising, options: ReadOptions): Promise<Advised> {
-  const { company, policy } = advising;
   const swept = await sweepCatalog(advising, options);
-  const watched = swept.listings.filter(({ product }) => policy.kinds.includes(product.type));
-  const advised = await adviseInParts(watched, swept, advising, options.signal);
-  return {
-    company,
-    companyTitle: swept.companyTitle,
-    at: swept.at.toISOString(),
-    products: watched.length,
-    levels: watched.reduce((count, { levels }) => count + levels.length, 0),
-    incomplete: swept.incomplete,
-    ...advised,
-    items: await withPast(advised.items, advising, options.signal),
-  };
+  const { watched, ...report } = reportOn(advising.company, swept, advising.policy);
+  const advice = await adviseInParts(watched, swept, advising, options.signal);
+  return { ...report, ...advice, items: await withPast(advice.items, advising, options.signal) };
 }
 
 /** Advises shard by shard, as the histories of consumption lie. */

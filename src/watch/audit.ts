@@ -28,7 +28,8 @@ export interface Auditing {
   readonly now: () => Date;
 }
 
-export interface Audited {
+/** A report on a catalog that was read. */
+export interface CatalogReport {
   readonly company: string;
   /** The company's name as people know it. */
   readonly companyTitle: string;
@@ -38,6 +39,9 @@ export interface Audited {
   readonly levels: number;
   /** Whether the pages were never consistent, so that products may be missing. */
   readonly incomplete: boolean;
+}
+
+export interface Audited extends CatalogReport {
   readonly findings: readonly Finding[];
 }
 
@@ -74,11 +78,19 @@ export async function sweepCatalog(
 }
 
 /** Finds faults in a catalog that was read, as far as its products are watched. */
-export function auditSwept(
-  { company, policy }: Pick<Auditing, "company" | "policy">,
-  { at, state, companyTitle, incomplete, listings, outlookOf }: SweptCatalog,
-): Audited {
-  const watched = listings.filter(({ product }) => policy.kinds.includes(product.type));
+export function auditSwept({ company, policy }: Pick<Auditing, "company" | "policy">, swept: SweptCatalog): Audited {
+  const { watched, ...report } = reportOn(company, swept, policy);
+  const { state, at, outlookOf } = swept;
+  return { ...report, findings: auditListings(watched, state?.episodes ?? null, policy, at, outlookOf) };
+}
+
+/** Returns what each report on a catalog begins with, and the listings of the products that are watched. */
+export function reportOn(
+  company: string,
+  { at, companyTitle, incomplete, listings }: SweptCatalog,
+  { kinds }: Pick<Auditing["policy"], "kinds">,
+): CatalogReport & { readonly watched: readonly Listing[] } {
+  const watched = listings.filter(({ product }) => kinds.includes(product.type));
   return {
     company,
     companyTitle,
@@ -86,7 +98,7 @@ export function auditSwept(
     products: watched.length,
     levels: watched.reduce((count, { levels }) => count + levels.length, 0),
     incomplete,
-    findings: auditListings(watched, state?.episodes ?? null, policy, at, outlookOf),
+    watched,
   };
 }
 

@@ -4,8 +4,8 @@ import { NO_OUTLOOK, type Outlook, type OutlookOf, type Replenishment, USUAL_SER
 import type { StockBook } from "./follow-stock.ts";
 import type { Rate } from "./rate.ts";
 
-/** Rates that were last measured longer ago tell nothing of today. */
-const STALE_AFTER_MS = 14 * 24 * 3_600_000;
+/** What was last measured longer ago tells nothing of today. */
+export const STALE_AFTER_MS = 14 * 24 * 3_600_000;
 
 /** Returns what it takes to get more of a product. */
 export type ReplenishmentOf = (product: Product) => Replenishment;
