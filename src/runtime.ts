@@ -204,7 +204,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   });
   const lock = createKeyedLock();
   let finishSendingMs = FINISH_SENDING_MS;
-  const salesOf = new Map([...pollings].flatMap(([company, polling]) => readingSalesOf(company, polling)));
+  const salesOf = new Map(config.companies.flatMap(readingSalesOf));
   const catalogs = new Map<string, CatalogKnown>();
   const tracking: Tracking = { records: store, needsOperator, log, observer };
   const closing = building.move();
@@ -369,10 +369,11 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     };
   }
 
-  function readingSalesOf(company: string, { policy }: Polling): [string, ReadingSales][] {
-    const { consumptionZone: zone, pollsToCome, isBySales } = policy;
+  function readingSalesOf({ name: company, api_key }: CompanyConfig): [string, ReadingSales][] {
+    const { consumptionZone: zone, isBySales, pollsToCome: pollsOfOne } = known(pollings, company).policy;
     if (!zone || !isBySales) return [];
     const source = known(sources, company);
+    const pollsToCome = (at: Date) => pollsOfOne(at) * sharingKey(api_key).length;
     return [[company, { company, source, records: store, zone, lock, pollsToCome, now: clock.now, log }]];
   }
 
@@ -405,11 +406,14 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   function budgetOf({ api_key }: CompanyConfig): Budget {
     const known = budgets.get(api_key);
     if (known) return known;
-    const sharing = config.companies.filter((company) => company.api_key === api_key).map(({ name }) => name);
-    const spent = spentThisHour(lastPolls, sharing);
+    const spent = spentThisHour(lastPolls, sharingKey(api_key));
     const budget = createBudget({ limit: config.poll.requests_per_hour, now: clock.now, spent });
     budgets.set(api_key, budget);
     return budget;
+  }
+
+  function sharingKey(apiKey: string): string[] {
+    return config.companies.filter(({ api_key }) => api_key === apiKey).map(({ name }) => name);
   }
 
   function deliveringOf(name: string, channel: LateChannel): Delivering {

@@ -69,7 +69,7 @@ export interface ReadingSales {
   readonly records: SalesRecords;
   readonly zone: Zone;
   readonly lock: KeyedLock;
-  /** Counts the polls to come in the present hour. */
+  /** Counts the polls to come in the present hour, with those of companies that share the key. */
   readonly pollsToCome: (now: Date) => number;
   readonly now: () => Date;
   readonly log: Log;
