@@ -53,6 +53,15 @@ describe("the larger of what fell of stock and what was sold", () => {
     expect(ratesBySales(still, sales({ Norte: each(8) }), TODAY)).toEqual([null, null]);
   });
 
+  test("leaves a warehouse its rate by stock where its part of the sales is less", () => {
+    const [now, before] = [each(10).slice(14), each(10).slice(0, 14)];
+    const levels = [rated("Norte", now), rated("Norte", before)];
+    const rates = ratesBySales(levels, sales({ Norte: each(11) }), TODAY);
+    expect(levels[0]?.rate?.perDay).toBeGreaterThan(5.5);
+    expect(rates[0]).toEqual(levels[0]?.rate);
+    expect(rates[1]).toMatchObject({ perDay: 5.5, source: "sales" });
+  });
+
   test("takes a sale without a branch for one of the only branch", () => {
     const unnamed = { branches: [{ place: { branch: null }, falls: each(6) }], read: readAll() };
     expect(perDay(ratesBySales([rated("Norte", [])], unnamed, TODAY))).toEqual([[6, "sales"]]);
