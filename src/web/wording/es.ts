@@ -326,7 +326,7 @@ export const es: Words = {
     sections:
       "Secciones thresholds, routes y alerts, como en la configuración. La que falte queda como está; sin ninguna se muestran solo las cifras de las vigentes.",
     example: "thresholds:\n  rules:\n    - { match: { category: Bebidas }, minimum: 24 }",
-    period: "Mirar atrás",
+    period: "Periodo",
     run: "Probarlas",
     faults: "Esto no se puede probar:",
     nothing: "Todavía no se guarda nada de lo que vieron las consultas en ese tiempo.",
