@@ -45,7 +45,7 @@ const figures: Figure[] = [];
   };
   for (const bench of values.short ? SHORT : FULL) show(await benchPolls(bench, shop));
   if (!values.short) {
-    show(await benchTracking(6, shop));
+    show(await benchTracking(14, shop));
     show(await benchDeliveries(shop));
     show(await benchProcesses(9, shop));
     show(await benchReaders(READERS, shop));

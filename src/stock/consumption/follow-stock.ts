@@ -17,6 +17,9 @@ const LONG_HOURS = 6;
 /** Shorter blind times are not worth their record; that of a receipt between two polls is one of them. */
 const LEAST_BLIND_HOURS = 2;
 
+/** Listings that were found to say what is kept, by that: one that comes again as the same object need not be compared again. */
+const said = new WeakMap<readonly Tracked[], Listing>();
+
 /**
  * Compares a full read with the one before, and returns what has changed: the products whose levels moved, came or went, each
  * with what is to be kept of them; empty: nothing. Quantities are compared as text first, so that only what moved costs.
@@ -33,10 +36,15 @@ export function followStock(
   const changed = new Map<number, readonly Tracked[]>();
   const seen = new Set<number>();
   const hold = holdPlaces();
-  for (const { product, levels, isPartial } of listings) {
+  for (const listing of listings) {
+    const { product, levels, isPartial } = listing;
     seen.add(product.id);
-    const before = book.get(product.id) ?? [];
-    if (isUnmoved(before, levels)) continue;
+    const before = book.get(product.id) ?? NO_LEVELS;
+    if (said.get(before) === listing) continue;
+    if (isUnmoved(before, levels)) {
+      said.set(before, listing);
+      continue;
+    }
     const next = followProduct(before, sumByPlace(levels), isPartial === true, between, hold);
     if (next !== before) changed.set(product.id, next);
   }
@@ -47,6 +55,8 @@ export function followStock(
   }
   return changed;
 }
+
+const NO_LEVELS: readonly Tracked[] = [];
 
 interface StockAt extends Place {
   readonly stock: Decimal;
