@@ -17,8 +17,8 @@ const LONG_HOURS = 6;
 /** Shorter blind times are not worth their record; that of a receipt between two polls is one of them. */
 const LEAST_BLIND_HOURS = 2;
 
-/** Listings that were found to say what is kept, by that: one that comes again as the same object need not be compared again. */
-const said = new WeakMap<readonly Tracked[], Listing>();
+/** The listing that last agreed with what is kept of a product. One that comes again as the same object need not be compared. */
+const agreed = new WeakMap<readonly Tracked[], Listing>();
 
 /**
  * Compares a full read with the one before, and returns what has changed: the products whose levels moved, came or went, each
@@ -40,9 +40,9 @@ export function followStock(
     const { product, levels, isPartial } = listing;
     seen.add(product.id);
     const before = book.get(product.id) ?? NO_LEVELS;
-    if (said.get(before) === listing) continue;
+    if (agreed.get(before) === listing) continue;
     if (isUnmoved(before, levels)) {
-      said.set(before, listing);
+      agreed.set(before, listing);
       continue;
     }
     const next = followProduct(before, sumByPlace(levels), isPartial === true, between, hold);
