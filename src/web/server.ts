@@ -27,7 +27,7 @@ import { createSessions } from "./sessions.ts";
 import { addSignIn } from "./sign-in.ts";
 import { addSimulationPage } from "./simulation-routes.ts";
 import { addTrendPage } from "./trend-routes.ts";
-import type { TrendsSource } from "./trends/read-trends.ts";
+import { createTrendsReader, type TrendsSource } from "./trends/read-trends.ts";
 
 /** What is asked for and answered in between is small. */
 const LARGEST_BODY = 64 * 1024;
@@ -58,7 +58,7 @@ export interface ServerParts {
     MessageRoutesSource &
     AnswerRoutesSource &
     TrendsSource &
-    Omit<ApiSource, "base" | "version">;
+    Omit<ApiSource, "base" | "version" | "trends">;
   /** Of this program. */
   readonly version: string;
   readonly reading: Pick<PageSettings, "locale" | "timezone" | "currency">;
@@ -145,12 +145,13 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addLevelPages(server, parts.source, pages, base);
   addMessagePages(server, parts.source, pages, base);
   addAnswerPages(server, parts.source, pages, base);
-  addTrendPage(server, parts.source, pages, base);
+  const trends = createTrendsReader(parts.source);
+  addTrendPage(server, trends, pages, base);
   addCatalogPages(server, { ...parts.source, timezone: parts.reading.timezone }, pages, base);
   addSimulationPage(server, parts.source, pages, base);
   addEvents(server, parts.changes, pages);
   addReload(server, parts.reload, pages);
-  addApi(server, { ...parts.source, base, version: parts.version }, pages);
+  addApi(server, { ...parts.source, trends, base, version: parts.version }, pages);
 
   return server;
 }

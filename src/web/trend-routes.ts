@@ -3,11 +3,10 @@ import { readable } from "../text.ts";
 import type { Pages } from "./pages/pages.ts";
 import { trendsFacts } from "./trends/page.ts";
 import { readTrendsQuery } from "./trends/query.ts";
-import { createTrendsReader, type TrendsSource } from "./trends/read-trends.ts";
+import type { TrendsReader } from "./trends/read-trends.ts";
 
 /** Adds the page of trends. @param base before each path */
-export function addTrendPage(server: FastifyInstance, source: TrendsSource, pages: Pages, base: string): void {
-  const read = createTrendsReader(source);
+export function addTrendPage(server: FastifyInstance, read: TrendsReader, pages: Pages, base: string): void {
   server.get("/trends", async (request, reply) => {
     const query = readTrendsQuery(request.query);
     const { found, states, unreadable } = await read(query);

@@ -3,6 +3,7 @@ import type { Store } from "../../store/store.ts";
 import type { CatalogDesk } from "../catalog/desk.ts";
 import type { Pages } from "../pages/pages.ts";
 import { reloadedSchema } from "../reload-routes.ts";
+import type { TrendsReader } from "../trends/read-trends.ts";
 import { addCatalogOperations } from "./catalog-operations.ts";
 import { addHistoryOperations, type HistoryOperationsSource } from "./history-operations.ts";
 import { addLevelOperations, type LevelOperationsSource } from "./level-operations.ts";
@@ -23,6 +24,7 @@ export interface ApiSource
     SimulationSource {
   readonly store: Store;
   readonly desk: CatalogDesk;
+  readonly trends: TrendsReader;
   /** Before each path. */
   readonly base: string;
   /** Of this program. */
@@ -35,7 +37,7 @@ export function addApi(server: FastifyInstance, source: ApiSource, pages: Pages)
   addStandingOperations(api, source);
   addLevelOperations(api, server, source, pages);
   addHistoryOperations(api, source);
-  addTrendOperations(api, source);
+  addTrendOperations(api, source.trends);
   addSilenceOperations(api, source);
   addMessageOperations(api, source);
   addCatalogOperations(api, source);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { trendsQueryShape } from "../trends/query.ts";
-import { createTrendsReader, type TrendsSource } from "../trends/read-trends.ts";
+import type { TrendsReader } from "../trends/read-trends.ts";
 import { sumUp } from "../trends/sum-up.ts";
 import { companyName, count, day, time } from "./basics.ts";
 import { levelKey, ms, pastLevel, place } from "./history-schemas.ts";
@@ -32,8 +32,7 @@ export const trendsSchema = z.object({
 });
 
 /** Adds how often and how long levels were low. */
-export function addTrendOperations(api: Api, source: TrendsSource): void {
-  const read = createTrendsReader(source);
+export function addTrendOperations(api: Api, read: TrendsReader): void {
   api.add({
     method: "GET",
     path: "/api/v1/trends",

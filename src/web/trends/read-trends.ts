@@ -21,6 +21,9 @@ export interface ReadTrends extends Pick<OpenLevels, "states"> {
   readonly unreadable: readonly string[];
 }
 
+/** Reads the trends that a query asks for. */
+export type TrendsReader = (query: TrendsQuery) => Promise<ReadTrends>;
+
 /** How old trends may be: with 20,000 open levels it takes half a second to sum them up. */
 const SHARED_MS = 10_000;
 
@@ -28,7 +31,7 @@ const SHARED_MS = 10_000;
 const MOST_QUERIES = 30;
 
 /** Makes a reader of trends. Whoever asks the same within a while has the same answer. */
-export function createTrendsReader(source: TrendsSource): (query: TrendsQuery) => Promise<ReadTrends> {
+export function createTrendsReader(source: TrendsSource): TrendsReader {
   const known = new Map<string, () => Promise<ReadTrends>>();
   return (query) => {
     const key = JSON.stringify(query);
