@@ -1,5 +1,6 @@
 import type { Config } from "./config/schema.ts";
 import { buildRuntime, type Runtime, type Surroundings } from "./runtime.ts";
+import type { Standby } from "./store/backend.ts";
 import { openStore, openStoreToRead, type Store } from "./store/store.ts";
 import { namedIn } from "./watch/parts.ts";
 
@@ -9,6 +10,8 @@ export type App = Runtime;
 export interface AppSurroundings extends Surroundings {
   /** Ends the wait for another daemon to stop. */
   readonly signal?: AbortSignal;
+  /** For a daemon that waits for as long as another one has the store; absent: it gives up after a while. */
+  readonly standby?: Standby | null;
 }
 
 /**
@@ -37,13 +40,13 @@ export async function openApp(config: Config, access: "read" | "write", surround
 export function openStoreFor(
   { store: { url, lease } }: Config,
   access: "read" | "write",
-  { clock: { now }, log, signal }: AppSurroundings,
+  { clock: { now }, log, signal, standby = null }: AppSurroundings,
 ): Promise<Store> {
   const warn = (message: string) => log.warn({}, message);
   const opening =
     access === "read"
       ? openStoreToRead(url, { now })
-      : openStore(url, { now, writer: true, leaseMs: lease, warn, ...(signal && { signal }) });
+      : openStore(url, { now, writer: true, leaseMs: lease, warn, standby, ...(signal && { signal }) });
   return signal ? unlessAborted(opening, signal) : opening;
 }
 

@@ -55,6 +55,14 @@ export interface Tenure {
 /** The right of a writer that no other can replace, and of readers, which need none. */
 export const NOT_IN_DOUBT: Tenure = { confirm: async () => {}, lost: new AbortController().signal };
 
+/** A daemon that waits until another one has ended, however long that takes, and goes on waiting while the server fails. */
+export interface Standby {
+  /** Called once, when it begins to wait. @param holder the daemon that has the store, as it describes itself */
+  readonly onWaiting: (holder: string) => void;
+  /** Called once when the server begins to fail, and with null when it works again. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
 export interface BackendOptions {
   /** False: opened only to read, possibly beside the daemon. */
   readonly writer: boolean;
@@ -69,4 +77,6 @@ export interface BackendOptions {
   readonly signal: AbortSignal;
   /** Called with a sentence about the store for the operator. */
   readonly warn: (message: string) => void;
+  /** On a server: how a writer waits for as long as another daemon has the store; null: it gives up after a while. */
+  readonly standby: Standby | null;
 }

@@ -78,6 +78,7 @@ export async function openKeyStore(url: string, options: StoreOptions): Promise<
       beside: false,
       signal: new AbortController().signal,
       warn: () => {},
+      standby: null,
       ...options,
     });
     return keyStoreOn(backend, name, options.writer);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Tenure, Writer } from "./backend.ts";
+import type { Standby, Tenure, Writer } from "./backend.ts";
 import { reasonOf, StoreLocked } from "./errors.ts";
 
 /** Access to the lease of a store on its server. Each operation is atomic and uses the server's clock. */
@@ -39,16 +39,25 @@ export interface LeaseTerms {
   /** Ends the wait for another daemon. */
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
+  /** For a daemon that stands by; null: it gives up after a while. */
+  readonly standby: Standby | null;
 }
 
 /** How long to wait for a daemon that stops or has died, in multiples of the lease: a stop takes up to 10 s. */
 const LEASES_WAITED = 2;
 const RENEWALS_A_LEASE = 3;
 const LONGEST_LOOK_MS = 250;
+/** A daemon that stands by looks for months. */
+const STANDBY_LOOK_MS = 500;
+
+/** Names this process for people: "pid 7 on host shop". */
+export function describeProcess(): string {
+  return `pid ${process.pid} on host ${hostname()}`;
+}
 
 /** Describes this process for another daemon that finds the store in use. */
 export function describeWriter(since: Date): string {
-  return `pid ${process.pid} on host ${hostname()}, since ${since.toISOString()}`;
+  return `${describeProcess()}, since ${since.toISOString()}`;
 }
 
 /** Parses a text that `describeWriter` made. */
@@ -71,24 +80,63 @@ export function lockedBy(store: string, holder: string): StoreLocked {
 
 /**
  * Takes the lease of a store, and renews it from then on. If another daemon has the lease, it waits as long as that daemon may
- * take to stop or, after a crash, its lease to run out.
+ * take to stop or, after a crash, its lease to run out; a daemon that stands by waits for as long as it takes.
  * @throws {StoreLocked} when the other daemon still has the lease after that
  */
-export async function takeLease(
-  keeper: LeaseKeeper,
-  { store, leaseMs, now, signal, warn }: LeaseTerms,
-): Promise<Lease> {
+export async function takeLease(keeper: LeaseKeeper, terms: LeaseTerms): Promise<Lease> {
+  const { store, leaseMs, now, standby } = terms;
   const token = randomUUID();
-  const holder = describeWriter(now());
+  const take = () => keeper.take(token, describeWriter(now()), leaseMs);
+  await (standby ? takeInTheEnd(keeper, take, standby, terms) : takeSoon(take, terms));
+  return hold(keeper, token, store, leaseMs);
+}
+
+/** Takes the lease. Returns its holder, or null when it was taken. */
+type Take = () => Promise<string | null>;
+
+async function takeSoon(take: Take, { store, leaseMs, signal, warn }: LeaseTerms): Promise<void> {
   const giveUpAt = performance.now() + LEASES_WAITED * leaseMs;
   for (let isTold = false; ; ) {
-    const other = await keeper.take(token, holder, leaseMs);
-    if (other === null) return hold(keeper, token, store, leaseMs);
+    const other = await take();
+    if (other === null) return;
     if (performance.now() >= giveUpAt) throw lockedBy(store, other);
     if (!isTold) warn(`${store} is in use by another lowstockd (${other}): waiting for it to stop`);
     isTold = true;
-    await sleep(Math.min(LONGEST_LOOK_MS, leaseMs / RENEWALS_A_LEASE), undefined, { signal });
+    await sleep(lookMs(LONGEST_LOOK_MS, leaseMs), undefined, { signal });
   }
+}
+
+async function takeInTheEnd(
+  keeper: LeaseKeeper,
+  take: Take,
+  { onWaiting, onTrouble }: Standby,
+  { leaseMs, signal }: LeaseTerms,
+): Promise<void> {
+  const other = await take();
+  if (other === null) return;
+  onWaiting(other);
+  let isTroubled = false;
+  for (let notBefore = 0; ; ) {
+    await sleep(lookMs(STANDBY_LOOK_MS, leaseMs), undefined, { signal });
+    try {
+      // To look costs the server less than to take, which locks the lease's entry.
+      const isTaken = await keeper.isTaken();
+      if (isTroubled) {
+        onTrouble(null);
+        // The daemon at work was cut off, too, and is to renew its lease first.
+        notBefore = performance.now() + leaseMs;
+      }
+      isTroubled = false;
+      if (!isTaken && performance.now() >= notBefore && (await take()) === null) return;
+    } catch (error) {
+      if (!isTroubled) onTrouble(error);
+      isTroubled = true;
+    }
+  }
+}
+
+function lookMs(longest: number, leaseMs: number): number {
+  return Math.min(longest, leaseMs / RENEWALS_A_LEASE);
 }
 
 function hold(keeper: LeaseKeeper, token: string, store: string, leaseMs: number): Lease {

@@ -42,6 +42,10 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
       return second;
     }
 
+    async function untilTrue(condition: () => boolean): Promise<void> {
+      while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+
     /** Repeats an operation until it succeeds, because the client needs some time to connect again. */
     async function once<Result>(operation: () => Promise<Result>): Promise<Result> {
       for (const giveUpAt = Date.now() + 10_000; ; ) {
@@ -83,6 +87,38 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
         expect(await next.get("probe", "x")).toEqual({ by: "first" });
         await next.close();
         first = await openFirst();
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
+      "is waited for by a daemon that stands by, beyond two leases and while the server is away, and passes to it in the end",
+      async () => {
+        const told: string[] = [];
+        const reached = (count: number) => untilTrue(() => told.length >= count);
+        const standby = {
+          onWaiting: (holder: string) => told.push(holder),
+          onTrouble: (error: unknown) => told.push(error === null ? "back" : "away"),
+        };
+        const second = open(way.url, { patienceMs: PATIENCE_MS, standby });
+        const direct = await open(url, { beside: true });
+        await reached(1);
+        const since = Date.now();
+        await untilTrue(() => Date.now() - since > 3 * LEASE_MS);
+        await way.cut();
+        await reached(2);
+        await way.restore();
+        await reached(3);
+        expect(told).toEqual([expect.stringContaining(`pid ${process.pid} on host ${hostname()}`), "away", "back"]);
+        await once(() => first.confirm());
+        expect(first.lost.aborted).toBe(false);
+
+        const takenAt = Date.now();
+        await first.close();
+        first = await second;
+        expect(Date.parse((await direct.writer())?.since ?? "")).toBeGreaterThanOrEqual(takenAt);
+        expect(await first.get("probe", "x")).toEqual({ by: "first" });
+        await direct.close();
       },
       TIMEOUT_MS,
     );
