@@ -1,5 +1,8 @@
 import type Keyv from "keyv";
 
+/** Collection of the daemons that share a store, which are no part of what it holds. */
+export const MEMBERS = "member";
+
 /** An open place for entries: Keyv for single entries, and the operations that each adapter of Keyv does differently. */
 export interface Backend {
   /** Keyv with the serialization of `entry.ts`, without a namespace. */

@@ -1,5 +1,5 @@
 import { startPace } from "../turns.ts";
-import type { Backend, BackendOptions, EntryChange, Tenure, Writer } from "./backend.ts";
+import { type Backend, type BackendOptions, type EntryChange, MEMBERS, type Tenure, type Writer } from "./backend.ts";
 import { formatEntry, formatLarge, MalformedEntry, parseEntry } from "./entry.ts";
 import {
   CommitConflict,
@@ -34,7 +34,7 @@ export interface KeyStore extends Tenure {
   write(changes: readonly StoreChange[], guard?: StoreGuard): Promise<void>;
   ids(collection: string): Promise<string[]>;
   list(collection: string): Promise<Map<string, unknown>>;
-  /** Reads the texts of all entries by `<collection>:<id>`, as they were at one moment. */
+  /** Reads the texts of all entries but members by `<collection>:<id>`, as they were at one moment. */
   snapshot(): Promise<ReadonlyMap<string, string>>;
   /** Replaces the whole content by the entries of a snapshot: all or nothing, even if a process or server dies meanwhile. */
   replace(entries: ReadonlyMap<string, string>): Promise<void>;
@@ -139,7 +139,8 @@ export function keyStoreOn(
 
   async function readSnapshot(): Promise<ReadonlyMap<string, string>> {
     const texts = await snapshot();
-    return new Map([...texts].map(([key, text]) => [key.slice(PREFIX.length), text]));
+    const kept = [...texts].filter(([key]) => !key.startsWith(`${PREFIX}${MEMBERS}:`));
+    return new Map(kept.map(([key, text]) => [key.slice(PREFIX.length), text]));
   }
 
   async function write(doing: string, key: string, operation: (key: string) => Promise<unknown>): Promise<void> {

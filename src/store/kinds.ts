@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Delivery, Progress } from "../notifications/delivery.ts";
 import type { Operations } from "../notifications/notice.ts";
 import type { KeptSilence } from "../policy/silence.ts";
+import { MEMBERS } from "./backend.ts";
 import {
   addAgenda,
   addBarcodes,
@@ -97,6 +98,21 @@ const reloadSchema = z.strictObject({
   error: z.string().nullable(),
 });
 
+const memberSchema = z.strictObject({
+  id: z.string(),
+  /** Process and host for people: "pid 7 on host shop". */
+  process: z.string(),
+  role: z.enum(["leader", "standby", "worker"]),
+  /** Since when it has the role. */
+  since: instant,
+  /** When this was written. */
+  at: instant,
+  version: z.string(),
+});
+
+/** A daemon of a store that several may share, as it has last said. Times are ISO 8601 in UTC. */
+export type Member = Kept<typeof memberSchema>;
+
 const linkKeySchema = z.strictObject({
   /** 256 random bits, base64url. */
   key: z.string().min(43),
@@ -167,3 +183,5 @@ export const REACHED: RecordKind<Reached> = {
 export const RELOAD: RecordKind<Reload> = { collection: "reload", schema: reloadSchema, migrations: [] };
 /** What signs the links of messages: one record with the id `answers`. */
 export const LINK_KEY: RecordKind<LinkKey> = { collection: "linkkey", schema: linkKeySchema, migrations: [] };
+/** The daemons of a store that several may share; their id is the member's. They are no part of what a store holds: no copy has them. */
+export const MEMBER: RecordKind<Member> = { collection: MEMBERS, schema: memberSchema, migrations: [] };

@@ -27,6 +27,7 @@ import {
   SILENCE,
 } from "./kinds.ts";
 import { checkNeverCommitted } from "./lost-state.ts";
+import { type Members, membersIn } from "./members.ts";
 import { deadLetter, markSent, noteReached, type RequeueOutcome, readDeadLetters, requeue } from "./outbox.ts";
 import { type SeenReader, seenReaderOn } from "./read-seen.ts";
 import { keeping, type Records, recordsIn } from "./records.ts";
@@ -56,7 +57,7 @@ export interface PollRecords {
  * What the daemon keeps between polls and restarts. Data that belong together are one write, so that a crash at any moment
  * loses and invents nothing. Any operation may reject with `StoreUnavailable` or `StoreUnreadable`.
  */
-export interface Store extends Tenure, PastReader, ConsumptionReader, SeenReader {
+export interface Store extends Tenure, PastReader, ConsumptionReader, SeenReader, Members {
   /** Lists every company that was ever committed. */
   companies(): Promise<string[]>;
   /** Reads the state after a company's last commit; null before the first. Rejects with `StoreUnreadable` when it was lost. */
@@ -262,6 +263,7 @@ function storeOf(
     lastReload: () => records.get(RELOAD, "config"),
     correctTimes: (limits) => correctTimes(records, states, limits),
     correctTimesOf: (company, limits) => correctTimesOf(states, company, limits),
+    ...membersIn(records),
     writer: () => keyStore.writer(),
     confirm: () => keyStore.confirm(),
     lost: keyStore.lost,
