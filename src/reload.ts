@@ -4,6 +4,7 @@ import { webSettings } from "./config/settings.ts";
 import type { ReloadRequests } from "./reload-requests.ts";
 import { buildRuntime, Replaced, type Runtime, type Surroundings } from "./runtime.ts";
 import type { Store } from "./store/store.ts";
+import { canBeShared } from "./store/store-url.ts";
 import { observeStore } from "./watch/observe-store.ts";
 import { namedIn } from "./watch/parts.ts";
 import type { LateWeb } from "./web/late-web.ts";
@@ -14,6 +15,15 @@ export interface Loaded {
   readonly log: Surroundings["log"];
 }
 
+/** What a daemon begins with that has stood by. */
+export interface TakenOver {
+  readonly loaded: Loaded;
+  /** Of which it is the one writer now. */
+  readonly store: Store;
+  /** Why the config, as the file says it by now, cannot be used; null: it is in force. */
+  readonly refused: string | null;
+}
+
 export interface Reloading extends Omit<Surroundings, "log"> {
   /** Reads the config file again. Rejects with what is wrong with it. */
   readonly load: () => Promise<Loaded>;
@@ -22,6 +32,8 @@ export interface Reloading extends Omit<Surroundings, "log"> {
   readonly onPolled?: () => void;
   /** The HTTP server, which listens if the config asks for it. */
   readonly web: LateWeb;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** The pause before parts are built again after the store has failed. */
@@ -31,17 +43,28 @@ const STORE_RETRY_MS = 10_000;
  * Runs the daemon until the signal aborts. At each request it reads the config again, builds its parts, and replaces the
  * running ones. Those finish the messages that they have begun to send; a poll that they had to abort is made again at once. A
  * config that is wrong, or names another store or lease, changes nothing.
+ * @param taken of a daemon that has stood by, which has the store already
  */
-export async function runReloading(first: Loaded, reloading: Reloading, signal: AbortSignal): Promise<void> {
+export async function runReloading(
+  first: Loaded,
+  reloading: Reloading,
+  signal: AbortSignal,
+  taken: TakenOver | null = null,
+): Promise<void> {
   const { leftovers = new Set<string>(), onPolled = () => {}, web } = reloading;
   await using opened = new AsyncDisposableStack();
   const ownStore = opened.adopt(
-    await openStoreFor(first.config, "write", { ...reloading, log: first.log, signal }),
+    taken?.store ?? (await openStoreFor(first.config, "write", { ...reloading, log: first.log, signal })),
     (it) => namedIn(leftovers, "the store, which does not close", () => it.close()),
   );
   const store = observeStore(ownStore, web.observer);
+  if (canBeShared(first.config.store.url)) {
+    const { takePart } = await import("./membership.ts");
+    opened.use(await takePart(ownStore, { ...reloading, role: "leader", now: reloading.clock.now }));
+  }
   let owed: ReadonlySet<string> = new Set();
   let runtime = await start(first);
+  if (taken && taken.refused !== null) await recordReload(store, first, reloading, taken.refused);
   for (let current: Loaded | null = first; current; ) {
     await using _ = runtime;
     await using __ = await openWeb(current, runtime);
@@ -79,6 +102,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
     const { config, log } = loaded;
     try {
       return await web.open(webSettings(config), {
+        role: "leader",
         store: ownStore,
         overview,
         preview: previewOf,
@@ -89,7 +113,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
         log,
       });
     } catch (error) {
-      if (loaded === first) throw error;
+      if (loaded === first && !taken) throw error;
       log.error({ error }, "nothing is answered over HTTP until the config is read anew");
       return null;
     }
@@ -111,7 +135,7 @@ export async function runReloading(first: Loaded, reloading: Reloading, signal: 
 }
 
 /** Waits for the next config that can replace the present one; returns null when the signal aborts. */
-async function takeNext(
+export async function takeNext(
   current: Loaded,
   store: Store,
   reloading: Reloading,
@@ -121,10 +145,7 @@ async function takeNext(
     const settle = await reloading.requests.next(signal).catch(() => null);
     if (settle === null || signal.aborted) return null;
     const { loaded, error } = await tryNext(current, store, reloading);
-    const at = reloading.clock.now().toISOString();
-    await store.recordReload({ at, error }).catch((failure: unknown) => {
-      current.log.error({ error: failure }, "what came of reading the config anew could not be recorded");
-    });
+    await recordReload(store, current, reloading, error);
     settle(error);
     if (loaded) {
       loaded.log.info({}, "the config was read anew and is in force");
@@ -134,11 +155,17 @@ async function takeNext(
   }
 }
 
+async function recordReload(store: Store, { log }: Loaded, { clock }: Reloading, error: string | null): Promise<void> {
+  await store.recordReload({ at: clock.now().toISOString(), error }).catch((failure: unknown) => {
+    log.error({ error: failure }, "what came of reading the config anew could not be recorded");
+  });
+}
+
 /**
  * Reads a config and builds its parts to see whether that works, and disposes of them. They are built again later, on what the
  * store holds by then. Returns the config, or why it cannot be used.
  */
-async function tryNext(
+export async function tryNext(
   { config: { store: before } }: Loaded,
   store: Store,
   { load, web, ...surroundings }: Reloading,

@@ -42,9 +42,9 @@ export function createProgram(version: string, finish: (status: number) => void)
     withConfig(name, description).option("--json", "for programs", false);
 
   addInitCommand(program, finish);
-  withConfig("run", "poll and deliver on schedule until stopped: the daemon").action(async (options) =>
-    finish(await (await import("./run.ts")).run({ ...options, version })),
-  );
+  withConfig("run", "poll and deliver on schedule until stopped: the daemon")
+    .option("--standby", "while another daemon has the store (Redis, PostgreSQL), wait to take its place", false)
+    .action(async (options) => finish(await (await import("./run.ts")).run({ ...options, version })));
   withConfig("reload", "have the running daemon read its config anew; a wrong one changes nothing").action(
     async (options) => finish(await (await import("./reload.ts")).reload(options)),
   );

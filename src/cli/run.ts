@@ -14,10 +14,12 @@ const SETTLED_AFTER_MS = 3_000;
 export interface RunOptions extends CommandOptions {
   /** Of this program. */
   readonly version: string;
+  /** Whether it waits for as long as another daemon has the store, to take its place. */
+  readonly standby: boolean;
 }
 
 /** Polls and delivers on schedule until it is told to stop, be it before it has begun; at SIGHUP it reads its config anew. */
-export async function run({ config: file, version }: RunOptions): Promise<number> {
+export async function run({ config: file, version, standby }: RunOptions): Promise<number> {
   keepHeapSmall();
   const requests = createReloadRequests();
   // From now on SIGHUP ends nothing.
@@ -33,7 +35,10 @@ export async function run({ config: file, version }: RunOptions): Promise<number
       const first = await load();
       signal.throwIfAborted();
       const surroundings = { clock: systemClock, random: Math.random, leftovers };
-      await runReloading(first, { ...surroundings, load, requests, onPolled, web: createLateWeb(version) }, signal);
+      const web = createLateWeb(version);
+      const reloading = { ...surroundings, load, requests, onPolled, web, version };
+      const taken = standby ? await (await import("../standby.ts")).standBy(first, reloading, signal) : null;
+      await runReloading(taken?.loaded ?? first, reloading, signal, taken);
     });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -24,6 +24,12 @@ export function storeKind(url: string): StoreKind | null {
   return kind === "memory" || typeof readServerUrl(url) === "object" ? kind : null;
 }
 
+/** Tells whether several daemons can reach the store that a URL names. */
+export function canBeShared(url: string): boolean {
+  const kind = storeKind(url);
+  return kind === "redis" || kind === "postgres";
+}
+
 /** Describes what is wrong with the URL of a store; null when it is right. */
 export function findFault(url: string): string | null {
   const kind = KINDS[schemeOf(url)];

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Delivery } from "../notifications/delivery.ts";
 import type { Locale } from "../policy/locale.ts";
 import type { Silence } from "../policy/silence.ts";
+import type { Member } from "../store/kinds.ts";
 import { MOST_CONTENTS } from "../store/sent-content.ts";
 import type { Store } from "../store/store.ts";
 import { createKeyedLock } from "../watch/keyed-lock.ts";
@@ -51,6 +52,8 @@ export interface WebSettings {
 
 /** What is shown, once the daemon is put together. */
 export interface WebSource {
+  /** Of this daemon, among those of its store. */
+  readonly role: Member["role"];
   readonly store: Store;
   readonly overview: () => Promise<Overview>;
   /** Deliveries of one channel as one message, as its readers would see it; null: there is no such channel. */

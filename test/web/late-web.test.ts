@@ -31,7 +31,17 @@ async function source(): Promise<WebSource> {
   const now = () => new Date("2026-11-26T12:00:00Z");
   const store = await openStore("memory:", { writer: true, now });
   const unused = () => Promise.reject(new Error("nobody asks for it"));
-  return { store, overview: unused, preview: unused, readCatalog: unused, tryRules: unused, reload: unused, now, log };
+  return {
+    role: "leader",
+    store,
+    overview: unused,
+    preview: unused,
+    readCatalog: unused,
+    tryRules: unused,
+    reload: unused,
+    now,
+    log,
+  };
 }
 
 describe("without an http section", () => {

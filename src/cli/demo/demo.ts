@@ -190,7 +190,17 @@ async function openWatched(
   // The shop's clock stands still between the acts, and what is shown must not.
   const now = () => new Date(clock.now().getTime() + performance.now() - began);
   const reload = async () => "the demo reads its config once";
-  const open = await web.open(settings, { store, overview, preview, readCatalog, tryRules, reload, now, log });
+  const open = await web.open(settings, {
+    role: "leader",
+    store,
+    overview,
+    preview,
+    readCatalog,
+    tryRules,
+    reload,
+    now,
+    log,
+  });
   if (open) running.use(open);
   return { app, address: open?.address ?? "" };
 }
