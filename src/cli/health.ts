@@ -1,5 +1,6 @@
+import { hostname } from "node:os";
 import { glanceAtConfig } from "../config/glance.ts";
-import { glanceAtPolls } from "../store/glance.ts";
+import { type Glanced, type GlancedMember, glanceAtStore } from "../store/glance.ts";
 import { listOverdue, type Overdue, type Pace, type PlannedPoll, patienceFor } from "../watch/overdue.ts";
 import type { CommandOptions } from "./open.ts";
 import type { JsonOption } from "./print-json.ts";
@@ -9,42 +10,61 @@ import type { JsonOption } from "./print-json.ts";
  * well it reads no more than that takes. Where it is not, the config is checked as a whole, and what is wrong with it told.
  */
 export async function health({ json, config: file }: CommandOptions & JsonOption): Promise<number> {
-  const overdue = (await isWellAtAGlance(file)) ? [] : await lookThoroughly(file);
+  const { overdue, here } = (await glance(file)) ?? (await lookThoroughly(file));
   const isFine = overdue.length === 0;
-  if (json || !isFine) await tell(isFine, overdue, json);
+  if (json || !isFine || here.length > 0) await tell({ isFine, overdue, here }, json);
   return isFine ? 0 : 1;
 }
 
-async function tell(isFine: boolean, overdue: readonly Overdue[], json: boolean): Promise<void> {
+/** What a look at the store shows. */
+interface Seen {
+  readonly overdue: readonly Overdue[];
+  /** The daemons of this host that share the store; none: it takes one alone, or they are elsewhere. */
+  readonly here: readonly GlancedMember[];
+}
+
+async function tell({ isFine, overdue, here }: Seen & { readonly isFine: boolean }, json: boolean): Promise<void> {
   const [{ endWithReader }, { print }, { printJson }] = await Promise.all([
     import("./output.ts"),
     import("./print.ts"),
     import("./print-json.ts"),
   ]);
   endWithReader();
-  if (json) printJson({ isFine, overdue });
-  else for (const company of overdue) print(`${describe(company)}\n`);
+  if (json) printJson(here.length > 0 ? { isFine, overdue, here } : { isFine, overdue });
+  else for (const line of [...overdue.map(describe), ...here.map(describeMember)]) print(`${line}\n`);
 }
 
-async function isWellAtAGlance(file: string): Promise<boolean> {
+/** Null: not all is well. */
+async function glance(file: string): Promise<Seen | null> {
   const config = await glanceAtConfig(file, process.env);
-  if (config === null) return false;
-  const polls = await glanceAtPolls(config.storeUrl, now);
-  return polls !== null && overdueOf(polls, config.companies, config.poll).length === 0;
+  const glanced = config && (await glanceAtStore(config.storeUrl, now));
+  if (!glanced) return null;
+  const seen = see(glanced, config.companies, config.poll);
+  return seen.overdue.length === 0 ? seen : null;
 }
 
 /** @throws {ConfigInvalid} */
-async function lookThoroughly(file: string): Promise<Overdue[]> {
+async function lookThoroughly(file: string): Promise<Seen> {
   const { loadConfig } = await import("../config/load.ts");
   const { openStoreToRead } = await import("../store/store.ts");
   const { config } = await loadConfig(file, process.env);
   const store = await openStoreToRead(config.store.url, { now });
   try {
     const companies = config.companies.map(({ name }) => name);
-    return overdueOf(await store.lastPolls(), companies, config.poll);
+    return see({ polls: await store.lastPolls(), members: await store.members() }, companies, config.poll);
   } finally {
     await store.close();
   }
+}
+
+/** Where a daemon of this host stands by, and none is at work, overdue polls are not its own: it is well as long as it says so. */
+function see({ polls, members }: Glanced, companies: readonly string[], poll: Pace["poll"]): Seen {
+  const here = members
+    .filter((member) => member.process.endsWith(` on host ${hostname()}`))
+    .map(({ process, role, since }) => ({ process, role, since }))
+    .sort((a, b) => Number(b.role === "leader") - Number(a.role === "leader"));
+  const standsBy = here.length > 0 && here.every(({ role }) => role === "standby");
+  return { overdue: standsBy ? [] : overdueOf(polls, companies, poll), here };
 }
 
 function overdueOf(polls: readonly PlannedPoll[], companies: readonly string[], poll: Pace["poll"]): Overdue[] {
@@ -60,4 +80,10 @@ function now(): Date {
 function describe({ company, nextDueAt, lastPollAt }: Overdue): string {
   if (nextDueAt === null) return `${company}: no daemon has watched it in this store yet`;
   return `${company}: a poll was due at ${nextDueAt}, the last one was at ${lastPollAt ?? "no time at all"}`;
+}
+
+const ROLES = { leader: "at work", standby: "standing by", worker: "sharing the work" };
+
+function describeMember({ process, role, since }: GlancedMember): string {
+  return `${ROLES[role]} since ${since}: ${process}`;
 }

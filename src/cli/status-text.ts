@@ -5,6 +5,7 @@ import type {
   CompanyOverview,
   DaemonOverview,
   DeadLetterOverview,
+  MemberOverview,
   Overview,
 } from "../watch/overview.ts";
 import { cut, renderTable } from "./table.ts";
@@ -24,14 +25,14 @@ const PLACE_LENGTH = 60;
 
 /** The overview for a terminal. Times are those of the time zone. */
 export function renderOverview(
-  { at, daemon, companies, channels, reload, deadLetters }: Overview,
+  { at, daemon, members, companies, channels, reload, deadLetters }: Overview,
   timezone: string,
 ): string {
   // Sweden writes dates as ISO 8601 does.
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short", timeStyle: "medium" });
   const time: Format = (moment) => format.format(new Date(moment));
   return [
-    `${describeDaemon(daemon, time)}\nAs of ${time(at)} (${timezone})`,
+    [describeDaemon(daemon, time), ...memberLines(members, time), `As of ${time(at)} (${timezone})`].join("\n"),
     ...companies.map((company) => block(`Company ${company.name}`, companyFacts(company, at, time))),
     ...channels.map((channel) => block(`Channel ${channel.name}`, channelFacts(channel, time))),
     ...(reload && reload.error !== null ? [block("Config", [["REFUSED", `${time(reload.at)}: ${reload.error}`]])] : []),
@@ -48,6 +49,15 @@ function describeDaemon(daemon: DaemonOverview | null, time: Format): string {
   // Commands that write alone have had it, too: once, restore.
   const last = daemon ? `the store was last opened at ${since} (${daemon.process})` : "there was none yet";
   return `No daemon runs now, ${last}; lowstockd run starts one`;
+}
+
+const ROLES = { standby: "Standing by", worker: "Sharing the work" };
+
+/** Of the others: the daemon at work has a line of its own. */
+function memberLines(members: readonly MemberOverview[], time: Format): string[] {
+  return members.flatMap(({ role, since, process }) =>
+    role === "leader" ? [] : [`${ROLES[role]} since ${time(since)}: ${process}`],
+  );
 }
 
 function block(title: string, facts: readonly Fact[]): string {

@@ -10,7 +10,7 @@ import { countByPlace, type OpenPlace } from "../stock/open-places.ts";
 import { daysOfCover } from "../stock/outlook.ts";
 import type { Snapshot } from "../stock/snapshot.ts";
 import { StoreUnreadable } from "../store/errors.ts";
-import type { DeadLetter, LastPoll, Reload } from "../store/kinds.ts";
+import type { DeadLetter, LastPoll, Member, Reload } from "../store/kinds.ts";
 import type { State } from "../store/state.ts";
 import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } from "./health.ts";
 import type { OwnRecords, SelfWatching } from "./self-watch.ts";
@@ -22,6 +22,8 @@ export interface Overview {
   readonly isFine: boolean;
   /** The daemon that has the store, or had it last; null: none ever had. */
   readonly daemon: DaemonOverview | null;
+  /** The daemons that share the store, who leads first; none: it takes one alone, or none runs. */
+  readonly members: readonly MemberOverview[];
   readonly companies: readonly CompanyOverview[];
   readonly channels: readonly ChannelOverview[];
   /** The last time that the config was read anew; null: it never was. */
@@ -38,6 +40,9 @@ export interface DaemonOverview {
   /** When the daemon started; null: not known. */
   readonly since: string | null;
 }
+
+/** A daemon of a store that several may share: its process as in `DaemonOverview`, and since when it has its role. */
+export type MemberOverview = Pick<Member, "process" | "role" | "since" | "version">;
 
 export interface CompanyOverview {
   readonly name: string;
@@ -101,6 +106,7 @@ export interface DeadLetterOverview {
 
 export interface OverviewRecords extends Omit<OwnRecords, "operations" | "commitOperations" | "lastPolls"> {
   lastPolls(): Promise<readonly LastPoll[]>;
+  members(): Promise<readonly Member[]>;
   state(company: string): Promise<State | null>;
   writer(): Promise<(Omit<DaemonOverview, "isRunning"> & { readonly isAtWork: boolean }) | null>;
 }
@@ -144,11 +150,19 @@ export async function readOverview(
     at: now.toISOString(),
     isFine: isPolled && isDelivered && deliveries.deadLetters.length === 0 && (reload?.error ?? null) === null,
     daemon: writer && { isRunning: writer.isAtWork, process: writer.process, since: writer.since },
+    members: overviewOfMembers(await records.members(), writer),
     companies: ofCompanies,
     channels: ofChannels,
     reload,
     deadLetters: deliveries.deadLetters.map(summarizeLetter),
   };
+}
+
+/** The members, without one that has died or is paused and still counts for the one at work. */
+function overviewOfMembers(members: readonly Member[], writer: { readonly process: string } | null): MemberOverview[] {
+  return members
+    .filter((member) => member.role !== "leader" || member.process === writer?.process)
+    .map(({ process, role, since, version }) => ({ process, role, since, version }));
 }
 
 export function summarizeLetter({ delivery, at, reason }: DeadLetter): DeadLetterOverview {

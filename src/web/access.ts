@@ -10,7 +10,7 @@ import type { Visitor } from "./visitor.ts";
 import { wantsPage } from "./wants-page.ts";
 
 /** What says nothing of anything, is needed to sign in, or has a proof of its own in its address. */
-const OPEN_TO_ALL = /^\/(?:-\/(?:healthy|ready)$|assets\/|a\/:token$|sign-in$)/;
+const OPEN_TO_ALL = /^\/(?:-\/(?:healthy|ready|leader)$|assets\/|a\/:token$|sign-in$)/;
 
 export const SESSION_COOKIE = "lowstockd";
 

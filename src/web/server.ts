@@ -62,6 +62,8 @@ export interface ServerParts {
   /** Of this program. */
   readonly version: string;
   readonly reading: Pick<PageSettings, "locale" | "timezone" | "currency">;
+  /** Of this daemon, among those of its store. */
+  readonly role: PageSettings["role"];
   /** Has the config read anew. Returns why it could not be used; null: it is in force. */
   readonly reload: () => Promise<string | null>;
   readonly changes: Changes;
@@ -88,7 +90,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     },
     rewriteUrl: ({ url = "/" }) => withoutBase(url, base),
   });
-  const pages = createPages({ ...parts.reading, base, stamp: stampOfAssets(), now });
+  const pages = createPages({ ...parts.reading, role: parts.role, base, stamp: stampOfAssets(), now });
   const sessions = createSessions(http.users, keyring.ended);
 
   await server.register(helmet, {

@@ -30,6 +30,9 @@ const SHARED_MS = 2_000;
 /** What is shared may be so old once a change has been told. */
 const CHANGES_MS = SHARED_MS;
 
+/** How often pages of a daemon that stands by keep themselves as things are. */
+const STANDBY_LOOK_MS = 15_000;
+
 /** All that was sent in 90 days is read for the last of it. */
 const SENT_SHARED_MS = 10_000;
 
@@ -102,7 +105,7 @@ export function createWeb(version: string): Web {
     expect: metrics.expect,
     open: async (
       settings,
-      { store, overview: readOverview, preview, readCatalog, tryRules, reload, now, log },
+      { role, store, overview: readOverview, preview, readCatalog, tryRules, reload, now, log },
       door = null,
     ) => {
       // Weeks of polls are much to have in memory twice.
@@ -111,14 +114,14 @@ export function createWeb(version: string): Web {
       const { http } = settings;
       const overview = sharing(readOverview, now, SHARED_MS);
       const standing = sharing(
-        async () => readStanding(store, await overview(), settings.silences, settings.today(now())),
+        async () => readStanding(store, await overview(), role, settings.silences, settings.today(now())),
         now,
         SHARED_MS,
       );
       const countOverdue = sharing(() => readOverdue(store, settings, now()), now, SHARED_MS);
       const server = await createServer({
         http,
-        health: { countOverdue, confirmStore: sharing(store.confirm, now, SHARED_MS) },
+        health: { role, countOverdue, confirmStore: sharing(store.confirm, now, SHARED_MS) },
         metrics: { contentType: metrics.contentType, render: async () => metrics.render(await standing()) },
         source: {
           companies: settings.companies,
@@ -140,14 +143,18 @@ export function createWeb(version: string): Web {
         },
         version,
         reading: settings.reading,
+        role,
         reload,
         changes,
         keyring,
         now,
         log,
       });
+      // It hears of nothing that the daemon at work does.
+      const looking = role === "standby" ? setInterval(changes.note, STANDBY_LOOK_MS).unref() : undefined;
       const end = async () => {
         closing.abort();
+        clearInterval(looking);
         await server.close();
         listensAt = null;
       };

@@ -1,8 +1,10 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { expect, jest, test } from "@jest/globals";
 import { emptyPostgres, emptyRedis } from "../crash/own-database.ts";
 import { describeWithServer } from "../store/with-server.ts";
 import { type Daemon, lowstockd, PATIENCE_MS, start } from "./lowstockd.ts";
-import { type Outside, openOutside } from "./outside.ts";
+import { type Outside, openOutside, type Sections } from "./outside.ts";
 import { fillShelves, pickShelves } from "./shelves.ts";
 
 jest.setTimeout(PATIENCE_MS);
@@ -55,6 +57,74 @@ function describePair(kind: string, emptied: () => Promise<string>): void {
     expect(stdout).not.toContain("polled");
     expect(outside.mail.mails).toHaveLength(1);
   });
+
+  test(`on ${kind} everybody says who is at work and who stands by, and the pages of the one that stands by are of use`, async () => {
+    await using pair = await openPair(await emptied());
+    const { config } = pair;
+    const first = await pair.lead();
+    const second = await pair.standBy({ http: { listen: "127.0.0.1:0" } });
+    const address = String(/"address":"([^"]+)"/.exec(await second.printed("answering over HTTP"))?.[1]);
+    const here = (daemon: Daemon) => `pid ${daemon.pid} on host ${hostname()}`;
+    const said = async (...command: readonly string[]) =>
+      JSON.parse((await lowstockd(...command, "--json", "--config", config)).stdout);
+    const members = [
+      { process: here(first), role: "leader", since: expect.any(String) },
+      { process: here(second), role: "standby", since: expect.any(String) },
+    ];
+    const health = await said("health");
+    expect(health).toEqual({ isFine: true, overdue: [], here: members });
+    expect((await lowstockd("health", "--config", config)).stdout).toContain(
+      `standing by since ${health.here[1].since}: ${here(second)}\n`,
+    );
+    expect((await said("status")).members).toMatchObject(members);
+
+    const get = async (path: string) =>
+      (await fetch(new URL(path, address), { headers: { accept: "text/html" } })).text();
+    expect(await Promise.all(["/-/healthy", "/-/ready", "/-/leader"].map(get))).toEqual([
+      "healthy: standing by\n",
+      "ready: standing by\n",
+      "not the leader\n",
+    ]);
+    expect(await get("/")).toContain("This daemon stands by: another one polls and sends.");
+    expect(await get("/")).toMatch(
+      new RegExp(`At work since [^<]*: ${here(first)}<[\\s\\S]*Standing by since [^<]*: ${here(second)}<`),
+    );
+    expect(JSON.parse(await get("/api/v1/overview")).members).toMatchObject(members);
+    const metrics = await get("/metrics");
+    expect(metrics).toContain("lowstockd_leader 0\n");
+    expect(metrics).toContain('lowstockd_members{role="standby"} 1\n');
+    const [row] = JSON.parse(await get("/api/v1/levels")).levels;
+    expect(row).toMatchObject({ status: "low" });
+
+    process.kill(Number(second.pid), "SIGHUP");
+    await second.printed("the config was read anew and is in force");
+    expect((await said("status")).reload).toBeNull();
+    await second.stop("SIGTERM");
+    expect((await said("status")).members).toMatchObject(members.slice(0, 1));
+  });
+
+  test(`one that takes over on ${kind} goes by the config as it is by then, or says that this cannot be used and keeps its own`, async () => {
+    await using pair = await openPair(await emptied());
+    const { config } = pair;
+    const first = await pair.lead();
+    const second = await pair.standBy();
+    const third = await pair.standBy();
+    const text = await readFile(config, "utf8");
+    await writeFile(config, text.replace('"torogoz"', '"pipil"'));
+    await first.stop("SIGTERM");
+    const [taker, other] = await Promise.race([
+      second.printed("taking over").then(() => [second, third] as const),
+      third.printed("taking over").then(() => [third, second] as const),
+    ]);
+    await taker.printed('"company":"pipil"');
+    await writeFile(config, "companies: none");
+    await taker.stop("SIGTERM");
+    await other.printed("the config was read anew and cannot be used");
+    await other.printed('"msg":"polled"');
+    await writeFile(config, text);
+    const status = await lowstockd("status", "--json", "--config", config);
+    expect(JSON.parse(status.stdout).reload).toMatchObject({ error: expect.stringContaining("companies") });
+  });
 }
 
 describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => describePair("Redis", () => emptyRedis(server, DATABASE)));
@@ -76,7 +146,7 @@ interface Pair extends AsyncDisposable {
   /** Starts a daemon that finds the store free, and waits until it has told its first look. */
   lead(): Promise<Daemon>;
   /** Starts a daemon, and waits until it stands by. */
-  standBy(): Promise<Daemon>;
+  standBy(sections?: Sections): Promise<Daemon>;
   /** Lets one more level run short, and waits until that is told by mail and in Slack. */
   shorten(): Promise<void>;
 }
@@ -87,7 +157,8 @@ async function openPair(url: string): Promise<Pair> {
   const { company } = outside.shop;
   fillShelves(company);
   const shelves = pickShelves(company, 10);
-  const config = await outside.writeConfig({ store: { url, lease: LEASE }, poll: { cron: "* * * * * *" } });
+  const shared: Sections = { store: { url, lease: LEASE }, poll: { cron: "* * * * * *" } };
+  const config = await outside.writeConfig(shared);
   let told = 0;
   const hear = async () => {
     told += 1;
@@ -98,18 +169,18 @@ async function openPair(url: string): Promise<Pair> {
     if (shelf) company.editRow(shelf.id, shelf.warehouseId, { stock: 1 });
     await hear();
   };
-  const begin = () => opened.use(start("run", "--standby", "--config", config));
+  const begin = (file: string) => opened.use(start("run", "--standby", "--config", file));
   const opened = opening.move();
   return {
     outside,
     config,
     lead: async () => {
-      const daemon = begin();
+      const daemon = begin(config);
       await shorten();
       return daemon;
     },
-    standBy: async () => {
-      const daemon = begin();
+    standBy: async (sections) => {
+      const daemon = begin(sections ? await outside.writeConfig({ ...shared, ...sections }) : config);
       await daemon.printed("standing by: another daemon is at work");
       return daemon;
     },

@@ -34,6 +34,7 @@ const overview: Overview = {
   at,
   isFine: false,
   daemon: { isRunning: true, process: "pid 7 on host shop", since: "2026-11-20T14:00:00.000Z" },
+  members: [],
   companies: [company, { ...company, name: "sur", failingSince: at, nextDueAt: null, coverage: null, budget: null }],
   channels: [
     {
@@ -142,6 +143,15 @@ test("of many warehouses the worst are shown, and the others counted", () => {
     ),
   );
   expect(text).not.toContain("Bodega 13");
+});
+
+test("who stands by is said after who is at work", () => {
+  const member = (role: "leader" | "standby", host: string) =>
+    ({ role, process: `pid 1 on host ${host}`, since: at, version: "1.2.3" }) as const;
+  const members = [member("leader", "a"), member("standby", "b")];
+  expect(renderOverview({ ...overview, members }, "UTC")).toContain(
+    "(pid 7 on host shop)\nStanding by since 2026-11-23 14:00:00: pid 1 on host b\nAs of ",
+  );
 });
 
 test("a count of requests that is over says so", () => {

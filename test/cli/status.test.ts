@@ -42,6 +42,7 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
     at: expect.any(String),
     isFine: true,
     daemon: { isRunning: true, process: `pid ${daemon.pid} on host ${hostname()}`, since: expect.any(String) },
+    members: [],
     companies: [
       {
         name: "torogoz",

@@ -130,26 +130,27 @@ export function describeStore(name: string, { openEmpty, reopen, openBeside, ove
       expect((await store.state("mi-empresa"))?.version).toBe(1);
     });
 
-    test("lists the members that have said lately that they are alive, longest in their role first, and copies none of them", async () => {
-      const member = (id: string, minute: number) =>
+    test("lists the members that have said lately that they are alive, who leads first, and copies none of them", async () => {
+      const member = (id: string, minute: number, role: "leader" | "standby" = "standby") =>
         ({
           id,
           process: "pid 7 on host shop",
-          role: "standby",
+          role,
           since: polledAt(minute),
           at: polledAt(9),
           version: "1",
         }) as const;
       const before = await keyStore.snapshot();
-      for (const it of [member("b", 2), member("a", 1), member("c", 3)]) await store.noteMember(it);
+      for (const it of [member("b", 2), member("a", 1), member("c", 3), member("d", 4, "leader")])
+        await store.noteMember(it);
       await store.removeMember("c");
-      expect(await store.members()).toEqual([member("a", 1), member("b", 2)]);
+      expect(await store.members()).toEqual([member("d", 4, "leader"), member("a", 1), member("b", 2)]);
       expect(await keyStore.snapshot()).toEqual(before);
       await keyStore.replace(before);
 
       const expires = Date.now() - 1;
       await overwrite("lowstockd:member:a", JSON.stringify({ value: { format: 1, value: member("a", 1) }, expires }));
-      expect(await store.members()).toEqual([member("b", 2)]);
+      expect(await store.members()).toEqual([member("d", 4, "leader"), member("b", 2)]);
     });
 
     test("takes a snapshot of one moment, even if commits are made meanwhile", async () => {

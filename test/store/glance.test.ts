@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { GLANCED, glanceAtPolls } from "../../src/store/glance.ts";
+import { GLANCED, GLANCED_MEMBER, glanceAtStore } from "../../src/store/glance.ts";
 import { openKeyStore } from "../../src/store/key-store.ts";
-import { POLL } from "../../src/store/kinds.ts";
+import { MEMBER, POLL } from "../../src/store/kinds.ts";
+import { currentFormat } from "../../src/store/record.ts";
 import { openStore } from "../../src/store/store.ts";
 
 const now = () => new Date("2026-11-25T12:00:00Z");
@@ -30,19 +31,23 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test("reads the last polls beside the daemon that writes them", async () => {
   const store = await openStore(url, { writer: true, now });
-  expect(await glanceAtPolls(url, now)).toEqual([]);
+  expect(await glanceAtStore(url, now)).toEqual({ polls: [], members: [] });
   await store.recordPoll(POLLED);
   await store.recordPoll({ ...POLLED, company: "pipil", at: null, nextDueAt: null });
   const { company, at, nextDueAt } = POLLED;
-  expect(await glanceAtPolls(url, now)).toEqual([
-    { company: "pipil", at: null, nextDueAt: null },
-    { company, at, nextDueAt },
-  ]);
+  expect(await glanceAtStore(url, now)).toEqual({
+    polls: [
+      { company: "pipil", at: null, nextDueAt: null },
+      { company, at, nextDueAt },
+    ],
+    members: [],
+  });
   await store.close();
 });
 
 test("has the collection and format in which the records are written", () => {
-  expect(GLANCED).toEqual({ collection: POLL.collection, format: POLL.migrations.length + 1 });
+  expect(GLANCED).toEqual({ collection: POLL.collection, format: currentFormat(POLL) });
+  expect(GLANCED_MEMBER).toEqual({ collection: MEMBER.collection, format: currentFormat(MEMBER) });
 });
 
 test.each([
@@ -53,12 +58,12 @@ test.each([
   const keyStore = await openKeyStore(url, { writer: true, now });
   await keyStore.set(POLL.collection, "torogoz", record);
   await keyStore.close();
-  expect(await glanceAtPolls(url, now)).toBeNull();
+  expect(await glanceAtStore(url, now)).toBeNull();
 });
 
 test("returns null for a store that does not exist, is damaged or is in memory", async () => {
-  expect(await glanceAtPolls(url, now)).toBeNull();
+  expect(await glanceAtStore(url, now)).toBeNull();
   await writeFile(path.join(folder, "x.sqlite"), "no database at all, but long enough to be taken for one".repeat(100));
-  expect(await glanceAtPolls(url, now)).toBeNull();
-  expect(await glanceAtPolls("memory:", now)).toBeNull();
+  expect(await glanceAtStore(url, now)).toBeNull();
+  expect(await glanceAtStore("memory:", now)).toBeNull();
 });

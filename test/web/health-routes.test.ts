@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer as createSocket } from "node:net";
 import { expect, jest, test } from "@jest/globals";
+import type { Member } from "../../src/store/kinds.ts";
 import { openStoreToRead } from "../../src/store/store.ts";
 import { createChanges } from "../../src/web/changes.ts";
 import { httpConfigSchema } from "../../src/web/config.ts";
@@ -105,6 +106,19 @@ test("what is overdue makes it unhealthy, a store that fails neither healthy nor
   expect(await down.ask("/-/ready")).toMatchObject({ status: 503, text: expect.stringMatching(/^not ready: /) });
 });
 
+test("which daemon leads is told by a path of its own; one that stands by is well whatever polls are overdue, and no store that fails", async () => {
+  await using leading = await serve({});
+  expect(await leading.ask("/-/leader")).toEqual({ status: 200, text: "leader\n" });
+  await using standing = await serve({}, { role: "standby", countOverdue: async () => 2 });
+  expect(await standing.ask("/-/leader")).toEqual({ status: 503, text: "not the leader\n" });
+  expect(standing.log.lines).toEqual([]);
+  expect(await standing.ask("/-/healthy")).toEqual({ status: 200, text: "healthy: standing by\n" });
+  expect(await standing.ask("/-/ready")).toEqual({ status: 200, text: "ready: standing by\n" });
+  const failing = async () => Promise.reject(new Error("it is down"));
+  await using down = await serve({}, { role: "standby", countOverdue: failing, confirmStore: failing });
+  expect([await down.ask("/-/healthy"), await down.ask("/-/ready")]).toMatchObject([{ status: 503 }, { status: 503 }]);
+});
+
 test("what fails by itself is told in the log, and not to who asked", async () => {
   await using serving = await serve({}, { render: async () => Promise.reject(new Error("at secret.example")) });
   const { status, text } = await serving.ask("/metrics");
@@ -128,14 +142,19 @@ test("what is no address, lies outside or is no page of this config's is not the
 /** The server alone, by a config section. */
 async function serve(
   section: object,
-  { countOverdue = async () => 0, confirmStore = async () => {}, render = async () => "" } = {},
+  {
+    role = "leader" as Member["role"],
+    countOverdue = async () => 0,
+    confirmStore = async () => {},
+    render = async () => "",
+  } = {},
 ) {
   const log = recordedLog();
   const http = httpConfigSchema.parse(section);
   const metrics = { contentType: "text/plain", render };
   const server = await createServer({
     http,
-    health: { countOverdue, confirmStore },
+    health: { role, countOverdue, confirmStore },
     metrics,
     version: "0",
     reload: async () => null,
@@ -157,6 +176,7 @@ async function serve(
       desk: { look: () => [], read: async () => {} },
       today: () => "2026-03-02",
     },
+    role,
     reading: { locale: "en", timezone: "UTC", currency: "USD" },
     changes: createChanges(0),
     keyring: { key: "k".repeat(32), ended: new Set() },

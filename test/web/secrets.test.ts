@@ -31,6 +31,7 @@ const PAGES = [
   "/metrics",
   "/-/healthy",
   "/-/ready",
+  "/-/leader",
   "/nowhere",
 ];
 

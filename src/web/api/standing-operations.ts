@@ -72,6 +72,16 @@ export const overviewSchema = z.object({
   at: time,
   isFine: z.boolean(),
   daemon: z.object({ isRunning: z.boolean(), process: z.string(), since: time.nullable() }).nullable(),
+  members: z
+    .array(
+      z.object({
+        process: z.string(),
+        role: z.enum(["leader", "standby", "worker"]),
+        since: time.describe("In this role."),
+        version: z.string(),
+      }),
+    )
+    .describe("The daemons that share the store, who leads first; none: it takes one alone, or none runs."),
   companies: z.array(companySchema),
   channels: z.array(
     z.object({

@@ -13,6 +13,7 @@ export type StandingRecords = Pick<Store, "pending" | "operations" | "silences">
 export async function readStanding(
   records: StandingRecords,
   overview: Overview,
+  role: Standing["role"],
   configured: readonly Pick<Silence, "until">[],
   today: string,
 ): Promise<Standing> {
@@ -25,6 +26,7 @@ export async function readStanding(
   const { incidents } = await records.operations();
   return {
     overview,
+    role,
     oldestWaiting: (channel) => oldest.get(channel) ?? null,
     incidents,
     silences: silences.filter(({ until }) => isOn(until, today)).length,

@@ -3,6 +3,8 @@ import type { OpenPlace } from "../../stock/open-places.ts";
 import { oneLine } from "../../text.ts";
 import type { CompanyOverview, Overview } from "../../watch/overview.ts";
 
+type Role = Overview["members"][number]["role"];
+
 /** One value of a metric, under its labels. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -12,6 +14,8 @@ export interface Sample {
 /** How everything stands at one moment. */
 export interface Standing {
   readonly overview: Overview;
+  /** Of the daemon that is asked. */
+  readonly role: Role;
   /** When the oldest delivery that waits on a channel was found, ISO 8601 in UTC; null: nothing waits. */
   readonly oldestWaiting: (channel: string) => string | null;
   readonly incidents: readonly Incident[];
@@ -32,10 +36,27 @@ export const MOST_WAREHOUSES = 200;
 /** Of a branch or warehouse, in characters. */
 const LONGEST_NAME = 100;
 
+const ROLES: readonly Role[] = ["leader", "standby", "worker"];
+
 const INCIDENT_KINDS = ["company", "coverage", "channel", "store", "config"] as const;
 
 /** What is read from the store each time that it is asked for. */
 export const STANDING_METRICS: readonly StandingMetric[] = [
+  {
+    name: "lowstockd_leader",
+    help: "1 where this daemon is the one that has the store, else 0.",
+    labels: [],
+    samples: ({ role }) => [{ labels: {}, value: Number(role === "leader") }],
+  },
+  {
+    name: "lowstockd_members",
+    help: "Daemons that share the store, by role; none where it takes one alone.",
+    labels: ["role"],
+    samples: ({ overview: { members } }) =>
+      members.length === 0
+        ? []
+        : ROLES.map((role) => ({ labels: { role }, value: members.filter((member) => member.role === role).length })),
+  },
   {
     name: "lowstockd_levels",
     help: `Open levels, by company, branch, warehouse and status (low, out). Warehouses beyond the ${MOST_WAREHOUSES} worst of a company are one, "(others)".`,

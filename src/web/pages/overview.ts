@@ -14,7 +14,7 @@ const PLACES_SHOWN = 60;
  * @param titles of companies, by their names in the config
  */
 export function overviewFacts(
-  { at, isFine, companies, channels, reload, deadLetters }: Overview,
+  { at, isFine, members, companies, channels, reload, deadLetters }: Overview,
   titles: ReadonlyMap<string, string>,
   base: string,
   { words, formats }: Reader,
@@ -35,6 +35,7 @@ export function overviewFacts(
     isFine,
     asOf: words.asOf(formats.moment(at)),
     troubles,
+    daemons: members.map(({ process, role, since }) => words.overview.role[role](process, formats.date(since))),
     companies: companies.map((company) => ({
       title: titleOf(company.name),
       href: levelsHref(base, { company: company.name }),

@@ -6,6 +6,7 @@ import { HTML } from "../../channels/liquid/medium.ts";
 import { createFormats, type Formats } from "../../messages/formats.ts";
 import { WORDINGS } from "../../messages/wording/wordings.ts";
 import { LOCALES, type Locale } from "../../policy/locale.ts";
+import type { Member } from "../../store/kinds.ts";
 import { createTurns } from "../../turns.ts";
 import { isOfApi, type ProblemDetails, sendProblem } from "../problem.ts";
 import { wantsPage } from "../wants-page.ts";
@@ -80,12 +81,14 @@ export interface PageSettings {
   readonly locale: Locale;
   readonly timezone: string;
   readonly currency: string;
+  /** Of this daemon, among those of its store. */
+  readonly role: Member["role"];
   /** Names the version of what pages load. */
   readonly stamp: string;
   readonly now: () => Date;
 }
 
-export function createPages({ base, locale: fallback, timezone, currency, stamp, now }: PageSettings): Pages {
+export function createPages({ base, locale: fallback, timezone, currency, role, stamp, now }: PageSettings): Pages {
   const parse = createEngine(HTML);
   const templates = new Map<string, Template>(TEMPLATES.map((name) => [name, parse(readTemplate(name))]));
   const draw = (name: string, scope: object) => templates.get(name)?.render(scope, DRAWING_MS) ?? "";
@@ -131,6 +134,7 @@ export function createPages({ base, locale: fallback, timezone, currency, stamp,
       ...common,
       title,
       content,
+      isStandingBy: role === "standby",
       isLive: LIVE.includes(template),
       isCharted: CHARTED.includes(template),
       nav: visitor === null ? [] : navigation(words, request),

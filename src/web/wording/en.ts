@@ -12,6 +12,8 @@ export const en: Words = {
   },
   skip: "Skip to the content",
   signOut: "Sign out",
+  standingBy:
+    "This daemon stands by: another one polls and sends. What is shown is of the store they share, and what is changed here counts for both.",
   signedInAs: (name) => `Signed in as ${name}`,
   asOf: (moment) => `As of ${moment}`,
   signIn: {
@@ -49,6 +51,12 @@ export const en: Words = {
     moreWarehouses: (count) => `${count} more warehouses`,
     nothingOpen: "Nothing is low.",
     never: "not yet",
+    daemons: "Daemons",
+    role: {
+      leader: (process, since) => `At work since ${since}: ${process}`,
+      standby: (process, since) => `Standing by since ${since}: ${process}`,
+      worker: (process, since) => `Sharing the work since ${since}: ${process}`,
+    },
     channels: "Channels",
     channel: "Channel",
     waiting: "Changes waiting",

@@ -12,6 +12,8 @@ export const es: Words = {
   },
   skip: "Ir al contenido",
   signOut: "Cerrar sesión",
+  standingBy:
+    "Este proceso está de reserva: otro consulta y envía. Lo que se muestra es del almacén que comparten, y lo que se cambie aquí vale para ambos.",
   signedInAs: (name) => `Sesión de ${name}`,
   asOf: (moment) => `Al ${moment}`,
   signIn: {
@@ -53,6 +55,12 @@ export const es: Words = {
     moreWarehouses: (count) => `${count} bodegas más`,
     nothingOpen: "No hay nada bajo.",
     never: "todavía no",
+    daemons: "Procesos",
+    role: {
+      leader: (process, since) => `Trabaja desde ${since}: ${process}`,
+      standby: (process, since) => `De reserva desde ${since}: ${process}`,
+      worker: (process, since) => `Comparte el trabajo desde ${since}: ${process}`,
+    },
     channels: "Canales",
     channel: "Canal",
     waiting: "Cambios en espera",

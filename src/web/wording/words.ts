@@ -1,5 +1,6 @@
 import type { Count } from "../../messages/wording/wording.ts";
 import type { Answered, RecoveryReason, RetirementReason } from "../../stock/change.ts";
+import type { Member } from "../../store/kinds.ts";
 
 /** Every word of the pages in one locale. Numbers, times and names come in written out; what comes out is plain text. */
 export interface Words {
@@ -14,6 +15,8 @@ export interface Words {
   };
   readonly skip: string;
   readonly signOut: string;
+  /** On each page of a daemon that stands by. */
+  readonly standingBy: string;
   readonly signedInAs: (name: string) => string;
   readonly asOf: (moment: string) => string;
   readonly signIn: {
@@ -50,6 +53,9 @@ export interface Words {
     readonly moreWarehouses: (count: string) => string;
     readonly nothingOpen: string;
     readonly never: string;
+    readonly daemons: string;
+    /** Of a daemon, and since when. */
+    readonly role: Readonly<Record<Member["role"], (process: string, since: string) => string>>;
     readonly channels: string;
     readonly channel: string;
     readonly waiting: string;

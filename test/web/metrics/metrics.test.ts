@@ -37,10 +37,20 @@ const CHANNEL: Overview["channels"][number] = {
   unreached: [],
 };
 
-function standing(company: Partial<typeof COMPANY> = {}): Standing {
+function standing(company: Partial<typeof COMPANY> = {}, members: Overview["members"] = []): Standing {
   const companies = [{ ...COMPANY, ...company }];
   return {
-    overview: { at: AT, isFine: false, daemon: null, companies, channels: [CHANNEL], reload: null, deadLetters: [] },
+    overview: {
+      at: AT,
+      isFine: false,
+      daemon: null,
+      members,
+      companies,
+      channels: [CHANNEL],
+      reload: null,
+      deadLetters: [],
+    },
+    role: "standby",
     oldestWaiting: () => "2026-03-02T11:00:00.000Z",
     incidents: [{ subject: { kind: "channel", name: "bodega" }, since: AT, reason: null, toldThrough: [] }],
     silences: 2,
@@ -52,6 +62,19 @@ async function render(company: Partial<typeof COMPANY> = {}): Promise<string> {
   metrics.expect({ companies: ["torogoz"], channels: ["bodega"] });
   return metrics.render(standing(company));
 }
+
+test("daemons that share a store are counted by role, and whether this one leads; where it takes one alone none is", async () => {
+  const member = { process: "pid 1 on host a", since: AT, version: "1.2.3" };
+  const members = [{ ...member, role: "leader" } as const, { ...member, role: "standby" } as const];
+  const text = await createMetrics("1.2.3").render(standing({}, members));
+  expect([...valuesOf(text, "lowstockd_leader"), ...valuesOf(text, "lowstockd_members")]).toEqual([
+    "lowstockd_leader 0",
+    'lowstockd_members{role="leader"} 1',
+    'lowstockd_members{role="standby"} 1',
+    'lowstockd_members{role="worker"} 0',
+  ]);
+  expect(valuesOf(await render(), "lowstockd_members")).toEqual([]);
+});
 
 /** The values of a metric by their labels, as they stand there. */
 function valuesOf(text: string, name: string): string[] {
