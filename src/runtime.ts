@@ -22,6 +22,7 @@ import { createClient } from "./smartpyme/client.ts";
 import type { CompanyConfig } from "./smartpyme/config.ts";
 import { RateLimitedError, UnauthorizedError } from "./smartpyme/errors.ts";
 import { createInventory, type SmartPymeSource } from "./smartpyme/inventory.ts";
+import { createListingRoom } from "./smartpyme/known-listings.ts";
 import { newLinkKey, openLinkKey } from "./store/link-key.ts";
 import type { Store } from "./store/store.ts";
 import { redactUrl } from "./store/store-url.ts";
@@ -164,6 +165,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   const linkBase = isAnswering ? publicBase(config) : null;
   const policyOf = pollPolicies(config);
   const budgets = new Map<string, Budget>();
+  const listingRoom = createListingRoom();
   const upSince = clock.now();
   const lastPolls = await store.lastPolls();
   const sources = new Map(config.companies.map((company) => [company.name, sourceOf(company)]));
@@ -178,7 +180,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     channels: [...channels.keys()],
     recipientsOf: (name) => channels.get(name)?.recipients ?? [],
     isWaiting: (company) => pool.placeFor(company).isWaiting(),
-    titleOf: async (company) => (await store.state(company))?.companyTitle ?? null,
+    titleOf: async (company) => (await store.outline(company))?.companyTitle ?? null,
     localeOf: (channel) => channelLocale(config, channel),
     policy: {
       afterMs: config.operations.after,
@@ -354,6 +356,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
       today: config.poll.date_filters ? () => calendarDay(clock.now(), config.poll.timezone) : undefined,
       pausesMs: REQUEST_PAUSES_MS,
       sleep: clock.sleep,
+      listingRoom,
     });
     return createInventory(client, clock.now);
   }

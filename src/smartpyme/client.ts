@@ -6,7 +6,7 @@ import type { Budget } from "./budget.ts";
 import type { CatalogPage, CatalogProduct, ListQuery, RateLimit, Summary, SummaryQuery } from "./catalog.ts";
 import { RateLimitedError, RefusedError, UnexpectedBodyError } from "./errors.ts";
 import { exchange } from "./exchange.ts";
-import { createKnownListings } from "./known-listings.ts";
+import { createKnownListings, type ListingRoom } from "./known-listings.ts";
 import { createPlainReader } from "./read-plain.ts";
 import { readEntries, readProduct } from "./read-product.ts";
 import { createRedact } from "./redact.ts";
@@ -39,6 +39,8 @@ export interface ClientOptions extends Patience {
   readonly today?: (() => string) | undefined;
   /** Limit of the body of one answer. */
   readonly maxBodyBytes?: number;
+  /** Shared by the clients of many companies; absent: this one has a room of its own. */
+  readonly listingRoom?: ListingRoom;
   /** The environment that names the proxies; absent: that of the process. */
   readonly env?: Environment;
 }
@@ -83,7 +85,7 @@ export function createClient(options: ClientOptions): Client {
   const route = routeTo(baseUrl, options.timeoutMs, options.env ?? process.env);
   const exchangeOptions = { ...options, route, maxBodyBytes, redact };
   const readPlain = createPlainReader();
-  const known = createKnownListings();
+  const known = createKnownListings(options.listingRoom);
   let spelling: FlagSpelling = "1";
   let requestsMade = 0;
 

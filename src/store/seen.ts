@@ -1,7 +1,8 @@
-import { type Noted, noteSeen } from "../simulation/note-seen.ts";
+import { type Mark, type Noted, noteSeen } from "../simulation/note-seen.ts";
 import { openLogReader } from "../simulation/read-log.ts";
 import type { Seen } from "../simulation/seen.ts";
 import { inTurns, startPace } from "../turns.ts";
+import { createCompanyMemory } from "./company-memory.ts";
 import type { StoreChange } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
 import { headOf, partsOf, shardCount } from "./layout.ts";
@@ -47,7 +48,7 @@ const MOST_IN_LINE = 1_500;
 const BASE_AND_SLACK_MS = 8 * 24 * 3_600_000;
 
 export function seenWriterOn(records: Records): SeenWriter {
-  const companies = new Map<string, Known>();
+  const companies = createCompanyMemory<Known>(({ noted }) => noted?.products.size ?? 0, withoutListings);
   return {
     forget: (company) => companies.delete(company),
     async plan(company, { seen, keepMs }, before) {
@@ -102,6 +103,13 @@ export function seenWriterOn(records: Records): SeenWriter {
       }
     },
   };
+}
+
+/** Returns the log without the listings that its marks are of, which must be looked through again then. */
+function withoutListings({ log, noted }: Known): Known {
+  if (!noted) return { log, noted };
+  const bare = noted.products.entries().map(([id, mark]): [number, Mark] => [id, { ...mark, of: null }]);
+  return { log, noted: { ...noted, products: new Map(bare) } };
 }
 
 async function loadKnown(records: Records, company: string): Promise<Known> {

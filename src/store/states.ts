@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Steps } from "../steps.ts";
 import { inTurns } from "../turns.ts";
 import { checkFollows } from "./commit.ts";
+import { createCompanyMemory } from "./company-memory.ts";
 import { damaged } from "./errors.ts";
 import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
@@ -67,7 +68,13 @@ function shardsOf(company: string): RecordKind<Shard> {
  * @param remembers true for the one writer: it reads a state once, and then keeps in memory what it commits
  */
 export function statesIn(store: KeyStore, records: Records, remembers: boolean): States {
-  const known = new Map<string, Kept>();
+  const known = createCompanyMemory<Kept>(({ state: { episodes, suspects } }) => episodes.size + suspects.size);
+  const outlines = new Map<string, State>();
+
+  function remember(company: string, kept: Kept, outline: State): void {
+    known.set(company, kept);
+    outlines.set(company, outline);
+  }
 
   // A state that is read during a save may be from before or after it, and is not remembered.
   let saves = 0;
@@ -81,21 +88,22 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
     const mark = await store.get(MARK, company);
     // A state without its mark is written again as a whole.
     const marked = isDeepStrictEqual(mark, markOf(company, kept.state).value) ? kept : { ...kept, shards: null };
-    if (saves === before) known.set(company, marked);
+    if (saves === before) remember(company, marked, outlineOf(kept.state));
     return marked;
   }
 
   async function save(company: string, next: State, others: readonly StoreChange[]): Promise<void> {
     const before = await keptOf(company);
-    const { changes, shards } = await inTurns(plan(company, before, next));
+    const { changes, shards, outline } = await inTurns(plan(company, before, next));
     const old = before?.shards == null ? await leftovers(records, company, changes) : [];
     saves += 1;
     try {
       await records.write([...others, ...old, ...changes], before?.shards ? markOf(company, before.state) : undefined);
-      if (remembers) known.set(company, { state: next, shards });
+      if (remembers) remember(company, { state: next, shards }, outline);
     } catch (error) {
       // The write may have been made or not, so that the state must be read again.
       known.delete(company);
+      outlines.delete(company);
       throw error;
     } finally {
       saves += 1;
@@ -105,8 +113,8 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
   return {
     companies: async () => [...new Set([...(await records.ids(HEAD)), ...(await records.ids(STATE))])],
     get: async (company) => (await keptOf(company))?.state ?? null,
-    outline: async (company) => known.get(company)?.state ?? (await loadOutline(store, records, company)),
-    version: async (company) => known.get(company)?.state.version ?? (await readVersion(store, records, company)),
+    outline: async (company) => outlines.get(company) ?? (await loadOutline(store, records, company)),
+    version: async (company) => outlines.get(company)?.version ?? (await readVersion(store, records, company)),
     async commit(company, next, others) {
       const version = (await keptOf(company))?.state.version ?? 0;
       checkFollows(records.store, company, next.version, version);
@@ -116,12 +124,16 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
   };
 }
 
-/** Plans the changes that store a state, the head last. Returns them with the new versions of the shards. */
-function* plan(
-  company: string,
-  before: Kept | null,
-  next: State,
-): Steps<{ readonly changes: StoreChange[]; readonly shards: number[] }> {
+interface Planned {
+  readonly changes: StoreChange[];
+  /** The new versions of the shards. */
+  readonly shards: number[];
+  /** The state without its levels. */
+  readonly outline: State;
+}
+
+/** Plans the changes that store a state, the head last. */
+function* plan(company: string, before: Kept | null, next: State): Steps<Planned> {
   const count = shardCount(next, before?.shards?.length ?? null);
   const kept = before?.shards?.length === count ? before.shards : null;
   const changed =
@@ -130,7 +142,7 @@ function* plan(
       : new Set(Array.from({ length: Math.max(count, before?.shards?.length ?? 0) }, (_, index) => index));
   // Checked before the write, a shard at a time, because what does not fit the schema could not be read back.
   const bare = headOf(next);
-  STATE.schema.parse(bare);
+  const outline = STATE.schema.parse(bare);
   const parts = yield* partsOf(next, changed, count);
   const kind = shardsOf(company);
   const written: StoreChange[] = [];
@@ -150,7 +162,13 @@ function* plan(
     return parts.has(index) ? next.version : 0;
   });
   const value = { format: currentFormat(STATE), value: { ...bare, shards } };
-  return { changes: [...written, markOf(company, next), { collection: HEAD.collection, id: company, value }], shards };
+  const changes = [...written, markOf(company, next), { collection: HEAD.collection, id: company, value }];
+  return { changes, shards, outline };
+}
+
+/** Returns a state without its levels. */
+function outlineOf(state: State): State {
+  return STATE.schema.parse(headOf(state));
 }
 
 /**

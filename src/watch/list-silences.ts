@@ -2,6 +2,7 @@ import type { Silenced } from "../notifications/notification-state.ts";
 import { isOn, type KeptSilence, type Silence } from "../policy/silence.ts";
 import { createMatcher, type Match } from "../stock/match.ts";
 import type { State } from "../store/state.ts";
+import { ofEachState } from "./of-each-state.ts";
 
 /** A silence of the config or by command, and what it keeps quiet. `since` and `by` null: not known, as of the config. */
 export interface ListedSilence extends Silence {
@@ -35,10 +36,10 @@ export async function listSilences(
   configured: readonly Silence[],
   today: string,
 ): Promise<Silences> {
-  const states = await Promise.all(companies.map((name) => records.state(name)));
-  const silenced = states.flatMap((state) =>
+  const ofCompanies = await ofEachState(companies, records.state, (state) =>
     [...(state?.notificationState.levels.values() ?? [])].flatMap(({ silenced }) => silenced ?? []),
   );
+  const silenced = ofCompanies.flat();
   const counts = new Map<string, number>();
   for (const { id } of silenced) counts.set(id, (counts.get(id) ?? 0) + 1);
   const all = [...configured.map((silence) => ({ ...silence, since: null, by: null })), ...(await records.silences())];
@@ -59,12 +60,13 @@ export async function countOpen(
   match: Match,
 ): Promise<number> {
   const matches = createMatcher(match);
-  const states = await Promise.all(
-    companies.map(async (company) => ({ company, state: await records.state(company) })),
+  const counts = await ofEachState(
+    companies,
+    records.state,
+    (state, company) =>
+      [...(state?.episodes.values() ?? [])].filter(({ level, status }) =>
+        matches({ company, level, statuses: [status] }),
+      ).length,
   );
-  return states.flatMap(({ company, state }) =>
-    [...(state?.episodes.values() ?? [])].filter(({ level, status }) =>
-      matches({ company, level, statuses: [status] }),
-    ),
-  ).length;
+  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -13,6 +13,7 @@ import { StoreUnreadable } from "../store/errors.ts";
 import type { DeadLetter, LastPoll, Member, Reload } from "../store/kinds.ts";
 import type { State } from "../store/state.ts";
 import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } from "./health.ts";
+import { ofEachState } from "./of-each-state.ts";
 import type { OwnRecords, SelfWatching } from "./self-watch.ts";
 
 /** The state of companies and channels, by what is in the store. `status --json` prints it. Times are ISO 8601 in UTC. */
@@ -129,18 +130,25 @@ export async function readOverview(
     deadLetters: await records.deadLetters(),
     reached: await records.reached(),
   };
-  const read = await Promise.all(companies.map((name) => readState(records, name)));
-  const states = read.map(({ state }) => state);
-  const ofCompanies = companies.map((name, index) => {
-    const last = lastPolls.get(name);
-    const { failingSince } = healthOfCompany(name, last, graceMs, now);
-    const { state = null, error = null } = read[index] ?? {};
-    const overview = overviewOfCompany(name, last, failingSince, state);
-    return error === null ? overview : { ...overview, error, failingSince: failingSince ?? now.toISOString() };
+  const read = await ofEachState(
+    companies,
+    (name) => readState(records, name),
+    ({ state, error }, name) => {
+      const last = lastPolls.get(name);
+      const { failingSince } = healthOfCompany(name, last, graceMs, now);
+      const company = overviewOfCompany(name, last, failingSince, state);
+      const { notificationState } = state ?? { notificationState: NOTHING_NOTIFIED };
+      return {
+        company: error === null ? company : { ...company, error, failingSince: failingSince ?? now.toISOString() },
+        held: channels.map((channel) => countWaiting(notificationState, channel)),
+      };
+    },
+  );
+  const ofCompanies = read.map(({ company }) => company);
+  const ofChannels = channels.map((name, index) => {
+    const held = read.reduce((sum, { held }) => sum + (held[index] ?? 0), 0);
+    return overviewOfChannel(name, recipientsOf(name), deliveries, held);
   });
-  const held = (channel: string) =>
-    states.reduce((count, state) => count + (state ? countWaiting(state.notificationState, channel) : 0), 0);
-  const ofChannels = channels.map((name) => overviewOfChannel(name, recipientsOf(name), deliveries, held(name)));
   const isPolled = ofCompanies.every(({ lastPollAt, failingSince }) => lastPollAt !== null && failingSince === null);
   const isDelivered = ofChannels.every(
     ({ failingSince, unreached }) => failingSince === null && unreached.length === 0,

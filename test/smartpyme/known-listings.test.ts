@@ -1,6 +1,6 @@
-import { expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import type { CatalogListing } from "../../src/smartpyme/catalog.ts";
-import { createKnownListings } from "../../src/smartpyme/known-listings.ts";
+import { createKnownListings, createListingRoom } from "../../src/smartpyme/known-listings.ts";
 import { createPlainReader } from "../../src/smartpyme/read-plain.ts";
 import { product } from "./fake-api.ts";
 
@@ -50,4 +50,32 @@ it("forgets what the read before did not list", () => {
   known.turn();
   known.turn();
   expect(known.keep(read(3))).not.toBe(first);
+});
+
+describe("of many companies", () => {
+  const room = createListingRoom();
+  function openCompany(count: number) {
+    const known = createKnownListings(room);
+    return () => {
+      known.turn();
+      return Array.from({ length: count }, (_, id) => known.keep(read(3, { id: id + 1 })));
+    };
+  }
+  const small = Array.from({ length: 7 }, () => openCompany(1_500));
+  const large = openCompany(2_500);
+  const first = small.map((readSmall) => readSmall());
+  const firstOfLarge = large();
+  const again = small.toReversed().map((readSmall) => readSmall());
+
+  it("keeps those of the companies read last", () => {
+    expect(again[0]?.[0]).toBe(first.at(-1)?.[0]);
+  });
+
+  it("forgets those of the companies read longest ago", () => {
+    expect(again.at(-1)?.[0]).not.toBe(first[0]?.[0]);
+  });
+
+  it("keeps those of a large company, which would cost much to take for new", () => {
+    expect(large()[0]).toBe(firstOfLarge[0]);
+  });
 });

@@ -6,6 +6,7 @@ import { daysOfCover } from "../../stock/outlook.ts";
 import type { Episode } from "../../stock/snapshot.ts";
 import { shortfall } from "../../stock/threshold.ts";
 import type { State } from "../../store/state.ts";
+import { ofEachState } from "../../watch/of-each-state.ts";
 
 /** An open level, with what it is found and sorted by. */
 export interface LevelRow {
@@ -28,6 +29,9 @@ export interface OpenLevels {
   readonly rows: readonly LevelRow[];
 }
 
+/** For how long what was read is held for the next reader: of many companies it is much more than the daemon itself has at hand. */
+const HELD_MS = 60_000;
+
 /**
  * Makes a reading of the open levels. What it has made of a state it keeps as long as that is the last one, so that many readers
  * between two polls cost no more than one: they are given the same rows.
@@ -39,8 +43,16 @@ export function createLevelReader(
 ): () => Promise<OpenLevels> {
   const ofState = new WeakMap<State, readonly LevelRow[]>();
   let last: OpenLevels | null = null;
+  let forgetting: NodeJS.Timeout | undefined;
+  const holdForAWhile = () => {
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => {
+      last = null;
+    }, HELD_MS).unref();
+  };
   return async () => {
-    const found = await Promise.all(companies.map(async (company) => [company, await read(company)] as const));
+    holdForAWhile();
+    const found = await ofEachState(companies, read, (state, company) => [company, state] as const);
     const states = new Map(found.flatMap(([company, state]) => (state ? [[company, state]] : [])));
     if (last !== null && isSame(last.states, states)) return last;
     const rows = [...states].flatMap(([company, state]) => {
