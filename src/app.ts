@@ -1,7 +1,7 @@
 import type { Config } from "./config/schema.ts";
 import { buildRuntime, type Runtime, type Surroundings } from "./runtime.ts";
-import type { Standby } from "./store/backend.ts";
 import { openStore, openStoreToRead, type Store } from "./store/store.ts";
+import type { Standby } from "./store/tenure.ts";
 import { namedIn } from "./watch/parts.ts";
 
 /** The whole program: the parts of a config, and the store that it names. Its disposal closes all of them. */

@@ -5,9 +5,9 @@ import { webSettings } from "./config/settings.ts";
 import { takePart } from "./membership.ts";
 import { type Loaded, type Reloading, type TakenOver, takeNext, tryNext } from "./reload.ts";
 import { buildRuntime, type Runtime } from "./runtime.ts";
-import type { Standby } from "./store/backend.ts";
 import { openStoreToEdit, type Store } from "./store/store.ts";
 import { canBeShared, redactUrl } from "./store/store-url.ts";
+import type { Standby } from "./store/tenure.ts";
 
 /** The pause before the store is opened again to be looked at. */
 const STORE_RETRY_MS = 10_000;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { channelSchema } from "../channels/index.ts";
+import { scaleConfigSchema } from "../fleet/config.ts";
 import { logSchema } from "../log.ts";
 import { suppliersConfigSchema } from "../messages/suppliers-config.ts";
 import { alertsConfigSchema } from "../policy/config.ts";
@@ -10,6 +11,7 @@ import { consumptionConfigSchema } from "../stock/consumption/config.ts";
 import { storeConfigSchema } from "../store/config.ts";
 import { historyConfigSchema } from "../store/history-config.ts";
 import { simulationConfigSchema } from "../store/simulation-config.ts";
+import { canBeShared } from "../store/store-url.ts";
 import { adviseConfigSchema } from "../watch/advise-config.ts";
 import { auditConfigSchema } from "../watch/audit-config.ts";
 import { deliveryConfigSchema } from "../watch/delivery-config.ts";
@@ -68,9 +70,11 @@ export const configSchema = z
     history: historyConfigSchema.prefault({}).describe("What is kept to look back at."),
     consumption: consumptionConfigSchema.prefault({}).describe("What the daemon learns of how fast stock is consumed."),
     simulation: simulationConfigSchema.prefault({}).describe("What is kept to try rules on the past."),
+    scale: scaleConfigSchema.optional().describe("Many daemons that share the companies of this config; absent: one."),
     log: logSchema.prefault({}).describe("What the daemon writes to its own log."),
   })
   .superRefine(checkNames, { when: ({ value }) => named.safeParse(value).success })
+  .superRefine(checkScale, { when: ({ value }) => storeAndScale.safeParse(value).success })
   .superRefine(checkConsumption, { when: ({ value }) => rulesAndConsumption.safeParse(value).success });
 
 /** A configuration with every default filled in and every secret read. Durations are milliseconds. */
@@ -86,6 +90,17 @@ const named = z.object({
     z.object({ channels: z.array(z.string()), escalate: z.object({ to: z.array(z.string()) }).optional() }),
   ),
 });
+
+const storeAndScale = z.object({ store: z.object({ url: z.string() }), scale: z.unknown().optional() });
+
+/** Refuses a fleet on a store that one machine alone can reach. */
+function checkScale({ store, scale }: z.output<typeof storeAndScale>, context: z.RefinementCtx): void {
+  if (scale === undefined) return;
+  if (canBeShared(store.url)) return;
+  const message =
+    "must be on PostgreSQL or Redis with scale: the daemons of a fleet share it; without scale, one daemon runs";
+  context.addIssue({ code: "custom", path: ["store", "url"], message });
+}
 
 /** Refuses names of channels that there are not. */
 export function checkNames(

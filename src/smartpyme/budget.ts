@@ -16,7 +16,7 @@ export interface Budget {
    * Takes one request out of the budget.
    * @throws {RateLimitedError} when no request is left; nothing is taken then
    */
-  take(request: string): Taken;
+  take(request: string): Taken | Promise<Taken>;
   /**
    * Checks that requests are left, and takes none.
    * @throws {RateLimitedError} when fewer than `needed` are left
@@ -27,6 +27,26 @@ export interface Budget {
   resetsAt(): Date;
   /** Requests taken in this hour. */
   used(): number;
+}
+
+/** The budget of one process, whose counts others may share. */
+export interface OwnBudget extends Budget {
+  take(request: string): Taken;
+  /** Returns the counts of the present hour. */
+  counts(): Counts;
+  /** Goes on from counts that others have added to. Requests of this process that are in flight stay counted as such. */
+  adopt(counts: Counts): void;
+}
+
+/** The requests of an hour. Times are ms since 1970. */
+export interface Counts {
+  readonly used: number;
+  /** Requests left by the server's count; null: it is not known. */
+  readonly serverLeft: number | null;
+  /** When the hour ends. */
+  readonly end: number;
+  /** Until when the server takes none, after a 429; 0: it does. */
+  readonly closedUntil: number;
 }
 
 /** A request taken out of the budget. The caller must call one of the two methods when the request is over. */
@@ -64,7 +84,7 @@ export interface BudgetOptions {
 }
 
 /** Makes a budget of `limit` requests in each of the API's windows, which last from one full hour to the next. */
-export function createBudget({ limit, now, spent = null }: BudgetOptions): Budget {
+export function createBudget({ limit, now, spent = null }: BudgetOptions): OwnBudget {
   let window: Window = windowAt(now().getTime(), spent);
   let closedUntil = 0;
 
@@ -104,6 +124,17 @@ export function createBudget({ limit, now, spent = null }: BudgetOptions): Budge
     left,
     resetsAt,
     used: () => current().used,
+    counts() {
+      const { used, serverLeft, end } = current();
+      return { used, serverLeft: Number.isFinite(serverLeft) ? serverLeft : null, end, closedUntil };
+    },
+    adopt(counts) {
+      const known = current();
+      known.used = counts.used;
+      known.serverLeft = counts.serverLeft ?? Number.POSITIVE_INFINITY;
+      known.end = believable(counts.end, now().getTime()) ?? known.end;
+      closedUntil = counts.closedUntil;
+    },
     take(request) {
       require(1, request);
       const taken = current();

@@ -91,7 +91,7 @@ export function createClient(options: ClientOptions): Client {
 
   async function attempt(target: string, request: string, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
-    const taken = budget.take(request);
+    const taken = await budget.take(request);
     requestsMade += 1;
     const url = `${baseUrl}${options.today ? withDates(target, options.today()) : target}`;
     const answer = await exchange(url, request, exchangeOptions, signal).catch((error: unknown) => {

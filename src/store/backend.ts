@@ -1,4 +1,6 @@
 import type Keyv from "keyv";
+import type { Lease, LeaseKeeper } from "./lease.ts";
+import type { Standby, Tenure, Writer } from "./tenure.ts";
 
 /** Collection of the daemons that share a store, which are no part of what it holds. */
 export const MEMBERS = "member";
@@ -13,9 +15,12 @@ export interface Backend {
   ids(prefix: string): AsyncIterable<string>;
   /**
    * Makes all changes or none, even if a process or server dies meanwhile. Each key may be in `changes` once.
+   * @param fence a lane that the caller must still hold
    * @returns false when the guard's entry has another text; nothing is written then
    */
-  write(changes: readonly EntryChange[], guard?: EntryGuard): Promise<boolean>;
+  write(changes: readonly EntryChange[], guard?: EntryGuard, fence?: Fence): Promise<boolean>;
+  /** Returns what takes the lease of one lane; absent: several daemons cannot share this store. */
+  readonly lanes?: (name: string) => LeaseKeeper;
   /** Reads the texts of all entries by key, as they were at one moment, even if writes are made meanwhile. */
   snapshot(): Promise<ReadonlyMap<string, string>>;
   /** Reads which daemon has the store, or had it last; null: none ever had, or the backend does not keep that. */
@@ -37,33 +42,10 @@ export interface EntryGuard {
   readonly text: string;
 }
 
-/** A daemon, by what it has written into the store about itself. */
-export interface Writer {
-  /** Process and host for people: "pid 7 on host shop". */
-  readonly process: string;
-  /** When the daemon started, ISO 8601 in UTC; null: not known. */
-  readonly since: string | null;
-  /** Whether the daemon has the store now. */
-  readonly isAtWork: boolean;
-}
-
-/** The right of one daemon to write to its store. */
-export interface Tenure {
-  /** Checks the right. Rejects with `StoreLocked` when another daemon has taken over, else with the error of the check. */
-  confirm(): Promise<void>;
-  /** Aborts as soon as it is known that another daemon has taken over, with the `StoreLocked` as the reason. */
-  readonly lost: AbortSignal;
-}
-
-/** The right of a writer that no other can replace, and of readers, which need none. */
-export const NOT_IN_DOUBT: Tenure = { confirm: async () => {}, lost: new AbortController().signal };
-
-/** A daemon that waits until another one has ended, however long that takes, and goes on waiting while the server fails. */
-export interface Standby {
-  /** Called once, when it begins to wait. @param holder the daemon that has the store, as it describes itself */
-  readonly onWaiting: (holder: string) => void;
-  /** Called once when the server begins to fail, and with null when it works again. */
-  readonly onTrouble: (error: unknown) => void;
+/** The right to write about a part of what several daemons share, by the name of its lane. */
+export interface Fence {
+  readonly lane: string;
+  readonly lease: Pick<Lease, "token" | "lose">;
 }
 
 export interface BackendOptions {
@@ -76,6 +58,8 @@ export interface BackendOptions {
   readonly patienceMs: number;
   /** On a server: how long after the death of a daemon no other one may write. */
   readonly leaseMs: number;
+  /** A token that several daemons hold the lease by, together; null: this one alone. */
+  readonly shared: string | null;
   /** Ends the wait for another daemon to stop. */
   readonly signal: AbortSignal;
   /** Called with a sentence about the store for the operator. */

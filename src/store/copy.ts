@@ -1,8 +1,8 @@
-import type { Writer } from "./backend.ts";
 import { checkEntries, type Entries } from "./backup.ts";
 import { StoreMissing, StoreNotEmpty } from "./errors.ts";
 import { openKeyStore, type StoreOptions } from "./key-store.ts";
 import { storeKind } from "./store-url.ts";
+import type { Writer } from "./tenure.ts";
 
 /** The content of a store at one moment. */
 export interface StoreContent {

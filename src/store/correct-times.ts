@@ -46,8 +46,12 @@ function limitsOf({ maxRetryMs }: TimeLimits): ReadonlyMap<string, number> {
 export async function correctTimes(records: Records, states: States, limits: TimeLimits): Promise<string[]> {
   const corrected: string[] = [];
   for (const company of await states.companies()) corrected.push(...(await correctTimesOf(states, company, limits)));
+  return [...corrected, ...(await correctTimesBeside(records, limits))];
+}
+
+/** Does the same in all that is not the state of a company. */
+export async function correctTimesBeside(records: Records, limits: TimeLimits): Promise<string[]> {
   return [
-    ...corrected,
     ...(await correctAll(records, INCIDENTS, limits)),
     ...(await correctAll(records, PROGRESS, limits)),
     ...(await correctAll(records, POLL, limits)),

@@ -20,6 +20,9 @@ export class StoreNotEmpty extends StoreError {}
 /** Another daemon has the right to write to the store. */
 export class StoreLocked extends StoreError {}
 
+/** Another daemon of a fleet has taken over what this one was at. Its outcome is not written, and it goes on with other work. */
+export class LaneLost extends StoreError {}
+
 /** A commit does not follow the last one in the store, for example because another daemon commits for the same company. */
 export class CommitConflict extends StoreError {}
 

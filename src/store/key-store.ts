@@ -1,5 +1,5 @@
 import { startPace } from "../turns.ts";
-import { type Backend, type BackendOptions, type EntryChange, MEMBERS, type Tenure, type Writer } from "./backend.ts";
+import { type Backend, type BackendOptions, type EntryChange, type Fence, MEMBERS } from "./backend.ts";
 import { formatEntry, formatLarge, MalformedEntry, parseEntry } from "./entry.ts";
 import {
   CommitConflict,
@@ -11,9 +11,11 @@ import {
   StoreUnavailable,
   StoreUnreadable,
 } from "./errors.ts";
+import { describeWriter, type Lease, tryLane } from "./lease.ts";
 import { openMemory } from "./memory-backend.ts";
 import { saysDamaged } from "./sqlite-code.ts";
 import { clientUrl, postgresSchema, redactUrl, sqlitePath, storeKind } from "./store-url.ts";
+import type { Tenure, Writer } from "./tenure.ts";
 
 /**
  * Values by collection and id. Every operation throws `StoreUnavailable` when it cannot be done, and `StoreUnreadable` when it
@@ -40,7 +42,20 @@ export interface KeyStore extends Tenure {
   replace(entries: ReadonlyMap<string, string>): Promise<void>;
   /** Reads which daemon has the store, or had it last; null: none ever had, or the backend does not keep that. */
   writer(): Promise<Writer | null>;
+  /**
+   * Takes a lane of a store that several daemons share: each write through it is made only while the lane is held.
+   * @param what the work, in a word for the log of others
+   * @returns who has the lane when another does
+   * @throws {TypeError} when several daemons cannot share this kind of store
+   */
+  takeLane(lane: string, what: string): Promise<KeyLane | string>;
   close(): Promise<void>;
+}
+
+/** A lane that is held, as a store. Its `confirm` and `lost` are about the lane. */
+export interface KeyLane {
+  readonly keyStore: KeyStore;
+  release(): Promise<void>;
 }
 
 /** A new value of an entry; null: the entry is removed. */
@@ -76,12 +91,13 @@ export async function openKeyStore(url: string, options: StoreOptions): Promise<
       patienceMs: PATIENCE_MS,
       leaseMs: LEASE_MS,
       beside: false,
+      shared: null,
       signal: new AbortController().signal,
       warn: () => {},
       standby: null,
       ...options,
     });
-    return keyStoreOn(backend, name, options.writer);
+    return keyStoreOn(backend, name, options.writer, options);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     const advice = "check the store's url and that the server runs and lets this machine in";
@@ -117,10 +133,14 @@ async function openBackend(url: string, options: BackendOptions): Promise<Backen
  * @param writes whether it may write
  */
 export function keyStoreOn(
-  { keyv, list, ids, write: writeAll, snapshot, writer, tenure, close }: Backend,
+  backend: Backend,
   name: string,
   writes: boolean,
+  { leaseMs = LEASE_MS, now = () => new Date() }: Partial<Pick<BackendOptions, "leaseMs" | "now">> = {},
+  fence?: Fence & { readonly lease: Lease },
 ): KeyStore {
+  const { keyv, list, ids, write: writeAll, snapshot, writer, close } = backend;
+  const tenure: Tenure = fence?.lease ?? backend.tenure;
   async function readAll(collection: string): Promise<Map<string, unknown>> {
     const values = new Map<string, unknown>();
     for await (const [id, text] of list(`lowstockd:${collection}`)) {
@@ -157,15 +177,21 @@ export function keyStoreOn(
       return attempt(name, "reading", key, () => keyv.get<unknown>(`lowstockd:${key}`));
     },
     set: (collection, id, value, ttlMs) =>
-      write("writing", `${collection}:${id}`, (key) => keyv.set(key, value, ttlMs)),
-    delete: (collection, id) => write("removing", `${collection}:${id}`, (key) => keyv.delete(key)),
+      write("writing", `${collection}:${id}`, async (key) => {
+        if (!fence) return keyv.set(key, value, ttlMs);
+        return writeAll([{ key, text: formatEntry(value, ttlMs), ttlMs }], undefined, fence);
+      }),
+    delete: (collection, id) =>
+      write("removing", `${collection}:${id}`, async (key) =>
+        fence ? writeAll([{ key, text: null }], undefined, fence) : keyv.delete(key),
+      ),
     write: (changes, guard) =>
       attempt(name, "writing", nameOf(changes), async () => {
         checkWriter();
         const entries = await formatAll(changes);
         if (entries.length === 0) return;
         const text = guard && { key: `lowstockd:${guard.collection}:${guard.id}`, text: formatEntry(guard.value) };
-        if (await writeAll(entries, text)) return;
+        if (await writeAll(entries, text, fence)) return;
         throw new CommitConflict(
           `${name}: ${guard?.collection}:${guard?.id} is not what this lowstockd has written last (was a copy of the store put back, or did a ` +
             "server take the place of another that had not heard of it?): it goes by what is there from now on",
@@ -192,6 +218,15 @@ export function keyStoreOn(
         await writeAll([...changes, ...gone.map((key) => ({ key: `${PREFIX}${key}`, text: null }))]);
       }),
     writer: () => attempt(name, "looking up", "who writes to it", () => writer()),
+    takeLane: (lane, what) =>
+      attempt(name, "taking", `the lane ${lane}`, async () => {
+        if (!backend.lanes) throw new TypeError("only a store on Redis or PostgreSQL can be shared");
+        const holder = `${what}, ${describeWriter(now())}`;
+        const lease = await tryLane(backend.lanes(lane), { lane, holder, leaseMs });
+        if (typeof lease === "string") return lease;
+        const keyStore = keyStoreOn(backend, name, writes, { leaseMs, now }, { lane, lease });
+        return { keyStore, release: () => lease.release() };
+      }),
     confirm: () => attempt(name, "looking up", "who writes to it", () => tenure.confirm()),
     lost: tenure.lost,
     close,

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Standby, Tenure, Writer } from "./backend.ts";
-import { reasonOf, StoreLocked } from "./errors.ts";
+import { LaneLost, reasonOf, type StoreError, StoreLocked } from "./errors.ts";
+import type { Standby, Tenure, Writer } from "./tenure.ts";
 
 /** Access to the lease of a store on its server. Each operation is atomic and uses the server's clock. */
 export interface LeaseKeeper {
-  /** Takes the lease unless another holder has it. Returns that holder, or null when the lease was taken. */
+  /** Takes the lease unless the holder of another token has it. Returns that holder, or null when the lease was taken. */
   take(token: string, holder: string, ms: number): Promise<string | null>;
   /** Renews the lease, even if it has run out. Returns false when another holder has taken it since. */
   renew(token: string, ms: number): Promise<boolean>;
@@ -18,14 +18,17 @@ export interface LeaseKeeper {
   isTaken(): Promise<boolean>;
 }
 
-/** Outcome of a write. Nothing is written when the guard's entry differs (`outdated`) or the lease is lost (`lost`). */
-export type WriteOutcome = "made" | "outdated" | "lost";
+/**
+ * Outcome of a write. Nothing is written when the guard's entry differs (`outdated`), the lease is lost (`lost`), or another one
+ * holds the lane now (`overtaken`).
+ */
+export type WriteOutcome = "made" | "outdated" | "lost" | "overtaken";
 
 export interface Lease extends Tenure {
   /** The token that every write gives to the server. */
   readonly token: string;
   /** Ends the tenure after the server has refused a write, and returns the error for it. */
-  lose(): Promise<StoreLocked>;
+  lose(): Promise<StoreError>;
   /** Releases the lease. It never rejects: a lease that cannot be released runs out. */
   release(): Promise<void>;
 }
@@ -35,6 +38,8 @@ export interface LeaseTerms {
   readonly store: string;
   /** How long the lease lasts without being renewed, in ms. */
   readonly leaseMs: number;
+  /** A token that several daemons hold the lease by, together; null: this one alone. */
+  readonly shared: string | null;
   readonly now: () => Date;
   /** Ends the wait for another daemon. */
   readonly signal: AbortSignal;
@@ -84,11 +89,13 @@ export function lockedBy(store: string, holder: string): StoreLocked {
  * @throws {StoreLocked} when the other daemon still has the lease after that
  */
 export async function takeLease(keeper: LeaseKeeper, terms: LeaseTerms): Promise<Lease> {
-  const { store, leaseMs, now, standby } = terms;
-  const token = randomUUID();
+  const { store, leaseMs, shared, now, standby } = terms;
+  const token = shared ?? randomUUID();
   const take = () => keeper.take(token, describeWriter(now()), leaseMs);
   await (standby ? takeInTheEnd(keeper, take, standby, terms) : takeSoon(take, terms));
-  return hold(keeper, token, store, leaseMs);
+  const lease = hold(keeper, token, leaseMs, lossOf(store));
+  // What others hold too runs out after the last of them.
+  return shared === null ? lease : { ...lease, release: lease.leave };
 }
 
 /** Takes the lease. Returns its holder, or null when it was taken. */
@@ -139,11 +146,27 @@ function lookMs(longest: number, leaseMs: number): number {
   return Math.min(longest, leaseMs / RENEWALS_A_LEASE);
 }
 
-function hold(keeper: LeaseKeeper, token: string, store: string, leaseMs: number): Lease {
+/** Takes the lease of a lane once; returns who has it when another does. */
+export async function tryLane(
+  keeper: LeaseKeeper,
+  { lane, holder, leaseMs }: { readonly lane: string; readonly holder: string; readonly leaseMs: number },
+): Promise<Lease | string> {
+  const token = randomUUID();
+  const other = await keeper.take(token, holder, leaseMs);
+  if (other !== null) return other;
+  return hold(keeper, token, leaseMs, async () => new LaneLost(`the lane ${lane} was taken over by another lowstockd`));
+}
+
+interface Held extends Lease {
+  /** Renews the lease no more, and leaves it to run out. */
+  leave(): Promise<void>;
+}
+
+function hold(keeper: LeaseKeeper, token: string, leaseMs: number, lossFor: Loss): Held {
   const loss = new AbortController();
-  const lose = async (): Promise<StoreLocked> => {
+  const lose = async (): Promise<StoreError> => {
     clearInterval(renewal);
-    const error = new StoreLocked(`${store} ${await describeLoss(keeper)}`);
+    const error = await lossFor(keeper);
     loss.abort(error);
     return error;
   };
@@ -153,16 +176,25 @@ function hold(keeper: LeaseKeeper, token: string, store: string, leaseMs: number
   };
   // A failed renewal is not reported here: if the server cannot be reached, the next write fails and is reported.
   const renewal = setInterval(() => confirm().catch(() => {}), leaseMs / RENEWALS_A_LEASE).unref();
+  const leave = async () => clearInterval(renewal);
   return {
     token,
     lost: loss.signal,
     confirm,
     lose,
+    leave,
     async release() {
-      clearInterval(renewal);
+      await leave();
       await keeper.release(token).catch(() => {});
     },
   };
+}
+
+/** Makes the error of a lease that is lost. */
+type Loss = (keeper: LeaseKeeper) => Promise<StoreError>;
+
+function lossOf(store: string): Loss {
+  return async (keeper) => new StoreLocked(`${store} ${await describeLoss(keeper)}`);
 }
 
 async function describeLoss(keeper: LeaseKeeper): Promise<string> {

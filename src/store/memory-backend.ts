@@ -1,5 +1,6 @@
-import { type Backend, NOT_IN_DOUBT } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
+import { NOT_IN_DOUBT } from "./tenure.ts";
 
 /** Opens a store in memory, which ends with the process, for tests and trials. */
 export function openMemory(entries: Map<string, string> = new Map()): Backend {

@@ -9,7 +9,8 @@ import { keeping, type Records, removing } from "./records.ts";
 import type { States } from "./states.ts";
 
 /**
- * Reads everything that the daemon depends on, so that damage stops its start and not a later poll or delivery. Then it removes
+ * Reads everything that the daemon depends on, so that damage stops its start and not a later poll or delivery; with `heads`, only
+ * the heads of states, for a fleet that must not read all of its companies before it begins. Then it removes
  * what a crash of an older version, which wrote one entry at a time, has left behind.
  * @throws {StoreUnreadable} when an entry is damaged, or a delivery is more than one version ahead of its company, which no
  * crash can cause
@@ -18,11 +19,15 @@ export async function recover(
   records: Records,
   states: States,
   consumption: Pick<Consumption, "check">,
+  depth: "all" | "heads" = "all",
 ): Promise<void> {
   const versions = new Map<string, number>();
   for (const company of await states.companies()) {
-    versions.set(company, (await states.get(company))?.version ?? 0);
-    await consumption.check(company);
+    versions.set(
+      company,
+      depth === "all" ? ((await states.get(company))?.version ?? 0) : await states.version(company),
+    );
+    if (depth === "all") await consumption.check(company);
   }
   const operations = await records.list(INCIDENTS);
   // Read before the deliveries: a person may requeue a dead letter at this moment, which writes both at once.

@@ -1,10 +1,11 @@
 import KeyvRedis from "@keyv/redis";
-import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
+import type { Backend, BackendOptions } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
 import { type Lease, readWriter, takeLease } from "./lease.ts";
 import { connectRedis } from "./redis-connection.ts";
 import { deleteAs, leaseIn, type RunScript, readSnapshot, setAs, writeAs } from "./redis-lease.ts";
 import { findWorries } from "./redis-worries.ts";
+import { NOT_IN_DOUBT } from "./tenure.ts";
 
 /** Number of keys that Redis scans in one step, during which it does nothing else. */
 const KEYS_A_SCAN = 1_000;
@@ -41,9 +42,11 @@ export async function openRedis(url: string, store: string, options: BackendOpti
         for (const key of keys) yield key.slice(prefix.length + 1);
       }
     },
-    async write(changes, guard) {
-      const outcome = await writeAs(run, lease?.token ?? null, changes, guard);
+    lanes: (name) => leaseIn(run, name),
+    async write(changes, guard, fence) {
+      const outcome = await writeAs(run, lease?.token ?? null, changes, guard, fence);
       if (outcome === "lost") throw await lease?.lose();
+      if (outcome === "overtaken") throw await fence?.lease.lose();
       return outcome === "made";
     },
     snapshot: () => readSnapshot(run),

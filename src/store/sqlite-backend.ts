@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Backend, type BackendOptions, NOT_IN_DOUBT } from "./backend.ts";
+import type { Backend, BackendOptions } from "./backend.ts";
 import { keyvOn } from "./entry.ts";
 import { reasonOf, START_ANEW, StoreError, StoreMissing, StoreUnavailable, StoreUnreadable } from "./errors.ts";
 import { describeWriter, lockedBy, readDescription } from "./lease.ts";
 import { prepareSqlite, SqliteAdapter } from "./sqlite.ts";
 import { saysDamaged } from "./sqlite-code.ts";
 import { keepPrivate, makePrivate, rememberFiles } from "./sqlite-files.ts";
+import { NOT_IN_DOUBT } from "./tenure.ts";
 import { isWriterLockTaken, takeWriterLock } from "./writer-lock.ts";
 
 /** Daemon and readers of its file usually wait for each other for milliseconds. This is the limit on a slow machine. */

@@ -2,10 +2,10 @@ import type { Delivery, PendingDelivery, Progress, Tried } from "../notification
 import { NO_INCIDENTS, OPERATIONS, type Operations } from "../notifications/notice.ts";
 import type { KeptSilence } from "../policy/silence.ts";
 import { inTurns } from "../turns.ts";
-import type { Tenure, Writer } from "./backend.ts";
 import { commitOperations, keepingAll } from "./commit.ts";
 import { type Consumption, type ConsumptionReader, type ConsumptionUpdate, consumptionIn } from "./consumption.ts";
 import { correctTimes, correctTimesOf, type TimeLimits } from "./correct-times.ts";
+import { readDeliveryIds } from "./delivery-id.ts";
 import { StoreMissing } from "./errors.ts";
 import { historyWriterOn, type KeptHistory, type PastReader, pastReaderOn } from "./history.ts";
 import { type KeyStore, openKeyStore, type StoreOptions } from "./key-store.ts";
@@ -26,6 +26,7 @@ import {
   type Sent,
   SILENCE,
 } from "./kinds.ts";
+import { laneOf } from "./lanes.ts";
 import { checkNeverCommitted } from "./lost-state.ts";
 import { type Members, membersIn } from "./members.ts";
 import { deadLetter, markSent, noteReached, type RequeueOutcome, readDeadLetters, requeue } from "./outbox.ts";
@@ -36,6 +37,7 @@ import { type KeptSeen, seenWriterOn } from "./seen.ts";
 import { readContent, sentContentsIn } from "./sent-content.ts";
 import type { State } from "./state.ts";
 import { type States, statesIn } from "./states.ts";
+import type { Tenure, Writer } from "./tenure.ts";
 import { type Waiting, waitingIn } from "./waiting.ts";
 
 const ANSWERS = "answers";
@@ -82,8 +84,10 @@ export interface Store extends Tenure, PastReader, ConsumptionReader, SeenReader
   linkKey(): Promise<LinkKey | null>;
   /** Stores the key that signs the links of messages. All links that another key has signed are void from then on. */
   setLinkKey(key: LinkKey): Promise<void>;
-  /** Lists committed deliveries that are not sent yet, of one channel or of all, oldest first within a company. */
-  pending(channel?: string): Promise<PendingDelivery[]>;
+  /** Lists committed deliveries that are not sent yet, of one channel and company or of all, oldest first within a company. */
+  pending(channel?: string, company?: string): Promise<PendingDelivery[]>;
+  /** Lists whose deliveries wait for which channel, each pair once, without reading them. */
+  waitingLanes(): Promise<{ readonly company: string; readonly channel: string }[]>;
   record(delivery: Delivery, progress: Progress): Promise<void>;
   /** Stores that a channel has accepted deliveries of one company as one message. */
   markSent(deliveries: readonly Delivery[], at: Date, tried?: Tried): Promise<void>;
@@ -171,6 +175,13 @@ export async function startStore(keyStore: KeyStore): Promise<Store> {
   return storeOf(keyStore, records, states, waitingIn(records, true), consumption);
 }
 
+/** Makes the store for who holds a lane of it: what it has read once of that lane stays true until the lane is released. */
+export function storeInLane(keyStore: KeyStore): Store {
+  const records = recordsIn(keyStore);
+  const states = statesIn(keyStore, records, true);
+  return storeOf(keyStore, records, states, waitingIn(records, true), consumptionIn(records, true));
+}
+
 /** Makes the store for a caller beside its writer: each call reads again, and nothing is kept in memory. */
 export function storeBeside(keyStore: KeyStore): Store {
   const records = recordsIn(keyStore);
@@ -233,7 +244,12 @@ function storeOf(
     },
     linkKey: () => records.get(LINK_KEY, ANSWERS),
     setLinkKey: (key) => records.set(LINK_KEY, ANSWERS, key),
-    pending: (channel) => waiting.read(channel),
+    pending: (channel, company) => waiting.read(channel, company),
+    waitingLanes: async () => {
+      const ids = await readDeliveryIds(records);
+      const lanes = new Map(ids.map(({ company, channel }) => [laneOf(company, channel), { company, channel }]));
+      return [...lanes.values()];
+    },
     record: ({ id }, progress) => waiting.changing([id], () => records.set(PROGRESS, id, progress)),
     markSent: (deliveries, at, tried) =>
       waiting.changing(

@@ -6,8 +6,8 @@ import type { Records } from "./records.ts";
 
 /** The deliveries that are not sent yet. */
 export interface Waiting {
-  /** Reads those of one channel or of all, oldest first within a company. Of other channels only the ids are read. */
-  read(channel?: string): Promise<PendingDelivery[]>;
+  /** Reads those of one channel or of all, of one company or of all, oldest first within a company. Of others only the ids are read. */
+  read(channel?: string, company?: string): Promise<PendingDelivery[]>;
   /** Takes in deliveries that were just committed, so that the one writer need not read them back. */
   add(deliveries: readonly Delivery[]): void;
   /** Runs a write that changes the deliveries with these ids, which are read again afterwards. */
@@ -50,9 +50,11 @@ export function waitingIn(records: Records, remembers: boolean): Waiting {
   }
 
   return {
-    async read(channel) {
-      const all = await readDeliveryIds(records);
-      const ids = all.filter((it) => channel === undefined || it.channel === channel).map(({ id }) => id);
+    async read(channel, company) {
+      const ids = (await readDeliveryIds(records))
+        .filter((it) => channel === undefined || it.channel === channel)
+        .filter((it) => company === undefined || it.company === company)
+        .map(({ id }) => id);
       const found: PendingDelivery[] = [];
       for (let from = 0; from < ids.length; from += READ_TOGETHER) {
         const read = await Promise.all(ids.slice(from, from + READ_TOGETHER).map(readOne));

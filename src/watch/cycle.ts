@@ -1,9 +1,9 @@
 /** Keeps track of which companies have been polled since the cycle began. */
 export interface Round {
   add(company: string): void;
-  isComplete(): boolean;
+  isComplete(): boolean | Promise<boolean>;
   /** Begins a new cycle. */
-  begin(): void;
+  begin(): void | Promise<void>;
 }
 
 export function startCycle(companies: readonly string[]): Round {

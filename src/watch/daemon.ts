@@ -35,8 +35,10 @@ export interface Daemon {
   readonly lock: KeyedLock;
   /** Tells people of incidents of the daemon itself. */
   readonly watchSelf: (signal: AbortSignal) => Promise<unknown>;
-  /** Replaces times of a company's state that are too far ahead by now. */
+  /** Replaces times of a company's state that are too far ahead by now. The caller holds the company's lock. */
   readonly correctTimes: (company: string) => Promise<void>;
+  /** Called now and then where `watchSelf` is not, so that the time between is not taken for sleep. */
+  readonly noteAwake: () => void;
   /** Returns when the API has asked to come back; null when it has not. */
   readonly comeBackAt: (failure: unknown) => Date | null;
   /** Tells whether only a person can mend a failure, such as a refused key. */
@@ -68,7 +70,7 @@ const SELF_WATCH_MS = 60_000;
 const SET_BACK_MS = 5 * 60_000;
 
 /** A poll that is due at the same time as a digest goes first, and its changes go with the digest. */
-const AFTER_POLL_MS = 2_000;
+export const AFTER_POLL_MS = 2_000;
 
 /** If the first poll is further away than this, due changes are told without it, by what the last poll knew. */
 const FIRST_POLL_PATIENCE_MS = 60 * 60_000;
@@ -77,7 +79,7 @@ const FIRST_POLL_PATIENCE_MS = 60 * 60_000;
 const OWED_POLL_MS = 60_000;
 
 /** The pause of a loop after its store has failed. */
-const STORE_RETRY_MS = 10_000;
+export const STORE_RETRY_MS = 10_000;
 
 /**
  * Polls every company on schedule, keeps every channel drained and checks itself, until the signal aborts.
@@ -247,13 +249,14 @@ function startSelfWatch(daemon: Daemon, wakeDrains: () => void): Loop {
 }
 
 /** Corrects stored times and plans after the clock was set back; otherwise everything would wait until those times. */
-async function correctPlans({ pollings, records, schedule, correctTimes, clock }: Daemon): Promise<void> {
+async function correctPlans({ pollings, records, schedule, lock, correctTimes, clock }: Daemon): Promise<void> {
   const companies = pollings.map(({ company }) => company);
-  for (const company of companies) await correctTimes(company);
+  for (const company of companies) await lock.take(company, () => correctTimes(company));
   await planPolls(records, companies, readCron(schedule.cron, schedule.timezone).next(clock.now()));
 }
 
-function retryTime(failure: unknown, failures: number, daemon: Daemon): Date {
+/** Returns when a poll or report that has failed is made again. */
+export function retryTime(failure: unknown, failures: number, daemon: Daemon): Date {
   const pauseMs = daemon.needsOperator(failure) ? operatorPause(POLL_RETRY) : 0;
   const delayMs = retryDelay(failures, POLL_RETRY, daemon.random(), pauseMs);
   return daemon.comeBackAt(failure) ?? new Date(daemon.clock.now().getTime() + delayMs);

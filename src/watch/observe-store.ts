@@ -41,6 +41,7 @@ export function observeStore(store: Store, observer: Pick<Observer, "onOver" | "
     linkKey: telling("linkKey", store.linkKey),
     setLinkKey: telling("setLinkKey", store.setLinkKey),
     pending: telling("pending", store.pending),
+    waitingLanes: telling("waitingLanes", store.waitingLanes),
     record: telling("record", store.record),
     markSent: telling("markSent", store.markSent, (deliveries) => {
       const [first] = deliveries;

@@ -1,12 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import Keyv from "keyv";
-import { NOT_IN_DOUBT } from "../../src/store/backend.ts";
 import { keyvOn } from "../../src/store/entry.ts";
 import { StoreUnavailable } from "../../src/store/errors.ts";
 import { keyStoreOn } from "../../src/store/key-store.ts";
 import { prepareSqlite, SqliteAdapter } from "../../src/store/sqlite.ts";
 import { startStore } from "../../src/store/store.ts";
+import { NOT_IN_DOUBT } from "../../src/store/tenure.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 
 describe("the SQLite adapter under Keyv as it comes", () => {

@@ -1,0 +1,224 @@
+import { randomUUID } from "node:crypto";
+import type { Config } from "../config/schema.ts";
+import type { Budget, BudgetOptions } from "../smartpyme/budget.ts";
+import type { StoreOptions } from "../store/key-store.ts";
+import { openSharedStore, type SharedStore } from "../store/shared-store.ts";
+import type { Clock } from "../watch/clock.ts";
+import type { Round } from "../watch/cycle.ts";
+import type { Daemon } from "../watch/daemon.ts";
+import type { Health } from "../watch/health.ts";
+import type { KeyedLock } from "../watch/keyed-lock.ts";
+import type { Log } from "../watch/log.ts";
+import { startLoop } from "../watch/loop.ts";
+import type { ScaleConfig } from "./config.ts";
+import { configInForce, markOfConfig } from "./config-in-force.ts";
+import { connectTo } from "./connection.ts";
+import { createSharedCycle } from "./cycle.ts";
+import { keyOf } from "./keys.ts";
+import { createLaneLock } from "./lane-lock.ts";
+import { createLeadership } from "./leader.ts";
+import { type Backlog, readBacklog } from "./load.ts";
+import type { Queues } from "./queues.ts";
+import { redactRedisUrl } from "./redis-url.ts";
+import { runMember } from "./run-member.ts";
+import { createSharedBudget, type SharedBudget } from "./shared-budget.ts";
+import { waitFor } from "./spacing.ts";
+
+/** The place of this daemon in a fleet, which stays while configs are replaced. */
+export interface Fleet extends AsyncDisposable {
+  /** The fleet's Redis, without the password. */
+  readonly redis: string;
+  /** Held by company for everything that commits, across the fleet. */
+  readonly lock: KeyedLock;
+  /** Opens the store together with the other daemons of the fleet. */
+  openStore(url: string, options: Omit<StoreOptions, "writer" | "shared">): Promise<SharedStore>;
+  /** Returns the budget of an API key, whose count all daemons share. @param companies those that are read with it */
+  budget(apiKey: string, companies: readonly string[], options: BudgetOptions): Budget;
+  cycle(companies: readonly string[]): Round;
+  /** Rejects when the fleet's Redis cannot be asked. */
+  probe(): Promise<void>;
+  /** Judges whether the workers keep up with the polls that are due. @param graceMs how late a poll may begin */
+  healthOfLoad(graceMs: number, now: Date): Promise<Health>;
+  /** Tells whether polls were late when that was last judged, so that no company is at fault. */
+  isBehind(): boolean;
+  /** Counts the jobs of each queue by their state; null: this daemon works on none now. */
+  countJobs(): Promise<Readonly<Record<string, Readonly<Record<string, number>>>> | null>;
+  isLeader(): boolean;
+  /** Works on what the fleet has to do, while this config is the fleet's. */
+  run(daemon: Daemon, config: Config, signal: AbortSignal): Promise<ReadonlySet<string>>;
+}
+
+export interface FleetSurroundings {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Has the config read anew; resolves with what was wrong with it, or null. */
+  readonly askForReload: () => Promise<string | null>;
+}
+
+/** How often a daemon looks whether another config was put to work. */
+const LOOK_EVERY_MS = 5_000;
+
+/** How often a daemon whose config is not the fleet's reads its own anew. */
+const REREAD_EVERY_MS = 30_000;
+
+/** Slack lets a webhook post about once a second. */
+const SLACK_SPACING_MS = 1_000;
+
+/**
+ * Joins the fleet of a Redis, which need not be reachable for long but must be now.
+ * @throws {Error} when the Redis cannot be reached
+ */
+export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }: FleetSurroundings): Promise<Fleet> {
+  const place = redactRedisUrl(scale.redis);
+  await using joining = new AsyncDisposableStack();
+  const redis = joining.adopt(connectTo(scale.redis, "fails"), async (it) => it.disconnect());
+  const waiting = joining.adopt(connectTo(scale.redis, "waits"), async (it) => it.disconnect());
+  await redis.ping().catch((cause: unknown) => {
+    throw new Error(`scale.redis: ${place} cannot be reached; check that it runs and lets this machine in`, { cause });
+  });
+  const leadership = createLeadership(redis, randomUUID());
+  joining.defer(() => leadership.resign().catch(() => {}));
+  const inForce = configInForce(redis);
+  const budgets = new Map<string, SharedBudget>();
+  let store: SharedStore | null = null;
+  let queues: Queues | null = null;
+  let backlog: Backlog = { since: null, waiting: 0 };
+  let isBehind = false;
+  let runs = 0;
+  let isAskedByFleet = false;
+
+  const idKey = keyOf("id");
+  await redis.set(idKey, randomUUID(), "NX");
+  const id = (await redis.get(idKey)) ?? randomUUID();
+
+  const openedStore = (): SharedStore => {
+    if (!store) throw new TypeError("the store is not open yet");
+    return store;
+  };
+
+  /** Reads the own config anew, because another is in force. */
+  function reread(): void {
+    isAskedByFleet = true;
+    const forget = () => {
+      isAskedByFleet = false;
+    };
+    askForReload().then((error) => error !== null && forget(), forget);
+  }
+
+  async function isInForce(mark: string, isAskedFor: boolean): Promise<boolean> {
+    // Who holds the store is the fleet, whatever its Redis has lost.
+    await redis.set(idKey, id);
+    const current = await inForce.read();
+    return current === mark || ((current === null || runs === 0 || isAskedFor) && inForce.put(mark, isAskedFor));
+  }
+
+  /** Waits until a config is that of the fleet. */
+  async function untilInForce(mark: string, isAskedFor: boolean, signal: AbortSignal): Promise<void> {
+    let rereadAt = performance.now() + REREAD_EVERY_MS;
+    for (let looks = 0; !signal.aborted; looks += 1) {
+      const isOurs = await isInForce(mark, isAskedFor && looks === 0).catch(() => false);
+      if (isOurs || signal.aborted) return;
+      if (looks === 0) {
+        log.error(
+          {},
+          "the fleet works by another config: this daemon stands aside until its own is the same, or is reloaded",
+        );
+      }
+      if (performance.now() >= rereadAt) {
+        rereadAt = performance.now() + REREAD_EVERY_MS;
+        reread();
+      }
+      await clock.sleep(LOOK_EVERY_MS, signal);
+    }
+  }
+
+  const left = joining.move();
+  return {
+    redis: place,
+    lock: createLaneLock((name) => openedStore().takeLane(name, "commit"), clock),
+    async openStore(url, options) {
+      const opened = await openSharedStore(url, { ...options, shared: `fleet-${id}` });
+      store = opened;
+      return opened;
+    },
+    budget(apiKey, companies, options) {
+      const budget = createSharedBudget(redis, apiKey, options);
+      for (const company of companies) budgets.set(company, budget);
+      return budget;
+    },
+    cycle: (companies) => createSharedCycle(redis, companies),
+    probe: async () => {
+      await redis.ping();
+    },
+    async healthOfLoad(graceMs, now) {
+      backlog = queues ? await readBacklog(queues.polls, now) : { since: null, waiting: 0 };
+      const { since, waiting } = backlog;
+      isBehind = since !== null && now.getTime() - since.getTime() > graceMs;
+      const subject = { kind: "load", name: "polls" } as const;
+      return { subject, failingSince: isBehind && since ? since.toISOString() : null, reason: null, waiting };
+    },
+    isBehind: () => isBehind,
+    async countJobs() {
+      if (!queues) return null;
+      const { polls, drains, reports } = queues;
+      const count = async (queue: { getJobCounts(): Promise<Record<string, number>> }) => queue.getJobCounts();
+      return { polls: await count(polls), drains: await count(drains), reports: await count(reports) };
+    },
+    isLeader: leadership.isLeader,
+    async run(daemon, config, signal) {
+      const mark = markOfConfig(config);
+      let isAskedFor = runs > 0 && !isAskedByFleet;
+      isAskedByFleet = false;
+      while (!signal.aborted) {
+        await untilInForce(mark, isAskedFor, signal);
+        isAskedFor = false;
+        runs += 1;
+        if (signal.aborted) break;
+        const replaced = new AbortController();
+        const look = async () => {
+          if (!(await isInForce(mark, false))) replaced.abort();
+          return new Date(clock.now().getTime() + LOOK_EVERY_MS);
+        };
+        const looking = startLoop(look, { clock, retryMs: LOOK_EVERY_MS, onFailure: () => {} });
+        const membership = {
+          store: openedStore(),
+          redis,
+          waiting,
+          leadership,
+          places: config.poll.companies_at_once,
+          onQueues: (opened: Queues | null) => {
+            queues = opened;
+          },
+          isInForce: async () => {
+            const current = await inForce.read().catch(() => mark);
+            if (current !== null && current !== mark) replaced.abort();
+            return !replaced.signal.aborted;
+          },
+          refreshBudget: async (company: string) => {
+            await budgets
+              .get(company)
+              ?.refresh()
+              .catch(() => {});
+          },
+          space: async (channel: string, stopping: AbortSignal) => {
+            const known = config.channels[channel];
+            if (known?.type !== "slack") return;
+            const ms = await waitFor(redis, known.webhook_url, SLACK_SPACING_MS).catch(() => 0);
+            if (ms > 0) await clock.sleep(ms, stopping);
+          },
+        };
+        try {
+          await runMember(daemon, membership, AbortSignal.any([signal, replaced.signal]));
+        } finally {
+          await looking.stop();
+        }
+        if (signal.aborted) break;
+        log.warn({}, "another config was put to work in the fleet: this daemon reads its own anew");
+        reread();
+      }
+      // Work that was given back is done by others.
+      return new Set();
+    },
+    [Symbol.asyncDispose]: () => left.disposeAsync(),
+  };
+}
