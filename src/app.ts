@@ -1,4 +1,5 @@
 import type { Config } from "./config/schema.ts";
+import type { Fleet } from "./fleet/fleet.ts";
 import { buildRuntime, type Runtime, type Surroundings } from "./runtime.ts";
 import { openStore, openStoreToRead, type Store } from "./store/store.ts";
 import type { Standby } from "./store/tenure.ts";
@@ -12,6 +13,8 @@ export interface AppSurroundings extends Surroundings {
   readonly signal?: AbortSignal;
   /** For a daemon that waits for as long as another one has the store; absent: it gives up after a while. */
   readonly standby?: Standby | null;
+  /** The fleet together with which a daemon has the store; absent: there is none. */
+  readonly fleet?: Fleet | null;
 }
 
 /**
@@ -40,13 +43,15 @@ export async function openApp(config: Config, access: "read" | "write", surround
 export function openStoreFor(
   { store: { url, lease } }: Config,
   access: "read" | "write",
-  { clock: { now }, log, signal, standby = null }: AppSurroundings,
+  { clock: { now }, log, signal, standby = null, fleet = null }: AppSurroundings,
 ): Promise<Store> {
   const warn = (message: string) => log.warn({}, message);
-  const opening =
-    access === "read"
-      ? openStoreToRead(url, { now })
-      : openStore(url, { now, writer: true, leaseMs: lease, warn, standby, ...(signal && { signal }) });
+  if (access === "read") return orAborted(openStoreToRead(url, { now }), signal);
+  const options = { now, leaseMs: lease, warn, standby, ...(signal && { signal }) };
+  return orAborted(fleet ? fleet.openStore(url, options) : openStore(url, { ...options, writer: true }), signal);
+}
+
+function orAborted(opening: Promise<Store>, signal: AbortSignal | undefined): Promise<Store> {
   return signal ? unlessAborted(opening, signal) : opening;
 }
 

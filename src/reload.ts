@@ -1,6 +1,7 @@
 import { openStoreFor } from "./app.ts";
 import type { Config } from "./config/schema.ts";
 import { webSettings } from "./config/settings.ts";
+import type { Fleet } from "./fleet/fleet.ts";
 import type { ReloadRequests } from "./reload-requests.ts";
 import { buildRuntime, Replaced, type Runtime, type Surroundings } from "./runtime.ts";
 import type { Store } from "./store/store.ts";
@@ -53,14 +54,17 @@ export async function runReloading(
 ): Promise<void> {
   const { leftovers = new Set<string>(), onPolled = () => {}, web } = reloading;
   await using opened = new AsyncDisposableStack();
-  const ownStore = opened.adopt(
-    taken?.store ?? (await openStoreFor(first.config, "write", { ...reloading, log: first.log, signal })),
-    (it) => namedIn(leftovers, "the store, which does not close", () => it.close()),
+  const fleet = await joinFleetOf(first, reloading);
+  if (fleet) opened.use(fleet);
+  const opening = { ...reloading, log: first.log, signal, fleet };
+  const ownStore = opened.adopt(taken?.store ?? (await openStoreFor(first.config, "write", opening)), (it) =>
+    namedIn(leftovers, "the store, which does not close", () => it.close()),
   );
   const store = observeStore(ownStore, web.observer);
   if (canBeShared(first.config.store.url)) {
     const { takePart } = await import("./membership.ts");
-    opened.use(await takePart(ownStore, { ...reloading, role: "leader", now: reloading.clock.now }));
+    const role = fleet ? "worker" : "leader";
+    opened.use(await takePart(ownStore, { ...reloading, role, now: reloading.clock.now }));
   }
   let owed: ReadonlySet<string> = new Set();
   let runtime = await start(first);
@@ -89,7 +93,8 @@ export async function runReloading(
 
   async function start({ config, log }: Loaded): Promise<Runtime> {
     await web.prepare(webSettings(config));
-    const built = await buildRuntime(config, store, { ...reloading, log, observer: web.observer, isAnswering: true });
+    const surroundings = { ...reloading, log, fleet, observer: web.observer, isAnswering: true };
+    const built = await buildRuntime(config, store, surroundings);
     await built.begin();
     return built;
   }
@@ -134,6 +139,13 @@ export async function runReloading(
   }
 }
 
+/** Joins the fleet that a config names; null: it names none. Nothing that a fleet needs is loaded then. */
+async function joinFleetOf({ config, log }: Loaded, { clock, requests }: Reloading): Promise<Fleet | null> {
+  if (!config.scale) return null;
+  const { joinFleet } = await import("./fleet/fleet.ts");
+  return joinFleet(config.scale, { clock, log, askForReload: requests.ask });
+}
+
 /** Waits for the next config that can replace the present one; returns null when the signal aborts. */
 export async function takeNext(
   current: Loaded,
@@ -166,7 +178,7 @@ async function recordReload(store: Store, { log }: Loaded, { clock }: Reloading,
  * store holds by then. Returns the config, or why it cannot be used.
  */
 export async function tryNext(
-  { config: { store: before } }: Loaded,
+  { config: { store: before, scale } }: Loaded,
   store: Store,
   { load, web, ...surroundings }: Reloading,
 ): Promise<{ readonly loaded: Loaded | null; readonly error: string | null }> {
@@ -176,6 +188,7 @@ export async function tryNext(
     if (url !== before.url || lease !== before.lease) {
       throw new Error("store: another store, or another lease, takes a restart");
     }
+    if (loaded.config.scale?.redis !== scale?.redis) throw new Error("scale: another fleet takes a restart");
     await web.probe(webSettings(loaded.config));
     await using _ = await buildRuntime(loaded.config, store, { ...surroundings, log: loaded.log });
     return { loaded, error: null };

@@ -11,6 +11,7 @@ import {
   retryPolicy,
   schedule,
 } from "./config/settings.ts";
+import type { Fleet } from "./fleet/fleet.ts";
 import type { ReadOptions } from "./inventory/inventory.ts";
 import { composeInSteps, composeMessage } from "./messages/compose-message.ts";
 import type { Message } from "./messages/message.ts";
@@ -33,7 +34,7 @@ import { type Audited, type Auditing, audit, auditReport } from "./watch/audit.t
 import { readCatalog, type Summarized, type Summarizing, summarize } from "./watch/catalog.ts";
 import type { Clock } from "./watch/clock.ts";
 import { startCycle } from "./watch/cycle.ts";
-import { type Reports, runDaemon } from "./watch/daemon.ts";
+import { type Daemon, type Reports, runDaemon } from "./watch/daemon.ts";
 import { deadLetterRemovedChannels } from "./watch/dead-letter-removed-channels.ts";
 import { drain } from "./watch/deliver.ts";
 import type { Delivering, Drained } from "./watch/delivering.ts";
@@ -63,6 +64,8 @@ export interface Surroundings {
   /** Names, in words for people, the parts that are being closed at the moment. */
   readonly leftovers?: Set<string>;
   readonly observer?: Observer | undefined;
+  /** The fleet that this daemon shares the work with; absent: there is none. */
+  readonly fleet?: Fleet | null;
   /** Whether the pages of the config are answered beside the parts, so that messages may link to them; absent: they are not. */
   readonly isAnswering?: boolean | undefined;
 }
@@ -143,6 +146,9 @@ const FINISH_SENDING_MS = 4_000;
 /** The same for a reload, which can wait: channels have time-outs of their own. */
 const FINISH_CALMLY_MS = 5 * 60_000;
 
+/** The name of the lock that is held while the store is brought in line with a config. No company has it. */
+const BEGIN = "~begin";
+
 /** The reason to abort a runtime that another one replaces, after a reload of the config. */
 export class Replaced extends Error {
   override readonly name = "Replaced";
@@ -150,7 +156,7 @@ export class Replaced extends Error {
 
 /** Builds the parts that a config names on an open store, and writes nothing. */
 export async function buildRuntime(config: Config, store: Store, surroundings: Surroundings): Promise<Runtime> {
-  const { clock, random, log, leftovers = new Set<string>(), observer, isAnswering = false } = surroundings;
+  const { clock, random, log, leftovers = new Set<string>(), observer, fleet, isAnswering = false } = surroundings;
   await using building = new AsyncDisposableStack();
   const channels = new Map<string, LateChannel>();
   for (const [name, channelConfig] of Object.entries(config.channels)) {
@@ -171,7 +177,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
   const sources = new Map(config.companies.map((company) => [company.name, sourceOf(company)]));
   const pollings = new Map(config.companies.map((company) => [company.name, pollingOf(company)]));
   const deliverings = new Map([...channels].map(([name, channel]) => [name, deliveringOf(name, channel)]));
-  const cycle = startCycle([...pollings.keys()]);
+  const cycle = (fleet?.cycle ?? startCycle)([...pollings.keys()]);
   const pool = createPool(config.poll.companies_at_once);
   const naps = createNaps(clock.now(), LONGEST_PAUSE_MS);
   const selfWatching: SelfWatching = {
@@ -179,7 +185,8 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     companies: [...pollings.keys()],
     channels: [...channels.keys()],
     recipientsOf: (name) => channels.get(name)?.recipients ?? [],
-    isWaiting: (company) => pool.placeFor(company).isWaiting(),
+    isWaiting: (company) => fleet?.isBehind() || pool.placeFor(company).isWaiting(),
+    healthOfLoad: fleet?.healthOfLoad,
     titleOf: async (company) => (await store.outline(company))?.companyTitle ?? null,
     localeOf: (channel) => channelLocale(config, channel),
     policy: {
@@ -191,20 +198,26 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     now: clock.now,
     log,
   };
-  const watchStore = createStoreWatch({
+  const watchingFoundations = {
     ...selfWatching,
-    store: redactUrl(config.store.url),
+    channels,
+    // Notices have no links, and the store that has the key of links may be what fails.
+    compose: (deliveries: readonly Delivery[]) => composeMessage(deliveries, settings),
+    onBack: naps.add,
+  };
+  const watchStore = createStoreWatch({
+    ...watchingFoundations,
+    subject: { kind: "store", name: redactUrl(config.store.url) },
     probe: () =>
       store.confirm().catch((error: unknown) => {
         // If another daemon has taken the store over, this one ends, and people need not be told.
         if (!store.lost.aborted) throw error;
       }),
-    channels,
-    // Notices have no links, and the store that has the key of links may be what fails.
-    compose: (deliveries) => composeMessage(deliveries, settings),
-    onBack: naps.add,
   });
-  const lock = createKeyedLock();
+  const watchQueue = fleet
+    ? createStoreWatch({ ...watchingFoundations, subject: { kind: "queue", name: fleet.redis }, probe: fleet.probe })
+    : null;
+  const lock = fleet?.lock ?? createKeyedLock();
   let finishSendingMs = FINISH_SENDING_MS;
   const salesOf = new Map(config.companies.flatMap(readingSalesOf));
   const catalogs = new Map<string, CatalogKnown>();
@@ -252,45 +265,46 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     },
     overview: readOverviewNow,
     watchSelf: watchSelfAndBeat,
-    begin: async () => {
-      await forgetRefusal();
-      logCorrected(await store.correctTimes(timeLimits()));
-      if (linkBase !== null) await openLinkKey(store, clock.now());
-      await flushLeftBehind();
-      await deadLetterRemovedChannels(store, [...channels.keys()], { clock, log });
-    },
+    // One daemon of a fleet after the other.
+    begin: () =>
+      lock.take(BEGIN, async () => {
+        await forgetRefusal();
+        logCorrected(await store.correctTimes(timeLimits()));
+        if (linkBase !== null) await openLinkKey(store, clock.now());
+        await flushLeftBehind();
+        await deadLetterRemovedChannels(store, [...channels.keys()], { clock, log });
+      }),
     run: async (signal, { onPolled = () => {}, owed = new Set<string>() } = {}) => {
       signal.addEventListener("abort", () => {
         if (signal.reason instanceof Replaced) finishSendingMs = FINISH_CALMLY_MS;
       });
-      const left = await runDaemon(
-        {
-          pollings: [...pollings.values()],
-          deliverings: [...deliverings.values()],
-          schedule: schedule(config),
-          owed,
-          pool,
-          reports: reportsOf([...pollings.values()]),
-          sales: salesOf,
-          records: store,
-          lock,
-          watchSelf: watchSelfAndBeat,
-          correctTimes: (company) =>
-            lock.take(company, async () => logCorrected(await store.correctTimesOf(company, timeLimits()))),
-          comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
-          needsOperator,
-          observer,
-          onPolled: (polled) => {
-            countIn(polled);
-            onPolled();
-          },
-          clock,
-          random,
-          log,
-          leftovers,
+      const daemon: Daemon = {
+        pollings: [...pollings.values()],
+        deliverings: [...deliverings.values()],
+        schedule: schedule(config),
+        owed,
+        pool,
+        reports: reportsOf([...pollings.values()]),
+        sales: salesOf,
+        records: store,
+        lock,
+        watchSelf: watchSelfAndBeat,
+        correctTimes: async (company) => logCorrected(await store.correctTimesOf(company, timeLimits())),
+        noteAwake: () => naps.look(clock.now()),
+        comeBackAt: (failure) => (failure instanceof RateLimitedError ? failure.retryAt : null),
+        needsOperator,
+        observer,
+        onPolled: (polled) => {
+          countIn(polled);
+          onPolled();
         },
-        whileWriter(signal),
-      );
+        clock,
+        random,
+        log,
+        leftovers,
+      };
+      const stopping = whileWriter(signal);
+      const left = await (fleet ? fleet.run(daemon, config, stopping) : runDaemon(daemon, stopping));
       store.lost.throwIfAborted();
       return left;
     },
@@ -340,7 +354,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     for (const company of await store.companies()) {
       if (pollings.has(company)) continue;
       const alerts = { ...policyOf(company).alerts, channels: [], schedule: "left behind" };
-      await flushDue({ company, commits: store, alerts, now: clock.now }, log);
+      await lock.take(company, () => flushDue({ company, commits: store, alerts, now: clock.now }, log));
     }
   }
 
@@ -410,7 +424,8 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     const known = budgets.get(api_key);
     if (known) return known;
     const spent = spentThisHour(lastPolls, sharingKey(api_key));
-    const budget = createBudget({ limit: config.poll.requests_per_hour, now: clock.now, spent });
+    const options = { limit: config.poll.requests_per_hour, now: clock.now, spent };
+    const budget = fleet ? fleet.budget(api_key, sharingKey(api_key), options) : createBudget(options);
     budgets.set(api_key, budget);
     return budget;
   }
@@ -463,10 +478,12 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     const failure = await watchStore(signal);
     // The records in a store that fails are old, and would make every poll look overdue.
     if (failure !== undefined) throw failure;
+    // Without a fleet's Redis nothing is polled, and every poll would look overdue.
+    if ((await watchQueue?.(signal)) !== undefined) return [];
     const { told, isWell } = await watchSelf(selfWatching);
     const { heartbeat_url } = config.operations;
-    if (isWell && cycle.isComplete() && heartbeat_url !== "") {
-      cycle.begin();
+    if (isWell && heartbeat_url !== "" && (await cycle.isComplete())) {
+      await cycle.begin();
       const { sendHeartbeat } = await import("./watch/heartbeat.ts");
       const failure = await sendHeartbeat(heartbeat_url, signal);
       if (failure !== null && !signal.aborted) log.warn({ reason: failure }, "the heartbeat did not arrive");

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/schema.ts";
 import type { Budget, BudgetOptions } from "../smartpyme/budget.ts";
+import { reasonOf } from "../store/errors.ts";
 import type { StoreOptions } from "../store/key-store.ts";
 import { openSharedStore, type SharedStore } from "../store/shared-store.ts";
 import type { Clock } from "../watch/clock.ts";
@@ -73,8 +74,13 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
   await using joining = new AsyncDisposableStack();
   const redis = joining.adopt(connectTo(scale.redis, "fails"), async (it) => it.disconnect());
   const waiting = joining.adopt(connectTo(scale.redis, "waits"), async (it) => it.disconnect());
-  await redis.ping().catch((cause: unknown) => {
-    throw new Error(`scale.redis: ${place} cannot be reached; check that it runs and lets this machine in`, { cause });
+  let lastError: unknown;
+  redis.on("error", (error) => {
+    lastError = error;
+  });
+  await redis.ping().catch((error: unknown) => {
+    const reason = reasonOf(lastError ?? error);
+    throw new Error(`scale.redis: ${place} cannot be used (${reason}): check that it runs and lets this machine in`);
   });
   const leadership = createLeadership(redis, randomUUID());
   joining.defer(() => leadership.resign().catch(() => {}));
@@ -95,6 +101,8 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
     if (!store) throw new TypeError("the store is not open yet");
     return store;
   };
+
+  const lock = createLaneLock((name) => openedStore().takeLane(name, "commit"), clock);
 
   /** Reads the own config anew, because another is in force. */
   function reread(): void {
@@ -135,10 +143,14 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
   const left = joining.move();
   return {
     redis: place,
-    lock: createLaneLock((name) => openedStore().takeLane(name, "commit"), clock),
+    lock,
     async openStore(url, options) {
       const opened = await openSharedStore(url, { ...options, shared: `fleet-${id}` });
       store = opened;
+      // What a crash of one daemon alone has left behind is put right before the first of a fleet begins.
+      await lock.take("~recover", async () => {
+        if ((await opened.members()).length === 0) await opened.recover();
+      });
       return opened;
     },
     budget(apiKey, companies, options) {

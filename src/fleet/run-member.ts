@@ -1,7 +1,7 @@
 import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { SharedStore } from "../store/shared-store.ts";
-import { type Daemon, STORE_RETRY_MS } from "../watch/daemon.ts";
+import { type Daemon, STORE_RETRY_MS, untilFirstPoll } from "../watch/daemon.ts";
 import { type Loop, startLoop } from "../watch/loop.ts";
 import { createParts } from "../watch/parts.ts";
 import type { PreparedPoll } from "../watch/poll.ts";
@@ -104,6 +104,15 @@ export async function runMember(daemon: Daemon, membership: Membership, signal: 
   async function beginPolling(added: readonly string[]): Promise<void> {
     const next = new Date(Math.min(...added.map((company) => nextTick(clock.now().getTime(), company))));
     await planPolls(daemon.records, added, next);
+    // What has waited since before the fleet began.
+    const dueMs = untilFirstPoll(schedule, clock.now());
+    await queues.polls.addBulk(
+      added.map((company) => ({
+        name: company,
+        data: { company, what: "flush" as const },
+        opts: { delay: dueMs, deduplication: { id: `flush.${company}`, replace: true } },
+      })),
+    );
     if (!schedule.onStart) return;
     const jobs = added.map((company) => ({
       name: company,

@@ -25,6 +25,8 @@ export const CAUSES = [
   "store_fails",
   "config_wrong",
   "config_needs_restart",
+  "queue_fails",
+  "too_few_workers",
   "unknown",
 ] as const;
 export type Cause = (typeof CAUSES)[number];
@@ -82,12 +84,15 @@ const ROWS: Readonly<Record<Notice["subject"]["kind"], readonly Row[]>> = {
   channel: OF_CHANNELS,
   store: OF_THE_STORE,
   config: OF_THE_CONFIG,
+  queue: [["queue_fails", /./]],
+  load: [],
 };
 
 /** What is behind a trouble, by what the other side said of it. */
 export function causeOf({ subject: { kind }, reason }: Pick<Notice, "subject" | "reason">): Cause {
   if (reason === null) {
     if (kind === "coverage") return "too_few_requests";
+    if (kind === "load") return "too_few_workers";
     return kind === "company" ? "poll_hangs" : "unknown";
   }
   return ROWS[kind].find(([, pattern]) => pattern.test(reason))?.[0] ?? "unknown";

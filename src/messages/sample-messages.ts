@@ -204,6 +204,8 @@ function sampleNotices(now: Date): Notice[] {
     },
     { kind: "began", subject: { kind: "store", name: "redis://sample" }, reason: "connect ECONNREFUSED", ...facts },
     { kind: "began", subject: { kind: "config", name: "config" }, reason: "poll.cron is no schedule", ...facts },
+    { kind: "began", subject: { kind: "queue", name: "redis://sample" }, reason: "connect ECONNREFUSED", ...facts },
+    { kind: "began", subject: { kind: "load", name: "polls" }, reason: null, ...facts, waiting: 0 },
   ];
 }
 

@@ -1,10 +1,11 @@
 /**
  * What an incident is about: a company that cannot be read (`company`) or not completely (`coverage`), a channel that does not
- * reach people, the store, or a changed config that could not be put to work (`config`).
+ * reach people, the store, a changed config that could not be put to work (`config`), or, of a fleet, the Redis through which it
+ * shares its work (`queue`) and polls that begin late (`load`).
  */
 export interface Subject {
-  readonly kind: "company" | "coverage" | "channel" | "store" | "config";
-  /** Name in the config; for the store, its URL without the password; for the config, "config". */
+  readonly kind: "company" | "coverage" | "channel" | "store" | "config" | "queue" | "load";
+  /** Name in the config; for the store, its URL without the password; for the config, "config"; for `queue` and `load`, likewise. */
   readonly name: string;
   /** For a channel that reaches its other recipients: the address that it does not reach. */
   readonly recipient?: string | undefined;

@@ -282,7 +282,7 @@ export const silenceSchema: z.ZodType<KeptSilence> = z.strictObject({
 });
 
 const subject: z.ZodType<Subject> = z.strictObject({
-  kind: z.enum(["company", "coverage", "channel", "config"]),
+  kind: z.enum(["company", "coverage", "channel", "config", "load"]),
   name: z.string(),
   recipient: z.string().optional(),
 });

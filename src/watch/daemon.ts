@@ -176,7 +176,7 @@ function startDraining(delivering: Delivering, { clock, log }: Daemon): Loop {
  * Returns how long due changes wait, in ms, for the first poll, which sees what has changed while no daemon ran. Each poll,
  * successful or not, wakes the loop that tells due changes. Returns 0 when the first poll is more than an hour away.
  */
-function untilFirstPoll(schedule: Schedule, now: Date): number {
+export function untilFirstPoll(schedule: Schedule, now: Date): number {
   if (schedule.onStart) return AFTER_POLL_MS;
   const tick = readCron(schedule.cron, schedule.timezone).next(now);
   const waitMs = tick.getTime() - now.getTime() + schedule.jitterMs + AFTER_POLL_MS;

@@ -33,6 +33,8 @@ export interface SelfWatching {
   readonly recipientsOf: (channel: string) => readonly string[];
   /** Tells whether a company's poll is due and only waits for polls of other companies. */
   readonly isWaiting: (company: string) => boolean;
+  /** Judges whether the workers of a fleet keep up; absent: there is no fleet. */
+  readonly healthOfLoad?: ((graceMs: number, now: Date) => Promise<Health>) | undefined;
   /** Returns a company's name as people know it; null when it was never read. */
   readonly titleOf: (company: string) => Promise<string | null>;
   /** Returns the language of a channel; null: that of the configuration. */
@@ -79,9 +81,12 @@ async function readHealth({
   channels,
   recipientsOf,
   isWaiting,
+  healthOfLoad,
   policy,
   now,
 }: SelfWatching): Promise<Health[]> {
+  // First, because companies are not at fault when it is the load.
+  const load = (await healthOfLoad?.(policy.graceMs, now())) ?? null;
   const lastPolls = new Map((await records.lastPolls()).map((last) => [last.company, last]));
   const deliveries = {
     pending: await records.pending(),
@@ -97,6 +102,7 @@ async function readHealth({
     ...channels.map((name) => healthOfChannel(name, deliveries)),
     ...channels.flatMap((name) => healthOfRecipients(name, recipientsOf(name), deliveries)),
     healthOfConfig(await records.lastReload()),
+    ...(load ? [load] : []),
   ];
 }
 

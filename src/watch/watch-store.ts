@@ -9,9 +9,9 @@ import { hasLasted, type IncidentPolicy } from "./judge-incidents.ts";
 import type { Log } from "./log.ts";
 
 export interface StoreWatching {
-  /** The store's URL without secrets. */
-  readonly store: string;
-  /** Tests the store; rejects when it cannot be written to. */
+  /** The store, or what else all depends on, and its URL without secrets. */
+  readonly subject: Pick<Notice["subject"], "kind" | "name">;
+  /** Tests it; rejects when it cannot be written to. */
   readonly probe: () => Promise<void>;
   readonly channels: ReadonlyMap<string, Pick<Channel, "send">>;
   /** Returns the language of a channel; null: that of the configuration. */
@@ -41,13 +41,12 @@ interface Failure {
  * @returns the check, which returns the store's error; undefined: the store works
  */
 export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal) => Promise<unknown> {
-  const { store, probe, channels, localeOf, policy, onBack, now, log } = watching;
+  const { subject, probe, channels, localeOf, policy, onBack, now, log } = watching;
   let failure: Failure | null = null;
   let workedAt = now();
 
   async function tell(kind: Notice["kind"], { since, reason }: Failure, names: readonly string[], signal: AbortSignal) {
     const at = now();
-    const subject = { kind: "store", name: store } as const;
     const notice: Notice = { kind, subject, since: since.toISOString(), at: at.toISOString(), reason, waiting: 0 };
     const took: string[] = [];
     for (const name of names) {
@@ -59,7 +58,11 @@ export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal)
       ]);
       const result = await channel.send(message, { partsSent: 0, onPartSent: async () => {}, signal });
       if (result.outcome === "sent") took.push(name);
-      else log.warn({ channel: name, reason: result.reason }, "the trouble with the store could not be told here");
+      else
+        log.warn(
+          { channel: name, reason: result.reason },
+          `the trouble with the ${subject.kind} could not be told here`,
+        );
     }
     return took;
   }
@@ -71,7 +74,7 @@ export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal)
       const others = [...channels.keys()].filter((name) => !wanted.includes(name));
       current.told = await tell("began", current, others, signal);
     }
-    const facts = { store, since: current.since.toISOString(), told_through: current.told };
+    const facts = { [subject.kind]: subject.name, since: current.since.toISOString(), told_through: current.told };
     log.error(facts, current.told.length > 0 ? "in trouble" : "in trouble, and no channel works to tell it through");
   }
 
@@ -92,7 +95,10 @@ export function createStoreWatch(watching: StoreWatching): (signal: AbortSignal)
       failure.until ??= now();
       const told = await tell("ended", failure, failure.told, signal);
       const left = failure.told.filter((name) => !told.includes(name));
-      log.info({ store, since: failure.since.toISOString(), told_through: told }, "out of trouble");
+      log.info(
+        { [subject.kind]: subject.name, since: failure.since.toISOString(), told_through: told },
+        "out of trouble",
+      );
       failure = left.length > 0 ? { ...failure, told: left } : null;
     }
     if (error === undefined) workedAt = now();

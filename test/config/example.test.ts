@@ -32,7 +32,7 @@ test("the example shows every section, with the real defaults", () => {
   base.channels["bodega-slack"].webhook_url = env.SLACK_WEBHOOK_URL;
   delete base.channels["bodega-slack"].templates;
   const { companies: _, channels: __, ...defaults } = configSchema.parse({ ...base, http: {} });
-  const { companies: ___, channels: ____, ...sections } = configSchema.parse({ ...shown, ...base });
+  const { companies: ___, channels: ____, ...sections } = configSchema.parse({ ...shown, ...base, scale: undefined });
   expect(sections).toEqual(defaults);
 });
 

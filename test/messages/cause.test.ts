@@ -87,9 +87,16 @@ describe("what is behind a trouble", () => {
     expect(causeOf({ subject: { kind: "config", name: "config" }, reason })).toBe(cause);
   });
 
+  test("of a fleet's Redis, whatever it says", () => {
+    expect(causeOf({ subject: { kind: "queue", name: "redis://x" }, reason: "connect ECONNREFUSED" })).toBe(
+      "queue_fails",
+    );
+  });
+
   test("where nobody answered at all, and where nobody foresaw it", () => {
     expect(causeOf({ subject: { kind: "company", name: "x" }, reason: null })).toBe("poll_hangs");
     expect(causeOf({ subject: { kind: "coverage", name: "x" }, reason: null })).toBe("too_few_requests");
+    expect(causeOf({ subject: { kind: "load", name: "polls" }, reason: null })).toBe("too_few_workers");
     expect(causeOf({ subject: { kind: "channel", name: "x" }, reason: "hm" })).toBe("unknown");
   });
 
@@ -101,6 +108,8 @@ describe("what is behind a trouble", () => {
       "store_unreachable",
       "config_wrong",
       "config_needs_restart",
+      "queue_fails",
+      "too_few_workers",
       "unknown",
     ];
     expect(new Set([...tried, ...others])).toEqual(new Set(CAUSES));

@@ -189,7 +189,7 @@ test.each(["en", "es"] as const)("whatever it is, the subject fits a phone and s
   for (const cause of CAUSES.filter((cause) => cause !== "too_few_requests")) {
     expect([cause, causes[cause].why.length <= 42]).toEqual([cause, true]);
   }
-  for (const subject of ["company", "coverage", "channel", "store", "config"].flatMap((kind) => [
+  for (const subject of ["company", "coverage", "channel", "store", "config", "queue", "load"].flatMap((kind) => [
     { kind, name: "x".repeat(80) } as Notice["subject"],
     ...(kind === "channel"
       ? [{ kind, name: "x", recipient: `${"x".repeat(60)}@example.com` } as Notice["subject"]]

@@ -24,7 +24,7 @@ function setUp(preferred: readonly string[] = []) {
     },
   });
   const look = createStoreWatch({
-    store: "redis://db/0",
+    subject: { kind: "store", name: "redis://db/0" },
     probe: async () => {
       if (world.failsWith !== null) throw new Error(world.failsWith);
     },

@@ -132,7 +132,7 @@ const change = z.object({
 const notice = z.object({
   notice: z.enum(["began", "ended"]),
   subject: z.object({
-    kind: z.enum(["company", "coverage", "channel", "store", "config"]),
+    kind: z.enum(["company", "coverage", "channel", "store", "config", "queue", "load"]),
     name: z
       .string()
       .describe(

@@ -311,6 +311,14 @@ export const en: Wording = {
         why: "another store or lease takes a restart",
         todo: "restart lowstockd, or set store as it was and lowstockd reload",
       },
+      queue_fails: {
+        why: "its Redis cannot be used",
+        todo: "see that the Redis of scale.redis runs and lets lowstockd's machines in",
+      },
+      too_few_workers: {
+        why: "its processes cannot keep up",
+        todo: "start another lowstockd run, or poll less often",
+      },
       unknown: { why: "it fails", todo: "see the technical reason, and lowstockd status" },
     },
     began: {
@@ -334,6 +342,14 @@ export const en: Wording = {
         subject: `New settings not in force: ${why}`,
         lead: `lowstockd was told to take its changed settings on ${since}, and cannot use them: ${why}. It watches and tells as before; the change is not in force.`,
       }),
+      queue: (_, since, why) => ({
+        subject: `Nothing is watched: ${why}`,
+        lead: `The processes of lowstockd have not been able to share out their work since ${since}: ${why}. Until they can, nothing is polled and nobody is told what runs low; look in SmartPyme meanwhile.`,
+      }),
+      load: (_, since, why) => ({
+        subject: `Stock is looked at late: ${why}`,
+        lead: `lowstockd has been late with its looks at the stock since ${since}: ${why}. What runs low is told, but later than it should be.`,
+      }),
     },
     ended: {
       company: (name, span, lasted, short) => ({
@@ -355,6 +371,14 @@ export const en: Wording = {
       config: (_, span, lasted) => ({
         subject: "The settings are in force",
         lead: `lowstockd has read its settings anew, and they are in force. A change of them was not ${lasted ? `for ${lasted} ` : ""}(${span}).`,
+      }),
+      queue: (_, span, lasted) => ({
+        subject: "Everything is watched again",
+        lead: `The processes of lowstockd can share out their work again. They could not ${lasted ? `for ${lasted} ` : ""}(${span}). What has changed since is told with the next poll.`,
+      }),
+      load: (_, span, lasted) => ({
+        subject: "Stock is looked at in time again",
+        lead: `lowstockd looks at the stock in time again. It was late ${lasted ? `for ${lasted} ` : ""}(${span}).`,
       }),
     },
     missed: (recipient, channel, since, why, short) => ({

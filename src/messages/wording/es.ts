@@ -314,6 +314,14 @@ export const es: Wording = {
         why: "otro store o lease requiere reiniciar",
         todo: "reiniciar lowstockd, o dejar store como estaba y ejecutar lowstockd reload",
       },
+      queue_fails: {
+        why: "su Redis no se puede usar",
+        todo: "ver que el Redis de scale.redis funcione y admita las máquinas de lowstockd",
+      },
+      too_few_workers: {
+        why: "sus procesos no dan abasto",
+        todo: "iniciar otro lowstockd run, o consultar con menos frecuencia",
+      },
       unknown: { why: "falla", todo: "ver el motivo técnico y lowstockd status" },
     },
     began: {
@@ -337,6 +345,14 @@ export const es: Wording = {
         subject: `Configuración sin aplicar: ${why}`,
         lead: `lowstockd leyó su configuración nueva el ${since} y no puede usarla: ${why}. Vigila y avisa como antes; el cambio no se ha aplicado.`,
       }),
+      queue: (_, since, why) => ({
+        subject: `No se vigila nada: ${why}`,
+        lead: `Los procesos de lowstockd no han podido repartirse el trabajo desde el ${since}: ${why}. Mientras tanto no consultan nada y nadie se entera de lo que se agota; revíselo en SmartPyme.`,
+      }),
+      load: (_, since, why) => ({
+        subject: `Las existencias se miran con retraso: ${why}`,
+        lead: `lowstockd mira las existencias con retraso desde el ${since}: ${why}. Lo que se agota se avisa, pero más tarde de lo debido.`,
+      }),
     },
     ended: {
       company: (name, span, lasted, short) => ({
@@ -358,6 +374,14 @@ export const es: Wording = {
       config: (_, span, lasted) => ({
         subject: "Configuración aplicada",
         lead: `lowstockd leyó su configuración y la está usando. Un cambio quedó sin aplicar ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
+      }),
+      queue: (_, span, lasted) => ({
+        subject: "Se vigila todo de nuevo",
+        lead: `Los procesos de lowstockd pueden repartirse el trabajo de nuevo. No pudieron ${lasted ? `durante ${lasted} ` : ""}(${span}). Lo que ha cambiado desde entonces se avisa con la próxima consulta.`,
+      }),
+      load: (_, span, lasted) => ({
+        subject: "Las existencias se miran a tiempo de nuevo",
+        lead: `lowstockd mira las existencias a tiempo de nuevo. Iba con retraso ${lasted ? `durante ${lasted} ` : ""}(${span}).`,
       }),
     },
     missed: (recipient, channel, since, why, short) => ({

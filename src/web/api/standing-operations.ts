@@ -117,7 +117,7 @@ export const incidentsSchema = z.object({
   incidents: z.array(
     z.object({
       subject: z.object({
-        kind: z.enum(["company", "coverage", "channel", "store", "config"]),
+        kind: z.enum(["company", "coverage", "channel", "store", "config", "queue", "load"]),
         name: z.string(),
         recipient: z
           .string()

@@ -38,7 +38,7 @@ const LONGEST_NAME = 100;
 
 const ROLES: readonly Role[] = ["leader", "standby", "worker"];
 
-const INCIDENT_KINDS = ["company", "coverage", "channel", "store", "config"] as const;
+const INCIDENT_KINDS = ["company", "coverage", "channel", "store", "config", "queue", "load"] as const;
 
 /** What is read from the store each time that it is asked for. */
 export const STANDING_METRICS: readonly StandingMetric[] = [
