@@ -19,6 +19,8 @@ export interface Backend {
    * @returns false when the guard's entry has another text; nothing is written then
    */
   write(changes: readonly EntryChange[], guard?: EntryGuard, fence?: Fence): Promise<boolean>;
+  /** Counts the connections to the server; absent: what it has written cannot be lost. */
+  readonly epoch?: () => number;
   /** Returns what takes the lease of one lane; absent: several daemons cannot share this store. */
   readonly lanes?: (name: string) => LeaseKeeper;
   /** Reads the texts of all entries by key, as they were at one moment, even if writes are made meanwhile. */

@@ -42,6 +42,8 @@ export interface KeyStore extends Tenure {
   replace(entries: ReadonlyMap<string, string>): Promise<void>;
   /** Reads which daemon has the store, or had it last; null: none ever had, or the backend does not keep that. */
   writer(): Promise<Writer | null>;
+  /** Counts the connections to the server: behind another one, the server may have lost what it had taken. */
+  epoch(): number;
   /**
    * Takes a lane of a store that several daemons share: each write through it is made only while the lane is held.
    * @param what the work, in a word for the log of others
@@ -218,6 +220,7 @@ export function keyStoreOn(
         await writeAll([...changes, ...gone.map((key) => ({ key: `${PREFIX}${key}`, text: null }))]);
       }),
     writer: () => attempt(name, "looking up", "who writes to it", () => writer()),
+    epoch: backend.epoch ?? (() => 0),
     takeLane: (lane, what) =>
       attempt(name, "taking", `the lane ${lane}`, async () => {
         if (!backend.lanes) throw new TypeError("only a store on Redis or PostgreSQL can be shared");

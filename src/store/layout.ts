@@ -81,6 +81,15 @@ export function* partsOf(state: unknown, wanted: ReadonlySet<number>, count: num
   return shards;
 }
 
+/** Returns a state with what another one of the same format holds by level and product. */
+export function withLevelsOf<State extends object>(other: State, state: State): State {
+  const whole = PLACES.reduce<Members>(
+    (made, path) => withPart(made, path, partAt(other, path)),
+    isMembers(state) ? state : {},
+  );
+  return whole as unknown as State;
+}
+
 /** Puts a head and the content of its shards together again. */
 export function unite(head: Members, shards: Iterable<ShardParts>): Members {
   const parts = new Map<string, Record<string, unknown>>();
@@ -102,7 +111,7 @@ function overPlaces(state: unknown, replace: (name: string, part: ByKey) => Memb
   );
 }
 
-function withPart(state: Members, [name, ...rest]: Path, part: Members): Members {
+function withPart(state: Members, [name, ...rest]: Path, part: Members | ByKey): Members {
   if (!(name in state)) return state;
   const [next, ...further] = rest;
   const inner = state[name];

@@ -25,7 +25,7 @@ export async function openPostgres(
 ): Promise<Backend> {
   const owns = options.writer && !options.beside;
   const table = `${schema}.lowstockd`;
-  const { query, end } = await connectPostgres(url, options.patienceMs);
+  const { query, epoch, end } = await connectPostgres(url, options.patienceMs);
   try {
     if (!owns && !(await has(query, "to_regclass", table))) {
       throw new StoreMissing(`${store}: there is no table ${table}; has the daemon run yet?`);
@@ -59,6 +59,7 @@ export async function openPostgres(
         const rows = await query(`SELECT key FROM ${table} WHERE ${UNDER}`, [prefix]);
         for (const { key } of rows) yield String(key).slice(prefix.length + 1);
       },
+      epoch,
       lanes: (name) => leaseIn(query, table, name),
       async write(changes, guard, fence) {
         const outcome = await writeAs(query, table, lease?.token ?? null, changes, guard, fence);

@@ -16,7 +16,7 @@ const KEYS_A_SCAN = 1_000;
  * @throws {Error} of the client, when the server cannot be reached now
  */
 export async function openRedis(url: string, store: string, options: BackendOptions): Promise<Backend> {
-  const { client, run, close } = await connectRedis(url, options.patienceMs);
+  const { client, run, epoch, close } = await connectRedis(url, options.patienceMs);
   let lease: Lease | null = null;
   const adapter = new (fencedBy(() => lease, run))(client, { keyPrefixSeparator: ":", throwOnErrors: true });
   try {
@@ -42,6 +42,7 @@ export async function openRedis(url: string, store: string, options: BackendOpti
         for (const key of keys) yield key.slice(prefix.length + 1);
       }
     },
+    epoch,
     lanes: (name) => leaseIn(run, name),
     async write(changes, guard, fence) {
       const outcome = await writeAs(run, lease?.token ?? null, changes, guard, fence);

@@ -23,6 +23,10 @@ export async function connectRedis(url: string, patienceMs: number) {
         wasConnected && !isClosed ? Math.min(50 * 2 ** retries, LONGEST_RECONNECT_WAIT_MS) : false,
     },
   });
+  let connections = 0;
+  client.on("ready", () => {
+    connections += 1;
+  });
   // Operations reject with the same error; without a listener the event would end the process.
   client.on("error", () => {});
   await client.connect();
@@ -52,6 +56,7 @@ export async function connectRedis(url: string, patienceMs: number) {
   return {
     client,
     run,
+    epoch: () => connections,
     async close(): Promise<void> {
       isClosed = true;
       clearInterval(watching);

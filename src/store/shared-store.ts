@@ -6,7 +6,7 @@ import { type KeyStore, openKeyStore, type StoreOptions } from "./key-store.ts";
 import { laneOf } from "./lanes.ts";
 import { recordsIn } from "./records.ts";
 import { recover } from "./recover.ts";
-import { statesIn } from "./states.ts";
+import { rememberStates, statesIn } from "./states.ts";
 import { type Store, storeBeside, storeInLane } from "./store.ts";
 import type { Tenure } from "./tenure.ts";
 
@@ -49,7 +49,8 @@ export async function openSharedStore(
 }
 
 function sharedStoreOn(keyStore: KeyStore): SharedStore {
-  const all = storeBeside(keyStore);
+  const states = rememberStates();
+  const all = storeBeside(keyStore, states);
   const records = recordsIn(keyStore);
   const held = new Map<string, Store>();
   const of = (company: string) => held.get(company) ?? all;
@@ -61,7 +62,7 @@ function sharedStoreOn(keyStore: KeyStore): SharedStore {
   async function takeLane(name: string, what: string): Promise<Lane | string> {
     const taken = await keyStore.takeLane(name, what);
     if (typeof taken === "string") return taken;
-    const store = storeInLane(taken.keyStore);
+    const store = storeInLane(taken.keyStore, states);
     held.set(name, store);
     return {
       confirm: store.confirm,

@@ -4,11 +4,11 @@ import { z } from "zod";
 import type { Steps } from "../steps.ts";
 import { inTurns } from "../turns.ts";
 import { checkFollows } from "./commit.ts";
-import { createCompanyMemory } from "./company-memory.ts";
+import { type CompanyMemory, createCompanyMemory } from "./company-memory.ts";
 import { damaged } from "./errors.ts";
 import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
-import { changedShards, headOf, partsOf, type ShardParts, shardCount, unite } from "./layout.ts";
+import { changedShards, headOf, partsOf, type ShardParts, shardCount, unite, withLevelsOf } from "./layout.ts";
 import { currentFormat, openEnvelope, type RecordKind, unpack } from "./record.ts";
 import { type Records, removing } from "./records.ts";
 import type { State } from "./state.ts";
@@ -37,6 +37,8 @@ interface Kept {
   readonly state: State;
   /** For each shard the version that wrote it, 0 if it is empty; null when the whole state must be written again. */
   readonly shards: readonly number[] | null;
+  /** The connection by which it was read or written: behind another one, a version may have another content. */
+  readonly epoch: number;
 }
 
 interface Shard {
@@ -63,16 +65,34 @@ function shardsOf(company: string): RecordKind<Shard> {
   return { collection: `levels:${company}`, schema: shardSchema, migrations: [] };
 }
 
+/** What a daemon of a fleet has last read or committed of states. It holds as far as the head, which is read again, says so. */
+export type SharedStates = CompanyMemory<Kept>;
+
+export function rememberStates(): SharedStates {
+  return createCompanyMemory<Kept>(countLevels);
+}
+
+function countLevels({ state: { episodes, suspects } }: Kept): number {
+  return episodes.size + suspects.size;
+}
+
 /**
  * Opens the states in a store.
  * @param remembers true for the one writer: it reads a state once, and then keeps in memory what it commits
+ * @param shared what is known of states that others write, too; absent: nothing
  */
-export function statesIn(store: KeyStore, records: Records, remembers: boolean): States {
-  const known = createCompanyMemory<Kept>(({ state: { episodes, suspects } }) => episodes.size + suspects.size);
+export function statesIn(
+  store: KeyStore,
+  records: Records,
+  remembers: boolean,
+  shared: SharedStates | null = null,
+): States {
+  const known = createCompanyMemory<Kept>(countLevels);
   const outlines = new Map<string, State>();
 
   function remember(company: string, kept: Kept, outline: State): void {
     known.set(company, kept);
+    shared?.set(company, kept);
     outlines.set(company, outline);
   }
 
@@ -83,7 +103,8 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
     const remembered = known.get(company);
     if (remembered) return remembered;
     const before = saves;
-    const kept = await load(store, records, company);
+    const kept = await load(store, records, company, shared?.get(company));
+    if (kept) shared?.set(company, kept);
     if (!kept || !remembers) return kept;
     const mark = await store.get(MARK, company);
     // A state without its mark is written again as a whole.
@@ -99,10 +120,11 @@ export function statesIn(store: KeyStore, records: Records, remembers: boolean):
     saves += 1;
     try {
       await records.write([...others, ...old, ...changes], before?.shards ? markOf(company, before.state) : undefined);
-      if (remembers) remember(company, { state: next, shards }, outline);
+      if (remembers) remember(company, { state: next, shards, epoch: store.epoch() }, outline);
     } catch (error) {
       // The write may have been made or not, so that the state must be read again.
       known.delete(company);
+      shared?.delete(company);
       outlines.delete(company);
       throw error;
     } finally {
@@ -207,15 +229,19 @@ const READ_TOGETHER = 50;
 /** How often a reader tries again when the writer commits during the read. */
 const MOST_READINGS = 5;
 
-async function load(store: KeyStore, records: Records, company: string): Promise<Kept | null> {
+async function load(store: KeyStore, records: Records, company: string, known?: Kept): Promise<Kept | null> {
   for (let readings = 1; ; readings += 1) {
     const head = await readHead(store, company);
     if (!head) {
       const state = await records.get(STATE, company);
-      if (state) return { state, shards: null };
+      if (state) return { state, shards: null, epoch: store.epoch() };
       // The writer may have migrated the state in between.
       if (!(await readHead(store, company))) return null;
       continue;
+    }
+    const isKnown = known?.epoch === store.epoch() && isDeepStrictEqual(known.shards, head.shards);
+    if (known && isKnown && head.format === currentFormat(STATE)) {
+      return { ...known, state: withLevelsOf(known.state, join(store, company, head, new Map()).state) };
     }
     const shards = await readShards(records, company, head.shards);
     const wrong = head.shards.findIndex((version, index) => {
@@ -269,7 +295,7 @@ function join(
     if (version > 0 && shard) parts.push(shard.parts);
   }
   const state = unpack(HEAD, company, { format, value: unite(rest, parts) }, store.name);
-  return { state, shards: format === currentFormat(STATE) ? versions : null };
+  return { state, shards: format === currentFormat(STATE) ? versions : null, epoch: store.epoch() };
 }
 
 function checksumOf(parts: ShardParts): number {

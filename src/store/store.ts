@@ -36,7 +36,7 @@ import { recover } from "./recover.ts";
 import { type KeptSeen, seenWriterOn } from "./seen.ts";
 import { readContent, sentContentsIn } from "./sent-content.ts";
 import type { State } from "./state.ts";
-import { type States, statesIn } from "./states.ts";
+import { type SharedStates, type States, statesIn } from "./states.ts";
 import type { Tenure, Writer } from "./tenure.ts";
 import { type Waiting, waitingIn } from "./waiting.ts";
 
@@ -176,16 +176,19 @@ export async function startStore(keyStore: KeyStore): Promise<Store> {
 }
 
 /** Makes the store for who holds a lane of it: what it has read once of that lane stays true until the lane is released. */
-export function storeInLane(keyStore: KeyStore): Store {
+export function storeInLane(keyStore: KeyStore, shared: SharedStates): Store {
   const records = recordsIn(keyStore);
-  const states = statesIn(keyStore, records, true);
+  const states = statesIn(keyStore, records, true, shared);
   return storeOf(keyStore, records, states, waitingIn(records, true), consumptionIn(records, true));
 }
 
-/** Makes the store for a caller beside its writer: each call reads again, and nothing is kept in memory. */
-export function storeBeside(keyStore: KeyStore): Store {
+/**
+ * Makes the store for a caller beside its writer: each call reads again.
+ * @param shared what this process knows of states otherwise; absent: nothing is kept in memory
+ */
+export function storeBeside(keyStore: KeyStore, shared: SharedStates | null = null): Store {
   const records = recordsIn(keyStore);
-  const states = statesIn(keyStore, records, false);
+  const states = statesIn(keyStore, records, false, shared);
   return storeOf(keyStore, records, states, waitingIn(records, false), consumptionIn(records, false));
 }
 

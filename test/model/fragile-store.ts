@@ -50,6 +50,7 @@ export function fragile(keyStore: KeyStore): FragileStore {
     snapshot: () => read(() => keyStore.snapshot()),
     replace: (entries) => write(() => keyStore.replace(entries)),
     writer: () => keyStore.writer(),
+    epoch: () => keyStore.epoch(),
     takeLane: (lane, what) => keyStore.takeLane(lane, what),
     close: () => keyStore.close(),
     breakAt(next) {

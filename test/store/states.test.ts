@@ -8,7 +8,7 @@ import { type KeyStore, keyStoreOn, type StoreChange } from "../../src/store/key
 import { openMemory } from "../../src/store/memory-backend.ts";
 import { recordsIn } from "../../src/store/records.ts";
 import type { State } from "../../src/store/state.ts";
-import { statesIn } from "../../src/store/states.ts";
+import { rememberStates, type States, statesIn } from "../../src/store/states.ts";
 import { openStore, type Store, startStore } from "../../src/store/store.ts";
 import { polledAt, sampleEpisode, sampleLevel, sampleState } from "./samples.ts";
 
@@ -98,6 +98,42 @@ describe("the state of a company", () => {
     expect(entries.get(key)).not.toBe(json);
     await expect(startStore(keyStore)).rejects.toThrow(StoreUnreadable);
     await expect(startStore(keyStore)).rejects.toThrow(`levels:${COMPANY}:3 cannot be read`);
+  });
+
+  describe("where other daemons write it, too", () => {
+    let epoch: number;
+    let own: States;
+    const isOfLevels = (read: string) => read.startsWith("levels:");
+
+    beforeEach(async () => {
+      epoch = 1;
+      const connected = { ...keyStore, epoch: () => epoch };
+      own = statesIn(connected, recordsIn(connected), false, rememberStates());
+      expect(await own.get(COMPANY)).toEqual(large(1));
+      reads = [];
+    });
+
+    test("has its levels read once while they stay as they are", async () => {
+      const next = { ...large(1), version: 2, polledAt: polledAt(2) };
+      await store.commit(COMPANY, next, []);
+      reads = [];
+      expect(await own.get(COMPANY)).toEqual(next);
+      expect(reads.filter(isOfLevels)).toEqual([]);
+    });
+
+    test("is read again once another one has changed a level", async () => {
+      const fallen = { ...sampleEpisode(1_000), status: "low" } as const;
+      const episodes = new Map([...large(1).episodes, [levelKey(sampleLevel(1_000)), fallen]]);
+      const next = { ...large(1), version: 2, episodes };
+      await store.commit(COMPANY, next, []);
+      expect(await own.get(COMPANY)).toEqual(next);
+    });
+
+    test("is read again behind another connection, where the same version may have another content", async () => {
+      epoch = 2;
+      expect(await own.get(COMPANY)).toEqual(large(1));
+      expect(reads.filter(isOfLevels)).not.toEqual([]);
+    });
   });
 
   test("is never read as a mixture of two versions", async () => {
