@@ -84,7 +84,7 @@ export function* partsOf(state: unknown, wanted: ReadonlySet<number>, count: num
 /** Returns a state with what another one of the same format holds by level and product. */
 export function withLevelsOf<State extends object>(other: State, state: State): State {
   const whole = PLACES.reduce<Members>(
-    (made, path) => withPart(made, path, partAt(other, path)),
+    (made, path) => withPart(made, path, valueAt(other, path)),
     isMembers(state) ? state : {},
   );
   return whole as unknown as State;
@@ -111,7 +111,7 @@ function overPlaces(state: unknown, replace: (name: string, part: ByKey) => Memb
   );
 }
 
-function withPart(state: Members, [name, ...rest]: Path, part: Members | ByKey): Members {
+function withPart(state: Members, [name, ...rest]: Path, part: unknown): Members {
   if (!(name in state)) return state;
   const [next, ...further] = rest;
   const inner = state[name];
@@ -119,8 +119,12 @@ function withPart(state: Members, [name, ...rest]: Path, part: Members | ByKey):
   return { ...state, [name]: replaced };
 }
 
+function valueAt(state: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, name) => (isMembers(value) ? value[name] : undefined), state);
+}
+
 function partAt(state: unknown, path: Path): ByKey {
-  const part = path.reduce<unknown>((value, name) => (isMembers(value) ? value[name] : undefined), state);
+  const part = valueAt(state, path);
   if (part instanceof Map) return part;
   return isMembers(part) ? mapOf(part) : NOTHING;
 }
