@@ -61,9 +61,9 @@ export async function runReloading(
     namedIn(leftovers, "the store, which does not close", () => it.close()),
   );
   const store = observeStore(ownStore, web.observer);
+  const role = fleet ? "worker" : "leader";
   if (canBeShared(first.config.store.url)) {
     const { takePart } = await import("./membership.ts");
-    const role = fleet ? "worker" : "leader";
     opened.use(await takePart(ownStore, { ...reloading, role, now: reloading.clock.now }));
   }
   let owed: ReadonlySet<string> = new Set();
@@ -107,7 +107,7 @@ export async function runReloading(
     const { config, log } = loaded;
     try {
       return await web.open(webSettings(config), {
-        role: "leader",
+        role,
         store: ownStore,
         overview,
         preview: previewOf,

@@ -323,7 +323,8 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
     const now = clock.now();
     const pace = { companies: pollings.size, poll: config.poll };
     const graceMs = patienceFor(await store.lastPolls(), pace, now);
-    return readOverview(store, { ...selfWatching, graceMs }, now);
+    const overview = await readOverview(store, { ...selfWatching, graceMs }, now);
+    return { ...overview, backlog: (await fleet?.backlog(now)) ?? null };
   }
 
   /** A config that was refused while the daemon ran is corrected, or taken, by the time that one is put to work. */

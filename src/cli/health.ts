@@ -57,14 +57,14 @@ async function lookThoroughly(file: string): Promise<Seen> {
   }
 }
 
-/** Where a daemon of this host stands by, and none is at work, overdue polls are not its own: it is well as long as it says so. */
+/** Where daemons of this host stand by or share the work, overdue polls are not theirs alone: they are well while they say so. */
 function see({ polls, members }: Glanced, companies: readonly string[], poll: Pace["poll"]): Seen {
   const here = members
     .filter((member) => member.process.endsWith(` on host ${hostname()}`))
     .map(({ process, role, since }) => ({ process, role, since }))
     .sort((a, b) => Number(b.role === "leader") - Number(a.role === "leader"));
-  const standsBy = here.length > 0 && here.every(({ role }) => role === "standby");
-  return { overdue: standsBy ? [] : overdueOf(polls, companies, poll), here };
+  const isNotAlone = here.length > 0 && here.every(({ role }) => role !== "leader");
+  return { overdue: isNotAlone ? [] : overdueOf(polls, companies, poll), here };
 }
 
 function overdueOf(polls: readonly PlannedPoll[], companies: readonly string[], poll: Pace["poll"]): Overdue[] {

@@ -32,7 +32,9 @@ export function renderOverview(
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short", timeStyle: "medium" });
   const time: Format = (moment) => format.format(new Date(moment));
   return [
-    [describeDaemon(daemon, time), ...memberLines(members, time), `As of ${time(at)} (${timezone})`].join("\n"),
+    [describeDaemon(daemon, members, time), ...memberLines(members, time), `As of ${time(at)} (${timezone})`].join(
+      "\n",
+    ),
     ...companies.map((company) => block(`Company ${company.name}`, companyFacts(company, at, time))),
     ...channels.map((channel) => block(`Channel ${channel.name}`, channelFacts(channel, time))),
     ...(reload && reload.error !== null ? [block("Config", [["REFUSED", `${time(reload.at)}: ${reload.error}`]])] : []),
@@ -43,7 +45,9 @@ export function renderOverview(
   ].join("\n\n");
 }
 
-function describeDaemon(daemon: DaemonOverview | null, time: Format): string {
+function describeDaemon(daemon: DaemonOverview | null, members: readonly MemberOverview[], time: Format): string {
+  const workers = members.filter(({ role }) => role === "worker").length;
+  if (workers > 0) return `${workers} ${workers === 1 ? "daemon shares" : "daemons share"} the work`;
   const since = daemon?.since == null ? "a time that is not known" : time(daemon.since);
   if (daemon?.isRunning) return `The daemon runs since ${since} (${daemon.process})`;
   // Commands that write alone have had it, too: once, restore.

@@ -11,6 +11,7 @@ import type { Health } from "../watch/health.ts";
 import type { KeyedLock } from "../watch/keyed-lock.ts";
 import type { Log } from "../watch/log.ts";
 import { startLoop } from "../watch/loop.ts";
+import type { Backlog } from "../watch/overview.ts";
 import type { ScaleConfig } from "./config.ts";
 import { configInForce, markOfConfig } from "./config-in-force.ts";
 import { connectTo } from "./connection.ts";
@@ -18,7 +19,7 @@ import { createSharedCycle } from "./cycle.ts";
 import { keyOf } from "./keys.ts";
 import { createLaneLock } from "./lane-lock.ts";
 import { createLeadership } from "./leader.ts";
-import { type Backlog, readBacklog } from "./load.ts";
+import { oldestDue, readBacklog } from "./load.ts";
 import type { Queues } from "./queues.ts";
 import { redactRedisUrl } from "./redis-url.ts";
 import { runMember } from "./run-member.ts";
@@ -42,8 +43,8 @@ export interface Fleet extends AsyncDisposable {
   healthOfLoad(graceMs: number, now: Date): Promise<Health>;
   /** Tells whether polls were late when that was last judged, so that no company is at fault. */
   isBehind(): boolean;
-  /** Counts the jobs of each queue by their state; null: this daemon works on none now. */
-  countJobs(): Promise<Readonly<Record<string, Readonly<Record<string, number>>>> | null>;
+  /** Reads what is still to be done; null: this daemon does not work now, or the fleet's Redis cannot be asked. */
+  backlog(now: Date): Promise<Backlog | null>;
   isLeader(): boolean;
   /** Works on what the fleet has to do, while this config is the fleet's. */
   run(daemon: Daemon, config: Config, signal: AbortSignal): Promise<ReadonlySet<string>>;
@@ -88,7 +89,6 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
   const budgets = new Map<string, SharedBudget>();
   let store: SharedStore | null = null;
   let queues: Queues | null = null;
-  let backlog: Backlog = { since: null, waiting: 0 };
   let isBehind = false;
   let runs = 0;
   let isAskedByFleet = false;
@@ -163,19 +163,13 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
       await redis.ping();
     },
     async healthOfLoad(graceMs, now) {
-      backlog = queues ? await readBacklog(queues.polls, now) : { since: null, waiting: 0 };
-      const { since, waiting } = backlog;
+      const since = queues ? await oldestDue(queues.polls, now) : null;
       isBehind = since !== null && now.getTime() - since.getTime() > graceMs;
-      const subject = { kind: "load", name: "polls" } as const;
-      return { subject, failingSince: isBehind && since ? since.toISOString() : null, reason: null, waiting };
+      const failingSince = isBehind && since ? since.toISOString() : null;
+      return { subject: { kind: "load", name: "polls" }, failingSince, reason: null, waiting: 0 };
     },
     isBehind: () => isBehind,
-    async countJobs() {
-      if (!queues) return null;
-      const { polls, drains, reports } = queues;
-      const count = async (queue: { getJobCounts(): Promise<Record<string, number>> }) => queue.getJobCounts();
-      return { polls: await count(polls), drains: await count(drains), reports: await count(reports) };
-    },
+    backlog: async (now) => (queues ? readBacklog(queues, now).catch(() => null) : null),
     isLeader: leadership.isLeader,
     async run(daemon, config, signal) {
       const mark = markOfConfig(config);

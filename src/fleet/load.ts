@@ -1,22 +1,30 @@
 import type { Queue } from "bullmq";
-import type { CompanyJob } from "./queues.ts";
+import type { Backlog, QueueOverview } from "../watch/overview.ts";
+import type { CompanyJob, Queues } from "./queues.ts";
 
-/** The polls that are due and that no worker has begun. */
-export interface Backlog {
-  /** When the one that waits for longest was due; null: none waits. */
-  readonly since: Date | null;
-  readonly waiting: number;
+/** Reads what the workers of a fleet have still to do. */
+export async function readBacklog({ polls, drains, reports }: Queues, now: Date): Promise<Backlog> {
+  const [since, ...queues] = await Promise.all([
+    oldestDue(polls, now),
+    countJobs("polls", polls),
+    countJobs("drains", drains),
+    countJobs("reports", reports),
+  ]);
+  return { since: since?.toISOString() ?? null, queues };
 }
 
-/** Reads how far the workers of a fleet are behind with their polls. */
-export async function readBacklog(polls: Queue<CompanyJob>, now: Date): Promise<Backlog> {
-  const [[waiting], [delayed], count] = await Promise.all([
-    polls.getWaiting(0, 0),
-    polls.getDelayed(0, 0),
-    polls.getWaitingCount(),
-  ]);
+/** Returns when the poll that waits for longest was due; null: none waits. */
+export async function oldestDue(polls: Queue<CompanyJob>, now: Date): Promise<Date | null> {
+  const [[waiting], [delayed]] = await Promise.all([polls.getWaiting(0, 0), polls.getDelayed(0, 0)]);
   const due = [waiting, delayed].flatMap((job) => (job ? [job.timestamp + job.delay] : []));
   const first = Math.min(...due);
-  const isDue = first <= now.getTime();
-  return { since: isDue ? new Date(first) : null, waiting: count };
+  return first <= now.getTime() ? new Date(first) : null;
+}
+
+async function countJobs(
+  name: QueueOverview["name"],
+  queue: { getJobCounts(...types: string[]): Promise<Record<string, number>> },
+): Promise<QueueOverview> {
+  const { waiting = 0, active = 0, delayed = 0 } = await queue.getJobCounts("waiting", "active", "delayed");
+  return { name, waiting, active, delayed };
 }

@@ -16,6 +16,21 @@ import { type DeliveryRecords, healthOfChannel, healthOfCompany, unreachedOf } f
 import { ofEachState } from "./of-each-state.ts";
 import type { OwnRecords, SelfWatching } from "./self-watch.ts";
 
+/** The work that a fleet has still to do, by queue. Times are ISO 8601 in UTC. */
+export interface Backlog {
+  /** When the poll that waits for longest was due; null: none waits. */
+  readonly since: string | null;
+  readonly queues: readonly QueueOverview[];
+}
+
+/** Numbers of jobs: those that could begin, are under way, or have a time still to come. */
+export interface QueueOverview {
+  readonly name: "polls" | "drains" | "reports";
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+}
+
 /** The state of companies and channels, by what is in the store. `status --json` prints it. Times are ISO 8601 in UTC. */
 export interface Overview {
   readonly at: string;
@@ -25,6 +40,8 @@ export interface Overview {
   readonly daemon: DaemonOverview | null;
   /** The daemons that share the store, who leads first; none: it takes one alone, or none runs. */
   readonly members: readonly MemberOverview[];
+  /** What a fleet has to do; null: there is none, or this process is not of it. */
+  readonly backlog: Backlog | null;
   readonly companies: readonly CompanyOverview[];
   readonly channels: readonly ChannelOverview[];
   /** The last time that the config was read anew; null: it never was. */
@@ -159,6 +176,7 @@ export async function readOverview(
     isFine: isPolled && isDelivered && deliveries.deadLetters.length === 0 && (reload?.error ?? null) === null,
     daemon: writer && { isRunning: writer.isAtWork, process: writer.process, since: writer.since },
     members: overviewOfMembers(await records.members(), writer),
+    backlog: null,
     companies: ofCompanies,
     channels: ofChannels,
     reload,

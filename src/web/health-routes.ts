@@ -13,11 +13,11 @@ export interface HealthSource {
 
 /** Open to all, so that they name nothing. */
 export function addHealthRoutes(server: FastifyInstance, { role, countOverdue, confirmStore }: HealthSource): void {
-  const standing = role === "standby" ? ": standing by" : "";
+  const standing = { leader: "", standby: ": standing by", worker: ": sharing the work" }[role];
   server.get("/-/healthy", async (_request, reply) => {
     const overdue = await countOverdue().catch(() => null);
-    // That polls are overdue is for the daemon at work to mend: to start this one again would not help.
-    if (overdue === 0 || (overdue !== null && role === "standby")) {
+    // Elsewhere it is for the daemon at work to mend, or for more workers: to start this one again would not help.
+    if (overdue === 0 || (overdue !== null && role !== "leader")) {
       return reply.type("text/plain").send(`healthy${standing}\n`);
     }
     const why = overdue === null ? "the store cannot be read" : `the poll of ${overdue} of its companies is overdue`;

@@ -35,6 +35,7 @@ const overview: Overview = {
   isFine: false,
   daemon: { isRunning: true, process: "pid 7 on host shop", since: "2026-11-20T14:00:00.000Z" },
   members: [],
+  backlog: null,
   companies: [company, { ...company, name: "sur", failingSince: at, nextDueAt: null, coverage: null, budget: null }],
   channels: [
     {
@@ -151,6 +152,14 @@ test("who stands by is said after who is at work", () => {
   const members = [member("leader", "a"), member("standby", "b")];
   expect(renderOverview({ ...overview, members }, "UTC")).toContain(
     "(pid 7 on host shop)\nStanding by since 2026-11-23 14:00:00: pid 1 on host b\nAs of ",
+  );
+});
+
+test("of a fleet all who share the work are listed", () => {
+  const worker = (host: string) =>
+    ({ role: "worker", process: `pid 1 on host ${host}`, since: at, version: "1" }) as const;
+  expect(renderOverview({ ...overview, members: [worker("a"), worker("b")] }, "UTC")).toMatch(
+    /^2 daemons share the work\nSharing the work since 2026-11-23 14:00:00: pid 1 on host a\nSharing the work since .* on host b\nAs of /,
   );
 });
 

@@ -43,6 +43,7 @@ test("before any poll nothing is fine; beside a running daemon all is, in words 
     isFine: true,
     daemon: { isRunning: true, process: `pid ${daemon.pid} on host ${hostname()}`, since: expect.any(String) },
     members: [],
+    backlog: null,
     companies: [
       {
         name: "torogoz",

@@ -82,6 +82,20 @@ export const overviewSchema = z.object({
       }),
     )
     .describe("The daemons that share the store, who leads first; none: it takes one alone, or none runs."),
+  backlog: z
+    .object({
+      since: time.nullable().describe("When the poll that waits for longest was due; null: none waits."),
+      queues: z.array(
+        z.object({
+          name: z.enum(["polls", "drains", "reports"]),
+          waiting: count.describe("That could begin."),
+          active: count,
+          delayed: count.describe("Whose time is still to come."),
+        }),
+      ),
+    })
+    .nullable()
+    .describe("What a fleet has still to do, in jobs; null: there is none, or it cannot be asked here."),
   companies: z.array(companySchema),
   channels: z.array(
     z.object({

@@ -36,6 +36,8 @@ export const MOST_WAREHOUSES = 200;
 /** Of a branch or warehouse, in characters. */
 const LONGEST_NAME = 100;
 
+const JOB_STATES = ["waiting", "active", "delayed"] as const;
+
 const ROLES: readonly Role[] = ["leader", "standby", "worker"];
 
 const INCIDENT_KINDS = ["company", "coverage", "channel", "store", "config", "queue", "load"] as const;
@@ -56,6 +58,24 @@ export const STANDING_METRICS: readonly StandingMetric[] = [
       members.length === 0
         ? []
         : ROLES.map((role) => ({ labels: { role }, value: members.filter((member) => member.role === role).length })),
+  },
+  {
+    name: "lowstockd_queue_jobs",
+    help: "Jobs of a fleet, by queue (polls, drains, reports) and state (waiting, active, delayed); none without a fleet.",
+    labels: ["queue", "state"],
+    samples: ({ overview: { backlog } }) =>
+      (backlog?.queues ?? []).flatMap(({ name: queue, ...counts }) =>
+        JOB_STATES.map((state) => ({ labels: { queue, state }, value: counts[state] })),
+      ),
+  },
+  {
+    name: "lowstockd_oldest_due_poll_seconds",
+    help: "For how long the poll of a fleet that waits for longest has been due; 0: none waits; none without a fleet.",
+    labels: [],
+    samples: ({ overview: { at, backlog } }) =>
+      backlog === null
+        ? []
+        : [{ labels: {}, value: backlog.since === null ? 0 : (Date.parse(at) - Date.parse(backlog.since)) / 1_000 }],
   },
   {
     name: "lowstockd_levels",

@@ -14,7 +14,7 @@ const PLACES_SHOWN = 60;
  * @param titles of companies, by their names in the config
  */
 export function overviewFacts(
-  { at, isFine, members, companies, channels, reload, deadLetters }: Overview,
+  { at, isFine, members, backlog, companies, channels, reload, deadLetters }: Overview,
   titles: ReadonlyMap<string, string>,
   base: string,
   { words, formats }: Reader,
@@ -36,6 +36,15 @@ export function overviewFacts(
     asOf: words.asOf(formats.moment(at)),
     troubles,
     daemons: members.map(({ process, role, since }) => words.overview.role[role](process, formats.date(since))),
+    backlog: backlog && {
+      since: backlog.since === null ? null : words.overview.lateSince(formats.moment(backlog.since)),
+      queues: backlog.queues.map(({ name, waiting, active, delayed }) => ({
+        name: words.overview.queues[name],
+        waiting: count(waiting),
+        active: count(active),
+        delayed: count(delayed),
+      })),
+    },
     companies: companies.map((company) => ({
       title: titleOf(company.name),
       href: levelsHref(base, { company: company.name }),

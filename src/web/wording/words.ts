@@ -1,6 +1,7 @@
 import type { Count } from "../../messages/wording/wording.ts";
 import type { Answered, RecoveryReason, RetirementReason } from "../../stock/change.ts";
 import type { Member } from "../../store/kinds.ts";
+import type { QueueOverview } from "../../watch/overview.ts";
 
 /** Every word of the pages in one locale. Numbers, times and names come in written out; what comes out is plain text. */
 export interface Words {
@@ -56,6 +57,12 @@ export interface Words {
     readonly daemons: string;
     /** Of a daemon, and since when. */
     readonly role: Readonly<Record<Member["role"], (process: string, since: string) => string>>;
+    /** The work of a fleet. */
+    readonly work: string;
+    readonly queue: string;
+    readonly queues: Readonly<Record<QueueOverview["name"], string>>;
+    readonly jobs: Readonly<Record<"waiting" | "active" | "delayed", string>>;
+    readonly lateSince: (since: string) => string;
     readonly channels: string;
     readonly channel: string;
     readonly waiting: string;

@@ -37,7 +37,10 @@ const CHANNEL: Overview["channels"][number] = {
   unreached: [],
 };
 
-function standing(company: Partial<typeof COMPANY> = {}, members: Overview["members"] = []): Standing {
+function standing(
+  company: Partial<typeof COMPANY> = {},
+  { members = [], backlog = null }: Partial<Pick<Overview, "members" | "backlog">> = {},
+): Standing {
   const companies = [{ ...COMPANY, ...company }];
   return {
     overview: {
@@ -45,6 +48,7 @@ function standing(company: Partial<typeof COMPANY> = {}, members: Overview["memb
       isFine: false,
       daemon: null,
       members,
+      backlog,
       companies,
       channels: [CHANNEL],
       reload: null,
@@ -63,10 +67,27 @@ async function render(company: Partial<typeof COMPANY> = {}): Promise<string> {
   return metrics.render(standing(company));
 }
 
+test("what a fleet has to do is counted by queue, and how late it is; without a fleet nothing is", async () => {
+  const queues = [{ name: "polls", waiting: 3, active: 8, delayed: 500 } as const];
+  const late = await createMetrics("1.2.3").render(
+    standing({}, { backlog: { since: "2026-03-02T12:00:00.000Z", queues } }),
+  );
+  expect([...valuesOf(late, "lowstockd_queue_jobs"), ...valuesOf(late, "lowstockd_oldest_due_poll_seconds")]).toEqual([
+    'lowstockd_queue_jobs{queue="polls",state="waiting"} 3',
+    'lowstockd_queue_jobs{queue="polls",state="active"} 8',
+    'lowstockd_queue_jobs{queue="polls",state="delayed"} 500',
+    `lowstockd_oldest_due_poll_seconds ${(Date.parse(AT) - Date.parse("2026-03-02T12:00:00.000Z")) / 1_000}`,
+  ]);
+  const inTime = await createMetrics("1.2.3").render(standing({}, { backlog: { since: null, queues } }));
+  expect(valuesOf(inTime, "lowstockd_oldest_due_poll_seconds")).toEqual(["lowstockd_oldest_due_poll_seconds 0"]);
+  const alone = await createMetrics("1.2.3").render(standing());
+  expect(valuesOf(alone, "lowstockd_queue_jobs")).toEqual([]);
+});
+
 test("daemons that share a store are counted by role, and whether this one leads; where it takes one alone none is", async () => {
   const member = { process: "pid 1 on host a", since: AT, version: "1.2.3" };
   const members = [{ ...member, role: "leader" } as const, { ...member, role: "standby" } as const];
-  const text = await createMetrics("1.2.3").render(standing({}, members));
+  const text = await createMetrics("1.2.3").render(standing({}, { members }));
   expect([...valuesOf(text, "lowstockd_leader"), ...valuesOf(text, "lowstockd_members")]).toEqual([
     "lowstockd_leader 0",
     'lowstockd_members{role="leader"} 1',
