@@ -11,7 +11,12 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const MANIFESTS = path.join(ROOT, "deploy/kubernetes");
 
 /** Where the type of each kind is declared that stands in deploy/kubernetes. */
-const TYPES = { Namespace: "core/v1", PersistentVolumeClaim: "core/v1", Deployment: "apps/v1" };
+const TYPES = {
+  Namespace: "core/v1",
+  PersistentVolumeClaim: "core/v1",
+  Deployment: "apps/v1",
+  PodDisruptionBudget: "policy/v1",
+};
 
 const run = promisify(execFile);
 
@@ -37,22 +42,26 @@ async function readPod() {
   return { pod, container: containers[0] };
 }
 
-test("every manifest is what Kubernetes's own types allow, with no key that they do not know", async () => {
-  const { resources } = await read("kustomization.yaml");
-  const constants = await Promise.all(
-    resources.map(async (name: string, index: number) => {
-      const { kind, ...rest } = await read(name);
-      const from = TYPES[kind as keyof typeof TYPES];
-      const value = JSON.stringify({ kind, ...rest });
-      return `import type { ${kind} } from "kubernetes-types/${from}";\nexport const manifest${index}: ${kind} = ${value};`;
-    }),
-  );
-  await symlink(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
-  await writeFile(path.join(folder, "manifests.ts"), constants.join("\n"));
+/** Says what of manifests Kubernetes's own types do not allow; nothing: all is well. */
+async function complaintsAbout(manifests: readonly { readonly kind: string }[]): Promise<string> {
+  const constants = manifests.map(({ kind, ...rest }, index) => {
+    const from = TYPES[kind as keyof typeof TYPES];
+    const value = JSON.stringify({ kind, ...rest });
+    return `import type { ${kind} as Type${index} } from "kubernetes-types/${from}";\nexport const manifest${index}: Type${index} = ${value};`;
+  });
+  const inside = await mkdtemp(path.join(folder, "types-"));
+  await symlink(path.join(ROOT, "node_modules"), path.join(inside, "node_modules"));
+  await writeFile(path.join(inside, "manifests.ts"), constants.join("\n"));
   const tsc = path.join(ROOT, "node_modules/.bin/tsc");
   const options = ["--noEmit", "--strict", "--module", "esnext", "--moduleResolution", "bundler", "--types", ""];
-  const { stdout } = await run(tsc, [...options, "manifests.ts"], { cwd: folder }).catch((error) => error);
-  expect(stdout).toBe("");
+  const { stdout } = await run(tsc, [...options, "manifests.ts"], { cwd: inside }).catch((error) => error);
+  return stdout;
+}
+
+test("every manifest is what Kubernetes's own types allow, with no key that they do not know", async () => {
+  const { resources } = await read("kustomization.yaml");
+  const manifests = await Promise.all([...resources, "pair/budget.yaml"].map(read));
+  expect(await complaintsAbout(manifests)).toBe("");
 }, 120_000);
 
 test("there is one daemon at a time, which is given the time that it needs to end", async () => {
@@ -113,14 +122,44 @@ test("the image is of this version", async () => {
   expect(images).toEqual([{ name: container.image, newTag: version }]);
 });
 
-testWithTool("kubectl", "kustomize puts it together, with names by content for config and secrets", async () => {
-  const copy = path.join(folder, "kubernetes");
+/** Has kustomize put everything together. @param edit what is changed in kustomization.yaml before */
+async function kustomize(edit: (text: string) => string = (text) => text) {
+  const copy = await mkdtemp(path.join(folder, "kubernetes-"));
   await cp(MANIFESTS, copy, { recursive: true, filter: (source) => path.basename(source) !== "secrets" });
   await mkdir(path.join(copy, "secrets"));
-  const { secretGenerator } = await read("kustomization.yaml");
-  for (const file of secretGenerator[0].files) await writeFile(path.join(copy, file), "secret");
+  const kustomization = edit(await readFile(path.join(MANIFESTS, "kustomization.yaml"), "utf8"));
+  await writeFile(path.join(copy, "kustomization.yaml"), kustomization);
+  for (const file of parse(kustomization).secretGenerator[0].files) await writeFile(path.join(copy, file), "secret");
   const { stdout } = await run("kubectl", ["kustomize", copy]);
-  const made = parseAllDocuments(stdout).map((document) => document.toJS());
+  return parseAllDocuments(stdout).map((document) => document.toJS());
+}
+
+testWithTool(
+  "kubectl",
+  "the pair is two pods without a volume, one of which at least is left in peace, and no third that would not be ready",
+  async () => {
+    const made = await kustomize((text) =>
+      text.replace("# components:", "components:").replace("# - secrets/", "- secrets/"),
+    );
+    expect(await complaintsAbout(made.filter(({ kind }) => kind in TYPES))).toBe("");
+    const of = (kind: string) => made.find((manifest) => manifest.kind === kind);
+    expect(of("PersistentVolumeClaim")).toBeUndefined();
+    expect(Object.keys(of("Secret").data)).toContain("store_url");
+    const { spec } = of("Deployment");
+    expect(spec).toMatchObject({
+      replicas: 2,
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0 } },
+    });
+    const { containers, volumes } = spec.template.spec;
+    expect(containers).toEqual([expect.objectContaining({ args: ["run", "--standby"] })]);
+    expect(containers[0].volumeMounts.map(({ name }: { name: string }) => name)).toEqual(["config", "secrets"]);
+    expect(volumes.map(({ name }: { name: string }) => name)).toEqual(["config", "secrets"]);
+    expect(of("PodDisruptionBudget").spec).toEqual({ maxUnavailable: 1, selector: spec.selector });
+  },
+);
+
+testWithTool("kubectl", "kustomize puts it together, with names by content for config and secrets", async () => {
+  const made = await kustomize();
   expect(made.map(({ kind }) => kind).toSorted()).toEqual([
     "ConfigMap",
     "Deployment",
