@@ -33,14 +33,18 @@ export interface Daemon {
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 }
 
-/** Starts `lowstockd <command>`, whose log must have the format json. */
-export function startDaemon(configFile: string, command = "run"): Daemon {
+/** Starts `lowstockd <words>`, whose log must have the format json. */
+export function startDaemon(configFile: string, ...words: readonly string[]): Daemon {
   const lines: LogLine[] = [];
   let log = "";
   let errors = "";
-  const child: ChildProcess = spawn(process.execPath, [MAIN, command, "--config", configFile], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [MAIN, ...(words.length > 0 ? words : ["run"]), "--config", configFile],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
   });

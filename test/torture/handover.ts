@@ -6,8 +6,9 @@ import { isWatching, liveInPeace, openWorld, reached, type World } from "./world
 
 /*
  * Two processes of the real program compete for one store on a server, again and again, while a shop changes: one is killed,
- * paused for longer than its lease, or replaced, and the other takes over or is refused. Then the last one runs undisturbed,
- * and what people were told is compared with what happened. Only a message that a kill or a pause interrupted may come twice.
+ * paused for longer than its lease, or replaced, and the other takes over or is refused; with --standby it stands by instead.
+ * Then the last one runs undisturbed, and what people were told is compared with what happened. Only a message that a kill or a
+ * pause interrupted may come twice.
  */
 
 const { values } = parseArgs({
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "3600" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     store: { type: "string" },
+    standby: { type: "boolean", default: false },
   },
 });
 if (!values.store) throw new Error("--store URL of a Redis or PostgreSQL server, please");
@@ -43,15 +45,17 @@ const failures: string[] = [];
 const violence: Violence[] = [];
 const counts = { killed: 0, paused: 0, replaced: 0, refused: 0 };
 let round = 0;
-let writer = startDaemon(world.configFile);
+let writer = begin();
 await expectWatching(writer, "the first one");
 let isOver = false;
 const life = world.live(() => !isOver);
 for (; round < Number(values.rounds) && Date.now() - startedAt < Number(values.seconds) * 1_000; round += 1) {
   await sleep(random.integer(300, 1_800));
   if (!writer.isAlive()) failures.push(`round ${round + 1}: the writer ended by itself: ${writer.errors()}`);
-  const other = startDaemon(world.configFile);
-  const kind = random.pick(["kill", "kill early", "pause", "pause", "replace", "replace", "refuse"] as const);
+  const other = begin();
+  const kinds = ["kill", "kill early", "pause", "pause", "replace", "replace"] as const;
+  // One that stands by is never refused.
+  const kind = random.pick(values.standby ? kinds : ([...kinds, "refuse"] as const));
   if (kind !== "kill early") await reached(() => isWaiting(other), other, LONGEST_MS);
   if (isWatching(other)) failures.push(`round ${round + 1}: two are watching`);
   await momentOf(world);
@@ -96,6 +100,10 @@ process.stdout.write(
   ].join("\n"),
 );
 process.exitCode = failures.length > 0 ? 1 : 0;
+
+function begin(): Daemon {
+  return startDaemon(world.configFile, "run", ...(values.standby ? ["--standby"] : []));
+}
 
 async function kill(successor: Daemon): Promise<void> {
   counts.killed += 1;
@@ -146,7 +154,7 @@ async function expectWatching(daemon: Daemon, which: string): Promise<void> {
 }
 
 function isWaiting({ lines }: Daemon): boolean {
-  return lines.some(({ msg }) => msg.includes("waiting for it to stop"));
+  return lines.some(({ msg }) => msg.includes("waiting for it to stop") || msg.startsWith("standing by"));
 }
 
 /** Waits for a random moment, or one right after a message arrived, when something is most likely unfinished. */
