@@ -13,6 +13,9 @@ const WRITER = "lowstockd:writer";
 /** The beginning of the keys of lanes, which are leases like that of the store. */
 const LANE = "lowstockd:lane:";
 
+/** The end of a lease that its holder has ended. */
+const GIVEN_UP = 0;
+
 const NOW_MS = "extract(epoch from clock_timestamp()) * 1000";
 
 /**
@@ -30,10 +33,14 @@ export function leaseIn(query: Query, table: string, lane?: string): LeaseKeeper
     const [row] = await query(`SELECT value::json->>'holder' AS holder FROM ${table} WHERE key = $1`, [key]);
     return row ? String(row.holder) : null;
   };
-  /** Sets the end of the lease to `ms` from now. Returns whether the token is the holder's; if not, nothing changes. */
-  const endIn = async (token: string, ms: number) => {
-    const value = `(value::jsonb || jsonb_build_object('until', ${NOW_MS} + $2::float8))::text`;
-    const sql = `UPDATE ${table} SET value = ${value} WHERE key = $3 AND value::json->>'token' = $1 RETURNING 1`;
+  /**
+   * Sets the end of the lease, null for now. Returns whether the token is the holder's; if not, nothing changes. A lease that was
+   * ended is not renewed: a renewal may be under way on another connection, and come after.
+   */
+  const endIn = async (token: string, ms: number | null) => {
+    const value = `(value::jsonb || jsonb_build_object('until', coalesce(${NOW_MS} + $2::float8, ${GIVEN_UP})))::text`;
+    const sql = `UPDATE ${table} SET value = ${value} WHERE key = $3 AND value::json->>'token' = $1
+      AND (value::json->>'until')::float8 > ${GIVEN_UP} RETURNING 1`;
     return (await query(sql, [token, ms, key])).length === 1;
   };
   return {
@@ -50,7 +57,7 @@ export function leaseIn(query: Query, table: string, lane?: string): LeaseKeeper
     },
     renew: endIn,
     async release(token) {
-      await endIn(token, 0);
+      await endIn(token, null);
     },
     holder,
     async isTaken() {

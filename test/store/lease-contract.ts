@@ -92,6 +92,26 @@ export function describeLease(name: string, url: string, empty: () => Promise<vo
     );
 
     test(
+      "is free once its daemon has stopped, even if that was about to renew it",
+      async () => {
+        await first.close();
+        for (let round = 0; round < 20; round += 1) {
+          const daemon = await open();
+          // So that there are connections enough for the last of these to come first.
+          await Promise.all([daemon.confirm(), daemon.confirm(), daemon.confirm()]);
+          const renewing = Promise.allSettled([daemon.confirm()]);
+          await daemon.close();
+          await renewing;
+          const reader = await openKeyStore(url, { writer: false, now: () => new Date() });
+          expect({ round, ...(await reader.writer()) }).toMatchObject({ round, isAtWork: false });
+          await reader.close();
+        }
+        first = await openFirst();
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
       "is waited for by a daemon that stands by, beyond two leases and while the server is away, and passes to it in the end",
       async () => {
         const told: string[] = [];
