@@ -4,6 +4,7 @@ import {
   advisePolicy,
   auditPolicy,
   channelLocale,
+  fleetTerms,
   messageSettings,
   pollPolicies,
   publicBase,
@@ -304,7 +305,7 @@ export async function buildRuntime(config: Config, store: Store, surroundings: S
         leftovers,
       };
       const stopping = whileWriter(signal);
-      const left = await (fleet ? fleet.run(daemon, config, stopping) : runDaemon(daemon, stopping));
+      const left = await (fleet ? fleet.run(daemon, fleetTerms(config), stopping) : runDaemon(daemon, stopping));
       store.lost.throwIfAborted();
       return left;
     },

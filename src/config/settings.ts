@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { Terms } from "../fleet/fleet.ts";
 import { replenishments } from "../messages/replenishment.ts";
 import type { MessageSettings } from "../messages/settings.ts";
 import { configuredSilences, createPolicy, type PolicyConfig } from "../policy/create-policy.ts";
@@ -201,6 +203,19 @@ export function messageSettings(config: Config): MessageSettings {
     productUrl: (company, id) => {
       const appUrl = appUrls.get(company);
       return appUrl === undefined ? null : productUrl(appUrl, id);
+    },
+  };
+}
+
+/** Returns by what a member of a fleet goes. Where a daemon listens and how it logs is its own. */
+export function fleetTerms({ http: _, log: __, ...shared }: Config): Terms {
+  const { channels, poll } = shared;
+  return {
+    mark: createHash("sha256").update(JSON.stringify(shared)).digest("hex").slice(0, 16),
+    places: poll.companies_at_once,
+    spacedAddress: (name) => {
+      const channel = channels[name];
+      return channel?.type === "slack" ? channel.webhook_url : null;
     },
   };
 }

@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
-import type { Config } from "../config/schema.ts";
 import { keyOf } from "./keys.ts";
 
 /**
@@ -32,9 +30,4 @@ export function configInForce(redis: Redis): ConfigInForce {
       (await redis.eval(PUT, 2, key, keyOf("configs"), mark, isAskedFor ? "1" : "0")) === mark,
     read: () => redis.get(key),
   };
-}
-
-/** Marks the content of a config. Where a daemon listens and how it logs is its own. */
-export function markOfConfig({ http: _, log: __, ...shared }: Config): string {
-  return createHash("sha256").update(JSON.stringify(shared)).digest("hex").slice(0, 16);
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Config } from "../config/schema.ts";
 import type { Budget, BudgetOptions } from "../smartpyme/budget.ts";
 import { reasonOf } from "../store/errors.ts";
 import type { StoreOptions } from "../store/key-store.ts";
@@ -13,7 +12,7 @@ import type { Log } from "../watch/log.ts";
 import { startLoop } from "../watch/loop.ts";
 import type { Backlog } from "../watch/overview.ts";
 import type { ScaleConfig } from "./config.ts";
-import { configInForce, markOfConfig } from "./config-in-force.ts";
+import { configInForce } from "./config-in-force.ts";
 import { connectTo } from "./connection.ts";
 import { createSharedCycle } from "./cycle.ts";
 import { keyOf } from "./keys.ts";
@@ -47,7 +46,17 @@ export interface Fleet extends AsyncDisposable {
   backlog(now: Date): Promise<Backlog | null>;
   isLeader(): boolean;
   /** Works on what the fleet has to do, while this config is the fleet's. */
-  run(daemon: Daemon, config: Config, signal: AbortSignal): Promise<ReadonlySet<string>>;
+  run(daemon: Daemon, terms: Terms, signal: AbortSignal): Promise<ReadonlySet<string>>;
+}
+
+/** What a member goes by of its config, beside the parts of its daemon. */
+export interface Terms {
+  /** The same for configs by which daemons do the same. */
+  readonly mark: string;
+  /** How many polls, and how many messages, it works on at a time. */
+  readonly places: number;
+  /** Returns the address to which all daemons together may send only about once a second; null: the channel has none. */
+  readonly spacedAddress: (channel: string) => string | null;
 }
 
 export interface FleetSurroundings {
@@ -64,7 +73,7 @@ const LOOK_EVERY_MS = 5_000;
 const REREAD_EVERY_MS = 30_000;
 
 /** Slack lets a webhook post about once a second. */
-const SLACK_SPACING_MS = 1_000;
+const SPACING_MS = 1_000;
 
 /**
  * Joins the fleet of a Redis, which need not be reachable for long but must be now.
@@ -171,8 +180,7 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
     isBehind: () => isBehind,
     backlog: async (now) => (queues ? readBacklog(queues, now).catch(() => null) : null),
     isLeader: leadership.isLeader,
-    async run(daemon, config, signal) {
-      const mark = markOfConfig(config);
+    async run(daemon, { mark, places, spacedAddress }, signal) {
       let isAskedFor = runs > 0 && !isAskedByFleet;
       isAskedByFleet = false;
       while (!signal.aborted) {
@@ -191,7 +199,7 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
           redis,
           waiting,
           leadership,
-          places: config.poll.companies_at_once,
+          places,
           onQueues: (opened: Queues | null) => {
             queues = opened;
           },
@@ -207,9 +215,9 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
               .catch(() => {});
           },
           space: async (channel: string, stopping: AbortSignal) => {
-            const known = config.channels[channel];
-            if (known?.type !== "slack") return;
-            const ms = await waitFor(redis, known.webhook_url, SLACK_SPACING_MS).catch(() => 0);
+            const address = spacedAddress(channel);
+            if (address === null) return;
+            const ms = await waitFor(redis, address, SPACING_MS).catch(() => 0);
             if (ms > 0) await clock.sleep(ms, stopping);
           },
         };
