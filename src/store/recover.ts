@@ -21,6 +21,16 @@ export async function recover(
   consumption: Pick<Consumption, "check">,
   depth: "all" | "heads" = "all",
 ): Promise<void> {
+  // Read before the deliveries: a person may requeue a dead letter at this moment, which writes both at once.
+  const progress = await records.list(PROGRESS);
+  const deliveries = await records.list(DELIVERY);
+  const dead = await records.list(DEAD);
+  // Checks their pieces, too.
+  for (const [id, it] of deliveries)
+    await joinDelivery(records, it, async () => (await records.get(DELIVERY, id)) !== null);
+  for (const [id, { delivery }] of dead)
+    await joinDelivery(records, delivery, async () => (await records.get(DEAD, id)) !== null);
+  // Read after the deliveries: another member of a fleet may commit at this moment, and what it has to tell is to stay.
   const versions = new Map<string, number>();
   for (const company of await states.companies()) {
     versions.set(
@@ -30,13 +40,6 @@ export async function recover(
     if (depth === "all") await consumption.check(company);
   }
   const operations = await records.list(INCIDENTS);
-  // Read before the deliveries: a person may requeue a dead letter at this moment, which writes both at once.
-  const progress = await records.list(PROGRESS);
-  const deliveries = await records.list(DELIVERY);
-  const dead = await records.list(DEAD);
-  // Checks their pieces, too. Nobody removes any meanwhile.
-  for (const it of deliveries.values()) await joinDelivery(records, it, async () => true);
-  for (const { delivery } of dead.values()) await joinDelivery(records, delivery, async () => true);
   const isDead = (id: string) => dead.get(id)?.delivery.polledAt === deliveries.get(id)?.polledAt;
   for (const { id, company, version } of await readDeliveryIds(records)) {
     const committed = versions.get(company) ?? operations.get(company)?.version ?? 0;
