@@ -209,10 +209,11 @@ export function messageSettings(config: Config): MessageSettings {
 
 /** Returns by what a member of a fleet goes. Where a daemon listens and how it logs is its own. */
 export function fleetTerms({ http: _, log: __, ...shared }: Config): Terms {
-  const { channels, poll } = shared;
+  const { channels, poll, store } = shared;
   return {
     mark: createHash("sha256").update(JSON.stringify(shared)).digest("hex").slice(0, 16),
     places: poll.companies_at_once,
+    leaseMs: store.lease,
     spacedAddress: (name) => {
       const channel = channels[name];
       return channel?.type === "slack" ? channel.webhook_url : null;

@@ -1,4 +1,5 @@
-import { Redis } from "ioredis";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis, type RedisOptions } from "ioredis";
 import { readRedisUrl } from "./redis-url.ts";
 
 const CONNECT_MS = 5_000;
@@ -6,6 +7,32 @@ const LONGEST_RECONNECT_WAIT_MS = 2_000;
 
 /** A command that waits for a job is answered within seconds; without any answer for this long the server is silent. */
 const SILENT_MS = 20_000;
+
+/** How long an answer of Redis is waited for at the end of a job or of a daemon. */
+const LAST_ANSWER_MS = 2_000;
+
+/** Ends at once, too, while it waits to be connected again: ioredis forgets to then, and who waits for the end would for ever. */
+class EndingRedis extends Redis {
+  override disconnect(reconnect = false): void {
+    if (!reconnect && this.status === "reconnecting") this.status = "wait";
+    super.disconnect(reconnect);
+  }
+
+  // The workers' own connections are made by it.
+  override duplicate = ((override?: RedisOptions) =>
+    new EndingRedis({ ...this.options, ...override, replyMapping: "legacy" })) as unknown as Redis["duplicate"];
+}
+
+/** Waits for an answer of Redis, but not for long: what it does not hear of must run out by itself. */
+export async function ifAnswered(answer: Promise<unknown>): Promise<void> {
+  const late = new AbortController();
+  const waiting = sleep(LAST_ANSWER_MS, undefined, { signal: late.signal }).catch(() => {});
+  try {
+    await Promise.race([answer, waiting]);
+  } finally {
+    late.abort();
+  }
+}
 
 /**
  * Connects to the Redis of a fleet. A connection that breaks is made again, however long that takes.
@@ -17,7 +44,7 @@ export function connectTo(url: string, patience: "waits" | "fails"): Redis {
   const { hosts, master, tls, username, password, db } = place;
   const [first = { host: "localhost", port: 6379 }] = hosts;
   const where = master === null ? first : { sentinels: [...hosts], name: master };
-  const redis = new Redis({
+  const redis = new EndingRedis({
     ...where,
     db,
     ...(username !== null && { username }),

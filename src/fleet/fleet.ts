@@ -13,7 +13,7 @@ import { startLoop } from "../watch/loop.ts";
 import type { Backlog } from "../watch/overview.ts";
 import type { ScaleConfig } from "./config.ts";
 import { configInForce } from "./config-in-force.ts";
-import { connectTo } from "./connection.ts";
+import { connectTo, ifAnswered } from "./connection.ts";
 import { createSharedCycle } from "./cycle.ts";
 import { keyOf } from "./keys.ts";
 import { createLaneLock } from "./lane-lock.ts";
@@ -55,6 +55,8 @@ export interface Terms {
   readonly mark: string;
   /** How many polls, and how many messages, it works on at a time. */
   readonly places: number;
+  /** How long a daemon that died keeps what it had begun from the others, in ms. */
+  readonly leaseMs: number;
   /** Returns the address to which all daemons together may send only about once a second; null: the channel has none. */
   readonly spacedAddress: (channel: string) => string | null;
 }
@@ -93,7 +95,7 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
     throw new Error(`scale.redis: ${place} cannot be used (${reason}): check that it runs and lets this machine in`);
   });
   const leadership = createLeadership(redis, randomUUID());
-  joining.defer(() => leadership.resign().catch(() => {}));
+  joining.defer(() => ifAnswered(leadership.resign().catch(() => {})));
   const inForce = configInForce(redis);
   const budgets = new Map<string, SharedBudget>();
   let store: SharedStore | null = null;
@@ -180,7 +182,7 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
     isBehind: () => isBehind,
     backlog: async (now) => (queues ? readBacklog(queues, now).catch(() => null) : null),
     isLeader: leadership.isLeader,
-    async run(daemon, { mark, places, spacedAddress }, signal) {
+    async run(daemon, { mark, places, leaseMs, spacedAddress }, signal) {
       let isAskedFor = runs > 0 && !isAskedByFleet;
       isAskedByFleet = false;
       while (!signal.aborted) {
@@ -200,6 +202,7 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
           waiting,
           leadership,
           places,
+          leaseMs,
           onQueues: (opened: Queues | null) => {
             queues = opened;
           },
@@ -224,7 +227,7 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
         try {
           await runMember(daemon, membership, AbortSignal.any([signal, replaced.signal]));
         } finally {
-          await looking.stop();
+          await ifAnswered(looking.stop());
         }
         if (signal.aborted) break;
         log.warn({}, "another config was put to work in the fleet: this daemon reads its own anew");

@@ -1,5 +1,6 @@
 import { type Job, Queue, type QueueOptions, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import { ifAnswered } from "./connection.ts";
 import { PREFIX } from "./keys.ts";
 
 /** Work on one company, in its lane: a poll by the schedule, one that is made again, or what has waited and is due. */
@@ -33,7 +34,13 @@ export interface Queues extends AsyncDisposable {
   readonly drains: Queue<DrainJob>;
   readonly reports: Queue<ReportJob>;
   /** Starts to take jobs of a queue. */
-  work<Data>(queue: Queue<Data>, process: Process<Data>, options: WorkerOptions): Worker<Data>;
+  work<Data>(queue: Queue<Data>, process: Process<Data>, options: WorkerOptions): AtWork;
+}
+
+/** A worker of a queue. */
+export interface AtWork {
+  /** Takes no further jobs, and resolves when those under way are done. It does not wait for a Redis that does not answer. */
+  stop(): Promise<void>;
 }
 
 /** What is done with a job; `token` is this worker's right to it. */
@@ -44,12 +51,13 @@ export interface WorkerOptions {
   readonly connection: Redis;
   /** How many jobs are worked on at a time. */
   readonly concurrency: number;
+  /** From how long after a worker's death on its jobs are handed out again, in ms. */
+  readonly lockMs: number;
   readonly onError: (error: Error) => void;
 }
 
-/** From so long after a worker's death on, its jobs are handed out again, in ms. */
-const LOCK_MS = 15_000;
-const STALLED_EVERY_MS = 10_000;
+/** How often jobs of dead workers are looked for, in parts of a lock. */
+const STALLED_EVERY_LOCKS = 2 / 3;
 
 /** Workers may die often: a job is not the cause. */
 const MOST_STALLS = 1_000;
@@ -78,23 +86,47 @@ export function openQueues(connection: Redis, nextTick: NextTick): Queues {
     polls,
     drains,
     reports,
-    work(queue, process, { connection, concurrency, onError }) {
-      const worker = new Worker(queue.name, async (job, token = "") => process(job, token), {
+    work(queue, process, { connection, concurrency, lockMs, onError }) {
+      const underWay = new Set<Promise<void>>();
+      const track = async (job: Job, token = ""): Promise<void> => {
+        const work = process(job, token);
+        underWay.add(work);
+        await work.finally(() => underWay.delete(work));
+      };
+      const worker = new Worker(queue.name, track, {
         connection,
         prefix: PREFIX,
         settings,
         concurrency,
-        lockDuration: LOCK_MS,
-        stalledInterval: STALLED_EVERY_MS,
+        lockDuration: lockMs,
+        stalledInterval: Math.round(lockMs * STALLED_EVERY_LOCKS),
         maxStalledCount: MOST_STALLS,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: EVENTS_KEPT },
       });
       worker.on("error", onError);
-      return worker;
+      return {
+        async stop() {
+          await worker.pause(true);
+          const closed = worker.close();
+          await Promise.allSettled(underWay);
+          await ifAnswered(closed);
+        },
+      };
     },
     async [Symbol.asyncDispose]() {
       await Promise.allSettled([polls.close(), drains.close(), reports.close()]);
     },
+  };
+}
+
+/**
+ * A job that runs at a time, and takes the place of one with its id that still waits for another time. The one that asks for it
+ * may have that id itself.
+ */
+export function onceAt(id: string, at: Date) {
+  return {
+    delay: Math.max(0, at.getTime() - Date.now()),
+    deduplication: { id, replace: true },
   };
 }

@@ -1,4 +1,3 @@
-import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { SharedStore } from "../store/shared-store.ts";
 import { type Daemon, STORE_RETRY_MS, untilFirstPoll } from "../watch/daemon.ts";
@@ -7,8 +6,9 @@ import { createParts } from "../watch/parts.ts";
 import type { PreparedPoll } from "../watch/poll.ts";
 import { type CatalogKnown, type ReadingSales, readSales } from "../watch/read-sales.ts";
 import { planPolls } from "../watch/track-poll.ts";
+import { ifAnswered } from "./connection.ts";
 import type { Leadership } from "./leader.ts";
-import { openQueues, type Queues } from "./queues.ts";
+import { type AtWork, openQueues, type Queues } from "./queues.ts";
 import { planSchedules, type Schedules, ticksOf } from "./schedules.ts";
 import { createSlowPlaces } from "./slow-places.ts";
 import { createWork, type Working } from "./work.ts";
@@ -23,6 +23,8 @@ export interface Membership extends Pick<Working, "refreshBudget" | "space" | "i
   readonly leadership: Leadership;
   /** How many polls, and how many messages, this daemon works on at a time. */
   readonly places: number;
+  /** How long a daemon that died keeps what it had begun from the others, in ms. */
+  readonly leaseMs: number;
   /** Called when the queues of the config are open, to show how long they are; null: they are closed again. */
   readonly onQueues: (queues: Queues | null) => void;
 }
@@ -41,7 +43,7 @@ const REPORTS_AT_ONCE = 1;
 
 /** Works on what a fleet has to do, until the signal aborts; what is under way then is finished or given back. */
 export async function runMember(daemon: Daemon, membership: Membership, signal: AbortSignal): Promise<void> {
-  const { store, redis, waiting, leadership, places, onQueues } = membership;
+  const { store, redis, waiting, leadership, places, leaseMs, onQueues } = membership;
   const { clock, random, log, schedule } = daemon;
   const companies = daemon.pollings.map(({ company }) => company);
   const channels = daemon.deliverings.map(({ name }) => name);
@@ -123,30 +125,18 @@ export async function runMember(daemon: Daemon, membership: Membership, signal: 
   }
 
   const leading = startLoop(lead, { clock, retryMs: LEAD_EVERY_MS, onFailure: (error) => onError(error as Error) });
-  running.keep("the fleet's schedules", leading);
+  running.keep("the fleet's schedules", { stop: () => ifAnswered(leading.stop()) });
   running.keep("its look after itself", startSelfWatch(daemon, leadership));
 
-  const options = { connection: waiting, onError };
-  const workers = [
-    queues.work(queues.polls, work.onCompany, { ...options, concurrency: places }),
-    queues.work(queues.drains, work.onDrain, { ...options, concurrency: places }),
-    queues.work(queues.reports, work.onReport, { ...options, concurrency: REPORTS_AT_ONCE }),
-  ];
-  for (const worker of workers) running.keep(`what it has begun of ${worker.name}`, stoppable(worker));
+  const options = { connection: waiting, lockMs: leaseMs, onError };
+  const keep = (name: string, worker: AtWork) => running.keep(`what it has begun of ${name}`, worker);
+  keep("polls", queues.work(queues.polls, work.onCompany, { ...options, concurrency: places }));
+  keep("drains", queues.work(queues.drains, work.onDrain, { ...options, concurrency: places }));
+  keep("reports", queues.work(queues.reports, work.onReport, { ...options, concurrency: REPORTS_AT_ONCE }));
   const { cron, timezone } = schedule;
   log.info({ companies: companies.length, channels, cron, timezone, places }, "watching, as one of a fleet");
   await clock.sleep(Number.POSITIVE_INFINITY, signal);
   log.info({}, "stopping");
-}
-
-/** A worker whose stop waits for the jobs under way, and does not wait for a Redis that does not answer. */
-function stoppable(worker: Worker): { stop(): Promise<void> } {
-  return {
-    async stop() {
-      await worker.pause(true);
-      await worker.close();
-    },
-  };
 }
 
 /** Checks the fleet once for all daemons, in the one that leads. */

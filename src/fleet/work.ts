@@ -9,7 +9,16 @@ import type { Polling, PreparedPoll } from "../watch/poll.ts";
 import type { Reporting } from "../watch/report.ts";
 import { trackReport } from "../watch/report.ts";
 import { type Outcome, trackPoll } from "../watch/track-poll.ts";
-import type { CompanyJob, DrainJob, NextTick, Process, Queues, ReportJob } from "./queues.ts";
+import { ifAnswered } from "./connection.ts";
+import {
+  type CompanyJob,
+  type DrainJob,
+  type NextTick,
+  onceAt,
+  type Process,
+  type Queues,
+  type ReportJob,
+} from "./queues.ts";
 import type { SlowPlaces } from "./slow-places.ts";
 
 /** What the work of a member needs beside the parts of its config. */
@@ -261,19 +270,14 @@ export function createWork(working: Working): Work {
   }
 }
 
-/** A job that runs at a time, and takes the place of one with its id that still waits for another time. */
-function onceAt(id: string, at: Date) {
-  return { delay: Math.max(0, at.getTime() - Date.now()), deduplication: { id, replace: true } };
-}
-
-/** Hands a job to the next worker that is free. */
+/** Hands a job to the next worker that is free; one that Redis does not hear of is handed out anew when its lock runs out. */
 async function giveBack(job: Job, token: string): Promise<never> {
-  await job.moveToWait(token);
+  await ifAnswered(job.moveToWait(token));
   throw new WaitingError();
 }
 
 async function putOff(job: Job, token: string, until: Date): Promise<never> {
-  await job.moveToDelayed(until.getTime(), token);
+  await ifAnswered(job.moveToDelayed(until.getTime(), token));
   throw new DelayedError();
 }
 

@@ -6,13 +6,12 @@ import pg from "pg";
  * databases of their own.
  */
 
-/** Removes all our entries from a numbered database of a Redis server, and returns its URL. */
+/** Removes all our entries, those of a fleet too, from a numbered database of a Redis server, and returns its URL. */
 export async function emptyRedis(server: string, database: number): Promise<string> {
   const url = new URL(`/${database}`, server).href;
   const client = createClient({ url });
   await client.connect();
-  for await (const keys of client.scanIterator({ MATCH: "lowstockd:*" }))
-    if (keys.length > 0) await client.unlink(keys);
+  for await (const keys of client.scanIterator({ MATCH: "lowstockd*" })) if (keys.length > 0) await client.unlink(keys);
   await client.close();
   return url;
 }
