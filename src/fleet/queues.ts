@@ -127,6 +127,6 @@ export function openQueues(connection: Redis, nextTick: NextTick): Queues {
 export function onceAt(id: string, at: Date) {
   return {
     delay: Math.max(0, at.getTime() - Date.now()),
-    deduplication: { id, replace: true },
+    deduplication: { id, replace: true, keepLastIfActive: true },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { connectTo } from "../../src/fleet/connection.ts";
-import { openQueues, type Process, type ReportJob } from "../../src/fleet/queues.ts";
+import { onceAt, openQueues, type Process, type ReportJob } from "../../src/fleet/queues.ts";
 import { until } from "../crash/until.ts";
 import { openWay } from "../store/interruptible.ts";
 import { describeWithServer } from "../store/with-server.ts";
@@ -54,6 +54,26 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
       await Promise.all([first.stop(), second.stop()]);
       expect(done).toEqual(["one begins", "two"]);
     }, 30_000);
+
+    test("take a job for a later time from the job of that name that is at work, and have the last one only", async () => {
+      await using connected = await openConnected(server, DATABASE);
+      await using member = await openMember(connected.url);
+      const begun: string[] = [];
+      const add = (company: string, ms: number) =>
+        member.queues.reports.add(company, { company, what: "audit" }, onceAt("again", new Date(Date.now() + ms)));
+      const worker = member.work(async ({ data: { company } }) => {
+        begun.push(company);
+        if (begun.length > 2) return;
+        await add("never", 60_000);
+        await add(`${company}, again`, 50);
+      });
+      await add("never", 60_000);
+      await add("a", 10);
+      await until("it is done three times", () => begun.length === 3);
+      await worker.stop();
+      expect(begun).toEqual(["a", "a, again", "a, again, again"]);
+      expect(await member.queues.reports.getDelayedCount()).toBe(0);
+    });
 
     test("are left by a daemon whose Redis is away, within seconds, when what it does is done", async () => {
       await using connected = await openConnected(server, DATABASE);
