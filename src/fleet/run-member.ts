@@ -9,7 +9,7 @@ import { planPolls } from "../watch/track-poll.ts";
 import { ifAnswered } from "./connection.ts";
 import type { Leadership } from "./leader.ts";
 import { type AtWork, openQueues, type Queues } from "./queues.ts";
-import { planSchedules, type Schedules, ticksOf } from "./schedules.ts";
+import { isForgotten, planSchedules, type Schedules, ticksOf } from "./schedules.ts";
 import { createSlowPlaces } from "./slow-places.ts";
 import { createWork, type Working } from "./work.ts";
 
@@ -89,7 +89,8 @@ export async function runMember(daemon: Daemon, membership: Membership, signal: 
     const next = new Date(clock.now().getTime() + LEAD_EVERY_MS);
     const leads = await leadership.claim();
     onWell();
-    if (!leads || performance.now() - sweptAt < SWEEP_EVERY_MS) return next;
+    if (!leads) return next;
+    if (performance.now() - sweptAt < SWEEP_EVERY_MS && !(await isForgotten(redis))) return next;
     const added = await planSchedules(redis, queues, schedules);
     if (added.length > 0) await beginPolling(added);
     // At a start and after a reload, deliveries are tried at once: the operator may have mended what was wrong.

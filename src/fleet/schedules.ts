@@ -60,6 +60,11 @@ export async function planSchedules(redis: Redis, queues: Queues, wanted: Schedu
   return added;
 }
 
+/** Tells whether Redis has lost the schedules, and with them all jobs. */
+export async function isForgotten(redis: Redis): Promise<boolean> {
+  return (await redis.exists(keyOf("scheduled"))) === 0;
+}
+
 interface Entry<Data> {
   readonly id: string;
   readonly data: Data;
