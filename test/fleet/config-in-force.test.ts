@@ -1,0 +1,85 @@
+import { describe, expect, test } from "@jest/globals";
+import { configSchema } from "../../src/config/schema.ts";
+import { fleetTerms } from "../../src/config/settings.ts";
+import { configInForce } from "../../src/fleet/config-in-force.ts";
+import { describeWithServer } from "../store/with-server.ts";
+import { openConnected } from "./connected.ts";
+
+/** Of a Redis server, for these tests alone. */
+const DATABASE = 9;
+
+describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
+  describe("the config in force of a fleet", () => {
+    async function openTwo() {
+      const connected = await openConnected(server, DATABASE);
+      return { connected, one: configInForce(connected.connect()), two: configInForce(connected.connect()) };
+    }
+
+    test("is that of the first daemon, and of all that have the same", async () => {
+      const { connected, one, two } = await openTwo();
+      await using _ = connected;
+      expect(await one.read()).toBeNull();
+      expect(await one.put("a", false)).toBe(true);
+      expect(await two.put("a", false)).toBe(true);
+      expect([await one.read(), await two.read()]).toEqual(["a", "a"]);
+    });
+
+    test("is replaced by one that is new, whoever starts with it", async () => {
+      const { connected, one, two } = await openTwo();
+      await using _ = connected;
+      await one.put("a", false);
+      expect(await two.put("b", false)).toBe(true);
+      expect(await one.read()).toBe("b");
+    });
+
+    test("is not replaced by one that it has replaced itself, unless a person asks for that", async () => {
+      const { connected, one, two } = await openTwo();
+      await using _ = connected;
+      await one.put("a", false);
+      await two.put("b", false);
+      expect(await one.put("a", false)).toBe(false);
+      expect(await two.read()).toBe("b");
+      expect(await one.put("a", true)).toBe(true);
+      expect(await two.read()).toBe("a");
+      expect(await two.put("b", false)).toBe(false);
+    });
+
+    test("is whichever comes first once Redis has forgotten all", async () => {
+      const { connected, one, two } = await openTwo();
+      await using _ = connected;
+      await one.put("a", false);
+      await two.put("b", false);
+      await connected.connect().flushdb();
+      expect(await one.put("a", false)).toBe(true);
+    });
+
+    test("is put by one of two that put theirs at the same time", async () => {
+      const { connected, one, two } = await openTwo();
+      await using _ = connected;
+      await Promise.all([one.put("a", false), two.put("b", false)]);
+      const inForce = await one.read();
+      expect(["a", "b"]).toContain(inForce);
+      expect([await one.put("a", false), await two.put("b", false)]).toEqual([inForce === "a", inForce === "b"]);
+    });
+  });
+});
+
+describe("the mark of a config", () => {
+  const mark = (sections: object) =>
+    fleetTerms(
+      configSchema.parse({
+        companies: [{ name: "torogoz", api_key: "k", base_url: "https://api.example.com" }],
+        channels: { slack: { type: "slack", webhook_url: "https://hooks.slack.com/services/T/B/x" } },
+        ...sections,
+      }),
+    ).mark;
+
+  test("is that of its content", () => {
+    expect(mark({})).toBe(mark({}));
+    expect(mark({ poll: { cron: "0 * * * *" } })).not.toBe(mark({ poll: { cron: "5 * * * *" } }));
+  });
+
+  test("does not go by where a daemon listens and how it logs", () => {
+    expect(mark({ http: { listen: "127.0.0.1:8080" }, log: { level: "debug" } })).toBe(mark({}));
+  });
+});
