@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,10 @@ export interface OwnRedis extends AsyncDisposable {
   readonly port: number;
   /** Sends a command to the server, as its administrator. */
   command(...words: string[]): Promise<unknown>;
+  /** Kills the server. */
+  kill(): Promise<void>;
+  /** Starts a killed server again, with what it has on its disk, or without. */
+  revive(data: "kept" | "lost"): Promise<void>;
 }
 
 /** Tells whether there is a `redis-server` to start. */
@@ -24,14 +28,22 @@ export async function startRedis(...settings: string[]): Promise<OwnRedis> {
   await using starting = new AsyncDisposableStack();
   const folder = starting.adopt(await mkdtemp(join(tmpdir(), "lowstockd-redis-")), (it) => rm(it, { recursive: true }));
   const port = await freePort();
-  const server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...settings], {
-    stdio: "ignore",
-  });
-  const exited = once(server, "exit");
-  starting.defer(async () => {
-    server.kill("SIGKILL");
-    await exited;
-  });
+  const start = () => {
+    const server = spawn(
+      "redis-server",
+      ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...settings],
+      {
+        stdio: "ignore",
+      },
+    );
+    return { server, exited: once(server, "exit") };
+  };
+  let life = start();
+  const kill = async () => {
+    life.server.kill("SIGKILL");
+    await life.exited;
+  };
+  starting.defer(kill);
   const url = `redis://127.0.0.1:${port}`;
   // The user `admin` has no password even when the default user has one.
   const username = settings.includes("admin") ? "admin:any@" : "";
@@ -39,12 +51,23 @@ export async function startRedis(...settings: string[]): Promise<OwnRedis> {
   client.on("error", () => {});
   await client.connect();
   starting.defer(() => client.destroy());
-  await until("redis", async () => (await client.ping()) === "PONG");
+  const answers = () =>
+    client.ping().then(
+      (answer) => answer === "PONG",
+      () => false,
+    );
+  await until("redis", answers);
   const running = starting.move();
   return {
     url,
     port,
     command: (...words) => client.sendCommand(words),
+    kill,
+    async revive(data) {
+      if (data === "lost") for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+      life = start();
+      await until("redis", answers);
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

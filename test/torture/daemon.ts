@@ -33,16 +33,33 @@ export interface Daemon {
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 }
 
+/** What differs for a process from this one. */
+export interface Circumstances {
+  /** The main file of another version. */
+  readonly main?: string;
+  /** Variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts `lowstockd <words>`, whose log must have the format json. */
 export function startDaemon(configFile: string, ...words: readonly string[]): Daemon {
+  return startDaemonUnder({}, configFile, ...words);
+}
+
+export function startDaemonUnder(
+  { main = MAIN, environment = {} }: Circumstances,
+  configFile: string,
+  ...words: readonly string[]
+): Daemon {
   const lines: LogLine[] = [];
   let log = "";
   let errors = "";
   const child: ChildProcess = spawn(
     process.execPath,
-    [MAIN, ...(words.length > 0 ? words : ["run"]), "--config", configFile],
+    [main, ...(words.length > 0 ? words : ["run"]), "--config", configFile],
     {
       stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...environment },
     },
   );
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {

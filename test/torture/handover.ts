@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { redactUrl } from "../../src/store/store-url.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
+import { judgeRepeats, type Violence } from "./repeats.ts";
 import { isWatching, liveInPeace, openWorld, reached, type World } from "./world.ts";
 
 /*
@@ -27,18 +28,10 @@ const startedAt = Date.now();
 /** Longer than a busy machine takes to notice that a second daemon is there. */
 const LEASE_MS = 2_000;
 const LONGEST_MS = 40_000;
-/** The longest time from the arrival of a message to its record in the store, on a busy machine. */
-const RECORDED_MS = 3_000;
 
 await using running = new AsyncDisposableStack();
 const world = await openWorld(running, { seed, storeUrl: values.store, lease: `${LEASE_MS}ms` });
 const { random } = world;
-
-/** A kill or a pause, which may have interrupted a message. Times are in milliseconds since 1970. */
-interface Violence {
-  readonly from: number;
-  readonly to: number;
-}
 
 process.stdout.write(`seed ${seed}, ${values.rounds} rounds, store ${redactUrl(world.storeUrl)}\n`);
 const failures: string[] = [];
@@ -68,21 +61,8 @@ isOver = true;
 await life;
 failures.push(...(await liveInPeace(world, writer)), ...(await world.failures()));
 
-const repeats = Object.entries(world.notifications()).map(([channel, told]) => {
-  const firstAt = new Map<number, number>();
-  let count = 0;
-  for (const { number, at, line } of told) {
-    const before = firstAt.get(number);
-    firstAt.set(number, before ?? at);
-    if (before === undefined) continue;
-    count += 1;
-    const cause = violence.some(
-      ({ from, to }) => from - RECORDED_MS <= at && before <= to + RECORDED_MS && from <= before + RECORDED_MS,
-    );
-    if (!cause) failures.push(`${channel}: told twice, though nothing was killed: ${line}`);
-  }
-  return `${channel} ${count}`;
-});
+const repeats = judgeRepeats(world.notifications(), violence);
+failures.push(...repeats.failures);
 const { mail, slack } = world.messages();
 process.stdout.write(
   [
@@ -90,7 +70,7 @@ process.stdout.write(
       .map(([kind, count]) => `${kind} ${count}`)
       .join(", ")})`,
     `transitions: ${world.market.transitions.length}, told in ${mail} mails and ${slack} Slack messages`,
-    `lines told again, all after a kill or a pause: ${repeats.join(", ")}`,
+    `lines told again, all after a kill or a pause: ${repeats.counts.join(", ")}`,
     `${Math.round((Date.now() - startedAt) / 1_000)} s`,
     ...failures.map((failure) => `VIOLATION ${failure}`),
     failures.length > 0
@@ -108,7 +88,7 @@ function begin(): Daemon {
 async function kill(successor: Daemon): Promise<void> {
   counts.killed += 1;
   const at = Date.now();
-  violence.push({ from: at, to: at });
+  violence.push({ kind: "kill", from: at, to: at });
   await writer.end("SIGKILL");
   writer = successor;
   await expectWatching(successor, "the one after a kill");
@@ -123,7 +103,7 @@ async function pause(successor: Daemon): Promise<void> {
   await expectWatching(successor, "the one after a pause");
   await sleep(random.integer(0, LEASE_MS));
   paused.signal("SIGCONT");
-  violence.push({ from, to: Date.now() });
+  violence.push({ kind: "pause", from, to: Date.now() });
   const status = await Promise.race([paused.exit, sleep(LONGEST_MS, "no end")]);
   if (status !== 1 || !paused.errors().includes("was taken over by another lowstockd")) {
     failures.push(`round ${round + 1}: the paused one came to ${status}: ${paused.errors()}`);

@@ -25,7 +25,7 @@ export function judgeTellings(
       violations.push(`${channel}: invented: ${line}`);
       continue;
     }
-    const history = transitions.filter(({ sku }) => sku === transition.sku);
+    const history = transitions.filter(({ company, sku }) => company === transition.company && sku === transition.sku);
     const index = history.indexOf(transition);
     if (before > index) violations.push(`${channel}: tells more than happened before it: ${line}`);
     if (told.has(transition)) repeats += 1;

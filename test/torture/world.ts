@@ -7,7 +7,7 @@ import { createRandom, type Random } from "../../src/sandbox/random.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 import { startSlackSink } from "../../src/sandbox/slack-sink.ts";
 import { StoreUnavailable } from "../../src/store/errors.ts";
-import { openStore } from "../../src/store/store.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
 import { type Market, openMarket } from "./market.ts";
 import { replayedOtherwise } from "./replayed.ts";
@@ -19,10 +19,10 @@ export interface ArrivedTelling extends Notification {
   readonly at: number;
 }
 
-/** A shop that changes, channels that fail now and then, and a config for daemons between them. */
+/** Shops that change, channels that fail now and then, and a config for daemons between them. */
 export interface World {
   readonly random: Random;
-  readonly shop: Sandbox;
+  readonly shops: readonly Sandbox[];
   readonly market: Market;
   readonly configFile: string;
   readonly storeUrl: string;
@@ -30,7 +30,7 @@ export interface World {
   notifications(): Readonly<Record<string, readonly ArrivedTelling[]>>;
   messages(): { readonly mail: number; readonly slack: number };
   judge(): (Verdict & { readonly channel: string })[];
-  /** Changes the shop for as long as the condition holds. */
+  /** Changes the shops for as long as the condition holds. */
   live(condition: () => boolean): Promise<void>;
   /** Describes what is wrong in the end: what was lost, invented, refused, given up or left, or what a replay tells otherwise. */
   failures(): Promise<string[]>;
@@ -38,17 +38,33 @@ export interface World {
 
 const PEACE_MS = 60_000;
 
-/** @param storeUrl absent: an SQLite file of its own */
+export interface WorldOptions {
+  readonly seed: number;
+  /** Absent: an SQLite file of its own. */
+  readonly storeUrl: string | undefined;
+  readonly lease: string;
+  /** How many companies there are, each with a shop of its own. Default 1. */
+  readonly companies?: number;
+  /** Further sections of the config. */
+  readonly sections?: object;
+  /** Whether the clocks of the daemons are right. Default true. */
+  readonly areClocksRight?: boolean;
+}
+
 export async function openWorld(
   running: AsyncDisposableStack,
-  { seed, storeUrl, lease }: { seed: number; storeUrl: string | undefined; lease: string },
+  { seed, storeUrl, lease, companies: count = 1, sections = {}, areClocksRight = true }: WorldOptions,
 ): Promise<World> {
-  const company = `torture-${seed}-${process.pid}`;
+  const companies = Array.from({ length: count }, (_, index) => `torture-${seed}-${process.pid}-${index}`);
   const folder = running.adopt(await mkdtemp(join(tmpdir(), "lowstockd-torture-")), (it) =>
     rm(it, { recursive: true }),
   );
   const url = storeUrl ?? `sqlite:${join(folder, "lowstockd.sqlite")}`;
-  const shop = running.adopt(await startSandbox({ seed, products: 60, rateLimit: 1e9 }), (it) => it.close());
+  const shops = await Promise.all(
+    companies.map(async (_, index) =>
+      running.adopt(await startSandbox({ seed: seed + index, products: 60, rateLimit: 1e9 }), (it) => it.close()),
+    ),
+  );
   const random = createRandom(seed);
   const arrivals: { mail: number[]; slack: number[] } = { mail: [], slack: [] };
   // Now and then a channel fails once after it has accepted a message.
@@ -62,12 +78,15 @@ export async function openWorld(
   };
   const mail = running.adopt(await startMailSink({ onMail }), (it) => it.close());
   const slack = running.adopt(await startSlackSink({ onMessage }), (it) => it.close());
-  const market = openMarket(shop.company, random);
+  const market = openMarket(
+    shops.map(({ company }) => company),
+    random,
+  );
   const configFile = join(folder, "lowstockd.yaml");
   await writeFile(
     configFile,
     JSON.stringify({
-      companies: [{ name: company, api_key: shop.apiKey, base_url: shop.url }],
+      companies: shops.map(({ apiKey, url }, index) => ({ name: companies[index], api_key: apiKey, base_url: url })),
       poll: { cron: "* * * * * *", coverage: "filtered", requests_per_hour: 1_000_000 },
       channels: {
         slack: { type: "slack", webhook_url: slack.url },
@@ -83,6 +102,7 @@ export async function openWorld(
       delivery: { first_retry: "1s", max_retry: "2s" },
       store: { url, lease },
       log: { format: "json" },
+      ...sections,
     }),
   );
   // A process that ends normally leaves its compiled code in this cache, with which the others start in half the time.
@@ -101,22 +121,28 @@ export async function openWorld(
       ...judgeTellings(channel, market.transitions, told),
     }));
 
-  /** Returns the time, in ms since 1970, before which a committed poll has seen everything. */
-  async function seenUntil(): Promise<number> {
+  const sights = companies.map(() => createSight());
+  /** Returns the times, in ms since 1970, before which a committed poll of each company has seen everything. */
+  async function seenUntil(): Promise<readonly number[]> {
     try {
-      const store = await openStore(url, { writer: false, now: () => new Date() });
-      const state = await store.state(company);
-      await store.close();
-      return state ? Date.parse(state.polledAt) : 0;
+      await using store = await openToLook(url);
+      return await Promise.all(
+        companies.map(async (company, index) => {
+          const askedAt = Date.now();
+          const state = await store.state(company);
+          if (!state) return 0;
+          return areClocksRight ? Date.parse(state.polledAt) : (sights[index]?.(askedAt, state.polledAt) ?? 0);
+        }),
+      );
     } catch (error) {
-      if (error instanceof StoreUnavailable) return 0;
+      if (error instanceof StoreUnavailable) return [];
       throw error;
     }
   }
 
   return {
     random,
-    shop,
+    shops,
     market,
     configFile,
     storeUrl: url,
@@ -130,11 +156,11 @@ export async function openWorld(
       }
     },
     async failures() {
-      const store = await openStore(url, { writer: false, now: () => new Date() });
-      const letters = (await store.deadLetters()).filter(({ delivery }) => delivery.company === company);
-      const pending = (await store.pending()).filter(({ delivery }) => delivery.company === company);
-      const replayed = await replayedOtherwise(store, company, configFile);
-      await store.close();
+      await using store = await openToLook(url);
+      const letters = (await store.deadLetters()).filter(({ delivery }) => companies.includes(delivery.company));
+      const pending = (await store.pending()).filter(({ delivery }) => companies.includes(delivery.company));
+      const replayed: string[] = [];
+      for (const company of companies) replayed.push(...(await replayedOtherwise(store, company, configFile)));
       const found = judge().flatMap(({ violations }) => violations);
       found.push(...replayed);
       if (letters.length > 0) found.push(`${letters.length} dead letters: ${letters[0]?.reason}`);
@@ -144,6 +170,30 @@ export async function openWorld(
         found.push("nothing happened that could have been lost: more rounds, please");
       return found;
     },
+  };
+}
+
+async function openToLook(url: string): Promise<Store & AsyncDisposable> {
+  const store = await openStore(url, { writer: false, now: () => new Date() });
+  return { ...store, [Symbol.asyncDispose]: () => store.close() };
+}
+
+/**
+ * Judges what polls have seen where clocks cannot be compared with ours: a poll that is committed after another one was
+ * committed after a look has begun after that look.
+ * @returns a function that takes when a state was asked for and the time of its poll, and returns until when all was seen
+ */
+function createSight(): (askedAt: number, polledAt: string) => number {
+  const looks: { readonly askedAt: number; readonly polls: number }[] = [];
+  let polls = 0;
+  let last = "";
+  let seenUntil = 0;
+  return (askedAt, polledAt) => {
+    if (polledAt !== last) polls += 1;
+    last = polledAt;
+    looks.push({ askedAt, polls });
+    while (looks[0] && looks[0].polls <= polls - 2) seenUntil = looks.shift()?.askedAt ?? seenUntil;
+    return seenUntil;
   };
 }
 
@@ -158,12 +208,12 @@ export async function reached(condition: () => boolean, daemon: Daemon, ms: numb
  * the first of them or one of the first `events`. An event that does not come is waited for `patienceMs`.
  */
 export async function randomMoment(
-  { random, shop, messages }: World,
+  { random, shops, messages }: World,
   daemon: Daemon,
   { longestMs, events, patienceMs }: { longestMs: number; events: number; patienceMs: number },
 ): Promise<void> {
   const counts = {
-    request: () => shop.requests().length,
+    request: () => shops.reduce((sum, shop) => sum + shop.requests().length, 0),
     commit: () => daemon.lines.filter(({ msg }) => msg === "polled").length,
     message: () => messages().mail + messages().slack,
   };
@@ -178,16 +228,20 @@ export async function randomMoment(
 }
 
 export function isWatching({ lines }: Daemon): boolean {
-  return lines.some(({ msg }) => msg === "watching");
+  return lines.some(({ msg }) => msg.startsWith("watching"));
 }
 
-/** Lets the last daemon tell everything that is pending, and stops it. Returns what was wrong with its end. */
-export async function liveInPeace(world: World, survivor: Daemon): Promise<string[]> {
+/** Lets the last daemons tell everything that is pending, and stops them. Returns what was wrong with their ends. */
+export async function liveInPeace(world: World, ...survivors: readonly Daemon[]): Promise<string[]> {
   const isMissing = () => world.judge().some(({ missing }) => missing > 0);
   for (const until = Date.now() + PEACE_MS; Date.now() < until && isMissing(); ) await sleep(200);
   // A little longer, for messages that should not come.
   await sleep(2_500);
-  const status = await survivor.end("SIGTERM");
-  if (status === 0) return [];
-  return [`the last one ended with status ${status} when it was asked to stop: ${survivor.errors()}`];
+  const ends = survivors.map(async (survivor) => ({
+    status: await survivor.end("SIGTERM"),
+    errors: survivor.errors(),
+  }));
+  return (await Promise.all(ends)).flatMap(({ status, errors }) =>
+    status === 0 ? [] : [`a last one ended with status ${status} when it was asked to stop: ${errors}`],
+  );
 }
