@@ -60,7 +60,7 @@ async function complaintsAbout(manifests: readonly { readonly kind: string }[]):
 
 test("every manifest is what Kubernetes's own types allow, with no key that they do not know", async () => {
   const { resources } = await read("kustomization.yaml");
-  const manifests = await Promise.all([...resources, "pair/budget.yaml"].map(read));
+  const manifests = await Promise.all([...resources, "pair/budget.yaml", "fleet/budget.yaml"].map(read));
   expect(await complaintsAbout(manifests)).toBe("");
 }, 120_000);
 
@@ -134,29 +134,74 @@ async function kustomize(edit: (text: string) => string = (text) => text) {
   return parseAllDocuments(stdout).map((document) => document.toJS());
 }
 
+/** Has kustomize put a component in, with the secrets that it takes besides, whose lines are commented out. */
+async function kustomizeWith(component: string, secrets: readonly string[]) {
+  const made = await kustomize((text) =>
+    secrets
+      .reduce((edited, name) => edited.replace(`# - secrets/${name}`, `- secrets/${name}`), text)
+      .replace(`# components: [${component}]`, `components: [${component}]`),
+  );
+  expect(await complaintsAbout(made.filter(({ kind }) => kind in TYPES))).toBe("");
+  const of = (kind: string) => made.find((manifest) => manifest.kind === kind);
+  expect(of("PersistentVolumeClaim")).toBeUndefined();
+  expect(Object.keys(of("Secret").data)).toEqual(expect.arrayContaining([...secrets]));
+  const { spec } = of("Deployment");
+  const { containers, volumes, ...pod } = spec.template.spec;
+  expect(containers).toHaveLength(1);
+  for (const listed of [containers[0].volumeMounts, volumes])
+    expect(listed.map(({ name }: { name: string }) => name)).toEqual(["config", "secrets"]);
+  return { spec, pod, container: containers[0], budget: of("PodDisruptionBudget").spec };
+}
+
 testWithTool(
   "kubectl",
   "the pair is two pods without a volume, one of which at least is left in peace, and no third that would not be ready",
   async () => {
-    const made = await kustomize((text) =>
-      text.replace("# components:", "components:").replace("# - secrets/", "- secrets/"),
-    );
-    expect(await complaintsAbout(made.filter(({ kind }) => kind in TYPES))).toBe("");
-    const of = (kind: string) => made.find((manifest) => manifest.kind === kind);
-    expect(of("PersistentVolumeClaim")).toBeUndefined();
-    expect(Object.keys(of("Secret").data)).toContain("store_url");
-    const { spec } = of("Deployment");
+    const { spec, container, budget } = await kustomizeWith("pair", ["store_url"]);
     expect(spec).toMatchObject({
       replicas: 2,
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0 } },
     });
-    const { containers, volumes } = spec.template.spec;
-    expect(containers).toEqual([expect.objectContaining({ args: ["run", "--standby"] })]);
-    expect(containers[0].volumeMounts.map(({ name }: { name: string }) => name)).toEqual(["config", "secrets"]);
-    expect(volumes.map(({ name }: { name: string }) => name)).toEqual(["config", "secrets"]);
-    expect(of("PodDisruptionBudget").spec).toEqual({ maxUnavailable: 1, selector: spec.selector });
+    expect(container.args).toEqual(["run", "--standby"]);
+    expect(budget).toEqual({ maxUnavailable: 1, selector: spec.selector });
   },
 );
+
+testWithTool(
+  "kubectl",
+  "the fleet is three pods without a volume on several nodes, two of which at least are left in peace, asked over HTTP how they are",
+  async () => {
+    const { spec, pod, container, budget } = await kustomizeWith("fleet", ["store_url", "redis_url", "http_token"]);
+    expect(spec).toMatchObject({
+      replicas: 3,
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
+    });
+    expect(budget).toEqual({ minAvailable: 2, selector: spec.selector });
+    expect(pod.topologySpreadConstraints).toEqual([
+      expect.objectContaining({ topologyKey: "kubernetes.io/hostname", labelSelector: spec.selector }),
+    ]);
+    expect(container.args).toBeUndefined();
+    const { startupProbe, livenessProbe, readinessProbe } = container;
+    const asks = (path: string) => ({ httpGet: { path, port: container.ports[0].name } });
+    expect([startupProbe, livenessProbe, readinessProbe]).toMatchObject([
+      asks("/-/healthy"),
+      asks("/-/healthy"),
+      asks("/-/ready"),
+    ]);
+    for (const probe of [startupProbe, livenessProbe]) expect(probe.exec).toBeUndefined();
+    const { resources } = (await readPod()).container;
+    expect(container.resources.limits).toEqual(resources.limits);
+  },
+);
+
+test("what the fleet says that the config takes is what compose's fleet has, with its secrets and its port", async () => {
+  const [comment = ""] = (await readFile(path.join(MANIFESTS, "fleet/kustomization.yaml"), "utf8")).split("apiVersion");
+  const told = parse([...comment.matchAll(/(?:store|scale|http): \{.*\}/g)].join("\n"));
+  const { store, scale, http } = await readSource("deploy/compose/lowstockd.fleet.yaml");
+  expect(told).toEqual({ store, scale, http });
+  const [{ ports }] = (await read("fleet/deployment.yaml")).spec.template.spec.containers;
+  expect(ports).toEqual([{ name: "http", containerPort: Number(http.listen.split(":")[1]) }]);
+});
 
 testWithTool("kubectl", "kustomize puts it together, with names by content for config and secrets", async () => {
   const made = await kustomize();
