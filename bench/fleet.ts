@@ -89,7 +89,7 @@ try {
 async function measure(size: number): Promise<string> {
   const isFleet = size > 0;
   await sleep(3_000);
-  const config = writeConfig(`${isFleet}.json`, { cron: "* * * * * *", jitter: "0s" }, isFleet);
+  const config = writeConfig(`${isFleet}.json`, { cron: "*/10 * * * * *", jitter: "0s" }, isFleet);
   const workers = startWorkers(Math.max(1, size), config);
   await sleep(WARM_UP_MS);
   const before = { polled: sum(workers, "polled"), cpu: cpuOf(workers), commands: await commandsOf() };

@@ -119,7 +119,14 @@ function readDays(expression: string) {
 function nextOf(ticks: readonly number[], after: number): number | null {
   const [first] = ticks;
   if (first === undefined || after < first) return null;
-  return ticks.find((tick) => tick > after) ?? null;
+  // A day may have 86,400 of them.
+  let [low, high] = [0, ticks.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ticks[middle] ?? Number.POSITIVE_INFINITY) > after) high = middle;
+    else low = middle + 1;
+  }
+  return ticks[low] ?? null;
 }
 
 /** Tells whether a field holds all of its `count` possible values. */
