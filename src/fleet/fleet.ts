@@ -12,7 +12,7 @@ import type { Log } from "../watch/log.ts";
 import { startLoop } from "../watch/loop.ts";
 import type { Backlog } from "../watch/overview.ts";
 import type { ScaleConfig } from "./config.ts";
-import { configInForce } from "./config-in-force.ts";
+import { type Claim, configInForce } from "./config-in-force.ts";
 import { connectTo, ifAnswered } from "./connection.ts";
 import { createSharedCycle } from "./cycle.ts";
 import { keyOf } from "./keys.ts";
@@ -71,7 +71,7 @@ export interface FleetSurroundings {
 /** How often a daemon looks whether another config was put to work. */
 const LOOK_EVERY_MS = 5_000;
 
-/** How often a daemon whose config is not the fleet's reads its own anew. */
+/** How often a daemon whose config is not the fleet's reads its own anew, and how long it holds back after an outage. */
 const REREAD_EVERY_MS = 30_000;
 
 /** Slack lets a webhook post about once a second. */
@@ -124,18 +124,24 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
     askForReload().then((error) => error !== null && forget(), forget);
   }
 
-  async function isInForce(mark: string, isAskedFor: boolean): Promise<boolean> {
+  async function isInForce(mark: string, claim: Claim): Promise<boolean> {
     // Who holds the store is the fleet, whatever its Redis has lost.
     await redis.set(idKey, id);
-    const current = await inForce.read();
-    return current === mark || ((current === null || runs === 0 || isAskedFor) && inForce.put(mark, isAskedFor));
+    return inForce.claim(mark, claim);
   }
 
   /** Waits until a config is that of the fleet. */
-  async function untilInForce(mark: string, isAskedFor: boolean, signal: AbortSignal): Promise<void> {
+  async function untilInForce(mark: string, claim: Claim, signal: AbortSignal): Promise<void> {
     let rereadAt = performance.now() + REREAD_EVERY_MS;
+    let notBefore = 0;
     for (let looks = 0; !signal.aborted; looks += 1) {
-      const isOurs = await isInForce(mark, isAskedFor && looks === 0).catch(() => false);
+      const isOurs =
+        performance.now() >= notBefore &&
+        (await isInForce(mark, looks === 0 ? claim : "look").catch(() => {
+          // After an outage those who work by another one come first.
+          notBefore = performance.now() + REREAD_EVERY_MS;
+          return false;
+        }));
       if (isOurs || signal.aborted) return;
       if (looks === 0) {
         log.error(
@@ -183,16 +189,16 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
     backlog: async (now) => (queues ? readBacklog(queues, now).catch(() => null) : null),
     isLeader: leadership.isLeader,
     async run(daemon, { mark, places, leaseMs, spacedAddress }, signal) {
-      let isAskedFor = runs > 0 && !isAskedByFleet;
+      let claim: Claim = runs === 0 ? "start" : isAskedByFleet ? "look" : "asked";
       isAskedByFleet = false;
       while (!signal.aborted) {
-        await untilInForce(mark, isAskedFor, signal);
-        isAskedFor = false;
+        await untilInForce(mark, claim, signal);
+        claim = "look";
         runs += 1;
         if (signal.aborted) break;
         const replaced = new AbortController();
         const look = async () => {
-          if (!(await isInForce(mark, false))) replaced.abort();
+          if (!(await isInForce(mark, "look"))) replaced.abort();
           return new Date(clock.now().getTime() + LOOK_EVERY_MS);
         };
         const looking = startLoop(look, { clock, retryMs: LOOK_EVERY_MS, onFailure: () => {} });

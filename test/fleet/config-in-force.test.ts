@@ -19,47 +19,69 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
       const { connected, one, two } = await openTwo();
       await using _ = connected;
       expect(await one.read()).toBeNull();
-      expect(await one.put("a", false)).toBe(true);
-      expect(await two.put("a", false)).toBe(true);
+      expect(await one.claim("a", "start")).toBe(true);
+      expect(await two.claim("a", "start")).toBe(true);
       expect([await one.read(), await two.read()]).toEqual(["a", "a"]);
     });
 
     test("is replaced by one that is new, whoever starts with it", async () => {
       const { connected, one, two } = await openTwo();
       await using _ = connected;
-      await one.put("a", false);
-      expect(await two.put("b", false)).toBe(true);
+      await one.claim("a", "start");
+      expect(await two.claim("b", "start")).toBe(true);
       expect(await one.read()).toBe("b");
     });
 
     test("is not replaced by one that it has replaced itself, unless a person asks for that", async () => {
       const { connected, one, two } = await openTwo();
       await using _ = connected;
-      await one.put("a", false);
-      await two.put("b", false);
-      expect(await one.put("a", false)).toBe(false);
+      await one.claim("a", "start");
+      await two.claim("b", "start");
+      expect(await one.claim("a", "start")).toBe(false);
       expect(await two.read()).toBe("b");
-      expect(await one.put("a", true)).toBe(true);
+      expect(await one.claim("a", "asked")).toBe(true);
       expect(await two.read()).toBe("a");
-      expect(await two.put("b", false)).toBe(false);
+      expect(await two.claim("b", "start")).toBe(false);
+    });
+
+    test("is not replaced by who only looks, be it a new one", async () => {
+      const { connected, one, two } = await openTwo();
+      await using _ = connected;
+      await one.claim("a", "start");
+      expect(await two.claim("b", "look")).toBe(false);
+      expect(await one.read()).toBe("a");
+    });
+
+    test("is one that was replaced, too, where nobody works by another any more: it is better than none", async () => {
+      const { connected, one, two } = await openTwo();
+      await using _ = connected;
+      await one.claim("a", "start");
+      await two.claim("b", "start");
+      // As when the last daemon that worked by it has been dead for a while.
+      await connected.connect().del("lowstockd-fleet:config-alive");
+      expect(await one.claim("a", "look")).toBe(true);
+      expect(await two.read()).toBe("a");
     });
 
     test("is whichever comes first once Redis has forgotten all", async () => {
       const { connected, one, two } = await openTwo();
       await using _ = connected;
-      await one.put("a", false);
-      await two.put("b", false);
+      await one.claim("a", "start");
+      await two.claim("b", "start");
       await connected.connect().flushdb();
-      expect(await one.put("a", false)).toBe(true);
+      expect(await one.claim("a", "start")).toBe(true);
     });
 
     test("is put by one of two that put theirs at the same time", async () => {
       const { connected, one, two } = await openTwo();
       await using _ = connected;
-      await Promise.all([one.put("a", false), two.put("b", false)]);
+      await Promise.all([one.claim("a", "start"), two.claim("b", "start")]);
       const inForce = await one.read();
       expect(["a", "b"]).toContain(inForce);
-      expect([await one.put("a", false), await two.put("b", false)]).toEqual([inForce === "a", inForce === "b"]);
+      expect([await one.claim("a", "start"), await two.claim("b", "start")]).toEqual([
+        inForce === "a",
+        inForce === "b",
+      ]);
     });
   });
 });
