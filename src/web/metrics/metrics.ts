@@ -31,6 +31,8 @@ export function createMetrics(version: string): Metrics {
       for (const { gauge, samples } of gauges) {
         // What is gone since, as a warehouse where nothing is low any more, must not stay as it was.
         gauge.reset();
+        // One without labels begins at 0 again, which says more than nothing does.
+        gauge.remove({});
         for (const { labels, value } of samples(standing)) gauge.inc(labels, value);
       }
       return await registry.metrics();
