@@ -15,11 +15,11 @@ const STORE_RETRY_MS = 10_000;
 /**
  * Waits until the store of a config is no other daemon's, however long that takes. Meanwhile it answers over HTTP by what the
  * store holds, and reads its config anew when asked; in the end it does so once more, since the file may have changed.
- * @throws {ConfigInvalid} when the store takes one daemon alone
+ * @throws {ConfigInvalid} when the store takes one daemon alone, or a fleet shares the work
  * @throws the signal's reason when it aborts
  */
 export async function standBy(first: Loaded, reloading: Reloading, signal: AbortSignal): Promise<TakenOver> {
-  checkShared(first.config);
+  checkCanStandBy(first.config);
   const { log } = first;
   const waiting = Promise.withResolvers<void>();
   const standby: Standby = {
@@ -45,7 +45,12 @@ export async function standBy(first: Loaded, reloading: Reloading, signal: Abort
 }
 
 /** @throws {ConfigInvalid} */
-function checkShared({ store: { url } }: Config): void {
+function checkCanStandBy({ store: { url }, scale }: Config): void {
+  if (scale) {
+    const message =
+      "scale: a fleet needs no daemon that stands by, since its workers share the work and do that of one that is gone: leave --standby out";
+    throw new ConfigInvalid(`lowstockd: ${message}`, []);
+  }
   if (canBeShared(url)) return;
   const message =
     `store.url: ${redactUrl(url)} takes one daemon alone, so that none can stand by. Name a Redis or PostgreSQL that both reach ` +

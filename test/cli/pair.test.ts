@@ -136,3 +136,16 @@ test("on a store that takes one daemon alone none can stand by, which is said wi
   expect(status).toBe(2);
   expect(stderr).toContain("takes one daemon alone, so that none can stand by. Name a Redis or PostgreSQL");
 });
+
+test("where a fleet shares the work none can stand by, which is said with what to do before any server is asked", async () => {
+  await using outside = await openOutside();
+  const sections = {
+    store: { url: "postgres://127.0.0.1:1/lowstockd" },
+    scale: { redis: "redis://:secreto@127.0.0.1:1" },
+  };
+  const { status, stderr } = await lowstockd("run", "--standby", "--config", await outside.writeConfig(sections));
+  expect(status).toBe(2);
+  expect(stderr).toContain("a fleet needs no daemon that stands by");
+  expect(stderr).toContain("leave --standby out");
+  expect(stderr).not.toContain("secreto");
+});
