@@ -119,6 +119,17 @@ test("which daemon leads is told by a path of its own; one that stands by is wel
   expect([await down.ask("/-/healthy"), await down.ask("/-/ready")]).toMatchObject([{ status: 503 }, { status: 503 }]);
 });
 
+test("a worker of a fleet is well whatever polls are overdue, never the leader, and neither well nor ready where the store fails", async () => {
+  await using late = await serve({}, { role: "worker", countOverdue: async () => 2 });
+  expect(await late.ask("/-/healthy")).toEqual({ status: 200, text: "healthy: sharing the work\n" });
+  expect(await late.ask("/-/ready")).toEqual({ status: 200, text: "ready: sharing the work\n" });
+  expect(await late.ask("/-/leader")).toEqual({ status: 503, text: "not the leader\n" });
+  const failing = async () => Promise.reject(new Error("it is down"));
+  await using down = await serve({}, { role: "worker", countOverdue: failing, confirmStore: failing });
+  expect(await down.ask("/-/healthy")).toEqual({ status: 503, text: "not healthy: the store cannot be read\n" });
+  expect(await down.ask("/-/ready")).toMatchObject({ status: 503 });
+});
+
 test("what fails by itself is told in the log, and not to who asked", async () => {
   await using serving = await serve({}, { render: async () => Promise.reject(new Error("at secret.example")) });
   const { status, text } = await serving.ask("/metrics");
