@@ -63,6 +63,8 @@ interface Summary {
   readonly rules: readonly CompanyRules[];
   /** The kind of the store: its address is a secret. */
   readonly store: string | undefined;
+  /** The kind of the Redis of a fleet; null: one daemon polls all companies. */
+  readonly scale: string | null;
   /** Who hears of lowstockd's own troubles; none: everybody. */
   readonly troubles: { readonly channels: readonly string[] };
   readonly proxies: readonly ProxyUse[];
@@ -92,6 +94,7 @@ export async function check({ config: file, json }: CommandOptions & JsonOption)
     requests: null,
     rules: null,
     store: null,
+    scale: null,
     troubles: null,
     proxies: null,
   };
@@ -114,7 +117,7 @@ async function summarize(file: string): Promise<{ readonly summary: Summary; rea
   const now = systemClock.now();
   const misrendered = await dryRunMessages(config, now);
   if (misrendered.length > 0) throw misrenderedTemplates(file, misrendered);
-  const { poll, companies, channels, alerts, routes, thresholds, store } = config;
+  const { poll, companies, channels, alerts, routes, thresholds, store, scale } = config;
   const { cron, timezone, requests_per_hour: limitAnHour, page_size: pageSize } = poll;
   const audits = reportSchedule(config, "audit");
   const advice = reportSchedule(config, "advise");
@@ -165,11 +168,17 @@ async function summarize(file: string): Promise<{ readonly summary: Summary; rea
           catalog: catalogOf(company),
         }),
       })),
-    store: store.url.split(":", 1)[0],
+    store: kindOf(store.url),
+    scale: (scale && kindOf(scale.redis)) ?? null,
     troubles: { channels: config.operations.channels },
     proxies,
   };
   return { summary, config };
+}
+
+/** The address itself is a secret. */
+function kindOf(url: string): string | undefined {
+  return url.split(":", 1)[0];
 }
 
 function moreThanAllowed(file: string, { poll }: Config, company: string, allowed: number): ConfigInvalid {
@@ -206,6 +215,7 @@ function describe(
     sales,
     rules,
     store,
+    scale,
     troubles,
     proxies,
   }: Summary,
@@ -226,6 +236,7 @@ function describe(
     ...(sales ? formatSales(sales, requests.pageSize) : []),
     ...rules.map((ofCompany) => formatRules(ofCompany, { ...requests, pollsAnHour: anHour })),
     `Store:     ${store}`,
+    ...(scale ? [`Fleet:     any number of lowstockd run with this config share its companies, through ${scale}`] : []),
     `Troubles:  lowstockd's own are told to ${formatAudience(troubles.channels)}`,
     ...proxies.map(({ proxy, variable, users }) => `Proxy:     ${proxy} (${variable}) for ${users.join(", ")}`),
   ].join("\n");

@@ -67,6 +67,7 @@ test("check --json tells what the config comes to, and every problem with its pl
     },
     rules: [],
     store: "sqlite",
+    scale: null,
     troubles: { channels: [] },
     proxies: [],
   });
@@ -84,6 +85,7 @@ test("check --json tells what the config comes to, and every problem with its pl
     requests: null,
     rules: null,
     store: null,
+    scale: null,
     troubles: null,
     proxies: null,
   };
