@@ -25,6 +25,13 @@ function lowstockd(...args: readonly string[]) {
   return run(process.execPath, [join(folder, "dist/main.js"), ...args], { cwd: folder });
 }
 
+/** Lists the built files whose code has a text. */
+async function filesWith(text: string): Promise<string[]> {
+  const names = (await readdir(join(folder, "dist"))).filter((name) => name.endsWith(".js"));
+  const sources = await Promise.all(names.map((name) => readFile(join(folder, "dist", name), "utf8")));
+  return names.filter((_, index) => sources[index]?.includes(text));
+}
+
 test("the built program knows its version without node_modules", async () => {
   const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   expect((await lowstockd("--version")).stdout.trim()).toBe(version);
@@ -70,7 +77,19 @@ test("bundled packages are listed, those that the daemon never loads separately"
   for (const { name, version } of bill.components) expect(licences).toContain(`${name} ${version} (`);
 });
 
-test("the built program answers over HTTP with its pages and what they load, without node_modules", async () => {
+/** Has a process note the files that it loads in one that the environment names. */
+const NOTE_LOADED = `data:text/javascript,${encodeURIComponent(`
+import { appendFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+registerHooks({
+  load(url, context, next) {
+    appendFileSync(process.env.LOADED, url + "\\n");
+    return next(url, context);
+  },
+});
+`)}`;
+
+test("the built program answers over HTTP with its pages and what they load, without node_modules and what a fleet takes", async () => {
   const config = {
     companies: [{ name: "torogoz", api_key: "key", base_url: "http://127.0.0.1:9/" }],
     channels: { bodega: { type: "slack", webhook_url: "http://127.0.0.1:9/" } },
@@ -78,9 +97,9 @@ test("the built program answers over HTTP with its pages and what they load, wit
     log: { format: "json" },
   };
   await writeFile(join(folder, "config.yaml"), JSON.stringify(config));
-  const daemon = spawn(process.execPath, [join(folder, "dist/main.js"), "run", "--config", "config.yaml"], {
-    cwd: folder,
-  });
+  const notes = join(folder, "loaded");
+  const args = ["--import", NOTE_LOADED, join(folder, "dist/main.js"), "run", "--config", "config.yaml"];
+  const daemon = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, LOADED: notes } });
   const address = await new Promise<string>((resolve, reject) => {
     let output = "";
     daemon.stdout.on("data", (chunk: Buffer) => {
@@ -99,6 +118,11 @@ test("the built program answers over HTTP with its pages and what they load, wit
   expect(loaded.join()).toContain("uPlot");
   for (const path of loaded) expect((await fetch(new URL(path, address))).status).toBe(200);
   expect((await fetch(new URL("/metrics", address))).status).toBe(200);
+  const files = new Set((await readFile(notes, "utf8")).split("\n").map((url) => url.slice(url.lastIndexOf("/") + 1)));
+  const ofFleets = await filesWith("bullmq");
+  expect(ofFleets).toHaveLength(1);
+  expect(ofFleets.filter((name) => files.has(name))).toEqual([]);
+  expect(files).toContain("main.js");
   const ended = once(daemon, "exit");
   daemon.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
