@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { OPERATIONS } from "../notifications/notice.ts";
 import type { SharedStore } from "../store/shared-store.ts";
 import { type Daemon, STORE_RETRY_MS, untilFirstPoll } from "../watch/daemon.ts";
 import { type Loop, startLoop } from "../watch/loop.ts";
@@ -11,7 +12,7 @@ import type { Leadership } from "./leader.ts";
 import { type AtWork, openQueues, type Queues } from "./queues.ts";
 import { isForgotten, planSchedules, type Schedules, ticksOf } from "./schedules.ts";
 import { createSlowPlaces } from "./slow-places.ts";
-import { createWork, type Working } from "./work.ts";
+import { createWork, type Work, type Working } from "./work.ts";
 
 /** What the daemons of a fleet share, for one of them that works by one config. */
 export interface Membership extends Pick<Working, "refreshBudget" | "space" | "isInForce"> {
@@ -73,6 +74,8 @@ export async function runMember(daemon: Daemon, membership: Membership, signal: 
 
   let trouble: string | null = null;
   const onError = (error: Error) => {
+    // Its job was handed to another one meanwhile, whom the lane keeps apart.
+    if (/\block\b/i.test(error.message)) return;
     if (trouble === null && !signal.aborted)
       log.warn({ error }, "the fleet's Redis fails: no further work is taken until it is back");
     trouble = error.message;
@@ -127,7 +130,7 @@ export async function runMember(daemon: Daemon, membership: Membership, signal: 
 
   const leading = startLoop(lead, { clock, retryMs: LEAD_EVERY_MS, onFailure: (error) => onError(error as Error) });
   running.keep("the fleet's schedules", { stop: () => ifAnswered(leading.stop()) });
-  running.keep("its look after itself", startSelfWatch(daemon, leadership));
+  running.keep("its look after itself", startSelfWatch(daemon, leadership, work));
 
   const options = { connection: waiting, lockMs: leaseMs, onError };
   const keep = (name: string, worker: AtWork) => running.keep(`what it has begun of ${name}`, worker);
@@ -141,9 +144,13 @@ export async function runMember(daemon: Daemon, membership: Membership, signal: 
 }
 
 /** Checks the fleet once for all daemons, in the one that leads. */
-function startSelfWatch({ watchSelf, noteAwake, clock, log }: Daemon, { isLeader }: Leadership): Loop {
+function startSelfWatch(
+  { watchSelf, noteAwake, clock, log }: Daemon,
+  { isLeader }: Leadership,
+  { wake }: Pick<Work, "wake">,
+): Loop {
   const work = async (stopping: AbortSignal) => {
-    if (isLeader()) await watchSelf(stopping);
+    if (isLeader()) await wake(OPERATIONS, await watchSelf(stopping));
     else noteAwake();
     return new Date(clock.now().getTime() + SWEEP_EVERY_MS);
   };

@@ -33,8 +33,8 @@ export interface Daemon {
   readonly records: PollRecords;
   /** Held by company for everything that commits. */
   readonly lock: KeyedLock;
-  /** Tells people of incidents of the daemon itself. */
-  readonly watchSelf: (signal: AbortSignal) => Promise<unknown>;
+  /** Tells people of incidents of the daemon itself. Returns the channels with a notice to deliver. */
+  readonly watchSelf: (signal: AbortSignal) => Promise<readonly string[]>;
   /** Replaces times of a company's state that are too far ahead by now. The caller holds the company's lock. */
   readonly correctTimes: (company: string) => Promise<void>;
   /** Called now and then where `watchSelf` is not, so that the time between is not taken for sleep. */
