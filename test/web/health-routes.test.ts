@@ -1,18 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { request } from "node:http";
 import { createServer as createSocket } from "node:net";
 import { expect, jest, test } from "@jest/globals";
-import type { Member } from "../../src/store/kinds.ts";
-import { openStoreToRead } from "../../src/store/store.ts";
-import { createChanges } from "../../src/web/changes.ts";
-import { httpConfigSchema } from "../../src/web/config.ts";
-import { NO_PAST } from "../../src/web/history/past.ts";
-import { createSelections } from "../../src/web/levels/select.ts";
-import { listen } from "../../src/web/listen.ts";
-import { createServer } from "../../src/web/server.ts";
 import { lowstockd, PATIENCE_MS } from "../cli/lowstockd.ts";
 import { openOutside } from "../cli/outside.ts";
-import { recordedLog } from "../watch/recorded-log.ts";
+import { serve } from "./serving-alone.ts";
 import { ask, startServing } from "./serving-daemon.ts";
 
 jest.setTimeout(PATIENCE_MS);
@@ -149,69 +140,6 @@ test("what is no address, lies outside or is no page of this config's is not the
     expect({ path, status: await statusOf(path) }).toEqual({ path, status: 404 });
   }
 });
-
-/** The server alone, by a config section. */
-async function serve(
-  section: object,
-  {
-    role = "leader" as Member["role"],
-    countOverdue = async () => 0,
-    confirmStore = async () => {},
-    render = async () => "",
-  } = {},
-) {
-  const log = recordedLog();
-  const http = httpConfigSchema.parse(section);
-  const metrics = { contentType: "text/plain", render };
-  const server = await createServer({
-    http,
-    health: { role, countOverdue, confirmStore },
-    metrics,
-    version: "0",
-    reload: async () => null,
-    source: {
-      companies: [],
-      overview: async () => Promise.reject(new Error("there is none")),
-      levels: async () => ({ states: new Map(), rows: [] }),
-      productUrl: () => null,
-      store: await openStoreToRead("memory:", { now: () => new Date() }),
-      channels: [],
-      recentSent: async () => [],
-      past: async () => NO_PAST,
-      preview: async () => null,
-      tryRules: async () => ({ companies: [] }),
-      calendar: () => "2026-03-02",
-      now: () => new Date(),
-      selectionOf: createSelections(),
-      configured: [],
-      desk: { look: () => [], read: async () => {} },
-      today: () => "2026-03-02",
-    },
-    role,
-    reading: { locale: "en", timezone: "UTC", currency: "USD" },
-    changes: createChanges(0),
-    keyring: { key: "k".repeat(32), ended: new Set() },
-    now: () => new Date(),
-    log,
-  });
-  const address = await listen(server, "127.0.0.1:0");
-  return {
-    log,
-    // `fetch` lets nobody name another host.
-    ask: (path: string, headers: Readonly<Record<string, string>> = {}) =>
-      new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
-        const asking = request(new URL(path, address), { headers }, (response) => {
-          let text = "";
-          response.setEncoding("utf8").on("data", (chunk: string) => {
-            text += chunk;
-          });
-          response.on("end", () => resolve({ status: response.statusCode, text }));
-        });
-        asking.on("error", reject).end();
-      }),
-    [Symbol.asyncDispose]: async () => await server.close(),
-  };
-}
 
 async function takePort() {
   const server = createSocket().listen(0, "127.0.0.1");

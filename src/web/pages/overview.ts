@@ -9,6 +9,9 @@ import type { Facts, Reader } from "./pages.ts";
 /** Warehouses to show of a company, worst first; all of them are among the levels. */
 const PLACES_SHOWN = 60;
 
+/** A poll that has been due for less waits for its turn, and is not late. */
+const LATE_MS = 60_000;
+
 /**
  * What the overview shows.
  * @param titles of companies, by their names in the config
@@ -37,7 +40,7 @@ export function overviewFacts(
     troubles,
     daemons: members.map(({ process, role, since }) => words.overview.role[role](process, formats.date(since))),
     backlog: backlog && {
-      since: backlog.since === null ? null : words.overview.lateSince(formats.moment(backlog.since)),
+      since: isLate(backlog.since, at) ? words.overview.lateSince(formats.moment(backlog.since)) : null,
       queues: backlog.queues.map(({ name, waiting, active, delayed }) => ({
         name: words.overview.queues[name],
         waiting: count(waiting),
@@ -86,6 +89,10 @@ export function overviewFacts(
       href: levelsHref(base, { company, branch: branch ?? NONE, warehouse: warehouse ?? NONE }),
     };
   }
+}
+
+function isLate(since: string | null, at: string): since is string {
+  return since !== null && Date.parse(at) - Date.parse(since) >= LATE_MS;
 }
 
 function troublesOf(company: CompanyOverview, title: string, { overview }: Words, { date }: Formats): string[] {
