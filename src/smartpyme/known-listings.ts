@@ -59,6 +59,7 @@ export function createKnownListings(room: ListingRoom = createListingRoom()): Kn
     keep(listing) {
       const { id } = listing.product;
       const known = now.get(id) ?? before.get(id);
+      before.delete(id);
       // Oddities are rare; each read describes them anew.
       const kept = known && known.oddities === listing.oddities ? keepListing(known, listing) : listing;
       now.set(id, kept);

@@ -153,8 +153,20 @@ export function* detectInSteps(
       const out = status === "out" ? outAtOnce(since) : undefined;
       const known = outlook && { outlook };
       episodes.set(key, { level, status, threshold, elsewhere, since, pending: null, out, ...known });
-      const facts = { key, level, stockBefore: null, threshold, elsewhere, ...known, afterSilence: null, since, at };
-      changes.push({ kind: "breached", status, ...facts });
+      // Written out, because an object of a copied one takes half as much room again.
+      changes.push({
+        kind: "breached",
+        status,
+        key,
+        level,
+        stockBefore: null,
+        threshold,
+        elsewhere,
+        afterSilence: null,
+        since,
+        at,
+        ...known,
+      });
     }
   }
   return {

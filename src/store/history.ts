@@ -9,7 +9,7 @@ import type { LevelKey } from "../stock/level.ts";
 import { inTurns } from "../turns.ts";
 import { StoreUnreadable } from "./errors.ts";
 import { dayCounts, episodePages, type PageKind, SAMPLE_SHARDS, samplePages, sampleShardOf } from "./history-kinds.ts";
-import type { StoreChange } from "./key-store.ts";
+import { formatAhead, type StoreChange } from "./key-store.ts";
 import { append, type Lines, type Log, readEach, readLines, readLog } from "./pages.ts";
 import { keeping, type Records } from "./records.ts";
 
@@ -86,7 +86,7 @@ export function historyWriterOn(records: Records): HistoryWriter {
         if (lines.length === 0) return;
         const log = logs.get(kind.collection) ?? (await readLog(records, kind));
         const planned = await inTurns(append(kind, log, lines, keepMs));
-        changes.push(...planned.changes);
+        for (const change of planned.changes) changes.push(await formatAhead(change));
         written.push(() => logs.set(kind.collection, planned.log));
       }
     },

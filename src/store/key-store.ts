@@ -68,6 +68,21 @@ export interface StoreChange {
   readonly ttlMs?: number | undefined;
 }
 
+/** A value that is a text already. */
+class Formatted {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Formats the value of a change ahead of its write, so that the value itself, which takes much more room, can be let go. */
+export async function formatAhead(change: StoreChange): Promise<StoreChange> {
+  if (change.value === null) return change;
+  return { ...change, value: new Formatted(await formatLarge(change.value, change.ttlMs)) };
+}
+
 /** A condition of a write: an entry and the value that it must have. */
 export interface StoreGuard {
   readonly collection: string;
@@ -240,7 +255,7 @@ async function formatAll(changes: readonly StoreChange[]): Promise<EntryChange[]
   const entries: EntryChange[] = [];
   const pace = startPace();
   for (const { collection, id, value, ttlMs } of changes) {
-    const text = value === null ? null : await formatLarge(value, ttlMs);
+    const text = value === null ? null : value instanceof Formatted ? value.text : await formatLarge(value, ttlMs);
     entries.push({ key: `lowstockd:${collection}:${id}`, text, ttlMs });
     if (pace.isOver()) await pace.rest();
   }

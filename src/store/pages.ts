@@ -2,7 +2,7 @@ import type { Steps } from "../steps.ts";
 import { StoreUnreadable } from "./errors.ts";
 import type { Page, PageKind } from "./history-kinds.ts";
 import type { StoreChange } from "./key-store.ts";
-import { keeping, type Records, removing } from "./records.ts";
+import { keepingItself, type Records, removing } from "./records.ts";
 
 /** The pages of one log, as its writer knows them. */
 export interface Log<Line> {
@@ -53,7 +53,7 @@ export function* append<Line>(
   const changes: StoreChange[] = gone.filter((it) => ids.includes(it)).map((it) => removing(kind, it));
   for (const page of pages) {
     yield;
-    if (!gone.includes(page.id)) changes.push(keeping(kind, page.id, { lines: page.lines }, ttlMs));
+    if (!gone.includes(page.id)) changes.push(keepingItself(kind, page.id, { lines: page.lines }, ttlMs));
   }
   return { changes, log: { ids: all, last: pages.at(-1)?.lines ?? last } };
 }

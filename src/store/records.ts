@@ -43,9 +43,14 @@ export function keeping<Value extends object>(
 }
 
 /** Makes the change that stores a value itself, which is checked at once. A copy of each of many levels would take much memory. */
-export function keepingItself<Value extends object>(kind: RecordKind<Value>, id: string, value: Value): StoreChange {
+export function keepingItself<Value extends object>(
+  kind: RecordKind<Value>,
+  id: string,
+  value: Value,
+  ttlMs?: number,
+): StoreChange {
   kind.schema.parse(value);
-  return { collection: kind.collection, id, value: { format: currentFormat(kind), value } };
+  return { collection: kind.collection, id, value: { format: currentFormat(kind), value }, ttlMs };
 }
 
 /** Makes the change that removes a record. */

@@ -3,7 +3,7 @@ import { openLogReader } from "../simulation/read-log.ts";
 import type { Seen } from "../simulation/seen.ts";
 import { inTurns, startPace } from "../turns.ts";
 import { createCompanyMemory } from "./company-memory.ts";
-import type { StoreChange } from "./key-store.ts";
+import { formatAhead, type StoreChange } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
 import { headOf, partsOf, shardCount } from "./layout.ts";
 import { append, type Log, readLog } from "./pages.ts";
@@ -59,10 +59,11 @@ export function seenWriterOn(records: Records): SeenWriter {
       if (!note) return { changes: [], onWritten: () => {} };
       const ttlMs = keepMs + BASE_AND_SLACK_MS;
       const changes: StoreChange[] = [];
-      const keepPart = (name: string | number, text: string) => {
-        changes.push(keeping(movedParts(company), `${seen.at}/${name}`, { text }, ttlMs));
-      };
       const pace = startPace();
+      const keepPart = async (name: string | number, text: string) => {
+        changes.push(await formatAhead(keeping(movedParts(company), `${seen.at}/${name}`, { text }, ttlMs)));
+        if (pace.isOver()) await pace.rest();
+      };
       let moved: string | undefined;
       let parts = 0;
       for (const text of formatMoved(note.moved)) {
@@ -71,9 +72,8 @@ export function seenWriterOn(records: Records): SeenWriter {
           moved = text;
           break;
         }
-        keepPart(parts, text);
+        await keepPart(parts, text);
         parts += 1;
-        if (pace.isOver()) await pace.rest();
       }
       const isBase = note.line.kind === "poll" && note.line.base !== undefined;
       const stateParts = isBase && before !== null ? await keepState(before) : 0;
@@ -96,8 +96,7 @@ export function seenWriterOn(records: Records): SeenWriter {
         const shards = await inTurns(partsOf(state, new Set(Array(count).keys()), count));
         const texts = [{ format: currentFormat(STATE), value: headOf(state) }, ...shards.values()];
         for (const [index, part] of texts.entries()) {
-          keepPart(statePart(index), JSON.stringify(part));
-          if (pace.isOver()) await pace.rest();
+          await keepPart(statePart(index), JSON.stringify(part));
         }
         return texts.length;
       }

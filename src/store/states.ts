@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
-import type { Steps } from "../steps.ts";
-import { inTurns } from "../turns.ts";
+import { inTurns, startPace } from "../turns.ts";
 import { checkFollows } from "./commit.ts";
 import { type CompanyMemory, createCompanyMemory } from "./company-memory.ts";
 import { damaged } from "./errors.ts";
-import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
+import { formatAhead, type KeyStore, type StoreChange, type StoreGuard } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
 import { changedShards, headOf, partsOf, type ShardParts, shardCount, unite, withLevelsOf } from "./layout.ts";
 import { currentFormat, openEnvelope, type RecordKind, unpack } from "./record.ts";
@@ -115,7 +114,7 @@ export function statesIn(
 
   async function save(company: string, next: State, others: readonly StoreChange[]): Promise<void> {
     const before = await keptOf(company);
-    const { changes, shards, outline } = await inTurns(plan(company, before, next));
+    const { changes, shards, outline } = await plan(company, before, next);
     const old = before?.shards == null ? await leftovers(records, company, changes) : [];
     saves += 1;
     try {
@@ -155,7 +154,7 @@ interface Planned {
 }
 
 /** Plans the changes that store a state, the head last. */
-function* plan(company: string, before: Kept | null, next: State): Steps<Planned> {
+async function plan(company: string, before: Kept | null, next: State): Promise<Planned> {
   const count = shardCount(next, before?.shards?.length ?? null);
   const kept = before?.shards?.length === count ? before.shards : null;
   const changed =
@@ -165,11 +164,16 @@ function* plan(company: string, before: Kept | null, next: State): Steps<Planned
   // Checked before the write, a shard at a time, because what does not fit the schema could not be read back.
   const bare = headOf(next);
   const outline = STATE.schema.parse(bare);
-  const parts = yield* partsOf(next, changed, count);
+  const parts = await inTurns(partsOf(next, changed, count));
+  const shards = Array.from({ length: count }, (_, index) => {
+    if (!changed.has(index)) return kept?.[index] ?? 0;
+    return parts.has(index) ? next.version : 0;
+  });
   const kind = shardsOf(company);
   const written: StoreChange[] = [];
+  const pace = startPace();
   for (const index of changed) {
-    yield;
+    if (pace.isOver()) await pace.rest();
     const [id, part] = [String(index), parts.get(index)];
     if (!part) {
       written.push(removing(kind, id));
@@ -177,12 +181,10 @@ function* plan(company: string, before: Kept | null, next: State): Steps<Planned
     }
     STATE.schema.parse(unite(bare, [part]));
     const shard = { version: next.version, checksum: checksumOf(part), parts: part };
-    written.push({ collection: kind.collection, id, value: { format: currentFormat(kind), value: shard } });
+    const value = { format: currentFormat(kind), value: shard };
+    written.push(await formatAhead({ collection: kind.collection, id, value }));
+    parts.delete(index);
   }
-  const shards = Array.from({ length: count }, (_, index) => {
-    if (!changed.has(index)) return kept?.[index] ?? 0;
-    return parts.has(index) ? next.version : 0;
-  });
   const value = { format: currentFormat(STATE), value: { ...bare, shards } };
   const changes = [...written, markOf(company, next), { collection: HEAD.collection, id: company, value }];
   return { changes, shards, outline };

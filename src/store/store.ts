@@ -50,7 +50,8 @@ export interface SentMessage {
 
 /** What a poll stores besides the state and its deliveries; null and absent: nothing. */
 export interface PollRecords {
-  readonly history?: KeptHistory | null;
+  /** Makes what the poll adds to the history, which is as much as all of its changes, and is let go once it is formatted. */
+  readonly history?: () => KeptHistory | null;
   readonly consumption?: ConsumptionUpdate | null;
   readonly seen?: KeptSeen | null;
 }
@@ -217,13 +218,9 @@ function storeOf(
     sold: (company, shard) => consumption.sold(company, shard),
     salesRead: (company) => consumption.salesRead(company),
     ...seenReaderOn(records),
-    commit: async (company, next, deliveries, { history, consumption: update, seen } = {}) => {
+    commit: async (company, next, deliveries, records = {}) => {
       const kept = await inTurns(keepingAll(company, next.version, deliveries));
-      const planned = [
-        ...(history ? [await past.plan(company, history)] : []),
-        ...(update ? [await consumption.plan(company, update)] : []),
-        ...(seen ? [await sights.plan(company, seen, await states.get(company))] : []),
-      ];
+      const planned = await planRecords(company, records);
       try {
         await states.commit(company, next, [...kept, ...planned.flatMap(({ changes }) => changes)]);
         for (const { onWritten } of planned) onWritten();
@@ -288,4 +285,13 @@ function storeOf(
     lost: keyStore.lost,
     close: () => keyStore.close(),
   };
+
+  async function planRecords(company: string, { history, consumption: update, seen }: PollRecords) {
+    const recorded = history?.();
+    return [
+      ...(recorded ? [await past.plan(company, recorded)] : []),
+      ...(update ? [await consumption.plan(company, update)] : []),
+      ...(seen ? [await sights.plan(company, seen, await states.get(company))] : []),
+    ];
+  }
 }

@@ -51,8 +51,8 @@ export interface PreparedPoll {
   readonly next: State;
   readonly deliveries: readonly Delivery[];
   readonly changes: readonly Change[];
-  /** What the poll adds to the history; null: nothing. */
-  readonly history: KeptHistory | null;
+  /** Makes what the poll adds to the history; null: nothing. */
+  readonly history: () => KeptHistory | null;
   /** What the poll changes in what is kept of consumption; null: nothing. */
   readonly consumption: ConsumptionUpdate | null;
   /** What the poll adds to the log of what polls saw; null: nothing. */
@@ -215,8 +215,16 @@ export async function preparePoll(polling: Polling, options: ReadOptions): Promi
     firstRun: state === null,
   };
   const products = zone && policy.isBySales ? productsBySku(seen.listings.map(({ product }) => product)) : null;
-  const history = historyOf();
-  return { next, deliveries, changes, history, consumption, seen: seenOf(), productsBySku: products, summary };
+  return {
+    next,
+    deliveries,
+    changes,
+    history: historyOf,
+    consumption,
+    seen: seenOf(),
+    productsBySku: products,
+    summary,
+  };
 
   function seenOf(): KeptSeen | null {
     const { keepSeenMs: keepMs } = policy;

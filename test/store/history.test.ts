@@ -41,7 +41,7 @@ describe("the history in the store", () => {
 
   async function commit(history: Partial<PollHistory> | null) {
     await store.commit(COMPANY, sampleState(version + 1), [], {
-      history: history && { ...NOTHING, ...KEEP, ...history },
+      history: () => history && { ...NOTHING, ...KEEP, ...history },
     });
     version += 1;
   }
@@ -92,7 +92,7 @@ describe("the history in the store", () => {
 
   test("keeps it for as long as it is asked to after the last line of a page", async () => {
     await store.commit(COMPANY, sampleState(1), [], {
-      history: { ...NOTHING, episodes: [episode(1)], keepMs: 2 * DAY_MS },
+      history: () => ({ ...NOTHING, episodes: [episode(1)], keepMs: 2 * DAY_MS }),
     });
     const [page] = writtenOf("episodes");
     expect(page?.ttlMs).toBe(2 * DAY_MS);

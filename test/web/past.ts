@@ -42,7 +42,7 @@ export async function addPast(file: string, company: string, days: number): Prom
     const commit = async (history: Partial<PollHistory>) => {
       version += 1;
       const whole = { episodes: [], samples: [], counts: null, ...history, keepMs: 400 * DAY_MS };
-      await store.commit(company, { ...state, version }, [], { history: whole });
+      await store.commit(company, { ...state, version }, [], { history: () => whole });
     };
     await commit({ episodes: ended, samples });
     for (const count of counts) await commit({ counts: count });
