@@ -24,7 +24,7 @@ const { output } = await build({
   platform: "node",
   // Of pg, which does without.
   external: ["pg-native"],
-  plugins: [fromItsOldPlace()],
+  plugins: [fromItsOldPlace(), withoutHttp2()],
   output: {
     dir: DIST,
     // A module that imports node:http has each of its exports read, with it the whole client behind `fetch`; require() has not.
@@ -50,6 +50,7 @@ for (const file of ["uPlot.iife.min.js", "uPlot.min.css"]) {
 }
 chmodSync(join(DIST, "main.js"), 0o755);
 const chunks = output.filter((file) => file.type === "chunk");
+for (const { fileName } of chunks) writeInAscii(fileName);
 const bundled = [...packagesOf(chunks), join(ROOT, UPLOT)].sort();
 writeFileSync(join(DIST, "LICENSES.txt"), bundled.map(licenceOf).join("\n\n"));
 writeFileSync(join(DIST, "sbom.cdx.json"), `${JSON.stringify(billOfMaterials(), null, 2)}\n`);
@@ -68,6 +69,27 @@ function fromItsOldPlace(): Plugin {
       };
     },
   };
+}
+
+/** got speaks HTTP/2, which it is never asked to: `node:http2` would be loaded with it, and with that more of Node. */
+function withoutHttp2(): Plugin {
+  const [wanted, none] = ["node:http2", "\0no-http2"];
+  return {
+    name: "without-http2",
+    resolveId: (source, importer) => (source === wanted && importer?.includes("/node_modules/got/") ? none : null),
+    load: (id) =>
+      id === none
+        ? "export const constants = {}; export class Http2ServerResponse {} export default { constants };"
+        : null,
+  };
+}
+
+/** V8 keeps the source of what it has loaded, and of a file with one character beyond Latin-1 in two bytes for each. */
+function writeInAscii(fileName: string): void {
+  const file = join(DIST, fileName);
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  // Where an escape could say something else, the character stays: beyond what one escape says, and behind a backslash.
+  writeFileSync(file, readFileSync(file, "utf8").replace(/(?<!\\)[\x80-\ud7ff\ue000-\uffff]/g, escaped));
 }
 
 /** The folders of the packages that have gone into these files. */
