@@ -75,7 +75,13 @@ function describeFact(name: string, value: unknown): string {
 }
 
 function describeValue(value: unknown): string {
-  if (typeof value === "string") return ISO_TIME.test(value) ? new Date(value).toLocaleString("sv-SE") : value;
+  if (typeof value === "string") return ISO_TIME.test(value) ? inLocalTime(new Date(value)) : value;
   if (Array.isArray(value)) return value.map(describeValue).join(" ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Writes an instant as the local date and time of this process, YYYY-MM-DD HH:MM:SS. */
+export function inLocalTime(instant: Date): string {
+  const local = instant.getTime() - instant.getTimezoneOffset() * 60_000;
+  return new Date(local).toISOString().slice(0, 19).replace("T", " ");
 }

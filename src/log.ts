@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { z } from "zod";
-import { describeLine } from "./log-text.ts";
+import { describeLine, inLocalTime } from "./log-text.ts";
 import { createMask } from "./mask.ts";
 import { oneLine } from "./text.ts";
 
@@ -77,7 +77,7 @@ async function prettyTo(destination: NodeJS.WritableStream, colorize: boolean): 
     hideObject: true,
     customColors: "message:reset",
     messageFormat: (line, _, __, { colors }) => {
-      const time = colors.dim(new Date(String(line.time)).toLocaleTimeString("sv-SE"));
+      const time = colors.dim(inLocalTime(new Date(String(line.time))).slice(11));
       const words = describeLine(line);
       if (line.level === "warn") return `${time} ${colors.yellow(`WARNING ${words}`)}`;
       return `${time} ${line.level === "error" ? colors.red(`ERROR ${words}`) : words}`;

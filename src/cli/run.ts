@@ -1,6 +1,7 @@
 import { loadConfig } from "../config/load.ts";
 import { giveBackLeftovers, keepHeapSmall } from "../heap.ts";
 import { createLog } from "../log.ts";
+import { liveIn } from "../process-zone.ts";
 import { type Loaded, runReloading } from "../reload.ts";
 import { createReloadRequests } from "../reload-requests.ts";
 import { systemClock } from "../watch/clock.ts";
@@ -48,6 +49,7 @@ export async function run({ config: file, version, standby }: RunOptions): Promi
 
 async function loadForDaemon(file: string): Promise<Loaded> {
   const { config, secrets, warnings } = await loadConfig(file, process.env);
+  liveIn(config.poll.timezone);
   const log = await createLog(config.log, secrets, process.stdout);
   for (const warning of warnings) log.warn({ warning }, "the config may not say what is meant");
   return { config, log };

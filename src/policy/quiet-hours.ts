@@ -1,5 +1,6 @@
 import { once } from "../once.ts";
 import type { Candidate, Matcher } from "../stock/match.ts";
+import { zoneOf } from "../time/local-time.ts";
 
 export const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 export type Day = (typeof DAYS)[number];
@@ -33,18 +34,10 @@ export type WallClock = (now: Date) => WallTime;
  * @param timezone IANA name
  */
 export const wallClockOf = once((timezone: string): WallClock => {
-  const format = new Intl.DateTimeFormat("en", {
-    timeZone: timezone,
-    weekday: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
+  const zone = zoneOf(timezone);
   return (now) => {
-    const parts = new Map(format.formatToParts(now).map(({ type, value }) => [type, value]));
-    const weekday = parts.get("weekday")?.toLowerCase();
-    const day = DAYS.find((name) => name === weekday) ?? "sun";
-    return { day, minutes: Number(parts.get("hour")) * 60 + Number(parts.get("minute")) };
+    const local = new Date(zone.localTime(now.getTime()));
+    return { day: DAYS[local.getUTCDay()] ?? "sun", minutes: local.getUTCHours() * 60 + local.getUTCMinutes() };
   };
 });
 

@@ -4,6 +4,7 @@ import type { Answered } from "../stock/change.ts";
 import type { Decimal } from "../stock/decimal.ts";
 import type { LevelKey } from "../stock/level.ts";
 import { type Candidate, createMatcher, type Match, type Matcher } from "../stock/match.ts";
+import { zoneOf } from "../time/local-time.ts";
 import type { NoteMarker } from "./note-marker.ts";
 
 /** Levels that nobody is told of for a while, because somebody knows already. */
@@ -123,9 +124,8 @@ export type Calendar = (now: Date) => string;
  * @param timezone IANA name
  */
 export const calendarOf = once((timezone: string): Calendar => {
-  // Dates in Swedish have the form of ISO 8601.
-  const format = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
-  return (now) => format.format(now);
+  const zone = zoneOf(timezone);
+  return (now) => new Date(zone.localTime(now.getTime())).toISOString().slice(0, 10);
 });
 
 /** Returns the local day of an instant in a time zone, YYYY-MM-DD. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PRODUCT_TYPES } from "../stock/level.ts";
 import { cronSchema } from "../time/cron.ts";
 import { durationSchema } from "../time/duration.ts";
+import { isTimeZone } from "../time/local-time.ts";
 import { COMPANIES_AT_ONCE } from "./companies-at-once.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -135,12 +136,4 @@ export type PollConfig = z.output<typeof pollSchema>;
 function isSafe({ base_url, allow_insecure_http = false }: z.output<typeof addressKeys>): boolean {
   const { protocol, hostname } = new URL(base_url);
   return protocol === "https:" || allow_insecure_http || LOOPBACK.test(hostname);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
-  }
 }

@@ -16,6 +16,17 @@ export interface Zone {
   steadyOffset(localDay: number): number | null;
 }
 
+/** Tells whether there is a time zone of this IANA name. */
+export function isTimeZone(name: string): boolean {
+  // A list costs much less than a format. It has no older names, which are zones, too.
+  if (Intl.supportedValuesOf("timeZone").includes(name)) return true;
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Returns a zone from the time zone data of the running Node.
  * @param timezone IANA name
@@ -24,23 +35,13 @@ export interface Zone {
 export const zoneOf = once(createZone);
 
 function createZone(timezone: string): Zone {
-  const format = new Intl.DateTimeFormat("en", {
-    timeZone: timezone,
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-    hourCycle: "h23",
-  });
-  const offsetAt = (instant: number) => {
-    const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
-    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-    const day = Date.UTC(part("year"), part("month") - 1, part("day"));
-    const shown = day + part("hour") * HOUR_MS + part("minute") * 60_000 + part("second") * 1_000;
-    return shown - Math.floor(instant / 1_000) * 1_000;
-  };
+  if (!isTimeZone(timezone)) throw new RangeError(`there is no time zone "${timezone}"`);
+  // Made when it is needed first: it is not where the process itself lives in this zone, in which `Date` tells the same for less.
+  const formatOf = once((timeZone: string) => createFormat(timeZone));
+  const offsetAt = (instant: number) =>
+    process.env.TZ === timezone
+      ? -new Date(instant).getTimezoneOffset() * 60_000
+      : offsetBy(formatOf(timezone), instant);
   const firstAfterGap = (local: number) => {
     let before = local - DAY_MS - offsetAt(local - DAY_MS);
     let after = local + DAY_MS - offsetAt(local + DAY_MS);
@@ -65,4 +66,25 @@ function createZone(timezone: string): Zone {
       return offset === offsetAt(localDay + 2 * DAY_MS) ? offset : null;
     },
   };
+}
+
+function createFormat(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat("en", {
+    timeZone,
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+    hourCycle: "h23",
+  });
+}
+
+function offsetBy(format: Intl.DateTimeFormat, instant: number): number {
+  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+  const day = Date.UTC(part("year"), part("month") - 1, part("day"));
+  const shown = day + part("hour") * HOUR_MS + part("minute") * 60_000 + part("second") * 1_000;
+  return shown - Math.floor(instant / 1_000) * 1_000;
 }
