@@ -21,6 +21,8 @@ export interface Account {
   readonly record: { readonly history: readonly HistoryEntry[]; readonly gone: Level | null };
   /** Undefined: no episode is open. */
   readonly episode: Episode | undefined;
+  /** The change that the poll found of the level. What is told of it now is the same object where it says the same. */
+  readonly found?: Change | undefined;
 }
 
 export function historyEntryOf(change: Change): HistoryEntry {
@@ -29,12 +31,13 @@ export function historyEntryOf(change: Change): HistoryEntry {
 }
 
 /** Returns the changes at the given indexes of a level's history, as they were. */
-export function changesAt({ key, record, episode }: Account, places: readonly number[]): Change[] {
+export function changesAt({ key, record, episode, found }: Account, places: readonly number[]): Change[] {
   const level = record.gone ?? episode?.level;
   if (!level) return [];
   return places.flatMap((place) => {
     const entry = record.history[place];
-    return entry ? changeOf(key, level, entry) : [];
+    if (!entry) return [];
+    return found?.level === level && isOf(entry, found) ? found : changeOf(key, level, entry);
   });
 }
 
@@ -49,6 +52,8 @@ export function currentChangesAt(account: Account, places: readonly number[]): C
   // While damping waits for another status to be confirmed, the facts of the confirmed one count.
   if (!last || !isShortage(last) || episode?.since !== last.since || episode.pending !== null) return changes;
   const { level, threshold, elsewhere, status, outlook } = episode;
+  const isAsFound = level === last.level && threshold === last.threshold && elsewhere === last.elsewhere;
+  if (isAsFound && outlook === last.outlook && status === last.status) return changes;
   const facts = { level, threshold, elsewhere, outlook };
   const rest = changes.slice(0, -1);
   if (last.kind !== "depleted") return [...rest, { ...last, ...facts, status }];
@@ -60,4 +65,13 @@ export function currentChangesAt(account: Account, places: readonly number[]): C
 function changeOf(key: LevelKey, seen: Level, { stock, minimum, ...facts }: HistoryEntry): Change {
   const level = seen.stock === stock && seen.minimum === minimum ? seen : { ...seen, stock, minimum };
   return { ...facts, key, level };
+}
+
+/** Tells whether an entry says what a change of the level says. */
+function isOf(entry: HistoryEntry, change: Change): boolean {
+  for (const name in entry) {
+    const isOfLevel = name === "stock" || name === "minimum";
+    if (Reflect.get(entry, name) !== (isOfLevel ? change.level[name] : Reflect.get(change, name))) return false;
+  }
+  return true;
 }

@@ -79,7 +79,7 @@ export function* planInSteps(
     yield;
     planning.plan(change.key, { change, isSeen: true, isFirst: first.has(change.key) });
     // Of a first look at very many levels, what they all have to be told would take much memory at once.
-    if (!escalates(policy)) planning.flush(change.key);
+    if (!escalates(policy)) planning.flush(change.key, change);
   }
   const changed = new Set(changes.map(({ key }) => key));
   for (const [key, episode] of episodes) {
@@ -130,7 +130,7 @@ interface Planning {
   /** Plans to tell others of those levels that nobody has answered. */
   escalate(open: readonly (readonly [LevelKey, Episode])[]): void;
   /** Takes out what is due of one level, about which nothing more is planned. */
-  flush(key: LevelKey): void;
+  flush(key: LevelKey, found?: Change): void;
   /** Takes out what is due of all others and returns the whole plan. */
   finish(): Steps<NotificationPlan>;
 }
@@ -182,10 +182,10 @@ function startPlanning(
     }
   }
 
-  function flush(key: LevelKey): void {
+  function flush(key: LevelKey, found?: Change): void {
     const record = recordNow(key);
     if (!record || record.history.length === 0) return;
-    const released = flushLevel({ key, record, episode: episodes.get(key) }, flushing);
+    const released = flushLevel({ key, record, episode: episodes.get(key), found }, flushing);
     due.push(...released.due);
     if (released.dueAt !== null && (dueAt === null || released.dueAt < dueAt)) dueAt = released.dueAt;
     if (released.record !== record) touched.set(key, held(released.record));
