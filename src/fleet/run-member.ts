@@ -10,7 +10,7 @@ import { planPolls } from "../watch/track-poll.ts";
 import { ifAnswered } from "./connection.ts";
 import type { Leadership } from "./leader.ts";
 import { type AtWork, openQueues, type Queues } from "./queues.ts";
-import { isForgotten, planSchedules, type Schedules, ticksOf } from "./schedules.ts";
+import { isForgotten, mendSchedules, planSchedules, type Schedules, ticksOf } from "./schedules.ts";
 import { createSlowPlaces } from "./slow-places.ts";
 import { createWork, type Work, type Working } from "./work.ts";
 
@@ -96,6 +96,7 @@ export async function runMember(daemon: Daemon, membership: Membership, signal: 
     if (performance.now() - sweptAt < SWEEP_EVERY_MS && !(await isForgotten(redis))) return next;
     const added = await planSchedules(redis, queues, schedules);
     if (added.length > 0) await beginPolling(added);
+    await mendSchedules(redis, queues, schedules, clock.now());
     // At a start and after a reload, deliveries are tried at once: the operator may have mended what was wrong.
     const atOnce = isFirst;
     for (const { company, channel } of await store.waitingLanes()) {

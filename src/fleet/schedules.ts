@@ -15,6 +15,12 @@ export interface Schedules {
 
 const REPORTS: readonly ReportJob["what"][] = ["audit", "advice"];
 
+/** A schedule whose next time has been over for longer is looked at, in ms. */
+const OVERDUE_MS = 10_000;
+
+/** The states of a job that will be done. */
+const UNDER_WAY: ReadonlySet<string> = new Set(["active", "delayed", "prioritized", "waiting"]);
+
 /** How many schedules are written at a time, in parallel. */
 const TOGETHER = 50;
 
@@ -45,19 +51,54 @@ export async function planSchedules(redis: Redis, queues: Queues, wanted: Schedu
   const isComplete = polls === companies.length && reports === companies.length * wanted.reports.length;
   if (isComplete && (await redis.get(key)) === mark) return [];
 
-  const added = await bringInLine(
-    queues.polls,
-    wanted.polls,
-    companies.map((company): Entry<CompanyJob> => ({ id: company, data: { company, what: "tick" } })),
-  );
+  const added = await bringInLine(queues.polls, wanted.polls, companies.map(pollOf));
   for (const what of REPORTS) {
     const schedule = wanted.reports.find((it) => it.what === what)?.schedule;
-    const asked = schedule ? companies : [];
-    const entries = asked.map((company): Entry<ReportJob> => ({ id: `${what}.${company}`, data: { company, what } }));
-    await bringInLine(queues.reports, schedule ?? wanted.polls, entries, `${what}.`);
+    await bringInLine(
+      queues.reports,
+      schedule ?? wanted.polls,
+      schedule ? companies.map(reportOf(what)) : [],
+      `${what}.`,
+    );
   }
   await redis.set(key, mark);
   return added;
+}
+
+/**
+ * Gives each schedule its next job again that has none. A worker makes it when it takes the one before, and may be cut off then, or
+ * find a job that has failed in its place.
+ */
+export async function mendSchedules(redis: Redis, queues: Queues, wanted: Schedules, now: Date): Promise<void> {
+  await mend(redis, queues.polls, wanted.polls, wanted.companies.map(pollOf), now);
+  for (const { what, schedule } of wanted.reports) {
+    await mend(redis, queues.reports, schedule, wanted.companies.map(reportOf(what)), now);
+  }
+}
+
+async function mend<Data>(
+  redis: Redis,
+  queue: Queue<Data>,
+  schedule: Schedule,
+  entries: readonly Entry<Data>[],
+  now: Date,
+): Promise<void> {
+  const last = now.getTime() - OVERDUE_MS;
+  const found = await redis.zrangebyscore(queue.toKey("repeat"), "-inf", last, "WITHSCORES");
+  const due = new Map(found.flatMap((id, index) => (index % 2 === 0 ? [[id, found[index + 1]] as const] : [])));
+  for (const entry of entries) {
+    const millis = due.get(entry.id);
+    if (millis === undefined) continue;
+    if (!UNDER_WAY.has(await queue.getJobState(`repeat:${entry.id}:${millis}`))) await upsert(queue, schedule, entry);
+  }
+}
+
+function pollOf(company: string): Entry<CompanyJob> {
+  return { id: company, data: { company, what: "tick" } };
+}
+
+function reportOf(what: ReportJob["what"]): (company: string) => Entry<ReportJob> {
+  return (company) => ({ id: `${what}.${company}`, data: { company, what } });
 }
 
 /** Tells whether Redis has lost the schedules, and with them all jobs. */
@@ -76,7 +117,7 @@ interface Entry<Data> {
  */
 async function bringInLine<Data>(
   queue: Queue<Data>,
-  { cron: pattern, timezone: tz }: Schedule,
+  schedule: Schedule,
   entries: readonly Entry<Data>[],
   beginning = "",
 ): Promise<string[]> {
@@ -85,18 +126,18 @@ async function bringInLine<Data>(
   const gone = [...known].filter((id) => id.startsWith(beginning) && !wanted.has(id));
   for (const id of gone) await queue.removeJobScheduler(id);
   for (let from = 0; from < entries.length; from += TOGETHER) {
-    await Promise.all(entries.slice(from, from + TOGETHER).map((entry) => upsert(queue, { pattern, tz }, entry)));
+    await Promise.all(entries.slice(from, from + TOGETHER).map((entry) => upsert(queue, schedule, entry)));
   }
   return entries.map(({ id }) => id).filter((id) => !known.has(id));
 }
 
 async function upsert<Data>(
   queue: Queue<Data>,
-  times: { readonly pattern: string; readonly tz: string },
+  { cron: pattern, timezone: tz }: Schedule,
   { id, data }: Entry<Data>,
 ): Promise<void> {
   // BullMQ derives the type of names from that of the data, which it cannot where that is not known.
-  await (queue as unknown as Scheduling).upsertJobScheduler(id, times, { name: id, data });
+  await (queue as unknown as Scheduling).upsertJobScheduler(id, { pattern, tz }, { name: id, data });
 }
 
 interface Scheduling {

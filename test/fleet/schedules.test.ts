@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { openQueues, type Queues } from "../../src/fleet/queues.ts";
-import { isForgotten, planSchedules, type Schedules, ticksOf } from "../../src/fleet/schedules.ts";
+import { isForgotten, mendSchedules, planSchedules, type Schedules, ticksOf } from "../../src/fleet/schedules.ts";
 import type { Schedule } from "../../src/watch/schedule.ts";
 import { describeWithServer } from "../store/with-server.ts";
 import { openConnected } from "./connected.ts";
@@ -90,6 +90,28 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
       expect(await isForgotten(redis)).toBe(true);
       expect((await plan(wanted)).sort()).toEqual(["a", "b"]);
       expect(await known()).toEqual(["a", "b"]);
+    });
+
+    test("that have no next job any more get one, and others keep theirs", async () => {
+      const { connected, redis, plan } = await open();
+      await using _ = connected;
+      const wanted = wantedOf(["a", "b"]);
+      await plan(wanted);
+      await using queues = openQueues(redis, ticksOf(wanted));
+      const jobs = await queues.polls.getDelayed();
+      const lost = String(jobs.find(({ data }) => data.company === "a")?.id);
+      await redis.multi().zrem(queues.polls.toKey("delayed"), lost).del(queues.polls.toKey(lost)).exec();
+      const kept = jobs.filter(({ data }) => data.company === "b").map(({ id }) => id);
+      const waiting = async () => (await queues.polls.getDelayed()).map(({ data }) => data.company).sort();
+      expect(await waiting()).toEqual(["b"]);
+      await mendSchedules(redis, queues, wanted, new Date());
+      expect(await waiting()).toEqual(["b"]);
+      const later = new Date(Date.now() + 2 * 3_600_000);
+      await mendSchedules(redis, queues, wanted, later);
+      expect(await waiting()).toEqual(["a", "b"]);
+      expect((await queues.polls.getDelayed()).map(({ id }) => id)).toEqual(expect.arrayContaining(kept));
+      await mendSchedules(redis, queues, wanted, later);
+      expect(await waiting()).toEqual(["a", "b"]);
     });
 
     test("have one waiting tick each, at the next time of the schedule in force", async () => {
