@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Budget, BudgetOptions } from "../smartpyme/budget.ts";
-import { reasonOf } from "../store/errors.ts";
+import { reasonOf, StoreLocked } from "../store/errors.ts";
 import type { StoreOptions } from "../store/key-store.ts";
 import { openSharedStore, type SharedStore } from "../store/shared-store.ts";
 import type { Clock } from "../watch/clock.ts";
@@ -106,7 +106,7 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
 
   const idKey = keyOf("id");
   await redis.set(idKey, randomUUID(), "NX");
-  const id = (await redis.get(idKey)) ?? randomUUID();
+  let id = (await redis.get(idKey)) ?? randomUUID();
 
   const openedStore = (): SharedStore => {
     if (!store) throw new TypeError("the store is not open yet");
@@ -114,6 +114,19 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
   };
 
   const lock = createLaneLock((name) => openedStore().takeLane(name, "commit"), clock);
+
+  async function openAsFleet(url: string, options: Omit<StoreOptions, "writer" | "shared">): Promise<SharedStore> {
+    for (;;) {
+      try {
+        return await openSharedStore(url, { ...options, shared: `fleet-${id}` });
+      } catch (error) {
+        const known = await redis.get(idKey);
+        if (!(error instanceof StoreLocked) || known === null || known === id) throw error;
+        // Redis had lost the name of the fleet, and those at work have put it back meanwhile.
+        id = known;
+      }
+    }
+  }
 
   /** Reads the own config anew, because another is in force. */
   function reread(): void {
@@ -162,7 +175,7 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
     redis: place,
     lock,
     async openStore(url, options) {
-      const opened = await openSharedStore(url, { ...options, shared: `fleet-${id}` });
+      const opened = await openAsFleet(url, options);
       store = opened;
       // What a crash of one daemon alone has left behind is put right before the first of a fleet begins.
       await lock.take("~recover", async () => {
