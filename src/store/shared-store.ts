@@ -48,7 +48,8 @@ export async function openSharedStore(
   return sharedStoreOn(await openKeyStore(url, { ...options, writer: true }));
 }
 
-function sharedStoreOn(keyStore: KeyStore): SharedStore {
+/** Makes the store that one of several daemons has, on what all of them share. */
+export function sharedStoreOn(keyStore: KeyStore): SharedStore {
   const states = rememberStates();
   const all = storeBeside(keyStore, states);
   const records = recordsIn(keyStore);

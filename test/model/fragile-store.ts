@@ -37,22 +37,28 @@ export function fragile(keyStore: KeyStore): FragileStore {
     if (isDead) throw new Error("the store is broken");
   }
 
+  const fragileOn = (of: KeyStore): KeyStore => ({
+    name: of.name,
+    epoch: of.epoch,
+    confirm: () => of.confirm(),
+    lost: of.lost,
+    get: (collection, id) => read(() => of.get(collection, id)),
+    ids: (collection) => read(() => of.ids(collection)),
+    list: (collection) => read(() => of.list(collection)),
+    set: (collection, id, value, ttlMs) => write(() => of.set(collection, id, value, ttlMs)),
+    delete: (collection, id) => write(() => of.delete(collection, id)),
+    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => of.write(changes, guard))),
+    snapshot: () => read(() => of.snapshot()),
+    replace: (entries) => write(() => of.replace(entries)),
+    writer: () => of.writer(),
+    async takeLane(lane, what) {
+      const taken = await of.takeLane(lane, what);
+      return typeof taken === "string" ? taken : { ...taken, keyStore: fragileOn(taken.keyStore) };
+    },
+    close: () => of.close(),
+  });
   return {
-    name: keyStore.name,
-    confirm: () => keyStore.confirm(),
-    lost: keyStore.lost,
-    get: (collection, id) => read(() => keyStore.get(collection, id)),
-    ids: (collection) => read(() => keyStore.ids(collection)),
-    list: (collection) => read(() => keyStore.list(collection)),
-    set: (collection, id, value, ttlMs) => write(() => keyStore.set(collection, id, value, ttlMs)),
-    delete: (collection, id) => write(() => keyStore.delete(collection, id)),
-    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => keyStore.write(changes, guard))),
-    snapshot: () => read(() => keyStore.snapshot()),
-    replace: (entries) => write(() => keyStore.replace(entries)),
-    writer: () => keyStore.writer(),
-    epoch: () => keyStore.epoch(),
-    takeLane: (lane, what) => keyStore.takeLane(lane, what),
-    close: () => keyStore.close(),
+    ...fragileOn(keyStore),
     breakAt(next) {
       breakage = next;
       writes = 0;

@@ -34,7 +34,9 @@ export type Step =
   | { readonly do: "pollFails"; readonly atRequest: number }
   | { readonly do: "pollDrifts"; readonly afterRequest: number; readonly events: readonly Event[] }
   | { readonly do: "pollShort"; readonly budgetLeft: number }
+  | { readonly do: "pollPaused" }
   | { readonly do: "deliver" }
+  | { readonly do: "deliverPaused" }
   | { readonly do: "wait"; readonly hours: number }
   | { readonly do: "answer"; readonly channel: ChannelName; readonly answers: readonly Answer[] }
   | { readonly do: "shuffleTies"; readonly seed: number }
@@ -98,12 +100,25 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** A member of a fleet does not move for so long, right before it writes, that another one does its work. */
+const stepOfFleet: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 10, arbitrary: step },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("pollPaused", "deliverPaused") }) },
+);
+
 /** Generates histories of a shop and its daemon, with every kind of failure in any order. */
-export const history: fc.Arbitrary<History> = fc.record({
-  dialect: fc.constantFrom(...DIALECTS),
-  coverage: fc.constantFrom("auto", "auto", "sliced"),
-  steps: fc.array(step, { maxLength: 40, size: "max" }),
-});
+export const history = historyOf(step);
+
+/** Generates histories of a shop and of daemons that share it. */
+export const historyOfFleet = historyOf(stepOfFleet);
+
+function historyOf(steps: fc.Arbitrary<Step>): fc.Arbitrary<History> {
+  return fc.record({
+    dialect: fc.constantFrom(...DIALECTS),
+    coverage: fc.constantFrom("auto", "auto", "sliced"),
+    steps: fc.array(steps, { maxLength: 40, size: "max" }),
+  });
+}
 
 /** Applies an event to the company. An event about a product does nothing when none is left. */
 export function happen(event: Event, company: Company): void {

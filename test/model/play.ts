@@ -2,10 +2,14 @@ import type { Delivery } from "../../src/notifications/delivery.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
 import type { KeyStore } from "../../src/store/key-store.ts";
-import { type Store, startStore, storeBeside } from "../../src/store/store.ts";
+import { laneOf } from "../../src/store/lanes.ts";
+import { type Store, storeBeside } from "../../src/store/store.ts";
+import type { Tenure } from "../../src/store/tenure.ts";
 import { drain } from "../../src/watch/deliver.ts";
+import type { Delivering } from "../../src/watch/delivering.ts";
 import { type Polling, type PollPolicy, poll } from "../../src/watch/poll.ts";
 import { policyOf } from "../policy/policies.ts";
+import { type Crew, engageOne } from "./crew.ts";
 import { openFarEnd } from "./far-end.ts";
 import { fragile } from "./fragile-store.ts";
 import { CHANNELS, type ChannelName, type History, happen, type Step } from "./history.ts";
@@ -19,6 +23,8 @@ const COMPANY = "mi-empresa";
 const START = Date.parse("2026-11-23T14:00:00Z");
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
+/** Longer than a lane stays with a member that does not move. */
+const PAUSE = 60 * SECOND;
 
 /** Requests an hour for one page of the catalog a poll, because a third of them is for the catalog. */
 const REQUESTS_FOR_A_PAGE = 3;
@@ -51,11 +57,12 @@ interface Misfortunes {
  */
 export async function play(
   { dialect, coverage, steps }: History,
-  openKeyStore: () => Promise<KeyStore>,
+  openKeyStore: (now: () => Date) => Promise<KeyStore>,
+  engage: (keyStore: KeyStore) => Promise<Crew> = engageOne,
 ): Promise<string[]> {
   let time = START;
   const now = () => new Date(time);
-  const underneath = await openKeyStore();
+  const underneath = await openKeyStore(now);
   const keyStore = fragile(underneath);
   const shop = openShop(dialect, now, coverage === "sliced" ? REQUESTS_FOR_A_PAGE : undefined);
   const farEnds = new Map(CHANNELS.map((name) => [name, openFarEnd()]));
@@ -65,7 +72,7 @@ export async function play(
   /** Never reset, because a wrong result of the filter's check holds until the next day's check. */
   const misfortunes: Misfortunes = { interrupted: false, refused: false, hoursOfPatience: 0 };
   const witness = storeBeside(underneath);
-  let store: Store = await startStore(keyStore);
+  let crew = await engage(keyStore);
 
   try {
     for (const step of steps) await take(step);
@@ -94,8 +101,20 @@ export async function play(
             for (const event of step.events) happen(event, company);
           },
         });
+      case "pollPaused":
+        return pollUnder(null, undefined, async () => {
+          time += PAUSE;
+          await pollUnder(null);
+          await deliver();
+        });
       case "deliver":
         return deliver();
+      case "deliverPaused":
+        misfortunes.interrupted = true;
+        return deliver(async () => {
+          time += PAUSE;
+          await deliver();
+        });
       case "wait":
         time += step.hours * HOUR;
         misfortunes.hoursOfPatience += step.hours;
@@ -112,26 +131,37 @@ export async function play(
     }
   }
 
-  /** Polls with a failure; null: none. `isWhole`: the whole catalog has been read since the last change. */
-  async function pollUnder(incident: Incident | null, isWhole = coverage !== "sliced"): Promise<void> {
+  /**
+   * Polls with a failure; null: none.
+   * @param isWhole whether the whole catalog has been read since the last change
+   * @param meanwhile happens right before the commit
+   */
+  async function pollUnder(
+    incident: Incident | null,
+    isWhole = coverage !== "sliced",
+    meanwhile: () => Promise<void> = async () => {},
+  ): Promise<void> {
     const at = now().toISOString();
     const before = truthOf(shop.company, dialect);
     shop.incident(incident);
     let tried: readonly Delivery[] = [];
-    const polling: Polling = {
+    const pollingOn = (store: Store): Polling => ({
       company: COMPANY,
       inventory: shop.inventory,
       commits: {
         ...store,
-        commit: (company, next, deliveries, records) => {
+        commit: async (company, next, deliveries, records) => {
           tried = deliveries;
+          await meanwhile();
           return store.commit(company, next, deliveries, records);
         },
       },
       policy: { ...POLICY, coverage },
       now,
-    };
-    const polled = await poll(polling, { signal: new AbortController().signal }).catch(() => null);
+    });
+    const polled = await crew
+      .inLane(COMPANY, (store, { lost }) => poll(pollingOn(store), { signal: lost }))
+      .catch(() => null);
     shop.incident(null);
     // A commit that failed may have been stored all the same.
     const committed = (await witness.state(COMPANY))?.polledAt === at;
@@ -142,24 +172,45 @@ export async function play(
     await outliveTheStore();
   }
 
-  async function deliver(): Promise<void> {
+  /** @param meanwhile happens right before the outcome of the first message is stored */
+  async function deliver(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
+    let hasHappened = false;
+    const late = async () => {
+      if (!hasHappened) {
+        hasHappened = true;
+        await meanwhile();
+      }
+    };
     for (const name of CHANNELS) {
       const end = farEnd(name);
       const answers = [...end.answers];
       const dying = new AbortController();
-      await drain(
-        {
-          name,
-          channel: end.channel,
-          outbox: store,
-          compose: end.compose,
-          retry: { firstRetryMs: 5 * SECOND, maxRetryMs: HOUR / 4, giveUpAfterMs: 72 * HOUR },
-          clock: { now, sleep: async () => (keyStore.isDead() ? dying.abort() : undefined) },
-          random: () => 0.5,
-          log: { info: () => {}, warn: () => {}, error: () => {} },
+      const deliveringIn = (store: Store, lane: Tenure): Delivering => ({
+        name,
+        channel: {
+          ...end.channel,
+          send: async (message, options) => {
+            await lane.confirm();
+            return end.channel.send(message, options);
+          },
         },
-        dying.signal,
-      ).catch(() => {});
+        outbox: {
+          ...store,
+          pending: () => store.pending(name, COMPANY),
+          record: (...given) => late().then(() => store.record(...given)),
+          markSent: (...given) => late().then(() => store.markSent(...given)),
+        },
+        compose: end.compose,
+        retry: { firstRetryMs: 5 * SECOND, maxRetryMs: HOUR / 4, giveUpAfterMs: 72 * HOUR },
+        clock: { now, sleep: async () => (keyStore.isDead() ? dying.abort() : undefined) },
+        random: () => 0.5,
+        log: { info: () => {}, warn: () => {}, error: () => {} },
+      });
+      await crew
+        .inLane(laneOf(COMPANY, name), (store, lane) =>
+          drain(deliveringIn(store, lane), AbortSignal.any([dying.signal, lane.lost])),
+        )
+        .catch(() => {});
       const used = answers.slice(0, answers.length - end.answers.length);
       misfortunes.interrupted ||= used.includes("lost") || keyStore.isDead();
       misfortunes.refused ||= used.includes("refused");
@@ -174,7 +225,7 @@ export async function play(
 
   async function restart(): Promise<void> {
     keyStore.breakAt(null);
-    store = await startStore(keyStore);
+    crew = await engage(keyStore);
   }
 
   async function heal(): Promise<void> {
@@ -192,6 +243,7 @@ export async function play(
   }
 
   async function judge(): Promise<string[]> {
+    const { store } = crew;
     const letters = await store.deadLetters();
     const waiting = (await store.pending()).map(({ delivery }) => `undelivered: ${delivery.id}`);
     const mayBeDead = misfortunes.refused || misfortunes.hoursOfPatience >= 72;

@@ -4,8 +4,12 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { type KeyStore, keyStoreOn, openKeyStore } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
+import { emptyPostgres, emptyRedis } from "../crash/own-database.ts";
 import fc from "../fast-check.ts";
-import { history } from "./history.ts";
+import { openMemoryWithLanes } from "../store/memory-lanes.ts";
+import { describeWithServer } from "../store/with-server.ts";
+import { engageOne, engageThree } from "./crew.ts";
+import { type History, history, historyOfFleet } from "./history.ts";
 import { play } from "./play.ts";
 
 /** How many times as many runs to make. */
@@ -14,10 +18,17 @@ const MORE = Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);
 /** The histories are the same each time unless another seed is set. */
 const SEED = Number(process.env.LOWSTOCKD_TEST_SEED ?? 20261123);
 
-async function assertPromises(runs: number, openKeyStore: () => Promise<KeyStore>): Promise<void> {
+/** Longer than any story takes to be played, and shorter than a pause in one. */
+const LEASE_MS = 45_000;
+
+async function assertPromises(
+  runs: number,
+  openKeyStore: (now: () => Date) => Promise<KeyStore>,
+  { histories = history, engage = engageOne }: { histories?: fc.Arbitrary<History>; engage?: typeof engageOne } = {},
+): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(history, async (story) => {
-      expect(await play(story, openKeyStore)).toEqual([]);
+    fc.asyncProperty(histories, async (story) => {
+      expect(await play(story, openKeyStore, engage)).toEqual([]);
     }),
     { seed: SEED, numRuns: runs * MORE },
   );
@@ -48,4 +59,36 @@ describe("whatever happens to the shop, the API, the store, the channels and the
     },
     patience,
   );
+
+  test(
+    "the same holds for three that share the store, and each of which may not move for as long as another one does its work",
+    () =>
+      assertPromises(
+        500,
+        async (now) => keyStoreOn(openMemoryWithLanes(now), "memory:", true, { leaseMs: LEASE_MS, now }),
+        {
+          histories: historyOfFleet,
+          engage: engageThree,
+        },
+      ),
+    patience,
+  );
 });
+
+describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => describeShared("Redis", () => emptyRedis(server, 15)));
+describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (server) =>
+  describeShared("PostgreSQL", () => emptyPostgres(server, "lowstockd_model")),
+);
+
+function describeShared(kind: string, empty: () => Promise<string>): void {
+  test(
+    `whatever happens, three that share a store on ${kind} lose, invent and repeat nothing`,
+    () =>
+      assertPromises(
+        20,
+        async () => openKeyStore(await empty(), { writer: true, shared: "three", now: () => new Date() }),
+        { engage: engageThree },
+      ),
+    300_000 * MORE,
+  );
+}
