@@ -15,8 +15,8 @@ export interface OwnRedis extends AsyncDisposable {
   command(...words: string[]): Promise<unknown>;
   /** Kills the server. */
   kill(): Promise<void>;
-  /** Starts a killed server again, with what it has on its disk, or without. */
-  revive(data: "kept" | "lost"): Promise<void>;
+  /** Starts a killed server again, with what it has on its disk, or without. @param more settings beside the first ones */
+  revive(data: "kept" | "lost", ...more: readonly string[]): Promise<void>;
 }
 
 /** Tells whether there is a `redis-server` to start. */
@@ -28,10 +28,10 @@ export async function startRedis(...settings: string[]): Promise<OwnRedis> {
   await using starting = new AsyncDisposableStack();
   const folder = starting.adopt(await mkdtemp(join(tmpdir(), "lowstockd-redis-")), (it) => rm(it, { recursive: true }));
   const port = await freePort();
-  const start = () => {
+  const start = (...more: readonly string[]) => {
     const server = spawn(
       "redis-server",
-      ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...settings],
+      ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...settings, ...more],
       {
         stdio: "ignore",
       },
@@ -63,9 +63,9 @@ export async function startRedis(...settings: string[]): Promise<OwnRedis> {
     port,
     command: (...words) => client.sendCommand(words),
     kill,
-    async revive(data) {
+    async revive(data, ...more) {
       if (data === "lost") for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
-      life = start();
+      life = start(...more);
       await until("redis", answers);
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),

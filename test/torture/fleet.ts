@@ -4,7 +4,9 @@ import { parseArgs } from "node:util";
 import { redactUrl } from "../../src/store/store-url.ts";
 import { type InterruptibleWay, openWay } from "../store/interruptible.ts";
 import { startRedis } from "../store/own-redis.ts";
+import { startSentinel } from "../store/own-sentinel.ts";
 import { type Daemon, startDaemonUnder } from "./daemon.ts";
+import { unpackEarlier } from "./earlier.ts";
 import { judgeRepeats, type Violence } from "./repeats.ts";
 import { isWatching, liveInPeace, openWorld, randomMoment, reached } from "./world.ts";
 
@@ -12,7 +14,8 @@ import { isWatching, liveInPeace, openWorld, randomMoment, reached } from "./wor
  * Three processes of the real program share some companies, whose shops change, and their clocks are 30 s apart. Again and again
  * one is killed, stopped, paused or cut off from its servers, the Redis of their queues dies, and the config changes. Then
  * they run undisturbed, and what people were told is compared with what happened. Only what a kill, a pause or a cut from the
- * store has interrupted may come twice.
+ * store has interrupted may come twice. With --from, the store is that of an earlier version, which worked on it alone before, or, if
+ * it knows fleets, is what the three are at first.
  */
 
 const { values } = parseArgs({
@@ -22,6 +25,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     only: { type: "string" },
     log: { type: "string" },
+    from: { type: "string" },
+    sentinel: { type: "boolean", default: false },
     store: { type: "string" },
   },
 });
@@ -29,23 +34,26 @@ if (!values.store) throw new Error("--store URL of a Redis or PostgreSQL server,
 const seed = Number(values.seed);
 const startedAt = Date.now();
 
-const LEASE_MS = 2_000;
+/** Two of it are longer than it takes to put back the name of a fleet whose Redis has lost it. */
+const LEASE_MS = 3_000;
 const LONGEST_MS = 40_000;
 const LONGEST_STOP_MS = 10_000;
 /** Longer than a lane or a job stays with a member that does not move. */
-const LONGEST_PAUSE_MS = 4 * LEASE_MS;
+const LONGEST_PAUSE_MS = 3 * LEASE_MS;
 const CLOCKS_APART_MS = 30_000;
 const COMPANIES = 4;
 const APART = new URL("apart.ts", import.meta.url).href;
 
 await using running = new AsyncDisposableStack();
-const redis = running.use(await startRedis("--appendonly", "yes", "--save", ""));
+const queue = running.use(
+  values.sentinel ? await startSentinel() : await startRedis("--appendonly", "yes", "--save", ""),
+);
 const world = await openWorld(running, {
   seed,
   storeUrl: values.store,
   lease: `${LEASE_MS}ms`,
   companies: COMPANIES,
-  sections: { scale: { redis: redis.url } },
+  sections: { scale: { redis: queue.url } },
   areClocksRight: false,
 });
 const { random, market, configFile } = world;
@@ -57,7 +65,8 @@ await writeConfig();
 /** A place for one process after the other. */
 interface Member {
   readonly name: string;
-  readonly toQueue: InterruptibleWay;
+  /** To each server of the queue. */
+  readonly toQueue: readonly InterruptibleWay[];
   readonly toStore: InterruptibleWay;
   daemon: Daemon;
   /** Those that were there before, too. */
@@ -69,9 +78,13 @@ const failures: string[] = [];
 const violence: Violence[] = [];
 const counts = new Map<string, number>();
 let round = 0;
+process.stdout.write(`seed ${seed}, ${values.rounds} rounds, store ${redactUrl(world.storeUrl)}\n`);
+const earlier = values.from === undefined ? null : await unpackEarlier(running, values.from);
+if (values.from !== undefined && !earlier)
+  process.stdout.write(`SKIPPED: the history here does not have ${values.from}\n`);
+if (earlier && !earlier.isOfFleets) await workAlone(earlier.main);
 const members = await Promise.all([-1, 0, 1].map((place) => openMember(place)));
 
-process.stdout.write(`seed ${seed}, ${values.rounds} rounds, store ${redactUrl(world.storeUrl)}\n`);
 for (const member of members) await expectWatching(member, "at first");
 let isOver = false;
 const life = world.live(() => !isOver);
@@ -83,13 +96,12 @@ const MISHAPS = {
   "all paused": pauseAll,
   "member cut off from the queue": cutFromQueue,
   "member cut off from the store": cutFromStore,
-  "queue restarted": () => restartQueue("kept"),
-  "queue emptied": () => restartQueue("lost"),
+  ...queueMishaps(),
   "member stopped without the queue": stopWithoutQueue,
   "config changed": changeConfig,
   "all replaced, one by one": replaceAll,
-} as const;
-const KINDS = Object.keys(MISHAPS).filter((kind) => kind.includes(values.only ?? "")) as (keyof typeof MISHAPS)[];
+};
+const KINDS = Object.entries(MISHAPS).filter(([kind]) => kind.includes(values.only ?? ""));
 
 for (; round < Number(values.rounds) && Date.now() - startedAt < Number(values.seconds) * 1_000; round += 1) {
   await randomMoment(world, pickMember().daemon, { longestMs: 2_500, events: 2, patienceMs: 3_000 });
@@ -98,10 +110,10 @@ for (; round < Number(values.rounds) && Date.now() - startedAt < Number(values.s
     if (!wasKeptOut(member)) note(`${member.name} ended by itself: ${member.daemon.errors()}`);
     member.start();
   }
-  const kind = random.pick(KINDS) ?? "member killed";
+  const [kind, happen] = random.pick(KINDS) ?? ["member killed", kill];
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
   if (values.log !== undefined) process.stdout.write(`${new Date().toISOString()} ${kind}\n`);
-  await MISHAPS[kind]();
+  await happen();
 }
 isOver = true;
 await life;
@@ -126,24 +138,45 @@ process.stdout.write(
 );
 process.exitCode = failures.length > 0 ? 1 : 0;
 
+/** Lets an earlier version tell some changes, and then end, be it in the middle of its work. */
+async function workAlone(main: string): Promise<void> {
+  const file = `${configFile}.alone`;
+  const { scale: _, ...alone } = JSON.parse(await readFile(configFile, "utf8"));
+  await writeFile(file, JSON.stringify(alone));
+  const daemon = startDaemonUnder({ main }, file);
+  await reached(() => isWatching(daemon), daemon, LONGEST_MS);
+  const enough = random.integer(10, 30);
+  await world.live(() => daemon.isAlive() && market.transitions.length < enough);
+  if (!daemon.isAlive()) note(`the earlier version ended by itself: ${daemon.errors()}`);
+  const isKilled = random.chance(0.5);
+  const from = Date.now();
+  const status = await daemon.end(isKilled ? "SIGKILL" : "SIGTERM");
+  if (isKilled) violence.push({ kind: "kill", from, to: from });
+  else if (status !== 0) note(`the earlier version came to ${status} when it was told to stop: ${daemon.errors()}`);
+}
+
 async function openMember(place: number): Promise<Member> {
-  const toQueue = running.adopt(await openWay(redis.url), (it) => it.cut());
-  const toStore = running.adopt(await openWay(world.storeUrl), (it) => it.cut());
-  const ways = Object.fromEntries([
-    [new URL(redis.url).port, Number(new URL(toQueue.url).port)],
-    [new URL(world.storeUrl).port, Number(new URL(toStore.url).port)],
-  ]);
+  const ways: Record<string, number> = {};
+  const open = async (url: string) => {
+    const way = running.adopt(await openWay(url), (it) => it.cut());
+    ways[new URL(url).port] = Number(new URL(way.url).port);
+    return way;
+  };
+  const ports = "ports" in queue ? queue.ports : [queue.port];
+  const toQueue = await Promise.all(ports.map((port) => open(`redis://127.0.0.1:${port}`)));
+  const toStore = await open(world.storeUrl);
   const environment = {
     NODE_OPTIONS: `--import=${APART}`,
     LOWSTOCKD_TEST_AHEAD_MS: String(place * CLOCKS_APART_MS),
     LOWSTOCKD_TEST_WAYS: JSON.stringify(ways),
   };
   const start = () => startDaemonUnder({ environment }, configFile);
+  const first = earlier?.isOfFleets ? startDaemonUnder({ environment, main: earlier.main }, configFile) : start();
   const member: Member = {
     name: `the member ${place * (CLOCKS_APART_MS / 1_000)} s ahead`,
     toQueue,
     toStore,
-    daemon: start(),
+    daemon: first,
     daemons: [],
     start() {
       member.daemons.push(member.daemon);
@@ -184,14 +217,14 @@ async function pauseAll(): Promise<void> {
 async function whilePaused(paused: readonly Member[]): Promise<void> {
   const from = Date.now();
   for (const { daemon } of paused) daemon.signal("SIGSTOP");
-  await sleep(random.integer(2 * LEASE_MS, LONGEST_PAUSE_MS));
+  await sleep(random.integer(1.5 * LEASE_MS, LONGEST_PAUSE_MS));
   for (const { daemon } of paused) daemon.signal("SIGCONT");
   violence.push({ kind: "pause", from, to: Date.now() });
 }
 
 /** It still reaches Slack, the mail server and the store. */
 async function cutFromQueue(): Promise<void> {
-  await whileCut(pickMember().toQueue);
+  await whileCut(...pickMember().toQueue);
 }
 
 async function cutFromStore(): Promise<void> {
@@ -200,31 +233,35 @@ async function cutFromStore(): Promise<void> {
   violence.push({ kind: "cut", from, to: Date.now() });
 }
 
-async function whileCut(way: InterruptibleWay): Promise<void> {
+async function whileCut(...ways: readonly InterruptibleWay[]): Promise<void> {
   if (random.chance(0.3)) {
-    way.silence();
+    for (const way of ways) way.silence();
     await sleep(random.integer(500, LONGEST_PAUSE_MS));
     // What was silent stays so, until the member gives it up and connects anew.
     return;
   }
-  await way.cut();
+  for (const way of ways) await way.cut();
   await sleep(random.integer(500, LONGEST_PAUSE_MS));
-  await way.restore();
+  for (const way of ways) await way.restore();
 }
 
-async function restartQueue(data: "kept" | "lost"): Promise<void> {
-  await redis.kill();
-  await sleep(random.integer(0, LONGEST_PAUSE_MS));
-  await redis.revive(data);
+function queueMishaps(): Readonly<Record<string, () => Promise<void>>> {
+  if ("failOver" in queue) return { "queue failed over": queue.failOver };
+  const restart = async (data: "kept" | "lost") => {
+    await queue.kill();
+    await sleep(random.integer(0, LONGEST_PAUSE_MS));
+    await queue.revive(data);
+  };
+  return { "queue restarted": () => restart("kept"), "queue emptied": () => restart("lost") };
 }
 
 async function stopWithoutQueue(): Promise<void> {
   const member = pickMember();
   await reached(() => isWatching(member.daemon), member.daemon, LONGEST_MS);
-  await member.toQueue.cut();
+  for (const way of member.toQueue) await way.cut();
   await sleep(random.integer(0, LEASE_MS));
   await leave(member);
-  await member.toQueue.restore();
+  for (const way of member.toQueue) await way.restore();
   member.start();
 }
 
@@ -232,7 +269,9 @@ async function stopWithoutQueue(): Promise<void> {
 async function changeConfig(): Promise<void> {
   companies = Math.min(COMPANIES, companies + 1);
   await writeConfig();
-  pickMember().daemon.signal("SIGHUP");
+  const { daemon } = pickMember();
+  // Before, the signal would end it.
+  if (await reached(() => isWatching(daemon), daemon, LONGEST_MS)) daemon.signal("SIGHUP");
 }
 
 async function replaceAll(): Promise<void> {
@@ -263,7 +302,8 @@ function wasKeptOut({ daemon }: Member): boolean {
 }
 
 async function leave(member: Member): Promise<void> {
-  const { daemon, name } = member;
+  const { daemon, daemons, name } = member;
+  const isEarlier = earlier !== null && daemons.length === 0;
   await reached(() => isWatching(daemon), daemon, LONGEST_MS);
   if (!daemon.isAlive() && wasKeptOut(member)) return;
   const from = Date.now();
@@ -271,7 +311,8 @@ async function leave(member: Member): Promise<void> {
   if (status === "no end") await daemon.end("SIGKILL");
   if (status === 0) return;
   violence.push({ kind: "stop that was cut short", from, to: Date.now() });
-  note(`${name} came to ${status} when it was told to stop: ${daemon.errors()}`);
+  // What an earlier version did not do well is no fault of this one.
+  if (!isEarlier) note(`${name} came to ${status} when it was told to stop: ${daemon.errors()}`);
 }
 
 async function expectWatching({ name, daemon }: Member, when: string): Promise<void> {

@@ -36,7 +36,8 @@ export interface World {
   failures(): Promise<string[]>;
 }
 
-const PEACE_MS = 60_000;
+/** A fleet looks once a minute for what has been forgotten. */
+const PEACE_MS = 150_000;
 
 export interface WorldOptions {
   readonly seed: number;
