@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { KeyStore } from "../../src/store/key-store.ts";
+import { engageOne, engagePair } from "../model/crew.ts";
 import { newsFor } from "./acts.ts";
 import type { Mishap } from "./mishap.ts";
 import { type Outcome, replay } from "./replay.ts";
@@ -11,17 +12,22 @@ const SLACK = newsFor("slack");
 /**
  * Defines the tests that the whole loop keeps its promises with any mishap at any write.
  * @param useEmpty runs the work on an empty store, and closes it
+ * @param isShared whether another process shares the store, and goes on
  */
 export function describeEveryWrite(
   name: string,
   useEmpty: (work: (keyStore: KeyStore) => Promise<void>) => Promise<void>,
+  isShared = false,
 ) {
+  const play = (keyStore: KeyStore, mishaps: readonly Mishap[]) =>
+    replay(keyStore, mishaps, isShared ? engagePair() : engageOne);
+
   /** Replays all acts once for each write, with the mishap at that write. */
   async function atEveryWrite(kind: Omit<Mishap, "atWrite">, judge: (outcome: Outcome) => void): Promise<void> {
     let writes = Number.POSITIVE_INFINITY;
     for (let atWrite = 1; atWrite <= writes; atWrite += 1) {
       await useEmpty(async (keyStore) => {
-        const outcome = await replay(keyStore, [{ ...kind, atWrite }]);
+        const outcome = await play(keyStore, [{ ...kind, atWrite }]);
         try {
           judge(outcome);
         } catch (error) {
@@ -36,7 +42,7 @@ export function describeEveryWrite(
 
   describe(`breaches, recoveries and failing channels on ${name}`, () => {
     test("without a mishap everything is told exactly once", async () => {
-      await useEmpty(async (keyStore) => expectExactlyOnce(await replay(keyStore, [])));
+      await useEmpty(async (keyStore) => expectExactlyOnce(await play(keyStore, [])));
     });
 
     test.each([

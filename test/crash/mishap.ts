@@ -32,18 +32,25 @@ export function withMishap(keyStore: KeyStore, mishap: Mishap | null): MishapSto
     if (mishap.isDeath) death.abort(incident);
     throw incident;
   }
+  const mortal = (of: KeyStore): KeyStore => ({
+    ...of,
+    get: (collection, id) => read(() => of.get(collection, id)),
+    ids: (collection) => read(() => of.ids(collection)),
+    list: (collection) => read(() => of.list(collection)),
+    set: (collection, id, value, ttlMs) => write(() => of.set(collection, id, value, ttlMs)),
+    delete: (collection, id) => write(() => of.delete(collection, id)),
+    // A write without changes does not count.
+    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => of.write(changes, guard))),
+    async takeLane(lane, what) {
+      const taken = await read(() => of.takeLane(lane, what));
+      return typeof taken === "string" ? taken : { ...taken, keyStore: mortal(taken.keyStore) };
+    },
+  });
   return {
-    ...keyStore,
+    ...mortal(keyStore),
     get writes() {
       return writes;
     },
     death: death.signal,
-    get: (collection, id) => read(() => keyStore.get(collection, id)),
-    ids: (collection) => read(() => keyStore.ids(collection)),
-    list: (collection) => read(() => keyStore.list(collection)),
-    set: (collection, id, value, ttlMs) => write(() => keyStore.set(collection, id, value, ttlMs)),
-    delete: (collection, id) => write(() => keyStore.delete(collection, id)),
-    // A write without changes does not count.
-    write: (changes, guard) => (changes.length === 0 ? Promise.resolve() : write(() => keyStore.write(changes, guard))),
   };
 }

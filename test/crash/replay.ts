@@ -4,11 +4,13 @@ import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { GOODS } from "../../src/stock/level.ts";
 import type { KeyStore } from "../../src/store/key-store.ts";
 import type { DeadLetter } from "../../src/store/kinds.ts";
+import { laneOf } from "../../src/store/lanes.ts";
 import { recordsIn } from "../../src/store/records.ts";
 import { statesIn } from "../../src/store/states.ts";
-import { type Store, startStore } from "../../src/store/store.ts";
+import { startStore } from "../../src/store/store.ts";
 import { drain } from "../../src/watch/deliver.ts";
 import { type PollPolicy, poll } from "../../src/watch/poll.ts";
+import { type Crew, engageOne } from "../model/crew.ts";
 import { policyOf } from "../policy/policies.ts";
 import { recordedLog } from "../watch/recorded-log.ts";
 import { ACTS, type ChannelName } from "./acts.ts";
@@ -53,8 +55,13 @@ export interface Outcome {
  * Plays all acts with the real poll, drain and store. When a process dies, another one goes on with the present act on the same
  * store; after a failed poll the same process repeats the act.
  * @param mishaps one for the first process, the second, …; later processes have none
+ * @param engage returns those who work while a process lives, given the store as that process sees it
  */
-export async function replay(keyStore: KeyStore, mishaps: readonly Mishap[]): Promise<Outcome> {
+export async function replay(
+  keyStore: KeyStore,
+  mishaps: readonly Mishap[],
+  engage: (mortal: KeyStore, keyStore: KeyStore) => Promise<Crew> = engageOne,
+): Promise<Outcome> {
   const shop = openShop();
   let now = OPENED;
   let act = 0;
@@ -66,10 +73,10 @@ export async function replay(keyStore: KeyStore, mishaps: readonly Mishap[]): Pr
   const open = (channel: ChannelName) => openFarEnd(() => ACTS[act]?.[channel] ?? "well", onReached);
   const farEnds: Record<ChannelName, FarEnd> = { mail: open("mail"), slack: open("slack") };
 
-  async function play(store: Store, signal: AbortSignal): Promise<boolean> {
+  async function play({ store, inLane }: Crew, signal: AbortSignal): Promise<boolean> {
     const clock = { now: () => new Date(now), sleep: async () => {} };
-    const polling = { company: COMPANY, inventory: shop.inventory, commits: store, policy: POLICY, now: clock.now };
-    const isPolled = await poll(polling, { signal }).then(
+    const polling = { company: COMPANY, inventory: shop.inventory, policy: POLICY, now: clock.now };
+    const isPolled = await inLane(COMPANY, (commits) => poll({ ...polling, commits }, { signal })).then(
       () => true,
       () => false,
     );
@@ -87,8 +94,10 @@ export async function replay(keyStore: KeyStore, mishaps: readonly Mishap[]): Pr
     for (const name of CHANNELS) {
       const { channel, compose } = farEnds[name];
       const retry = { firstRetryMs: 1, maxRetryMs: 1, giveUpAfterMs: Number.POSITIVE_INFINITY };
-      const delivering = { name, channel, compose, outbox: store, retry, clock, random: () => 0, log: recordedLog() };
-      await drain(delivering, signal, { ignoreBackoff: true });
+      const delivering = { name, channel, compose, retry, clock, random: () => 0, log: recordedLog() };
+      await inLane(laneOf(COMPANY, name), (outbox) =>
+        drain({ ...delivering, outbox }, signal, { ignoreBackoff: true }),
+      );
     }
     return isPolled;
   }
@@ -97,11 +106,11 @@ export async function replay(keyStore: KeyStore, mishaps: readonly Mishap[]): Pr
   async function live(): Promise<void> {
     const mortal = withMishap(keyStore, mishaps[lives.length] ?? null);
     lives.push(mortal);
-    const store = await startStore(mortal);
+    const crew = await engage(mortal, keyStore);
     while (act < ACTS.length) {
       const current = ACTS[act];
       if (current) shop.enter(current);
-      const isOver = await play(store, mortal.death);
+      const isOver = await play(crew, mortal.death);
       mortal.death.throwIfAborted();
       if (!isOver) continue;
       act += 1;
