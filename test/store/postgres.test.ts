@@ -4,6 +4,7 @@ import { openKeyStore } from "../../src/store/key-store.ts";
 import { startStore } from "../../src/store/store.ts";
 import { describeStore } from "./contract.ts";
 import { describeInterruptions } from "./interruptions.ts";
+import { describeLanes } from "./lane-contract.ts";
 import { describeLease } from "./lease-contract.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 import { describeWithServer } from "./with-server.ts";
@@ -141,6 +142,10 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
 
   describeLease("postgres", url, async () => {
     await pool.query("DELETE FROM lowstockd");
+  });
+  // Daemons that start at the same moment create the table.
+  describeLanes("postgres", url, async () => {
+    await pool.query("DROP TABLE IF EXISTS lowstockd");
   });
   describeInterruptions("postgres", url);
 });

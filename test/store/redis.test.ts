@@ -4,6 +4,7 @@ import { openKeyStore } from "../../src/store/key-store.ts";
 import { startStore } from "../../src/store/store.ts";
 import { describeStore } from "./contract.ts";
 import { describeInterruptions } from "./interruptions.ts";
+import { describeLanes } from "./lane-contract.ts";
 import { describeLease } from "./lease-contract.ts";
 import { sampleDelivery, sampleState } from "./samples.ts";
 import { describeWithServer } from "./with-server.ts";
@@ -76,5 +77,6 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (url) => {
   });
 
   describeLease("redis", url, empty);
+  describeLanes("redis", url, empty);
   describeInterruptions("redis", url);
 });
