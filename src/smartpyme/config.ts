@@ -82,7 +82,7 @@ export const pollSchema = z.strictObject({
     .string()
     .refine(isTimeZone, { error: "must be a time zone by its IANA name, such as America/El_Salvador" })
     .default("America/El_Salvador")
-    .describe("The time zone of the cron expression, and of the times in messages."),
+    .describe("The time zone of the cron expression, of the times in messages, and of those in the log as text."),
   on_start: z.boolean().default(true).describe("Poll once at the start, too."),
   jitter: durationSchema.prefault("0s").describe("Wait up to so long, at random, before each poll."),
   coverage: z
