@@ -43,11 +43,15 @@ export async function openPostgres(
     });
     if (owns) lease = await takeLease(leaseIn(query, table), { store, ...options });
     if (owns && options.shared !== null) {
-      await query(`CREATE INDEX IF NOT EXISTS lowstockd_by_prefix ON ${table} (key COLLATE "C")`, []).catch((error) => {
-        options.warn(
-          `${store}: no index of keys could be made, so that listings read the whole table: ${reasonOf(error)}`,
-        );
-      });
+      await query(`CREATE INDEX IF NOT EXISTS lowstockd_by_prefix ON ${table} (key COLLATE "C")`, []).catch(
+        async (error) => {
+          // Another one of a fleet has made it at the same moment.
+          if (await has(query, "to_regclass", `${schema}.lowstockd_by_prefix`)) return;
+          options.warn(
+            `${store}: no index of keys could be made, so that listings read the whole table: ${reasonOf(error)}`,
+          );
+        },
+      );
     }
     return {
       keyv: keyvOn(adapter),

@@ -93,6 +93,17 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (url) => {
       await pool.query("DROP ROLE lowstockd_odd");
     });
 
+    test("opens for daemons that start at the same moment where there is nothing yet, and warns none", async () => {
+      const warnings: string[] = [];
+      const openShared = () =>
+        openKeyStore(url, { writer: true, shared: "fleet", now: () => new Date(), warn: (it) => warnings.push(it) });
+      for (let round = 0; round < 10; round += 1) {
+        await pool.query("DROP TABLE IF EXISTS lowstockd");
+        for (const keyStore of await Promise.all(Array.from({ length: 5 }, openShared))) await keyStore.close();
+      }
+      expect(warnings).toEqual([]);
+    });
+
     test("uses the schema that its URL names, and creates it", async () => {
       await pool.query("DROP SCHEMA IF EXISTS lowstockd_other CASCADE");
       const other = `${url}?schema=lowstockd_other`;
