@@ -18,7 +18,8 @@ export interface OwnSentinel extends AsyncDisposable {
 
 const NAME = "lowstock";
 const DOWN_AFTER_MS = 500;
-const PATIENCE_MS = 60_000;
+/** A sentinel that was held up for two seconds does nothing for thirty. */
+const PATIENCE_MS = 90_000;
 const KEPT = ["--appendonly", "yes", "--save", ""];
 
 /** Tells whether there is a `redis-sentinel` to start. */
@@ -64,20 +65,27 @@ export async function startSentinel(): Promise<OwnSentinel> {
   };
   const isKnownToBeAtWork = async (redis: OwnRedis) =>
     (await ask("get-master-addr-by-name")).includes(`"${redis.port}"`);
+  const untilKnown = async (what: string, isSo: () => Promise<boolean>) => {
+    await until(what, isSo, PATIENCE_MS).catch(async (cause: unknown) => {
+      throw new Error(`not so: ${what}; the sentinel knows ${await ask("master")}, ${await ask("replicas")}`, {
+        cause,
+      });
+    });
+  };
   let atWork = first;
   const other = () => (atWork === first ? second : first);
-  await until("the second server follows the first", () => isKnownToFollow(second), PATIENCE_MS);
+  await untilKnown("the second server follows the first", () => isKnownToFollow(second));
   const running = starting.move();
   return {
     url: `redis-sentinel://127.0.0.1:${port}#${NAME}`,
     ports: [first.port, second.port, port],
     async failOver() {
       // The sentinel asks servers every ten seconds only whom they follow, and would choose none that does not.
-      await until("the other server follows", () => isKnownToFollow(other()), PATIENCE_MS);
+      await untilKnown("the other server follows", () => isKnownToFollow(other()));
       const killed = atWork;
       await killed.kill();
       atWork = other();
-      await until("the other server is at work", () => isKnownToBeAtWork(atWork), PATIENCE_MS);
+      await untilKnown("the other server is at work", () => isKnownToBeAtWork(atWork));
       await killed.revive("kept", ...followerOf(atWork));
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
