@@ -283,5 +283,5 @@ async function putOff(job: Job, token: string, until: Date): Promise<never> {
 
 /** What Redis has not taken is asked for again by who leads, by what is in the store. */
 async function unlessRedisFails(adding: Promise<unknown>): Promise<void> {
-  await adding.catch(() => {});
+  await ifAnswered(adding.catch(() => {}));
 }
