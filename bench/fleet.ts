@@ -60,6 +60,12 @@ const redis = createClient({ url: queueUrl });
 await redis.connect();
 await using shop = await startShop();
 
+/** Daemons that must not outlive this process. */
+const started = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of started) child.kill("SIGKILL");
+});
+
 /** A daemon under measurement, and what it has logged so far. */
 interface Worker {
   readonly process: ChildProcess;
@@ -137,7 +143,7 @@ function writeConfig(name: string, poll: { cron: string; jitter: string }, isFle
 function startWorkers(count: number, config: string): Worker[] {
   return Array.from({ length: count }, () => {
     const child = spawn(process.execPath, [MAIN, "run", "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
-    process.once("exit", () => child.kill("SIGKILL"));
+    started.add(child);
     child.once("exit", (code) => {
       if (code !== 0) throw new Error(`a daemon ended with ${code}`);
     });

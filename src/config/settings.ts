@@ -207,9 +207,12 @@ export function messageSettings(config: Config): MessageSettings {
   };
 }
 
-/** Returns by what a member of a fleet goes. Where a daemon listens and how it logs is its own. */
-export function fleetTerms({ http: _, log: __, ...shared }: Config): Terms {
-  const { channels, poll, store } = shared;
+/**
+ * Returns by what a member of a fleet goes. Where a daemon listens, how it logs and by which address it reaches the servers that
+ * all share is its own.
+ */
+export function fleetTerms({ http: _, log: __, scale: ___, store, ...shared }: Config): Terms {
+  const { channels, poll } = shared;
   return {
     mark: createHash("sha256").update(JSON.stringify(shared)).digest("hex").slice(0, 16),
     places: poll.companies_at_once,

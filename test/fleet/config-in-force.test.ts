@@ -104,4 +104,9 @@ describe("the mark of a config", () => {
   test("does not go by where a daemon listens and how it logs", () => {
     expect(mark({ http: { listen: "127.0.0.1:8080" }, log: { level: "debug" } })).toBe(mark({}));
   });
+
+  test("does not go by the address at which a daemon reaches the store and Redis", () => {
+    const at = (host: string) => ({ store: { url: `postgres://${host}/x` }, scale: { redis: `redis://${host}` } });
+    expect(mark(at("10.0.0.1"))).toBe(mark(at("db.internal")));
+  });
 });
