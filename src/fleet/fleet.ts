@@ -18,7 +18,7 @@ import { createSharedCycle } from "./cycle.ts";
 import { keyOf } from "./keys.ts";
 import { createLaneLock } from "./lane-lock.ts";
 import { createLeadership } from "./leader.ts";
-import { oldestDue, readBacklog } from "./load.ts";
+import { lateSince, oldestDue, readBacklog } from "./load.ts";
 import type { Queues } from "./queues.ts";
 import { redactRedisUrl } from "./redis-url.ts";
 import { runMember } from "./run-member.ts";
@@ -193,9 +193,9 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
       await redis.ping();
     },
     async healthOfLoad(graceMs, now) {
-      const since = queues ? await oldestDue(queues.polls, now) : null;
-      isBehind = since !== null && now.getTime() - since.getTime() > graceMs;
-      const failingSince = isBehind && since ? since.toISOString() : null;
+      const oldest = queues ? await oldestDue(queues.polls, now) : null;
+      const failingSince = await lateSince(redis, oldest, { graceMs, now });
+      isBehind = failingSince !== null;
       return { subject: { kind: "load", name: "polls" }, failingSince, reason: null, waiting: 0 };
     },
     isBehind: () => isBehind,
