@@ -7,15 +7,15 @@ import { describeWithServer } from "../store/with-server.ts";
 import { recordedLog } from "../watch/recorded-log.ts";
 import { openConnected } from "./connected.ts";
 
-/** Of a Redis server, for these tests alone: for the queues, and for the store. */
-const [DATABASE, STORE] = [13, 14];
+/** Of a Redis server, for these tests alone: for the queues and for the store. */
+const DATABASE = 13;
 
 const LEASE_MS = 1_000;
 
 describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
   async function openPlace() {
     const queue = await openConnected(server, DATABASE);
-    await using store = await openConnected(server, STORE);
+    await using store = await openConnected(server, DATABASE);
     const joined: Fleet[] = [];
     const join = async () => {
       const surroundings = { clock: systemClock, log: recordedLog(), askForReload: async () => null };
@@ -65,7 +65,7 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
   test("a daemon of another fleet is kept out of its store", async () => {
     await using place = await openPlace();
     const first = await place.open(await place.join());
-    await place.queue.connect().flushdb();
+    await place.queue.connect().del(keyOf("id"));
     await expect(place.join().then((fleet) => place.open(fleet))).rejects.toThrow(StoreLocked);
     await first.close();
   });

@@ -1,12 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { keyOf } from "../../src/fleet/keys.ts";
 import { lateSince } from "../../src/fleet/load.ts";
+import { createSlowPlaces } from "../../src/fleet/slow-places.ts";
 import { describeWithServer } from "../store/with-server.ts";
 import { openConnected } from "./connected.ts";
 
 /** Of a Redis server, for these tests alone. */
-const DATABASE = 15;
+const DATABASE = 6;
 
+const SLOW_MS = 20_000;
 const GRACE_MS = 30_000;
 const START = Date.parse("2026-03-02T12:00:00Z");
 
@@ -43,5 +45,41 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
     await using connected = await openConnected(server, DATABASE);
     const redis = connected.connect();
     expect(await lateSince(redis, after(0), { graceMs: 600_000, now: after(500) })).toBeNull();
+  });
+
+  /** Has a poll of each of these companies have taken as long as that of a slow one. */
+  async function openAfterSlowPolls(places: number, slow: readonly string[]) {
+    const connected = await openConnected(server, DATABASE);
+    const before = createSlowPlaces(connected.connect(), places);
+    for (const company of slow) (await before.enter(company))?.leave(SLOW_MS);
+    // One more question on that connection, whose answers come in their order: what was noted has arrived.
+    (await before.enter("quick"))?.leave();
+    return { connected, places: createSlowPlaces(connected.connect(), places) };
+  }
+
+  test("a worker with one place polls slow companies, too", async () => {
+    const { connected, places } = await openAfterSlowPolls(1, ["a"]);
+    await using _ = connected;
+    expect(await places.enter("a")).not.toBeNull();
+  });
+
+  test("a company that was quick the last time is slow no more", async () => {
+    const { connected, places } = await openAfterSlowPolls(2, ["a", "b"]);
+    await using _ = connected;
+    (await places.enter("a"))?.leave(100);
+    const quick = await places.enter("a");
+    expect(await places.enter("b")).not.toBeNull();
+    expect(quick).not.toBeNull();
+  });
+
+  test("slow companies take half of a worker's places, and the others find theirs", async () => {
+    const { connected, places } = await openAfterSlowPolls(4, ["a", "b", "c"]);
+    await using _ = connected;
+    const [a, b] = [await places.enter("a"), await places.enter("b")];
+    expect([a, b]).not.toContain(null);
+    expect(await places.enter("c")).toBeNull();
+    expect(await places.enter("quick")).not.toBeNull();
+    a?.leave(SLOW_MS);
+    expect(await places.enter("c")).not.toBeNull();
   });
 });

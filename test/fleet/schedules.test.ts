@@ -6,7 +6,7 @@ import { describeWithServer } from "../store/with-server.ts";
 import { openConnected } from "./connected.ts";
 
 /** Of a Redis server, for these tests alone. */
-const DATABASE = 10;
+const DATABASE = 14;
 
 const HOURLY: Schedule = { cron: "0 * * * *", timezone: "America/El_Salvador", onStart: false, jitterMs: 0 };
 const NIGHTLY: Schedule = { ...HOURLY, cron: "0 2 * * *" };
