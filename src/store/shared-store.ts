@@ -53,23 +53,26 @@ export function sharedStoreOn(keyStore: KeyStore): SharedStore {
   const states = rememberStates();
   const all = storeBeside(keyStore, states);
   const records = recordsIn(keyStore);
-  const held = new Map<string, Store>();
-  const of = (company: string) => held.get(company) ?? all;
+  const held = new Map<string, { readonly what: string; readonly store: Store }>();
+  const of = (lane: string) => held.get(lane)?.store ?? all;
   const ofDelivery = ({ company, channel }: { readonly company: string; readonly channel: string }) =>
-    held.get(laneOf(company, channel)) ?? all;
+    of(laneOf(company, channel));
   const silences = remembered(all.silences, SILENCES_FOR_MS);
   const deadLetters = remembered(all.countDeadLetters, DEAD_LETTERS_FOR_MS);
 
   async function takeLane(name: string, what: string): Promise<Lane | string> {
+    // Work that has lost its lane and has not ended yet would write by the right of the work that comes after it.
+    const before = held.get(name);
+    if (before) return `${before.what}, in this process`;
     const taken = await keyStore.takeLane(name, what);
     if (typeof taken === "string") return taken;
     const store = storeInLane(taken.keyStore, states);
-    held.set(name, store);
+    held.set(name, { what, store });
     return {
       confirm: store.confirm,
       lost: store.lost,
       async release() {
-        if (held.get(name) === store) held.delete(name);
+        held.delete(name);
         await taken.release();
       },
     };
@@ -88,7 +91,7 @@ export function sharedStoreOn(keyStore: KeyStore): SharedStore {
     commit: async (company, ...rest) => {
       const own = held.get(company);
       if (!own) throw new RangeError(`nothing may be committed of ${company} without its lane`);
-      await own.commit(company, ...rest);
+      await own.store.commit(company, ...rest);
     },
     async commitOperations(next, deliveries) {
       const lane = await takeLane(OPERATIONS, "notices");
