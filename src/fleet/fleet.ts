@@ -44,7 +44,6 @@ export interface Fleet extends AsyncDisposable {
   isBehind(): boolean;
   /** Reads what is still to be done; null: this daemon does not work now, or the fleet's Redis cannot be asked. */
   backlog(now: Date): Promise<Backlog | null>;
-  isLeader(): boolean;
   /** Works on what the fleet has to do, while this config is the fleet's. */
   run(daemon: Daemon, terms: Terms, signal: AbortSignal): Promise<ReadonlySet<string>>;
 }
@@ -78,7 +77,7 @@ const REREAD_EVERY_MS = 30_000;
 const SPACING_MS = 1_000;
 
 /**
- * Joins the fleet of a Redis, which need not be reachable for long but must be now.
+ * Joins the fleet of a Redis. The Redis must be reachable now; when it is away later, it is waited for.
  * @throws {Error} when the Redis cannot be reached
  */
 export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }: FleetSurroundings): Promise<Fleet> {
@@ -200,7 +199,6 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
     },
     isBehind: () => isBehind,
     backlog: async (now) => (queues ? readBacklog(queues, now).catch(() => null) : null),
-    isLeader: leadership.isLeader,
     async run(daemon, { mark, places, leaseMs, spacedAddress }, signal) {
       let claim: Claim = runs === 0 ? "start" : isAskedByFleet ? "look" : "asked";
       isAskedByFleet = false;

@@ -202,8 +202,7 @@ function createSalesReading(
       const before = known.get(company);
       const loop = before?.loop ?? start(reading);
       known.set(company, { catalog: { products, requests }, loop });
-      if (before) loop.wake();
-      else keep(loop, company);
+      if (!before) keep(loop, company);
       loop.wake();
     },
   };

@@ -6,8 +6,7 @@ import { drain } from "../watch/deliver.ts";
 import type { Delivering } from "../watch/delivering.ts";
 import { flushDue } from "../watch/flush-due.ts";
 import type { Polling, PreparedPoll } from "../watch/poll.ts";
-import type { Reporting } from "../watch/report.ts";
-import { trackReport } from "../watch/report.ts";
+import { type Reporting, trackReport } from "../watch/report.ts";
 import { type Outcome, trackPoll } from "../watch/track-poll.ts";
 import { ifAnswered } from "./connection.ts";
 import {
