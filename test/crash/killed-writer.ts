@@ -24,7 +24,7 @@ export function describeKilledWriter(name: string, empty: () => Promise<string>)
         for (let round = 0; round < ROUNDS; round += 1) {
           const { begun, ended } = await killInTheMiddle(url, 1 + (round % 4));
           if (begun > ended) within += 1;
-          const keyStore = await openKeyStore(url, { writer: true, now: () => new Date(), leaseMs: 1_000 });
+          const keyStore = await openKeyStore(url, { writer: true, now: () => new Date(), leaseMs: 2_000 });
           const found = await generationIn(keyStore);
           expect([ended, begun]).toContain(found);
           await keyStore.write(

@@ -6,7 +6,7 @@ const ENTRIES = 300;
 const PASSING = 50;
 const PADDING = "«ñ\"\\'{}".repeat(400);
 
-const keyStore = await openKeyStore(url, { writer: true, now: () => new Date(), leaseMs: 1_000 });
+const keyStore = await openKeyStore(url, { writer: true, now: () => new Date(), leaseMs: 2_000 });
 for (let generation = 1; ; generation += 1) {
   const kept = Array.from({ length: ENTRIES }, (_, id) => ({ id: String(id), value: { generation, PADDING } }));
   // These exist in every other generation.

@@ -10,7 +10,7 @@ import { openConnected } from "./connected.ts";
 /** Of a Redis server, for these tests alone: for the queues and for the store. */
 const DATABASE = 13;
 
-const LEASE_MS = 1_000;
+const LEASE_MS = 5_000;
 
 describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
   async function openPlace() {

@@ -146,14 +146,14 @@ it("a server that is too slow for large pages gets a rest before the next reques
     underWay.add(page);
     const working = setTimeout(
       () => json(response, pageOf(url, PRODUCTS.slice(0, 60))),
-      Number(url.searchParams.get("per_page")) * 25,
+      Number(url.searchParams.get("per_page")) * 50,
     );
     response.on("close", () => {
       underWay.delete(page);
       clearTimeout(working);
     });
   });
-  const { sweep: found, paging } = await read(NEW_PAGING, { timeoutMs: 1_000, concurrency: 4 });
+  const { sweep: found, paging } = await read(NEW_PAGING, { timeoutMs: 2_000, concurrency: 4 });
   expect(found).toMatchObject({ total: 60, incomplete: false });
   expect(paging.pageSize).toBeLessThan(40);
   expect(asked[0]?.page).toBe("1 of 40");

@@ -14,7 +14,7 @@ jest.setTimeout(30_000);
 
 const now = () => new Date();
 /** Short, so that the store of a dead daemon is free again soon. */
-const leaseMs = 1_000;
+const leaseMs = 2_000;
 
 let folder = "";
 let files = 0;

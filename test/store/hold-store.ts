@@ -8,7 +8,7 @@ const [url = ""] = process.argv.slice(2);
 const store = await openStore(url, {
   writer: true,
   now: () => new Date("2026-01-05T12:00:00Z"),
-  leaseMs: 1_000,
+  leaseMs: 2_000,
 });
 const version = ((await store.state("held"))?.version ?? 0) + 1;
 await store.commit("held", sampleState(version), [sampleDelivery("held", version, "slack")]);

@@ -21,7 +21,7 @@ describeWithServer("LOWSTOCKD_TEST_POSTGRES_URL", (server) => {
   (isThere || required ? describe : describe.skip)("a postgres store behind pgbouncer", () => {
     test("works as a store, and keeps a second daemon out, even if each statement gets another connection", async () => {
       await using bouncer = await startPgbouncer(await emptyPostgres(server, "lowstockd_pooled"));
-      const options = { writer: true, now: () => new Date(), leaseMs: 1_000 };
+      const options = { writer: true, now: () => new Date(), leaseMs: 10_000 };
       const keyStore = await openKeyStore(bouncer.url, options);
       const store = await startStore(keyStore);
       await store.commit("mi-empresa", sampleState(1), [sampleDelivery("mi-empresa", 1, "slack")]);

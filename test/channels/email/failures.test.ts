@@ -385,7 +385,7 @@ describe("patience", () => {
 
   it("ends with a server that takes the mail and never answers, and says that it may arrive twice", async () => {
     const server = await serve({ onData: (stream) => stream.resume() });
-    const result = await connect(configFor(server.port), patient(2_000, { answerMs: 300 })).send();
+    const result = await connect(configFor(server.port), patient(20_000, { answerMs: 300 })).send();
     const reason = expect.stringMatching(/has had all of the mail for 0\.3 s .* the mail arrives twice$/);
     expect(result).toEqual({ outcome: "retryable", reason });
   });

@@ -209,7 +209,7 @@ describe("answers", () => {
       server.answers.push((response) => {
         response.writeHead(status, { "content-length": "999999999" }).write("x", () => go(response));
       });
-      expect(await send(message(), { timeout: 1_000 })).toEqual(outcome);
+      expect(await send(message(), { timeout: 2_500 })).toEqual(outcome);
     }
   });
 });
