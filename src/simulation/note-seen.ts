@@ -1,20 +1,18 @@
 import type { KeptSilence } from "../policy/silence.ts";
 import type { Steps } from "../steps.ts";
-import { withEntries } from "../stock/by-level.ts";
 import { isSamePlace, type Listing } from "../stock/level.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { formatIds } from "./id-ranges.ts";
 import {
   type FlushLine,
   type Line,
-  type Moved,
+  type MovedListings,
   NOTHING_MOVED,
   type PollLine,
   type ReadKind,
   type Seen,
   type SeenPoll,
   type SilencesMoved,
-  type StockRow,
 } from "./seen.ts";
 
 /** A listing as the log has it, by two numbers: it may be one of 20,000. */
@@ -33,17 +31,21 @@ export interface Noted {
   readonly polledAt: string;
   /** When the last base was. */
   readonly baseAt: string;
-  readonly products: ReadonlyMap<number, Mark>;
+  readonly products: Map<number, Mark>;
   /** The products that the last poll of each kind listed. */
   readonly listed: ReadonlyMap<ReadKind, ReadonlySet<number>>;
   readonly silences: readonly KeptSilence[];
 }
 
-/** A line to be added to the log, and what is then known of the log. */
+/** A line to be added to the log. */
 export interface Note {
   readonly line: Line;
-  readonly moved: Moved;
-  readonly noted: Noted;
+  readonly moved: MovedListings;
+  /**
+   * Returns what is known of the log once the line is in it. It takes over the marks of what was known before, which is not to be
+   * used any more: two marks of each of many products would take much memory.
+   */
+  noted(): Noted;
 }
 
 /** A base is made so often, so that a log can lose its beginning. */
@@ -78,7 +80,7 @@ function emptyLog(): Noted {
 
 function noteFlush(before: Noted, { at, upSince, silences }: Extract<Seen, { kind: "flush" }>): Note {
   const line: FlushLine = { kind: "flush", at, ...whatChanged(before, upSince, silences) };
-  return { line, moved: NOTHING_MOVED, noted: { ...before, at, silences } };
+  return { line, moved: NOTHING_MOVED, noted: () => ({ ...before, at, silences }) };
 }
 
 function* notePoll(
@@ -88,7 +90,7 @@ function* notePoll(
 ): Steps<Note> {
   const changed = new Map<number, Mark>();
   const whole: Listing[] = [];
-  const stocks: StockRow[] = [];
+  const stocks: Listing[] = [];
   const { listings } = evidence;
   const now = new Set<number>();
   for (const { product } of listings) now.add(product.id);
@@ -104,11 +106,10 @@ function* notePoll(
       continue;
     }
     changed.set(id, { ...mark, of: listing });
-    if (known?.facts === mark.facts) stocks.push([id, ...listing.levels.map(({ stock }) => stock)]);
+    if (known?.facts === mark.facts) stocks.push(listing);
     else whole.push(listing);
   }
   yield;
-  const products = withEntries(before.products, changed);
   const last = before.listed.get(read) ?? NOTHING;
   const isAdded = (id: number) => now.has(id) && !last.has(id) && !changed.has(id);
   const isDropped = (id: number) => last.has(id) && !now.has(id);
@@ -119,8 +120,8 @@ function* notePoll(
     read,
     ...(base && { base }),
     ...whatChanged(before, upSince, silences),
-    ...(now.values().some(isAdded) && { listed: formatIds(isAdded, (id) => now.has(id), products.keys()) }),
-    ...(last.values().some(isDropped) && { unlisted: formatIds(isDropped, (id) => !now.has(id), products.keys()) }),
+    ...(now.values().some(isAdded) && { listed: formatIds(isAdded, (id) => now.has(id), products()) }),
+    ...(last.values().some(isDropped) && { unlisted: formatIds(isDropped, (id) => !now.has(id), products()) }),
     ...(deleted.length > 0 && { deleted }),
     ...(outside.length > 0 && { outside }),
     ...(incomplete && { incomplete }),
@@ -128,19 +129,27 @@ function* notePoll(
     ...(isPart && { isPart }),
     ...(looked !== "everything" && { looked }),
   };
-  const byId = (a: StockRow, b: StockRow) => a[0] - b[0];
+  const byId = (a: Listing, b: Listing) => a.product.id - b.product.id;
   return {
     line,
-    moved: { whole: whole.sort((a, b) => a.product.id - b.product.id), stocks: stocks.sort(byId) },
-    noted: {
-      at,
-      polledAt: at,
-      baseAt: base ? at : before.baseAt,
-      products,
-      listed: new Map([...before.listed, [read, now]]),
-      silences,
+    moved: { whole: whole.sort(byId), stocks: stocks.sort(byId) },
+    noted() {
+      for (const [id, mark] of changed) before.products.set(id, mark);
+      return {
+        at,
+        polledAt: at,
+        baseAt: base ? at : before.baseAt,
+        products: before.products,
+        listed: new Map([...before.listed, [read, now]]),
+        silences,
+      };
     },
   };
+
+  /** Returns the ids of all products that the log has with this line. */
+  function products(): ReadonlySet<number> {
+    return new Set([...before.products.keys(), ...changed.keys()]);
+  }
 }
 
 const NOTHING: ReadonlySet<number> = new Set();

@@ -78,6 +78,12 @@ export interface Moved {
   readonly stocks: readonly StockRow[];
 }
 
+/** The listings of which something moved, in the order of their products' ids; `stocks`: of which nothing but stocks is another. */
+export interface MovedListings {
+  readonly whole: readonly Listing[];
+  readonly stocks: readonly Listing[];
+}
+
 export type StockRow = readonly [id: number, ...stocks: Listing["levels"][number]["stock"][]];
 
-export const NOTHING_MOVED: Moved = { whole: [], stocks: [] };
+export const NOTHING_MOVED = { whole: [], stocks: [] } as const;

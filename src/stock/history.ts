@@ -1,5 +1,5 @@
 import { keysEdited } from "./by-level.ts";
-import type { Change, RecoveryReason, RetirementReason } from "./change.ts";
+import type { Change, Recovered, RecoveryReason, Retired, RetirementReason } from "./change.ts";
 import type { Decimal } from "./decimal.ts";
 import type { LevelKey, Listing, Product } from "./level.ts";
 import type { Matched } from "./match.ts";
@@ -64,10 +64,10 @@ export interface DayCount {
   readonly places: readonly PlaceCount[];
 }
 
-/** What one poll adds to the history. */
+/** What one poll adds to the history. Lines are made when they are gone through: together those of a large poll would take much memory. */
 export interface PollHistory {
-  readonly episodes: readonly PastEpisode[];
-  readonly samples: readonly StockSample[];
+  readonly episodes: Iterable<PastEpisode>;
+  readonly samples: Iterable<StockSample>;
   /** Null: no level was opened, closed or ran out, so that the last numbers hold. */
   readonly counts: DayCount | null;
 }
@@ -93,28 +93,48 @@ const NONE: Snapshot = new Map();
 /** Finds what a poll adds to the history; null: nothing. A poll after which every level is as before adds nothing. */
 export function recordPoll({ before, after, changes, whole, at, day }: PollOutcome): PollHistory | null {
   if (after === before) return null;
-  const samples: StockSample[] = [];
+  const known = before ?? NONE;
+  let isAny = false;
   let isCounted = before === null;
-  for (const key of keysEdited(before ?? NONE, after)) {
-    const [known, episode] = [before?.get(key), after.get(key)];
-    if (!episode || known === episode) continue;
-    if (known?.status !== episode.status) isCounted = true;
-    if (!known || isMoved(known, episode)) samples.push(sampleOf(key, episode, at));
+  for (const [, episode, old] of edited()) {
+    if (old?.status !== episode.status) isCounted = true;
+    if (!old || isMoved(old, episode)) isAny = true;
   }
-  const episodes: PastEpisode[] = [];
-  for (const change of changes) {
-    if (change.kind !== "recovered" && change.kind !== "retired") continue;
-    const episode = before?.get(change.key);
-    if (!episode) continue;
-    isCounted = true;
-    episodes.push(closeEpisode(episode, change));
-    if (change.kind === "retired") continue;
-    const { stock } = change.level;
-    const threshold = (change.threshold ?? episode.threshold).value;
-    samples.push({ key: change.key, at, status: "ok", stock, threshold });
+  for (const _ of ended()) isCounted = true;
+  if (!isAny && !isCounted) return null;
+  return {
+    episodes: { [Symbol.iterator]: pastEpisodes },
+    samples: { [Symbol.iterator]: samples },
+    counts: isCounted ? countDay(after, whole, day) : null,
+  };
+
+  /** The open episodes that are new or otherwise than before. */
+  function* edited(): Generator<[LevelKey, Episode, Episode | undefined]> {
+    for (const key of keysEdited(known, after)) {
+      const [old, episode] = [known.get(key), after.get(key)];
+      if (episode && old !== episode) yield [key, episode, old];
+    }
   }
-  if (samples.length === 0 && !isCounted) return null;
-  return { episodes, samples, counts: isCounted ? countDay(after, whole, day) : null };
+
+  function* ended(): Generator<[Episode, Recovered | Retired]> {
+    for (const change of changes) {
+      if (change.kind !== "recovered" && change.kind !== "retired") continue;
+      const episode = known.get(change.key);
+      if (episode) yield [episode, change];
+    }
+  }
+
+  function* pastEpisodes(): Generator<PastEpisode> {
+    for (const [episode, change] of ended()) yield closeEpisode(episode, change);
+  }
+
+  function* samples(): Generator<StockSample> {
+    for (const [key, episode, old] of edited()) if (!old || isMoved(old, episode)) yield sampleOf(key, episode, at);
+    for (const [episode, { kind, key, level, threshold }] of ended()) {
+      if (kind === "retired") continue;
+      yield { key, at, status: "ok", stock: level.stock, threshold: (threshold ?? episode.threshold).value };
+    }
+  }
 }
 
 /** Makes the past episode of an open one. @param change the change that ends it */

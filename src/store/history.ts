@@ -6,11 +6,11 @@ import {
   type StockSample,
 } from "../stock/history.ts";
 import type { LevelKey } from "../stock/level.ts";
-import { inTurns } from "../turns.ts";
+import { startPace } from "../turns.ts";
 import { StoreUnreadable } from "./errors.ts";
 import { dayCounts, episodePages, type PageKind, SAMPLE_SHARDS, samplePages, sampleShardOf } from "./history-kinds.ts";
-import { formatAhead, type StoreChange } from "./key-store.ts";
-import { append, type Lines, type Log, readEach, readLines, readLog } from "./pages.ts";
+import type { StoreChange } from "./key-store.ts";
+import { type Appending, type Lines, type Log, readEach, readLines, readLog, startAppending } from "./pages.ts";
 import { keeping, type Records } from "./records.ts";
 
 /** What a poll adds to the history, and for how long that is kept. */
@@ -65,9 +65,10 @@ export function historyWriterOn(records: Records): HistoryWriter {
       for (const other of known.keys()) if (known.size > MOST_KNOWN) known.delete(other);
       const changes: StoreChange[] = [];
       const written: (() => void)[] = [];
-      await add(episodePages(company), episodes, mine.episodes);
-      const byShard = Map.groupBy(samples, ({ key }) => sampleShardOf(key));
-      for (const [shard, ofShard] of byShard) await add(samplePages(company, shard), ofShard, mine.samples);
+      const oneLog = () => 0;
+      await add(episodes, oneLog, () => episodePages(company), mine.episodes);
+      const shardOf = ({ key }: StockSample) => sampleShardOf(key);
+      await add(samples, shardOf, (shard) => samplePages(company, shard), mine.samples);
       if (counts) {
         const before = mine.day === undefined ? await readLastDay(records, company) : mine.day;
         const day = keepLevelCounts(counts, before);
@@ -82,12 +83,32 @@ export function historyWriterOn(records: Records): HistoryWriter {
         for (const note of written) note();
       }
 
-      async function add<Line>(kind: PageKind<Line>, lines: readonly Line[], logs: Map<string, Log<Line>>) {
-        if (lines.length === 0) return;
-        const log = logs.get(kind.collection) ?? (await readLog(records, kind));
-        const planned = await inTurns(append(kind, log, lines, keepMs));
-        for (const change of planned.changes) changes.push(await formatAhead(change));
-        written.push(() => logs.set(kind.collection, planned.log));
+      /** Adds lines to the logs that they belong to, which have numbers. */
+      async function add<Line>(
+        lines: Iterable<Line>,
+        logOf: (line: Line) => number,
+        kindOf: (log: number) => PageKind<Line>,
+        logs: Map<string, Log<Line>>,
+      ): Promise<void> {
+        const growing = new Map<number, Appending<Line>>();
+        const pace = startPace();
+        for (const line of lines) {
+          const number = logOf(line);
+          const log = growing.get(number) ?? (await grow(number));
+          await (log.add(line) ?? (pace.isOver() ? pace.rest() : undefined));
+        }
+        for (const [number, log] of growing) {
+          const planned = await log.end();
+          changes.push(...planned.changes);
+          written.push(() => logs.set(kindOf(number).collection, planned.log));
+        }
+
+        async function grow(number: number): Promise<Appending<Line>> {
+          const kind = kindOf(number);
+          const log = startAppending(kind, logs.get(kind.collection) ?? (await readLog(records, kind)), keepMs);
+          growing.set(number, log);
+          return log;
+        }
       }
     },
   };

@@ -1,7 +1,6 @@
-import type { Steps } from "../steps.ts";
 import { StoreUnreadable } from "./errors.ts";
 import type { Page, PageKind } from "./history-kinds.ts";
-import type { StoreChange } from "./key-store.ts";
+import { formatAhead, type StoreChange } from "./key-store.ts";
 import { keepingItself, type Records, removing } from "./records.ts";
 
 /** The pages of one log, as its writer knows them. */
@@ -28,34 +27,49 @@ export async function readLog<Line>(records: Records, kind: PageKind<Line>): Pro
   }
 }
 
+/** Lines being added to a log. Each page is formatted as soon as it is full, so that its lines can be let go before the next are made. */
+export interface Appending<Line> {
+  /** Adds a line. Returns null, or a promise to wait for where it fills a page. */
+  add(line: Line): Promise<void> | null;
+  /** Returns the changes that store what was added, with the log as it is after the write. */
+  end(): Promise<{ readonly changes: StoreChange[]; readonly log: Log<Line> }>;
+}
+
 /**
- * Plans the changes that add lines: to the last page while it has room, then to new ones. For each page above the most, the oldest
- * is removed. Returns them with the log as it is after the write.
+ * Starts to add lines: to the last page while it has room, then to new ones. For each page above the most, the oldest is removed.
  * @param ttlMs for how long a page is kept after its last line
  */
-export function* append<Line>(
-  kind: PageKind<Line>,
-  { ids, last }: Log<Line>,
-  lines: readonly Line[],
-  ttlMs: number,
-): Steps<{ readonly changes: StoreChange[]; readonly log: Log<Line> }> {
-  const room = last.length > 0 ? kind.linesAPage - last.length : 0;
-  const pages: { id: string; lines: readonly Line[] }[] = [];
+export function startAppending<Line>(kind: PageKind<Line>, { ids, last }: Log<Line>, ttlMs: number): Appending<Line> {
   const all = [...ids];
-  const id = all.at(-1);
-  if (room > 0 && id !== undefined) pages.push({ id, lines: [...last, ...lines.slice(0, room)] });
-  for (let from = room; from < lines.length; from += kind.linesAPage) {
-    const next = idAfter(all.at(-1));
-    all.push(next);
-    pages.push({ id: next, lines: lines.slice(from, from + kind.linesAPage) });
+  const written = new Map<string, StoreChange>();
+  let isAdded = false;
+  let lines = last.length < kind.linesAPage ? [...last] : [];
+
+  async function keepPage(id: string, page: readonly Line[]): Promise<void> {
+    written.set(id, await formatAhead(keepingItself(kind, id, { lines: page }, ttlMs)));
   }
-  const gone = all.splice(0, Math.max(0, all.length - kind.mostPages));
-  const changes: StoreChange[] = gone.filter((it) => ids.includes(it)).map((it) => removing(kind, it));
-  for (const page of pages) {
-    yield;
-    if (!gone.includes(page.id)) changes.push(keepingItself(kind, page.id, { lines: page.lines }, ttlMs));
-  }
-  return { changes, log: { ids: all, last: pages.at(-1)?.lines ?? last } };
+
+  return {
+    add(line) {
+      const id = lines.length > 0 ? (all.at(-1) ?? idAfter(undefined)) : idAfter(all.at(-1));
+      if (id !== all.at(-1)) all.push(id);
+      lines.push(line);
+      isAdded = true;
+      if (lines.length < kind.linesAPage) return null;
+      const page = lines;
+      lines = [];
+      return keepPage(id, page);
+    },
+    async end() {
+      const id = all.at(-1);
+      if (isAdded && lines.length > 0 && id !== undefined) await keepPage(id, lines);
+      const gone = all.splice(0, Math.max(0, all.length - kind.mostPages));
+      for (const it of gone) written.delete(it);
+      const known = new Set(ids);
+      const removed = gone.filter((it) => known.has(it)).map((it) => removing(kind, it));
+      return { changes: [...removed, ...written.values()], log: { ids: all, last: lines } };
+    },
+  };
 }
 
 /** Of one length, so that they sort as texts. */

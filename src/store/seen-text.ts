@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Moved, StockRow } from "../simulation/seen.ts";
+import type { Moved, MovedListings, StockRow } from "../simulation/seen.ts";
 import { type Listing, PRODUCT_TYPES } from "../stock/level.ts";
 import { decimal } from "./schema.ts";
 
@@ -34,10 +34,10 @@ const movedSchema = z.strictObject({ whole: z.array(wholeRow), stocks: z.array(s
 const PRODUCTS_A_TEXT = 1_000;
 
 /** Writes what moved, as one text or several, each when it is asked for; nothing: none. */
-export function* formatMoved({ whole, stocks }: Moved): Generator<string> {
+export function* formatMoved({ whole, stocks }: MovedListings): Generator<string> {
   for (let from = 0; from < Math.max(whole.length, stocks.length); from += PRODUCTS_A_TEXT) {
     const to = from + PRODUCTS_A_TEXT;
-    yield JSON.stringify({ whole: whole.slice(from, to).map(rowOf), stocks: stocks.slice(from, to) });
+    yield JSON.stringify({ whole: whole.slice(from, to).map(rowOf), stocks: stocks.slice(from, to).map(stockRowOf) });
   }
 }
 
@@ -73,6 +73,10 @@ function rowOf({ product, levels, isPartial = false }: Listing): z.input<typeof 
       note,
     ]),
   ];
+}
+
+function stockRowOf({ product, levels }: Listing): StockRow {
+  return [product.id, ...levels.map(({ stock }) => stock)];
 }
 
 function listingOf([

@@ -6,7 +6,7 @@ import { createCompanyMemory } from "./company-memory.ts";
 import { formatAhead, type StoreChange } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
 import { headOf, partsOf, shardCount } from "./layout.ts";
-import { append, type Log, readLog } from "./pages.ts";
+import { type Log, readLog, startAppending } from "./pages.ts";
 import { currentFormat } from "./record.ts";
 import { keeping, type Records } from "./records.ts";
 import { type KeptLine, movedParts, seenPages } from "./seen-kinds.ts";
@@ -83,11 +83,13 @@ export function seenWriterOn(records: Records): SeenWriter {
         ...(parts > 0 && { parts }),
         ...(stateParts > 0 && { stateParts }),
       };
-      const planned = await inTurns(append(kind, known.log, [kept], ttlMs));
+      const appending = startAppending(kind, known.log, ttlMs);
+      await appending.add(kept);
+      const planned = await appending.end();
       changes.push(...planned.changes);
       return {
         changes,
-        onWritten: () => companies.set(company, { log: planned.log, noted: note.noted }),
+        onWritten: () => companies.set(company, { log: planned.log, noted: note.noted() }),
       };
 
       /** Keeps what was open before a base, as the store keeps a state: without what it holds by level, and that in shards. */

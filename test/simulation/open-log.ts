@@ -16,7 +16,7 @@ export function openLog() {
       const note = atOnce(noteSeen(noted, seen, polledAt));
       if (seen.kind === "poll") polledAt = seen.at;
       if (!note) return null;
-      noted = note.noted;
+      noted = note.noted();
       const texts = [...formatMoved(note.moved)];
       lines.push(JSON.stringify(note.line) + texts.join(""));
       const moved = texts.map(readMoved);

@@ -3,7 +3,13 @@ import type { Change } from "../../src/stock/change.ts";
 import type { Damping } from "../../src/stock/damping.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, type Evidence, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
-import { keepLevelCounts, type PollHistory, recordPoll } from "../../src/stock/history.ts";
+import {
+  type DayCount,
+  keepLevelCounts,
+  type PastEpisode,
+  recordPoll,
+  type StockSample,
+} from "../../src/stock/history.ts";
 import { levelKey } from "../../src/stock/level.ts";
 import fc from "../fast-check.ts";
 import { listing } from "./levels.ts";
@@ -16,7 +22,11 @@ type Sight = number | "deleted" | "disabled" | null;
 
 interface Looked {
   readonly changes: readonly Change[];
-  readonly history: PollHistory | null;
+  readonly history: {
+    readonly episodes: readonly PastEpisode[];
+    readonly samples: readonly StockSample[];
+    readonly counts: DayCount | null;
+  } | null;
   readonly memory: Memory;
 }
 
@@ -49,7 +59,7 @@ function live(hours: readonly (readonly Sight[])[], damping: Damping = NO_DAMPIN
     const detection = detectChanges(memory ?? NO_MEMORY, evidence, policy, new Date(at));
     const before = memory?.episodes ?? null;
     const after = detection.episodes;
-    const history = recordPoll({
+    const recorded = recordPoll({
       before,
       after,
       changes: detection.changes,
@@ -57,6 +67,11 @@ function live(hours: readonly (readonly Sight[])[], damping: Damping = NO_DAMPIN
       at,
       day: at.slice(0, 10),
     });
+    const history = recorded && {
+      ...recorded,
+      episodes: [...recorded.episodes],
+      samples: [...recorded.samples],
+    };
     memory = detection;
     return { changes: detection.changes, history, memory };
   });

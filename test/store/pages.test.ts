@@ -1,10 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { z } from "zod";
-import { atOnce } from "../../src/steps.ts";
 import { episodePages, type PageKind, SAMPLE_SHARDS, samplePages } from "../../src/store/history-kinds.ts";
 import { keyStoreOn } from "../../src/store/key-store.ts";
 import { openMemory } from "../../src/store/memory-backend.ts";
-import { append, readLines, readLog } from "../../src/store/pages.ts";
+import { readLines, readLog, startAppending } from "../../src/store/pages.ts";
 import { recordsIn } from "../../src/store/records.ts";
 import fc from "../fast-check.ts";
 
@@ -27,7 +26,9 @@ test("however lines come, the last are kept in order, in full pages, and each wr
       for (const size of sizes) {
         const lines = Array.from({ length: size }, (_, index) => next + index);
         next += size;
-        const planned = atOnce(append(KIND, log, lines, 1_000_000));
+        const appending = startAppending(KIND, log, 1_000_000);
+        for (const line of lines) await appending.add(line);
+        const planned = await appending.end();
         await records.write(planned.changes);
         log = restarts ? await readLog(records, KIND) : planned.log;
         const kept = planned.changes.filter(({ value }) => value !== null);
