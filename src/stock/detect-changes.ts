@@ -5,7 +5,14 @@ import type { Damping } from "./damping.ts";
 import { followEpisode } from "./follow.ts";
 import { holdOnce } from "./hold-once.ts";
 import { holdThreshold } from "./hold-threshold.ts";
-import { isUnderMinimum, type JudgedLevel, judgeListings, placeAmong, type ThresholdPolicy } from "./judge.ts";
+import {
+  isUnderMinimum,
+  type JudgedLevel,
+  type JudgedProduct,
+  judgeListings,
+  placeAmong,
+  type ThresholdPolicy,
+} from "./judge.ts";
 import { type LevelKey, type Listing, levelKey, type Product, type ProductType, productOf } from "./level.ts";
 import { outAtOnce } from "./out-times.ts";
 import { NO_OUTLOOK, type OutlookOf } from "./outlook.ts";
@@ -103,11 +110,22 @@ export function* detectInSteps(
   const firstLook: LevelKey[] = [];
   const shareThreshold = holdOnce<Threshold>();
   const holdSource = holdOnce<TransferSource>();
+  let followed: JudgedProduct | undefined;
+  let followedShort = 0;
   for (const [key, episode] of before.episodes) {
     yield;
     const { id } = episode.level.product;
     const seen = listed.product(id);
+    if (seen !== followed) {
+      followed = seen;
+      followedShort = 0;
+    }
     const judged = seen?.levels[placeAmong(seen.levels, episode.level)];
+    if (seen && judged && isShort(judged)) {
+      followedShort += 1;
+      // Each of its short levels has an episode, so that no other can begin.
+      if (followedShort === seen.levels.filter(isShort).length) listed.settle(id);
+    }
     const reason = retirementOf(id, seen?.product, judged, deleted, isLeft);
     // The row of this level may be one that could not be read.
     const isUnread = reason === "warehouse_gone" && partial.has(id);
@@ -197,6 +215,10 @@ export function* detectInSteps(
 function isFirstLook(looked: Looked, ofProduct: readonly JudgedLevel[]): boolean {
   if (looked !== "by_filter") return looked === "nothing";
   return !ofProduct.some(({ level }) => isUnderMinimum(level));
+}
+
+function isShort({ status, threshold }: JudgedLevel): boolean {
+  return status !== "ok" && threshold !== null;
 }
 
 /** Tells whether a product is one of those that are watched. */

@@ -53,6 +53,8 @@ export interface JudgedListings {
   products(): Iterable<JudgedProduct>;
   /** Returns the judged product; undefined when it is not listed. */
   product(id: number): JudgedProduct | undefined;
+  /** Leaves a listed product out of `products()` from now on. */
+  settle(id: number): void;
   /** Returns the keys that two rows of one listing share, among the products judged so far. */
   duplicates(): LevelKey[];
 }
@@ -66,15 +68,17 @@ export function judgeListings(
   policy: ThresholdPolicy,
   outlookOf: OutlookOf = NO_OUTLOOK,
 ): JudgedListings {
-  const listed = new Map<number, Listing>();
+  /** Indexes of first listings, by product. */
+  const listed = new Map<number, number>();
   const again = new Map<number, Listing[]>();
+  const settled = new Uint8Array(listings.length);
   const duplicates = new Set<LevelKey>();
-  for (const listing of listings) {
+  for (const [index, listing] of listings.entries()) {
     const { id } = listing.product;
     const others = again.get(id);
     if (others) others.push(listing);
     else if (listed.has(id)) again.set(id, [listing]);
-    else listed.set(id, listing);
+    else listed.set(id, index);
   }
   // Callers ask for all levels of a product before they go on to the next.
   let last: JudgedProduct | undefined;
@@ -89,11 +93,19 @@ export function judgeListings(
   };
   return {
     *products() {
-      for (const listing of listed.values()) yield judged(listing);
+      for (const index of listed.values()) {
+        const listing = settled[index] === 0 ? listings[index] : undefined;
+        if (listing) yield judged(listing);
+      }
     },
     product(id) {
-      const listing = listed.get(id);
+      const index = listed.get(id);
+      const listing = index === undefined ? undefined : listings[index];
       return listing && judged(listing);
+    },
+    settle(id) {
+      const index = listed.get(id);
+      if (index !== undefined) settled[index] = 1;
     },
     duplicates: () => [...duplicates],
   };

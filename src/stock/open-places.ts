@@ -8,17 +8,22 @@ export interface OpenPlace {
   readonly out: number;
 }
 
+type Counted = { -readonly [Field in keyof OpenPlace]: OpenPlace[Field] };
+
 /** Counts open episodes by branch and warehouse: first the warehouse with the most out of stock, then with the most low. */
 export function countByPlace(episodes: Snapshot): OpenPlace[] {
-  const places = new Map<string, { branch: string | null; warehouse: string | null; low: number; out: number }>();
+  const branches = new Map<string | null, Map<string | null, Counted>>();
   for (const { level, status } of episodes.values()) {
     const { branch, warehouse } = level;
-    const key = JSON.stringify([branch, warehouse]);
-    const place = places.get(key) ?? { branch, warehouse, low: 0, out: 0 };
+    const ofBranch = branches.get(branch) ?? new Map<string | null, Counted>();
+    branches.set(branch, ofBranch);
+    const place = ofBranch.get(warehouse) ?? { branch, warehouse, low: 0, out: 0 };
     place[status] += 1;
-    places.set(key, place);
+    ofBranch.set(warehouse, place);
   }
-  return [...places.values()].sort((a, b) => b.out - a.out || b.low - a.low || compareNames(a, b));
+  return [...branches.values()]
+    .flatMap((ofBranch) => [...ofBranch.values()])
+    .sort((a, b) => b.out - a.out || b.low - a.low || compareNames(a, b));
 }
 
 function compareNames(a: OpenPlace, b: OpenPlace): number {
