@@ -1,6 +1,5 @@
 import { queryKey } from "../smartpyme/query.ts";
 import type { Evidence } from "../stock/detect-changes.ts";
-import type { Listing } from "../stock/level.ts";
 import { productOf } from "../stock/level.ts";
 import { NO_SUSPECTS, productsOf, type Snapshot } from "../stock/snapshot.ts";
 import { updateAbsences } from "./absences.ts";
@@ -20,7 +19,7 @@ import { pagesAPoll, pagesOf, planSweep, reserveFor, type SweepPlan } from "./pl
 import { readForRules } from "./read-for-rules.ts";
 import type { Known, Reading } from "./reading.ts";
 import { isLasting, lookedAt, type ReadingMemory } from "./reading-memory.ts";
-import { sweepAs } from "./sweep-as.ts";
+import { idsOf, sweepAs, union } from "./sweep-as.ts";
 import { verifyUnseen } from "./verify-unseen.ts";
 
 /** Everything that one poll has read. */
@@ -79,17 +78,15 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
   const means = { everything: plan.everything, slices: known.reading.slices, pagesOfSlice: slice };
   const sweep = await sweepAs(planned, means, reading, options);
   const forRules = await readForRules(plan.queries, reading, options);
-  const listings = new Map<number, Listing>();
-  for (const found of [sweep.listings, forRules.listings]) {
-    for (const listing of found) listings.set(listing.product.id, listing);
-  }
+  const swept = forRules.listings.length > 0 ? union(sweep.listings, forRules.listings) : sweep.listings;
+  const isFilterAlone = sweep.read === "filtered" && swept === sweep.listings;
   const isAllRead = sweep.read === "full" || sweep.read === "check";
   const isAnyState = filters.enabled === undefined && filters.type === undefined;
   const suspects = sweep.read === "sliced" ? known.suspects : NO_SUSPECTS;
   const lookedUp = await verifyUnseen(
     known,
     {
-      seen: listings,
+      seen: (isFilterAlone && sweep.filtered) || idsOf(swept),
       isAnyStock: isAllRead,
       catalog: {
         products: isAllRead && isAnyState ? "read" : (known.sizes[anyStateKey] ?? null),
@@ -115,7 +112,7 @@ export async function readInventory(known: Known, reading: Reading, options: Rea
     (sweep.read === "filtered" && policy.coverage !== "filtered" && verdict?.mode !== "filtered");
   const incomplete = isInconsistent || isShortOfRules || isShortOfCatalog;
   const lasting = isLasting(known.reading.unreadSince, at);
-  const all = [...listings.values(), ...lookedUp.listings];
+  const all = lookedUp.listings.length > 0 ? [...swept, ...lookedUp.listings] : swept;
   return {
     listings: all,
     deleted: lookedUp.deleted,

@@ -69,7 +69,7 @@ async function sweepFully(sweep: Sweeping): Promise<MainSweep> {
 
 async function sweepFiltered(sweep: Sweeping): Promise<MainSweep> {
   const swept = await sweep(true);
-  return { ...swept, read: "filtered", coverage: null, filtered: idsOf(swept), slices: null, products: null };
+  return { ...swept, read: "filtered", coverage: null, filtered: idsOf(swept.listings), slices: null, products: null };
 }
 
 async function sweepInSlices(
@@ -145,11 +145,11 @@ async function check(sweep: Sweeping, { policy, at }: Reading, options: ReadOpti
   }
 }
 
-function idsOf({ listings }: Sweep): ReadonlySet<number> {
+export function idsOf(listings: readonly Listing[]): ReadonlySet<number> {
   return new Set(listings.map(({ product }) => product.id));
 }
 
 /** Merges two lists by product; where both have a product, the second one's listing is taken. */
-function union(first: readonly Listing[], second: readonly Listing[]): Listing[] {
+export function union(first: readonly Listing[], second: readonly Listing[]): Listing[] {
   return [...new Map([...first, ...second].map((listing) => [listing.product.id, listing])).values()];
 }
