@@ -1,13 +1,14 @@
 import { MOST_AT_HAND, MOST_LET_GO } from "../at-hand.ts";
-import { keepListing } from "../stock/keep-known.ts";
 import type { CatalogListing } from "./catalog.ts";
 
 /** The listings of a company's last two reads. A listing that comes again unchanged is taken from here, so it exists once. */
 export interface KnownListings {
   /** Starts a read, and forgets what the read before did not list. */
   turn(): void;
-  /** Returns the known listing when nothing has changed, else the new one with those known parts that are the same. */
-  keep(listing: CatalogListing): CatalogListing;
+  /** Returns the last listing of a product. */
+  find(id: number): CatalogListing | undefined;
+  /** Takes in what the read lists. */
+  note(listing: CatalogListing): void;
 }
 
 /** Room for the listings of many companies: those of the companies read last are known. */
@@ -56,14 +57,10 @@ export function createKnownListings(room: ListingRoom = createListingRoom()): Kn
       now = new Map();
       room.enter(forgettable);
     },
-    keep(listing) {
-      const { id } = listing.product;
-      const known = now.get(id) ?? before.get(id);
-      before.delete(id);
-      // Oddities are rare; each read describes them anew.
-      const kept = known && known.oddities === listing.oddities ? keepListing(known, listing) : listing;
-      now.set(id, kept);
-      return kept;
+    find: (id) => now.get(id) ?? before.get(id),
+    note(listing) {
+      before.delete(listing.product.id);
+      now.set(listing.product.id, listing);
     },
   };
 }

@@ -1,11 +1,15 @@
 import { type Decimal, decimal, isPositive } from "../stock/decimal.ts";
-import type { Level, Product } from "../stock/level.ts";
+import type { Level, Product, ProductType } from "../stock/level.ts";
 import type { CatalogListing } from "./catalog.ts";
+import type { KnownListings } from "./known-listings.ts";
 import { NO_ODDITIES } from "./oddities.ts";
 import { MOST_ROWS, QUANTITY, typeOf } from "./wire.ts";
 
-/** Reads an entry without oddities as `readProduct` would; returns null for an entry that `readProduct` has to read. */
-export type PlainReader = (entry: unknown) => CatalogListing | null;
+/**
+ * Reads an entry without oddities as `readProduct` would; returns null for an entry that `readProduct` has to read. What is as
+ * in the known listing of the product is taken from there: all of it, or its product and single levels.
+ */
+export type PlainReader = (entry: unknown, known?: KnownListings) => CatalogListing | null;
 
 /** Marks a field that cannot be read; null marks a blank field. */
 const ODD = Symbol("odd");
@@ -21,35 +25,47 @@ export function createPlainReader(): PlainReader {
   const texts = new Map<string, string>();
   const quantities = new Map<string, Decimal | typeof ODD>();
 
-  return (entry) => {
+  return (entry, known) => {
     if (!isRecord(entry)) return null;
     const { inventarios } = entry;
-    if (!Array.isArray(inventarios) || inventarios.length > MOST_ROWS || hasOddDetail(entry)) return null;
-    const product = productOf(entry);
+    const id = countIn(entry.id);
+    if (id === ODD || !Array.isArray(inventarios) || inventarios.length > MOST_ROWS || hasOddDetail(entry)) return null;
+    const found = known?.find(id);
+    // Oddities are rare; each read describes them anew.
+    const before = found?.oddities === NO_ODDITIES ? found : undefined;
+    const product = productOf(id, entry, before?.product);
     if (product === null) return null;
-    const levels: Level[] = [];
-    for (const row of inventarios) {
-      const level = levelOf(row, product);
-      if (level === null) return null;
-      levels.push(level);
-    }
-    // Copied, because a list that grew by single entries keeps room for many more.
-    return { product, levels: levels.slice(), oddities: NO_ODDITIES };
+    const same = product === before?.product ? before : undefined;
+    const levels = levelsOf(inventarios, product, same?.levels);
+    if (levels === null) return null;
+    return levels === same?.levels ? same : { product, levels, oddities: NO_ODDITIES };
   };
 
-  function productOf(entry: Fields): Product | null {
-    const id = countIn(entry.id);
-    const name = textIn(entry.nombre);
+  function productOf(id: number, entry: Fields, known?: Product): Product | null {
     const sku = textIn(entry.codigo);
+    const name = textIn(entry.nombre) ?? sku ?? `#${id}`;
     const barcode = textIn(entry.barcode);
-    const category = sharedTextIn(entry.nombre_categoria);
-    const brand = sharedTextIn(entry.marca);
-    const supplier = sharedTextIn(entry.nombre_proveedor);
-    const type = textIn(entry.tipo);
+    const category = sharedTextIn(entry.nombre_categoria, known?.category);
+    const brand = sharedTextIn(entry.marca, known?.brand);
+    const supplier = sharedTextIn(entry.nombre_proveedor, known?.supplier);
+    const type = typeIn(entry.tipo);
     const enabled = flagIn(entry.enable);
-    const cost = optionalQuantityIn(entry.costo);
+    const cost = costIn(entry.costo);
     if (
-      id === ODD ||
+      known !== undefined &&
+      known.name === name &&
+      known.sku === sku &&
+      known.barcode === barcode &&
+      known.category === category &&
+      known.brand === brand &&
+      known.supplier === supplier &&
+      known.type === type &&
+      known.enabled === enabled &&
+      known.cost === cost
+    ) {
+      return known;
+    }
+    if (
       name === ODD ||
       sku === ODD ||
       barcode === ODD ||
@@ -62,35 +78,50 @@ export function createPlainReader(): PlainReader {
     ) {
       return null;
     }
-    return {
-      id,
-      name: name ?? sku ?? `#${id}`,
-      sku,
-      barcode,
-      category,
-      brand,
-      supplier,
-      type: typeOf(type),
-      enabled,
-      cost: isPositive(cost) ? cost : null,
-    };
+    return { id, name, sku, barcode, category, brand, supplier, type, enabled, cost };
   }
 
-  function levelOf(row: unknown, product: Product): Level | null {
+  /** Returns the known levels of a product that is as known when the rows say the same. */
+  function levelsOf(rows: readonly unknown[], product: Product, known?: readonly Level[]): readonly Level[] | null {
+    const isSame = (row: unknown, index: number) => levelOf(row, product, known?.[index]) === known?.[index];
+    if (known?.length === rows.length && rows.every(isSame)) return known;
+    const levels: Level[] = [];
+    for (const [index, row] of rows.entries()) {
+      const level = levelOf(row, product, known?.[index]);
+      if (level === null) return null;
+      levels.push(level);
+    }
+    // Copied, because a list that grew by single entries keeps room for many more.
+    return levels.slice();
+  }
+
+  function levelOf(row: unknown, product: Product, known?: Level): Level | null {
     if (!isRecord(row)) return null;
-    const branch = sharedTextIn(row.nombre_sucursal);
-    const warehouse = sharedTextIn(row.nombre_bodega);
+    const branch = sharedTextIn(row.nombre_sucursal, known?.branch);
+    const warehouse = sharedTextIn(row.nombre_bodega, known?.warehouse);
     const stock = quantityIn(row.stock);
     const minimum = optionalQuantityIn(row.stock_minimo);
     const maximum = optionalQuantityIn(row.stock_maximo);
     const note = textIn(row.nota);
+    if (
+      known !== undefined &&
+      known.branch === branch &&
+      known.warehouse === warehouse &&
+      known.stock === stock &&
+      known.minimum === minimum &&
+      known.maximum === maximum &&
+      known.note === note
+    ) {
+      return known;
+    }
     if (branch === ODD || warehouse === ODD || stock === ODD || minimum === ODD || maximum === ODD || note === ODD) {
       return null;
     }
     return { product, branch, warehouse, stock, minimum, maximum, note };
   }
 
-  function sharedTextIn(value: unknown): string | null | typeof ODD {
+  function sharedTextIn(value: unknown, known: string | null = null): string | null | typeof ODD {
+    if (value === known) return known;
     const text = textIn(value);
     return typeof text === "string" ? (texts.get(text) ?? share(texts, text, text)) : text;
   }
@@ -101,6 +132,11 @@ export function createPlainReader(): PlainReader {
     const known = quantities.get(value);
     if (known !== undefined) return known;
     return share(quantities, value, QUANTITY.test(value) ? decimal(value.trim()) : ODD);
+  }
+
+  function costIn(value: unknown): Decimal | null | typeof ODD {
+    const cost = optionalQuantityIn(value);
+    return cost === ODD || isPositive(cost) ? cost : null;
   }
 
   function optionalQuantityIn(value: unknown): Decimal | null | typeof ODD {
@@ -137,6 +173,11 @@ function textIn(value: unknown): string | null | typeof ODD {
   if (typeof value === "string") return value.trim() || null;
   if (!isText(value)) return ODD;
   return value === null || value === undefined ? null : String(value);
+}
+
+function typeIn(value: unknown): ProductType | typeof ODD {
+  const name = textIn(value);
+  return name === ODD ? ODD : typeOf(name);
 }
 
 function countIn(value: unknown): number | typeof ODD {

@@ -32,9 +32,13 @@ export function readEntries(
   const products: CatalogListing[] = [];
   const strangers: string[] = [];
   for (const [index, entry] of entries.entries()) {
-    const read = readPlain(entry) ?? readProduct(entry, redact);
-    if ("stranger" in read) strangers.push(`entry ${index + 1} of page ${page.page}: ${read.stranger}`);
-    else products.push(known?.keep(read) ?? read);
+    const read = readPlain(entry, known) ?? readProduct(entry, redact);
+    if ("stranger" in read) {
+      strangers.push(`entry ${index + 1} of page ${page.page}: ${read.stranger}`);
+      continue;
+    }
+    known?.note(read);
+    products.push(read);
   }
   return { ...page, products, strangers };
 }

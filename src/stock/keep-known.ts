@@ -1,5 +1,5 @@
 import type { TransferSource } from "./change.ts";
-import { isSamePlace, type Level, type Listing, type Product } from "./level.ts";
+import { isSamePlace, type Level, type Product } from "./level.ts";
 import { isSameOutlook } from "./outlook.ts";
 import type { Episode, Pending } from "./snapshot.ts";
 import type { Threshold } from "./threshold.ts";
@@ -41,21 +41,6 @@ export function keepLevel(before: Level, now: Level): Level {
     return before;
   }
   return product === now.product ? now : { ...now, product };
-}
-
-/** Returns the listing known before when nothing has changed, else the new one with those known parts that are the same. */
-export function keepListing<Known extends Listing>(before: Known, now: Known): Known {
-  if (before === now) return before;
-  const product = keepProduct(before.product, now.product);
-  let isSame = product === before.product && before.levels.length === now.levels.length;
-  const levels = now.levels.map((level, index) => {
-    const known = before.levels[index];
-    const kept = known ? keepLevel(known, level) : level;
-    if (kept === known) return kept;
-    isSame = false;
-    return kept.product === product ? kept : { ...kept, product };
-  });
-  return isSame && before.isPartial === now.isPartial ? before : { ...now, product, levels };
 }
 
 /** Returns the episode known before when nothing has changed, else the next one with those known parts that are the same. */

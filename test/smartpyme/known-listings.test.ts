@@ -1,30 +1,35 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CatalogListing } from "../../src/smartpyme/catalog.ts";
-import { createKnownListings, createListingRoom } from "../../src/smartpyme/known-listings.ts";
+import { createKnownListings, createListingRoom, type KnownListings } from "../../src/smartpyme/known-listings.ts";
 import { createPlainReader } from "../../src/smartpyme/read-plain.ts";
 import { product } from "./fake-api.ts";
 
 const row = (warehouse: string, stock: number) => ({ stock, stock_minimo: 5, nombre_bodega: warehouse });
 
-function read(stock: number, fields: object = {}): CatalogListing {
-  const listing = createPlainReader()(product(7, { inventarios: [row("Norte", 40), row("Sur", stock)], ...fields }));
+/** Reads a product, and notes it among the known ones. */
+function read(known: KnownListings, stock: number, fields: object = {}): CatalogListing {
+  const entry = product(7, { inventarios: [row("Norte", 40), row("Sur", stock)], ...fields });
+  const listing = createPlainReader()(entry, known);
   if (listing === null) throw new Error("the product is odd");
+  known.note(listing);
   return listing;
 }
 
+const readAnew = (stock: number, fields: object = {}) => read(createKnownListings(), stock, fields);
+
 it("returns the object of the read before when nothing in the listing has changed", () => {
   const known = createKnownListings();
-  const first = known.keep(read(3));
+  const first = read(known, 3);
   known.turn();
-  expect(known.keep(read(3))).toBe(first);
+  expect(read(known, 3)).toBe(first);
 });
 
 it("keeps the unchanged parts of a listing that has changed", () => {
   const known = createKnownListings();
-  const first = known.keep(read(3));
+  const first = read(known, 3);
   known.turn();
-  const next = known.keep(read(2));
-  expect(next).toEqual(read(2));
+  const next = read(known, 2);
+  expect(next).toEqual(readAnew(2));
   expect(next.product).toBe(first.product);
   expect(next.levels[0]).toBe(first.levels[0]);
   expect(next.levels[1]?.product).toBe(first.product);
@@ -37,19 +42,19 @@ it.each([
   ["warehouses in another order", { inventarios: [row("Sur", 3), row("Norte", 40)] }],
 ])("takes a listing with %s as it comes", (_, fields) => {
   const known = createKnownListings();
-  known.keep(read(3));
+  read(known, 3);
   known.turn();
-  const next = known.keep(read(3, fields));
-  expect(next).toEqual(read(3, fields));
+  const next = read(known, 3, fields);
+  expect(next).toEqual(readAnew(3, fields));
   for (const level of next.levels) expect(level.product).toBe(next.product);
 });
 
 it("forgets what the read before did not list", () => {
   const known = createKnownListings();
-  const first = known.keep(read(3));
+  const first = read(known, 3);
   known.turn();
   known.turn();
-  expect(known.keep(read(3))).not.toBe(first);
+  expect(read(known, 3)).not.toBe(first);
 });
 
 describe("of many companies", () => {
@@ -58,7 +63,7 @@ describe("of many companies", () => {
     const known = createKnownListings(room);
     return () => {
       known.turn();
-      return Array.from({ length: count }, (_, id) => known.keep(read(3, { id: id + 1 })));
+      return Array.from({ length: count }, (_, id) => read(known, 3, { id: id + 1 }));
     };
   }
   const small = Array.from({ length: 7 }, () => openCompany(1_500));

@@ -1,6 +1,9 @@
 import { expect, it } from "@jest/globals";
+import type { CatalogListing } from "../../src/smartpyme/catalog.ts";
+import { createKnownListings } from "../../src/smartpyme/known-listings.ts";
 import { createPlainReader } from "../../src/smartpyme/read-plain.ts";
 import { readProduct } from "../../src/smartpyme/read-product.ts";
+import { keepLevel, keepProduct } from "../../src/stock/keep-known.ts";
 import fc, { SEED } from "../fast-check.ts";
 
 const numRuns = 2_000 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1);
@@ -68,4 +71,96 @@ it(`reads the same as the careful reader where that finds nothing odd, and nothi
     { numRuns },
   );
   expect(sound).toBeGreaterThan(numRuns / 10);
+});
+
+const ROW_FIELDS = ["stock", "stock_minimo", "stock_maximo", "nota", "nombre_bodega", "nombre_sucursal"];
+
+/** A function that returns the rows of the later read: those of the one before, or changed in one of the usual ways. */
+const change = fc.oneof(
+  { weight: 3, arbitrary: fc.constant((rows: unknown[]) => rows) },
+  fc.constant((rows: unknown[]) => rows.toReversed()),
+  fc.constant((rows: unknown[]) => rows.slice(0, -1)),
+  row.map((added) => (rows: unknown[]) => [...rows, added]),
+  fc.tuple(row, fc.nat(2), fc.subarray(ROW_FIELDS, { maxLength: 1 })).map(
+    ([other, at, fields]) =>
+      (rows: unknown[]) =>
+        rows.map((before, index) => (index === at ? mixed(before, other, fields) : before)),
+  ),
+);
+
+/** Returns an object with some fields of another one. */
+function mixed(before: unknown, other: unknown, fields: readonly string[]): object {
+  const taken = Object.entries(other ?? {}).filter(([field]) => fields.includes(field));
+  return Object.assign({}, before, Object.fromEntries(taken));
+}
+
+const FIELDS = [
+  "nombre",
+  "codigo",
+  "barcode",
+  "nombre_categoria",
+  "marca",
+  "nombre_proveedor",
+  "tipo",
+  "enable",
+  "costo",
+];
+
+const twoReads = fc
+  .tuple(entry, entry, fc.subarray(FIELDS, { maxLength: 2 }), fc.boolean(), change)
+  .map(([before, other, fields, isSame, ofRows]) => {
+    const rows = before.inventarios;
+    const inventarios = Array.isArray(rows) ? ofRows(rows) : rows;
+    return [before, { ...mixed(before, other, isSame ? [] : fields), inventarios }];
+  });
+
+/** Keeps what is known of a listing that has been built in full. */
+function keepListing(before: CatalogListing, now: CatalogListing): CatalogListing {
+  const product = keepProduct(before.product, now.product);
+  const levels = now.levels.map((level, index) => {
+    const known = before.levels[index];
+    return known ? keepLevel(known, { ...level, product }) : { ...level, product };
+  });
+  const isSame = product === before.product && levels.length === before.levels.length;
+  return isSame && levels.every((level, index) => level === before.levels[index])
+    ? before
+    : { ...now, product, levels };
+}
+
+it(`takes from a known listing what is the same, and builds the rest (seed ${SEED})`, () => {
+  const readPlain = createPlainReader();
+  const kept = { listings: 0, products: 0, levels: 0 };
+  fc.assert(
+    fc.property(twoReads, ([earlier, later]) => {
+      const known = createKnownListings();
+      const before = readPlain(earlier);
+      if (before) known.note(before);
+      const anew = readPlain(later);
+      const expected = before && anew ? keepListing(before, anew) : anew;
+      const read = readPlain(later, known);
+      expect(read).toStrictEqual(expected);
+      expect(read === before).toBe(expected === before);
+      expect(read?.product === before?.product).toBe(expected?.product === before?.product);
+      if (!before || !read || !expected) return;
+      const positions = ({ levels }: CatalogListing) => levels.map((level) => before.levels.indexOf(level));
+      expect(positions(read)).toEqual(positions(expected));
+      for (const level of read.levels) expect(level.product).toBe(read.product);
+      if (read === before) kept.listings += 1;
+      else if (positions(read).some((position) => position >= 0)) kept.levels += 1;
+      else if (read.product === before.product) kept.products += 1;
+    }),
+    { numRuns },
+  );
+  for (const count of Object.values(kept)) expect(count).toBeGreaterThan(numRuns / 100);
+});
+
+it("takes nothing from a known listing with oddities", () => {
+  const entryOf = (barcode: unknown) => ({ id: 7, barcode, inventarios: [{ stock: 1 }] });
+  const careful = readProduct(entryOf({}), String);
+  if ("stranger" in careful) throw new Error(careful.stranger);
+  const known = createKnownListings();
+  known.note(careful);
+  const read = createPlainReader()(entryOf(null), known);
+  expect(read).toMatchObject({ product: careful.product, oddities: { told: [] } });
+  expect(read?.product).not.toBe(careful.product);
 });
