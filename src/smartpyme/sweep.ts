@@ -56,6 +56,7 @@ export async function sweep(
   let pages: readonly PageRead[] = [];
   let known = paging;
   let refusal: RefusedError | null = null;
+  let fault: string | null = null;
   for (const orderBy of paging.orders.slice(0, MOST_READS)) {
     if (pages.length > client.budget.left()) break;
     const read = await readAs(client, { ...query, orderBy, orderDirection: "asc" }, known, options).catch(
@@ -75,7 +76,8 @@ export async function sweep(
     const products = distinct(pages.map(({ answer }) => answer));
     allPages.push(...pages);
     seen = seen.size === 0 ? products : new Map([...seen, ...products]);
-    const isInOrder = wrongPage(pages) === null;
+    fault = wrongPage(pages, products);
+    const isInOrder = fault === null;
     const isAlone = isInOrder && isWhole(pages, pages, products);
     if (isAlone || (isInOrder && isWhole(allPages, pages, seen))) {
       const listed = isAlone ? products : seen;
@@ -86,8 +88,7 @@ export async function sweep(
     lost.push(orderBy);
   }
   if (allPages.length === 0 && refusal !== null) throw refusal;
-  const fault = wrongPage(pages);
-  if (fault) throw new InconsistentPagesError("GET /inventory", fault);
+  if (fault !== null) throw new InconsistentPagesError("GET /inventory", fault);
   return { sweep: summedUp(pages, seen, true), paging: known };
 }
 
@@ -124,10 +125,13 @@ function isWhole(all: readonly PageRead[], last: readonly PageRead[], products: 
 }
 
 /** Describes a page that is not the one asked for, or repeats another one; null when there is none. */
-function wrongPage(pages: readonly PageRead[]): string | null {
+function wrongPage(pages: readonly PageRead[], products: Products): string | null {
+  const listed = pages.reduce((sum, { answer }) => sum + answer.products.length, 0);
   const asked = new Map<string, number>();
   for (const { number, size, answer } of pages) {
     if (answer.page !== number) return `page ${number} came as page ${answer.page}`;
+    // Nothing is listed twice: no page repeats another one.
+    if (listed === products.size) continue;
     const content = answer.products.map(({ product }) => product.id).join();
     const key = `${size}: ${content}`;
     const twin = asked.get(key);
