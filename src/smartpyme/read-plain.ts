@@ -23,6 +23,7 @@ const MOST_SHARED = 20_000;
  */
 export function createPlainReader(): PlainReader {
   const texts = new Map<string, string>();
+  const types = new Map<string, ProductType>();
   const quantities = new Map<string, Decimal | typeof ODD>();
 
   return (entry, known) => {
@@ -134,6 +135,11 @@ export function createPlainReader(): PlainReader {
     return share(quantities, value, QUANTITY.test(value) ? decimal(value.trim()) : ODD);
   }
 
+  function typeIn(value: unknown): ProductType | typeof ODD {
+    const name = textIn(value) ?? "";
+    return name === ODD ? ODD : (types.get(name) ?? share(types, name, typeOf(name)));
+  }
+
   function costIn(value: unknown): Decimal | null | typeof ODD {
     const cost = optionalQuantityIn(value);
     return cost === ODD || isPositive(cost) ? cost : null;
@@ -173,11 +179,6 @@ function textIn(value: unknown): string | null | typeof ODD {
   if (typeof value === "string") return value.trim() || null;
   if (!isText(value)) return ODD;
   return value === null || value === undefined ? null : String(value);
-}
-
-function typeIn(value: unknown): ProductType | typeof ODD {
-  const name = textIn(value);
-  return name === ODD ? ODD : typeOf(name);
 }
 
 function countIn(value: unknown): number | typeof ODD {
