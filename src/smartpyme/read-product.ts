@@ -31,10 +31,11 @@ export function readEntries(
 ): CatalogPage {
   const products: CatalogListing[] = [];
   const strangers: string[] = [];
-  for (const [index, entry] of entries.entries()) {
+  for (const entry of entries) {
     const read = readPlain(entry, known) ?? readProduct(entry, redact);
     if ("stranger" in read) {
-      strangers.push(`entry ${index + 1} of page ${page.page}: ${read.stranger}`);
+      const number = products.length + strangers.length + 1;
+      strangers.push(`entry ${number} of page ${page.page}: ${read.stranger}`);
       continue;
     }
     known?.note(read);
