@@ -22,13 +22,25 @@ export interface CoalescedChange {
  * a breach that has recovered meanwhile becomes a recovery, with the time that the breach lasted.
  */
 export function coalesceChanges(deliveries: readonly Delivery[]): CoalescedChange[] {
-  const chains = new Map<LevelKey, [Change, ...Change[]]>();
-  for (const change of deliveries.flatMap(({ changes }) => changes)) {
-    const chain = chains.get(change.key);
-    if (chain) chain.push(change);
-    else chains.set(change.key, [change]);
+  // The change itself where it is the only one of its level, as nearly all are.
+  const chains = new Map<LevelKey, Change | [Change, ...Change[]]>();
+  for (const { changes } of deliveries) {
+    for (const change of changes) {
+      const chain = chains.get(change.key);
+      if (!chain) chains.set(change.key, change);
+      else if (isChain(chain)) chain.push(change);
+      else chains.set(change.key, [chain, change]);
+    }
   }
-  return Array.from(chains.values(), coalesce);
+  return Array.from(chains.values(), (chain) =>
+    isChain(chain) ? coalesce(chain) : { change: chain, meanwhile: NOTHING },
+  );
+}
+
+const NOTHING: readonly Interval[] = [];
+
+function isChain(chain: Change | [Change, ...Change[]]): chain is [Change, ...Change[]] {
+  return Array.isArray(chain);
 }
 
 function coalesce(chain: readonly [Change, ...Change[]]): CoalescedChange {
@@ -46,7 +58,7 @@ function coalesce(chain: readonly [Change, ...Change[]]): CoalescedChange {
   if (last.kind === "reminder" && last.status === "out" && states.length > 0) {
     return { change: { ...last, kind: "depleted", status: last.status, stockBefore }, meanwhile };
   }
-  return { change: chain.length > 1 ? { ...last, stockBefore } : last, meanwhile };
+  return { change: { ...last, stockBefore }, meanwhile };
 }
 
 function interval(change: Change, to: string): Interval {

@@ -1,5 +1,5 @@
 import { type Delivery, deliveryId } from "./delivery.ts";
-import type { Notification } from "./plan-notifications.ts";
+import type { Notification } from "./gather-due.ts";
 
 /** The facts of a commit that all its deliveries share. */
 export type Occasion = Pick<Delivery, "company" | "companyTitle" | "version" | "polledAt" | "incomplete">;

@@ -1,15 +1,15 @@
-import type { Locale } from "../policy/locale.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
 import { type ConsumedSilences, isOn, type Silence, type Silencing, silencingOf } from "../policy/silence.ts";
 import { atOnce, type Steps } from "../steps.ts";
-import { withEntries } from "../stock/by-level.ts";
+import { edit, withEntries } from "../stock/by-level.ts";
 import type { Change } from "../stock/change.ts";
 import { holdOnce } from "../stock/hold-once.ts";
 import type { LevelKey } from "../stock/level.ts";
 import type { Episode, Snapshot } from "../stock/snapshot.ts";
-import { type AnswerNews, findAnswerNews, rememberAnswers } from "./answer-news.ts";
+import { findAnswerNews, rememberAnswers } from "./answer-news.ts";
 import { escalates, findEscalation, planEscalation } from "./escalations.ts";
-import { type Due, flushLevel } from "./flush-level.ts";
+import { flushLevel } from "./flush-level.ts";
+import { gatherDue, type Notification } from "./gather-due.ts";
 import type { NotificationState, Notified, Silenced } from "./notification-state.ts";
 import { type Circumstances, isInQuestion, type LevelPlan, planLevel, planReminder, recordOf } from "./plan-level.ts";
 import { findReminders } from "./reminders.ts";
@@ -25,17 +25,6 @@ export interface Found {
   readonly firstLook: readonly LevelKey[];
   /** The silences in the store. */
   readonly silences: readonly Silence[];
-}
-
-/** The changes that one channel is told now, in one language. */
-export interface Notification {
-  readonly channel: string;
-  readonly locale: Locale | null;
-  /** Whether all changes are of the first look. */
-  readonly firstRun: boolean;
-  readonly changes: readonly Change[];
-  /** Answers that the channel was not told of yet; absent: none. */
-  readonly answers?: readonly AnswerNews[];
 }
 
 /** A level with the silence that begins for it, or that keeps its end from everybody. */
@@ -142,7 +131,7 @@ function startPlanning(
   now: Date,
 ): Planning {
   const { policy } = circumstances;
-  const touched = new Map<LevelKey, Notified | undefined>();
+  const levels = edit(before.levels);
   const consumed = new Map<LevelKey, readonly string[]>();
   const added: Change[] = [];
   const silenced: SilencedLevel[] = [];
@@ -151,12 +140,11 @@ function startPlanning(
   const isAll = isPlannedAnew || (before.dueAt !== null && Date.parse(before.dueAt) <= now.getTime());
   const flushing = { policy, now, time: policy.wallClock(now), isPlannedAnew };
   const hold = holdOnce<Notified>();
-  const due: Due[] = [];
+  const due = gatherDue();
   let dueAt = isAll ? null : before.dueAt;
-  const recordNow = (key: LevelKey) => (touched.has(key) ? touched.get(key) : before.levels.get(key));
 
   function note(key: LevelKey, plan: LevelPlan): void {
-    if (plan.record !== before.levels.get(key)) touched.set(key, held(plan.record));
+    if (plan.record !== before.levels.get(key)) levels.set(key, held(plan.record));
     if (plan.added) added.push(plan.added);
     if (plan.silenced) silenced.push({ key, silence: plan.silenced });
     if (plan.consumed.length > 0) consumed.set(key, [...(circumstances.consumed.get(key) ?? []), ...plan.consumed]);
@@ -164,31 +152,31 @@ function startPlanning(
   }
 
   function remind(goingOn: readonly (readonly [LevelKey, Episode])[], remindEveryMs: number): void {
-    const levels = goingOn.map(([key, episode]) => ({ key, episode, record: recordNow(key) }));
-    for (const reminder of findReminders(levels, remindEveryMs, now)) {
+    const standing = goingOn.map(([key, episode]) => ({ key, episode, record: levels.get(key) }));
+    for (const reminder of findReminders(standing, remindEveryMs, now)) {
       added.push(reminder);
-      const record = recordOf(recordNow(reminder.key), reminder.since, policy);
-      touched.set(reminder.key, planReminder(record, reminder, policy));
+      const record = recordOf(levels.get(reminder.key), reminder.since, policy);
+      levels.set(reminder.key, planReminder(record, reminder, policy));
     }
   }
 
   function escalate(open: readonly (readonly [LevelKey, Episode])[]): void {
     for (const [key, episode] of open) {
-      const record = recordNow(key);
+      const record = levels.get(key);
       const escalated = findEscalation(key, episode, record, policy, now);
       if (!record || !escalated) continue;
       added.push(escalated.reminder);
-      touched.set(key, planEscalation(record, escalated, policy));
+      levels.set(key, planEscalation(record, escalated, policy));
     }
   }
 
   function flush(key: LevelKey, found?: Change): void {
-    const record = recordNow(key);
+    const record = levels.get(key);
     if (!record || record.history.length === 0) return;
     const released = flushLevel({ key, record, episode: episodes.get(key), found }, flushing);
-    due.push(...released.due);
+    for (const entry of released.due) due.add(entry);
     if (released.dueAt !== null && (dueAt === null || released.dueAt < dueAt)) dueAt = released.dueAt;
-    if (released.record !== record) touched.set(key, held(released.record));
+    if (released.record !== record) levels.set(key, held(released.record));
   }
 
   /** Levels that were told together have equal records, which are held once. */
@@ -197,12 +185,14 @@ function startPlanning(
   }
 
   function* finish(): Steps<NotificationPlan> {
-    for (const key of new Set([...(isAll ? waitingOf(before) : []), ...touched.keys()])) {
-      yield;
-      flush(key);
+    for (const keys of [isAll ? waitingOf(before) : [], levels.keys()]) {
+      for (const key of keys) {
+        yield;
+        flush(key);
+      }
     }
     yield;
-    const { notifications, answersTold } = withAnswers(notificationsOf(due));
+    const { notifications, answersTold } = withAnswers(due.notifications());
     yield;
     return {
       notificationState: notificationStateAfter(answersTold),
@@ -223,7 +213,7 @@ function startPlanning(
       const { ids, news } = findAnswerNews(channel, before.answersTold ?? {}, {
         silences,
         episodes,
-        recordOf: recordNow,
+        recordOf: levels.get,
       });
       added.set(channel, ids);
       return news.length > 0 ? { ...notification, answers: news } : notification;
@@ -233,9 +223,8 @@ function startPlanning(
 
   function notificationStateAfter(answersTold: NotificationState["answersTold"]): NotificationState {
     const plannedUnder = policy.schedule;
-    const levels = withEntries(before.levels, touched);
     const next = {
-      levels,
+      levels: levels.edited(),
       consumed: withEntries(circumstances.consumed, consumed),
       ...(answersTold && { answersTold }),
       dueAt,
@@ -255,19 +244,6 @@ function startPlanning(
   function plan(key: LevelKey, about: Parameters<Planning["plan"]>[1]): void {
     note(key, planLevel({ key, record: before.levels.get(key), episode: episodes.get(key), ...about }, circumstances));
   }
-}
-
-/** Groups due changes by channel and language, those that waited the longest first. */
-function notificationsOf(due: readonly Due[]): Notification[] {
-  const inOrder = due.toSorted((a, b) => a.since.localeCompare(b.since));
-  const groups = Map.groupBy(inOrder, ({ channel, locale }) => JSON.stringify([channel, locale])).values();
-  return [...groups].flatMap((entries): Notification[] => {
-    const [first] = entries;
-    if (!first) return [];
-    const { channel, locale } = first;
-    const changes = entries.flatMap((entry) => entry.changes);
-    return [{ channel, locale, firstRun: entries.every(({ firstRun }) => firstRun), changes }];
-  });
 }
 
 function waitingOf({ levels, dueAt }: NotificationState): LevelKey[] {

@@ -1,11 +1,6 @@
+import type { Notification } from "../notifications/gather-due.ts";
 import { NOTHING_NOTIFIED, type NotificationState } from "../notifications/notification-state.ts";
-import {
-  isAnythingDue,
-  type Notification,
-  type NotificationPlan,
-  planDue,
-  planInSteps,
-} from "../notifications/plan-notifications.ts";
+import { isAnythingDue, type NotificationPlan, planDue, planInSteps } from "../notifications/plan-notifications.ts";
 import type { AlertPolicy } from "../policy/policy.ts";
 import type { KeptSilence } from "../policy/silence.ts";
 import { atOnce, type Steps } from "../steps.ts";

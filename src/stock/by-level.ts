@@ -36,12 +36,17 @@ export function edit<Key, Value>(before: ReadonlyMap<Key, Value>) {
     return copy;
   };
   return {
-    set(key: Key, value: Value): void {
-      own(key).set(key, value);
+    get: (key: Key): Value | undefined => (copy ?? before).get(key),
+    /** Undefined removes the entry. */
+    set(key: Key, value: Value | undefined): void {
+      if (value === undefined) own(key).delete(key);
+      else own(key).set(key, value);
     },
     delete(key: Key): void {
       own(key).delete(key);
     },
+    /** The keys of the entries that were set or deleted. */
+    keys: (): ReadonlySet<Key> => keys,
     edited: (): ReadonlyMap<Key, Value> => copy ?? before,
   };
 }
@@ -52,9 +57,6 @@ export function withEntries<Key, Value>(
   changed: ReadonlyMap<Key, Value | undefined>,
 ): ReadonlyMap<Key, Value> {
   const editing = edit(before);
-  for (const [key, value] of changed) {
-    if (value === undefined) editing.delete(key);
-    else editing.set(key, value);
-  }
+  for (const [key, value] of changed) editing.set(key, value);
   return editing.edited();
 }

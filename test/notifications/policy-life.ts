@@ -1,10 +1,6 @@
+import type { Notification } from "../../src/notifications/gather-due.ts";
 import { NOTHING_NOTIFIED, type NotificationState } from "../../src/notifications/notification-state.ts";
-import {
-  isAnythingDue,
-  type Notification,
-  planDue,
-  planNotifications,
-} from "../../src/notifications/plan-notifications.ts";
+import { isAnythingDue, planDue, planNotifications } from "../../src/notifications/plan-notifications.ts";
 import type { AlertPolicy } from "../../src/policy/policy.ts";
 import type { KeptSilence, Silence } from "../../src/policy/silence.ts";
 import type { Seen } from "../../src/simulation/seen.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Notification } from "../../src/notifications/plan-notifications.ts";
+import type { Notification } from "../../src/notifications/gather-due.ts";
 import { isQuiet, wallClockOf } from "../../src/policy/quiet-hours.ts";
 import { NO_DAMPING } from "../../src/stock/damping.ts";
 import { NO_MEMORY } from "../../src/stock/detect-changes.ts";

@@ -1,12 +1,8 @@
 import { coalesceChanges } from "../../src/notifications/coalesce.ts";
 import { composeDeliveries } from "../../src/notifications/compose-deliveries.ts";
+import type { Notification } from "../../src/notifications/gather-due.ts";
 import { countWaiting, NOTHING_NOTIFIED, type NotificationState } from "../../src/notifications/notification-state.ts";
-import {
-  type Notification,
-  type NotificationPlan,
-  planDue,
-  planNotifications,
-} from "../../src/notifications/plan-notifications.ts";
+import { type NotificationPlan, planDue, planNotifications } from "../../src/notifications/plan-notifications.ts";
 import type { Silence } from "../../src/policy/silence.ts";
 import { type Damping, NO_DAMPING } from "../../src/stock/damping.ts";
 import { detectChanges, type Memory, NO_MEMORY } from "../../src/stock/detect-changes.ts";
