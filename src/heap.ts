@@ -1,4 +1,5 @@
-import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { PerformanceObserver } from "node:perf_hooks";
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /*
@@ -6,7 +7,7 @@ import { runInNewContext } from "node:vm";
  * collection, and the counts each time it counts. Their reasons and costs: docs/decisions/0018-a-small-heap.md.
  */
 const FLAGS = [
-  // The room for new objects stays at its size after loading, 8 to 16 MB; by default it grows up to 128 MB.
+  // The room for new objects stays at its size after loading, 4 to 16 MB; by default it grows up to 128 MB.
   "--semi-space-growth-factor=1",
   // Code is optimized when it has run twenty times as often as by default: that of a poll of thousands of levels is, and a small
   // shop is spared the optimizing compilers, of whose code and work an idle daemon holds 7 MB.
@@ -16,37 +17,65 @@ const FLAGS = [
   "--invocation-count-for-osr=10000",
 ];
 
+const MB = 1024 * 1024;
+
+/** The heap of a shop with some thousands of low levels. In a larger one, polls with little room for new objects cost more. */
+const SMALL_BYTES = 24 * MB;
+
 /** By how many percent the whole heap grows until it is collected; by default it doubles or more. */
-const GROWTH = { small: 50, large: 30 };
+const GROWTH = { small: 50, large: 20 };
 
 /** The heap of some 50,000 levels. In a larger one half of it would be much, and a collection costs little beside a poll. */
-const LARGE_BYTES = 96 * 1024 * 1024;
+const LARGE_BYTES = 96 * MB;
 
-/** How often is looked how large the heap is: many times in a poll of as many levels. */
-const LOOK_MS = 1_000;
+/**
+ * The room for new objects. V8 shrinks it to 2 MB when it saves memory or has nothing to do; below `wanted` it may double. Several
+ * collections may come between two looks, and double it too often: V8 then saves memory until it has shrunk it again.
+ */
+const ROOM = { wanted: 4 * MB, most: 16 * MB };
+
+/** The process may hold so much, or so many times what is in use where that is more. Above it V8 saves memory. */
+const HELD = { bytes: 220 * MB, timesUsed: 1.4 };
 
 /** Keeps the heap of this process close to the size of its live objects, from now on. */
 export function keepHeapSmall(): void {
   for (const flag of FLAGS) setFlagsFromString(flag);
-  let growth: number | null = null;
-  const fitGrowth = () => {
-    const fitting = getHeapStatistics().used_heap_size > LARGE_BYTES ? GROWTH.large : GROWTH.small;
-    if (fitting !== growth) setFlagsFromString(`--heap-growing-percent=${fitting}`);
-    growth = fitting;
+  const set = createFlags();
+  const regulate = () => {
+    const used = getHeapStatistics().used_heap_size;
+    set("heap-growing-percent", used > LARGE_BYTES ? GROWTH.large : GROWTH.small);
+    // In a small heap there is nothing to save, and the less room there is the better.
+    if (used < SMALL_BYTES) return;
+    const room = roomForNew();
+    set("semi-space-growth-factor", room < ROOM.wanted ? 2 : 1);
+    const isMuch = process.memoryUsage.rss() > Math.max(HELD.bytes, HELD.timesUsed * used);
+    // Its collections then give back the pages that they have emptied. Otherwise V8 keeps these, 50 to 100 MB, until it is idle.
+    set("memory-saver-mode", isMuch || room > ROOM.most);
   };
-  fitGrowth();
-  setInterval(fitGrowth, LOOK_MS).unref();
+  regulate();
+  new PerformanceObserver(regulate).observe({ entryTypes: ["gc"] });
 }
 
-/** The heap of a shop with some thousands of low levels. In a larger one, polls with little room for new objects cost more. */
-const LARGEST_BYTES = 24 * 1024 * 1024;
+/** Returns a function that sets a flag of V8 where it has another value. */
+function createFlags(): (name: string, value: number | boolean) => void {
+  const known = new Map<string, number | boolean>();
+  return (name, value) => {
+    if (known.get(name) === value) return;
+    known.set(name, value);
+    setFlagsFromString(typeof value === "number" ? `--${name}=${value}` : value ? `--${name}` : `--no-${name}`);
+  };
+}
+
+function roomForNew(): number {
+  return getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space")?.space_size ?? ROOM.wanted;
+}
 
 /**
  * Frees the memory that loading and the first work have left unused. V8 would keep it until the heap has grown by half, which
  * never happens in a small shop. It stops the process for about a tenth of a second. A heap above 24 MB is left alone.
  */
 export function giveBackLeftovers(): void {
-  if (process.memoryUsage().heapUsed > LARGEST_BYTES) return;
+  if (process.memoryUsage().heapUsed > SMALL_BYTES) return;
   setFlagsFromString("--expose-gc");
   // `gc` exists only in contexts that are made after the flag is set.
   const collect: NodeJS.GCFunction = runInNewContext("gc");
