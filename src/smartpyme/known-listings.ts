@@ -42,25 +42,43 @@ export function createListingRoom(): ListingRoom {
 }
 
 export function createKnownListings(room: ListingRoom = createListingRoom()): KnownListings {
-  let before = new Map<number, CatalogListing>();
-  let now = new Map<number, CatalogListing>();
+  // Those that this read has listed, and after them those that only the read before did.
+  let listings: CatalogListing[] = [];
+  let listed = 0;
+  // In `listings`, by product id.
+  const places = new Map<number, number>();
   const forgettable: Forgettable = {
-    size: () => Math.max(before.size, now.size),
+    size: () => listings.length,
     forget() {
-      before = new Map();
-      now = new Map();
+      listings = [];
+      listed = 0;
+      places.clear();
     },
   };
   return {
     turn() {
-      before = now;
-      now = new Map();
+      for (const { product } of listings.slice(listed)) places.delete(product.id);
+      // Copied, because a list that grew by single entries keeps room for many more.
+      listings = listings.slice(0, listed);
+      listed = 0;
       room.enter(forgettable);
     },
-    find: (id) => now.get(id) ?? before.get(id),
+    find(id) {
+      const place = places.get(id);
+      return place === undefined ? undefined : listings[place];
+    },
     note(listing) {
-      before.delete(listing.product.id);
-      now.set(listing.product.id, listing);
+      const { id } = listing.product;
+      const from = places.get(id) ?? listings.length;
+      const to = Math.min(from, listed);
+      const other = listings[to];
+      if (other !== undefined && from !== to) {
+        listings[from] = other;
+        places.set(other.product.id, from);
+      }
+      if (other?.product.id !== id) places.set(id, to);
+      listings[to] = listing;
+      listed = Math.max(listed, to + 1);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import { MOST_AT_HAND } from "../../src/at-hand.ts";
 import type { CatalogListing } from "../../src/smartpyme/catalog.ts";
 import { createKnownListings, createListingRoom, type KnownListings } from "../../src/smartpyme/known-listings.ts";
 import { createPlainReader } from "../../src/smartpyme/read-plain.ts";
+import fc, { SEED } from "../fast-check.ts";
 import { product } from "./fake-api.ts";
 
 const row = (warehouse: string, stock: number) => ({ stock, stock_minimo: 5, nombre_bodega: warehouse });
@@ -55,6 +57,40 @@ it("forgets what the read before did not list", () => {
   known.turn();
   known.turn();
   expect(read(known, 3)).not.toBe(first);
+});
+
+const TURN = 0;
+const FORGET = -1;
+
+it(`finds what this read or the one before listed last, in whatever order (seed ${SEED})`, () => {
+  const steps = fc.array(
+    fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 1, max: 9 }) }, fc.constantFrom(TURN, FORGET)),
+  );
+  fc.assert(
+    fc.property(steps, (ids) => {
+      const room = createListingRoom();
+      const known = createKnownListings(room);
+      known.turn();
+      let before = new Map<number, CatalogListing>();
+      let now = new Map<number, CatalogListing>();
+      for (const id of ids) {
+        if (id === TURN) {
+          known.turn();
+          [before, now] = [now, new Map()];
+        } else if (id === FORGET) {
+          known.turn();
+          room.enter({ size: () => MOST_AT_HAND + 1, forget() {} });
+          [before, now] = [new Map(), new Map()];
+        } else {
+          const listing = readAnew(3, { id });
+          known.note(listing);
+          now.set(id, listing);
+        }
+        for (const each of ids) expect(known.find(each)).toBe(now.get(each) ?? before.get(each));
+      }
+    }),
+    { numRuns: 300 * Number(process.env.LOWSTOCKD_TEST_RUNS ?? 1) },
+  );
 });
 
 describe("of many companies", () => {
