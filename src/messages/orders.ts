@@ -29,17 +29,20 @@ export function composeOrders(
   answerUrls: MakeAnswerUrls | null = null,
 ): Table | null {
   const { labels, orders } = wording;
-  const ordered = lines.flatMap(({ supplier, change }) => {
+  const sums = new Map<string | null, Purchase>();
+  let items = 0;
+  for (const { supplier, change } of lines) {
     const order = suggestOrder(change);
+    if (!order) continue;
     const key = supplier && normalize(supplier);
-    return order ? [{ key, purchase: toPurchase(supplier ?? labels.unknownSupplier, order) }] : [];
-  });
-  if (ordered.length < 2) return null;
+    const purchase = toPurchase(supplier ?? labels.unknownSupplier, order);
+    const sum = sums.get(key);
+    sums.set(key, sum ? addUp([sum, purchase]) : purchase);
+    items += 1;
+  }
+  if (items < 2) return null;
 
-  const bySupplier = Array.from(
-    Map.groupBy(ordered, ({ key }) => key),
-    ([key, ofSupplier]) => ({ isKnown: key !== null, ...addUp(ofSupplier.map(({ purchase }) => purchase)) }),
-  );
+  const bySupplier = Array.from(sums, ([key, sum]) => ({ isKnown: key !== null, ...sum }));
   const known = bySupplier
     .filter(({ isKnown }) => isKnown)
     .sort((a, b) => byCost(a, b) || b.items - a.items || formats.compareNames(a.supplier, b.supplier));

@@ -21,7 +21,7 @@ export interface CoalescedChange {
  * Merges the changes of several deliveries, of one company and channel and in order, into one change a level. Nothing is lost:
  * a breach that has recovered meanwhile becomes a recovery, with the time that the breach lasted.
  */
-export function coalesceChanges(deliveries: readonly Delivery[]): CoalescedChange[] {
+export function* coalesceChanges(deliveries: readonly Delivery[]): Generator<CoalescedChange> {
   // The change itself where it is the only one of its level, as nearly all are.
   const chains = new Map<LevelKey, Change | [Change, ...Change[]]>();
   for (const { changes } of deliveries) {
@@ -32,9 +32,7 @@ export function coalesceChanges(deliveries: readonly Delivery[]): CoalescedChang
       else chains.set(change.key, [chain, change]);
     }
   }
-  return Array.from(chains.values(), (chain) =>
-    isChain(chain) ? coalesce(chain) : { change: chain, meanwhile: NOTHING },
-  );
+  for (const chain of chains.values()) yield isChain(chain) ? coalesce(chain) : { change: chain, meanwhile: NOTHING };
 }
 
 const NOTHING: readonly Interval[] = [];

@@ -39,7 +39,7 @@ export function openFarEnd(): FarEnd {
     parts: () => parts,
     compose(deliveries) {
       const message = { ...WORDS, id: deliveries.at(-1)?.id ?? "" };
-      contents.set(message, coalesceChanges(deliveries));
+      contents.set(message, [...coalesceChanges(deliveries)]);
       return message;
     },
     channel: {

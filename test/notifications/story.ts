@@ -90,7 +90,7 @@ export function openStory(
 /** Writes a notification as lines such as `compras: breached Cable, low at 3`. */
 function lines(notification: Notification): string[] {
   const occasion = { company: "mi-empresa", companyTitle: "", version: 1, polledAt: "", incomplete: false };
-  return coalesceChanges(composeDeliveries(occasion, [notification])).map(({ change, meanwhile }) => {
+  return [...coalesceChanges(composeDeliveries(occasion, [notification]))].map(({ change, meanwhile }) => {
     const status = "status" in change ? change.status : change.reason;
     const spells = meanwhile.map((spell) => `, was ${spell.status}`).join("");
     const locale = notification.locale === null ? "" : ` (${notification.locale})`;
