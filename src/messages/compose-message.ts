@@ -19,6 +19,7 @@ import { composeOrders } from "./orders.ts";
 import { composeOverview } from "./overview.ts";
 import { composeSections, warehouseKey, worstOf } from "./sections.ts";
 import { isOneOfSeveral, type MessageSettings } from "./settings.ts";
+import { createTransfers } from "./transfer.ts";
 import { WORDINGS } from "./wording/wordings.ts";
 
 /** From so many lines on nobody reads all of them at once: counts come first, and whoever has to act begins with the worst. */
@@ -53,10 +54,11 @@ export function* composeInSteps(deliveries: readonly Delivery[], settings: Messa
   const productUrl = (productId: number) => settings.productUrl(newest.company, productId);
   const { company: name, channel, polledAt: foundAt } = newest;
   const answerUrls = answerLinks(settings.links, { company: name, channel, foundAt });
+  const transferOf = createTransfers(wording, formats);
   const lines: Line[] = [];
   for (const coalesced of coalesceChanges(deliveries)) {
     yield;
-    lines.push(composeLine(coalesced, wording, formats, productUrl, answerUrls));
+    lines.push(composeLine(coalesced, wording, formats, productUrl, answerUrls, transferOf));
   }
   const company = readable(newest.companyTitle) ?? newest.company;
   const firstRunOnly = deliveries.every(({ kind }) => kind === "first_run");

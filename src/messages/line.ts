@@ -1,4 +1,5 @@
 import type { CoalescedChange } from "../notifications/coalesce.ts";
+import type { Change } from "../stock/change.ts";
 import { isShortage, shortfallOf } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
@@ -7,13 +8,14 @@ import type { Line } from "./message.ts";
 import { coverOf, roundCover } from "./outlook.ts";
 import { composeRemarks } from "./remarks.ts";
 import { suggestOrder } from "./suggest-order.ts";
-import { composeTransfer, planTransfer } from "./transfer.ts";
+import { createTransfers, type WordedTransfer } from "./transfer.ts";
 import type { Wording } from "./wording/wording.ts";
 
 /**
  * One level's line of a message.
  * @param productUrl gives the page of a product in SmartPyme, null where there is none
  * @param answerUrls null: the line cannot be answered
+ * @param transferOf shared by the lines of a message
  */
 export function composeLine(
   coalesced: CoalescedChange,
@@ -21,6 +23,7 @@ export function composeLine(
   formats: Formats,
   productUrl: (productId: number) => string | null,
   answerUrls: MakeAnswerUrls | null = null,
+  transferOf: (change: Change) => WordedTransfer | null = createTransfers(wording, formats),
 ): Line {
   const { change } = coalesced;
   const { product, stock, note } = change.level;
@@ -28,6 +31,8 @@ export function composeLine(
   const shortfall = shortfallOf(change);
   const cover = coverOf(change);
   const deleted = change.kind === "retired" && change.reason === "deleted";
+  const transfer = transferOf(change);
+  // Written out to the last, because an object of a copied one takes half as much room again, and a message may have 100,000 lines.
   return {
     product: readable(product.name) ?? wording.unnamed.product(String(product.id)),
     sku: readable(product.sku),
@@ -41,10 +46,10 @@ export function composeLine(
     note: readable(note),
     perDay: isShortage(change) && change.outlook ? formats.quantity(change.outlook.perDay) : null,
     cover: cover === null ? null : formats.quantity(roundCover(cover)),
-    transfer: composeTransfer(change, wording, formats),
-    transferPlan: planTransfer(change, wording),
+    transfer: transfer?.words ?? null,
+    transferPlan: transfer?.plan ?? null,
     remarks: composeRemarks(coalesced, wording, formats),
-    ...(answerUrls && isShortage(change) && { answers: answerUrls({ kind: "level", key: change.key }) }),
+    answers: answerUrls && isShortage(change) ? answerUrls({ kind: "level", key: change.key }) : undefined,
     change,
   };
 }

@@ -24,11 +24,27 @@ export function planTransfer(change: Change, { unnamed }: Pick<Wording, "unnamed
   return { from, quantity, left: subtract(order, quantity) };
 }
 
+/** A transfer with its words. */
+export interface WordedTransfer {
+  readonly plan: Transfer;
+  readonly words: string;
+}
+
+/** Makes a function that plans and words the transfer for a level. Equal ones of many levels are in memory once. */
+export function createTransfers(wording: Wording, formats: Formats): (change: Change) => WordedTransfer | null {
+  const known = new Map<string, WordedTransfer>();
+  return (change) => {
+    const plan = planTransfer(change, wording);
+    if (plan === null) return null;
+    const name = JSON.stringify(plan);
+    const worded = known.get(name) ?? { plan, words: wordTransfer(plan, wording, formats) };
+    known.set(name, worded);
+    return worded;
+  };
+}
+
 /** Words the transfer in place of an order: how much to move from where, and what is left to buy. */
-export function composeTransfer(change: Change, wording: Wording, formats: Formats): string | null {
-  const planned = planTransfer(change, wording);
-  if (planned === null) return null;
-  const { from, quantity, left } = planned;
+function wordTransfer({ from, quantity, left }: Transfer, wording: Wording, formats: Formats): string {
   const { has, instead } = wording.transfer;
   if (left === null) return has(from, formats.quantity(quantity));
   return instead(from, formats.quantity(quantity), isPositive(left) ? formats.quantity(left) : null);

@@ -17,8 +17,8 @@ import {
 
 /** A listing as the log has it, by two numbers: it may be one of 20,000. */
 export interface Mark {
-  readonly facts: number;
-  readonly stocks: number;
+  facts: number;
+  stocks: number;
   /** The object that it is of: one that comes again need not be looked through. Null: not known. */
   of: Listing | null;
 }
@@ -88,7 +88,9 @@ function* notePoll(
   { at, upSince, read, evidence, silences }: SeenPoll,
   { base }: Pick<PollLine, "base">,
 ): Steps<Note> {
-  const changed = new Map<number, Mark>();
+  // With their marks, part by part: as objects those of very many products would take four times the memory.
+  const changed: Listing[] = [];
+  const marks: { readonly facts: number[]; readonly stocks: number[] } = { facts: [], stocks: [] };
   const whole: Listing[] = [];
   const stocks: Listing[] = [];
   const { listings } = evidence;
@@ -105,13 +107,21 @@ function* notePoll(
       known.of = listing;
       continue;
     }
-    changed.set(id, { ...mark, of: listing });
+    changed.push(listing);
+    marks.facts.push(mark.facts);
+    marks.stocks.push(mark.stocks);
     if (known?.facts === mark.facts) stocks.push(listing);
     else whole.push(listing);
   }
   yield;
   const last = before.listed.get(read) ?? NOTHING;
-  const isAdded = (id: number) => now.has(id) && !last.has(id) && !changed.has(id);
+  // Nearly always nothing is added, so that they are not asked for.
+  let idsOfChanged: ReadonlySet<number> | null = null;
+  const isChanged = (id: number) => {
+    idsOfChanged ??= new Set(changed.map(({ product }) => product.id));
+    return idsOfChanged.has(id);
+  };
+  const isAdded = (id: number) => now.has(id) && !last.has(id) && !isChanged(id);
   const isDropped = (id: number) => last.has(id) && !now.has(id);
   const { deleted, outside = [], incomplete, isLasting, isPart, looked = "everything" } = evidence;
   const line: PollLine = {
@@ -134,7 +144,12 @@ function* notePoll(
     line,
     moved: { whole: whole.sort(byId), stocks: stocks.sort(byId) },
     noted() {
-      for (const [id, mark] of changed) before.products.set(id, mark);
+      for (const [index, of] of changed.entries()) {
+        const [facts = 0, stocks = 0] = [marks.facts[index], marks.stocks[index]];
+        const known = before.products.get(of.product.id);
+        if (known) Object.assign(known, { facts, stocks, of });
+        else before.products.set(of.product.id, { facts, stocks, of });
+      }
       return {
         at,
         polledAt: at,
@@ -148,7 +163,7 @@ function* notePoll(
 
   /** Returns the ids of all products that the log has with this line. */
   function products(): ReadonlySet<number> {
-    return new Set([...before.products.keys(), ...changed.keys()]);
+    return new Set([...before.products.keys(), ...changed.map(({ product }) => product.id)]);
   }
 }
 

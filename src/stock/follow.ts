@@ -40,9 +40,22 @@ export function followEpisode(
   const isConfirmed = needed <= 1 || polls >= needed;
   if (isNews && isConfirmed && (seen === "ok" || threshold === null)) {
     const reason = recoveryReason(episode, judged, stockBefore, thresholds);
-    const { status: statusBefore, threshold: thresholdBefore } = episode;
-    const change = { kind: "recovered", status: "ok", reason, statusBefore, threshold, thresholdBefore } as const;
-    return { next: null, change: { ...change, ...facts() } };
+    const { since, status: statusBefore, threshold: thresholdBefore } = episode;
+    // Written out, because an object of a copied one takes half as much room again.
+    const change: Change = {
+      kind: "recovered",
+      status: "ok",
+      reason,
+      statusBefore,
+      threshold,
+      thresholdBefore,
+      key,
+      level,
+      stockBefore,
+      since,
+      at,
+    };
+    return { next: null, change };
   }
   const next = keepEpisode(episode, {
     ...episode,
@@ -57,14 +70,9 @@ export function followEpisode(
   const eased = { ...next, status: seen, out: outAfter(episode, seen, at) };
   // A change from out to low is not reported, but kept, so that a second fall to zero is reported again.
   if (!isWorse || threshold === null) return { next: eased, change: null };
-  return {
-    next: eased,
-    change: { kind: "depleted", status: "out", threshold, elsewhere, ...(outlook && { outlook }), ...facts() },
-  };
-
-  function facts() {
-    return { key, level, stockBefore, since: episode.since, at };
-  }
+  const { since } = episode;
+  const change: Change = { kind: "depleted", status: "out", key, level, stockBefore, threshold, elsewhere, since, at };
+  return { next: eased, change: outlook ? { ...change, outlook } : change };
 
   function pendingAfter(): Episode["pending"] {
     if (isNews && isConfirmed) return null;
