@@ -115,6 +115,7 @@ function* notePoll(
   }
   yield;
   const last = before.listed.get(read) ?? NOTHING;
+  const isAsLast = now.size === last.size && now.isSubsetOf(last);
   // Nearly always nothing is added, so that they are not asked for.
   let idsOfChanged: ReadonlySet<number> | null = null;
   const isChanged = (id: number) => {
@@ -130,8 +131,9 @@ function* notePoll(
     read,
     ...(base && { base }),
     ...whatChanged(before, upSince, silences),
-    ...(now.values().some(isAdded) && { listed: formatIds(isAdded, (id) => now.has(id), products()) }),
-    ...(last.values().some(isDropped) && { unlisted: formatIds(isDropped, (id) => !now.has(id), products()) }),
+    ...(!isAsLast && now.values().some(isAdded) && { listed: formatIds(isAdded, (id) => now.has(id), products()) }),
+    ...(!isAsLast &&
+      last.values().some(isDropped) && { unlisted: formatIds(isDropped, (id) => !now.has(id), products()) }),
     ...(deleted.length > 0 && { deleted }),
     ...(outside.length > 0 && { outside }),
     ...(incomplete && { incomplete }),
@@ -155,7 +157,7 @@ function* notePoll(
         polledAt: at,
         baseAt: base ? at : before.baseAt,
         products: before.products,
-        listed: new Map([...before.listed, [read, now]]),
+        listed: isAsLast ? before.listed : new Map([...before.listed, [read, now]]),
         silences,
       };
     },
