@@ -1,7 +1,6 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { onTurns } from "./turns.ts";
 
 /*
  * V8 sizes its heap by the machine, and the daemon is to stay small on a large one, too. V8 reads the sizes at the end of each
@@ -32,11 +31,8 @@ const GROWTH = { small: 50, large: 20 };
 /** The heap of some 50,000 levels. In a larger one half of it would be much, and a collection costs little beside a poll. */
 const LARGE_BYTES = 96 * MB;
 
-/**
- * The room for new objects. V8 shrinks it to 1 MB when it saves memory or has nothing to do; below `wanted` it may double. Several
- * collections may come between two looks, and double it too often: V8 then saves memory until it has shrunk it again.
- */
-const ROOM = { wanted: 4 * MB, most: 8 * MB };
+/** The room for new objects. V8 shrinks it to 1 MB when it saves memory or has nothing to do; below this it may double. */
+const ROOM_BYTES = 4 * MB;
 
 /** The process may hold so much, or so many times what is in use where that is more. Above it V8 saves memory. */
 const HELD = { bytes: 260 * MB, timesUsed: 1.4 };
@@ -50,16 +46,13 @@ export function keepHeapSmall(): void {
     set("heap-growing-percent", used > LARGE_BYTES ? GROWTH.large : GROWTH.small);
     // In a small heap there is nothing to save, and the less room there is the better.
     if (used < SMALL_BYTES) return;
-    const room = roomForNew();
-    set("semi-space-growth-factor", room < ROOM.wanted ? 2 : 1);
+    set("semi-space-growth-factor", roomForNew() < ROOM_BYTES ? 2 : 1);
     const isMuch = process.memoryUsage.rss() > Math.max(HELD.bytes, HELD.timesUsed * used);
     // Its collections then give back the pages that they have emptied. Otherwise V8 keeps these, 50 to 100 MB, until it is idle.
-    set("memory-saver-mode", isMuch || room > ROOM.most);
+    set("memory-saver-mode", isMuch);
   };
   regulate();
   new PerformanceObserver(regulate).observe({ entryTypes: ["gc"] });
-  // It comes only when the event loop has gone round.
-  onTurns(regulate);
 }
 
 /** Returns a function that sets a flag of V8 where it has another value. */
@@ -75,7 +68,7 @@ function createFlags(): (name: string, value: number | boolean) => void {
 /** Returns how much may be allocated between two collections of new objects, whether V8 holds all of that now or not. */
 function roomForNew(): number {
   const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
-  return space === undefined ? ROOM.wanted : space.space_used_size + space.space_available_size;
+  return space === undefined ? ROOM_BYTES : space.space_used_size + space.space_available_size;
 }
 
 /**

@@ -23,19 +23,7 @@ export function createTurns(): () => Promise<void> {
 }
 
 /** One queue for all polls and deliveries: of many that are at work at once only one goes on between two turns. */
-const wait = createTurns();
-
-const lookers: (() => void)[] = [];
-
-/** Has a function called whenever long work has had a turn: much may have been allocated in it. */
-export function onTurns(look: () => void): void {
-  lookers.push(look);
-}
-
-function nextTurn(): Promise<void> {
-  for (const look of lookers) look();
-  return wait();
-}
+const nextTurn = createTurns();
 
 /** A look at the clock takes as long as many a step. So many steps may go by between two looks, while together they take less than `SHORT_MS`. */
 const MOST_UNTIMED = 32;
