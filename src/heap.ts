@@ -7,7 +7,7 @@ import { runInNewContext } from "node:vm";
  * collection, and the counts each time it counts. Their reasons and costs: docs/decisions/0018-a-small-heap.md.
  */
 const FLAGS = [
-  // The room for new objects stays at its size after loading, 4 to 16 MB; by default it grows up to 128 MB.
+  // The room for new objects stays at its size after loading, 8 to 16 MB; by default it grows up to 128 MB.
   "--semi-space-growth-factor=1",
   // New objects are collected while the whole heap is being marked, too, as they were up to V8 11. Otherwise the room for them grows
   // by 30 to 60 MB whenever a heap of 100,000 levels is marked.
@@ -31,7 +31,10 @@ const GROWTH = { small: 50, large: 20 };
 /** The heap of some 50,000 levels. In a larger one half of it would be much, and a collection costs little beside a poll. */
 const LARGE_BYTES = 96 * MB;
 
-/** The room for new objects. V8 shrinks it to 1 MB when it saves memory or has nothing to do; below this it may double. */
+/**
+ * How much may be allocated between two collections of new objects, half of their room. V8 shrinks it to 1 MB when it saves memory or has
+ * nothing to do; below this it may double.
+ */
 const ROOM_BYTES = 4 * MB;
 
 /** The process may hold so much, or so many times what is in use where that is more. Above it V8 saves memory. */

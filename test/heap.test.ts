@@ -26,6 +26,36 @@ it("keeps the room for new objects from growing", async () => {
   expect(usual).toBeGreaterThan(small);
 });
 
+/** Returns what the process holds, in bytes, at work soon after it has let go of far more than it has in use. */
+async function heldAfterwards(before: string): Promise<number> {
+  const script = `
+    import { setImmediate } from "node:timers/promises";
+    import { keepHeapSmall } from ${JSON.stringify(HEAP)};
+    ${before};
+    const make = (count) => Array.from({ length: count }, (_, index) => ({ index, list: [index] }));
+    let kept = make(1_000_000);
+    let large = make(2_000_000);
+    large = null;
+    for (let round = 0; round < 6; round += 1) {
+      const next = [];
+      for (let part = 0; part < 100; part += 1) {
+        next.push(...make(10_000));
+        await setImmediate();
+      }
+      kept = next;
+    }
+    if (kept.length !== 1_000_000) throw new Error("not all was kept");
+    console.log(process.memoryUsage.rss());
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
+  return Number(stdout);
+}
+
+it("gives back what is not in use any more while the process goes on working", async () => {
+  const [small, usual] = await Promise.all([heldAfterwards("keepHeapSmall()"), heldAfterwards("")]);
+  expect(small).toBeLessThan(usual / 1.5);
+});
+
 /** Returns the room for new objects, in bytes, before and after unused memory is freed. */
 async function roomGivenBack(count: number): Promise<{ before: number; after: number }> {
   const script = `
