@@ -60,9 +60,19 @@ export function levelKey(level: LevelPlace): LevelKey {
   return JSON.stringify([level.product.id, level.branch, level.warehouse]) as LevelKey;
 }
 
+const MINUS = "-".charCodeAt(0);
+const ZERO_DIGIT = "0".charCodeAt(0);
+
 /** Returns the product id in the key of a level. */
 export function productOf(key: string): number {
-  return Number.parseInt(key.slice(1), 10);
+  // By its digits, because a poll asks this of each of very many keys, and a part of a text is another text.
+  const isNegative = key.charCodeAt(1) === MINUS;
+  let id = 0;
+  for (let at = isNegative ? 2 : 1; ; at += 1) {
+    const digit = key.charCodeAt(at) - ZERO_DIGIT;
+    if (!(digit >= 0 && digit <= 9)) return isNegative ? -id : id;
+    id = 10 * id + digit;
+  }
 }
 
 /** Returns all that the key of a level says. */
