@@ -47,7 +47,9 @@ async function heldAfterwards(before: string): Promise<number> {
     if (kept.length !== 1_000_000) throw new Error("not all was kept");
     console.log(process.memoryUsage.rss());
   `;
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
+  // V8 says there which flags it does not know.
+  if (stderr !== "") throw new Error(stderr);
   return Number(stdout);
 }
 
