@@ -25,27 +25,13 @@ export function createTurns(): () => Promise<void> {
 /** One queue for all polls and deliveries: of many that are at work at once only one goes on between two turns. */
 const nextTurn = createTurns();
 
-/** A look at the clock takes as long as many a step. So many steps may go by between two looks, while together they take less than `SHORT_MS`. */
-const MOST_UNTIMED = 32;
-const SHORT_MS = 0.5;
-
 /** Does a computation in turns. */
 export async function inTurns<Result>(steps: Steps<Result>): Promise<Result> {
-  let began = performance.now();
-  let looked = began;
-  let untimed = 1;
-  for (let left = untimed; ; left -= 1) {
+  const pace = startPace();
+  for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    if (left > 1) continue;
-    const at = performance.now();
-    untimed = at - looked < SHORT_MS ? Math.min(2 * untimed, MOST_UNTIMED) : 1;
-    left = untimed + 1;
-    looked = at;
-    if (at - began < TURN_MS) continue;
-    await nextTurn();
-    began = performance.now();
-    looked = began;
+    if (pace.isOver()) await pace.rest();
   }
 }
 

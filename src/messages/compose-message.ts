@@ -1,7 +1,7 @@
 import { coalesceChanges } from "../notifications/coalesce.ts";
 import type { Delivery } from "../notifications/delivery.ts";
 import { calendarDay } from "../policy/silence.ts";
-import { atOnce, type Steps } from "../steps.ts";
+import { atOnce, nowAndThen, type Steps } from "../steps.ts";
 import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import { composeAdvice } from "./advice.ts";
@@ -55,9 +55,10 @@ export function* composeInSteps(deliveries: readonly Delivery[], settings: Messa
   const { company: name, channel, polledAt: foundAt } = newest;
   const answerUrls = answerLinks(settings.links, { company: name, channel, foundAt });
   const transferOf = createTransfers(wording, formats);
+  const isTime = nowAndThen();
   const lines: Line[] = [];
   for (const coalesced of coalesceChanges(deliveries)) {
-    yield;
+    if (isTime()) yield;
     lines.push(composeLine(coalesced, wording, formats, productUrl, answerUrls, transferOf));
   }
   const company = readable(newest.companyTitle) ?? newest.company;

@@ -1,6 +1,6 @@
 import type { AlertPolicy } from "../policy/policy.ts";
 import { type ConsumedSilences, isOn, type Silence, type Silencing, silencingOf } from "../policy/silence.ts";
-import { atOnce, type Steps } from "../steps.ts";
+import { atOnce, nowAndThen, type Steps } from "../steps.ts";
 import { edit, withEntries } from "../stock/by-level.ts";
 import type { Change } from "../stock/change.ts";
 import { holdOnce } from "../stock/hold-once.ts";
@@ -64,15 +64,16 @@ export function* planInSteps(
   const first = new Set(firstLook);
   const notSeen = new Set(unseen);
   const planning = startPlanning(before, episodes, circumstances, now);
+  const isTime = nowAndThen();
   for (const change of changes) {
-    yield;
+    if (isTime()) yield;
     planning.plan(change.key, { change, isSeen: true, isFirst: first.has(change.key) });
     // Of a first look at very many levels, what they all have to be told would take much memory at once.
     if (!escalates(policy)) planning.flush(change.key, change);
   }
   const changed = new Set(changes.map(({ key }) => key));
   for (const [key, episode] of episodes) {
-    yield;
+    if (isTime()) yield;
     if (changed.has(key) || !isInQuestion(key, before.levels.get(key), episode, silencing)) continue;
     planning.plan(key, { change: null, isSeen: !notSeen.has(key), isFirst: false });
   }
@@ -185,9 +186,10 @@ function startPlanning(
   }
 
   function* finish(): Steps<NotificationPlan> {
+    const isTime = nowAndThen();
     for (const keys of [isAll ? waitingOf(before) : [], levels.keys()]) {
       for (const key of keys) {
-        yield;
+        if (isTime()) yield;
         flush(key);
       }
     }

@@ -1,5 +1,5 @@
 import type { KeptSilence } from "../policy/silence.ts";
-import type { Steps } from "../steps.ts";
+import { nowAndThen, type Steps } from "../steps.ts";
 import { isSamePlace, type Listing } from "../stock/level.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { formatIds } from "./id-ranges.ts";
@@ -88,12 +88,13 @@ function* notePoll(
   { at, upSince, read, evidence, silences }: SeenPoll,
   { base }: Pick<PollLine, "base">,
 ): Steps<Note> {
-  // With their marks, part by part: as objects those of very many products would take four times the memory.
+  // The listings that moved, and their marks part by part: as objects, those of very many products take four times the memory.
   const changed: Listing[] = [];
   const marks: { readonly facts: number[]; readonly stocks: number[] } = { facts: [], stocks: [] };
   const whole: Listing[] = [];
   const stocks: Listing[] = [];
   const { listings } = evidence;
+  const isTime = nowAndThen();
   const now = new Set<number>();
   for (const { product } of listings) now.add(product.id);
   yield;
@@ -101,7 +102,7 @@ function* notePoll(
     const { id } = listing.product;
     const known = before.products.get(id);
     if (known?.of === listing) continue;
-    yield;
+    if (isTime()) yield;
     const mark = markOf(listing);
     if (known?.facts === mark.facts && known.stocks === mark.stocks) {
       known.of = listing;
@@ -116,7 +117,7 @@ function* notePoll(
   yield;
   const last = before.listed.get(read) ?? NOTHING;
   const isAsLast = now.size === last.size && now.isSubsetOf(last);
-  // Nearly always nothing is added, so that they are not asked for.
+  // Made only when something is added, which is rare.
   let idsOfChanged: ReadonlySet<number> | null = null;
   const isChanged = (id: number) => {
     idsOfChanged ??= new Set(changed.map(({ product }) => product.id));
@@ -147,10 +148,10 @@ function* notePoll(
     moved: { whole: whole.sort(byId), stocks: stocks.sort(byId) },
     noted() {
       for (const [index, of] of changed.entries()) {
-        const [facts = 0, stocks = 0] = [marks.facts[index], marks.stocks[index]];
+        const mark: Mark = { facts: marks.facts[index] ?? 0, stocks: marks.stocks[index] ?? 0, of };
         const known = before.products.get(of.product.id);
-        if (known) Object.assign(known, { facts, stocks, of });
-        else before.products.set(of.product.id, { facts, stocks, of });
+        if (known) Object.assign(known, mark);
+        else before.products.set(of.product.id, mark);
       }
       return {
         at,

@@ -1,4 +1,4 @@
-import { atOnce, type Steps } from "../steps.ts";
+import { atOnce, nowAndThen, type Steps } from "../steps.ts";
 import { edit } from "./by-level.ts";
 import type { Change, RetirementReason, TransferSource } from "./change.ts";
 import type { Damping } from "./damping.ts";
@@ -112,8 +112,9 @@ export function* detectInSteps(
   const holdSource = holdOnce<TransferSource>();
   let followed: JudgedProduct | undefined;
   let followedShort = 0;
+  const isTime = nowAndThen();
   for (const [key, episode] of before.episodes) {
-    yield;
+    if (isTime()) yield;
     const { id } = episode.level.product;
     const seen = listed.product(id);
     if (seen !== followed) {
@@ -148,7 +149,7 @@ export function* detectInSteps(
   }
 
   for (const { product, levels } of listed.products()) {
-    yield;
+    if (isTime()) yield;
     if (isLeft(product)) continue;
     for (const judged of levels) {
       const { level, status, outlook } = judged;

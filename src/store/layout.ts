@@ -1,4 +1,4 @@
-import type { Steps } from "../steps.ts";
+import { nowAndThen, type Steps } from "../steps.ts";
 import { keysEdited, mapOf } from "../stock/by-level.ts";
 import { productOf } from "../stock/level.ts";
 
@@ -66,10 +66,11 @@ export function headOf(state: unknown): Members {
 export function* partsOf(state: unknown, wanted: ReadonlySet<number>, count: number): Steps<Map<number, ShardParts>> {
   const shards = new Map<number, Record<string, Record<string, unknown>>>();
   if (wanted.size === 0) return shards;
+  const isTime = nowAndThen();
   for (const path of PLACES) {
     const [name, part] = [nameOf(path), partAt(state, path)];
     for (const [key, value] of part) {
-      yield;
+      if (isTime()) yield;
       const index = shardOf(key, count);
       if (!wanted.has(index)) continue;
       const shard = shards.get(index) ?? {};
