@@ -1,5 +1,7 @@
+import { once } from "../once.ts";
 import type { Change } from "../stock/change.ts";
 import { compare, isPositive, subtract } from "../stock/decimal.ts";
+import { holdOnce } from "../stock/hold-once.ts";
 import { isShortage } from "../stock/shortage.ts";
 import { readable } from "../text.ts";
 import type { Formats } from "./formats.ts";
@@ -32,14 +34,11 @@ export interface WordedTransfer {
 
 /** Makes a function that plans and words the transfer for a level. Equal ones of many levels are in memory once. */
 export function createTransfers(wording: Wording, formats: Formats): (change: Change) => WordedTransfer | null {
-  const known = new Map<string, WordedTransfer>();
+  const hold = holdOnce<Transfer>();
+  const word = once((plan: Transfer): WordedTransfer => ({ plan, words: wordTransfer(plan, wording, formats) }));
   return (change) => {
     const plan = planTransfer(change, wording);
-    if (plan === null) return null;
-    const name = JSON.stringify(plan);
-    const worded = known.get(name) ?? { plan, words: wordTransfer(plan, wording, formats) };
-    known.set(name, worded);
-    return worded;
+    return plan && word(hold(plan));
   };
 }
 
