@@ -18,7 +18,7 @@ interface Gathered {
   readonly channel: string;
   readonly locale: Locale | null;
   firstRun: boolean;
-  /** Since when the change waits that has waited the longest, and how many levels came before it. */
+  /** What has waited the longest: since when, ISO 8601 in UTC, and how many came before it. */
   first: { readonly since: string; readonly place: number };
   readonly changes: Change[];
   /** For each of the changes since when it waits, ISO 8601 in UTC. */

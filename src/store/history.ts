@@ -83,7 +83,10 @@ export function historyWriterOn(records: Records): HistoryWriter {
         for (const note of written) note();
       }
 
-      /** Adds lines to the logs that they belong to, which have numbers. */
+      /**
+       * Adds lines, each to one of several logs.
+       * @param logOf gives the number of the log that a line belongs to
+       */
       async function add<Line>(
         lines: Iterable<Line>,
         logOf: (line: Line) => number,

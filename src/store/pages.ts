@@ -45,24 +45,24 @@ export function startAppending<Line>(kind: PageKind<Line>, { ids, last }: Log<Li
   let isAdded = false;
   let lines = last.length < kind.linesAPage ? [...last] : [];
 
-  async function keepPage(id: string, page: readonly Line[]): Promise<void> {
-    written.set(id, await formatAhead(keepingItself(kind, id, { lines: page }, ttlMs)));
+  /** Keeps lines as the last page. */
+  async function keepPage(page: readonly Line[]): Promise<void> {
+    const id = all.at(-1);
+    if (id !== undefined) written.set(id, await formatAhead(keepingItself(kind, id, { lines: page }, ttlMs)));
   }
 
   return {
     add(line) {
-      const id = lines.length > 0 ? (all.at(-1) ?? idAfter(undefined)) : idAfter(all.at(-1));
-      if (id !== all.at(-1)) all.push(id);
+      if (lines.length === 0) all.push(idAfter(all.at(-1)));
       lines.push(line);
       isAdded = true;
       if (lines.length < kind.linesAPage) return null;
       const page = lines;
       lines = [];
-      return keepPage(id, page);
+      return keepPage(page);
     },
     async end() {
-      const id = all.at(-1);
-      if (isAdded && lines.length > 0 && id !== undefined) await keepPage(id, lines);
+      if (isAdded && lines.length > 0) await keepPage(lines);
       const gone = all.splice(0, Math.max(0, all.length - kind.mostPages));
       for (const it of gone) written.delete(it);
       const known = new Set(ids);
