@@ -54,7 +54,7 @@ export async function runReloading(
 ): Promise<void> {
   const { leftovers = new Set<string>(), onPolled = () => {}, web } = reloading;
   await using opened = new AsyncDisposableStack();
-  const fleet = await joinFleetOf(first, reloading);
+  const fleet = await joinFleetOf(first, reloading, signal);
   if (fleet) opened.use(fleet);
   const opening = { ...reloading, log: first.log, signal, fleet };
   const ownStore = opened.adopt(taken?.store ?? (await openStoreFor(first.config, "write", opening)), (it) =>
@@ -140,10 +140,14 @@ export async function runReloading(
 }
 
 /** Joins the fleet that a config names; null: it names none. Nothing that a fleet needs is loaded then. */
-async function joinFleetOf({ config, log }: Loaded, { clock, requests }: Reloading): Promise<Fleet | null> {
+async function joinFleetOf(
+  { config, log }: Loaded,
+  { clock, requests }: Reloading,
+  signal: AbortSignal,
+): Promise<Fleet | null> {
   if (!config.scale) return null;
   const { joinFleet } = await import("./fleet/fleet.ts");
-  return joinFleet(config.scale, { clock, log, askForReload: requests.ask });
+  return joinFleet(config.scale, { clock, log, askForReload: requests.ask, signal });
 }
 
 /** Waits for the next config that can replace the present one; returns null when the signal aborts. */

@@ -52,6 +52,22 @@ export async function ifAnswered(answer: Promise<unknown>): Promise<void> {
 }
 
 /**
+ * Ends connections to a server that does not answer, so that whatever still waits for it fails at once. A stop that waited for it at
+ * each of its steps would take too long.
+ */
+export async function endUnlessAnswered(asked: Redis, ...others: readonly Redis[]): Promise<void> {
+  let isAnswered = false;
+  const asking = asked.ping().then(
+    () => {
+      isAnswered = true;
+    },
+    () => {},
+  );
+  await ifAnswered(asking);
+  if (!isAnswered) for (const redis of [asked, ...others]) redis.disconnect();
+}
+
+/**
  * Connects to the Redis of a fleet. A connection that breaks is made again, however long that takes.
  * @param patience `waits`: commands wait for that, as BullMQ wants it of its workers; `fails`: they fail after a second try, or when no answer comes
  */

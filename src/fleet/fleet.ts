@@ -13,7 +13,7 @@ import { startLoop } from "../watch/loop.ts";
 import type { Backlog } from "../watch/overview.ts";
 import type { ScaleConfig } from "./config.ts";
 import { type Claim, configInForce } from "./config-in-force.ts";
-import { connectTo, ifAnswered } from "./connection.ts";
+import { connectTo, endUnlessAnswered, ifAnswered } from "./connection.ts";
 import { createSharedCycle } from "./cycle.ts";
 import { keyOf } from "./keys.ts";
 import { createLaneLock } from "./lane-lock.ts";
@@ -65,6 +65,8 @@ export interface FleetSurroundings {
   readonly log: Log;
   /** Has the config read anew; resolves with what was wrong with it, or null. */
   readonly askForReload: () => Promise<string | null>;
+  /** Aborts when this daemon is told to stop. */
+  readonly signal: AbortSignal;
 }
 
 /** How often a daemon looks whether another config was put to work. */
@@ -80,7 +82,10 @@ const SPACING_MS = 1_000;
  * Joins the fleet of a Redis. The Redis must be reachable now; when it is away later, it is waited for.
  * @throws {Error} when the Redis cannot be reached
  */
-export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }: FleetSurroundings): Promise<Fleet> {
+export async function joinFleet(
+  scale: ScaleConfig,
+  { clock, log, askForReload, signal }: FleetSurroundings,
+): Promise<Fleet> {
   const place = redactRedisUrl(scale.redis);
   await using joining = new AsyncDisposableStack();
   const redis = joining.adopt(connectTo(scale.redis, "fails"), async (it) => it.disconnect());
@@ -93,6 +98,7 @@ export async function joinFleet(scale: ScaleConfig, { clock, log, askForReload }
     const reason = reasonOf(lastError ?? error);
     throw new Error(`scale.redis: ${place} cannot be used (${reason}): check that it runs and lets this machine in`);
   });
+  signal.addEventListener("abort", () => void endUnlessAnswered(redis, waiting), { once: true });
   const leadership = createLeadership(redis, randomUUID());
   joining.defer(() => ifAnswered(leadership.resign().catch(() => {})));
   const inForce = configInForce(redis);

@@ -3,6 +3,7 @@ import { type Fleet, joinFleet } from "../../src/fleet/fleet.ts";
 import { keyOf } from "../../src/fleet/keys.ts";
 import { StoreLocked } from "../../src/store/errors.ts";
 import { systemClock } from "../../src/watch/clock.ts";
+import { openWay } from "../store/interruptible.ts";
 import { describeWithServer } from "../store/with-server.ts";
 import { recordedLog } from "../watch/recorded-log.ts";
 import { openConnected } from "./connected.ts";
@@ -17,9 +18,9 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
     const queue = await openConnected(server, DATABASE);
     await using store = await openConnected(server, DATABASE);
     const joined: Fleet[] = [];
-    const join = async () => {
-      const surroundings = { clock: systemClock, log: recordedLog(), askForReload: async () => null };
-      const fleet = await joinFleet({ redis: queue.url }, surroundings);
+    const join = async ({ redis = queue.url, signal = new AbortController().signal } = {}) => {
+      const surroundings = { clock: systemClock, log: recordedLog(), askForReload: async () => null, signal };
+      const fleet = await joinFleet({ redis }, surroundings);
       joined.push(fleet);
       return fleet;
     };
@@ -68,5 +69,19 @@ describeWithServer("LOWSTOCKD_TEST_REDIS_URL", (server) => {
     await place.queue.connect().del(keyOf("id"));
     await expect(place.join().then((fleet) => place.open(fleet))).rejects.toThrow(StoreLocked);
     await first.close();
+  });
+
+  test("a daemon that is told to stop while its Redis is silent waits for it once, and not at each step", async () => {
+    await using place = await openPlace();
+    const way = await openWay(place.queue.url);
+    const stop = new AbortController();
+    const fleet = await place.join({ redis: way.url, signal: stop.signal });
+    way.silence();
+    const answers = Promise.allSettled([fleet.probe(), fleet.cycle([]).begin()]);
+    stop.abort();
+    const asked = await answers;
+    expect(asked.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    await expect(fleet.probe()).rejects.toThrow("Connection is closed");
+    await way.cut();
   });
 });
