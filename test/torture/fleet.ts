@@ -296,9 +296,9 @@ async function writeConfig(): Promise<void> {
   await writeFile(configFile, JSON.stringify(next));
 }
 
-/** Tells whether a member has ended at its start, as one does whose queue or store is out of reach then. */
+/** Tells whether a member has ended at its start, as one does whose queue or store is out of reach then, or goes away meanwhile. */
 function wasKeptOut({ daemon }: Member): boolean {
-  return !isWatching(daemon) && /cannot be (?:used|opened) \(/.test(daemon.errors());
+  return !isWatching(daemon) && /cannot be (?:used|opened) \(|StoreUnavailable/.test(daemon.errors());
 }
 
 async function leave(member: Member): Promise<void> {
