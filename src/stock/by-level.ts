@@ -10,45 +10,123 @@ export function mapOf<Key extends string, Value>(entries: Readonly<Record<Key, V
   return map;
 }
 
+/** A map of fewer entries is copied for its changes: that costs next to nothing, and a copy is read faster. */
+const FEW = 4_096;
+
+/** One in so many entries of a map may be changed before it is copied. */
+const CHANGED_OF = 8;
+
+/** New values by key; undefined: the entry is removed. */
+type Changes<Key, Value> = ReadonlyMap<Key, Value | undefined>;
+
+/** A map with changes beside it. Where few of many entries change, to copy all of them would be most of the work. */
+class Changed<Key, Value> implements ReadonlyMap<Key, Value> {
+  readonly base: ReadonlyMap<Key, Value>;
+  readonly changes: Changes<Key, Value>;
+  readonly size: number;
+
+  constructor(base: ReadonlyMap<Key, Value>, changes: Changes<Key, Value>, size: number) {
+    this.base = base;
+    this.changes = changes;
+    this.size = size;
+  }
+
+  get(key: Key): Value | undefined {
+    return this.changes.has(key) ? this.changes.get(key) : this.base.get(key);
+  }
+
+  has(key: Key): boolean {
+    return this.changes.has(key) ? this.changes.get(key) !== undefined : this.base.has(key);
+  }
+
+  *entries(): Generator<[Key, Value], undefined> {
+    const { base, changes } = this;
+    for (const entry of base) {
+      const [key] = entry;
+      const value = changes.get(key);
+      if (value !== undefined) yield [key, value];
+      else if (!changes.has(key)) yield entry;
+    }
+    for (const [key, value] of changes) if (value !== undefined && !base.has(key)) yield [key, value];
+  }
+
+  *keys(): Generator<Key, undefined> {
+    for (const [key] of this.entries()) yield key;
+  }
+
+  *values(): Generator<Value, undefined> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  forEach(visit: (value: Value, key: Key, map: ReadonlyMap<Key, Value>) => void): void {
+    for (const [key, value] of this.entries()) visit(value, key, this);
+  }
+
+  [Symbol.iterator](): Generator<[Key, Value], undefined> {
+    return this.entries();
+  }
+}
+
+/** Tells whether a value is a map, as `edit` takes and makes them. */
+export function isByKey(value: unknown): value is ReadonlyMap<string, unknown> {
+  return value instanceof Map || value instanceof Changed;
+}
+
 /** The maps that `edit` has made: of which map, held weakly, and which of its keys were set or deleted. */
-const edits = new WeakMap<object, { readonly before: WeakRef<object>; readonly keys: ReadonlySet<unknown> }>();
+const edits = new WeakMap<object, { readonly before: WeakRef<object>; readonly changes: Changes<unknown, unknown> }>();
 
 /** Returns the keys of all entries in which two maps can differ: the edited ones alone where `edit` made one of the other. */
 export function keysEdited<Key>(before: ReadonlyMap<Key, unknown>, after: ReadonlyMap<Key, unknown>): Iterable<Key> {
   if (before === after) return [];
   const made = edits.get(after);
-  if (made?.before.deref() === before) return made.keys as ReadonlySet<Key>;
+  if (made?.before.deref() === before) return (made.changes as Changes<Key, unknown>).keys();
   return new Set([...before.keys(), ...after.keys()]);
 }
 
-/** Wraps a map for edits: it is copied at the first change, so that `edited()` is the same map if nothing changed. */
+/** Collects changes of a map, which stays as it is. */
 export function edit<Key, Value>(before: ReadonlyMap<Key, Value>) {
-  let copy: Map<Key, Value> | null = null;
-  const keys = new Set<Key>();
-  const own = (key: Key) => {
-    if (!copy) {
-      copy = new Map(before);
-      edits.set(copy, { before: new WeakRef(before), keys });
-    }
-    keys.add(key);
-    // Of so many the keys are worth no more than the maps.
-    if (keys.size > before.size) edits.delete(copy);
-    return copy;
-  };
+  const changes = new Map<Key, Value | undefined>();
   return {
-    get: (key: Key): Value | undefined => (copy ?? before).get(key),
+    get: (key: Key): Value | undefined => (changes.has(key) ? changes.get(key) : before.get(key)),
     /** Undefined removes the entry. */
     set(key: Key, value: Value | undefined): void {
-      if (value === undefined) own(key).delete(key);
-      else own(key).set(key, value);
+      changes.set(key, value);
     },
     delete(key: Key): void {
-      own(key).delete(key);
+      changes.set(key, undefined);
     },
     /** The keys of the entries that were set or deleted. */
-    keys: (): ReadonlySet<Key> => keys,
-    edited: (): ReadonlyMap<Key, Value> => copy ?? before,
+    keys: (): Iterable<Key> => changes.keys(),
+    /** Returns the map with the changes: the same one if there are none. Called when all of them are made. */
+    edited(): ReadonlyMap<Key, Value> {
+      if (changes.size === 0) return before;
+      const after = withChanges(before, changes);
+      // Of so many the keys are worth no more than the maps.
+      if (changes.size <= before.size) edits.set(after, { before: new WeakRef(before), changes });
+      return after;
+    },
   };
+}
+
+function withChanges<Key, Value>(
+  before: ReadonlyMap<Key, Value>,
+  changes: Changes<Key, Value>,
+): ReadonlyMap<Key, Value> {
+  const { base, changes: earlier } =
+    before instanceof Changed ? (before as Changed<Key, Value>) : { base: before, changes: new Map() };
+  if (base.size < FEW || (earlier.size + changes.size) * CHANGED_OF > base.size) return copied(before, changes);
+  let { size } = before;
+  for (const [key, value] of changes) size += Number(value !== undefined) - Number(before.has(key));
+  return new Changed(base, new Map([...earlier, ...changes]), size);
+}
+
+function copied<Key, Value>(before: ReadonlyMap<Key, Value>, changes: Changes<Key, Value>): Map<Key, Value> {
+  const copy = new Map(before);
+  for (const [key, value] of changes) {
+    if (value === undefined) copy.delete(key);
+    else copy.set(key, value);
+  }
+  return copy;
 }
 
 /** Applies changes to a map, where undefined removes an entry. Without any it returns the same map. */

@@ -202,7 +202,7 @@ export function* detectInSteps(
     return [...before.suspects].filter(([key]) => {
       const id = productOf(key);
       const seen = listed.product(id);
-      if (deleted.has(id) || episodes.edited().has(key) || (seen && isLeft(seen.product))) return false;
+      if (deleted.has(id) || episodes.get(key) !== undefined || (seen && isLeft(seen.product))) return false;
       const isUnread = partial.has(id) && !seen?.levels.some(({ level }) => levelKey(level) === key);
       return isUnread || !counts || ((evidence.isPart || evidence.incomplete) && !seen);
     });

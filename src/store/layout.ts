@@ -1,5 +1,5 @@
 import { nowAndThen, type Steps } from "../steps.ts";
-import { keysEdited, mapOf } from "../stock/by-level.ts";
+import { isByKey, keysEdited, mapOf } from "../stock/by-level.ts";
 import { productOf } from "../stock/level.ts";
 
 /*
@@ -126,7 +126,7 @@ function valueAt(state: unknown, path: Path): unknown {
 
 function partAt(state: unknown, path: Path): ByKey {
   const part = valueAt(state, path);
-  if (part instanceof Map) return part;
+  if (isByKey(part)) return part;
   return isMembers(part) ? mapOf(part) : NOTHING;
 }
 

@@ -68,11 +68,21 @@ function shardsOf(company: string): RecordKind<Shard> {
 export type SharedStates = CompanyMemory<Kept>;
 
 export function rememberStates(): SharedStates {
-  return createCompanyMemory<Kept>(countLevels);
+  return createCompanyMemory<Kept>(countLevels, packable);
 }
 
 function countLevels({ state: { episodes, suspects } }: Kept): number {
   return episodes.size + suspects.size;
+}
+
+/** Of maps that were edited only copies can be packed. */
+function packable({ state, ...kept }: Kept): Kept {
+  const { episodes, notificationState } = state;
+  const [levels, consumed] = [new Map(notificationState.levels), new Map(notificationState.consumed)];
+  return {
+    ...kept,
+    state: { ...state, episodes: new Map(episodes), notificationState: { ...notificationState, levels, consumed } },
+  };
 }
 
 /**
@@ -86,7 +96,7 @@ export function statesIn(
   remembers: boolean,
   shared: SharedStates | null = null,
 ): States {
-  const known = createCompanyMemory<Kept>(countLevels);
+  const known = createCompanyMemory<Kept>(countLevels, packable);
   const outlines = new Map<string, State>();
 
   function remember(company: string, kept: Kept, outline: State): void {
