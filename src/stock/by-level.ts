@@ -121,11 +121,9 @@ function withChanges<Key, Value>(
 }
 
 function copied<Key, Value>(before: ReadonlyMap<Key, Value>, changes: Changes<Key, Value>): Map<Key, Value> {
-  const copy = new Map(before);
-  for (const [key, value] of changes) {
-    if (value === undefined) copy.delete(key);
-    else copy.set(key, value);
-  }
+  const copy = new Map<Key, Value>();
+  // What is removed is left out: a map keeps the room of what was in it for a while.
+  for (const [key, value] of new Changed(before, changes, 0)) copy.set(key, value);
   return copy;
 }
 

@@ -29,7 +29,11 @@ export function formatEntry(value: object, ttlMs?: number): string {
 
 /** Formats a value of any size. A large one becomes `{ "deflated": … }`, its JSON deflated by another thread, in base64. */
 export async function formatLarge(value: object, ttlMs?: number): Promise<string> {
-  const json = JSON.stringify(value);
+  return formatJson(JSON.stringify(value), ttlMs);
+}
+
+/** Does the same with the JSON of a value. */
+export async function formatJson(json: string, ttlMs?: number): Promise<string> {
   if (json.length < DEFLATED_FROM) return wrap("value", json, ttlMs);
   const deflated = await deflate(json, { level: constants.Z_BEST_SPEED });
   return wrap("deflated", `"${deflated.toString("base64")}"`, ttlMs);

@@ -1,6 +1,6 @@
 import { startPace } from "../turns.ts";
 import { type Backend, type BackendOptions, type EntryChange, type Fence, MEMBERS } from "./backend.ts";
-import { formatEntry, formatLarge, MalformedEntry, parseEntry } from "./entry.ts";
+import { formatEntry, formatJson, formatLarge, MalformedEntry, parseEntry } from "./entry.ts";
 import {
   CommitConflict,
   damaged,
@@ -81,6 +81,11 @@ class Formatted {
 export async function formatAhead(change: StoreChange): Promise<StoreChange> {
   if (change.value === null) return change;
   return { ...change, value: new Formatted(await formatLarge(change.value, change.ttlMs)) };
+}
+
+/** Makes the change that sets an entry to a value of which only the JSON is there. */
+export async function settingJson(collection: string, id: string, json: string): Promise<StoreChange> {
+  return { collection, id, value: new Formatted(await formatJson(json)) };
 }
 
 /** A condition of a write: an entry and the value that it must have. */

@@ -129,7 +129,7 @@ export type Reload = Kept<typeof reloadSchema>;
 export const STATE: RecordKind<State> = {
   collection: "state",
   schema: stateSchema,
-  migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state))), mergeAgenda, unchanged],
+  migrations: [addAgenda, (state) => addPaging(addReading(addHeardAt(state))), mergeAgenda, unchanged, unchanged],
 };
 /** The daemon's open incidents: one record with the id `OPERATIONS`. */
 export const INCIDENTS: RecordKind<Operations> = {

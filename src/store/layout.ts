@@ -27,6 +27,9 @@ const PLACES: readonly Path[] = [
 /** The content of one shard: by place, then by key. */
 export type ShardParts = Readonly<Record<string, Members>>;
 
+/** Keys under which something has changed, by the index of their shard; null: too many to list. */
+export type ChangedKeys = ReadonlyMap<number, ReadonlySet<string> | null>;
+
 const PRODUCTS_A_SHARD = 64;
 /** Bounded, because the head has a number for each shard. */
 const MOST_SHARDS = 4_096;
@@ -40,13 +43,20 @@ export function shardCount(state: unknown, now: number | null): number {
   return now !== null && wanted <= now * TOLERANCE && now <= wanted * TOLERANCE * TOLERANCE ? now : wanted;
 }
 
-/** Returns the indexes of the shards in which two states differ. */
-export function changedShards(before: unknown, next: unknown, count: number): Set<number> {
-  const changed = new Set<number>();
+/**
+ * Returns the keys under which two states differ, by the index of their shard.
+ * @param most of a shard with more of them they are not listed: null
+ */
+export function changedKeys(before: unknown, next: unknown, count: number, most: number): ChangedKeys {
+  const changed = new Map<number, Set<string> | null>();
   for (const path of PLACES) {
     const [old, current] = [partAt(before, path), partAt(next, path)];
     for (const key of keysEdited(old, current)) {
-      if (!isSameValue(old.get(key), current.get(key))) changed.add(shardOf(key, count));
+      const index = shardOf(key, count);
+      const keys = changed.get(index);
+      if (keys === null || isSameValue(old.get(key), current.get(key))) continue;
+      const all = (keys ?? new Set()).add(key);
+      changed.set(index, all.size > most ? null : all);
     }
   }
   return changed;
@@ -80,6 +90,32 @@ export function* partsOf(state: unknown, wanted: ReadonlySet<number>, count: num
     }
   }
   return shards;
+}
+
+/** Returns what a state holds under some keys; for what it does not hold there is nothing. */
+export function partsUnder(state: unknown, keys: Iterable<string>): ShardParts {
+  const wanted = [...keys];
+  const parts: Record<string, Record<string, unknown>> = {};
+  for (const path of PLACES) {
+    const [name, part] = [nameOf(path), partAt(state, path)];
+    for (const key of wanted) {
+      if (!part.has(key)) continue;
+      parts[name] ??= {};
+      parts[name][key] = part.get(key);
+    }
+  }
+  return parts;
+}
+
+/** Returns the content of a shard with what is under some keys replaced, also by nothing. */
+export function withKeys(parts: ShardParts, keys: readonly string[], replaced: ShardParts): ShardParts {
+  const whole: Record<string, Record<string, unknown>> = {};
+  for (const name of new Set([...Object.keys(parts), ...Object.keys(replaced)])) {
+    const part = { ...parts[name] };
+    for (const key of keys) delete part[key];
+    whole[name] = Object.assign(part, replaced[name]);
+  }
+  return whole;
 }
 
 /** Returns a state with what another one of the same format holds by level and product. */

@@ -1,15 +1,35 @@
 import { isDeepStrictEqual } from "node:util";
-import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { inTurns, startPace } from "../turns.ts";
 import { checkFollows } from "./commit.ts";
 import { type CompanyMemory, createCompanyMemory } from "./company-memory.ts";
 import { damaged } from "./errors.ts";
-import { formatAhead, type KeyStore, type StoreChange, type StoreGuard } from "./key-store.ts";
+import type { KeyStore, StoreChange, StoreGuard } from "./key-store.ts";
 import { STATE } from "./kinds.ts";
-import { changedShards, headOf, partsOf, type ShardParts, shardCount, unite, withLevelsOf } from "./layout.ts";
+import {
+  changedKeys,
+  headOf,
+  partsOf,
+  partsUnder,
+  type ShardParts,
+  shardCount,
+  unite,
+  withLevelsOf,
+} from "./layout.ts";
 import { currentFormat, openEnvelope, type RecordKind, unpack } from "./record.ts";
 import { type Records, removing } from "./records.ts";
+import {
+  choosePatches,
+  MOST_KEYS,
+  type Patches,
+  readShards,
+  removingOthers,
+  removingPatch,
+  removingShard,
+  type ShardsRead,
+  writingPatch,
+  writingShard,
+} from "./shards.ts";
 import type { State } from "./state.ts";
 
 /** The states of companies. Each is stored as a head, whose id is the company, and shards with what it holds by level. */
@@ -34,17 +54,11 @@ export interface States {
 /** A state, and how it is stored. */
 interface Kept {
   readonly state: State;
-  /** For each shard the version that wrote it, 0 if it is empty; null when the whole state must be written again. */
+  /** For each shard the version that wrote it or its patch, 0 if it is empty; null when the whole state must be written again. */
   readonly shards: readonly number[] | null;
+  readonly patches: Patches;
   /** The connection by which it was read or written: behind another one, a version may have another content. */
   readonly epoch: number;
-}
-
-interface Shard {
-  readonly version: number;
-  /** CRC-32 of the JSON of `parts`. */
-  readonly checksum: number;
-  readonly parts: ShardParts;
 }
 
 /** The kind of a head. The schema checks the state after head and shards are put together. */
@@ -53,16 +67,6 @@ const HEAD: RecordKind<State> = { ...STATE, collection: "head" };
 const MARK = "committed";
 
 const headSchema = z.looseObject({ version: z.int().nonnegative(), shards: z.array(z.int().nonnegative()).min(1) });
-
-const shardSchema: z.ZodType<Shard> = z.strictObject({
-  version: z.int().positive(),
-  checksum: z.int().nonnegative(),
-  parts: z.record(z.string(), z.record(z.string(), z.unknown())),
-});
-
-function shardsOf(company: string): RecordKind<Shard> {
-  return { collection: `levels:${company}`, schema: shardSchema, migrations: [] };
-}
 
 /** What a daemon of a fleet has last read or committed of states. It holds as far as the head, which is read again, says so. */
 export type SharedStates = CompanyMemory<Kept>;
@@ -124,12 +128,12 @@ export function statesIn(
 
   async function save(company: string, next: State, others: readonly StoreChange[]): Promise<void> {
     const before = await keptOf(company);
-    const { changes, shards, outline } = await plan(company, before, next);
+    const { changes, outline, ...stored } = await plan(company, before, next);
     const old = before?.shards == null ? await leftovers(records, company, changes) : [];
     saves += 1;
     try {
       await records.write([...others, ...old, ...changes], before?.shards ? markOf(company, before.state) : undefined);
-      if (remembers) remember(company, { state: next, shards, epoch: store.epoch() }, outline);
+      if (remembers) remember(company, { state: next, ...stored, epoch: store.epoch() }, outline);
     } catch (error) {
       // The write may have been made or not, so that the state must be read again.
       known.delete(company);
@@ -159,45 +163,68 @@ interface Planned {
   readonly changes: StoreChange[];
   /** The new versions of the shards. */
   readonly shards: number[];
+  /** The new patches. */
+  readonly patches: Patches;
   /** The state without its levels. */
   readonly outline: State;
 }
 
 /** Plans the changes that store a state, the head last. */
 async function plan(company: string, before: Kept | null, next: State): Promise<Planned> {
+  const { version } = next;
   const count = shardCount(next, before?.shards?.length ?? null);
-  const kept = before?.shards?.length === count ? before.shards : null;
-  const changed =
-    kept && before
-      ? changedShards(before.state, next, count)
-      : new Set(Array.from({ length: Math.max(count, before?.shards?.length ?? 0) }, (_, index) => index));
-  // Checked before the write, a shard at a time, because what does not fit the schema could not be read back.
+  const kept = before?.shards?.length === count ? { ...before, shards: before.shards } : null;
+  const changed = kept && changedKeys(kept.state, next, count, MOST_KEYS);
+  const patched: Patches = kept && changed ? choosePatches(version, changed, kept) : new Map();
+  const all = changed?.keys() ?? Array.from({ length: Math.max(count, before?.shards?.length ?? 0) }, (_, it) => it);
+  const whole = new Set([...all].filter((index) => !patched.has(index)));
+  const parts = await inTurns(partsOf(next, whole, count));
+
+  const shards = Array.from({ length: count }, (_, index) => kept?.shards[index] ?? 0);
+  const patches = new Map(kept?.patches);
   const bare = headOf(next);
   const outline = STATE.schema.parse(bare);
-  const parts = await inTurns(partsOf(next, changed, count));
-  const shards = Array.from({ length: count }, (_, index) => {
-    if (!changed.has(index)) return kept?.[index] ?? 0;
-    return parts.has(index) ? next.version : 0;
-  });
-  const kind = shardsOf(company);
+  // Checked before the write, in pieces, because what does not fit the schema could not be read back.
+  const check = (part: ShardParts) => STATE.schema.parse(unite(bare, [part]));
   const written: StoreChange[] = [];
   const pace = startPace();
-  for (const index of changed) {
+  for (const keys of inBatches(changed?.values() ?? [])) {
     if (pace.isOver()) await pace.rest();
-    const [id, part] = [String(index), parts.get(index)];
-    if (!part) {
-      written.push(removing(kind, id));
-      continue;
-    }
-    STATE.schema.parse(unite(bare, [part]));
-    const shard = { version: next.version, checksum: checksumOf(part), parts: part };
-    const value = { format: currentFormat(kind), value: shard };
-    written.push(await formatAhead({ collection: kind.collection, id, value }));
-    parts.delete(index);
+    check(partsUnder(next, keys));
+  }
+  for (const [index, patch] of patched) {
+    if (pace.isOver()) await pace.rest();
+    const part = partsUnder(next, patch.keys);
+    written.push(await writingPatch(company, index, { ...patch, version }, part));
+    patches.set(index, patch);
+    shards[index] = version;
+  }
+  for (const index of whole) {
+    if (pace.isOver()) await pace.rest();
+    const part = parts.get(index);
+    if (part) {
+      if (!changed?.get(index)) check(part);
+      written.push(await writingShard(company, index, version, part));
+      parts.delete(index);
+    } else written.push(removingShard(company, index));
+    patches.delete(index);
+    if (before?.patches.has(index)) written.push(removingPatch(company, index));
+    if (index < count) shards[index] = part ? version : 0;
   }
   const value = { format: currentFormat(STATE), value: { ...bare, shards } };
   const changes = [...written, markOf(company, next), { collection: HEAD.collection, id: company, value }];
-  return { changes, shards, outline };
+  return { changes, shards, patches, outline };
+}
+
+function* inBatches(changed: Iterable<ReadonlySet<string> | null>): Generator<string[]> {
+  let batch: string[] = [];
+  for (const keys of changed) {
+    batch.push(...(keys ?? []));
+    if (batch.length < CHECKED_TOGETHER) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Returns a state without its levels. */
@@ -213,12 +240,9 @@ function markOf(company: string, { version, polledAt }: State): StoreGuard {
   return { collection: MARK, id: company, value: { format: 1, value: { version, polledAt } } };
 }
 
-/** Makes the changes that remove, before a state is written as a whole, its record of older versions and stray shards. */
+/** Makes the changes that remove, before a state is written as a whole, its record of older versions and what is stray. */
 async function leftovers(records: Records, company: string, changes: readonly StoreChange[]): Promise<StoreChange[]> {
-  const kind = shardsOf(company);
-  const written = new Set(changes.filter(({ collection }) => collection === kind.collection).map(({ id }) => id));
-  const stray = (await records.ids(kind)).filter((id) => !written.has(id));
-  return [removing(STATE, company), ...stray.map((id) => removing(kind, id))];
+  return [removing(STATE, company), ...(await removingOthers(records, company, changes))];
 }
 
 async function readHead(store: KeyStore, company: string) {
@@ -235,8 +259,8 @@ async function readVersion(store: KeyStore, records: Records, company: string): 
   return head?.version ?? (await records.get(STATE, company))?.version ?? 0;
 }
 
-/** How many shards are read at a time, in parallel. */
-const READ_TOGETHER = 50;
+/** About how many levels are checked at a time. */
+const CHECKED_TOGETHER = 64;
 
 /** How often a reader tries again when the writer commits during the read. */
 const MOST_READINGS = 5;
@@ -246,70 +270,40 @@ async function load(store: KeyStore, records: Records, company: string, known?: 
     const head = await readHead(store, company);
     if (!head) {
       const state = await records.get(STATE, company);
-      if (state) return { state, shards: null, epoch: store.epoch() };
+      if (state) return { state, shards: null, patches: new Map(), epoch: store.epoch() };
       // The writer may have migrated the state in between.
       if (!(await readHead(store, company))) return null;
       continue;
     }
     const isKnown = known?.epoch === store.epoch() && isDeepStrictEqual(known.shards, head.shards);
     if (known && isKnown && head.format === currentFormat(STATE)) {
-      return { ...known, state: withLevelsOf(known.state, join(store, company, head, new Map()).state) };
+      return { ...known, state: withLevelsOf(known.state, join(store, company, head, NO_SHARDS).state) };
     }
     const shards = await readShards(records, company, head.shards);
-    const wrong = head.shards.findIndex((version, index) => {
-      const shard = shards.get(String(index));
-      return version > 0 && (shard?.version !== version || shard.checksum !== checksumOf(shard.parts));
-    });
-    if (wrong < 0) return join(store, company, head, shards);
+    const { wrong } = shards;
+    if (!wrong) return join(store, company, head, shards);
     const isOvertaken = (await readHead(store, company))?.version !== head.version;
     if (isOvertaken && readings < MOST_READINGS) continue;
-    const what = shards.has(String(wrong)) ? "is not what was written with the rest" : "is missing";
-    throw damaged(store.name, `levels:${company}:${wrong}`, new Error(`it ${what}`));
+    const what = wrong.isMissing ? "is missing" : "is not what was written with the rest";
+    throw damaged(store.name, `levels:${company}:${wrong.index}`, new Error(`it ${what}`));
   }
-}
-
-/** Reads the shards of a head by their keys, because to list them a server would look through all of its keys. */
-async function readShards(
-  records: Records,
-  company: string,
-  versions: readonly number[],
-): Promise<ReadonlyMap<string, Shard>> {
-  const kind = shardsOf(company);
-  const filled = [...versions.keys()].filter((index) => (versions[index] ?? 0) > 0);
-  const shards = new Map<string, Shard>();
-  for (let from = 0; from < filled.length; from += READ_TOGETHER) {
-    const ids = filled.slice(from, from + READ_TOGETHER).map(String);
-    const read = await Promise.all(ids.map((id) => records.get(kind, id)));
-    for (const [index, id] of ids.entries()) {
-      const shard = read[index];
-      if (shard) shards.set(id, shard);
-    }
-  }
-  return shards;
 }
 
 async function loadOutline(store: KeyStore, records: Records, company: string): Promise<State | null> {
   const head = await readHead(store, company);
   // A state in an older format can only be migrated as a whole.
   if (head?.format !== currentFormat(STATE)) return (await load(store, records, company))?.state ?? null;
-  return join(store, company, head, new Map()).state;
+  return join(store, company, head, NO_SHARDS).state;
 }
+
+const NO_SHARDS = { parts: new Map<number, ShardParts>(), patches: new Map() };
 
 function join(
   store: KeyStore,
   company: string,
-  { format, shards: versions, ...rest }: { format: number; shards: number[] } & Record<string, unknown>,
-  shards: ReadonlyMap<string, Shard>,
+  { format, shards, ...rest }: { format: number; shards: number[] } & Record<string, unknown>,
+  { parts, patches }: Pick<ShardsRead, "parts" | "patches">,
 ): Kept {
-  const parts: ShardParts[] = [];
-  for (const [index, version] of versions.entries()) {
-    const shard = shards.get(String(index));
-    if (version > 0 && shard) parts.push(shard.parts);
-  }
-  const state = unpack(HEAD, company, { format, value: unite(rest, parts) }, store.name);
-  return { state, shards: format === currentFormat(STATE) ? versions : null, epoch: store.epoch() };
-}
-
-function checksumOf(parts: ShardParts): number {
-  return crc32(JSON.stringify(parts));
+  const state = unpack(HEAD, company, { format, value: unite(rest, parts.values()) }, store.name);
+  return { state, shards: format === currentFormat(STATE) ? shards : null, patches, epoch: store.epoch() };
 }

@@ -100,6 +100,102 @@ describe("the state of a company", () => {
     await expect(startStore(keyStore)).rejects.toThrow(`levels:${COMPANY}:3 cannot be read`);
   });
 
+  describe("with changes that are spread over many shards", () => {
+    /** Lets one level in so many fall, or be gone. */
+    const spread = (state: State, version: number, every: number, of: "low" | "gone" = "low"): State => {
+      const episodes = new Map(state.episodes);
+      for (let id = version; id < LEVELS; id += every) {
+        const key = levelKey(sampleLevel(id));
+        if (of === "gone") episodes.delete(key);
+        else episodes.set(key, { ...sampleEpisode(id), status: "low", since: polledAt(version) });
+      }
+      return { ...state, version, polledAt: polledAt(version), episodes };
+    };
+
+    test("is written as patches of the shards, which take room by what has changed", async () => {
+      const next = spread(large(1), 2, 100);
+      await store.commit(COMPANY, next, []);
+      const kinds = new Set(written.map(({ collection }) => collection));
+      expect([...kinds].sort()).toEqual(["committed", "head", `patches:${COMPANY}`]);
+      expect(written.length).toBeLessThan(LEVELS / 100 + 3);
+      const bytes = [...entries].flatMap(([key, { length }]) => (key.includes(":patches:") ? [length] : []));
+      expect(Math.max(...bytes)).toBeLessThan(2_000);
+      expect(await readAnew()).toEqual(next);
+    });
+
+    test("is what was committed, however changes follow each other, and no patch is left alone", async () => {
+      let state = large(1);
+      for (let version = 2; version < 25; version += 1) {
+        const every = [100, 40, 2_000, 3, 100][version % 5] ?? 100;
+        state = spread(state, version, every, version % 3 === 0 ? "gone" : "low");
+        await store.commit(COMPANY, state, []);
+        expect(await readAnew()).toEqual(state);
+        const shards = new Set(await keyStore.ids(`levels:${COMPANY}`));
+        expect((await keyStore.ids(`patches:${COMPANY}`)).filter((id) => !shards.has(id))).toEqual([]);
+      }
+      const few = { ...spread(state, 25, 1, "gone"), suspects: NO_SUSPECTS };
+      await store.commit(COMPANY, few, []);
+      expect(await readAnew()).toEqual(few);
+    });
+
+    test.each(["head", "levels", "patches"])(
+      "is never read as a mixture, if a commit comes after a read of %s",
+      async (of) => {
+        await store.commit(COMPANY, spread(large(1), 2, 100), []);
+        const beside = keyStoreOn(openMemory(entries), "memory:", false);
+        let committed = spread(large(1), 2, 100);
+        const versions = new Map([[2, committed]]);
+        const commitNext = async () => {
+          if (committed.version > 3) return;
+          committed = spread(committed, committed.version + 1, committed.version === 2 ? 100 : 3);
+          versions.set(committed.version, committed);
+          await store.commit(COMPANY, committed, []);
+        };
+        let committing = Promise.resolve();
+        const overtaken: KeyStore = {
+          ...beside,
+          async get(collection, id) {
+            const value = await beside.get(collection, id);
+            // Many are read at a time.
+            if (collection.startsWith(of)) committing = committing.then(commitNext);
+            await committing;
+            return value;
+          },
+        };
+        const read = await statesIn(overtaken, recordsIn(overtaken), false).get(COMPANY);
+        expect(committed.version).toBe(4);
+        // What was read may be of before: all of it, then.
+        expect(read).toEqual(versions.get(read?.version ?? 0));
+      },
+    );
+
+    test("is corrected in a version that has patches, and in one that has none", async () => {
+      const [first, second] = [spread(large(1), 1, 100), spread(large(1), 2, 100)];
+      const states = statesIn(keyStore, recordsIn(keyStore), true);
+      await states.correct(COMPANY, first);
+      expect(await readAnew()).toEqual(first);
+      await states.commit(COMPANY, second, []);
+      const corrected = { ...spread(second, 3, 100), version: 2 };
+      await states.correct(COMPANY, corrected);
+      expect(await readAnew()).toEqual(corrected);
+    });
+
+    test.each([
+      ["gone", null],
+      ["of another version", (json: string) => json.replace('"version":2', '"version":3')],
+      ["of a shard of another version", (json: string) => json.replace('"base":1', '"base":2')],
+      ["changed in a single place", (json: string) => json.replace('"stock":"-0.5"', '"stock":"-0.6"')],
+    ])("is damaged where a patch is %s", async (_, damage) => {
+      await store.commit(COMPANY, spread(large(1), 2, 100), []);
+      const key = `lowstockd:patches:${COMPANY}:3`;
+      const json = entries.get(key) ?? "";
+      if (damage === null) entries.delete(key);
+      else entries.set(key, damage(json));
+      expect(entries.get(key)).not.toBe(json);
+      await expect(startStore(keyStore)).rejects.toThrow(`levels:${COMPANY}:3 cannot be read`);
+    });
+  });
+
   describe("where other daemons write it, too", () => {
     let epoch: number;
     let own: States;
