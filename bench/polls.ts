@@ -27,7 +27,7 @@ export interface PollBounds {
 
 /**
  * Measures polls of one company alternating with the floor's: the first, quiet ones, some with one level in a hundred changed,
- * and one with all levels changed.
+ * neighbours or here and there, and one with all levels changed.
  */
 export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Shop): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));
@@ -46,15 +46,9 @@ export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Sh
   const { requests } = await shop.child.ask<{ requests: number }>({ reset: true });
   const quiet: Pair[] = [];
   for (let round = 0; round < rounds; round += 1) quiet.push(await pair(ours, floor));
-  const changed: Pair[] = [];
+  const changed = await benchChanged(ours, shop, { key, levels, rounds });
   // As of the quiet ones, those that run code for the first time are not counted.
   const warmUps = 2;
-  for (let round = -warmUps; round < rounds; round += 1) {
-    const count = round % 2 === 0 ? Math.ceil(levels / 100) : 0;
-    await shop.child.ask({ restock: { key, count } });
-    const pairOfRound = await pair(ours, floor);
-    if (round >= 0) changed.push(pairOfRound);
-  }
   const told: number[] = [];
   // The first message tells of all that came before, too.
   for (let round = -warmUps; round < rounds; round += 1) {
@@ -64,17 +58,17 @@ export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Sh
   }
   await shop.child.ask({ restock: { key, count: levels } });
   const all = await pair(ours, floor);
-  const polls = [first, warmUp, ...quiet, ...changed, all].map(([own]) => own);
+  const polls = [...[first, warmUp, ...quiet, all].map(([own]) => own), ...changed.polls];
 
   const name = `${levels.toLocaleString("en")} low levels`;
   const perPoll = (pairs: readonly Pair[]) => median(pairs.map(([own]) => own.cpuMs));
   const ratio = (pairs: readonly Pair[]) => median(pairs.map(([own, least]) => own.cpuMs / least.cpuMs));
-  const changedToQuiet = perPoll(changed) / perPoll(quiet);
   return [
     figure(`${name}: first poll, CPU beside the floor`, ratio([first]), "x"),
     figure(`${name}: quiet poll, CPU beside the floor`, ratio(quiet), "x", bounds.quiet),
     figure(`${name}: quiet poll, CPU`, perPoll(quiet), "ms"),
-    figure(`${name}: 1 % changed, CPU beside a quiet one`, changedToQuiet, "x", bounds.changed),
+    figure(`${name}: 1 % changed, CPU beside a quiet one`, changed.neighbours, "x", bounds.changed),
+    figure(`${name}: 1 % changed here and there, CPU beside a quiet one`, changed.spread, "x", bounds.changed),
     figure(`${name}: all changed, CPU beside the floor`, ratio([all]), "x"),
     figure(`${name}: quiet poll, written`, median(quiet.map(([own]) => own.written)) / 1024, "KB", bounds.writtenKb),
     figure(`${name}: quiet poll, requests beside the floor`, requests / 2 / Math.ceil(levels / 200), "x", 1),
@@ -82,6 +76,53 @@ export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Sh
     figure(`${name}: longest stall`, Math.max(...polls.map(({ stallMs }) => stallMs)), "ms", bounds.stallMs),
     figure(`${name}: poll to Slack's yes, after the floor`, median(told), "ms", bounds.toldMs),
   ];
+}
+
+/** How many products lie between two that change where changes are spread over the whole catalog. */
+const EVERY = 100;
+
+interface Changed {
+  /** CPU of polls in which neighbouring products have changed, relative to that of quiet ones. */
+  readonly neighbours: number;
+  /** The same where each hundredth product has changed. */
+  readonly spread: number;
+  readonly polls: readonly Usage[];
+}
+
+/** Each poll of more levels collects garbage; of fewer, one poll in some pays for all. */
+const MANY = 20_000;
+
+/**
+ * Measures some polls in which one level in a hundred recovers, and is low again in the next one, together, beside as many quiet ones:
+ * so the collection of garbage is shared by those that made it.
+ */
+async function benchChanged(
+  ours: Child,
+  shop: Shop,
+  { key, levels, rounds }: { readonly key: string; readonly levels: number; readonly rounds: number },
+): Promise<Changed> {
+  const polls: Usage[] = [];
+  const turns = levels > MANY ? 1 : 4;
+  const cpuOf = async (every: number | null): Promise<number> => {
+    let cpuMs = 0;
+    for (const count of Array.from({ length: turns }, () => [Math.ceil(levels / 100), 0]).flat()) {
+      if (every !== null) await shop.child.ask({ restock: { key, count, every } });
+      const poll: Usage = await ours.ask({});
+      polls.push(poll);
+      cpuMs += poll.cpuMs;
+    }
+    return cpuMs;
+  };
+  const ratios: { neighbours: number; spread: number }[] = [];
+  for (let round = -1; round < rounds; round += 1) {
+    const [neighbours, quiet, spread] = [await cpuOf(1), await cpuOf(null), await cpuOf(EVERY)];
+    if (round >= 0) ratios.push({ neighbours: neighbours / quiet, spread: spread / quiet });
+  }
+  return {
+    neighbours: median(ratios.map((it) => it.neighbours)),
+    spread: median(ratios.map((it) => it.spread)),
+    polls,
+  };
 }
 
 type Pair = readonly [own: Usage, floor: Usage];

@@ -22,11 +22,16 @@ function shopOf(key) {
     products: Number(products),
     warehouses: Number(warehouses),
     restocked: 0,
+    every: 1,
     sold: new Map(),
     pages: new Map(),
   };
   shops.set(key, shop);
   return shop;
+}
+
+function isRestocked(index, { restocked, every }) {
+  return index % every === 0 && index / every < restocked;
 }
 
 function product(index, shop) {
@@ -59,7 +64,7 @@ function product(index, shop) {
     inventarios:
       shop.warehouses > 0
         ? Array.from({ length: shop.warehouses }, (_, at) => row(50_000 - (shop.sold.get(index) ?? 0), `Bodega ${at}`))
-        : [row(index < shop.restocked ? 40 : 2, "Bodega Norte"), row(45, "Bodega Central")],
+        : [row(isRestocked(index, shop) ? 40 : 2, "Bodega Norte"), row(45, "Bodega Central")],
   };
 }
 
@@ -134,10 +139,11 @@ const mailPort = await portOf(mail.listen(0, "127.0.0.1"));
 process.on("message", (message) => {
   if (message.restock) {
     // Only the first pages have other stocks; the rest stay as they were made.
-    const { key, count } = message.restock;
+    const { key, count, every = 1 } = message.restock;
     const shop = shopOf(key);
-    const touched = Math.max(shop.restocked, count);
+    const touched = Math.max(shop.restocked * shop.every, count * every);
     shop.restocked = count;
+    shop.every = every;
     for (const name of shop.pages.keys()) {
       const [page, perPage] = name.split("/").map(Number);
       if ((page - 1) * perPage < touched) shop.pages.delete(name);
