@@ -12,12 +12,11 @@ const FLAGS = [
   // New objects are collected while the whole heap is being marked, too, as they were up to V8 11. Otherwise the room for them grows
   // by 30 to 60 MB whenever a heap of 100,000 levels is marked.
   "--no-separate-gc-phases",
-  // Code is optimized when it has run twenty times as often as by default: that of a poll of thousands of levels is, and a small
-  // shop is spared the optimizing compilers, of whose code and work an idle daemon holds 7 MB.
-  "--invocation-count-for-maglev=8000",
-  "--invocation-count-for-maglev-osr=2000",
-  "--invocation-count-for-turbofan=60000",
-  "--invocation-count-for-osr=10000",
+  // Maglev compiles at the same moment whatever was called as often, such as all that a request runs: its work on 170 functions
+  // holds 20 MB. Turbofan, which takes few at a time, does so later than by default, when a function was called that often.
+  "--no-maglev",
+  "--invocation-count-for-turbofan=20000",
+  "--invocation-count-for-osr=4000",
 ];
 
 const MB = 1024 * 1024;
@@ -47,6 +46,8 @@ export function keepHeapSmall(): void {
   const regulate = () => {
     const used = getHeapStatistics().used_heap_size;
     set("heap-growing-percent", used > LARGE_BYTES ? GROWTH.large : GROWTH.small);
+    // To compile anything takes 5 MB of an idle daemon, for polls of some ms.
+    set("turbofan", used >= SMALL_BYTES);
     // In a small heap there is nothing to save, and the less room there is the better.
     if (used < SMALL_BYTES) return;
     set("semi-space-growth-factor", roomForNew() < ROOM_BYTES ? 2 : 1);
