@@ -73,3 +73,35 @@ test("a company that was packed and has changed is remembered as it was set last
   memory.delete("norte");
   expect(memory.get("norte")).toBeUndefined();
 });
+
+test("a state that was packed has what was edited of it", async () => {
+  const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const script = `
+    import { withEntries } from ${from("../../src/stock/by-level.ts")};
+    import { rememberStates } from ${from("../../src/store/states.ts")};
+    import { sampleState } from ${from("./samples.ts")};
+    const memory = rememberStates();
+    const keptOf = (levels, edited) => {
+      const state = sampleState(1, levels);
+      const { notificationState } = state;
+      const record = [...notificationState.levels.values()][0];
+      const many = new Map(Array.from({ length: edited }, (_, index) => ["level " + index, record]));
+      const after = withEntries(many, new Map([["level 0", undefined], ["new", record]]));
+      return { state: { ...state, notificationState: { ...notificationState, levels: after } }, shards: [1], patches: new Map(), epoch: 1 };
+    };
+    memory.set("norte", keptOf(1_000, 5_000));
+    for (let company = 0; company < 20; company += 1) memory.set(String(company), keptOf(1_000, 0));
+    await new Promise(setImmediate);
+    gc();
+    const { levels } = memory.get("norte").state.notificationState;
+    console.log(JSON.stringify([levels instanceof Map, levels.size, levels.has("level 0"), levels.get("new")]));
+    console.log(JSON.stringify([...sampleState(1, 1_000).notificationState.levels.values()][0]));
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", "--input-type=module", "-e", script]);
+  const [found, record] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  // A map as packing makes it: this one was unpacked.
+  expect(found).toEqual([true, 5_000, false, record]);
+});

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { redactUrl } from "../../src/store/store-url.ts";
+import { emptyPostgres, emptyRedis } from "../crash/own-database.ts";
 import { type InterruptibleWay, openWay } from "../store/interruptible.ts";
 import { startRedis } from "../store/own-redis.ts";
 import { startSentinel } from "../store/own-sentinel.ts";
@@ -50,7 +51,7 @@ const queue = running.use(
 );
 const world = await openWorld(running, {
   seed,
-  storeUrl: values.store,
+  storeUrl: values.from === undefined ? values.store : await emptied(values.store),
   lease: `${LEASE_MS}ms`,
   companies: COMPANIES,
   sections: { scale: { redis: queue.url } },
@@ -137,6 +138,11 @@ process.stdout.write(
   ].join("\n"),
 );
 process.exitCode = failures.length > 0 ? 1 : 0;
+
+/** Returns an empty store on a server: what other runs have left may be in a format that an earlier version cannot read. */
+function emptied(server: string): Promise<string> {
+  return server.startsWith("redis") ? emptyRedis(server, 14) : emptyPostgres(server, "lowstockd_fleet");
+}
 
 /** Lets an earlier version tell some changes, and then end, be it in the middle of its work. */
 async function workAlone(main: string): Promise<void> {
