@@ -47,10 +47,9 @@ export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Sh
   const quiet: Pair[] = [];
   for (let round = 0; round < rounds; round += 1) quiet.push(await pair(ours, floor));
   const changed = await benchChanged(ours, shop, { key, levels, rounds });
-  // As of the quiet ones, those that run code for the first time are not counted.
-  const warmUps = 2;
   const told: number[] = [];
   // The first message tells of all that came before, too.
+  const warmUps = 2;
   for (let round = -warmUps; round < rounds; round += 1) {
     await shop.child.ask({ restock: { key, count: round % 2 === 0 ? 1 : 0 } });
     const later = (await timeToSlack(ours, shop)) - (await timeToSlack(floor, shop));
@@ -114,6 +113,7 @@ async function benchChanged(
     return cpuMs;
   };
   const ratios: { neighbours: number; spread: number }[] = [];
+  // Polls that run code for the first time are not counted.
   for (let round = -1; round < rounds; round += 1) {
     const [neighbours, quiet, spread] = [await cpuOf(1), await cpuOf(null), await cpuOf(EVERY)];
     if (round >= 0) ratios.push({ neighbours: neighbours / quiet, spread: spread / quiet });

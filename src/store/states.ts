@@ -169,7 +169,7 @@ interface Planned {
   readonly outline: State;
 }
 
-/** Plans the changes that store a state, the head last. */
+/** Plans the changes that store a state, the head last: patches of some shards, and the others that have changed as a whole. */
 async function plan(company: string, before: Kept | null, next: State): Promise<Planned> {
   const { version } = next;
   const count = shardCount(next, before?.shards?.length ?? null);
@@ -216,6 +216,7 @@ async function plan(company: string, before: Kept | null, next: State): Promise<
   return { changes, shards, patches, outline };
 }
 
+/** Joins the keys of shards to lists of some that are checked together; shards without a list are checked as they are written. */
 function* inBatches(changed: Iterable<ReadonlySet<string> | null>): Generator<string[]> {
   let batch: string[] = [];
   for (const keys of changed) {
