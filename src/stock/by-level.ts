@@ -39,15 +39,8 @@ class Changed<Key, Value> implements ReadonlyMap<Key, Value> {
     return this.changes.has(key) ? this.changes.get(key) !== undefined : this.base.has(key);
   }
 
-  *entries(): Generator<[Key, Value], undefined> {
-    const { base, changes } = this;
-    for (const entry of base) {
-      const [key] = entry;
-      const value = changes.get(key);
-      if (value !== undefined) yield [key, value];
-      else if (!changes.has(key)) yield entry;
-    }
-    for (const [key, value] of changes) if (value !== undefined && !base.has(key)) yield [key, value];
+  entries(): MapIterator<[Key, Value]> {
+    return new Entries(this);
   }
 
   *keys(): Generator<Key, undefined> {
@@ -59,11 +52,48 @@ class Changed<Key, Value> implements ReadonlyMap<Key, Value> {
   }
 
   forEach(visit: (value: Value, key: Key, map: ReadonlyMap<Key, Value>) => void): void {
-    for (const [key, value] of this.entries()) visit(value, key, this);
+    const { base, changes } = this;
+    base.forEach((kept, key) => {
+      const value = changes.get(key);
+      if (value !== undefined) visit(value, key, this);
+      else if (!changes.has(key)) visit(kept, key, this);
+    });
+    changes.forEach((value, key) => {
+      if (value !== undefined && !base.has(key)) visit(value, key, this);
+    });
   }
 
-  [Symbol.iterator](): Generator<[Key, Value], undefined> {
+  [Symbol.iterator](): MapIterator<[Key, Value]> {
     return this.entries();
+  }
+}
+
+/** Goes through a map with changes. A generator, which makes two objects an entry, would be a tenth of what a poll allocates. */
+class Entries<Key, Value> extends Iterator<[Key, Value], undefined> {
+  readonly #map: Changed<Key, Value>;
+  readonly #base: MapIterator<[Key, Value]>;
+  readonly #changes: MapIterator<[Key, Value | undefined]>;
+
+  constructor(map: Changed<Key, Value>) {
+    super();
+    this.#map = map;
+    this.#base = map.base.entries();
+    this.#changes = map.changes.entries();
+  }
+
+  override next(): IteratorResult<[Key, Value], undefined> {
+    const { base, changes } = this.#map;
+    for (let step = this.#base.next(); !step.done; step = this.#base.next()) {
+      const key = step.value[0];
+      const value = changes.get(key);
+      if (value !== undefined) return { done: false, value: [key, value] };
+      if (!changes.has(key)) return step;
+    }
+    for (let step = this.#changes.next(); !step.done; step = this.#changes.next()) {
+      const [key, value] = step.value;
+      if (value !== undefined && !base.has(key)) return { done: false, value: [key, value] };
+    }
+    return { done: true, value: undefined };
   }
 }
 

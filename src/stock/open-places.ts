@@ -13,14 +13,12 @@ type Counted = { -readonly [Field in keyof OpenPlace]: OpenPlace[Field] };
 /** Counts open episodes by branch and warehouse: first the warehouse with the most out of stock, then with the most low. */
 export function countByPlace(episodes: Snapshot): OpenPlace[] {
   const branches = new Map<string | null, Map<string | null, Counted>>();
-  for (const { level, status } of episodes.values()) {
-    const { branch, warehouse } = level;
+  episodes.forEach(({ level: { branch, warehouse }, status }) => {
     const ofBranch = branches.get(branch) ?? new Map<string | null, Counted>();
-    branches.set(branch, ofBranch);
     const place = ofBranch.get(warehouse) ?? { branch, warehouse, low: 0, out: 0 };
+    if (place.low + place.out === 0) branches.set(branch, ofBranch.set(warehouse, place));
     place[status] += 1;
-    ofBranch.set(warehouse, place);
-  }
+  });
   return [...branches.values()]
     .flatMap((ofBranch) => [...ofBranch.values()])
     .sort((a, b) => b.out - a.out || b.low - a.low || compareNames(a, b));

@@ -47,7 +47,9 @@ export type Snapshot = ByLevel<Episode>;
 /** Returns the product ids of the episodes that `isWanted` accepts. */
 export function productsOf(episodes: Snapshot, isWanted: (id: number) => boolean = () => true): Set<number> {
   const ids = new Set<number>();
-  for (const { level } of episodes.values()) if (isWanted(level.product.id)) ids.add(level.product.id);
+  episodes.forEach(({ level: { product } }) => {
+    if (isWanted(product.id)) ids.add(product.id);
+  });
   return ids;
 }
 

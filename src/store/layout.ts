@@ -79,14 +79,18 @@ export function* partsOf(state: unknown, wanted: ReadonlySet<number>, count: num
   const isTime = nowAndThen();
   for (const path of PLACES) {
     const [name, part] = [nameOf(path), partAt(state, path)];
-    for (const [key, value] of part) {
+    // Most keys are looked at for their shard alone, which an iterator would make objects for.
+    const keys: string[] = [];
+    part.forEach((_, key) => {
+      if (wanted.has(shardOf(key, count))) keys.push(key);
+    });
+    for (const key of keys) {
       if (isTime()) yield;
       const index = shardOf(key, count);
-      if (!wanted.has(index)) continue;
       const shard = shards.get(index) ?? {};
       shards.set(index, shard);
       shard[name] ??= {};
-      shard[name][key] = value;
+      shard[name][key] = part.get(key);
     }
   }
   return shards;
