@@ -1,7 +1,8 @@
 import { StoreUnreadable } from "./errors.ts";
 import type { Page, PageKind } from "./history-kinds.ts";
 import { formatAhead, type StoreChange } from "./key-store.ts";
-import { keepingItself, type Records, removing } from "./records.ts";
+import { currentFormat } from "./record.ts";
+import { type Records, removing } from "./records.ts";
 
 /** The pages of one log, as its writer knows them. */
 export interface Log<Line> {
@@ -29,7 +30,10 @@ export async function readLog<Line>(records: Records, kind: PageKind<Line>): Pro
 
 /** Lines being added to a log. Each page is formatted as soon as it is full, so that its lines can be let go before the next are made. */
 export interface Appending<Line> {
-  /** Adds a line. Returns null, or a promise to wait for where it fills a page. */
+  /**
+   * Adds a line, which is checked. Returns null, or a promise to wait for where it fills a page.
+   * @throws {z.ZodError} when it could not be read back
+   */
   add(line: Line): Promise<void> | null;
   /** Returns the changes that store what was added, with the log as it is after the write. */
   end(): Promise<{ readonly changes: StoreChange[]; readonly log: Log<Line> }>;
@@ -48,11 +52,15 @@ export function startAppending<Line>(kind: PageKind<Line>, { ids, last }: Log<Li
   /** Keeps lines as the last page. */
   async function keepPage(page: readonly Line[]): Promise<void> {
     const id = all.at(-1);
-    if (id !== undefined) written.set(id, await formatAhead(keepingItself(kind, id, { lines: page }, ttlMs)));
+    if (id === undefined) return;
+    const value = { format: currentFormat(kind), value: { lines: page } };
+    written.set(id, await formatAhead({ collection: kind.collection, id, value, ttlMs }));
   }
 
   return {
     add(line) {
+      // Those that are there already were checked when they were added, or read.
+      kind.schema.parse({ lines: [line] });
       if (lines.length === 0) all.push(idAfter(all.at(-1)));
       lines.push(line);
       isAdded = true;

@@ -45,6 +45,16 @@ test("however lines come, the last are kept in order, in full pages, and each wr
   );
 });
 
+test("a line that could not be read back is refused, and the others are kept", async () => {
+  const records = recordsIn(keyStoreOn(openMemory(), "memory:", true));
+  const appending = startAppending(KIND, await readLog(records, KIND), 1_000_000);
+  await appending.add(1);
+  expect(() => appending.add(Number.NaN)).toThrow(z.ZodError);
+  await appending.add(2);
+  await records.write((await appending.end()).changes);
+  expect((await readLines(records, KIND)).lines).toEqual([1, 2]);
+});
+
 test("a company has 100,000 ended episodes and 480,000 samples at most", () => {
   const most = ({ linesAPage, mostPages }: Pick<PageKind<unknown>, "linesAPage" | "mostPages">) =>
     linesAPage * mostPages;
