@@ -17,6 +17,8 @@ const FLAGS = [
   "--no-maglev",
   "--invocation-count-for-turbofan=20000",
   "--invocation-count-for-osr=4000",
+  // New objects are collected by the one thread that made them: few survive, and to share these with others costs more than it saves.
+  "--no-parallel-scavenge",
 ];
 
 const MB = 1024 * 1024;
