@@ -19,7 +19,7 @@ const { values } = parseArgs({ options: { short: { type: "boolean", default: fal
 
 const FULL: readonly PollBench[] = [
   { levels: 1_000, rounds: 6, bounds: {} },
-  { levels: 10_000, rounds: 8, bounds: { quiet: 2, changed: 1.2, writtenKb: 64, peakMb: 180, toldMs: 50 } },
+  { levels: 10_000, rounds: 24, bounds: { quiet: 2, changed: 1.2, writtenKb: 64, peakMb: 180, toldMs: 50 } },
   { levels: 20_000, rounds: 4, bounds: { writtenKb: 64, stallMs: 100 } },
   { levels: 100_000, rounds: 8, bounds: { quiet: 2, changed: 1.2, writtenKb: 64, peakMb: 350 } },
 ];

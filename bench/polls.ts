@@ -27,7 +27,7 @@ export interface PollBounds {
 
 /**
  * Measures polls of one company alternating with the floor's: the first, quiet ones, some with one level in a hundred changed,
- * neighbours or here and there, and one with all levels changed.
+ * neighbours or here and there, and one with all levels changed. What they find is delivered soon, as `run` does.
  */
 export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Shop): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "lowstockd-bench-"));
@@ -41,6 +41,7 @@ export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Sh
   const floor = opened.use(await startChild("floor.mjs", [shop.origin, key, join(folder, "snapshot.json")]));
 
   const first = await pair(ours, floor);
+  const deliveries = [await deliver(ours)];
   await shop.child.ask({ reset: true });
   const warmUp = await pair(ours, floor);
   const { requests } = await shop.child.ask<{ requests: number }>({ reset: true });
@@ -48,7 +49,6 @@ export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Sh
   for (let round = 0; round < rounds; round += 1) quiet.push(await pair(ours, floor));
   const changed = await benchChanged(ours, shop, { key, levels, rounds });
   const told: number[] = [];
-  // The first message tells of all that came before, too.
   const warmUps = 2;
   for (let round = -warmUps; round < rounds; round += 1) {
     await shop.child.ask({ restock: { key, count: round % 2 === 0 ? 1 : 0 } });
@@ -57,7 +57,8 @@ export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Sh
   }
   await shop.child.ask({ restock: { key, count: levels } });
   const all = await pair(ours, floor);
-  const polls = [...[first, warmUp, ...quiet, all].map(([own]) => own), ...changed.polls];
+  deliveries.push(await deliver(ours));
+  const work = [...[first, warmUp, ...quiet, all].map(([own]) => own), ...changed.work, ...deliveries];
 
   const name = `${levels.toLocaleString("en")} low levels`;
   const perPoll = (pairs: readonly Pair[]) => median(pairs.map(([own]) => own.cpuMs));
@@ -71,8 +72,8 @@ export async function benchPolls({ levels, rounds, bounds }: PollBench, shop: Sh
     figure(`${name}: all changed, CPU beside the floor`, ratio([all]), "x"),
     figure(`${name}: quiet poll, written`, median(quiet.map(([own]) => own.written)) / 1024, "KB", bounds.writtenKb),
     figure(`${name}: quiet poll, requests beside the floor`, requests / 2 / Math.ceil(levels / 200), "x", 1),
-    figure(`${name}: peak RSS`, Math.max(...polls.map(({ peakRss }) => peakRss)) / MB, "MB", bounds.peakMb),
-    figure(`${name}: longest stall`, Math.max(...polls.map(({ stallMs }) => stallMs)), "ms", bounds.stallMs),
+    figure(`${name}: peak RSS`, Math.max(...work.map(({ peakRss }) => peakRss)) / MB, "MB", bounds.peakMb),
+    figure(`${name}: longest stall`, Math.max(...work.map(({ stallMs }) => stallMs)), "ms", bounds.stallMs),
     figure(`${name}: poll to Slack's yes, after the floor`, median(told), "ms", bounds.toldMs),
   ];
 }
@@ -85,7 +86,8 @@ interface Changed {
   readonly neighbours: number;
   /** The same where each hundredth product has changed. */
   readonly spread: number;
-  readonly polls: readonly Usage[];
+  /** Of each poll and delivery. */
+  readonly work: readonly Usage[];
 }
 
 /** Each poll of more levels collects garbage; of fewer, one poll in some pays for all. */
@@ -100,29 +102,35 @@ async function benchChanged(
   shop: Shop,
   { key, levels, rounds }: { readonly key: string; readonly levels: number; readonly rounds: number },
 ): Promise<Changed> {
-  const polls: Usage[] = [];
-  const turns = levels > MANY ? 1 : 4;
+  const work: Usage[] = [];
+  const [turns, warmUps] = levels > MANY ? [1, 1] : [4, 4];
   const cpuOf = async (every: number | null): Promise<number> => {
     let cpuMs = 0;
     for (const count of Array.from({ length: turns }, () => [Math.ceil(levels / 100), 0]).flat()) {
       if (every !== null) await shop.child.ask({ restock: { key, count, every } });
       const poll: Usage = await ours.ask({});
-      polls.push(poll);
+      work.push(poll);
       cpuMs += poll.cpuMs;
     }
+    if (every !== null) work.push(await deliver(ours));
     return cpuMs;
   };
   const ratios: { neighbours: number; spread: number }[] = [];
   // Polls that run code for the first time are not counted.
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     const [neighbours, quiet, spread] = [await cpuOf(1), await cpuOf(null), await cpuOf(EVERY)];
     if (round >= 0) ratios.push({ neighbours: neighbours / quiet, spread: spread / quiet });
   }
   return {
     neighbours: median(ratios.map((it) => it.neighbours)),
     spread: median(ratios.map((it) => it.spread)),
-    polls,
+    work,
   };
+}
+
+/** Sends what waits for the channel that a shop's config has by default. */
+function deliver(ours: Child): Promise<Usage> {
+  return ours.ask({ drain: "slack" });
 }
 
 type Pair = readonly [own: Usage, floor: Usage];
