@@ -1,8 +1,7 @@
 import { StoreUnreadable } from "./errors.ts";
 import type { Page, PageKind } from "./history-kinds.ts";
 import { formatAhead, type StoreChange } from "./key-store.ts";
-import { currentFormat } from "./record.ts";
-import { type Records, removing } from "./records.ts";
+import { keepingChecked, type Records, removing } from "./records.ts";
 
 /** The pages of one log, as its writer knows them. */
 export interface Log<Line> {
@@ -52,9 +51,7 @@ export function startAppending<Line>(kind: PageKind<Line>, { ids, last }: Log<Li
   /** Keeps lines as the last page. */
   async function keepPage(page: readonly Line[]): Promise<void> {
     const id = all.at(-1);
-    if (id === undefined) return;
-    const value = { format: currentFormat(kind), value: { lines: page } };
-    written.set(id, await formatAhead({ collection: kind.collection, id, value, ttlMs }));
+    if (id !== undefined) written.set(id, await formatAhead(keepingChecked(kind, id, { lines: page }, ttlMs)));
   }
 
   return {

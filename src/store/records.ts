@@ -43,13 +43,19 @@ export function keeping<Value extends object>(
 }
 
 /** Makes the change that stores a value itself, which is checked at once. A copy of each of many levels would take much memory. */
-export function keepingItself<Value extends object>(
+export function keepingItself<Value extends object>(...given: Parameters<typeof keepingChecked<Value>>): StoreChange {
+  const [kind, , value] = given;
+  kind.schema.parse(value);
+  return keepingChecked(...given);
+}
+
+/** Makes the change that stores a value that was checked before. */
+export function keepingChecked<Value extends object>(
   kind: RecordKind<Value>,
   id: string,
   value: Value,
   ttlMs?: number,
 ): StoreChange {
-  kind.schema.parse(value);
   return { collection: kind.collection, id, value: { format: currentFormat(kind), value }, ttlMs };
 }
 
