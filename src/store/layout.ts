@@ -79,14 +79,15 @@ export function* partsOf(state: unknown, wanted: ReadonlySet<number>, count: num
   const isTime = nowAndThen();
   for (const path of PLACES) {
     const [name, part] = [nameOf(path), partAt(state, path)];
-    // Most keys are looked at for their shard alone, which an iterator would make objects for.
+    // The keys alone at first: most are not wanted, and to iterate the map makes two objects an entry.
     const keys: string[] = [];
     part.forEach((_, key) => {
-      if (wanted.has(shardOf(key, count))) keys.push(key);
+      keys.push(key);
     });
     for (const key of keys) {
       if (isTime()) yield;
       const index = shardOf(key, count);
+      if (!wanted.has(index)) continue;
       const shard = shards.get(index) ?? {};
       shards.set(index, shard);
       shard[name] ??= {};
