@@ -68,7 +68,7 @@ class Changed<Key, Value> implements ReadonlyMap<Key, Value> {
   }
 }
 
-/** Goes through a map with changes. A generator, which makes two objects an entry, would be a tenth of what a poll allocates. */
+/** Goes through a map with changes. A generator makes two objects an entry, a twelfth of what a poll allocated. */
 class Entries<Key, Value> extends Iterator<[Key, Value], undefined> {
   readonly #map: Changed<Key, Value>;
   readonly #base: MapIterator<[Key, Value]>;

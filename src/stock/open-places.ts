@@ -16,7 +16,8 @@ export function countByPlace(episodes: Snapshot): OpenPlace[] {
   episodes.forEach(({ level: { branch, warehouse }, status }) => {
     const ofBranch = branches.get(branch) ?? new Map<string | null, Counted>();
     const place = ofBranch.get(warehouse) ?? { branch, warehouse, low: 0, out: 0 };
-    if (place.low + place.out === 0) branches.set(branch, ofBranch.set(warehouse, place));
+    const isNew = place.low + place.out === 0;
+    if (isNew) branches.set(branch, ofBranch.set(warehouse, place));
     place[status] += 1;
   });
   return [...branches.values()]
